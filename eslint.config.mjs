@@ -1,0 +1,135 @@
+import tseslint from 'typescript-eslint';
+
+const outside = (folders) => `^(?:\\.\\./)+(?:${folders.join('|')})(?:/|$)`;
+const packages = (names) => `^(?:${names.join('|')})(?:/|$)`;
+
+const firestorePackages = ['@google-cloud/firestore', 'firebase-admin'];
+const webPackages = ['express', 'helmet'];
+const platformPackages = ['firebase-functions', '@grpc/grpc-js'];
+
+const upper = ['http', 'scheduled', 'tasks', 'compose', 'index'];
+const lower = ['operations', 'firestore', 'stores'];
+
+/** Who may know whom (ARCHITECTURE.md). Each pattern names what a folder may not import, and why. */
+const layers = {
+  domain: [
+    {
+      regex: '^(?!(?:zod|decimal\\.js|currency-codes|node:crypto)$|\\./(?!.*\\.\\.))',
+      message:
+        'domain/ is pure: it imports only zod, decimal.js, currency-codes, node:crypto and itself, so that money can be tested without a database or a server.',
+    },
+  ],
+  dialects: [
+    {
+      regex: outside([...upper, ...lower, 'config']),
+      message: 'dialects/ translates between the wire and domain/: it imports domain/ only.',
+    },
+    {
+      regex: packages([...firestorePackages, ...webPackages, ...platformPackages]),
+      message: 'dialects/ is pure: no database, no server.',
+    },
+  ],
+  firestore: [
+    {
+      regex: outside([...upper, 'operations', 'stores', 'dialects']),
+      message: 'firestore/ remembers what domain/ decided: it imports domain/ only.',
+    },
+    { regex: packages(webPackages), message: 'firestore/ knows no server.' },
+  ],
+  stores: [
+    {
+      regex: outside([...upper, 'operations', 'firestore']),
+      message: 'stores/ calls out to a store: it imports domain/ and dialects/ only.',
+    },
+    {
+      regex: packages([...firestorePackages, ...webPackages]),
+      message: 'stores/ knows no database and no server.',
+    },
+  ],
+  operations: [
+    {
+      regex: outside([...upper, 'dialects']),
+      message:
+        'operations/ works on domain events whoever sent them: it imports domain/ and firestore/ (and stores/).',
+    },
+    { regex: packages(webPackages), message: 'operations/ knows no server: http/ calls it.' },
+  ],
+};
+
+for (const entrance of ['http', 'scheduled', 'tasks']) {
+  const others = ['http', 'scheduled', 'tasks'].filter((folder) => folder !== entrance);
+  layers[entrance] = [
+    {
+      regex: outside(['firestore', 'stores', 'compose', 'index', ...others]),
+      message: `${entrance}/ speaks, Firestore remembers: go through operations/ (it imports domain/, dialects/ and operations/).`,
+    },
+    {
+      regex: packages(firestorePackages),
+      message: `${entrance}/ never talks to Firestore: go through operations/.`,
+    },
+  ];
+}
+
+const clocks = [
+  ["CallExpression[callee.object.name='Date'][callee.property.name='now']", 'Date.now()'],
+  ["NewExpression[callee.name='Date'][arguments.length=0]", 'new Date()'],
+  ["CallExpression[callee.name='Date']", 'Date()'],
+  ["MemberExpression[object.name='Math'][property.name='random']", 'Math.random'],
+].map(([selector, what]) => ({
+  selector,
+  message: `No ${what} here: now and newId are passed in (compose.ts and createApp.ts own the clock), so that a test can say what time it is.`,
+}));
+
+const tests = ['**/*.test.ts', 'functions/test/**/*.ts'];
+
+export default tseslint.config(
+  {
+    ignores: ['**/node_modules/', 'functions/lib/', 'public/', '.cache/', 'coverage/', 'emulator-data/'],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      eqeqeq: 'error',
+      'no-console': 'off',
+    },
+  },
+  {
+    files: ['functions/src/**/*.ts'],
+    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', ...clocks] },
+  },
+  {
+    files: ['functions/src/index.ts', 'functions/src/compose.ts', 'functions/src/http/createApp.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  ...Object.entries(layers).map(([folder, patterns]) => ({
+    files: [`functions/src/${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  })),
+  {
+    files: tests,
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      'no-restricted-imports': 'off',
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

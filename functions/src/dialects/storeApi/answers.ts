@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import type { ApiKey } from '../../domain/apiKey';
+import type { Brand, Store } from '../../domain/brand';
+import type { AttributionReason } from '../../domain/attribution';
+import { formatMinor } from '../../domain/money';
+import type { AppliedEvent, CommissionRecord } from '../../domain/orderRecord';
+import { sharePercent, type Plan } from '../../domain/plan';
+import type { RejectedProduct } from '../../domain/reports';
+import type { SyncCounts } from '../../domain/catalogue';
+import { MODES } from '../../domain/apiKey';
+
+// What the store API answers (CONTRACT.md, 1). The schemas are what the OpenAPI document shows, and a test holds each
+// answer against them.
+
+const amountText = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
+const time = z.iso.datetime();
+const percent = z.number().min(0).max(100);
+
+const ATTRIBUTION_REASONS = [
+  'coupon',
+  'click',
+  'referralCode',
+  'no_evidence',
+  'unknown_coupon',
+  'unknown_click',
+  'unknown_referral_code',
+  'window_passed',
+  'before_click',
+  'not_in_plan',
+] as const satisfies readonly AttributionReason[];
+
+export const commissionAnswerSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(['pending', 'reversed']),
+    currency: z.string(),
+    base: amountText.describe('What the rate is applied to, after refunds.'),
+    ratePercent: percent,
+    total: amountText,
+    influencer: amountText,
+    platform: amountText,
+    heldUntil: time.nullable().describe('Null until the order is completed.'),
+  })
+  .meta({ id: 'Commission', description: 'What is due on the order now.' });
+
+export const connectionAnswerSchema = z
+  .object({
+    ok: z.literal(true),
+    brand: z.object({ id: z.string(), name: z.string() }),
+    store: z.object({ id: z.string(), name: z.string(), platform: z.string() }),
+    mode: z.enum(MODES),
+    program: z.object({
+      commissionRatePercent: percent,
+      influencerSharePercent: percent,
+      platformSharePercent: percent,
+      attributionWindowDays: z.int(),
+      holdPeriodDays: z.int(),
+      currency: z.string(),
+    }),
+    serverTime: time,
+  })
+  .meta({ id: 'Connection' });
+
+export const clickAnswerSchema = z
+  .object({
+    clickId: z.string(),
+    expiresAt: time.describe('Until when a sale is credited to this click.'),
+    counted: z.boolean(),
+    reason: z.enum(['bot', 'duplicate']).optional().describe('Why the click is not counted.'),
+    replayed: z.boolean(),
+  })
+  .meta({ id: 'ClickAnswer' });
+
+export const saleAnswerSchema = z
+  .object({
+    orderId: z.string(),
+    attributed: z.boolean(),
+    influencerId: z.string().nullable(),
+    reason: z.enum(ATTRIBUTION_REASONS).describe('The evidence that won, or why the order is nobody’s.'),
+    commission: commissionAnswerSchema.nullable(),
+    replayed: z.boolean(),
+  })
+  .meta({ id: 'SaleAnswer' });
+
+export const refundAnswerSchema = z
+  .object({
+    orderId: z.string(),
+    refundId: z.string(),
+    state: z.literal('applied'),
+    refundedTotal: amountText.describe('Of the order, by all its refunds.'),
+    commission: commissionAnswerSchema.nullable(),
+    flags: z.array(z.string()).optional().describe('What does not fit the order: kept, and without effect.'),
+    replayed: z.boolean(),
+  })
+  .meta({ id: 'RefundAnswer' });
+
+export const parkedAnswerSchema = z
+  .object({
+    orderId: z.string(),
+    refundId: z.string(),
+    state: z.literal('parked'),
+    replayed: z.boolean(),
+  })
+  .meta({ id: 'ParkedAnswer', description: 'The order is not known yet; the refund takes effect with it.' });
+
+export const productsAnswerSchema = z
+  .object({
+    syncId: z.string(),
+    received: z.int(),
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    archived: z.int(),
+    rejected: z.array(
+      z.object({
+        index: z.int(),
+        productId: z.string().nullable(),
+        errors: z.array(z.object({ path: z.string(), message: z.string() })),
+      }),
+    ),
+    replayed: z.boolean(),
+  })
+  .meta({ id: 'ProductsAnswer' });
+
+export type ConnectionAnswer = z.infer<typeof connectionAnswerSchema>;
+export type ClickAnswer = z.infer<typeof clickAnswerSchema>;
+export type SaleAnswer = z.infer<typeof saleAnswerSchema>;
+export type RefundAnswer = z.infer<typeof refundAnswerSchema> | z.infer<typeof parkedAnswerSchema>;
+export type ProductsAnswer = z.infer<typeof productsAnswerSchema>;
+type CommissionAnswer = z.infer<typeof commissionAnswerSchema>;
+
+export function connectionAnswer(
+  who: { brand: Brand; store: Store; mode: ApiKey['mode'] },
+  plan: Plan,
+  now: Date,
+): ConnectionAnswer {
+  const { brand, store, mode } = who;
+  return {
+    ok: true,
+    brand: { id: brand.brandId, name: brand.name },
+    store: { id: store.storeId, name: store.name, platform: store.platform },
+    mode,
+    program: {
+      commissionRatePercent: plan.ratePercent,
+      influencerSharePercent: sharePercent(plan, 'influencer'),
+      platformSharePercent: sharePercent(plan, 'platform'),
+      attributionWindowDays: plan.attributionWindowDays,
+      holdPeriodDays: plan.holdPeriodDays,
+      currency: brand.currency,
+    },
+    serverTime: now.toISOString(),
+  };
+}
+
+export function clickAnswer(click: {
+  clickId: string;
+  expiresAt: Date;
+  counted: boolean;
+  reason: 'bot' | 'duplicate' | null;
+  replayed: boolean;
+}): ClickAnswer {
+  const { clickId, expiresAt, counted, reason, replayed } = click;
+  return { clickId, expiresAt: expiresAt.toISOString(), counted, ...(reason ? { reason } : {}), replayed };
+}
+
+export function saleAnswer({ order, commission, outcome }: AppliedEvent): SaleAnswer {
+  return {
+    orderId: order.orderId,
+    attributed: order.attributed,
+    influencerId: order.influencerId,
+    reason: order.attribution?.reason ?? 'no_evidence',
+    commission: commissionAnswer(commission),
+    replayed: outcome === 'replayed',
+  };
+}
+
+export function refundAnswer(applied: AppliedEvent, refundId: string): RefundAnswer {
+  const { order, commission, outcome, event } = applied;
+  const common = { orderId: order.orderId, refundId, replayed: outcome === 'replayed' };
+  if (order.currency === null) return { ...common, state: 'parked' };
+  const flags = order.flags.filter(({ eventId }) => eventId === event.id).map(({ reason }) => reason);
+  return {
+    ...common,
+    state: 'applied',
+    refundedTotal: formatMinor(order.refundedMinor ?? 0, order.currency),
+    commission: commissionAnswer(commission),
+    ...(flags.length > 0 ? { flags } : {}),
+  };
+}
+
+export function productsAnswer(
+  call: SyncCounts & { syncId: string; replayed: boolean },
+  rejected: readonly RejectedProduct[],
+): ProductsAnswer {
+  const { syncId, received, created, updated, unchanged, archived, replayed } = call;
+  return {
+    syncId,
+    received,
+    created,
+    updated,
+    unchanged,
+    archived,
+    rejected: rejected.map(({ index, productId, errors }) => ({ index, productId, errors: [...errors] })),
+    replayed,
+  };
+}
+
+function commissionAnswer(commission: CommissionRecord | null): CommissionAnswer | null {
+  if (!commission || commission.influencerId === null) return null;
+  const { currency } = commission;
+  return {
+    id: commission.commissionId,
+    status: commission.status,
+    currency,
+    base: formatMinor(commission.baseMinor, currency),
+    ratePercent: commission.ratePercent,
+    total: formatMinor(commission.totalMinor, currency),
+    influencer: formatMinor(commission.influencerMinor, currency),
+    platform: formatMinor(commission.platformMinor, currency),
+    heldUntil: commission.heldUntil?.toISOString() ?? null,
+  };
+}

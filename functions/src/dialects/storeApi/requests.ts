@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Product, SyncedProduct } from '../../domain/catalogue';
+import type { FieldError } from '../../domain/errors';
+import { digest, idProblem } from '../../domain/ids';
+import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money';
+import type {
+  RejectedProduct,
+  ReportedClick,
+  ReportedProducts,
+  ReportedRefund,
+  ReportedSnapshot,
+} from '../../domain/reports';
+import { compact, fieldErrors, parseWire, withoutNulls } from '../wire';
+import { storeApiSchemas, type StoreApiSchemas } from './schemas';
+
+/** So much of one product is kept; Firestore takes 1 MiB a document. */
+const MAX_PRODUCT_BYTES = 300_000;
+
+export interface StoreApiOptions {
+  readonly now: () => Date;
+  /** A keyed hash of an email, trimmed and in small letters. */
+  readonly hashEmail: (email: string) => string;
+}
+
+/** What the store API takes in, mapped to the domain. Every method throws AppError naming each wrong field. */
+export interface StoreApiRequests {
+  click(body: unknown): ReportedClick;
+  sale(body: unknown): ReportedSnapshot;
+  refund(body: unknown): ReportedRefund;
+  /** @param currency of products that name none */
+  products(body: unknown, currency: string): ReportedProducts;
+}
+
+export function storeApiRequests({ now, hashEmail }: StoreApiOptions): StoreApiRequests {
+  const schemas = storeApiSchemas(now);
+  return {
+    click: (body) => compact(parseWire(schemas.click, body)),
+    sale: (body) => toSnapshot(parseWire(schemas.sale, body), hashEmail),
+    refund: (body) => toRefund(parseWire(schemas.refund, body)),
+    products: (body, currency) => toProducts(schemas, body, currency),
+  };
+}
+
+function toSnapshot(sale: z.output<StoreApiSchemas['sale']>, hashEmail: (email: string) => string): ReportedSnapshot {
+  const { orderId, occurredAt, updatedAt, items, customer, attribution, ...rest } = sale;
+  const email = customer?.email?.trim().toLowerCase();
+  return {
+    source: 'storeApi',
+    orderId,
+    occurredAt,
+    updatedAt,
+    content: {
+      ...compact(rest),
+      ...compact({
+        items: items?.map(compact),
+        customer: customer && {
+          ...compact({ id: customer.id, isNew: customer.isNew }),
+          ...(email ? { emailHash: hashEmail(email) } : {}),
+        },
+        attribution: attribution && compact(attribution),
+      }),
+    },
+  };
+}
+
+function toRefund(refund: z.output<StoreApiSchemas['refund']>): ReportedRefund {
+  const { orderId, refundId, occurredAt, items, ...rest } = refund;
+  const content = { ...compact(rest), ...compact({ items: items?.map(compact) }) };
+  return { source: 'storeApi', orderId, refundId, occurredAt, content };
+}
+
+function toProducts(schemas: StoreApiSchemas, body: unknown, currency: string): ReportedProducts {
+  const call = parseWire(schemas.productsCall, body);
+  const products: SyncedProduct[] = [];
+  const rejected: RejectedProduct[] = [];
+  call.products.forEach((sent, index) => {
+    const read = readProduct(schemas, sent, currency);
+    if ('synced' in read) products.push(read.synced);
+    else rejected.push({ index, productId: sentId(sent), errors: read.errors });
+  });
+  return { syncId: call.syncId, final: call.final ?? false, products, rejected, fingerprint: digest(call).slice(0, 32) };
+}
+
+function readProduct(
+  schemas: StoreApiSchemas,
+  sent: unknown,
+  defaultCurrency: string,
+): { synced: SyncedProduct } | { errors: FieldError[] } {
+  const result = schemas.product.safeParse(withoutNulls(sent));
+  if (!result.success) return { errors: fieldErrors(result.error) };
+  const { updatedAt, ...content } = result.data;
+  const currency = content.currency ?? defaultCurrency;
+  const errors = pricesOf(content)
+    .filter(([, price]) => price !== undefined && !isInRange(price, currency))
+    .map(([path]) => ({ path, message: 'is too large: at most 10^15 minor units' }));
+  if (errors.length > 0) return { errors };
+  const product = toProduct(content, currency);
+  const bytes = Buffer.byteLength(JSON.stringify(product));
+  if (bytes > MAX_PRODUCT_BYTES) {
+    return { errors: [{ path: '', message: `has ${bytes} bytes; the limit is ${MAX_PRODUCT_BYTES}` }] };
+  }
+  return { synced: { product, updatedAt: updatedAt ?? null } };
+}
+
+type ProductContent = Omit<z.output<StoreApiSchemas['product']>, 'updatedAt'>;
+
+function pricesOf(content: ProductContent): (readonly [path: string, price: AmountText | undefined])[] {
+  const { price, regularPrice, salePrice, variants = [] } = content;
+  return [
+    ...Object.entries({ price, regularPrice, salePrice }),
+    ...variants.map((variant, index) => [`variants.${index}.price`, variant.price] as const),
+  ];
+}
+
+function toProduct(content: ProductContent, currency: string): Product {
+  const minor = (amount: AmountText | undefined): number | null =>
+    amount === undefined ? null : storedMinor(toMinor(amount, currency));
+  return {
+    productId: content.productId,
+    name: content.name,
+    description: content.description ?? null,
+    url: content.url ?? null,
+    currency,
+    priceMinor: minor(content.price),
+    regularPriceMinor: minor(content.regularPrice),
+    salePriceMinor: minor(content.salePrice),
+    sku: content.sku ?? null,
+    stockStatus: content.stockStatus ?? null,
+    stockQuantity: content.stockQuantity ?? null,
+    images: (content.images ?? []).map((image) =>
+      typeof image === 'string' ? image : 'src' in image ? image.src : image.url,
+    ),
+    categories: (content.categories ?? []).map((category) =>
+      typeof category === 'string'
+        ? { id: category, name: null }
+        : { id: category.id ?? null, name: category.name ?? null },
+    ),
+    variants: (content.variants ?? []).map((variant) => ({
+      variantId: variant.variantId,
+      sku: variant.sku ?? null,
+      priceMinor: minor(variant.price),
+      stockStatus: variant.stockStatus ?? null,
+      attributes: attributesOf(variant.attributes),
+      imageUrl: variant.imageUrl ?? null,
+    })),
+  };
+}
+
+type SentAttributes = NonNullable<ProductContent['variants']>[number]['attributes'];
+
+function attributesOf(sent: SentAttributes): Record<string, string> {
+  if (Array.isArray(sent)) return Object.fromEntries(sent.map(({ name, option }) => [name, option]));
+  return Object.fromEntries(Object.entries(sent ?? {}).map(([name, value]) => [name, String(value)]));
+}
+
+/** The id of a product that is not good, where at least that can be read. */
+function sentId(sent: unknown): string | null {
+  const id = (sent as { productId?: unknown } | null)?.productId;
+  const text = typeof id === 'number' ? String(id) : id;
+  return typeof text === 'string' && idProblem(text) === null ? text : null;
+}

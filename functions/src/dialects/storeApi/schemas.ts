@@ -1,0 +1,278 @@
+import { z } from 'zod';
+import { CLICK_ID_PATTERN } from '../../domain/click';
+import { idProblem } from '../../domain/ids';
+import { isCurrency, isInRange } from '../../domain/money';
+import {
+  amountSchema,
+  booleanSchema,
+  checkRange,
+  currencySchema,
+  idSchema,
+  listSchema,
+  must,
+  optionalIdSchema,
+  optionalTextSchema,
+  priceSchema,
+  quantitySchema,
+  signedAmountSchema,
+  textSchema,
+  timeSchema,
+} from '../wire';
+
+export const MAX_ITEMS = 500;
+const MAX_COUPON_CODES = 20;
+const MAX_SUB_IDS = 6;
+const MAX_URL_LENGTH = 4000;
+
+const code = textSchema(128).refine((text) => text.trim() !== '', 'must not be empty');
+const currency = currencySchema(isCurrency);
+const object = { error: must('must be a JSON object') };
+
+const lineSchema = z
+  .object(
+    {
+      lineId: optionalIdSchema,
+      productId: idSchema,
+      variantId: optionalIdSchema,
+      sku: optionalTextSchema(128),
+      name: optionalTextSchema(500),
+      quantity: quantitySchema,
+      total: amountSchema.describe('The line after discounts, without tax.'),
+      categoryIds: listSchema(idSchema, 100).optional(),
+    },
+    object,
+  )
+  .meta({ id: 'OrderLine' });
+
+const refundedItemSchema = z
+  .object(
+    {
+      lineId: optionalIdSchema,
+      productId: optionalIdSchema,
+      variantId: optionalIdSchema,
+      quantity: quantitySchema.optional(),
+      total: amountSchema.optional(),
+    },
+    object,
+  )
+  .refine(
+    ({ lineId, productId, variantId }) => lineId !== undefined || productId !== undefined || variantId !== undefined,
+    'must name its line: lineId, productId or variantId',
+  )
+  .meta({ id: 'RefundedItem' });
+
+// PHP writes an empty map as [], and WooCommerce lists attributes by name.
+const attributesSchema = z.union(
+  [
+    z.record(z.string().max(128), z.union([textSchema(500), z.number(), z.boolean()])),
+    z.array(z.object({ name: textSchema(128), option: textSchema(500) })).max(100),
+  ],
+  { error: 'must be an object of texts, or a list of { name, option }' },
+);
+
+const variantSchema = z
+  .object(
+    {
+      variantId: idSchema,
+      sku: optionalTextSchema(128),
+      price: priceSchema,
+      stockStatus: optionalTextSchema(64),
+      attributes: attributesSchema.optional(),
+      imageUrl: optionalTextSchema(MAX_URL_LENGTH),
+    },
+    object,
+  )
+  .meta({ id: 'ProductVariant' });
+
+const imageSchema = z.union(
+  [
+    textSchema(MAX_URL_LENGTH),
+    z.object({ src: textSchema(MAX_URL_LENGTH) }),
+    z.object({ url: textSchema(MAX_URL_LENGTH) }),
+  ],
+  { error: 'must be a URL, or an object with src or url' },
+);
+
+const categorySchema = z.union(
+  [idSchema, z.object({ id: optionalIdSchema, name: optionalTextSchema(500) })],
+  { error: 'must be an id, or an object with id and name' },
+);
+
+/** One product of a call. Each is validated by itself, so that a bad one holds up no good one. */
+function productSchema(now: () => Date) {
+  return z
+    .object(
+      {
+        productId: idSchema,
+        name: textSchema(500),
+        description: optionalTextSchema(20_000),
+        url: optionalTextSchema(MAX_URL_LENGTH),
+        price: priceSchema,
+        regularPrice: priceSchema,
+        salePrice: priceSchema,
+        currency: currency.optional().describe("Absent: the brand's."),
+        sku: optionalTextSchema(128),
+        stockStatus: optionalTextSchema(64),
+        stockQuantity: z
+          .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)], { error: must('must be a number') })
+          .transform(Number)
+          .optional(),
+        images: listSchema(imageSchema, MAX_ITEMS).optional(),
+        categories: listSchema(categorySchema, MAX_ITEMS).optional(),
+        variants: listSchema(variantSchema, MAX_ITEMS).optional(),
+        updatedAt: timeSchema(now).optional(),
+      },
+      object,
+    )
+    .meta({ id: 'Product' });
+}
+
+function clickSchema(now: () => Date) {
+  return z
+    .object(
+      {
+        clickId: z
+          .string({ error: must('must be a string') })
+          .regex(CLICK_ID_PATTERN, 'must have 8-128 characters of A-Z a-z 0-9 . _ ~ -')
+          .refine((text) => idProblem(text) === null, 'must not be of the form "__x__"')
+          .optional()
+          .describe('Your own id of the click. Absent: we make a signed one.'),
+        referralCode: code,
+        landingUrl: optionalTextSchema(MAX_URL_LENGTH),
+        referrerUrl: optionalTextSchema(MAX_URL_LENGTH),
+        userAgent: optionalTextSchema(2000),
+        ipAddress: optionalTextSchema(64).describe('Kept only as a keyed hash.'),
+        visitorId: optionalIdSchema,
+        subIds: listSchema(z.union([z.int().transform(String), textSchema(255)]), MAX_SUB_IDS).optional(),
+        occurredAt: timeSchema(now).optional(),
+      },
+      object,
+    )
+    .meta({ id: 'Click' });
+}
+
+function saleSchema(now: () => Date) {
+  return z
+    .object(
+      {
+        orderId: idSchema,
+        orderNumber: optionalIdSchema,
+        status: optionalTextSchema(64).describe(
+          'pending, on-hold, processing, completed (default), cancelled, failed, refunded or trashed; others count as processing.',
+        ),
+        currency,
+        total: amountSchema.describe('What the shopper pays, tax included, before refunds.'),
+        subtotal: amountSchema.optional(),
+        discountTotal: amountSchema.optional(),
+        shippingTotal: amountSchema.optional(),
+        taxTotal: amountSchema.optional(),
+        feeTotal: signedAmountSchema.optional(),
+        items: listSchema(lineSchema, MAX_ITEMS).optional(),
+        attribution: z
+          .object(
+            {
+              clickId: optionalTextSchema(128),
+              referralCode: optionalTextSchema(128),
+              couponCodes: listSchema(textSchema(128), MAX_COUPON_CODES).optional(),
+              clickedAt: timeSchema(now).optional(),
+            },
+            object,
+          )
+          .optional(),
+        customer: z
+          .object(
+            {
+              id: optionalIdSchema,
+              email: optionalTextSchema(320).describe('Hashed on arrival, never stored.'),
+              isNew: booleanSchema.optional(),
+            },
+            object,
+          )
+          .optional(),
+        occurredAt: timeSchema(now).optional().describe('When the order was placed. Absent: now.'),
+        updatedAt: timeSchema(now)
+          .optional()
+          .describe('When the store last changed the order: makes the report an update, the newest of which counts.'),
+      },
+      object,
+    )
+    .superRefine((sale, ctx) => {
+      if (!isCurrency(sale.currency)) return;
+      const { total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal } = sale;
+      const totals = Object.entries({ total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal });
+      checkRange(
+        ctx,
+        [
+          ...totals.map(([field, amount]) => [[field], amount] as const),
+          ...(sale.items ?? []).map((item, index) => [['items', index, 'total'], item.total] as const),
+        ],
+        (amount) => isInRange(amount, sale.currency),
+      );
+    })
+    .meta({ id: 'Sale' });
+}
+
+function refundSchema(now: () => Date) {
+  return z
+    .object(
+      {
+        orderId: idSchema,
+        refundId: idSchema,
+        amount: amountSchema.optional().describe('What the shopper got back, tax included. Positive.'),
+        full: booleanSchema.optional().describe('Refunds all that is left.'),
+        items: listSchema(refundedItemSchema, MAX_ITEMS).optional(),
+        shippingTotal: amountSchema.optional(),
+        taxTotal: amountSchema.optional(),
+        feeTotal: signedAmountSchema.optional(),
+        reason: optionalTextSchema(1000),
+        currency: currency.optional().describe("Absent: the order's."),
+        occurredAt: timeSchema(now).optional(),
+      },
+      object,
+    )
+    .superRefine((refund, ctx) => {
+      const { amount, full, items = [], shippingTotal, taxTotal, feeTotal } = refund;
+      const parts = { amount, shippingTotal, taxTotal, feeTotal };
+      if (full !== true && items.length === 0 && Object.values(parts).every((part) => part === undefined)) {
+        ctx.addIssue({ code: 'custom', path: ['amount'], message: 'is required, or full, items, shippingTotal, taxTotal or feeTotal' });
+      }
+      const { currency: code } = refund;
+      if (code === undefined || !isCurrency(code)) return;
+      checkRange(
+        ctx,
+        [
+          ...Object.entries(parts).map(([field, part]) => [[field], part] as const),
+          ...items.map((item, index) => [['items', index, 'total'], item.total] as const),
+        ],
+        (part) => isInRange(part, code),
+      );
+    })
+    .meta({ id: 'Refund' });
+}
+
+const productsCallSchema = z
+  .object(
+    {
+      syncId: optionalIdSchema.describe('Names the sync that this call is part of. Absent: a sync of its own.'),
+      final: booleanSchema.optional().describe('Archives what the sync did not name.'),
+      products: listSchema(z.unknown(), MAX_ITEMS),
+    },
+    object,
+  )
+  .meta({ id: 'ProductsCall' });
+
+/**
+ * The wire schemas of the store API (CONTRACT.md, 1), each declared here and nowhere else.
+ *
+ * @param now the clock against which a time is "in the future"
+ */
+export function storeApiSchemas(now: () => Date) {
+  return {
+    click: clickSchema(now),
+    sale: saleSchema(now),
+    refund: refundSchema(now),
+    productsCall: productsCallSchema,
+    product: productSchema(now),
+  };
+}
+export type StoreApiSchemas = ReturnType<typeof storeApiSchemas>;

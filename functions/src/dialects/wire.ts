@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { AppError, type ErrorCode, type FieldError } from '../domain/errors';
+import { idProblem } from '../domain/ids';
+import { readAmount, type AmountText } from '../domain/money';
+
+/** Pieces of wire schemas that all dialects share (CONTRACT.md, "Common"). */
+
+const MAX_FUTURE_MS = 86_400_000;
+
+/** An issue with an error code of its own, where `invalid_request` says too little. */
+const codedIssue = (message: string, code: ErrorCode): { code: 'custom'; message: string; params: { code: ErrorCode } } => ({
+  code: 'custom',
+  message,
+  params: { code },
+});
+
+/** Says of a missing field that it is missing, and of a wrong one what it must be. */
+export const must = (form: string) => (issue: { readonly input?: unknown }): string =>
+  issue.input === undefined ? 'is required' : form;
+
+const TOO_LARGE = 'is too large: at most 10^15 minor units';
+const AMOUNT_FORM = 'must be an amount: a plain decimal such as "12.50", or a number';
+
+const rawAmountSchema = z.union([z.string(), z.number()], { error: must(AMOUNT_FORM) });
+
+/** An amount with its digits as sent. Its range in its currency is checked where the currency is known. */
+function readWireAmount(value: string | number, ctx: z.core.$RefinementCtx, allowsNegative: boolean): AmountText {
+  const read = readAmount(value);
+  const issue =
+    'problem' in read
+      ? read.problem === 'too_large'
+        ? codedIssue(TOO_LARGE, 'amount_out_of_range')
+        : { code: 'custom' as const, message: AMOUNT_FORM }
+      : !allowsNegative && read.amount.startsWith('-')
+        ? { code: 'custom' as const, message: 'must not be negative' }
+        : null;
+  if (issue === null && 'amount' in read) return read.amount;
+  ctx.issues.push({ code: 'custom', message: AMOUNT_FORM, ...issue, input: value });
+  return z.NEVER;
+}
+
+export const amountSchema = rawAmountSchema.transform((value, ctx) => readWireAmount(value, ctx, false)).meta({
+  id: 'Amount',
+  description: 'A plain decimal string in the currency beside it, such as "1234.50"; a JSON number is accepted. Rounded half-up to the minor unit of the currency, once.',
+  examples: ['1234.50'],
+});
+
+export const signedAmountSchema = rawAmountSchema.transform((value, ctx) => readWireAmount(value, ctx, true)).meta({
+  id: 'SignedAmount',
+  description: 'Like an amount, but may be negative: a negative fee is a discount.',
+  examples: ['-5.00'],
+});
+
+/** A price: an amount that may also be absent or empty, which is the same. */
+export const priceSchema = rawAmountSchema
+  .transform((value, ctx) => (value === '' ? undefined : readWireAmount(value, ctx, false)))
+  .optional()
+  .meta({ id: 'Price', description: 'An amount; null and empty mean that there is no price.', examples: ['249.90'] });
+
+export const quantitySchema = rawAmountSchema.transform((value, ctx) => readWireAmount(value, ctx, false)).meta({
+  id: 'Quantity',
+  description: 'Pieces: a plain decimal, since shops sell 1.5 kg.',
+  examples: [2],
+});
+
+const rawIdSchema = z.union([z.string(), z.int()], {
+  error: must('must be a string, or an integer that is taken for its digits'),
+});
+
+function readId(value: string | number, ctx: z.core.$RefinementCtx): string {
+  const id = String(value);
+  const problem = idProblem(id);
+  if (problem === null) return id;
+  ctx.issues.push({ code: 'custom', message: problem, input: value });
+  return z.NEVER;
+}
+
+/** A store's id; an integer is taken for its digits, since PHP sends both. */
+export const idSchema = rawIdSchema.transform(readId).meta({
+  id: 'Id',
+  description:
+    'An id of the store: 1-128 characters without "/" or control characters, not ".", ".." or "__x__". An integer is taken for its digits.',
+  examples: ['1042'],
+});
+
+/** An id that may also be absent or empty, which is the same. */
+export const optionalIdSchema = rawIdSchema
+  .transform((value, ctx) => (value === '' ? undefined : readId(value, ctx)))
+  .optional()
+  .meta({ id: 'OptionalId', description: 'Like an id; an empty one is absent.', examples: ['7'] });
+
+/** A text of at most so many characters. */
+export function textSchema(maxLength: number): z.ZodType<string, string> {
+  return z
+    .string({ error: must('must be a string') })
+    .max(maxLength, `must have at most ${maxLength} characters`)
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode (it has half of a surrogate pair)');
+}
+
+/** A text that may also be absent or empty, which is the same. */
+export function optionalTextSchema(maxLength: number): z.ZodType<string | undefined, string | undefined> {
+  return textSchema(maxLength)
+    .transform((text) => (text === '' ? undefined : text))
+    .optional();
+}
+
+/** A list of at most so many items. */
+export function listSchema<T extends z.ZodType>(item: T, maxItems: number): z.ZodArray<T> {
+  return z.array(item, { error: must('must be a list') }).max(maxItems, `must have at most ${maxItems} items`);
+}
+
+export const booleanSchema = z.boolean({ error: must('must be true or false') });
+
+/** An ISO 4217 code; one that is none has an error code of its own. */
+export function currencySchema(isCurrency: (code: string) => boolean): z.ZodType<string, string> {
+  return z
+    .string({ error: must('must be an ISO 4217 code such as "TRY"') })
+    .superRefine((code, ctx) => {
+      if (!isCurrency(code)) {
+        ctx.addIssue(codedIssue('is not an ISO 4217 currency (three capital letters, such as "TRY")', 'currency_not_supported'));
+      }
+    })
+    .meta({ id: 'Currency', description: 'An ISO 4217 code in capital letters.', examples: ['TRY'] });
+}
+
+const TIME_FORM = 'must be an RFC 3339 time such as "2026-11-21T10:00:00Z"';
+
+/** An RFC 3339 time, not more than 24 h ahead of `now`. */
+export function timeSchema(now: () => Date): z.ZodType<Date, string> {
+  return z.iso
+    .datetime({ offset: true, error: must(TIME_FORM) })
+    .transform((text, ctx) => {
+      const time = new Date(text);
+      const problem = Number.isNaN(time.getTime())
+        ? TIME_FORM
+        : time.getTime() > now().getTime() + MAX_FUTURE_MS
+          ? 'is more than 24 hours in the future'
+          : null;
+      if (problem === null) return time;
+      ctx.addIssue({ code: 'custom', message: problem });
+      return z.NEVER;
+    });
+}
+
+/** Adds an issue for each amount that its currency cannot hold. Undefined amounts and unknown currencies pass. */
+export function checkRange(
+  ctx: z.core.$RefinementCtx,
+  amounts: readonly (readonly [path: readonly (string | number)[], amount: AmountText | undefined])[],
+  isInRange: (amount: AmountText) => boolean,
+): void {
+  for (const [path, value] of amounts) {
+    if (value === undefined || isInRange(value)) continue;
+    const issue = codedIssue(TOO_LARGE, 'amount_out_of_range');
+    ctx.issues.push({ ...issue, input: value, path: [...path] });
+  }
+}
+
+/**
+ * Validates a body: `null` is absent, unknown fields are ignored. Throws AppError naming every wrong field:
+ * `invalid_request`, or the code of its own that all of them share.
+ */
+export function parseWire<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(withoutNulls(body));
+  if (result.success) return result.data;
+  throw wireError(result.error);
+}
+
+/** The body without the members that are null. Items of a list stay, since dropping one would move the others. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([key, member]) => [key, withoutNulls(member)]),
+  );
+}
+
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+}
+
+function wireError(error: z.ZodError): AppError {
+  const codes = new Set(
+    error.issues.map((issue) => (issue.code === 'custom' ? (issue.params?.['code'] as ErrorCode | undefined) : undefined)),
+  );
+  const [only] = codes;
+  const errors = fieldErrors(error);
+  const detail = errors.map(({ path, message }) => (path === '' ? `The body ${message}` : `${path} ${message}`)).join('; ');
+  return new AppError(codes.size === 1 && only ? only : 'invalid_request', {
+    detail: detail.length > 1000 ? `${detail.slice(0, 1000)}...` : detail,
+    errors,
+  });
+}
+
+type Compact<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** The object without its undefined members: what was not sent is not there. */
+export function compact<T extends object>(value: T): Compact<T> {
+  // Only members are left out, none is changed.
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Compact<T>;
+}

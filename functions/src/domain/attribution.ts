@@ -1,0 +1,104 @@
+import type { EvidenceFact, SnapshotEvent } from './orderEvent';
+import type { EvidenceKind, Plan } from './plan';
+
+export const DAY_MS = 86_400_000;
+
+/** Why a candidate did not win, or `won`. */
+export type CandidateOutcome =
+  | 'won'
+  /** Stronger evidence of the same event won. */
+  | 'outranked'
+  /** An earlier event had decided already; only the brand can move an order. */
+  | 'too_late'
+  | 'unknown_coupon'
+  | 'unknown_click'
+  | 'unknown_referral_code'
+  /** The order was placed after the click's attribution window. */
+  | 'window_passed'
+  /** The order was placed before the click. */
+  | 'before_click'
+  /** The plan does not count this kind of evidence. */
+  | 'not_in_plan';
+
+export interface Candidate {
+  readonly kind: EvidenceKind;
+  readonly value: string;
+  readonly influencerId: string | null;
+  readonly clickedAt: Date | null;
+  readonly eventId: string;
+  readonly outcome: CandidateOutcome;
+}
+
+export type AttributionReason = EvidenceKind | 'no_evidence' | Exclude<CandidateOutcome, 'won' | 'outranked' | 'too_late'>;
+
+export interface Attribution {
+  readonly winner: { readonly kind: EvidenceKind; readonly value: string; readonly eventId: string } | null;
+  readonly influencerId: string | null;
+  /** The kind of evidence that won, or why the order is nobody's. */
+  readonly reason: AttributionReason;
+  readonly candidates: readonly Candidate[];
+}
+
+const UNKNOWN = {
+  coupon: 'unknown_coupon',
+  click: 'unknown_click',
+  referralCode: 'unknown_referral_code',
+} as const satisfies Record<EvidenceKind, CandidateOutcome>;
+
+/**
+ * Credits an order to the influencer named by the earliest event, in fold order, with evidence that counts; within
+ * the event the plan's precedence decides, and of equals the one sent first (MONEY.md, 3, "Attribution"). Evidence
+ * that is nobody's or out of its window cannot win, so it does not keep a later event from winning.
+ *
+ * @param snapshots in fold order
+ * @param orderedAt when the order was placed
+ */
+export function attribute(snapshots: readonly SnapshotEvent[], plan: Plan, orderedAt: Date): Attribution {
+  const candidates: Candidate[] = [];
+  const seen = new Set<string>();
+  let winner: Candidate | null = null as Candidate | null;
+  for (const { id: eventId, evidence } of snapshots) {
+    const ranked = rank(evidence, plan).filter(({ kind, value }) => {
+      const key = JSON.stringify([kind, value]);
+      return seen.has(key) ? false : seen.add(key);
+    });
+    for (const fact of ranked) {
+      const eligibility = outcomeOf(fact, plan, orderedAt);
+      const outcome: CandidateOutcome =
+        eligibility !== 'won' || !winner ? eligibility : winner.eventId === eventId ? 'outranked' : 'too_late';
+      const candidate: Candidate = { ...fact, eventId, outcome };
+      if (outcome === 'won') winner = candidate;
+      candidates.push(candidate);
+    }
+  }
+  return {
+    winner: winner && { kind: winner.kind, value: winner.value, eventId: winner.eventId },
+    influencerId: winner?.influencerId ?? null,
+    reason: winner?.kind ?? reasonOf(candidates[0]),
+    candidates,
+  };
+}
+
+function rank(evidence: readonly EvidenceFact[], plan: Plan): EvidenceFact[] {
+  const rankOf = ({ kind }: EvidenceFact): number => {
+    const index = plan.attributionPrecedence.indexOf(kind);
+    return index === -1 ? plan.attributionPrecedence.length : index;
+  };
+  return [...evidence].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function outcomeOf(fact: EvidenceFact, plan: Plan, orderedAt: Date): CandidateOutcome {
+  if (!plan.attributionPrecedence.includes(fact.kind)) return 'not_in_plan';
+  if (fact.influencerId === null) return UNKNOWN[fact.kind];
+  if (fact.clickedAt === null) return 'won';
+  const sinceClickMs = orderedAt.getTime() - fact.clickedAt.getTime();
+  if (sinceClickMs < 0) return 'before_click';
+  return sinceClickMs <= plan.attributionWindowDays * DAY_MS ? 'won' : 'window_passed';
+}
+
+function reasonOf(strongest: Candidate | undefined): AttributionReason {
+  if (!strongest) return 'no_evidence';
+  const { outcome } = strongest;
+  // Without a winner nothing was outranked or too late.
+  return outcome === 'won' || outcome === 'outranked' || outcome === 'too_late' ? 'no_evidence' : outcome;
+}

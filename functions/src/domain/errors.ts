@@ -1,0 +1,63 @@
+/**
+ * Every error an API of Halfshare gives: its code, HTTP status and title. The only list there is:
+ * the OpenAPI document and docs/errors.md come from it, and a test compares them.
+ */
+export const ERROR_CODES = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  invalid_request: { status: 400, title: 'A field is missing or wrong' },
+  missing_api_key: { status: 401, title: 'No API key was sent' },
+  invalid_api_key: { status: 401, title: 'The API key is not one of ours' },
+  revoked_api_key: { status: 401, title: 'The API key was revoked' },
+  insufficient_scope: { status: 403, title: 'The API key may not do this' },
+  brand_suspended: { status: 403, title: 'The brand or its store is suspended' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  event_conflict: { status: 409, title: 'The same event id was sent with other content' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is of a kind we do not read' },
+  unknown_referral_code: { status: 422, title: 'Nobody of this brand owns the referral code' },
+  currency_not_supported: { status: 422, title: 'The currency is not an ISO 4217 currency' },
+  amount_out_of_range: { status: 422, title: 'An amount is too large' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Something failed on our side' },
+  unavailable: { status: 503, title: 'Not available for the moment' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** One wrong field: its path in the body (`items.0.total`; empty for the body itself) and what to fix. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface AppErrorOptions {
+  /** Shown to the caller: what to fix, without secrets. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  /** Answer headers that belong to the error, such as `Allow`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Only logged. */
+  readonly cause?: unknown;
+}
+
+/** The one error that operations and routes throw on purpose; the error middleware turns it into an answer. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.detail ?? ERROR_CODES[code].title, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = options.detail ?? ERROR_CODES[code].title;
+    this.errors = options.errors ?? [];
+    this.headers = options.headers ?? {};
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code].status;
+  }
+}

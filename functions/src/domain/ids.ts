@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+
+/** Prefixes of the ids that we make, in one place. An id that Firestore composes of others has none. */
+export const ID_PREFIXES = { click: 'clk_', request: 'req_', sync: 'syn_' } as const;
+export type IdKind = keyof typeof ID_PREFIXES;
+
+/** Makes an unguessable, never sequential id of the kind; passed in where ids are made. */
+export type NewId = (kind: IdKind) => string;
+
+export const MAX_ID_LENGTH = 128;
+
+// eslint-disable-next-line no-control-regex -- control characters are what an id may not have
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** Why the text cannot be a store's id (CONTRACT.md, "Common"), or null when it can. */
+export function idProblem(text: string): string | null {
+  if (text.length === 0) return 'must not be empty';
+  if (!text.isWellFormed()) return 'must be well-formed Unicode (it has half of a surrogate pair)';
+  if ([...text].length > MAX_ID_LENGTH) return `must have at most ${MAX_ID_LENGTH} characters`;
+  if (text.includes('/')) return 'must not contain "/"';
+  if (CONTROL_CHARACTERS.test(text)) return 'must not contain control characters';
+  if (text === '.' || text === '..' || /^__.*__$/.test(text)) return 'must not be ".", ".." or of the form "__x__"';
+  return null;
+}
+
+/**
+ * Referral and coupon codes are compared without regard to case, as WooCommerce does (it lower-cases them in some
+ * versions). Returns the key under which a code is kept: safe as a document id, or null when nobody can own it.
+ */
+export function codeKey(code: string): string | null {
+  const trimmed = code.trim().toLowerCase();
+  if (trimmed === '' || !trimmed.isWellFormed()) return null;
+  const key = encodeURIComponent(trimmed);
+  // A document id may not be ".", ".." or "__x__", and has at most 1,500 bytes with the brand's before it.
+  return key.length > 1000 || idProblem(key.slice(0, MAX_ID_LENGTH)) !== null ? null : key;
+}
+
+/** The document id of an order and, behind the brand's, of its commission. Store ids have no `~`. */
+export function orderKey(storeId: string, orderId: string): string {
+  return `${storeId}~${orderId}`;
+}
+
+export function commissionId(brandId: string, storeId: string, orderId: string): string {
+  return `${brandId}~${orderKey(storeId, orderId)}`;
+}
+
+/** SHA-256 of the value's canonical JSON (keys sorted, `undefined` left out), in hex. */
+export function digest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+function canonicalJson(value: unknown): string {
+  if (value instanceof Date) return JSON.stringify(value.toISOString());
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+    return `{${members.join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** An integer from 0 to `count - 1` that depends on the text alone. */
+export function bucketOf(text: string, count: number): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0) % count;
+}

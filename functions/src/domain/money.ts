@@ -1,0 +1,112 @@
+import { data as ISO_4217 } from 'currency-codes';
+import { Decimal } from 'decimal.js';
+import { Fraction } from './fraction';
+
+/**
+ * Amounts (MONEY.md, 1). On the wire and in stored events an amount is an `AmountText`: a plain decimal with the
+ * digits as they were sent. Where its currency is known it becomes integer minor units (BigInt in the domain,
+ * a safe integer in Firestore), rounded half-up once.
+ */
+export type AmountText = string;
+
+/** Largest magnitude of an amount, in minor units: far inside the safe integers, so sums of many stay exact. */
+export const MAX_MINOR = 10n ** 15n;
+
+/** Digits of an amount that we take in; PHP floats bring 17, WooCommerce six decimals. */
+const MAX_TEXT_LENGTH = 64;
+
+// toFixed() of the clone never rounds and never prints an exponent.
+const Exact = Decimal.clone({ precision: 100, rounding: Decimal.ROUND_HALF_UP, toExpNeg: -1000, toExpPos: 1000 });
+
+// Codes without minor units of their own (gold, "no currency", test codes) cannot be the currency of an order.
+const NOT_MONEY = new Set(['XAG', 'XAU', 'XBA', 'XBB', 'XBC', 'XBD', 'XDR', 'XPD', 'XPT', 'XSU', 'XTS', 'XUA', 'XXX']);
+
+const EXPONENTS: ReadonlyMap<string, number> = new Map(
+  ISO_4217.filter(({ code }) => !NOT_MONEY.has(code)).map(({ code, digits }) => [code, digits]),
+);
+
+export type AmountProblem = 'not_an_amount' | 'too_large';
+
+/**
+ * Takes what a client sent for an amount: a plain decimal string or a finite JSON number.
+ * Returns its digits as sent (a number's are those JavaScript prints), or what is wrong with it. `-0` is `0`.
+ */
+export function readAmount(value: unknown): { amount: AmountText } | { problem: AmountProblem } {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return { problem: 'not_an_amount' };
+    // Beyond 30 decimals only a float's noise is left; cut, not rounded, so that no tie is made.
+    const text = new Exact(value).toDecimalPlaces(30, Decimal.ROUND_DOWN).toFixed();
+    return isTooLarge(text) ? { problem: 'too_large' } : { amount: withoutNegativeZero(text) };
+  }
+  if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return { problem: 'not_an_amount' };
+  if (isTooLarge(value)) return { problem: 'too_large' };
+  if (value.length > MAX_TEXT_LENGTH) return { problem: 'not_an_amount' };
+  return { amount: withoutNegativeZero(value) };
+}
+
+/** Whether the amount is above what any currency allows (one without minor units). */
+function isTooLarge(text: string): boolean {
+  const whole = text.replace(/^-?0*/, '').split('.')[0] ?? '';
+  return whole.length > 16 || new Exact(text).abs().greaterThan(MAX_MINOR.toString());
+}
+
+function withoutNegativeZero(text: string): string {
+  return text.startsWith('-') && /^[-0.]*$/.test(text) ? text.slice(1) : text;
+}
+
+/** One spelling for each value: `010.50` and `10.5` are the same amount. For fingerprints. */
+export function canonicalAmount(amount: AmountText): string {
+  return withoutNegativeZero(new Exact(amount).toFixed());
+}
+
+export function isCurrency(code: string): boolean {
+  return EXPONENTS.has(code);
+}
+
+/** Decimals of the currency after ISO 4217: JPY 0, TRY 2, KWD 3. Throws RangeError for an unknown code. */
+export function currencyExponent(currency: string): number {
+  const exponent = EXPONENTS.get(currency);
+  if (exponent === undefined) throw new RangeError(`not an ISO 4217 currency: ${currency}`);
+  return exponent;
+}
+
+/** Decimals printed in an amount as sent: `23.50` has 2. */
+export function decimalsOf(amount: AmountText): number {
+  return amount.split('.')[1]?.length ?? 0;
+}
+
+/** Minor units of the amount in the currency, half-up: `19.989999999999998` TRY is 1999. */
+export function toMinor(amount: AmountText, currency: string): bigint {
+  return roundedAt(amount, currencyExponent(currency));
+}
+
+/** The amount rounded half-up to so many decimals, as an integer of that decimal unit. */
+export function roundedAt(amount: AmountText, decimals: number): bigint {
+  return Fraction.ofDecimal(amount)
+    .times(Fraction.of(10n ** BigInt(decimals)))
+    .round();
+}
+
+/** Whether the amount fits into the range of its currency. */
+export function isInRange(amount: AmountText, currency: string): boolean {
+  const minor = toMinor(amount, currency);
+  return minor <= MAX_MINOR && minor >= -MAX_MINOR;
+}
+
+/** Minor units as the decimal string of the wire: 6173 TRY is `61.73`, 5 KWD is `0.005`. */
+export function formatMinor(minor: bigint | number, currency: string): string {
+  const exponent = currencyExponent(currency);
+  return new Exact(minor.toString()).dividedBy(new Exact(10).pow(exponent)).toFixed(exponent);
+}
+
+/** Minor units as Firestore stores them. Throws RangeError beyond the safe integers: that would no longer be exact. */
+export function storedMinor(minor: bigint): number {
+  const stored = Number(minor);
+  if (!Number.isSafeInteger(stored)) throw new RangeError(`${minor} minor units cannot be stored exactly`);
+  return stored;
+}
+
+/** A percentage (10, 7.5) as the fraction of one that it means, exactly as its digits say. */
+export function percentage(percent: number): Fraction {
+  return Fraction.ofDecimal(new Exact(percent).toFixed()).dividedBy(Fraction.of(100n));
+}

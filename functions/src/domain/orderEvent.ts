@@ -1,0 +1,167 @@
+import type { EvidenceKind } from './plan';
+import { canonicalAmount, decimalsOf, roundedAt, type AmountText } from './money';
+import { digest } from './ids';
+
+/** The kind of client that reported an event. */
+export type Source = 'storeApi';
+
+/** A line of an order as sent. `total` is after discounts, without tax, before refunds. */
+export interface LineContent {
+  readonly lineId?: string;
+  readonly productId: string;
+  readonly variantId?: string;
+  readonly sku?: string;
+  readonly name?: string;
+  /** A plain decimal: shops sell 1.5 kg. */
+  readonly quantity: AmountText;
+  readonly total: AmountText;
+  readonly categoryIds?: readonly string[];
+}
+
+/** What a store said of an order at one moment. Totals are before refunds. */
+export interface SnapshotContent {
+  readonly orderNumber?: string;
+  readonly status?: string;
+  readonly currency: string;
+  readonly total: AmountText;
+  readonly subtotal?: AmountText;
+  readonly discountTotal?: AmountText;
+  readonly shippingTotal?: AmountText;
+  readonly taxTotal?: AmountText;
+  readonly feeTotal?: AmountText;
+  readonly items?: readonly LineContent[];
+  readonly customer?: { readonly id?: string; readonly emailHash?: string; readonly isNew?: boolean };
+  readonly attribution?: {
+    readonly clickId?: string;
+    readonly referralCode?: string;
+    readonly couponCodes?: readonly string[];
+    readonly clickedAt?: Date;
+  };
+}
+
+export interface RefundItem {
+  readonly lineId?: string;
+  readonly productId?: string;
+  readonly variantId?: string;
+  readonly quantity?: AmountText;
+  /** Without tax, positive. */
+  readonly total?: AmountText;
+}
+
+/** What a store said of one refund; it is *named* when it says what it refunds. */
+export interface RefundContent {
+  readonly amount?: AmountText;
+  readonly full?: boolean;
+  readonly items?: readonly RefundItem[];
+  readonly shippingTotal?: AmountText;
+  readonly taxTotal?: AmountText;
+  readonly feeTotal?: AmountText;
+  readonly reason?: string;
+  /** Absent: the order's. */
+  readonly currency?: string;
+}
+
+/**
+ * One piece of evidence of an event with its owner, as looked up when the event arrived: kept with the event, so
+ * that a later change of owner moves no old order, and a fold of stored events needs no look-up.
+ */
+export interface EvidenceFact {
+  readonly kind: EvidenceKind;
+  readonly value: string;
+  /** Null: nobody of this brand owns it. */
+  readonly influencerId: string | null;
+  /** When the shopper clicked; null for a coupon, or where nobody knows. */
+  readonly clickedAt: Date | null;
+}
+
+interface EventBase {
+  /** Identity within the order; the same id with the same fingerprint is a replay. */
+  readonly id: string;
+  readonly source: Source;
+  /** SHA-256 of what was sent, without our defaults and receipt time. */
+  readonly fingerprint: string;
+  readonly occurredAt: Date;
+  readonly receivedAt: Date;
+  /** The request that brought it, for the logs; it also tells an own retried write from somebody else's. */
+  readonly requestId: string;
+}
+
+export interface SnapshotEvent extends EventBase {
+  readonly kind: 'sale' | 'update';
+  /** The store's modification time; null (a `sale`) precedes every update. */
+  readonly modifiedAt: Date | null;
+  readonly content: SnapshotContent;
+  readonly planVersion: number;
+  readonly evidence: readonly EvidenceFact[];
+}
+
+export interface RefundEvent extends EventBase {
+  readonly kind: 'refund';
+  readonly refundId: string;
+  readonly content: RefundContent;
+}
+
+export type OrderEvent = SnapshotEvent | RefundEvent;
+
+export function isSnapshot(event: OrderEvent): event is SnapshotEvent {
+  return event.kind !== 'refund';
+}
+
+const MONEY_FIELDS = new Set([
+  'total',
+  'subtotal',
+  'discountTotal',
+  'shippingTotal',
+  'taxTotal',
+  'feeTotal',
+  'amount',
+]);
+const DECIMAL_FIELDS = new Set([...MONEY_FIELDS, 'quantity']);
+
+/** Applies `map` to the decimals in these fields of a content or its lines, leaving the rest as it is. */
+function mapDecimals(value: unknown, fields: ReadonlySet<string>, map: (amount: AmountText) => string): unknown {
+  if (value instanceof Date || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => mapDecimals(item, fields, map));
+  return Object.fromEntries(
+    Object.entries(value).map(([field, member]) => [
+      field,
+      fields.has(field) && typeof member === 'string' ? map(member) : mapDecimals(member, fields, map),
+    ]),
+  );
+}
+
+/**
+ * SHA-256 of what was sent: `10.5` and `"10.50"` are the same, our defaults and the time of receipt are no part
+ * (an honest retry must not conflict). `occurredAt` counts only where the store sent one.
+ */
+export function fingerprintOf(
+  content: SnapshotContent | RefundContent,
+  sent: { readonly occurredAt?: Date | undefined },
+): string {
+  return digest({ content: mapDecimals(content, DECIMAL_FIELDS, canonicalAmount), occurredAt: sent.occurredAt });
+}
+
+/** The most decimals of any amount of money in the content: the setting under which the store printed it. */
+export function printedDecimals(content: SnapshotContent | RefundContent): number {
+  let decimals = 0;
+  mapDecimals(content, MONEY_FIELDS, (amount) => {
+    decimals = Math.max(decimals, decimalsOf(amount));
+    return amount;
+  });
+  return decimals;
+}
+
+/**
+ * Whether one content is only a coarser print of the other: a store prints an order in its *current* decimals, so
+ * 23.539 may come again as 23.54 or 24 (MONEY.md, 1). That is no conflict.
+ */
+export function isCoarserPrint(a: SnapshotContent | RefundContent, b: SnapshotContent | RefundContent): boolean {
+  const [decimalsOfA, decimalsOfB] = [printedDecimals(a), printedDecimals(b)];
+  if (decimalsOfA === decimalsOfB) return false;
+  const decimals = Math.min(decimalsOfA, decimalsOfB);
+  const print = (content: SnapshotContent | RefundContent): string => {
+    const rounded = mapDecimals(content, MONEY_FIELDS, (amount) => roundedAt(amount, decimals).toString());
+    return digest(mapDecimals(rounded, new Set(['quantity']), canonicalAmount));
+  };
+  return print(a) === print(b);
+}

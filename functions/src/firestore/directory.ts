@@ -1,0 +1,94 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { apiKeySchema, type ApiKey } from '../domain/apiKey';
+import { brandSchema, storeSchema, type Brand, type Store } from '../domain/brand';
+import { codeKey } from '../domain/ids';
+import { planSchema, type Plan } from '../domain/plan';
+import { readDocument } from './convert';
+import { guarded } from './faults';
+import { paths } from './paths';
+
+/** Below the 30 s in which a revoked key or a suspended brand must be seen. */
+const DEFAULT_TTL_MS = 20_000;
+const MAX_ENTRIES = 10_000;
+
+const referralCodeSchema = z.object({ influencerId: z.string(), brandIds: z.array(z.string()) });
+const couponCodeSchema = z.object({ influencerId: z.string() });
+
+/** What changes seldom and every event needs: looked up in Firestore, and kept in this instance for seconds. */
+export class Directory {
+  private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
+
+  constructor(
+    private readonly db: Firestore,
+    ttlMs = DEFAULT_TTL_MS,
+  ) {
+    this.cache = new LRUCache<string, { value: unknown }, () => Promise<unknown>>({
+      max: MAX_ENTRIES,
+      ttl: ttlMs,
+      // Requests of one moment share one look-up; what is not there is remembered too.
+      fetchMethod: async (_key, _stale, { context }) => ({ value: await context() }),
+    });
+  }
+
+  apiKey(keyId: string): Promise<ApiKey | null> {
+    return this.document(`apiKey/${keyId}`, apiKeySchema, () => paths.apiKey(this.db, keyId));
+  }
+
+  brand(brandId: string): Promise<Brand | null> {
+    return this.document(`brand/${brandId}`, brandSchema, () => paths.brand(this.db, brandId));
+  }
+
+  store(brandId: string, storeId: string): Promise<Store | null> {
+    return this.document(`store/${brandId}/${storeId}`, storeSchema, () => paths.store(this.db, brandId, storeId));
+  }
+
+  /**
+   * The plan in force at the moment: of the versions that had started, the last; before the first of all, the first.
+   * Costs no look-up while the brand's present plan was in force already.
+   */
+  async planAt(brand: Brand, moment: Date): Promise<Plan> {
+    if (brand.plan.startsAt <= moment) return brand.plan;
+    const versions = await this.cached(`plans/${brand.brandId}`, async () => {
+      const { docs } = await paths.plans(this.db, brand.brandId).get();
+      return docs.map((doc) => planSchema.parse(readDocument(doc)));
+    });
+    const byStart = [...versions].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+    return byStart.findLast(({ startsAt }) => startsAt <= moment) ?? byStart[0] ?? brand.plan;
+  }
+
+  /** The influencer of the brand whose referral code it is, or null. */
+  async referralOwner(brandId: string, code: string): Promise<string | null> {
+    const key = codeKey(code);
+    if (key === null) return null;
+    const owner = await this.document(`referralCode/${key}`, referralCodeSchema, () => paths.referralCode(this.db, key));
+    return owner?.brandIds.includes(brandId) ? owner.influencerId : null;
+  }
+
+  /** The influencer of the brand whose coupon it is, or null. */
+  async couponOwner(brandId: string, code: string): Promise<string | null> {
+    const key = codeKey(code);
+    if (key === null) return null;
+    const owner = await this.document(`couponCode/${brandId}/${key}`, couponCodeSchema, () =>
+      paths.couponCode(this.db, brandId, key),
+    );
+    return owner?.influencerId ?? null;
+  }
+
+  private document<T>(
+    key: string,
+    schema: z.ZodType<T>,
+    ref: () => FirebaseFirestore.DocumentReference,
+  ): Promise<T | null> {
+    return this.cached(key, async () => {
+      const stored = readDocument(await ref().get());
+      return stored === null ? null : schema.parse(stored);
+    });
+  }
+
+  private async cached<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const entry = await guarded(() => this.cache.forceFetch(key, { context: load }));
+    return entry.value as T;
+  }
+}

@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
+
+/** What a request cost on the wire, retries included. */
+export interface RpcCounts {
+  rpcs: number;
+  /** Documents asked for by name, or returned by a query. */
+  reads: number;
+  writes: number;
+}
+
+const current = new AsyncLocalStorage<RpcCounts>();
+
+/** Runs the work and counts the RPCs it makes into `counts`, also those of retries. */
+export function countRpcs<T>(counts: RpcCounts, work: () => Promise<T>): Promise<T> {
+  return current.run(counts, work);
+}
+
+/** The gRPC interceptor that counts. Calls outside of a `countRpcs` are not counted. */
+export const rpcMeter: Interceptor = (options, nextCall) => {
+  const counts = current.getStore();
+  if (counts) counts.rpcs += 1;
+  const isQuery = /\/Run(Aggregation)?Query$/.test(options.method_definition.path);
+  return new InterceptingCall(nextCall(options), {
+    start(metadata, _listener, next) {
+      next(metadata, {
+        onReceiveMessage(message: unknown, forward) {
+          if (counts && isQuery && hasDocument(message)) counts.reads += 1;
+          forward(message);
+        },
+      });
+    },
+    sendMessage(message: unknown, next) {
+      if (counts) {
+        counts.writes += lengthOf(message, 'writes');
+        counts.reads += lengthOf(message, 'documents');
+      }
+      next(message);
+    },
+  });
+};
+
+function lengthOf(message: unknown, field: 'writes' | 'documents'): number {
+  const value = (message as Partial<Record<typeof field, unknown>> | null)?.[field];
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function hasDocument(message: unknown): boolean {
+  return Boolean((message as { document?: unknown } | null)?.document);
+}

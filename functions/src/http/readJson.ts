@@ -1,0 +1,77 @@
+import { promisify } from 'node:util';
+import { gunzip as gunzipCallback } from 'node:zlib';
+import type { Request } from 'express';
+import { AppError } from '../domain/errors';
+import { bodySentAs } from './takeOverBodies';
+
+const gunzip = promisify(gunzipCallback);
+
+/**
+ * Reads the request's JSON, at most `maxBytes` both raw and inflated. Throws AppError `unsupported_media_type`,
+ * `payload_too_large` or `malformed_json`.
+ */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  const { contentType, contentEncoding } = bodySentAs(request);
+  assertJson(contentType);
+  const raw = await readRaw(request, maxBytes);
+  const bytes = await inflate(raw, contentEncoding, maxBytes);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch (error) {
+    const reason = bytes.length === 0 ? 'The body is empty; send a JSON object.' : `The body is not JSON in UTF-8: ${String(error)}`;
+    throw new AppError('malformed_json', { detail: reason.slice(0, 300) });
+  }
+}
+
+function assertJson(contentType: string | undefined): void {
+  if (contentType === undefined) return;
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';').map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8).replaceAll('"', '');
+  const isJson = type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type);
+  if (!isJson || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
+    throw new AppError('unsupported_media_type', {
+      detail: 'Send "Content-Type: application/json", in UTF-8.',
+      headers: { Accept: 'application/json' },
+    });
+  }
+}
+
+async function readRaw(request: Request, maxBytes: number): Promise<Buffer> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) throw tooLarge(maxBytes);
+  // The Functions Framework has read the body already; a plain server has not.
+  const { rawBody } = request as { rawBody?: Buffer };
+  if (rawBody) {
+    if (rawBody.length > maxBytes) throw tooLarge(maxBytes);
+    return rawBody;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function inflate(raw: Buffer, coding: string | undefined, maxBytes: number): Promise<Buffer> {
+  const name = coding?.trim().toLowerCase() ?? 'identity';
+  if (name === 'identity' || name === '') return raw;
+  if (name !== 'gzip' && name !== 'x-gzip') {
+    throw new AppError('unsupported_media_type', {
+      detail: `The content coding "${name}" is not read here; send gzip or none.`,
+      headers: { 'Accept-Encoding': 'gzip' },
+    });
+  }
+  try {
+    return await gunzip(raw, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(maxBytes);
+    throw new AppError('malformed_json', { detail: 'The body is not valid gzip.' });
+  }
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError('payload_too_large', { detail: `The body may have at most ${maxBytes} bytes, also inflated.` });
+}

@@ -1,0 +1,18 @@
+import { clickAnswer } from '../../dialects/storeApi/answers';
+import { recordClick } from '../../operations/recordClick';
+import { MIB, type Route } from '../route';
+
+export const trackClick: Route = {
+  name: 'trackClick',
+  methods: ['POST'],
+  scope: 'clicks',
+  maxBodyBytes: MIB,
+  async handle({ services, storeApi, caller, body }) {
+    const click = await recordClick(services, caller, storeApi.click(body));
+    return {
+      status: click.replayed ? 200 : 201,
+      body: clickAnswer(click),
+      event: { kind: 'click', id: click.clickId, outcome: click.replayed ? 'replayed' : (click.reason ?? 'counted') },
+    };
+  },
+};

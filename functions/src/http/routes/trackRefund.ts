@@ -1,0 +1,20 @@
+import { refundAnswer } from '../../dialects/storeApi/answers';
+import { recordRefund } from '../../operations/recordOrderEvent';
+import { MIB, type Route } from '../route';
+
+export const trackRefund: Route = {
+  name: 'trackRefund',
+  methods: ['POST'],
+  scope: 'refunds',
+  maxBodyBytes: MIB,
+  async handle({ services, storeApi, caller, body }) {
+    const refund = storeApi.refund(body);
+    const applied = await recordRefund(services, caller, refund);
+    const answer = refundAnswer(applied, refund.refundId);
+    return {
+      status: answer.state === 'parked' ? 202 : applied.outcome === 'replayed' ? 200 : 201,
+      body: answer,
+      event: { kind: 'refund', id: `${refund.orderId}/${refund.refundId}`, outcome: applied.outcome },
+    };
+  },
+};

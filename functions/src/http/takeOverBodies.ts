@@ -1,0 +1,41 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server } from 'node:http';
+
+// Imported first by index.ts. The Functions Framework and the functions emulator parse and inflate a body before any
+// handler sees it, up to 1 GiB, and answer broken JSON with HTML of their own. So that the contract's limits and
+// answers hold, they are told that the body is plain bytes, before they look; what it really is stays known here.
+
+interface SentAs {
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+}
+
+const sentAs = new WeakMap<IncomingMessage, SentAs>();
+
+/** A whole request, body included, must arrive within this time. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The body's declared type and coding, as the client sent them. */
+export function bodySentAs(request: IncomingMessage): SentAs {
+  return (
+    sentAs.get(request) ?? {
+      contentType: request.headers['content-type'],
+      contentEncoding: request.headers['content-encoding'],
+    }
+  );
+}
+
+/** Starts taking bodies over in this process, where it serves one of the named functions. */
+export function takeOverBodies(functionNames: readonly string[]): void {
+  if (!functionNames.includes(process.env['FUNCTION_TARGET'] ?? '')) return;
+  subscribe('http.server.request.start', (message) => {
+    const { request, server } = message as { request: IncomingMessage; server: Server };
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    sentAs.set(request, {
+      contentType: request.headers['content-type'],
+      contentEncoding: request.headers['content-encoding'],
+    });
+    request.headers['content-type'] = 'application/octet-stream';
+    delete request.headers['content-encoding'];
+  });
+}

@@ -1,0 +1,14 @@
+import { setGlobalOptions } from 'firebase-functions/v2';
+import { httpFunction } from './compose';
+import { takeOverBodies } from './http/takeOverBodies';
+import { ROUTES } from './http/routes';
+
+takeOverBodies(Object.keys(ROUTES));
+
+setGlobalOptions({ region: 'us-central1', memory: '512MiB', concurrency: 80, maxInstances: 100, timeoutSeconds: 60 });
+
+export const testConnection = httpFunction(ROUTES.testConnection);
+export const trackClick = httpFunction(ROUTES.trackClick);
+export const trackSale = httpFunction(ROUTES.trackSale);
+export const trackRefund = httpFunction(ROUTES.trackRefund);
+export const syncProducts = httpFunction(ROUTES.syncProducts);

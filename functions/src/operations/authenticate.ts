@@ -1,0 +1,45 @@
+import { apiSecret, isSameSecret, parseApiKey, type Scope } from '../domain/apiKey';
+import { AppError } from '../domain/errors';
+import type { Caller, Services } from './services';
+
+/**
+ * Finds the store that an API key belongs to. A malformed or mistyped key is refused without a read.
+ * Throws AppError `missing_api_key`, `invalid_api_key`, `revoked_api_key`, `insufficient_scope` or `brand_suspended`.
+ *
+ * @param key as sent, or null where none was
+ * @param scope what the key must be allowed to do; null where any key will do
+ */
+export async function authenticate(
+  services: Services,
+  key: string | null,
+  scope: Scope | null,
+  requestId: string,
+): Promise<Caller> {
+  if (key === null || key === '') {
+    throw new AppError('missing_api_key', {
+      detail: 'Send the API key as "Authorization: Bearer <key>" or "X-API-Key: <key>".',
+    });
+  }
+  const parsed = parseApiKey(key);
+  const stored = parsed && (await services.directory.apiKey(parsed.keyId));
+  // An unknown key id costs the same work as a known one.
+  const secret = apiSecret(services.secrets.apiSecret, parsed?.keyId ?? '', stored?.version ?? 0);
+  if (!parsed || !stored || !isSameSecret(secret, parsed.secret) || stored.mode !== parsed.mode) {
+    throw new AppError('invalid_api_key', { detail: 'The API key is mistyped or not one of ours. Copy it again.' });
+  }
+  if (stored.state === 'revoked') {
+    throw new AppError('revoked_api_key', { detail: 'This API key was revoked. Make a new one in the dashboard.' });
+  }
+  const [brand, store] = await Promise.all([
+    services.directory.brand(stored.brandId),
+    services.directory.store(stored.brandId, stored.storeId),
+  ]);
+  if (!brand || !store) throw new Error(`key ${stored.keyId} names a brand or store that is not there`);
+  if (brand.state === 'suspended' || store.state === 'suspended') {
+    throw new AppError('brand_suspended', { detail: 'The brand or this store of it is suspended. Contact support.' });
+  }
+  if (scope !== null && !stored.scopes.includes(scope)) {
+    throw new AppError('insufficient_scope', { detail: `The API key lacks the scope "${scope}".` });
+  }
+  return { brand, store, keyId: stored.keyId, mode: stored.mode, scopes: stored.scopes, requestId };
+}

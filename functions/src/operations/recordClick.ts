@@ -1,0 +1,109 @@
+import { createHmac } from 'node:crypto';
+import { isbot } from 'isbot';
+import {
+  clickExpiry,
+  clickMark,
+  readClickToken,
+  signClickToken,
+  type ClickRecord,
+} from '../domain/click';
+import { AppError } from '../domain/errors';
+import { digest } from '../domain/ids';
+import type { ReportedClick } from '../domain/reports';
+import { createClick, readClick } from '../firestore/clicks';
+import type { Caller, Services } from './services';
+
+export interface RecordedClick {
+  readonly clickId: string;
+  readonly expiresAt: Date;
+  readonly counted: boolean;
+  readonly reason: 'bot' | 'duplicate' | null;
+  readonly replayed: boolean;
+}
+
+/**
+ * Records a click on an influencer's link: one RPC, one write. A repeat (the same id; or, where we make the id, the
+ * same visitor on the same link within the duplicate window) writes nothing.
+ * Throws AppError `unknown_referral_code`, or `event_conflict` for a caller's id with other content.
+ */
+export async function recordClick(services: Services, caller: Caller, click: ReportedClick): Promise<RecordedClick> {
+  const influencerId = await services.directory.referralOwner(caller.brand.brandId, click.referralCode);
+  if (influencerId === null) {
+    throw new AppError('unknown_referral_code', {
+      detail: `No influencer of this brand has the referral code "${click.referralCode}".`,
+      errors: [{ path: 'referralCode', message: 'is not the code of an influencer of this brand' }],
+    });
+  }
+  const record = clickRecord(services, caller, click, influencerId);
+  const plan = await services.directory.planAt(caller.brand, record.occurredAt);
+  const dated = { ...record, ...clickExpiry(record.occurredAt, plan.attributionWindowDays) };
+  if (await createClick(services.db, caller.brand.brandId, dated)) return answer(dated, false);
+
+  const stored = await readClick(services.db, caller.brand.brandId, dated.clickId);
+  if (!stored) throw new AppError('unavailable', { headers: { 'Retry-After': '1' } });
+  // The client library retries a commit on its own: then the click that is there is this very one.
+  if (stored.requestId === caller.requestId) return answer(stored, false);
+  if (click.clickId === undefined) return { ...answer(stored, true), counted: false, reason: stored.reason ?? 'duplicate' };
+  if (stored.fingerprint === dated.fingerprint) return answer(stored, true);
+  throw new AppError('event_conflict', {
+    detail: `Click ${dated.clickId} was sent before with other content; what is stored is unchanged.`,
+  });
+}
+
+function clickRecord(
+  services: Services,
+  { brand, store, requestId }: Caller,
+  click: ReportedClick,
+  influencerId: string,
+): Omit<ClickRecord, 'expiresAt' | 'expireAt'> {
+  const receivedAt = services.now();
+  const occurredAt = click.occurredAt ?? receivedAt;
+  const { clickedAt, nonce } = clickMark(
+    { occurredAt, referralCode: click.referralCode, visitor: click },
+    services.secrets.visitor,
+    services.newId('click').slice(-16),
+  );
+  const token = { brandId: brand.brandId, influencerId, clickedAt, nonce };
+  const isFromBot = click.userAgent !== undefined && isbot(click.userAgent);
+  return {
+    clickId: click.clickId ?? signClickToken(token, services.secrets.clickToken),
+    storeId: store.storeId,
+    influencerId,
+    referralCode: click.referralCode,
+    counted: !isFromBot,
+    reason: isFromBot ? 'bot' : null,
+    landingUrl: click.landingUrl ?? null,
+    referrerUrl: click.referrerUrl ?? null,
+    userAgent: click.userAgent ?? null,
+    ipHash:
+      click.ipAddress === undefined
+        ? null
+        : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32),
+    visitorId: click.visitorId ?? null,
+    subIds: click.subIds ?? [],
+    fingerprint: digest(click),
+    // What our own id says is what the click is dated by.
+    occurredAt: click.clickId === undefined ? clickedAt : occurredAt,
+    receivedAt,
+    requestId,
+  };
+}
+
+function answer(
+  { clickId, expiresAt, counted, reason }: Pick<ClickRecord, 'clickId' | 'expiresAt' | 'counted' | 'reason'>,
+  replayed: boolean,
+): RecordedClick {
+  return { clickId, expiresAt, counted, reason, replayed };
+}
+
+/** Who is behind a click id, as far as it may count for the brand's sales; null where nobody is. */
+export async function resolveClick(
+  services: Services,
+  brandId: string,
+  clickId: string,
+): Promise<{ influencerId: string; clickedAt: Date } | null> {
+  const token = readClickToken(clickId, services.secrets.clickToken);
+  if (token) return token.brandId === brandId ? token : null;
+  const click = await readClick(services.db, brandId, clickId);
+  return click && { influencerId: click.influencerId, clickedAt: click.occurredAt };
+}

@@ -1,0 +1,158 @@
+import { AppError } from '../domain/errors';
+import { codeKey } from '../domain/ids';
+import {
+  fingerprintOf,
+  type EvidenceFact,
+  type OrderEvent,
+  type RefundEvent,
+  type SnapshotContent,
+  type SnapshotEvent,
+} from '../domain/orderEvent';
+import type { ReportedRefund, ReportedSnapshot } from '../domain/reports';
+import { applyEvent, type AppliedEvent, type ApplyContext } from '../domain/orderRecord';
+import { CLICK_ID_PATTERN } from '../domain/click';
+import type { Plan } from '../domain/plan';
+import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../firestore/orders';
+import { resolveClick } from './recordClick';
+import type { Caller, Services } from './services';
+
+/** Far above any real order, far below what Firestore takes in one document. */
+const MAX_EVENT_BYTES = 262_144;
+
+/**
+ * Records a sale, or with `updatedAt` what has become of it. The first event of an order is one RPC, no read and at
+ * most three writes; whatever follows is folded in one transaction. A repeat writes nothing.
+ * Throws AppError `event_conflict` for the same sale with other content and no `updatedAt`.
+ */
+export async function recordSale(services: Services, caller: Caller, sale: ReportedSnapshot): Promise<AppliedEvent> {
+  const receivedAt = services.now();
+  const plan = await services.directory.planAt(caller.brand, sale.occurredAt ?? receivedAt);
+  const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
+  const event: SnapshotEvent = {
+    // Two states of one second are two events: stores' clocks tick in seconds.
+    id: sale.updatedAt
+      ? `update:${sale.source}:${sale.updatedAt.toISOString()}:${fingerprint.slice(0, 12)}`
+      : `sale:${sale.source}`,
+    kind: sale.updatedAt ? 'update' : 'sale',
+    source: sale.source,
+    fingerprint,
+    occurredAt: sale.occurredAt ?? receivedAt,
+    receivedAt,
+    requestId: caller.requestId,
+    modifiedAt: sale.updatedAt ?? null,
+    content: sale.content,
+    planVersion: plan.version,
+    evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
+  };
+  assertSize(event);
+  const recording: Recording = { services, caller, orderId: sale.orderId, event, plan };
+  const first = fold(recording, null);
+  if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
+  if (event.kind === 'sale') {
+    // Most likely a repeat: a plain read tells, without a transaction.
+    const again = fold(recording, await readOrder(services.db, contextOf(recording).identity));
+    if (again.isStored) return again;
+  }
+  return commitFold(recording);
+}
+
+/**
+ * Records a refund, folded into its order in one transaction, or parked until the order's sale is known.
+ * Throws AppError `event_conflict` for the same refund id with other content.
+ */
+export async function recordRefund(services: Services, caller: Caller, refund: ReportedRefund): Promise<AppliedEvent> {
+  const receivedAt = services.now();
+  const event: RefundEvent = {
+    id: `refund:${refund.source}:${refund.refundId}`,
+    kind: 'refund',
+    source: refund.source,
+    fingerprint: fingerprintOf(refund.content, { occurredAt: refund.occurredAt }),
+    occurredAt: refund.occurredAt ?? receivedAt,
+    receivedAt,
+    requestId: caller.requestId,
+    refundId: refund.refundId,
+    content: refund.content,
+  };
+  assertSize(event);
+  return commitFold({ services, caller, orderId: refund.orderId, event, plan: null });
+}
+
+interface Recording {
+  readonly services: Services;
+  readonly caller: Caller;
+  readonly orderId: string;
+  readonly event: OrderEvent;
+  readonly plan: Plan | null;
+}
+
+function contextOf({ services, caller, orderId, plan }: Recording): ApplyContext {
+  const { brand, store } = caller;
+  return {
+    identity: { brandId: brand.brandId, storeId: store.storeId, orderId },
+    timeZone: brand.timeZone,
+    now: services.now(),
+    plan,
+  };
+}
+
+function commitFold(recording: Recording): Promise<AppliedEvent> {
+  const { services, caller } = recording;
+  return commitEvent(services.db, contextOf(recording).identity, caller.brand.shards, (stored) =>
+    fold(recording, stored),
+  );
+}
+
+function fold(recording: Recording, stored: StoredOrder | null): AppliedEvent {
+  return applyEvent(stored, recording.event, contextOf(recording));
+}
+
+function assertSize(event: OrderEvent): void {
+  const bytes = Buffer.byteLength(JSON.stringify(event));
+  if (bytes > MAX_EVENT_BYTES) {
+    throw new AppError('payload_too_large', {
+      detail: `What is kept of this event has ${bytes} bytes; the limit is ${MAX_EVENT_BYTES}. Send shorter texts or fewer lines.`,
+    });
+  }
+}
+
+/** The evidence that the sale brings, each piece with its owner of now. Coupons first named count first. */
+async function lookUpEvidence(
+  services: Services,
+  brandId: string,
+  { attribution }: SnapshotContent,
+): Promise<EvidenceFact[]> {
+  if (!attribution) return [];
+  const { clickId, referralCode, couponCodes = [], clickedAt } = attribution;
+  const codes = new Map(couponCodes.map((code) => [codeKey(code) ?? code, code]));
+  const facts: Promise<EvidenceFact>[] = [...codes].map(
+    async ([value, code]): Promise<EvidenceFact> => ({
+      kind: 'coupon',
+      value,
+      influencerId: await services.directory.couponOwner(brandId, code),
+      clickedAt: null,
+    }),
+  );
+  if (clickId !== undefined) facts.push(clickFact(services, brandId, clickId));
+  if (referralCode !== undefined) {
+    facts.push(
+      services.directory.referralOwner(brandId, referralCode).then((influencerId) => ({
+        kind: 'referralCode',
+        value: referralCode,
+        influencerId,
+        clickedAt: clickedAt ?? null,
+      })),
+    );
+  }
+  return Promise.all(facts);
+}
+
+async function clickFact(services: Services, brandId: string, clickId: string): Promise<EvidenceFact> {
+  // An id that no click of ours can have needs no look-up, and may not even be a document's name.
+  const click = CLICK_ID_PATTERN.test(clickId) ? await resolveClick(services, brandId, clickId) : null;
+  return {
+    kind: 'click',
+    value: clickId,
+    influencerId: click?.influencerId ?? null,
+    clickedAt: click?.clickedAt ?? null,
+  };
+}

@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto';
+import type { Firestore } from '@google-cloud/firestore';
+import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../domain/apiKey';
+import type { Brand, Store } from '../domain/brand';
+import type { NewId } from '../domain/ids';
+import { Directory } from '../firestore/directory';
+
+/** What every operation works with. Clock and ids are passed in; nothing else reads either. */
+export interface Services {
+  readonly db: Firestore;
+  readonly directory: Directory;
+  readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
+  readonly now: () => Date;
+  readonly newId: NewId;
+}
+
+export interface ServiceOptions {
+  readonly db: Firestore;
+  readonly masterSecret: string;
+  readonly now: () => Date;
+  readonly newId: NewId;
+  /** How long looked-up keys, brands and codes are kept in this instance. */
+  readonly cacheTtlMs?: number;
+}
+
+export function createServices({ db, masterSecret, now, newId, cacheTtlMs }: ServiceOptions): Services {
+  return {
+    db,
+    directory: new Directory(db, cacheTtlMs),
+    secrets: {
+      apiSecret: deriveKey(masterSecret, 'apiSecret'),
+      clickToken: deriveKey(masterSecret, 'clickToken'),
+      visitor: deriveKey(masterSecret, 'visitor'),
+      email: deriveKey(masterSecret, 'email'),
+      ip: deriveKey(masterSecret, 'ip'),
+    },
+    now,
+    newId,
+  };
+}
+
+/** Who is calling: the store that the key belongs to, and the request it came with. */
+export interface Caller {
+  readonly brand: Brand;
+  readonly store: Store;
+  readonly keyId: string;
+  readonly mode: Mode;
+  readonly scopes: readonly Scope[];
+  readonly requestId: string;
+}
+
+/** A keyed hash of an email: the same for the same address, and useless to a dictionary. */
+export function hashEmail({ secrets }: Services, email: string): string {
+  return createHmac('sha256', secrets.email).update(email.trim().toLowerCase()).digest('hex');
+}

@@ -1,0 +1,106 @@
+import { planCatalogueCall, type SyncCounts } from '../domain/catalogue';
+import { AppError } from '../domain/errors';
+import type { ReportedProducts } from '../domain/reports';
+import { commitSyncCall, type SyncRecord, type SyncState } from '../firestore/products';
+import type { Caller, Services } from './services';
+
+export interface SyncedCall extends SyncCounts {
+  readonly syncId: string;
+  readonly replayed: boolean;
+}
+
+/** So many rejected products are kept for the brand to see; each call's answer names all of its own. */
+const MAX_KEPT_REJECTIONS = 100;
+/** So many calls of one sync are told from their repeats: 10 times the largest catalogue. */
+const MAX_KEPT_CALLS = 200;
+
+/** A call that comes again later than this is a new one. */
+const REPEAT_WINDOW_MS = 86_400_000;
+
+const NO_COUNTS: SyncCounts = { received: 0, created: 0, updated: 0, unchanged: 0, archived: 0, rejected: 0 };
+
+/**
+ * Stores what changed of a catalogue, and with `final` archives what the sync did not name. Bad products hold up no
+ * good ones. A repeated call of the same sync writes nothing.
+ * Throws AppError `event_conflict` where the sync id is another store's of the brand.
+ */
+export function syncProducts(services: Services, caller: Caller, call: ReportedProducts): Promise<SyncedCall> {
+  const { brand, store } = caller;
+  const syncId = call.syncId ?? services.newId('sync');
+  const where = { brandId: brand.brandId, storeId: store.storeId, syncId };
+  return commitSyncCall(services.db, where, (state) => decide(state, call, syncId, store.storeId, services.now()));
+}
+
+type Decision = ReturnType<Parameters<typeof commitSyncCall<SyncedCall>>[2]>;
+
+function decide(
+  { sync: stored, manifests, seen: storedSeen }: SyncState,
+  call: ReportedProducts,
+  syncId: string,
+  storeId: string,
+  now: Date,
+): Decision {
+  if (stored && stored.storeId !== storeId) {
+    throw new AppError('event_conflict', {
+      detail: `The syncId "${syncId}" is in use by another store of this brand. Choose another one.`,
+    });
+  }
+  const isFresh = stored !== null && now.getTime() - stored.updatedAt.getTime() < REPEAT_WINDOW_MS;
+  const before = isFresh ? stored.calls[call.fingerprint] : undefined;
+  if (before) return { change: null, result: { syncId, ...before, replayed: true } };
+  // A store that uses one sync id for ever starts anew after each final call.
+  const sync = isFresh && stored.state === 'running' ? stored : null;
+  const seen = sync ? storedSeen : storedSeen.map(() => new Uint8Array());
+  const catalogue = planCatalogueCall({
+    manifests,
+    seen,
+    products: call.products,
+    named: call.rejected.flatMap(({ productId }) => productId ?? []),
+    final: call.final,
+  });
+  const counts: SyncCounts = {
+    received: call.products.length + call.rejected.length,
+    created: catalogue.created,
+    updated: catalogue.updated,
+    unchanged: catalogue.unchanged,
+    archived: catalogue.archive.length,
+    rejected: call.rejected.length,
+  };
+  const next = nextSync(sync, { syncId, storeId, call, counts, now });
+  return { change: { sync: next, catalogue, now }, result: { syncId, ...counts, replayed: false } };
+}
+
+function nextSync(
+  sync: SyncRecord | null,
+  step: { syncId: string; storeId: string; call: ReportedProducts; counts: SyncCounts; now: Date },
+): SyncRecord {
+  const { syncId, storeId, call, counts, now } = step;
+  const rejections = call.rejected.map(({ productId, errors }) => ({
+    productId,
+    message: errors.map(({ path, message }) => `${path}: ${message}`).join('; ').slice(0, 500),
+  }));
+  const calls = [...Object.entries(sync?.calls ?? {}), [call.fingerprint, counts] as const];
+  return {
+    syncId,
+    storeId,
+    state: call.final ? 'completed' : 'running',
+    ...sum(sync ?? NO_COUNTS, counts),
+    startedAt: sync?.startedAt ?? now,
+    updatedAt: now,
+    completedAt: call.final ? now : null,
+    calls: Object.fromEntries(calls.slice(-MAX_KEPT_CALLS)),
+    rejections: [...(sync?.rejections ?? []), ...rejections].slice(0, MAX_KEPT_REJECTIONS),
+    seen: [],
+  };
+}
+
+function sum(a: SyncCounts, b: SyncCounts): SyncCounts {
+  return {
+    received: a.received + b.received,
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    archived: a.archived + b.archived,
+    rejected: a.rejected + b.rejected,
+  };
+}

@@ -1,0 +1,91 @@
+import { World, type Tenant } from '../support/world';
+
+const world = new World();
+let tenant: Tenant;
+
+beforeAll(async () => {
+  await world.start();
+  tenant = await world.tenant();
+  await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
+});
+
+afterAll(() => world.stop());
+
+/** What the work costs on the wire, with warm caches. */
+async function costOf(work: () => Promise<unknown>): Promise<{ rpcs: number; reads: number; writes: number }> {
+  world.wire.reset();
+  await work();
+  return world.wire.totals;
+}
+
+const sale = (orderId: string, attribution: object) => ({
+  orderId,
+  currency: 'TRY',
+  total: '120.00',
+  taxTotal: '20.00',
+  items: [{ lineId: 1, productId: 7, quantity: 1, total: '100.00' }],
+  attribution,
+});
+
+async function click(): Promise<string> {
+  const { body } = await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
+  return String(body['clickId']);
+}
+
+describe('what an event costs, with warm caches', () => {
+  test('a click is 1 RPC, no read, 1 write', async () => {
+    expect(await costOf(click)).toEqual({ rpcs: 1, reads: 0, writes: 1 });
+  });
+
+  test('the first sale of an order, with a click id of ours, is 1 RPC, no read, 3 writes', async () => {
+    const clickId = await click();
+    const cost = await costOf(async () => {
+      expect((await world.post('trackSale', tenant, sale('b1', { clickId }))).status).toBe(201);
+    });
+    expect(cost).toEqual({ rpcs: 1, reads: 0, writes: 3 });
+  });
+
+  test('the first sale of an order that nobody brought is 1 RPC, no read, 2 writes', async () => {
+    const cost = await costOf(() => world.post('trackSale', tenant, sale('b2', {})));
+    expect(cost).toEqual({ rpcs: 1, reads: 0, writes: 2 });
+  });
+
+  test('a repeated sale applies no write: a refused commit, then one read of order and commission', async () => {
+    const clickId = await click();
+    await world.post('trackSale', tenant, sale('b3', { clickId }));
+    const before = await world.snapshot(tenant.brandId);
+    const cost = await costOf(async () => {
+      expect((await world.post('trackSale', tenant, sale('b3', { clickId }))).body['replayed']).toBe(true);
+    });
+    expect(cost).toEqual({ rpcs: 2, reads: 2, writes: 3 });
+    expect(await world.snapshot(tenant.brandId)).toEqual(before);
+  });
+
+  test('a refund is 2 RPCs, 2 reads, 3 writes; repeated, no write', async () => {
+    await world.post('trackSale', tenant, sale('b4', { clickId: await click() }));
+    const refund = { orderId: 'b4', refundId: 'r1', amount: '12.00' };
+    const first = await costOf(() => world.post('trackRefund', tenant, refund));
+    expect(first).toEqual({ rpcs: 2, reads: 2, writes: 3 });
+    const again = await costOf(() => world.post('trackRefund', tenant, refund));
+    expect(again.writes).toBe(0);
+  });
+
+  test('a sync of unchanged products reads 9 documents and writes only its own', async () => {
+    const products = Array.from({ length: 500 }, (_, i) => ({ productId: i, name: `Product ${i}`, price: '10.00' }));
+    const first = await costOf(() => world.post('syncProducts', tenant, { syncId: 's1', products }));
+    expect(first.writes).toBe(500 + 8 + 1);
+    const again = await costOf(async () => {
+      const { body } = await world.post('syncProducts', tenant, { syncId: 's2', products });
+      expect(body).toMatchObject({ received: 500, unchanged: 500, created: 0, updated: 0 });
+    });
+    expect(again).toEqual({ rpcs: 2, reads: 9, writes: 1 });
+  });
+
+  test('a malformed key costs nothing', async () => {
+    const cost = await costOf(async () => {
+      const answer = await world.post('trackClick', { apiKey: tenant.apiKey.slice(0, -1) }, {});
+      expect(answer.status).toBe(401);
+    });
+    expect(cost).toEqual({ rpcs: 0, reads: 0, writes: 0 });
+  });
+});

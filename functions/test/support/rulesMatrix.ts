@@ -1,0 +1,220 @@
+import type { TokenOptions } from '@firebase/rules-unit-testing';
+
+/** Who may read what. Of each row, whoever is not among `readers` must be denied. */
+export interface StoredDocument {
+  readonly path: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly readers: readonly Principal[];
+}
+
+export interface ListQuery {
+  readonly collection: string;
+  readonly wholeGroup?: boolean;
+  readonly where?: readonly Constraint[];
+  readonly newestFirst?: string;
+  readonly readers: readonly Principal[];
+}
+
+type Constraint = readonly [field: string, operator: '==' | '>=' | 'in', value: unknown];
+type Selection = Omit<ListQuery, 'collection'>;
+
+export type Principal =
+  | 'signed out'
+  | 'no claims'
+  | 'brand'
+  | 'test twin'
+  | 'other brand'
+  | 'influencer'
+  | 'other influencer'
+  | 'admin'
+  | 'claims of ""'
+  | 'claims of null'
+  | 'claims of 5'
+  | 'claims of lists'
+  | 'claims of maps';
+
+// The others' ids begin like ours: to compare but the beginning is not enough.
+export const principals: Readonly<Record<Principal, TokenOptions | null>> = {
+  'signed out': null,
+  'no claims': {},
+  brand: { role: 'brand', brandId: 'acme' },
+  'test twin': { role: 'brand', brandId: 'acme-test' },
+  'other brand': { role: 'brand', brandId: 'acmetest' },
+  influencer: { role: 'influencer', influencerId: 'ann' },
+  'other influencer': { role: 'influencer', influencerId: 'anna' },
+  admin: { role: 'admin' },
+  'claims of ""': { role: '', brandId: '', influencerId: '' },
+  'claims of null': { role: null, brandId: null, influencerId: null },
+  'claims of 5': { role: 5, brandId: 5, influencerId: 5 },
+  'claims of lists': { role: ['admin'], brandId: ['acme'], influencerId: ['ann'] },
+  'claims of maps': { role: { is: 'admin' }, brandId: { id: 'acme' }, influencerId: { id: 'ann' } },
+};
+
+const anyInfluencer: readonly Principal[] = ['influencer', 'other influencer'];
+
+const tenants: readonly { brandId: string; own: readonly Principal[] }[] = [
+  { brandId: 'acme', own: ['brand'] },
+  { brandId: 'acme-test', own: ['brand', 'test twin'] },
+  { brandId: 'acmetest', own: ['other brand'] },
+];
+
+// Every document names a brand and an influencer, so a rule that asks a field where it should ask the path,
+// or where nobody may read at all, lets in somebody who is not on the list.
+function content(brandId: string, influencerId = 'ann'): Record<string, unknown> {
+  return { brandId, influencerId, status: 'pending', day: '2026-01-31', occurredAt: new Date('2026-01-31') };
+}
+
+interface BrandCollection {
+  readonly name: string;
+  readonly id: string;
+  /** Who may read one document of a tenant, and who may list them all. */
+  readonly get: (own: readonly Principal[]) => readonly Principal[];
+  readonly list: (own: readonly Principal[]) => readonly Principal[];
+}
+
+const ownOnly = (own: readonly Principal[]): readonly Principal[] => own;
+const ownAndInfluencers = (own: readonly Principal[]): readonly Principal[] => [...own, ...anyInfluencer];
+const ownAndAnn = (own: readonly Principal[]): readonly Principal[] => [...own, 'influencer'];
+const nobody = (): readonly Principal[] => [];
+
+const brandCollections: readonly BrandCollection[] = [
+  { name: 'stores', id: 'web', get: ownOnly, list: ownOnly },
+  { name: 'clicks', id: 'clk_1', get: ownOnly, list: ownOnly },
+  { name: 'orders', id: 'web~1', get: ownOnly, list: ownOnly },
+  { name: 'orders/web~1/history', id: '1', get: ownOnly, list: ownOnly },
+  { name: 'days', id: '2026-01-31~0', get: ownOnly, list: ownOnly },
+  { name: 'products', id: 'web~1', get: ownAndInfluencers, list: ownAndInfluencers },
+  { name: 'syncs', id: 'syn_1', get: ownOnly, list: ownOnly },
+  { name: 'plans', id: '1', get: ownOnly, list: ownOnly },
+  { name: 'influencerDays', id: 'ann~2026-01-31', get: ownAndAnn, list: ownOnly },
+  { name: 'manifests', id: 'web~0', get: nobody, list: nobody },
+  { name: 'unheardOf', id: '1', get: nobody, list: nobody },
+];
+
+// Each is let through by a rule that compares a field with a claim of the same odd value.
+const oddOwners: readonly { id: string; data: Readonly<Record<string, unknown>> }[] = [
+  { id: 'withoutOwners', data: {} },
+  { id: 'ofEmptyIds', data: { brandId: '', influencerId: '' } },
+  { id: 'ofEmptyTwin', data: { brandId: '-test', influencerId: '-test' } },
+  { id: 'ofNull', data: { brandId: null, influencerId: null } },
+  { id: 'ofNumbers', data: { brandId: 5, influencerId: 5 } },
+  { id: 'ofLists', data: { brandId: ['acme'], influencerId: ['ann'] } },
+  { id: 'ofMaps', data: { brandId: { id: 'acme' }, influencerId: { id: 'ann' } } },
+];
+
+function tenantDocuments(brandId: string, own: readonly Principal[]): readonly StoredDocument[] {
+  const data = content(brandId);
+  return [
+    { path: `brands/${brandId}`, data, readers: own },
+    ...brandCollections.map(({ name, id, get }) => ({
+      path: `brands/${brandId}/${name}/${id}`,
+      data,
+      readers: get(own),
+    })),
+  ];
+}
+
+function sharedDocuments(collection: string): readonly StoredDocument[] {
+  return [
+    ...tenants.map(({ brandId, own }) => ({
+      path: `${collection}/${brandId}~web~1`,
+      data: content(brandId),
+      readers: ownAndAnn(own),
+    })),
+    {
+      path: `${collection}/acme~web~2`,
+      data: content('acme', 'anna'),
+      readers: ['brand', 'other influencer'],
+    },
+    { path: `${collection}/withoutBrand`, data: { influencerId: 'ann' }, readers: ['influencer'] },
+    { path: `${collection}/withoutInfluencer`, data: { brandId: 'acme' }, readers: ['brand'] },
+    ...oddOwners.map(({ id, data }) => ({ path: `${collection}/${id}`, data, readers: [] })),
+  ];
+}
+
+export const documents: readonly StoredDocument[] = [
+  ...tenants.flatMap(({ brandId, own }) => tenantDocuments(brandId, own)),
+  ...sharedDocuments('commissions'),
+  ...sharedDocuments('payouts'),
+  ...oddOwners.map(({ id, data }): StoredDocument => {
+    return { path: `brands/acme/influencerDays/${id}`, data, readers: ['brand'] };
+  }),
+  { path: 'influencers/ann', data: content('acme', 'anna'), readers: ['influencer'] },
+  { path: 'influencers/anna', data: content('acme', 'ann'), readers: ['other influencer'] },
+  { path: 'referralCodes/ANN', data: content('acme'), readers: [] },
+  { path: 'couponCodes/acme~ANN10', data: content('acme'), readers: [] },
+  { path: 'apiKeys/key1', data: content('acme'), readers: [] },
+  { path: 'unheardOf/1', data: content('acme'), readers: [] },
+];
+
+const ownership: readonly Selection[] = [
+  { readers: [] },
+  { where: [['status', '==', 'pending']], readers: [] },
+  { where: [['brandId', '>=', 'acme']], readers: [] },
+  { where: [['brandId', '==', 'acme']], readers: ['brand'] },
+  { where: [['brandId', '==', 'acme-test']], readers: ['brand', 'test twin'] },
+  { where: [['brandId', '==', 'acmetest']], readers: ['other brand'] },
+  { where: [['brandId', 'in', ['acme', 'acme-test']]], readers: ['brand'] },
+  { where: [['brandId', 'in', ['acme', 'acmetest']]], readers: [] },
+  { where: [['influencerId', '==', 'ann']], readers: ['influencer'] },
+  { where: [['influencerId', '==', 'anna']], readers: ['other influencer'] },
+  { where: [['influencerId', 'in', ['ann', 'anna']]], readers: [] },
+  ...oddOwners.flatMap(({ data }) =>
+    Object.entries(data).map(([field, value]): Selection => ({ where: [[field, '==', value]], readers: [] })),
+  ),
+];
+
+// The queries that the composite indexes are for.
+const dashboard: readonly Selection[] = [
+  { where: [['brandId', '==', 'acme']], newestFirst: 'occurredAt', readers: ['brand'] },
+  { where: [['influencerId', '==', 'ann']], newestFirst: 'occurredAt', readers: ['influencer'] },
+  {
+    where: [
+      ['brandId', '==', 'acme'],
+      ['status', '==', 'pending'],
+    ],
+    newestFirst: 'occurredAt',
+    readers: ['brand'],
+  },
+  {
+    where: [
+      ['influencerId', '==', 'ann'],
+      ['status', '==', 'pending'],
+    ],
+    newestFirst: 'occurredAt',
+    readers: ['influencer'],
+  },
+];
+
+const tenantQueries = tenants.flatMap(({ brandId, own }): readonly ListQuery[] => [
+  ...brandCollections.map(({ name, list }) => ({
+    collection: `brands/${brandId}/${name}`,
+    readers: list(own),
+  })),
+  {
+    collection: `brands/${brandId}/influencerDays`,
+    where: [['influencerId', '==', 'ann']],
+    readers: ownAndAnn(own),
+  },
+  { collection: `brands/${brandId}/days`, where: [['day', '>=', '2026-01-01']], readers: own },
+  { collection: `brands/${brandId}/orders`, newestFirst: 'occurredAt', readers: own },
+]);
+
+const nobodysCollections = ['brands', 'influencers', 'referralCodes', 'couponCodes', 'apiKeys', 'unheardOf'];
+
+// Across tenants nobody reads, not even what would be theirs: no rule speaks of a collection group.
+const groupQueries = [...brandCollections.map(({ name }) => name), 'commissions', 'payouts']
+  .filter((name) => !name.includes('/'))
+  .flatMap((collection): readonly ListQuery[] => [
+    { collection, wholeGroup: true, readers: [] },
+    { collection, wholeGroup: true, where: [['influencerId', '==', 'ann']], readers: [] },
+    { collection, wholeGroup: true, where: [['brandId', '==', 'acme']], readers: [] },
+  ]);
+
+export const queries: readonly ListQuery[] = [
+  ...tenantQueries,
+  ...['commissions', 'payouts'].flatMap((collection) => ownership.map((query) => ({ collection, ...query }))),
+  ...dashboard.map((query) => ({ collection: 'commissions', ...query })),
+  ...nobodysCollections.map((collection) => ({ collection, readers: [] })),
+  ...groupQueries,
+];

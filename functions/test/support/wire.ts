@@ -1,0 +1,92 @@
+import { InterceptingCall, Metadata, status as GrpcStatus, type Interceptor, type StatusObject } from '@grpc/grpc-js';
+
+/** One RPC as it went over the wire, retries included. */
+export interface SeenRpc {
+  readonly method: string;
+  writes: number;
+  reads: number;
+}
+
+/** When a fault strikes: before the server gets the call, or after it answered but before the client learns. */
+export type FaultMoment = 'before' | 'after';
+
+export interface Fault {
+  readonly moment: FaultMoment;
+  readonly code: GrpcStatus;
+  /** Strikes calls of this method, such as `Commit`. */
+  readonly method: string;
+  /** So many times. */
+  times: number;
+}
+
+/** Watches the wire of a Firestore client, and breaks it on demand. */
+export class Wire {
+  readonly seen: SeenRpc[] = [];
+  private faults: Fault[] = [];
+
+  reset(): void {
+    this.seen.length = 0;
+    this.faults = [];
+  }
+
+  inject(fault: Fault): void {
+    this.faults.push(fault);
+  }
+
+  get totals(): { rpcs: number; reads: number; writes: number } {
+    return {
+      rpcs: this.seen.length,
+      reads: this.seen.reduce((sum, { reads }) => sum + reads, 0),
+      writes: this.seen.reduce((sum, { writes }) => sum + writes, 0),
+    };
+  }
+
+  readonly interceptor: Interceptor = (options, nextCall) => {
+    const method = options.method_definition.path.split('/').at(-1) ?? '';
+    const rpc: SeenRpc = { method, writes: 0, reads: 0 };
+    this.seen.push(rpc);
+    const fault = this.faults.find((candidate) => candidate.method === method && candidate.times > 0);
+    if (fault) fault.times -= 1;
+    const failure: StatusObject | null = fault
+      ? { code: fault.code, details: `injected ${fault.moment} the call`, metadata: new Metadata() }
+      : null;
+    if (failure && fault?.moment === 'before') return brokenCall(failure, nextCall(options) as InterceptingCall);
+    return new InterceptingCall(nextCall(options), {
+      start(metadata, _listener, next) {
+        next(metadata, {
+          onReceiveMessage(message: unknown, forward) {
+            if (method === 'RunQuery' && (message as { document?: unknown } | null)?.document) rpc.reads += 1;
+            // grpc-js wants a message before an OK status only; a failed call has none.
+            if (!failure) forward(message);
+          },
+          onReceiveStatus(status, forward) {
+            forward(failure && status.code === GrpcStatus.OK ? failure : status);
+          },
+        });
+      },
+      sendMessage(message: unknown, next) {
+        const { writes, documents } = message as { writes?: unknown[]; documents?: unknown[] };
+        rpc.writes += writes?.length ?? 0;
+        rpc.reads += documents?.length ?? 0;
+        next(message);
+      },
+    });
+  };
+}
+
+/** A call that fails without reaching the server. */
+function brokenCall(failure: StatusObject, call: InterceptingCall): InterceptingCall {
+  return new InterceptingCall(call, {
+    start(_metadata, listener) {
+      setImmediate(() => {
+        listener.onReceiveStatus(failure);
+      });
+    },
+    sendMessage() {
+      // Nothing is sent.
+    },
+    halfClose() {
+      // Nothing to close.
+    },
+  });
+}

@@ -1,0 +1,37 @@
+const kinds = {
+  emulator: /\.emulator\.test\.ts$/,
+  rules: /\.rules\.test\.ts$/,
+  browser: /\.browser\.test\.ts$/,
+};
+
+// Published as ES modules only, and reached from CommonJS (firebase-admin's own dependencies).
+const esmOnly = ['jose'];
+
+function swc(syntax) {
+  const jsc = { parser: { syntax }, target: 'es2024' };
+  return ['@swc/jest', { jsc, module: { type: 'commonjs' }, sourceMaps: 'inline' }];
+}
+
+const common = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/functions/src', '<rootDir>/functions/test', '<rootDir>/scripts'],
+  modulePathIgnorePatterns: ['<rootDir>/functions/lib/', '<rootDir>/public/', '<rootDir>/.cache/'],
+  transform: { '\\.ts$': swc('typescript'), '\\.js$': swc('ecmascript') },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
+  restoreMocks: true,
+};
+
+function project(displayName, pattern, more = {}) {
+  return { ...common, displayName, testRegex: [pattern.source], ...more };
+}
+
+export default {
+  projects: [
+    project('unit', /\.test\.ts$/, {
+      testPathIgnorePatterns: ['/node_modules/', ...Object.values(kinds).map((kind) => kind.source)],
+    }),
+    project('emulator', kinds.emulator, { testTimeout: 60_000 }),
+    project('rules', kinds.rules, { testTimeout: 60_000 }),
+    project('browser', kinds.browser, { testTimeout: 120_000 }),
+  ],
+};

@@ -1,0 +1,132 @@
+import type { Plan } from '../../functions/src/domain/plan';
+
+// What the demo data holds: tenants, people and their plans. Invented names, example domains, no real secret.
+
+export const DEMO_PASSWORD = 'demo-password';
+
+export interface DemoInfluencer {
+  readonly influencerId: string;
+  readonly name: string;
+  readonly referralCode: string;
+  readonly couponCode?: string;
+}
+
+export interface DemoBrand {
+  readonly brandId: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly keyId: string;
+  readonly mode: 'live' | 'test';
+  readonly store: {
+    readonly storeId: string;
+    readonly name: string;
+    readonly platform: string;
+    readonly siteUrl: string;
+  };
+  readonly ratePercent: number;
+  readonly influencers: readonly DemoInfluencer[];
+}
+
+/** The demo brand first; three currencies with 2, 0 and 3 decimals; and the demo brand's test twin. */
+export const DEMO_BRANDS: readonly [DemoBrand, ...DemoBrand[]] = [
+  {
+    brandId: 'lalemoda',
+    name: 'Lale Moda',
+    currency: 'TRY',
+    timeZone: 'Europe/Istanbul',
+    keyId: 'Lm4kTq9VxW2c',
+    mode: 'live',
+    store: {
+      storeId: 'lalewoo',
+      name: 'Lale Moda Online',
+      platform: 'woocommerce',
+      siteUrl: 'https://lale.example',
+    },
+    ratePercent: 10,
+    influencers: [
+      { influencerId: 'ayse', name: 'Ayşe', referralCode: 'ayse', couponCode: 'AYSE10' },
+      { influencerId: 'mert', name: 'Mert', referralCode: 'mert', couponCode: 'MERT5' },
+    ],
+  },
+  {
+    brandId: 'hinode',
+    name: 'Hinode',
+    currency: 'JPY',
+    timeZone: 'Asia/Tokyo',
+    keyId: 'Hn7pRz3YbD8s',
+    mode: 'live',
+    store: {
+      storeId: 'hinodeshop',
+      name: 'Hinode Shop',
+      platform: 'magento',
+      siteUrl: 'https://hinode.example',
+    },
+    ratePercent: 7.5,
+    influencers: [{ influencerId: 'yuki', name: 'Yuki', referralCode: 'yuki', couponCode: 'YUKI' }],
+  },
+  {
+    brandId: 'khaleej',
+    name: 'Khaleej',
+    currency: 'KWD',
+    timeZone: 'Asia/Kuwait',
+    keyId: 'Kh2wNc6MfG5t',
+    mode: 'live',
+    store: {
+      storeId: 'khaleejapp',
+      name: 'Khaleej App',
+      platform: 'mobile',
+      siteUrl: 'https://khaleej.example',
+    },
+    ratePercent: 12.5,
+    influencers: [{ influencerId: 'noor', name: 'Noor', referralCode: 'noor', couponCode: 'NOOR15' }],
+  },
+  {
+    brandId: 'lalemoda-test',
+    name: 'Lale Moda (test)',
+    currency: 'TRY',
+    timeZone: 'Europe/Istanbul',
+    keyId: 'Lt8vJd5QhS1e',
+    mode: 'test',
+    store: {
+      storeId: 'lalewoo',
+      name: 'Lale Moda Online (test)',
+      platform: 'woocommerce',
+      siteUrl: 'https://lale.example',
+    },
+    ratePercent: 10,
+    // Invented people of the twin alone, so that a test sale is on no real influencer's page.
+    influencers: [
+      { influencerId: 'testinfluencer', name: 'Test', referralCode: 'test-influencer', couponCode: 'TEST10' },
+    ],
+  },
+];
+
+export interface DemoUser {
+  readonly email: string;
+  readonly claims: Readonly<Record<string, string>>;
+}
+
+export const DEMO_USERS: readonly DemoUser[] = [
+  { email: 'manager@lale.example', claims: { brandId: 'lalemoda', role: 'manager' } },
+  { email: 'ayse@influencer.example', claims: { influencerId: 'ayse' } },
+  { email: 'mert@influencer.example', claims: { influencerId: 'mert' } },
+  { email: 'manager@hinode.example', claims: { brandId: 'hinode', role: 'manager' } },
+];
+
+/** The plain plan: `net`, one rate, 50/50, no rules. */
+export function plainPlan(ratePercent: number): Plan {
+  return {
+    version: 1,
+    startsAt: new Date('2026-01-01T00:00:00Z'),
+    base: 'net',
+    ratePercent,
+    shares: [
+      { party: 'influencer', percent: 50 },
+      { party: 'platform', percent: 50 },
+    ],
+    attributionWindowDays: 30,
+    holdPeriodDays: 14,
+    attributionPrecedence: ['coupon', 'click', 'referralCode'],
+  };
+}

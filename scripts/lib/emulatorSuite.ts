@@ -1,0 +1,199 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { emulatorBinaryEnv } from './emulatorBinaries';
+import { isForThePerson, lineSplitter } from './emulatorLog';
+import { configFile } from './firebaseConfig';
+import { requireJava } from './java';
+import { Problem, yellow } from './messages';
+import { inRepo, projectId, repoRoot } from './paths';
+import { host, requireFree, type Ports } from './ports';
+import { ProcessTree } from './processTree';
+import { waitForFunctions } from './ready';
+import { functionsUrl } from './testEnv';
+
+const startTimeoutMs = 600_000; // a first start downloads the emulators
+const stopTimeoutMs = 20_000;
+
+export interface SuiteOptions {
+  ports: Ports;
+  /** emulators to start; all when absent */
+  only?: string;
+  /** a folder to import; nothing is imported when it does not exist */
+  importDir?: string;
+  apiKey?: string;
+  /** whether errors that a function logs are shown too */
+  functionErrors: boolean;
+}
+
+export class EmulatorSuite {
+  readonly ports: Ports;
+  readonly logFile: string;
+  readonly #child: ChildProcess;
+  readonly #tree: ProcessTree;
+  readonly #cleanUp: () => void;
+  readonly #lookTimer: NodeJS.Timeout;
+  readonly ended: Promise<void>;
+  #stopping: Promise<void> | undefined;
+  #killed = false;
+
+  constructor(child: ChildProcess, ports: Ports, logFile: string, cleanUp: () => void) {
+    this.#child = child;
+    this.ports = ports;
+    this.logFile = logFile;
+    this.#cleanUp = cleanUp;
+    this.#tree = new ProcessTree(child.pid ?? -1);
+    this.#lookTimer = setInterval(() => {
+      this.#tree.look();
+    }, 5000).unref();
+    this.ended = once(child, 'exit').then(() => undefined);
+    // whatever ends this program: the emulators may not outlive it
+    process.once('exit', this.killNow);
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  readonly killNow = (): void => {
+    if (this.#killed) return;
+    this.#killed = true;
+    this.#tree.killNow();
+    this.#child.kill('SIGKILL');
+    this.#cleanUp();
+  };
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#lookTimer);
+    this.#tree.look();
+    if (this.running) {
+      this.#child.kill('SIGINT');
+      await Promise.race([this.ended, sleep(stopTimeoutMs, undefined, { ref: false })]);
+      this.#child.kill('SIGKILL');
+    }
+    await this.#tree.endSurvivors();
+    this.#killed = true;
+    this.#cleanUp();
+  }
+
+  /** Writes what the emulators hold, by this suite's own hub: firebase's command would ask whichever started last. */
+  async exportTo(folder: string): Promise<void> {
+    const response = await fetch(`http://${host}:${this.ports.hub}/_admin/export`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ path: folder, initiatedBy: 'halfshare' }),
+    });
+    if (!response.ok)
+      throw new Problem(`The emulators could not export their data: ${await response.text()}`);
+  }
+}
+
+function childEnv(tempDir: string): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...emulatorBinaryEnv(),
+    // the functions' discovery is a script that takes `node` from PATH
+    PATH: [dirname(process.execPath), inRepo('node_modules', '.bin'), process.env['PATH']].join(delimiter),
+    // workers' sockets and the hub's locator: two suites of one project must not share them
+    TMPDIR: tempDir,
+    NO_UPDATE_NOTIFIER: '1',
+    FORCE_COLOR: '0',
+  };
+  // of a suite that the caller may be using; these would lead the functions there
+  delete env['FIRESTORE_EMULATOR_HOST'];
+  delete env['FIREBASE_AUTH_EMULATOR_HOST'];
+  delete env['FIREBASE_EMULATOR_HUB'];
+  delete env['PUBSUB_EMULATOR_HOST'];
+  return env;
+}
+
+function firebaseArgs(options: SuiteOptions, configPath: string): string[] {
+  const args = ['emulators:start', '--project', projectId, '--config', configPath, '--non-interactive'];
+  if (options.only !== undefined) args.push('--only', options.only);
+  const importDir = options.importDir;
+  if (importDir !== undefined && existsSync(join(importDir, 'firebase-export-metadata.json'))) {
+    args.push('--import', importDir);
+  }
+  return args;
+}
+
+function spawnFirebase(options: SuiteOptions): {
+  suite: EmulatorSuite;
+  log: WriteStream;
+  child: ChildProcess;
+} {
+  const config = configFile(options.ports);
+  const logDir = inRepo('.cache', `emulators-${options.ports.functions}`);
+  rmSync(logDir, { recursive: true, force: true });
+  mkdirSync(logDir, { recursive: true });
+  const tempDir = mkdtempSync(join(tmpdir(), 'halfshare-'));
+  const logFile = join(logDir, 'emulators.log');
+  const cli = inRepo('node_modules', 'firebase-tools', 'lib', 'bin', 'firebase.js');
+  const child = spawn(process.execPath, [cli, ...firebaseArgs(options, config.path)], {
+    cwd: logDir, // firebase-tools writes its *-debug.log files where it is started
+    env: childEnv(tempDir),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // a group of its own: Ctrl-C reaches only this program, which then stops the emulators in order
+    detached: true,
+  });
+  const suite = new EmulatorSuite(child, options.ports, logFile, () => {
+    config.remove();
+    rmSync(tempDir, { recursive: true, force: true });
+  });
+  return { suite, log: createWriteStream(logFile), child };
+}
+
+/** Resolves when firebase-tools says that all have started; rejects when it ends before. */
+function allStarted(child: ChildProcess, log: WriteStream, options: SuiteOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Problem('The emulators did not start in ten minutes.'));
+    }, startTimeoutMs);
+    const line = lineSplitter((text) => {
+      log.write(`${text}\n`);
+      if (isForThePerson(text, options)) console.error(yellow(text));
+      if (text.includes('All emulators ready')) resolve();
+    });
+    child.stdout?.setEncoding('utf8').on('data', line);
+    child.stderr?.setEncoding('utf8').on('data', line);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      log.end();
+      reject(new Problem(`The emulators ended before they were ready (exit code ${code ?? 'by a signal'}).`));
+    });
+  });
+}
+
+export function shownPath(path: string): string {
+  return relative(repoRoot, path);
+}
+
+/** Starts the emulators and waits until the functions really answer. `onSpawn` gets them before that, to be stopped. */
+export async function startSuite(
+  options: SuiteOptions,
+  onSpawn: (suite: EmulatorSuite) => void = () => undefined,
+): Promise<EmulatorSuite> {
+  requireJava();
+  await requireFree(options.ports);
+  const { suite, log, child } = spawnFirebase(options);
+  onSpawn(suite);
+  try {
+    await allStarted(child, log, options);
+    const withFunctions = options.only === undefined || options.only.split(',').includes('functions');
+    if (withFunctions) await waitForFunctions(functionsUrl(options.ports), options.apiKey);
+    return suite;
+  } catch (error) {
+    await suite.stop();
+    if (error instanceof Problem) throw new Problem(`${error.message}\n  log: ${shownPath(suite.logFile)}`);
+    throw error;
+  }
+}

@@ -1,0 +1,4 @@
+import { runStart } from './lib/runStart';
+import { runSession } from './lib/session';
+
+runSession((session) => runStart(session, { watch: false }), { codeWhenInterrupted: 0 });
