@@ -5,7 +5,7 @@ const kinds = {
 };
 
 // Published as ES modules only, and reached from CommonJS (firebase-admin's own dependencies).
-const esmOnly = ['jose'];
+const esmOnly = ['jose', '@seriousme/openapi-schema-validator'];
 
 function swc(syntax) {
   const jsc = { parser: { syntax }, target: 'es2024' };

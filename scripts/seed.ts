@@ -5,6 +5,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { apiSecret, deriveKey, formatApiKey, SCOPES, type ApiKey } from '../functions/src/domain/apiKey';
 import type { Brand, Store } from '../functions/src/domain/brand';
 import { codeKey, ID_PREFIXES, type NewId } from '../functions/src/domain/ids';
+import { sharePercent } from '../functions/src/domain/plan';
 import { getAuth } from '../functions/src/firestore/auth';
 import { openFirestore } from '../functions/src/firestore/client';
 import { paths } from '../functions/src/firestore/paths';
@@ -79,6 +80,16 @@ async function seedUsers(): Promise<void> {
   }
 }
 
+/** The plan, with its shares also by the names that testConnection answers. */
+function planFile({ ratePercent }: DemoBrand): object {
+  const plan = plainPlan(ratePercent);
+  return {
+    ...plan,
+    influencerSharePercent: sharePercent(plan, 'influencer'),
+    platformSharePercent: sharePercent(plan, 'platform'),
+  };
+}
+
 function writeDemoFile(): void {
   const [demo, ...others] = DEMO_BRANDS;
   const file = {
@@ -95,7 +106,7 @@ function writeDemoFile(): void {
       referralCode,
       ...(couponCode === undefined ? {} : { couponCode }),
     })),
-    plan: plainPlan(demo.ratePercent),
+    plan: planFile(demo),
     users: DEMO_USERS.map(({ email, claims }) => ({ email, password: DEMO_PASSWORD, claims })),
     others: others.map((brand) => ({
       brandId: brand.brandId,
@@ -108,7 +119,7 @@ function writeDemoFile(): void {
         referralCode,
         couponCode,
       })),
-      plan: plainPlan(brand.ratePercent),
+      plan: planFile(brand),
     })),
   };
   mkdirSync(emulatorDataDir, { recursive: true });

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const oldestHostNode = 20;
+// without the warnings about packages that ask for the pinned Node: they never run on another
+const npmArgs = ['ci', '--loglevel=error'];
 
 function fail(message) {
   console.error(`\nHalfshare setup: ${message}\n`);
@@ -25,7 +27,7 @@ function npmCi(folder) {
   // npm names its own entry point; started through this very Node, packages are chosen for this Node.
   const npmCli = process.env.npm_execpath;
   const viaNode = npmCli !== undefined && /npm-cli\.c?js$/.test(npmCli);
-  const [command, args] = viaNode ? [process.execPath, [npmCli, 'ci']] : ['npm', ['ci']];
+  const [command, args] = viaNode ? [process.execPath, [npmCli, ...npmArgs]] : ['npm', npmArgs];
   return spawnSync(command, args, { cwd: folder, stdio: 'inherit' });
 }
 

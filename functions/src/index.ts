@@ -5,7 +5,13 @@ import { ROUTES } from './http/routes';
 
 takeOverBodies(Object.keys(ROUTES));
 
-setGlobalOptions({ region: 'us-central1', memory: '512MiB', concurrency: 80, maxInstances: 100, timeoutSeconds: 60 });
+setGlobalOptions({
+  region: 'us-central1',
+  memory: '512MiB',
+  concurrency: 80,
+  maxInstances: 100,
+  timeoutSeconds: 60,
+});
 
 export const testConnection = httpFunction(ROUTES.testConnection);
 export const trackClick = httpFunction(ROUTES.trackClick);

@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -125,15 +134,29 @@ function firebaseArgs(options: SuiteOptions, configPath: string): string[] {
   return args;
 }
 
+const logsKeptMs = 24 * 60 * 60 * 1000;
+
+/** A fresh folder for one run's logs; folders of runs long over go. */
+function logFolder(ports: Ports): string {
+  const all = inRepo('.cache');
+  mkdirSync(all, { recursive: true });
+  for (const name of readdirSync(all).filter((entry) => entry.startsWith('emulators-'))) {
+    const path = join(all, name);
+    if (Date.now() - statSync(path).mtimeMs > logsKeptMs) rmSync(path, { recursive: true, force: true });
+  }
+  const own = join(all, `emulators-${ports.functions}`);
+  rmSync(own, { recursive: true, force: true });
+  mkdirSync(own);
+  return own;
+}
+
 function spawnFirebase(options: SuiteOptions): {
   suite: EmulatorSuite;
   log: WriteStream;
   child: ChildProcess;
 } {
   const config = configFile(options.ports);
-  const logDir = inRepo('.cache', `emulators-${options.ports.functions}`);
-  rmSync(logDir, { recursive: true, force: true });
-  mkdirSync(logDir, { recursive: true });
+  const logDir = logFolder(options.ports);
   const tempDir = mkdtempSync(join(tmpdir(), 'halfshare-'));
   const logFile = join(logDir, 'emulators.log');
   const cli = inRepo('node_modules', 'firebase-tools', 'lib', 'bin', 'firebase.js');

@@ -3,6 +3,7 @@ import {
   answers,
   blockSize,
   defaultPorts,
+  describeHolder,
   freeBlock,
   host,
   parseLsof,
@@ -86,13 +87,22 @@ describe('takenMessage', () => {
 
 describe('who has a port', () => {
   it('reads lsof', () => {
-    expect(parseLsof('p4242\ncjava\nf9\n')).toBe('java (process 4242)');
+    expect(parseLsof('p4242\ncjava\nf9\n')).toEqual({ pid: 4242, name: 'java' });
     expect(parseLsof('')).toBeUndefined();
   });
 
   it('reads ss', () => {
     const line = 'LISTEN 0 4096 127.0.0.1:8080 0.0.0.0:* users:(("java",pid=4242,fd=9))';
-    expect(parseSs(line)).toBe('java (process 4242)');
+    expect(parseSs(line)).toEqual({ pid: 4242, name: 'java' });
     expect(parseSs('LISTEN 0 4096 127.0.0.1:8080 0.0.0.0:*')).toBeUndefined();
+  });
+
+  it('says more than "node"', () => {
+    const holder = { pid: 42, name: 'MainThread' };
+    const emulators = 'node /x/node_modules/firebase-tools/lib/bin/firebase.js emulators:start';
+    expect(describeHolder(holder, emulators)).toBe('other Firebase emulators (process 42)');
+    expect(describeHolder(holder, 'python3 -m http.server')).toBe('process 42: python3 -m http.server');
+    expect(describeHolder(holder, '')).toBe('process 42: MainThread');
+    expect(describeHolder(holder, 'x'.repeat(200))).toBe(`process 42: ${'x'.repeat(70)}...`);
   });
 });

@@ -97,28 +97,45 @@ async function takenOf(ports: Ports): Promise<PortName[]> {
   return names().filter((_, index) => free[index] !== true);
 }
 
+export interface Holder {
+  pid: number;
+  name: string;
+}
+
 /** `p1234`, `cjava` lines of `lsof -Fpc`. */
-export function parseLsof(output: string): string | undefined {
+export function parseLsof(output: string): Holder | undefined {
   const pid = /^p(\d+)$/m.exec(output)?.[1];
   if (pid === undefined) return undefined;
-  const command = /^c(.+)$/m.exec(output)?.[1] ?? 'a process';
-  return `${command} (process ${pid})`;
+  return { pid: Number(pid), name: /^c(.+)$/m.exec(output)?.[1] ?? 'a program' };
 }
 
 /** `users:(("java",pid=1234,fd=9))` of `ss -ltnp`. */
-export function parseSs(output: string): string | undefined {
+export function parseSs(output: string): Holder | undefined {
   const match = /users:\(\("([^"]+)",pid=(\d+)/.exec(output);
-  return match?.[1] === undefined || match[2] === undefined ? undefined : `${match[1]} (process ${match[2]})`;
+  return match?.[1] === undefined ? undefined : { pid: Number(match[2]), name: match[1] };
 }
 
 function outputOf(command: string, args: string[]): string {
   const result = spawnSync(command, args, { encoding: 'utf8', timeout: 5000 });
-  return result.error === undefined ? result.stdout : '';
+  return result.error === undefined ? result.stdout.trim() : '';
+}
+
+const longestCommand = 70;
+
+/** The name alone says little: every Node program is called "MainThread" or "node". */
+export function describeHolder({ pid, name }: Holder, commandLine: string): string {
+  if (/firebase.*emulators:/.test(commandLine)) return `other Firebase emulators (process ${pid})`;
+  const command = commandLine === '' ? name : commandLine;
+  const shown = command.length > longestCommand ? `${command.slice(0, longestCommand)}...` : command;
+  return `process ${pid}: ${shown}`;
 }
 
 function holderOf(port: number): string | undefined {
-  const lsof = parseLsof(outputOf('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']));
-  return lsof ?? parseSs(outputOf('ss', ['-ltnpH', `sport = :${port}`]));
+  const holder =
+    parseLsof(outputOf('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])) ??
+    parseSs(outputOf('ss', ['-ltnpH', `sport = :${port}`]));
+  if (holder === undefined) return undefined;
+  return describeHolder(holder, outputOf('ps', ['-o', 'command=', '-p', String(holder.pid)]));
 }
 
 export interface TakenPort {
@@ -136,7 +153,7 @@ export function takenMessage(taken: readonly TakenPort[]): string {
   return [
     'The emulators cannot start:',
     ...lines,
-    'Is another "npm start" running? Stop that program (Ctrl-C in its terminal, or: kill <process>).',
+    'Is another "npm start" running? Stop that program (Ctrl-C in its terminal, or: kill <its number>).',
     `Who has it:       lsof -nP -iTCP:${port} -sTCP:LISTEN`,
     'Or other ports:   HALFSHARE_PORT_BASE=21000 npm start',
   ].join('\n');

@@ -8,15 +8,20 @@ import { readAmount, type AmountText } from '../domain/money';
 const MAX_FUTURE_MS = 86_400_000;
 
 /** An issue with an error code of its own, where `invalid_request` says too little. */
-const codedIssue = (message: string, code: ErrorCode): { code: 'custom'; message: string; params: { code: ErrorCode } } => ({
+const codedIssue = (
+  message: string,
+  code: ErrorCode,
+): { code: 'custom'; message: string; params: { code: ErrorCode } } => ({
   code: 'custom',
   message,
   params: { code },
 });
 
 /** Says of a missing field that it is missing, and of a wrong one what it must be. */
-export const must = (form: string) => (issue: { readonly input?: unknown }): string =>
-  issue.input === undefined ? 'is required' : form;
+export const must =
+  (form: string) =>
+  (issue: { readonly input?: unknown }): string =>
+    issue.input === undefined ? 'is required' : form;
 
 const TOO_LARGE = 'is too large: at most 10^15 minor units';
 const AMOUNT_FORM = 'must be an amount: a plain decimal such as "12.50", or a number';
@@ -24,7 +29,11 @@ const AMOUNT_FORM = 'must be an amount: a plain decimal such as "12.50", or a nu
 const rawAmountSchema = z.union([z.string(), z.number()], { error: must(AMOUNT_FORM) });
 
 /** An amount with its digits as sent. Its range in its currency is checked where the currency is known. */
-function readWireAmount(value: string | number, ctx: z.core.$RefinementCtx, allowsNegative: boolean): AmountText {
+function readWireAmount(
+  value: string | number,
+  ctx: z.core.$RefinementCtx,
+  allowsNegative: boolean,
+): AmountText {
   const read = readAmount(value);
   const issue =
     'problem' in read
@@ -39,29 +48,40 @@ function readWireAmount(value: string | number, ctx: z.core.$RefinementCtx, allo
   return z.NEVER;
 }
 
-export const amountSchema = rawAmountSchema.transform((value, ctx) => readWireAmount(value, ctx, false)).meta({
-  id: 'Amount',
-  description: 'A plain decimal string in the currency beside it, such as "1234.50"; a JSON number is accepted. Rounded half-up to the minor unit of the currency, once.',
-  examples: ['1234.50'],
-});
+export const amountSchema = rawAmountSchema
+  .transform((value, ctx) => readWireAmount(value, ctx, false))
+  .meta({
+    id: 'Amount',
+    description:
+      'A plain decimal string in the currency beside it, such as "1234.50"; a JSON number is accepted. Rounded half-up to the minor unit of the currency, once.',
+    examples: ['1234.50'],
+  });
 
-export const signedAmountSchema = rawAmountSchema.transform((value, ctx) => readWireAmount(value, ctx, true)).meta({
-  id: 'SignedAmount',
-  description: 'Like an amount, but may be negative: a negative fee is a discount.',
-  examples: ['-5.00'],
-});
+export const signedAmountSchema = rawAmountSchema
+  .transform((value, ctx) => readWireAmount(value, ctx, true))
+  .meta({
+    id: 'SignedAmount',
+    description: 'Like an amount, but may be negative: a negative fee is a discount.',
+    examples: ['-5.00'],
+  });
 
 /** A price: an amount that may also be absent or empty, which is the same. */
 export const priceSchema = rawAmountSchema
   .transform((value, ctx) => (value === '' ? undefined : readWireAmount(value, ctx, false)))
   .optional()
-  .meta({ id: 'Price', description: 'An amount; null and empty mean that there is no price.', examples: ['249.90'] });
+  .meta({
+    id: 'Price',
+    description: 'An amount; null and empty mean that there is no price.',
+    examples: ['249.90'],
+  });
 
-export const quantitySchema = rawAmountSchema.transform((value, ctx) => readWireAmount(value, ctx, false)).meta({
-  id: 'Quantity',
-  description: 'Pieces: a plain decimal, since shops sell 1.5 kg.',
-  examples: [2],
-});
+export const quantitySchema = rawAmountSchema
+  .transform((value, ctx) => readWireAmount(value, ctx, false))
+  .meta({
+    id: 'Quantity',
+    description: 'Pieces: a plain decimal, since shops sell 1.5 kg.',
+    examples: [2],
+  });
 
 const rawIdSchema = z.union([z.string(), z.int()], {
   error: must('must be a string, or an integer that is taken for its digits'),
@@ -106,7 +126,9 @@ export function optionalTextSchema(maxLength: number): z.ZodType<string | undefi
 
 /** A list of at most so many items. */
 export function listSchema<T extends z.ZodType>(item: T, maxItems: number): z.ZodArray<T> {
-  return z.array(item, { error: must('must be a list') }).max(maxItems, `must have at most ${maxItems} items`);
+  return z
+    .array(item, { error: must('must be a list') })
+    .max(maxItems, `must have at most ${maxItems} items`);
 }
 
 export const booleanSchema = z.boolean({ error: must('must be true or false') });
@@ -117,7 +139,12 @@ export function currencySchema(isCurrency: (code: string) => boolean): z.ZodType
     .string({ error: must('must be an ISO 4217 code such as "TRY"') })
     .superRefine((code, ctx) => {
       if (!isCurrency(code)) {
-        ctx.addIssue(codedIssue('is not an ISO 4217 currency (three capital letters, such as "TRY")', 'currency_not_supported'));
+        ctx.addIssue(
+          codedIssue(
+            'is not an ISO 4217 currency (three capital letters, such as "TRY")',
+            'currency_not_supported',
+          ),
+        );
       }
     })
     .meta({ id: 'Currency', description: 'An ISO 4217 code in capital letters.', examples: ['TRY'] });
@@ -127,19 +154,17 @@ const TIME_FORM = 'must be an RFC 3339 time such as "2026-11-21T10:00:00Z"';
 
 /** An RFC 3339 time, not more than 24 h ahead of `now`. */
 export function timeSchema(now: () => Date): z.ZodType<Date, string> {
-  return z.iso
-    .datetime({ offset: true, error: must(TIME_FORM) })
-    .transform((text, ctx) => {
-      const time = new Date(text);
-      const problem = Number.isNaN(time.getTime())
-        ? TIME_FORM
-        : time.getTime() > now().getTime() + MAX_FUTURE_MS
-          ? 'is more than 24 hours in the future'
-          : null;
-      if (problem === null) return time;
-      ctx.addIssue({ code: 'custom', message: problem });
-      return z.NEVER;
-    });
+  return z.iso.datetime({ offset: true, error: must(TIME_FORM) }).transform((text, ctx) => {
+    const time = new Date(text);
+    const problem = Number.isNaN(time.getTime())
+      ? TIME_FORM
+      : time.getTime() > now().getTime() + MAX_FUTURE_MS
+        ? 'is more than 24 hours in the future'
+        : null;
+    if (problem === null) return time;
+    ctx.addIssue({ code: 'custom', message: problem });
+    return z.NEVER;
+  });
 }
 
 /** Adds an issue for each amount that its currency cannot hold. Undefined amounts and unknown currencies pass. */
@@ -182,11 +207,15 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
 
 function wireError(error: z.ZodError): AppError {
   const codes = new Set(
-    error.issues.map((issue) => (issue.code === 'custom' ? (issue.params?.['code'] as ErrorCode | undefined) : undefined)),
+    error.issues.map((issue) =>
+      issue.code === 'custom' ? (issue.params?.['code'] as ErrorCode | undefined) : undefined,
+    ),
   );
   const [only] = codes;
   const errors = fieldErrors(error);
-  const detail = errors.map(({ path, message }) => (path === '' ? `The body ${message}` : `${path} ${message}`)).join('; ');
+  const detail = errors
+    .map(({ path, message }) => (path === '' ? `The body ${message}` : `${path} ${message}`))
+    .join('; ');
   return new AppError(codes.size === 1 && only ? only : 'invalid_request', {
     detail: detail.length > 1000 ? `${detail.slice(0, 1000)}...` : detail,
     errors,

@@ -29,7 +29,8 @@ export interface Candidate {
   readonly outcome: CandidateOutcome;
 }
 
-export type AttributionReason = EvidenceKind | 'no_evidence' | Exclude<CandidateOutcome, 'won' | 'outranked' | 'too_late'>;
+export type AttributionReason =
+  EvidenceKind | 'no_evidence' | Exclude<CandidateOutcome, 'won' | 'outranked' | 'too_late'>;
 
 export interface Attribution {
   readonly winner: { readonly kind: EvidenceKind; readonly value: string; readonly eventId: string } | null;
@@ -65,7 +66,11 @@ export function attribute(snapshots: readonly SnapshotEvent[], plan: Plan, order
     for (const fact of ranked) {
       const eligibility = outcomeOf(fact, plan, orderedAt);
       const outcome: CandidateOutcome =
-        eligibility !== 'won' || !winner ? eligibility : winner.eventId === eventId ? 'outranked' : 'too_late';
+        eligibility !== 'won' || !winner
+          ? eligibility
+          : winner.eventId === eventId
+            ? 'outranked'
+            : 'too_late';
       const candidate: Candidate = { ...fact, eventId, outcome };
       if (outcome === 'won') winner = candidate;
       candidates.push(candidate);

@@ -149,7 +149,8 @@ class Shard {
   put({ product, updatedAt }: SyncedProduct): 'created' | 'updated' | 'unchanged' {
     const known = this.entries.get(product.productId);
     const updatedAtMs = updatedAt?.getTime();
-    const isOlder = known?.updatedAtMs !== undefined && updatedAtMs !== undefined && updatedAtMs < known.updatedAtMs;
+    const isOlder =
+      known?.updatedAtMs !== undefined && updatedAtMs !== undefined && updatedAtMs < known.updatedAtMs;
     const hash = contentHash(product);
     if (known && (isOlder || (known.hash === hash && !known.archived))) return 'unchanged';
     const time = updatedAtMs ?? known?.updatedAtMs;

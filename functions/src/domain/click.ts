@@ -18,7 +18,8 @@ export interface ClickToken {
   readonly nonce: string;
 }
 
-const TOKEN_PATTERN = /^clk_([A-Za-z0-9-]+)\.([A-Za-z0-9]+)\.([0-9a-z]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
+const TOKEN_PATTERN =
+  /^clk_([A-Za-z0-9-]+)\.([A-Za-z0-9]+)\.([0-9a-z]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
 
 /** Writes the token as a click id: `clk_<brand>.<influencer>.<seconds, base 36>.<nonce>.<signature>`. */
 export function signClickToken({ brandId, influencerId, clickedAt, nonce }: ClickToken, key: Buffer): string {
@@ -105,7 +106,10 @@ export interface ClickRecord {
 /** Late sales are still explained: a click is kept so long after its window. */
 const KEPT_AFTER_WINDOW_DAYS = 60;
 
-export function clickExpiry(clickedAt: Date, attributionWindowDays: number): { expiresAt: Date; expireAt: Date } {
+export function clickExpiry(
+  clickedAt: Date,
+  attributionWindowDays: number,
+): { expiresAt: Date; expireAt: Date } {
   const expiresAt = new Date(clickedAt.getTime() + attributionWindowDays * DAY_MS);
   return { expiresAt, expireAt: new Date(expiresAt.getTime() + KEPT_AFTER_WINDOW_DAYS * DAY_MS) };
 }

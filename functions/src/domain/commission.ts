@@ -105,7 +105,9 @@ function applyRefunds(order: OrderMoney, before: readonly BaseLine[], plan: Plan
   const off = takeNamedItems(order, before);
   const rest = total.minus(amounts.named);
   const share =
-    amounts.amountOnly.isZero || isAllGone ? Fraction.ONE : Fraction.ONE.minus(amounts.amountOnly.dividedBy(rest));
+    amounts.amountOnly.isZero || isAllGone
+      ? Fraction.ONE
+      : Fraction.ONE.minus(amounts.amountOnly.dividedBy(rest));
   const left = before.map(({ amount }, index) => {
     if (isAllGone) return Fraction.ZERO;
     if (plan.base === 'total') return total.minus(all);
@@ -190,9 +192,12 @@ function portionOf(line: Line, taking: Taking): Fraction {
 
 /** Sums the items by what they name and fills the lines they name, the most exactly named first. */
 function takeItems(items: readonly RefundedItem[], lines: readonly Line[]): Taking[] {
-  const takings = lines.map(
-    (): Taking => ({ total: Fraction.ZERO, quantity: Fraction.ZERO, pieces: Fraction.ZERO, isWhole: false }),
-  );
+  const takings = lines.map((): Taking => ({
+    total: Fraction.ZERO,
+    quantity: Fraction.ZERO,
+    pieces: Fraction.ZERO,
+    isWhole: false,
+  }));
   for (const group of groupItems(items)) {
     const places = lines.flatMap((line, index) => {
       const taking = takings[index];

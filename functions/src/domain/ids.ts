@@ -9,7 +9,6 @@ export type NewId = (kind: IdKind) => string;
 
 export const MAX_ID_LENGTH = 128;
 
-// eslint-disable-next-line no-control-regex -- control characters are what an id may not have
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** Why the text cannot be a store's id (CONTRACT.md, "Common"), or null when it can. */
@@ -19,7 +18,8 @@ export function idProblem(text: string): string | null {
   if ([...text].length > MAX_ID_LENGTH) return `must have at most ${MAX_ID_LENGTH} characters`;
   if (text.includes('/')) return 'must not contain "/"';
   if (CONTROL_CHARACTERS.test(text)) return 'must not contain control characters';
-  if (text === '.' || text === '..' || /^__.*__$/.test(text)) return 'must not be ".", ".." or of the form "__x__"';
+  if (text === '.' || text === '..' || /^__.*__$/.test(text))
+    return 'must not be ".", ".." or of the form "__x__"';
   return null;
 }
 

@@ -32,7 +32,10 @@ export const accounts = {
 } as const;
 
 /** What must stand posted on each account for what is due: the brand owes, the parties gain. */
-export function balancesDue(due: Due, who: { brandId: string; influencerId: string; orderKey: string }): Balances {
+export function balancesDue(
+  due: Due,
+  who: { brandId: string; influencerId: string; orderKey: string },
+): Balances {
   return new Map([
     [accounts.brand(who.brandId), -Number(due.total)],
     [accounts.influencer(who.influencerId), Number(due.shares.influencer)],
@@ -46,7 +49,8 @@ export function balancesPosted(entries: readonly Entry[], currency: string): Bal
   const balances = new Map<string, number>();
   for (const entry of entries) {
     if (entry.currency !== currency) continue;
-    for (const { account, minor } of entry.postings) balances.set(account, (balances.get(account) ?? 0) + minor);
+    for (const { account, minor } of entry.postings)
+      balances.set(account, (balances.get(account) ?? 0) + minor);
   }
   return balances;
 }

@@ -1,5 +1,12 @@
 import { attribute, DAY_MS, type Attribution } from './attribution';
-import { commissionDue, namesUnknownLine, type Due, type Line, type OrderMoney, type Refund } from './commission';
+import {
+  commissionDue,
+  namesUnknownLine,
+  type Due,
+  type Line,
+  type OrderMoney,
+  type Refund,
+} from './commission';
 import { Fraction } from './fraction';
 import { currencyExponent, MAX_MINOR, roundedAt, toMinor, type AmountText } from './money';
 import {
@@ -80,7 +87,10 @@ export interface OrderState {
  *
  * @param plans the plan of each version that the events name
  */
-export function foldOrder(events: readonly OrderEvent[], plans: ReadonlyMap<number, Plan>): OrderState | null {
+export function foldOrder(
+  events: readonly OrderEvent[],
+  plans: ReadonlyMap<number, Plan>,
+): OrderState | null {
   const snapshots = events.filter(isSnapshot).sort(inFoldOrder);
   const [first] = snapshots;
   if (!first) return null;
@@ -219,7 +229,11 @@ function snapshotMoney(
 }
 
 /** The line of another snapshot that is this one: by its id, or by place and product where it has none. */
-function sameLine(item: LineContent, index: number, items: SnapshotContent['items']): LineContent | undefined {
+function sameLine(
+  item: LineContent,
+  index: number,
+  items: SnapshotContent['items'],
+): LineContent | undefined {
   if (item.lineId !== undefined) return items?.find(({ lineId }) => lineId === item.lineId);
   const other = items?.[index];
   return other?.lineId === undefined && other?.productId === item.productId ? other : undefined;
@@ -294,7 +308,8 @@ function foldRefunds(events: readonly OrderEvent[], currency: string): FoldedRef
 
 function reportRank({ content }: RefundEvent): number {
   const { items, shippingTotal, taxTotal, feeTotal } = content;
-  const isNamed = (items?.length ?? 0) > 0 || [shippingTotal, taxTotal, feeTotal].some((part) => part !== undefined);
+  const isNamed =
+    (items?.length ?? 0) > 0 || [shippingTotal, taxTotal, feeTotal].some((part) => part !== undefined);
   // A content is at most 64 characters an amount, so the decimals never reach 1,000.
   return (isNamed ? 1000 : 0) + printedDecimals(content);
 }

@@ -119,7 +119,11 @@ const MONEY_FIELDS = new Set([
 const DECIMAL_FIELDS = new Set([...MONEY_FIELDS, 'quantity']);
 
 /** Applies `map` to the decimals in these fields of a content or its lines, leaving the rest as it is. */
-function mapDecimals(value: unknown, fields: ReadonlySet<string>, map: (amount: AmountText) => string): unknown {
+function mapDecimals(
+  value: unknown,
+  fields: ReadonlySet<string>,
+  map: (amount: AmountText) => string,
+): unknown {
   if (value instanceof Date || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => mapDecimals(item, fields, map));
   return Object.fromEntries(
@@ -138,7 +142,10 @@ export function fingerprintOf(
   content: SnapshotContent | RefundContent,
   sent: { readonly occurredAt?: Date | undefined },
 ): string {
-  return digest({ content: mapDecimals(content, DECIMAL_FIELDS, canonicalAmount), occurredAt: sent.occurredAt });
+  return digest({
+    content: mapDecimals(content, DECIMAL_FIELDS, canonicalAmount),
+    occurredAt: sent.occurredAt,
+  });
 }
 
 /** The most decimals of any amount of money in the content: the setting under which the store printed it. */
@@ -155,7 +162,10 @@ export function printedDecimals(content: SnapshotContent | RefundContent): numbe
  * Whether one content is only a coarser print of the other: a store prints an order in its *current* decimals, so
  * 23.539 may come again as 23.54 or 24 (MONEY.md, 1). That is no conflict.
  */
-export function isCoarserPrint(a: SnapshotContent | RefundContent, b: SnapshotContent | RefundContent): boolean {
+export function isCoarserPrint(
+  a: SnapshotContent | RefundContent,
+  b: SnapshotContent | RefundContent,
+): boolean {
   const [decimalsOfA, decimalsOfB] = [printedDecimals(a), printedDecimals(b)];
   if (decimalsOfA === decimalsOfB) return false;
   const decimals = Math.min(decimalsOfA, decimalsOfB);

@@ -12,7 +12,13 @@ import {
 } from './ledger';
 import { storedMinor } from './money';
 import { foldOrder, type EventFlag, type OrderState, type OrderStatus } from './order';
-import { isCoarserPrint, isSnapshot, printedDecimals, type EvidenceFact, type OrderEvent } from './orderEvent';
+import {
+  isCoarserPrint,
+  isSnapshot,
+  printedDecimals,
+  type EvidenceFact,
+  type OrderEvent,
+} from './orderEvent';
 import type { Attribution } from './attribution';
 import type { Plan } from './plan';
 
@@ -143,8 +149,7 @@ export function applyEvent(
   const admitted = admit(incoming, known);
   if (admitted.replayOf && stored) return replay(stored, admitted.replayOf, incoming);
   const event = admitted.event;
-  const plans: Record<string, Plan> = { ...stored?.order.plans };
-  if (context.plan && isSnapshot(event)) plans[context.plan.version] ??= context.plan;
+  const plans = withPlan(stored?.order.plans ?? {}, context.plan);
   const planMap = new Map(Object.values(plans).map((plan) => [plan.version, plan]));
 
   // An order that becomes known now takes its parked events one after the other, each with an entry of its own.
@@ -170,6 +175,11 @@ export function applyEvent(
     commission: progress.state && commissionRecord(progress.state, progress.entries, context),
     added: progress.added,
   };
+}
+
+/** A version never changes, so the plan as first stored with the order stays. */
+function withPlan(plans: OrderRecord['plans'], plan: Plan | null): OrderRecord['plans'] {
+  return plan === null || String(plan.version) in plans ? plans : { ...plans, [plan.version]: plan };
 }
 
 /**
@@ -211,7 +221,8 @@ function freezeOwners(incoming: OrderEvent, known: readonly OrderEvent[]): Order
   if (!isSnapshot(incoming)) return incoming;
   const facts = known.flatMap((event) => (isSnapshot(event) ? event.evidence : []));
   const evidence = incoming.evidence.map(
-    (fact): EvidenceFact => facts.find(({ kind, value }) => kind === fact.kind && value === fact.value) ?? fact,
+    (fact): EvidenceFact =>
+      facts.find(({ kind, value }) => kind === fact.kind && value === fact.value) ?? fact,
   );
   return { ...incoming, evidence };
 }
@@ -268,7 +279,8 @@ function entriesFor(
   const currencies = [...new Set([state.currency, ...entries.map(({ currency }) => currency)])];
   return currencies.flatMap((currency) => {
     const posted = balancesPosted(entries, currency);
-    const due = currency === state.currency ? dueBalances(state, context.identity) : new Map<string, number>();
+    const due =
+      currency === state.currency ? dueBalances(state, context.identity) : new Map<string, number>();
     const postings = postingsBetween(posted, due);
     if (postings.length === 0) return [];
     const kind = entryKind(event, posted, due, context.identity);
@@ -283,7 +295,12 @@ function dueBalances(state: OrderState, { brandId, storeId, orderId }: OrderIden
   return balancesDue(state.due, { brandId, influencerId, orderKey: orderKey(storeId, orderId) });
 }
 
-function entryKind(event: OrderEvent, posted: Balances, due: Balances, { brandId }: OrderIdentity): EntryKind {
+function entryKind(
+  event: OrderEvent,
+  posted: Balances,
+  due: Balances,
+  { brandId }: OrderIdentity,
+): EntryKind {
   const owed = (balances: Balances): number => -(balances.get(accounts.brand(brandId)) ?? 0);
   if (owed(posted) === 0) return 'accrual';
   return event.kind === 'refund' || owed(due) === 0 ? 'reversal' : 'adjustment';
@@ -316,7 +333,10 @@ function tallyDifference(tallies: Tallies, state: OrderState): Record<string, Ta
   const currencies = new Set([...Object.keys(sums), ...Object.keys(target)]);
   return Object.fromEntries(
     [...currencies]
-      .map((currency) => [currency, combine(target[currency] ?? NO_TALLY, sums[currency] ?? NO_TALLY, -1)] as const)
+      .map(
+        (currency) =>
+          [currency, combine(target[currency] ?? NO_TALLY, sums[currency] ?? NO_TALLY, -1)] as const,
+      )
       .filter(([, difference]) => Object.values(difference).some((figure) => figure !== 0)),
   );
 }

@@ -17,7 +17,11 @@ export function createClick(db: Firestore, brandId: string, click: ClickRecord):
   });
 }
 
-export async function readClick(db: Firestore, brandId: string, clickId: string): Promise<ClickRecord | null> {
+export async function readClick(
+  db: Firestore,
+  brandId: string,
+  clickId: string,
+): Promise<ClickRecord | null> {
   const snapshot = await guarded(() => paths.click(db, brandId, clickId).get());
   // Written by createClick alone.
   return readDocument(snapshot) as ClickRecord | null;

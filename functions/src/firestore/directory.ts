@@ -41,7 +41,9 @@ export class Directory {
   }
 
   store(brandId: string, storeId: string): Promise<Store | null> {
-    return this.document(`store/${brandId}/${storeId}`, storeSchema, () => paths.store(this.db, brandId, storeId));
+    return this.document(`store/${brandId}/${storeId}`, storeSchema, () =>
+      paths.store(this.db, brandId, storeId),
+    );
   }
 
   /**
@@ -62,7 +64,9 @@ export class Directory {
   async referralOwner(brandId: string, code: string): Promise<string | null> {
     const key = codeKey(code);
     if (key === null) return null;
-    const owner = await this.document(`referralCode/${key}`, referralCodeSchema, () => paths.referralCode(this.db, key));
+    const owner = await this.document(`referralCode/${key}`, referralCodeSchema, () =>
+      paths.referralCode(this.db, key),
+    );
     return owner?.brandIds.includes(brandId) ? owner.influencerId : null;
   }
 

@@ -35,13 +35,23 @@ function asAppError(error: unknown): unknown {
   const status = statusOf(error);
   const headers = { 'Retry-After': RETRY_AFTER_SECONDS };
   if (status === GrpcStatus.RESOURCE_EXHAUSTED) {
-    return new AppError('rate_limited', { detail: 'Too much at once. Send it again later.', headers, cause: error });
+    return new AppError('rate_limited', {
+      detail: 'Too much at once. Send it again later.',
+      headers,
+      cause: error,
+    });
   }
   // A transaction whose commit was answered by a lost connection: applied or not, nobody knows.
   const isLostTransaction =
-    status === GrpcStatus.INVALID_ARGUMENT && error instanceof Error && /transaction is invalid or closed/i.test(error.message);
+    status === GrpcStatus.INVALID_ARGUMENT &&
+    error instanceof Error &&
+    /transaction is invalid or closed/i.test(error.message);
   if (isLostTransaction || (status !== undefined && PASSING.has(status))) {
-    return new AppError('unavailable', { detail: 'Not stored for certain. Send it again.', headers, cause: error });
+    return new AppError('unavailable', {
+      detail: 'Not stored for certain. Send it again.',
+      headers,
+      cause: error,
+    });
   }
   return error;
 }

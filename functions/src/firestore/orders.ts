@@ -1,4 +1,10 @@
-import { FieldValue, type DocumentReference, type Firestore, type Transaction, type WriteBatch } from '@google-cloud/firestore';
+import {
+  FieldValue,
+  type DocumentReference,
+  type Firestore,
+  type Transaction,
+  type WriteBatch,
+} from '@google-cloud/firestore';
 import { bucketOf, orderKey } from '../domain/ids';
 import type { OrderEvent } from '../domain/orderEvent';
 import type {
@@ -56,8 +62,10 @@ export function commitEvent(
     db.runTransaction(
       async (transaction) => {
         const refs = [orderRef(db, identity), commissionRef(db, identity)] as const;
-        const stored = await withHistory(refs[0], await read(refs, (...all) => transaction.getAll(...all)), (query) =>
-          transaction.get(query),
+        const stored = await withHistory(
+          refs[0],
+          await read(refs, (...all) => transaction.getAll(...all)),
+          (query) => transaction.get(query),
         );
         const applied = apply(stored);
         if (applied.isStored) return applied;
@@ -86,7 +94,10 @@ async function read(
   // Both are written by this file alone.
   const stored = order && (readDocument(order) as OrderRecord | null);
   if (!stored) return null;
-  return { order: stored, commission: commission ? (readDocument(commission) as CommissionRecord | null) : null };
+  return {
+    order: stored,
+    commission: commission ? (readDocument(commission) as CommissionRecord | null) : null,
+  };
 }
 
 async function withHistory(
@@ -112,14 +123,20 @@ function moveToHistory(ref: DocumentReference, transaction: Transaction, order: 
   while (size > MAX_EVENTS_BYTES && moved < recent.length - 1) {
     const event = recent[moved];
     const sequence = order.historyCount + moved;
-    if (event) transaction.set(ref.collection('history').doc(String(sequence).padStart(8, '0')), { sequence, event });
+    if (event)
+      transaction.set(ref.collection('history').doc(String(sequence).padStart(8, '0')), { sequence, event });
     size -= sizes[moved] ?? 0;
     moved += 1;
   }
   return { ...order, events: recent.slice(moved), historyCount: order.historyCount + moved };
 }
 
-function writeEffects(db: Firestore, writer: WriteBatch | Transaction, applied: AppliedEvent, shards: number): void {
+function writeEffects(
+  db: Firestore,
+  writer: WriteBatch | Transaction,
+  applied: AppliedEvent,
+  shards: number,
+): void {
   const { order, commission, added } = applied;
   // A batch's and a transaction's `set` are the same, but TypeScript cannot call a union of overloads.
   const set = (ref: DocumentReference, data: object, merge: boolean): void => {

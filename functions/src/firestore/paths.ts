@@ -10,7 +10,8 @@ export const paths = {
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
     db.doc(`brands/${brandId}/plans/${version}`),
-  influencer: (db: Firestore, influencerId: string): DocumentReference => db.doc(`influencers/${influencerId}`),
+  influencer: (db: Firestore, influencerId: string): DocumentReference =>
+    db.doc(`influencers/${influencerId}`),
   referralCode: (db: Firestore, codeKey: string): DocumentReference => db.doc(`referralCodes/${codeKey}`),
   couponCode: (db: Firestore, brandId: string, codeKey: string): DocumentReference =>
     db.doc(`couponCodes/${brandId}~${codeKey}`),

@@ -1,5 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { MANIFEST_SHARDS, type CataloguePlan, type Manifest, type SeenSlots, type SyncCounts } from '../domain/catalogue';
+import {
+  MANIFEST_SHARDS,
+  type CataloguePlan,
+  type Manifest,
+  type SeenSlots,
+  type SyncCounts,
+} from '../domain/catalogue';
 import { readDocument } from './convert';
 import { guarded } from './faults';
 import { paths } from './paths';
@@ -44,7 +50,9 @@ export function commitSyncCall<T>(
   decide: (state: SyncState) => { readonly change: SyncChange | null; readonly result: T },
 ): Promise<T> {
   const { brandId, storeId, syncId } = where;
-  const manifestRefs = Array.from({ length: MANIFEST_SHARDS }, (_, shard) => paths.manifest(db, brandId, storeId, shard));
+  const manifestRefs = Array.from({ length: MANIFEST_SHARDS }, (_, shard) =>
+    paths.manifest(db, brandId, storeId, shard),
+  );
   const syncRef = paths.sync(db, brandId, syncId);
   return guarded(() =>
     db.runTransaction(async (transaction) => {

@@ -66,10 +66,14 @@ async function serve(
   request: Request,
   state: RequestState,
 ): Promise<RouteAnswer> {
-  if (request.path !== '/') throw new AppError('not_found', { detail: `There is nothing at ${route.name}${request.path}.` });
+  if (request.path !== '/')
+    throw new AppError('not_found', { detail: `There is nothing at ${route.name}${request.path}.` });
   if (!route.methods.some((method) => method === request.method)) {
     const allow = route.methods.join(', ');
-    throw new AppError('method_not_allowed', { detail: `Send ${allow}, not ${request.method}.`, headers: { Allow: allow } });
+    throw new AppError('method_not_allowed', {
+      detail: `Send ${allow}, not ${request.method}.`,
+      headers: { Allow: allow },
+    });
   }
   state.caller = await authenticate(services, apiKeyOf(request), route.scope, state.requestId);
   const body = route.maxBodyBytes === null ? undefined : await readJson(request, route.maxBodyBytes);
@@ -85,10 +89,16 @@ function apiKeyOf(request: Request): string | null {
 }
 
 function answerProblem(response: Response, error: unknown, requestId: string): void {
-  const known = error instanceof AppError ? error : new AppError('internal', { detail: 'Our fault. Send it again later.' });
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError('internal', { detail: 'Our fault. Send it again later.' });
   response.set(known.headers);
   if (known.status === 401) response.set('WWW-Authenticate', 'Bearer realm="halfshare"');
-  response.status(known.status).type('application/problem+json').send(JSON.stringify(problemOf(known, requestId)));
+  response
+    .status(known.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(known, requestId)));
 }
 
 function logLine(route: Route, state: RequestState, status: number, failure: unknown): LogLine {
@@ -129,5 +139,8 @@ const lastResort: ErrorRequestHandler = (error: unknown, _request, response, nex
   }
   const status = (error as { status?: unknown } | null)?.status;
   const known = new AppError(status === 400 ? 'invalid_request' : 'internal');
-  response.status(known.status).type('application/problem+json').send(JSON.stringify(problemOf(known, '')));
+  response
+    .status(known.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(known, '')));
 };

@@ -18,15 +18,24 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch (error) {
-    const reason = bytes.length === 0 ? 'The body is empty; send a JSON object.' : `The body is not JSON in UTF-8: ${String(error)}`;
+    const reason =
+      bytes.length === 0
+        ? 'The body is empty; send a JSON object.'
+        : `The body is not JSON in UTF-8: ${String(error)}`;
     throw new AppError('malformed_json', { detail: reason.slice(0, 300) });
   }
 }
 
 function assertJson(contentType: string | undefined): void {
   if (contentType === undefined) return;
-  const [type = '', ...parameters] = contentType.toLowerCase().split(';').map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8).replaceAll('"', '');
+  const [type = '', ...parameters] = contentType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
   const isJson = type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type);
   if (!isJson || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
     throw new AppError('unsupported_media_type', {
@@ -73,5 +82,7 @@ async function inflate(raw: Buffer, coding: string | undefined, maxBytes: number
 }
 
 function tooLarge(maxBytes: number): AppError {
-  return new AppError('payload_too_large', { detail: `The body may have at most ${maxBytes} bytes, also inflated.` });
+  return new AppError('payload_too_large', {
+    detail: `The body may have at most ${maxBytes} bytes, also inflated.`,
+  });
 }

@@ -25,10 +25,14 @@ export async function authenticate(
   // An unknown key id costs the same work as a known one.
   const secret = apiSecret(services.secrets.apiSecret, parsed?.keyId ?? '', stored?.version ?? 0);
   if (!parsed || !stored || !isSameSecret(secret, parsed.secret) || stored.mode !== parsed.mode) {
-    throw new AppError('invalid_api_key', { detail: 'The API key is mistyped or not one of ours. Copy it again.' });
+    throw new AppError('invalid_api_key', {
+      detail: 'The API key is mistyped or not one of ours. Copy it again.',
+    });
   }
   if (stored.state === 'revoked') {
-    throw new AppError('revoked_api_key', { detail: 'This API key was revoked. Make a new one in the dashboard.' });
+    throw new AppError('revoked_api_key', {
+      detail: 'This API key was revoked. Make a new one in the dashboard.',
+    });
   }
   const [brand, store] = await Promise.all([
     services.directory.brand(stored.brandId),
@@ -36,7 +40,9 @@ export async function authenticate(
   ]);
   if (!brand || !store) throw new Error(`key ${stored.keyId} names a brand or store that is not there`);
   if (brand.state === 'suspended' || store.state === 'suspended') {
-    throw new AppError('brand_suspended', { detail: 'The brand or this store of it is suspended. Contact support.' });
+    throw new AppError('brand_suspended', {
+      detail: 'The brand or this store of it is suspended. Contact support.',
+    });
   }
   if (scope !== null && !stored.scopes.includes(scope)) {
     throw new AppError('insufficient_scope', { detail: `The API key lacks the scope "${scope}".` });

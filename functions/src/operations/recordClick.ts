@@ -1,12 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { isbot } from 'isbot';
-import {
-  clickExpiry,
-  clickMark,
-  readClickToken,
-  signClickToken,
-  type ClickRecord,
-} from '../domain/click';
+import { clickExpiry, clickMark, readClickToken, signClickToken, type ClickRecord } from '../domain/click';
 import { AppError } from '../domain/errors';
 import { digest } from '../domain/ids';
 import type { ReportedClick } from '../domain/reports';
@@ -26,7 +20,11 @@ export interface RecordedClick {
  * same visitor on the same link within the duplicate window) writes nothing.
  * Throws AppError `unknown_referral_code`, or `event_conflict` for a caller's id with other content.
  */
-export async function recordClick(services: Services, caller: Caller, click: ReportedClick): Promise<RecordedClick> {
+export async function recordClick(
+  services: Services,
+  caller: Caller,
+  click: ReportedClick,
+): Promise<RecordedClick> {
   const influencerId = await services.directory.referralOwner(caller.brand.brandId, click.referralCode);
   if (influencerId === null) {
     throw new AppError('unknown_referral_code', {
@@ -43,7 +41,8 @@ export async function recordClick(services: Services, caller: Caller, click: Rep
   if (!stored) throw new AppError('unavailable', { headers: { 'Retry-After': '1' } });
   // The client library retries a commit on its own: then the click that is there is this very one.
   if (stored.requestId === caller.requestId) return answer(stored, false);
-  if (click.clickId === undefined) return { ...answer(stored, true), counted: false, reason: stored.reason ?? 'duplicate' };
+  if (click.clickId === undefined)
+    return { ...answer(stored, true), counted: false, reason: stored.reason ?? 'duplicate' };
   if (stored.fingerprint === dated.fingerprint) return answer(stored, true);
   throw new AppError('event_conflict', {
     detail: `Click ${dated.clickId} was sent before with other content; what is stored is unchanged.`,

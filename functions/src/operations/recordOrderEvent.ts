@@ -24,7 +24,11 @@ const MAX_EVENT_BYTES = 262_144;
  * most three writes; whatever follows is folded in one transaction. A repeat writes nothing.
  * Throws AppError `event_conflict` for the same sale with other content and no `updatedAt`.
  */
-export async function recordSale(services: Services, caller: Caller, sale: ReportedSnapshot): Promise<AppliedEvent> {
+export async function recordSale(
+  services: Services,
+  caller: Caller,
+  sale: ReportedSnapshot,
+): Promise<AppliedEvent> {
   const receivedAt = services.now();
   const plan = await services.directory.planAt(caller.brand, sale.occurredAt ?? receivedAt);
   const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
@@ -60,7 +64,11 @@ export async function recordSale(services: Services, caller: Caller, sale: Repor
  * Records a refund, folded into its order in one transaction, or parked until the order's sale is known.
  * Throws AppError `event_conflict` for the same refund id with other content.
  */
-export async function recordRefund(services: Services, caller: Caller, refund: ReportedRefund): Promise<AppliedEvent> {
+export async function recordRefund(
+  services: Services,
+  caller: Caller,
+  refund: ReportedRefund,
+): Promise<AppliedEvent> {
   const receivedAt = services.now();
   const event: RefundEvent = {
     id: `refund:${refund.source}:${refund.refundId}`,
@@ -124,14 +132,12 @@ async function lookUpEvidence(
   if (!attribution) return [];
   const { clickId, referralCode, couponCodes = [], clickedAt } = attribution;
   const codes = new Map(couponCodes.map((code) => [codeKey(code) ?? code, code]));
-  const facts: Promise<EvidenceFact>[] = [...codes].map(
-    async ([value, code]): Promise<EvidenceFact> => ({
-      kind: 'coupon',
-      value,
-      influencerId: await services.directory.couponOwner(brandId, code),
-      clickedAt: null,
-    }),
-  );
+  const facts: Promise<EvidenceFact>[] = [...codes].map(async ([value, code]): Promise<EvidenceFact> => ({
+    kind: 'coupon',
+    value,
+    influencerId: await services.directory.couponOwner(brandId, code),
+    clickedAt: null,
+  }));
   if (clickId !== undefined) facts.push(clickFact(services, brandId, clickId));
   if (referralCode !== undefined) {
     facts.push(

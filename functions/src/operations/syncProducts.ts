@@ -24,11 +24,17 @@ const NO_COUNTS: SyncCounts = { received: 0, created: 0, updated: 0, unchanged: 
  * good ones. A repeated call of the same sync writes nothing.
  * Throws AppError `event_conflict` where the sync id is another store's of the brand.
  */
-export function syncProducts(services: Services, caller: Caller, call: ReportedProducts): Promise<SyncedCall> {
+export function syncProducts(
+  services: Services,
+  caller: Caller,
+  call: ReportedProducts,
+): Promise<SyncedCall> {
   const { brand, store } = caller;
   const syncId = call.syncId ?? services.newId('sync');
   const where = { brandId: brand.brandId, storeId: store.storeId, syncId };
-  return commitSyncCall(services.db, where, (state) => decide(state, call, syncId, store.storeId, services.now()));
+  return commitSyncCall(services.db, where, (state) =>
+    decide(state, call, syncId, store.storeId, services.now()),
+  );
 }
 
 type Decision = ReturnType<Parameters<typeof commitSyncCall<SyncedCall>>[2]>;
@@ -77,7 +83,10 @@ function nextSync(
   const { syncId, storeId, call, counts, now } = step;
   const rejections = call.rejected.map(({ productId, errors }) => ({
     productId,
-    message: errors.map(({ path, message }) => `${path}: ${message}`).join('; ').slice(0, 500),
+    message: errors
+      .map(({ path, message }) => `${path}: ${message}`)
+      .join('; ')
+      .slice(0, 500),
   }));
   const calls = [...Object.entries(sync?.calls ?? {}), [call.fingerprint, counts] as const];
   return {

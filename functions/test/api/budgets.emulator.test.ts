@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** What the work costs on the wire, with warm caches. */
-async function costOf(work: () => Promise<unknown>): Promise<{ rpcs: number; reads: number; writes: number }> {
+async function costOf(
+  work: () => Promise<unknown>,
+): Promise<{ rpcs: number; reads: number; writes: number }> {
   world.wire.reset();
   await work();
   return world.wire.totals;
@@ -71,7 +73,11 @@ describe('what an event costs, with warm caches', () => {
   });
 
   test('a sync of unchanged products reads 9 documents and writes only its own', async () => {
-    const products = Array.from({ length: 500 }, (_, i) => ({ productId: i, name: `Product ${i}`, price: '10.00' }));
+    const products = Array.from({ length: 500 }, (_, i) => ({
+      productId: i,
+      name: `Product ${i}`,
+      price: '10.00',
+    }));
     const first = await costOf(() => world.post('syncProducts', tenant, { syncId: 's1', products }));
     expect(first.writes).toBe(500 + 8 + 1);
     const again = await costOf(async () => {

@@ -1,10 +1,18 @@
-import { InterceptingCall, Metadata, status as GrpcStatus, type Interceptor, type StatusObject } from '@grpc/grpc-js';
+import {
+  InterceptingCall,
+  Metadata,
+  status as GrpcStatus,
+  type Interceptor,
+  type StatusObject,
+} from '@grpc/grpc-js';
 
 /** One RPC as it went over the wire, retries included. */
 export interface SeenRpc {
   readonly method: string;
   writes: number;
   reads: number;
+  /** Of the requests, as serialised. */
+  bytes: number;
 }
 
 /** When a fault strikes: before the server gets the call, or after it answered but before the client learns. */
@@ -43,14 +51,15 @@ export class Wire {
 
   readonly interceptor: Interceptor = (options, nextCall) => {
     const method = options.method_definition.path.split('/').at(-1) ?? '';
-    const rpc: SeenRpc = { method, writes: 0, reads: 0 };
+    const rpc: SeenRpc = { method, writes: 0, reads: 0, bytes: 0 };
     this.seen.push(rpc);
     const fault = this.faults.find((candidate) => candidate.method === method && candidate.times > 0);
     if (fault) fault.times -= 1;
     const failure: StatusObject | null = fault
       ? { code: fault.code, details: `injected ${fault.moment} the call`, metadata: new Metadata() }
       : null;
-    if (failure && fault?.moment === 'before') return brokenCall(failure, nextCall(options) as InterceptingCall);
+    if (failure && fault?.moment === 'before')
+      return brokenCall(failure, nextCall(options) as InterceptingCall);
     return new InterceptingCall(nextCall(options), {
       start(metadata, _listener, next) {
         next(metadata, {
@@ -66,6 +75,7 @@ export class Wire {
       },
       sendMessage(message: unknown, next) {
         const { writes, documents } = message as { writes?: unknown[]; documents?: unknown[] };
+        rpc.bytes += options.method_definition.requestSerialize(message).length;
         rpc.writes += writes?.length ?? 0;
         rpc.reads += documents?.length ?? 0;
         next(message);

@@ -164,7 +164,10 @@ export class World {
     batch.set(paths.plan(this.db, brandId, plan.version), plan);
     batch.set(paths.store(this.db, brandId, storeId), store);
     batch.set(paths.apiKey(this.db, keyId), key);
-    batch.set(paths.referralCode(this.db, codeKey(referralCode) ?? ''), { influencerId, brandIds: [brandId] });
+    batch.set(paths.referralCode(this.db, codeKey(referralCode) ?? ''), {
+      influencerId,
+      brandIds: [brandId],
+    });
     batch.set(paths.couponCode(this.db, brandId, codeKey(couponCode) ?? ''), { influencerId, brandId });
     await batch.commit();
     const secret = apiSecret(deriveKey(TEST_MASTER_SECRET, 'apiSecret'), keyId, key.version);

@@ -12,7 +12,9 @@ import { MODES } from '../../domain/apiKey';
 // What the store API answers (CONTRACT.md, 1). The schemas are what the OpenAPI document shows, and a test holds each
 // answer against them.
 
-const amountText = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
+const amountText = z
+  .string()
+  .meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
 const time = z.iso.datetime();
 const percent = z.number().min(0).max(100);
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Product, SyncedProduct } from '../../domain/catalogue';
 import type { FieldError } from '../../domain/errors';
 import { digest, idProblem } from '../../domain/ids';
@@ -41,7 +41,10 @@ export function storeApiRequests({ now, hashEmail }: StoreApiOptions): StoreApiR
   };
 }
 
-function toSnapshot(sale: z.output<StoreApiSchemas['sale']>, hashEmail: (email: string) => string): ReportedSnapshot {
+function toSnapshot(
+  sale: z.output<StoreApiSchemas['sale']>,
+  hashEmail: (email: string) => string,
+): ReportedSnapshot {
   const { orderId, occurredAt, updatedAt, items, customer, attribution, ...rest } = sale;
   const email = customer?.email?.trim().toLowerCase();
   return {
@@ -78,7 +81,13 @@ function toProducts(schemas: StoreApiSchemas, body: unknown, currency: string): 
     if ('synced' in read) products.push(read.synced);
     else rejected.push({ index, productId: sentId(sent), errors: read.errors });
   });
-  return { syncId: call.syncId, final: call.final ?? false, products, rejected, fingerprint: digest(call).slice(0, 32) };
+  return {
+    syncId: call.syncId,
+    final: call.final ?? false,
+    products,
+    rejected,
+    fingerprint: digest(call).slice(0, 32),
+  };
 }
 
 function readProduct(

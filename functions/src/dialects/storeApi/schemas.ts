@@ -56,7 +56,8 @@ const refundedItemSchema = z
     object,
   )
   .refine(
-    ({ lineId, productId, variantId }) => lineId !== undefined || productId !== undefined || variantId !== undefined,
+    ({ lineId, productId, variantId }) =>
+      lineId !== undefined || productId !== undefined || variantId !== undefined,
     'must name its line: lineId, productId or variantId',
   )
   .meta({ id: 'RefundedItem' });
@@ -151,6 +152,27 @@ function clickSchema(now: () => Date) {
     .meta({ id: 'Click' });
 }
 
+function attributionSchema(now: () => Date) {
+  return z.object(
+    {
+      clickId: optionalTextSchema(128),
+      referralCode: optionalTextSchema(128),
+      couponCodes: listSchema(textSchema(128), MAX_COUPON_CODES).optional(),
+      clickedAt: timeSchema(now).optional(),
+    },
+    object,
+  );
+}
+
+const customerSchema = z.object(
+  {
+    id: optionalIdSchema,
+    email: optionalTextSchema(320).describe('Hashed on arrival, never stored.'),
+    isNew: booleanSchema.optional(),
+  },
+  object,
+);
+
 function saleSchema(now: () => Date) {
   return z
     .object(
@@ -168,31 +190,14 @@ function saleSchema(now: () => Date) {
         taxTotal: amountSchema.optional(),
         feeTotal: signedAmountSchema.optional(),
         items: listSchema(lineSchema, MAX_ITEMS).optional(),
-        attribution: z
-          .object(
-            {
-              clickId: optionalTextSchema(128),
-              referralCode: optionalTextSchema(128),
-              couponCodes: listSchema(textSchema(128), MAX_COUPON_CODES).optional(),
-              clickedAt: timeSchema(now).optional(),
-            },
-            object,
-          )
-          .optional(),
-        customer: z
-          .object(
-            {
-              id: optionalIdSchema,
-              email: optionalTextSchema(320).describe('Hashed on arrival, never stored.'),
-              isNew: booleanSchema.optional(),
-            },
-            object,
-          )
-          .optional(),
+        attribution: attributionSchema(now).optional(),
+        customer: customerSchema.optional(),
         occurredAt: timeSchema(now).optional().describe('When the order was placed. Absent: now.'),
         updatedAt: timeSchema(now)
           .optional()
-          .describe('When the store last changed the order: makes the report an update, the newest of which counts.'),
+          .describe(
+            'When the store last changed the order: makes the report an update, the newest of which counts.',
+          ),
       },
       object,
     )
@@ -234,7 +239,11 @@ function refundSchema(now: () => Date) {
       const { amount, full, items = [], shippingTotal, taxTotal, feeTotal } = refund;
       const parts = { amount, shippingTotal, taxTotal, feeTotal };
       if (full !== true && items.length === 0 && Object.values(parts).every((part) => part === undefined)) {
-        ctx.addIssue({ code: 'custom', path: ['amount'], message: 'is required, or full, items, shippingTotal, taxTotal or feeTotal' });
+        ctx.addIssue({
+          code: 'custom',
+          path: ['amount'],
+          message: 'is required, or full, items, shippingTotal, taxTotal or feeTotal',
+        });
       }
       const { currency: code } = refund;
       if (code === undefined || !isCurrency(code)) return;
@@ -253,7 +262,9 @@ function refundSchema(now: () => Date) {
 const productsCallSchema = z
   .object(
     {
-      syncId: optionalIdSchema.describe('Names the sync that this call is part of. Absent: a sync of its own.'),
+      syncId: optionalIdSchema.describe(
+        'Names the sync that this call is part of. Absent: a sync of its own.',
+      ),
       final: booleanSchema.optional().describe('Archives what the sync did not name.'),
       products: listSchema(z.unknown(), MAX_ITEMS),
     },

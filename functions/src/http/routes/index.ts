@@ -6,7 +6,10 @@ import { trackRefund } from './trackRefund';
 import { trackSale } from './trackSale';
 
 /** Every function of the store API by its name. */
-export const ROUTES = { testConnection, trackClick, trackSale, trackRefund, syncProducts } as const satisfies Record<
-  string,
-  Route
->;
+export const ROUTES = {
+  testConnection,
+  trackClick,
+  trackSale,
+  trackRefund,
+  syncProducts,
+} as const satisfies Record<string, Route>;

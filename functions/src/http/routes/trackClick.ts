@@ -12,7 +12,11 @@ export const trackClick: Route = {
     return {
       status: click.replayed ? 200 : 201,
       body: clickAnswer(click),
-      event: { kind: 'click', id: click.clickId, outcome: click.replayed ? 'replayed' : (click.reason ?? 'counted') },
+      event: {
+        kind: 'click',
+        id: click.clickId,
+        outcome: click.replayed ? 'replayed' : (click.reason ?? 'counted'),
+      },
     };
   },
 };

@@ -1,0 +1,94 @@
+import { World, type Tenant } from '../functions/test/support/world';
+
+// What each kind of event costs on the wire to Firestore, in counts: the machines are noisy, counts are not.
+// `npm run bench` prints the table; the budgets among them are held by functions/test/api/budgets.emulator.test.ts.
+
+interface Cost {
+  readonly event: string;
+  readonly rpcs: number;
+  readonly reads: number;
+  readonly writes: number;
+  readonly bytes: number;
+}
+
+type Step = readonly [event: string, work: () => Promise<unknown>];
+
+function sale(orderId: string, lines: number, extra: object): object {
+  const items = Array.from({ length: lines }, (_, i) => ({
+    lineId: i + 1,
+    productId: 100 + i,
+    quantity: 1,
+    total: '10.00',
+  }));
+  return {
+    orderId,
+    currency: 'TRY',
+    total: (lines * 12).toFixed(2),
+    taxTotal: (lines * 2).toFixed(2),
+    items,
+    ...extra,
+  };
+}
+
+function steps(world: World, tenant: Tenant, clickId: string): Step[] {
+  const products = Array.from({ length: 500 }, (_, i) => ({
+    productId: i,
+    name: `Product ${i}`,
+    price: '10.00',
+  }));
+  const attribution = { clickId };
+  const changed = products.map((product, i) => (i === 0 ? { ...product, price: '11.00' } : product));
+  return [
+    ['click', () => world.post('trackClick', tenant, { referralCode: tenant.referralCode })],
+    ['sale, 3 lines, click id', () => world.post('trackSale', tenant, sale('o1', 3, { attribution }))],
+    ['sale, 100 lines, click id', () => world.post('trackSale', tenant, sale('o2', 100, { attribution }))],
+    ['sale that nobody brought', () => world.post('trackSale', tenant, sale('o3', 3, {}))],
+    ['sale repeated', () => world.post('trackSale', tenant, sale('o1', 3, { attribution }))],
+    [
+      'update of the status',
+      () =>
+        world.post(
+          'trackSale',
+          tenant,
+          sale('o1', 3, { attribution, status: 'completed', updatedAt: new Date() }),
+        ),
+    ],
+    ['refund', () => world.post('trackRefund', tenant, { orderId: 'o1', refundId: 'r1', amount: '12.00' })],
+    [
+      'refund repeated',
+      () => world.post('trackRefund', tenant, { orderId: 'o1', refundId: 'r1', amount: '12.00' }),
+    ],
+    [
+      'refund before its sale',
+      () => world.post('trackRefund', tenant, { orderId: 'o9', refundId: 'r1', amount: '1.00' }),
+    ],
+    ['500 new products', () => world.post('syncProducts', tenant, { syncId: 's1', products })],
+    ['500 products, none changed', () => world.post('syncProducts', tenant, { syncId: 's2', products })],
+    [
+      '500 products, one changed',
+      () => world.post('syncProducts', tenant, { syncId: 's3', products: changed }),
+    ],
+  ];
+}
+
+async function main(): Promise<void> {
+  const world = new World();
+  await world.start();
+  const tenant = await world.tenant();
+  // Warms the caches, as an instance that serves is warm.
+  const { body } = await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
+  const costs: Cost[] = [];
+  for (const [event, work] of steps(world, tenant, String(body['clickId']))) {
+    world.wire.reset();
+    await work();
+    const bytes = world.wire.seen.reduce((sum, rpc) => sum + rpc.bytes, 0);
+    costs.push({ event, ...world.wire.totals, bytes });
+  }
+  console.table(costs);
+  await world.stop();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

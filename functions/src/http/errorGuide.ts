@@ -1,0 +1,137 @@
+import { ERROR_CODES, type ErrorCode } from '../domain/errors';
+import { PROBLEM_TYPE_BASE } from './problem';
+
+// What a person needs to know of each error code, for the OpenAPI document and docs/errors.md; no part of a function.
+
+export interface ErrorAdvice {
+  readonly when: string;
+  readonly whatToDo: string;
+}
+
+/** Whether the same request may succeed later as it is. */
+export const SAFE_TO_RETRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'rate_limited',
+  'unavailable',
+  'internal',
+]);
+
+export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
+  malformed_json: {
+    when: 'The body is empty, not JSON, not UTF-8, or not the gzip that `Content-Encoding` says.',
+    whatToDo: 'Send one JSON object, in UTF-8. Fix it first: the same bytes fail again.',
+  },
+  invalid_request: {
+    when: 'A field is missing, of the wrong form or out of bounds. `errors` names every one of them.',
+    whatToDo: 'Fix the fields that `errors` names. Nothing was stored.',
+  },
+  missing_api_key: {
+    when: 'Neither `Authorization: Bearer <key>` nor `X-API-Key: <key>` was sent. Some web servers drop `Authorization`.',
+    whatToDo: 'Send the key; where `Authorization` is dropped on the way, use `X-API-Key`.',
+  },
+  invalid_api_key: {
+    when: 'The key is mistyped, cut short, or not one of ours.',
+    whatToDo: 'Copy the key again, all of it, from `hs_live_` or `hs_test_` to its last character.',
+  },
+  revoked_api_key: {
+    when: 'The key was revoked. It may take up to 30 seconds until every server knows.',
+    whatToDo: 'Ask the brand for a new key. Keep what could not be sent, and send it with the new key.',
+  },
+  insufficient_scope: {
+    when: 'The key may not call this function.',
+    whatToDo: 'Use a key with the scope that `detail` names.',
+  },
+  brand_suspended: {
+    when: 'The brand, or this store of it, is suspended.',
+    whatToDo: 'Contact support. Keep what could not be sent.',
+  },
+  not_found: {
+    when: 'There is no such function or path, or the thing is not yours: both look the same from outside.',
+    whatToDo: 'Check the address; a function has no paths below its name.',
+  },
+  method_not_allowed: {
+    when: 'The function does not take this method; `Allow` says which it takes.',
+    whatToDo: 'Send what `Allow` says. Mind redirects: they turn a POST into a GET.',
+  },
+  event_conflict: {
+    when: 'The same id was sent before with other content. What is stored is unchanged.',
+    whatToDo:
+      'Do not send it again as it is. A changed order is sent with `updatedAt`, a further refund with a `refundId` of its own.',
+  },
+  payload_too_large: {
+    when: 'The body is larger than the function takes, as sent or inflated; or one event is larger than what is kept of it.',
+    whatToDo: 'Send fewer items a call, or shorter texts.',
+  },
+  unsupported_media_type: {
+    when: 'The `Content-Type` is not JSON in UTF-8, or the `Content-Encoding` is not gzip.',
+    whatToDo: 'Send `Content-Type: application/json`, plain or with `Content-Encoding: gzip`.',
+  },
+  unknown_referral_code: {
+    when: 'A click names a referral code that no influencer of the brand owns. (On a sale this is no error.)',
+    whatToDo: 'Show the page without tracking. Do not send the click again.',
+  },
+  currency_not_supported: {
+    when: 'The currency is not an ISO 4217 code of money.',
+    whatToDo: 'Send the three capital letters, such as `TRY`.',
+  },
+  amount_out_of_range: {
+    when: 'An amount is above 10^15 minor units of its currency.',
+    whatToDo: 'Fix the amount: it is no real price.',
+  },
+  rate_limited: {
+    when: 'Too much at once, for us or for the database.',
+    whatToDo: 'Wait for the seconds of `Retry-After`, then send the same again.',
+  },
+  internal: {
+    when: 'Something failed on our side.',
+    whatToDo: 'Send the same again later, with growing pauses; if it lasts, tell us the `requestId`.',
+  },
+  unavailable: {
+    when: 'We cannot say for certain that it was stored.',
+    whatToDo:
+      'Wait for the seconds of `Retry-After`, then send the same again: a repeat is never counted twice.',
+  },
+};
+
+const INTRODUCTION = `# Errors
+
+Every answer that is no success is a problem after RFC 9457, \`application/problem+json\`:
+
+\`\`\`json
+{
+  "type": "${PROBLEM_TYPE_BASE}invalid_request",
+  "title": "${ERROR_CODES.invalid_request.title}",
+  "status": 400,
+  "code": "invalid_request",
+  "detail": "items.0.total is required",
+  "requestId": "req_pX0f5b3Gq9sD1wKz7Lr2Yt8U",
+  "errors": [{ "path": "items.0.total", "message": "is required" }]
+}
+\`\`\`
+
+Decide by \`code\`: it never changes its meaning. \`title\` and \`detail\` are for people, and may change. \`requestId\` is also in the
+header \`X-Request-Id\`, and finds the request in our logs. \`errors\` lists every wrong field at once; it may be empty.
+
+**Sending again.** ${[...SAFE_TO_RETRY].map((code) => `\`${code}\``).join(', ')} and a connection that broke are safe to send
+again, exactly as before: the same event is never counted twice. All else fails again until something is changed.
+
+This page is generated from the code by \`npm run openapi\`.
+`;
+
+/** The page docs/errors.md. */
+export function errorsPage(): string {
+  const rows = codes().map((code) => {
+    const { status, title } = ERROR_CODES[code];
+    return `| [\`${code}\`](#${code}) | ${status} | ${title} | ${SAFE_TO_RETRY.has(code) ? 'yes' : 'no'} |`;
+  });
+  const sections = codes().map((code) => {
+    const { when, whatToDo } = ERROR_GUIDE[code];
+    return `## ${code}\n\n**${ERROR_CODES[code].status}** ${ERROR_CODES[code].title}.\n\n- When: ${when}\n- What to do: ${whatToDo}\n`;
+  });
+  const table = ['| code | status | title | send again as it is |', '|---|---|---|---|', ...rows].join('\n');
+  return [INTRODUCTION, `${table}\n`, ...sections].join('\n');
+}
+
+function codes(): ErrorCode[] {
+  // Object.keys gives the keys of the table, and the table has no others.
+  return Object.keys(ERROR_CODES) as ErrorCode[];
+}

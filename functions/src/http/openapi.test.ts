@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { build } from 'esbuild';
+import { storeApiRequests } from '../dialects/storeApi/requests';
+import { AppError, ERROR_CODES, type ErrorCode } from '../domain/errors';
+import { ERROR_GUIDE, errorsPage } from './errorGuide';
+import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument, problemSchema, REQUEST_SCHEMAS } from './openapi';
+import { EXAMPLES, EXAMPLES_AT, type RouteName } from './openapiExamples';
+import { problemOf } from './problem';
+import { ROUTES } from './routes';
+
+const docs = join(__dirname, '../../../docs');
+const allCodes = Object.keys(ERROR_CODES) as ErrorCode[];
+const routeNames = Object.keys(ROUTES) as RouteName[];
+const document = openApiDocument();
+
+/** Everything of the document under a key of this name, wherever it is. */
+function membersNamed(key: string, value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]: [string, unknown]) => [
+    ...(name === key ? [member] : []),
+    ...membersNamed(key, member),
+  ]);
+}
+
+describe('the OpenAPI document', () => {
+  it('is the committed one (run: npm run openapi)', () => {
+    const committed: unknown = JSON.parse(readFileSync(join(docs, 'openapi.json'), 'utf8'));
+    expect(committed).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it('is the same each time', () => {
+    expect(JSON.stringify(openApiDocument())).toBe(JSON.stringify(document));
+  });
+
+  it('is valid after the schema of OpenAPI 3.1, with every reference resolved', async () => {
+    const validator = new Validator();
+    const result = await validator.validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>);
+    expect(result).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+    const references = membersNamed('$ref', document) as string[];
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) {
+      const path = reference.replace(/^#\//, '').split('/');
+      const target = path.reduce<unknown>(
+        (value, name) => (value as Record<string, unknown> | undefined)?.[name],
+        document,
+      );
+      expect([reference, typeof target]).toEqual([reference, 'object']);
+    }
+  });
+
+  it.each(routeNames)('has %s with each of its methods, both credentials and every answer', (name) => {
+    const operations = document.paths?.[`/${name}`] as Record<string, { responses: object }>;
+    expect(Object.keys(operations)).toEqual(ROUTES[name].methods.map((method) => method.toLowerCase()));
+    expect(document.security?.flatMap((scheme) => Object.keys(scheme))).toEqual(['bearer', 'apiKeyHeader']);
+    const statuses = new Set([
+      ...Object.keys(ANSWER_SCHEMAS[name]),
+      ...errorCodesOf(name).map((code) => String(ERROR_CODES[code].status)),
+    ]);
+    for (const { responses } of Object.values(operations)) {
+      expect(new Set(Object.keys(responses))).toEqual(statuses);
+    }
+  });
+
+  it('shows every error code of the code, and none besides', () => {
+    const shown = new Set(routeNames.flatMap((name) => errorCodesOf(name)));
+    expect([...shown].sort()).toEqual([...allCodes].sort());
+    const listed = (document.components?.schemas?.['ErrorCode'] as { enum: string[] }).enum;
+    expect(listed).toEqual(allCodes);
+  });
+
+  it('tells of the header of each answer that has one', () => {
+    const { responses } = document.paths?.['/trackSale']?.post as {
+      responses: Record<string, { headers: Record<string, unknown> }>;
+    };
+    for (const { headers } of Object.values(responses)) expect(headers).toHaveProperty('X-Request-Id');
+    expect(responses['429']?.headers).toHaveProperty('Retry-After');
+    expect(responses['503']?.headers).toHaveProperty('Retry-After');
+    expect(responses['405']?.headers).toHaveProperty('Allow');
+  });
+});
+
+it('is no part of what is deployed', async () => {
+  const { metafile } = await build({
+    entryPoints: [join(__dirname, '../index.ts')],
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const files = Object.keys(metafile.inputs);
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter((file) => /openapi|errorGuide/i.test(file))).toEqual([]);
+});
+
+describe('the examples', () => {
+  const requests = storeApiRequests({ now: () => EXAMPLES_AT, hashEmail: (email) => `hash of ${email}` });
+  const read: Record<RouteName, ((body: unknown) => unknown) | null> = {
+    testConnection: null,
+    trackClick: (body) => requests.click(body),
+    trackSale: (body) => requests.sale(body),
+    trackRefund: (body) => requests.refund(body),
+    syncProducts: (body) => requests.products(body, 'TRY'),
+  };
+  const cases = routeNames.flatMap((name) =>
+    EXAMPLES[name].map((example) => ({ name, example: example.name, content: example })),
+  );
+
+  it.each(cases)('$name, $example: the request is one that the function takes', ({ name, content }) => {
+    const readBody = read[name];
+    if (readBody === null) expect(content.request).toBeUndefined();
+    else expect(() => readBody(content.request)).not.toThrow();
+  });
+
+  it.each(cases)('$name, $example: the answer is what its schema says', ({ name, content }) => {
+    const schema = ANSWER_SCHEMAS[name][content.status];
+    expect(schema?.parse(content.answer)).toEqual(content.answer);
+  });
+
+  it('has one for each answer of each function', () => {
+    for (const name of routeNames) {
+      const shown = new Set(EXAMPLES[name].map(({ status }) => String(status)));
+      expect([name, shown]).toEqual([name, new Set(Object.keys(ANSWER_SCHEMAS[name]))]);
+    }
+  });
+
+  it('shows a product that is refused, by what the schema of a product says of it', () => {
+    const [example] = EXAMPLES.syncProducts;
+    const result = REQUEST_SCHEMAS.syncProducts.safeParse(example?.request);
+    expect(result.error?.issues.map(({ path }) => path)).toEqual([['products', 2, 'name']]);
+  });
+
+  it('shows a problem for every code, as the functions would send it', () => {
+    const shown = membersNamed('examples', document.paths).flatMap((examples) =>
+      Object.entries(examples as Record<string, { value: object }>).filter(([name]) => name in ERROR_CODES),
+    );
+    expect(new Set(shown.map(([code]) => code))).toEqual(new Set(allCodes));
+    for (const [code, { value }] of shown) {
+      expect(problemSchema.parse(value)).toEqual(value);
+      // The names of the entries are codes: they were filtered by that.
+      const { type, title, status } = problemOf(new AppError(code as ErrorCode), 'req_1');
+      expect(value).toMatchObject({ type, title, status, code });
+    }
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('is the committed one (run: npm run openapi)', () => {
+    expect(readFileSync(join(docs, 'errors.md'), 'utf8')).toBe(errorsPage());
+  });
+
+  it('has a row and a section for every code, with its status', () => {
+    const page = errorsPage();
+    for (const code of allCodes) {
+      expect(page).toContain(`| [\`${code}\`](#${code}) | ${ERROR_CODES[code].status} |`);
+      expect(page).toContain(`## ${code}\n\n**${ERROR_CODES[code].status}**`);
+      expect(page).toContain(ERROR_GUIDE[code].whatToDo);
+    }
+    expect(page.match(/^## /gm)).toHaveLength(allCodes.length);
+  });
+});

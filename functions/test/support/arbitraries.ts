@@ -1,0 +1,301 @@
+import fc from 'fast-check';
+import { balancesPosted } from '../../src/domain/ledger';
+import {
+  fingerprintOf,
+  isSnapshot,
+  type EvidenceFact,
+  type OrderEvent,
+  type RefundContent,
+  type RefundEvent,
+  type SnapshotContent,
+  type SnapshotEvent,
+  type Source,
+} from '../../src/domain/orderEvent';
+import {
+  applyEvent,
+  NO_TALLY,
+  type AppliedEvent,
+  type ApplyContext,
+  type CommissionRecord,
+  type OrderRecord,
+  type Tally,
+} from '../../src/domain/orderRecord';
+import type { Plan } from '../../src/domain/plan';
+import type { OracleItem, OracleOrder, OracleRefund } from './oracle';
+
+/** Runs of a property; HALFSHARE_FC_RUNS=20 makes twenty times as many. */
+export const runs = (count: number): { numRuns: number } => ({
+  numRuns: Math.ceil(count * Number(process.env['HALFSHARE_FC_RUNS'] ?? 1)),
+});
+
+/** Currencies of 0, 2 and 3 decimals. */
+export const CURRENCIES = [
+  { currency: 'JPY', exponent: 0 },
+  { currency: 'TRY', exponent: 2 },
+  { currency: 'KWD', exponent: 3 },
+] as const;
+export type CurrencyCase = (typeof CURRENCIES)[number];
+export const currencyCases: fc.Arbitrary<CurrencyCase> = fc.constantFrom(...CURRENCIES);
+
+export const PLAN: Plan = {
+  version: 1,
+  startsAt: new Date('2020-01-01T00:00:00Z'),
+  base: 'net',
+  ratePercent: 10,
+  shares: [
+    { party: 'influencer', percent: 50 },
+    { party: 'platform', percent: 50 },
+  ],
+  attributionWindowDays: 30,
+  holdPeriodDays: 14,
+  attributionPrecedence: ['coupon', 'click', 'referralCode'],
+};
+
+const HOUR_MS = 3_600_000;
+/** The orders of these tests are placed at hour 0: 2026-11-21 10:00 UTC. */
+export const hour = (hours: number): Date => new Date(Date.UTC(2026, 10, 21, 10) + hours * HOUR_MS);
+
+// Events, as the operations make them of what a dialect reports.
+
+let requests = 0;
+/** Each delivery is a request of its own, so that a repeat is not taken for a retried write. */
+const newRequestId = (): string => `req_${(requests += 1)}`;
+
+type SnapshotMore = Partial<Pick<SnapshotEvent, 'source' | 'occurredAt' | 'planVersion' | 'evidence'>>;
+
+function snapshotEvent(content: SnapshotContent, modifiedAt: Date | null, more: SnapshotMore): SnapshotEvent {
+  const source = more.source ?? 'storeApi';
+  const fingerprint = fingerprintOf(content, { occurredAt: more.occurredAt });
+  return {
+    id: modifiedAt ? `update:${source}:${modifiedAt.toISOString()}:${fingerprint.slice(0, 12)}` : `sale:${source}`,
+    kind: modifiedAt ? 'update' : 'sale',
+    source,
+    fingerprint,
+    occurredAt: more.occurredAt ?? hour(0),
+    receivedAt: hour(0),
+    requestId: newRequestId(),
+    modifiedAt,
+    content,
+    planVersion: more.planVersion ?? 1,
+    evidence: more.evidence ?? [],
+  };
+}
+
+export const saleEvent = (content: SnapshotContent, more: SnapshotMore = {}): SnapshotEvent =>
+  snapshotEvent(content, null, more);
+
+export const updateEvent = (modifiedAt: Date, content: SnapshotContent, more: SnapshotMore = {}): SnapshotEvent =>
+  snapshotEvent(content, modifiedAt, more);
+
+export function refundEvent(
+  refundId: string,
+  content: RefundContent,
+  more: Partial<Pick<RefundEvent, 'source' | 'occurredAt'>> = {},
+): RefundEvent {
+  const source = more.source ?? 'storeApi';
+  return {
+    id: `refund:${source}:${refundId}`,
+    kind: 'refund',
+    source,
+    fingerprint: fingerprintOf(content, { occurredAt: more.occurredAt }),
+    occurredAt: more.occurredAt ?? hour(1),
+    receivedAt: hour(1),
+    requestId: newRequestId(),
+    refundId,
+    content,
+  };
+}
+
+/** There is one dialect today; the fold must not care. */
+export const OTHER_SOURCE = 'otherDialect' as Source;
+
+export const couponOf = (influencerId: string | null, value = 'save10'): EvidenceFact => ({
+  kind: 'coupon',
+  value,
+  influencerId,
+  clickedAt: null,
+});
+
+// Delivering events to an order, one after the other, as Firestore would hand it back each time.
+
+export interface Stored {
+  readonly order: OrderRecord;
+  readonly commission: CommissionRecord | null;
+}
+
+export const IDENTITY = { brandId: 'brand', storeId: 'store', orderId: '1042' } as const;
+
+export function contextFor(event: OrderEvent, plans: readonly Plan[] = [PLAN]): ApplyContext {
+  const plan = isSnapshot(event) ? plans.find(({ version }) => version === event.planVersion) : undefined;
+  return { identity: IDENTITY, timeZone: 'Europe/Istanbul', now: event.receivedAt, plan: plan ?? null };
+}
+
+/** Delivers the events in their order. A repeat of an event counts as another request. */
+export function deliver(
+  events: readonly OrderEvent[],
+  { plans = [PLAN], from = null }: { plans?: readonly Plan[]; from?: Stored | null } = {},
+): { stored: Stored; answers: readonly AppliedEvent[] } {
+  let stored = from;
+  const answers = events.map((event) => {
+    const applied = applyEvent(stored, { ...event, requestId: newRequestId() }, contextFor(event, plans));
+    if (!applied.isStored) stored = { order: applied.order, commission: applied.commission };
+    return applied;
+  });
+  if (!stored) throw new Error('nothing was delivered');
+  return { stored, answers };
+}
+
+/** Non-zero balances per currency and account. */
+export function balancesOf({ commission }: Stored): Record<string, Record<string, number>> {
+  const entries = commission?.entries ?? [];
+  const currencies = [...new Set(entries.map(({ currency }) => currency))].sort();
+  return Object.fromEntries(
+    currencies
+      .map((currency) => {
+        const balances = [...balancesPosted(entries, currency)].filter(([, minor]) => minor !== 0);
+        return [currency, Object.fromEntries(balances)] as const;
+      })
+      .filter(([, balances]) => Object.keys(balances).length > 0),
+  );
+}
+
+/** What the order has added to all days together, per currency; currencies without a figure left out. */
+export function talliesOf({ order }: Stored): Record<string, Tally> {
+  const sums: Record<string, Tally> = {};
+  for (const [currency, tally] of Object.values(order.tallies).flatMap((day) => Object.entries(day))) {
+    const sum = sums[currency] ?? NO_TALLY;
+    const names = Object.keys(NO_TALLY) as (keyof Tally)[];
+    sums[currency] = Object.fromEntries(names.map((name) => [name, sum[name] + tally[name]])) as unknown as Tally;
+  }
+  return Object.fromEntries(Object.entries(sums).filter(([, tally]) => Object.values(tally).some((n) => n !== 0)));
+}
+
+/** Of a record all that must not depend on the order of arrival. */
+export function lastingState({ order }: Stored): Partial<OrderRecord> {
+  const { receivedAt: _receivedAt, updatedAt: _updatedAt, events: _events, tallies: _tallies, ...lasting } = order;
+  return lasting;
+}
+
+// Amounts and orders.
+
+/** Minor units in the form of the wire. */
+export function printMinor(minor: number, exponent: number): string {
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
+  const sign = minor < 0 ? '-' : '';
+  if (exponent === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+const smallMinors = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 1_000_000 }));
+
+export const plans: fc.Arbitrary<Plan> = fc
+  .record({
+    base: fc.constantFrom('net' as const, 'net' as const, 'total' as const),
+    rateInThousandths: fc.oneof(fc.constant(10_000), fc.integer({ min: 0, max: 100_000 })),
+    cuts: fc.tuple(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 0, max: 10_000 })),
+    order: fc.shuffledSubarray(['influencer', 'platform', 'member'] as const, { minLength: 3 }),
+  })
+  .map(({ base, rateInThousandths, cuts, order }) => {
+    const [low, high] = [Math.min(...cuts), Math.max(...cuts)];
+    const hundredths = [low, high - low, 10_000 - high];
+    const shares = order.map((party, i) => ({ party, percent: (hundredths[i] ?? 0) / 100 }));
+    return { ...PLAN, base, ratePercent: rateInThousandths / 1000, shares };
+  });
+
+function linesOf(exponent: number, sharesProducts: boolean) {
+  const line = fc.record({
+    minor: smallMinors,
+    quantity: fc.constantFrom('1', '1', '2', '3', '5', '1.5', '0'),
+    product: fc.integer({ min: 0, max: 1 }),
+  });
+  return fc.array(line, { maxLength: 4 }).map((lines) =>
+    lines.map(({ minor, quantity, product }, i) => ({
+      id: `l${i}`,
+      productId: `p${sharesProducts ? product : i}`,
+      quantity,
+      total: printMinor(minor, exponent),
+      minor,
+    })),
+  );
+}
+
+/** An order before refunds; its total is what its parts sum to, as a rule. */
+export function orders(
+  { exponent }: CurrencyCase,
+  { sharesProducts = false } = {},
+): fc.Arbitrary<OracleOrder & { readonly totalMinor: number }> {
+  const none = fc.constant(0);
+  return fc
+    .record({
+      lines: linesOf(exponent, sharesProducts),
+      tax: fc.oneof(none, smallMinors),
+      shipping: fc.oneof(none, smallMinors),
+      fee: fc.oneof(none, none, fc.integer({ min: -2000, max: 2000 })),
+      more: fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: smallMinors }),
+    })
+    .map(({ lines, tax, shipping, fee, more }) => {
+      const goods = lines.reduce((sum, { minor }) => sum + minor, 0);
+      const totalMinor = Math.max(0, goods + tax + shipping + fee + more);
+      const print = (minor: number): string => printMinor(minor, exponent);
+      return {
+        currencyExponent: exponent,
+        total: print(totalMinor),
+        tax: print(tax),
+        shipping: print(shipping),
+        fee: print(fee),
+        lines: lines.map(({ minor: _minor, ...line }) => line),
+        totalMinor,
+      };
+    });
+}
+
+/** Refunds of the order: amount-only, named in every form, and now and then a full one. */
+export function refundsOf(
+  order: OracleOrder & { readonly totalMinor: number },
+  { full = true, amountOnly = true, maxLength = 4 } = {},
+): fc.Arbitrary<OracleRefund[]> {
+  const { currencyExponent: exponent, lines = [], totalMinor } = order;
+  const upTo = (max: number): fc.Arbitrary<string> =>
+    fc.integer({ min: 0, max: Math.max(0, max) }).map((minor) => printMinor(minor, exponent));
+  const items: fc.Arbitrary<OracleItem>[] = lines.flatMap(({ id, productId, total }) => {
+    const minor = Math.round(Number(total) * 10 ** exponent);
+    const quantity = fc.constantFrom('0', '1', '0.5', '2', '3');
+    const of = upTo(minor * 1.1);
+    const more = fc.record({ quantity, total: of }, { requiredKeys: [] });
+    return [
+      more.map((said) => ({ lineId: id, ...said })),
+      more.map((said) => ({ productId, ...said })),
+      of.map((text) => ({ lineId: id, total: text })),
+    ];
+  });
+  const unknown = upTo(100).map((total): OracleItem => ({ productId: 'nobody-knows', total }));
+  const named = fc
+    .record({
+      items: fc.array(fc.oneof(unknown, ...items, ...items), { minLength: 1, maxLength: 3 }),
+      rest: fc.record({ amount: upTo(totalMinor), shippingTotal: upTo(50), taxTotal: upTo(50) }, { requiredKeys: [] }),
+    })
+    .map(({ items: some, rest }): OracleRefund => ({ items: some, ...rest }));
+  const kinds: fc.Arbitrary<OracleRefund>[] = [
+    named,
+    named,
+    fc.record({ shippingTotal: upTo(50), amount: upTo(80) }, { requiredKeys: ['shippingTotal'] }),
+  ];
+  if (amountOnly) kinds.push(upTo(totalMinor * 0.7).map((amount) => ({ amount })));
+  if (full) kinds.push(fc.constant({ full: true }));
+  return fc.array(fc.oneof(...kinds), { maxLength });
+}
+
+/** The order as the content of a snapshot. */
+export function contentOf(order: OracleOrder, currency: string): SnapshotContent {
+  return {
+    currency,
+    total: order.total,
+    ...(order.tax === undefined ? {} : { taxTotal: order.tax }),
+    ...(order.shipping === undefined ? {} : { shippingTotal: order.shipping }),
+    ...(order.fee === undefined ? {} : { feeTotal: order.fee }),
+    ...(order.status === undefined ? {} : { status: order.status }),
+    ...(order.lines === undefined
+      ? {}
+      : { items: order.lines.map(({ id, ...line }) => ({ ...(id === undefined ? {} : { lineId: id }), ...line })) }),
+  };
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ROUTES } from '../functions/src/http/routes';
+import { inRepo } from './lib/paths';
+
+// Documents are code: what they name must be there.
+
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'GLOSSARY.md'];
+
+/** Built or made on a machine, so not in a clean clone. */
+const GENERATED = new Set(['public/']);
+
+function text(file: string): string {
+  return readFileSync(inRepo(file), 'utf8');
+}
+
+function matches(source: string, pattern: RegExp): string[] {
+  return [...source.matchAll(pattern)].map(([, found = '']) => found);
+}
+
+const packageScripts = (JSON.parse(text('package.json')) as { scripts: Record<string, string> }).scripts;
+
+describe.each(DOCUMENTS)('%s', (file) => {
+  const source = text(file);
+
+  test('names only files and folders that are there', () => {
+    const named = matches(source, /`((?:[\w.-]+\/)+[\w.-]*|[\w-]+\.(?:json|md|ts|mjs|rules))`/g);
+    const missing = named.filter(
+      (path) => !GENERATED.has(path) && !path.startsWith('/') && !existsSync(inRepo(path)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('names only npm commands that are there', () => {
+    const named = [...matches(source, /npm run ([\w:]+)/g), ...matches(source, /npm (start|test)\b/g)];
+    expect(named.filter((name) => !(name in packageScripts))).toEqual([]);
+  });
+});
+
+test('README has the demo key of emulator-data/demo.json', () => {
+  const demo = JSON.parse(text('emulator-data/demo.json')) as { apiKey: string };
+  expect(matches(text('README.md'), /Bearer (hs_\w+)/g)).toEqual([demo.apiKey]);
+});
+
+test('README lists just the functions there are', () => {
+  const table = text('README.md').split('## Endpoints')[1]?.split('\n\n')[1] ?? '';
+  expect(matches(table, /^\| `(\w+)`/gm)).toEqual(Object.keys(ROUTES));
+});
+
+test('ARCHITECTURE draws every folder of functions/src, and none that is not there', () => {
+  const drawn = matches(text('ARCHITECTURE.md'), /^ {2}src\/(\w+)\//gm);
+  expect(drawn.filter((folder) => !existsSync(inRepo('functions/src', folder)))).toEqual([]);
+  expect(new Set(drawn)).toEqual(new Set(['domain', 'dialects', 'firestore', 'operations', 'http']));
+});
