@@ -64,7 +64,7 @@ async function all(session: Session): Promise<number> {
       return 0;
     });
   }
-  for (const project of ['emulator', 'rules']) {
+  for (const project of ['emulator', 'rules', 'browser']) {
     const up = env;
     if (up === undefined) steps.skip(`${project} tests`);
     else await steps.step(`${project} tests`, () => jest(session, [project], ['--runInBand'], up));
@@ -85,7 +85,7 @@ async function emulatorTests(session: Session, jestArgs: readonly string[]): Pro
     await buildAll();
     env = await startEmulators(session);
   }
-  return jest(session, ['emulator', 'rules'], ['--runInBand', ...jestArgs], env);
+  return jest(session, ['emulator', 'rules', 'browser'], ['--runInBand', ...jestArgs], env);
 }
 
 runSession((session) => {

@@ -39,6 +39,8 @@ export function emulatorEnv(ports: Ports): Record<string, string> {
     HALFSHARE_FUNCTIONS_URL: functionsUrl(ports),
     HALFSHARE_HOSTING_URL: hostingUrl(ports),
     [secretName]: masterSecret(),
+    // Google's libraries would look for a cloud machine's metadata server first, and wait for it
+    METADATA_SERVER_DETECTION: 'none',
   };
 }
 

@@ -190,14 +190,23 @@ export function parseWire<T>(schema: z.ZodType<T>, body: unknown): T {
   throw wireError(result.error);
 }
 
+/** Real bodies are a few levels deep; what is far deeper would only exhaust the stack. */
+const MAX_DEPTH = 64;
+
 /** The body without the members that are null. Items of a list stay, since dropping one would move the others. */
-export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+export function withoutNulls(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) {
+    throw new AppError('invalid_request', {
+      detail: `The body is nested more than ${MAX_DEPTH} levels deep.`,
+      errors: [{ path: '', message: `is nested more than ${MAX_DEPTH} levels deep` }],
+    });
+  }
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNulls(member)]),
+      .map(([key, member]) => [key, withoutNulls(member, depth + 1)]),
   );
 }
 

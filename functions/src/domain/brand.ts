@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { planSchema } from './plan';
 
-/** Ids of brands, stores and influencers; a brand's test twin is `{brandId}-test`. */
-export const tenantIdSchema = z.string().regex(/^[A-Za-z0-9]{1,40}(-test)?$/);
+/**
+ * Ids of brands and influencers; a brand's test twin is `{brandId}-test`. A click id of ours holds both, and has at
+ * most 128 characters.
+ */
+export const tenantIdSchema = z.string().regex(/^[A-Za-z0-9]{1,32}(-test)?$/);
 
 export const brandSchema = z.object({
   brandId: tenantIdSchema,

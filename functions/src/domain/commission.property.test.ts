@@ -23,7 +23,9 @@ interface Case {
   readonly plan: Plan;
 }
 
-function cases(options: Parameters<typeof refundsOf>[1] & { sharesProducts?: boolean } = {}): fc.Arbitrary<Case> {
+function cases(
+  options: Parameters<typeof refundsOf>[1] & { sharesProducts?: boolean } = {},
+): fc.Arbitrary<Case> {
   return currencyCases.chain((currency) =>
     orders(currency, options).chain((order) =>
       fc.record({
@@ -94,7 +96,12 @@ describe('refunds', () => {
         const amount = print(rest, given.currency);
         const last: OracleRefund = isNamed ? { amount, shippingTotal: print(0, given.currency) } : { amount };
         const due = dueOf(given, [...given.refunds, last]);
-        expect(due).toMatchObject({ base: 0n, total: 0n, excess: 0n, refunded: BigInt(given.order.totalMinor) });
+        expect(due).toMatchObject({
+          base: 0n,
+          total: 0n,
+          excess: 0n,
+          refunded: BigInt(given.order.totalMinor),
+        });
       }),
       runs(1000),
     );
@@ -118,7 +125,10 @@ describe('refunds', () => {
 
   test('come to the same in any order', () => {
     const shuffled = cases({ sharesProducts: true }).chain((given) =>
-      fc.tuple(fc.constant(given), fc.shuffledSubarray([...given.refunds], { minLength: given.refunds.length })),
+      fc.tuple(
+        fc.constant(given),
+        fc.shuffledSubarray([...given.refunds], { minLength: given.refunds.length }),
+      ),
     );
     fc.assert(
       fc.property(shuffled, ([given, other]) => {
@@ -142,7 +152,10 @@ describe('refunds', () => {
         const others = { ...given.order, fee: '0', lines: lines.slice(1) };
         const all = { ...given.order, fee: '0' };
         const rate = { ...given.plan, base: 'net' as const, ratePercent: 100 };
-        const first = dueOf({ ...given, order: { ...all, lines: lines.slice(0, 1) }, plan: rate }, named).total;
+        const first = dueOf(
+          { ...given, order: { ...all, lines: lines.slice(0, 1) }, plan: rate },
+          named,
+        ).total;
         const whole = dueOf({ ...given, order: all, plan: rate }, named).total;
         expect(whole - first).toBe(dueOf({ ...given, order: others, plan: rate }, []).total);
       }),
@@ -166,7 +179,9 @@ describe('refunds', () => {
   test('change postings to split(due) and nothing else: what is posted is what the oracle splits', () => {
     fc.assert(
       fc.property(cases({ maxLength: 3 }), (given) => {
-        const sale = saleEvent(contentOf(given.order, given.currency.currency), { evidence: [couponOf('ada')] });
+        const sale = saleEvent(contentOf(given.order, given.currency.currency), {
+          evidence: [couponOf('ada')],
+        });
         const events = [sale, ...given.refunds.map((refund, i) => refundEvent(`r${i}`, refund))];
         const { stored } = deliver(events, { plans: [given.plan] });
         const { total, shares } = oracleDue({ ...given.order, refunds: given.refunds }, given.plan);

@@ -135,17 +135,27 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
   const named = order.refunds.filter(isNamed);
   const untold = named.filter(({ amount }) => amount === undefined);
   const untoldItems = untold.flatMap(({ items }) => items);
-  const extras = untold.reduce((sum, refund) => sum + (refund.extras ?? 0n), 0n);
+  const extras = untold.reduce((sum, refund) => sum + extrasOf(refund), 0n);
   const totals = untoldItems.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
   const pieces = takeItems(untoldItems, order.lines).map((taking, index) => {
     const line = order.lines[index];
     return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
   });
   return {
-    named: Fraction.sum([sumOf(named), Fraction.of(extras + totals), ...pieces]).max(Fraction.ZERO),
+    // Money goes back in whole minor units: else what is shown as left would not reach the total.
+    named: Fraction.of(Fraction.sum([sumOf(named), Fraction.of(extras + totals), ...pieces]).round()).max(
+      Fraction.ZERO,
+    ),
     amountOnly: sumOf(amountOnly),
     hasFull: order.refunds.some(({ full }) => full),
   };
+}
+
+/** A negative fee that is given back lowers what its own items say, never another refund: refunds raise nothing. */
+function extrasOf({ items, extras = 0n }: Refund): bigint {
+  if (items.some(({ total }) => total === undefined)) return extras;
+  const told = items.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
+  return extras < -told ? -told : extras;
 }
 
 function isNamed(refund: Refund): boolean {
@@ -207,7 +217,9 @@ function takeItems(items: readonly RefundedItem[], lines: readonly Line[]): Taki
     const quantities = places.map(({ line, taking }) => line.quantity.minus(taking.quantity));
     const byTotal = spread(group.total, totals);
     const byQuantity = spread(group.quantity, quantities);
-    const byPieces = spread(group.pieces, quantities);
+    // Not among `quantities`: a piece given back for an amount must not push another to a cheaper line.
+    const pieces = places.map(({ line, taking }) => line.quantity.minus(taking.pieces));
+    const byPieces = spread(group.pieces, pieces);
     places.forEach(({ taking }, i) => {
       taking.total = taking.total.plus(byTotal[i] ?? Fraction.ZERO);
       taking.quantity = taking.quantity.plus(byQuantity[i] ?? Fraction.ZERO);
@@ -235,6 +247,8 @@ export function namesUnknownLine(refund: Refund, lines: readonly Line[]): boolea
 
 function isLineOf(item: RefundedItem, line: Line): boolean {
   if (item.lineId !== undefined) return item.lineId === line.lineId;
+  // All that it named was variant 0, which is none.
+  if (item.productId === undefined && item.variantId === undefined) return false;
   if (item.productId !== undefined && item.productId !== line.productId) return false;
   return item.variantId === undefined || item.variantId === line.variantId;
 }

@@ -11,6 +11,9 @@ export const MAX_ID_LENGTH = 128;
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
 
+/** What Firestore refuses as the id of a document. */
+const RESERVED = /^(?:\.{1,2}|__.*__)$/s;
+
 /** Why the text cannot be a store's id (CONTRACT.md, "Common"), or null when it can. */
 export function idProblem(text: string): string | null {
   if (text.length === 0) return 'must not be empty';
@@ -18,8 +21,7 @@ export function idProblem(text: string): string | null {
   if ([...text].length > MAX_ID_LENGTH) return `must have at most ${MAX_ID_LENGTH} characters`;
   if (text.includes('/')) return 'must not contain "/"';
   if (CONTROL_CHARACTERS.test(text)) return 'must not contain control characters';
-  if (text === '.' || text === '..' || /^__.*__$/.test(text))
-    return 'must not be ".", ".." or of the form "__x__"';
+  if (RESERVED.test(text)) return 'must not be ".", ".." or of the form "__x__"';
   return null;
 }
 
@@ -31,8 +33,8 @@ export function codeKey(code: string): string | null {
   const trimmed = code.trim().toLowerCase();
   if (trimmed === '' || !trimmed.isWellFormed()) return null;
   const key = encodeURIComponent(trimmed);
-  // A document id may not be ".", ".." or "__x__", and has at most 1,500 bytes with the brand's before it.
-  return key.length > 1000 || idProblem(key.slice(0, MAX_ID_LENGTH)) !== null ? null : key;
+  // A document id has at most 1,500 bytes, the brand's before it included.
+  return key.length > 1000 || RESERVED.test(key) ? null : key;
 }
 
 /** The document id of an order and, behind the brand's, of its commission. Store ids have no `~`. */

@@ -38,12 +38,16 @@ const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'r
 /** The order never became, or is no longer, a sale at all. */
 const NO_SALE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed']);
 
-const STATUS_ALIASES: Readonly<Record<string, OrderStatus>> = { canceled: 'cancelled', trash: 'trashed' };
+// A map, since a store's word may be `constructor`.
+const STATUS_ALIASES: ReadonlyMap<string, OrderStatus> = new Map([
+  ['canceled', 'cancelled'],
+  ['trash', 'trashed'],
+]);
 
 /** What a store's word for a status means here: WooCommerce's `wc-` prefix goes, unknown words are `processing`. */
 export function orderStatus(word: string): OrderStatus {
   const status = word.trim().toLowerCase().replace(/^wc-/, '');
-  return ORDER_STATUSES.find((known) => known === status) ?? STATUS_ALIASES[status] ?? 'processing';
+  return ORDER_STATUSES.find((known) => known === status) ?? STATUS_ALIASES.get(status) ?? 'processing';
 }
 
 export type EventFlagReason =
@@ -121,7 +125,7 @@ export function foldOrder(
     isSale,
     due,
     plan,
-    attribution: attribute(snapshots, plan, first.occurredAt),
+    attribution: attribute(counted, plan, first.occurredAt),
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
     heldUntil: status.completedAt && new Date(status.completedAt.getTime() + plan.holdPeriodDays * DAY_MS),
@@ -138,7 +142,13 @@ export function foldOrder(
 function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
   const [timeOfA, timeOfB] = [timeOf(a), timeOf(b)];
   if (timeOfA !== timeOfB) return timeOfA < timeOfB ? -1 : 1;
-  return a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0;
+  return byFingerprint(a, b);
+}
+
+/** Events of one content still have an order of their own, whichever came first. */
+function byFingerprint(a: OrderEvent, b: OrderEvent): number {
+  const [keyOfA, keyOfB] = [`${a.fingerprint} ${a.id}`, `${b.fingerprint} ${b.id}`];
+  return keyOfA < keyOfB ? -1 : keyOfA > keyOfB ? 1 : 0;
 }
 
 function timeOf({ modifiedAt }: SnapshotEvent): number {
@@ -289,9 +299,7 @@ interface FoldedRefunds {
 function foldRefunds(events: readonly OrderEvent[], currency: string): FoldedRefunds {
   const best = new Map<string, RefundEvent>();
   const flags: EventFlag[] = [];
-  const refunds = events
-    .filter((event) => event.kind === 'refund')
-    .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0));
+  const refunds = events.filter((event) => event.kind === 'refund').sort(byFingerprint);
   for (const event of refunds) {
     if ((event.content.currency ?? currency) !== currency) {
       flags.push({ eventId: event.id, reason: 'other_currency' });
@@ -301,7 +309,7 @@ function foldRefunds(events: readonly OrderEvent[], currency: string): FoldedRef
     const winner = !other || reportRank(event) > reportRank(other) ? event : other;
     const loser = winner === event ? other : event;
     best.set(event.refundId, winner);
-    if (loser) flags.push({ eventId: loser.id, reason: 'superseded_report' });
+    if (loser && loser.id !== winner.id) flags.push({ eventId: loser.id, reason: 'superseded_report' });
   }
   return { effective: [...best.values()], flags };
 }

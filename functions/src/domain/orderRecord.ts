@@ -184,26 +184,34 @@ function withPlan(plans: OrderRecord['plans'], plan: Plan | null): OrderRecord['
 
 /**
  * Decides whether an event is new, a replay or a conflict. A coarser print of a known event is a replay; a finer
- * print is kept as an event of its own, since the finest amount counts whichever came first.
+ * print is kept under the same id, since the finest amount counts whichever came first.
  */
 function admit(
   incoming: OrderEvent,
   known: readonly OrderEvent[],
 ): { event: OrderEvent; replayOf?: OrderEvent } {
-  const variants = known.filter(({ id }) => id === incoming.id || id.startsWith(`${incoming.id}#`));
-  const equal = variants.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
+  const prints = known.filter(({ id }) => id === incoming.id);
+  const equal = prints.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
   if (equal) return { event: incoming, replayOf: equal };
-  const frozen = freezeOwners(incoming, known);
-  if (variants.length === 0) return { event: frozen };
-  const print = variants.find(({ content }) => isCoarserPrint(content, incoming.content));
-  if (!print) {
+  const event = freezeOwners(incoming, known);
+  const [first, ...others] = prints;
+  if (!first) return { event };
+  const decimals = ({ content }: OrderEvent): number => printedDecimals(content);
+  const finest = others.reduce((a, b) => (decimals(b) > decimals(a) ? b : a), first);
+  if (!isCoarserPrint(finest.content, incoming.content)) {
     throw new AppError('event_conflict', {
       detail: `${describe(incoming)} was sent before with other content; what is stored is unchanged. ${hint(incoming)}`,
     });
   }
-  const isCoarser = printedDecimals(incoming.content) < printedDecimals(print.content);
-  if (isCoarser) return { event: incoming, replayOf: print };
-  return { event: { ...frozen, id: `${incoming.id}#${incoming.fingerprint.slice(0, 12)}` } };
+  if (decimals(incoming) < decimals(finest)) return { event: incoming, replayOf: finest };
+  return { event: asFirstSeen(event, first) };
+}
+
+/** Only amounts can be finer: all else, where the store did not tell it, is what it was at first sight. */
+function asFirstSeen(finer: OrderEvent, first: OrderEvent): OrderEvent {
+  const { occurredAt } = first;
+  if (!isSnapshot(finer) || !isSnapshot(first)) return { ...finer, occurredAt };
+  return { ...finer, occurredAt, planVersion: first.planVersion };
 }
 
 function describe(event: OrderEvent): string {
@@ -220,10 +228,10 @@ function hint(event: OrderEvent): string {
 function freezeOwners(incoming: OrderEvent, known: readonly OrderEvent[]): OrderEvent {
   if (!isSnapshot(incoming)) return incoming;
   const facts = known.flatMap((event) => (isSnapshot(event) ? event.evidence : []));
-  const evidence = incoming.evidence.map(
-    (fact): EvidenceFact =>
-      facts.find(({ kind, value }) => kind === fact.kind && value === fact.value) ?? fact,
-  );
+  const evidence = incoming.evidence.map((fact): EvidenceFact => {
+    const seen = facts.find(({ kind, value }) => kind === fact.kind && value === fact.value);
+    return seen ? { ...fact, influencerId: seen.influencerId } : fact;
+  });
   return { ...incoming, evidence };
 }
 
@@ -284,7 +292,10 @@ function entriesFor(
     const postings = postingsBetween(posted, due);
     if (postings.length === 0) return [];
     const kind = entryKind(event, posted, due, context.identity);
-    const id = currency === state.currency ? event.id : `${event.id}@${currency}`;
+    // A finer print of an event has its id; no id has a "/" in it.
+    const isTaken = entries.some(({ eventId }) => eventId === event.id);
+    const eventKey = isTaken ? `${event.id}/${event.fingerprint.slice(0, 12)}` : event.id;
+    const id = currency === state.currency ? eventKey : `${eventKey}@${currency}`;
     return [{ id, kind, eventId: event.id, currency, day, at: context.now, postings }];
   });
 }

@@ -22,22 +22,40 @@ export function isAlreadyExists(error: unknown): boolean {
   return statusOf(error) === GrpcStatus.ALREADY_EXISTS;
 }
 
+/**
+ * The client library tries on for up to ten minutes, and for a minute where a lost transaction holds a lock. The caller
+ * is told long before the function's own timeout would cut it off without an answer.
+ */
+export const PATIENCE_MS = 25_000;
+
 /** Runs a call of Firestore; its passing failures become `unavailable` or `rate_limited`, safe to send again. */
-export async function guarded<T>(call: () => Promise<T>): Promise<T> {
+export async function guarded<T>(call: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(unavailable(new Error(`no answer of Firestore within ${patienceMs} ms`)));
+    }, patienceMs);
+  });
   try {
-    return await call();
+    return await Promise.race([call(), tooLate]);
   } catch (error) {
     throw asAppError(error);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function unavailable(cause: unknown): AppError {
+  const headers = { 'Retry-After': RETRY_AFTER_SECONDS };
+  return new AppError('unavailable', { detail: 'Not stored for certain. Send it again.', headers, cause });
 }
 
 function asAppError(error: unknown): unknown {
   const status = statusOf(error);
-  const headers = { 'Retry-After': RETRY_AFTER_SECONDS };
   if (status === GrpcStatus.RESOURCE_EXHAUSTED) {
     return new AppError('rate_limited', {
       detail: 'Too much at once. Send it again later.',
-      headers,
+      headers: { 'Retry-After': RETRY_AFTER_SECONDS },
       cause: error,
     });
   }
@@ -46,12 +64,6 @@ function asAppError(error: unknown): unknown {
     status === GrpcStatus.INVALID_ARGUMENT &&
     error instanceof Error &&
     /transaction is invalid or closed/i.test(error.message);
-  if (isLostTransaction || (status !== undefined && PASSING.has(status))) {
-    return new AppError('unavailable', {
-      detail: 'Not stored for certain. Send it again.',
-      headers,
-      cause: error,
-    });
-  }
+  if (isLostTransaction || (status !== undefined && PASSING.has(status))) return unavailable(error);
   return error;
 }

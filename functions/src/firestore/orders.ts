@@ -117,7 +117,7 @@ async function withHistory(
  */
 function moveToHistory(ref: DocumentReference, transaction: Transaction, order: OrderRecord): OrderRecord {
   const recent = order.events.slice(order.historyCount);
-  const sizes = recent.map((event) => JSON.stringify(event).length);
+  const sizes = recent.map((event) => Buffer.byteLength(JSON.stringify(event)));
   let size = sizes.reduce((sum, bytes) => sum + bytes, 0);
   let moved = 0;
   while (size > MAX_EVENTS_BYTES && moved < recent.length - 1) {

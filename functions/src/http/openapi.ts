@@ -212,6 +212,9 @@ function examplesOf(
   );
 }
 
+/** The group of the operations; part of the addresses of the API page. */
+const TAG = 'store';
+
 function operation(name: RouteName, method: 'GET' | 'POST'): ZodOpenApiOperationObject {
   const { methods, scope, maxBodyBytes }: Route = ROUTES[name];
   const schema = REQUEST_SCHEMAS[name];
@@ -219,6 +222,7 @@ function operation(name: RouteName, method: 'GET' | 'POST'): ZodOpenApiOperation
   const { summary, description } = OPERATIONS[name];
   const needs = scope === null ? 'Any key will do.' : `The key needs the scope \`${scope}\`.`;
   return {
+    tags: [TAG],
     operationId: isFirst ? name : `${name}By${method === 'GET' ? 'Get' : 'Post'}`,
     summary: isFirst ? summary : `${summary} (by ${method}, for clients that only post)`,
     description: `${description}\n\n${needs}`,
@@ -277,14 +281,15 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       servers: [
         {
           url: 'https://us-central1-{project}.cloudfunctions.net',
-          description: 'Deployed; `project` is the id of the Firebase project.',
+          description: 'Deployed, in the Firebase project of this id',
           variables: { project: { default: 'your-project' } },
         },
         {
           url: 'http://127.0.0.1:5001/demo-halfshare/us-central1',
-          description: 'The emulator that `npm start` runs.',
+          description: 'The emulator that npm start runs',
         },
       ],
+      tags: [{ name: TAG, description: 'What the plugin of a store calls.' }],
       security: [{ bearer: [] }, { apiKeyHeader: [] }],
       paths: Object.fromEntries(names.map((name) => [`/${name}`, path(name)])),
       components: {

@@ -58,9 +58,10 @@ async function readRaw(request: Request, maxBytes: number): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+    // Read to its end all the same: to stop in the middle would close the connection before the answer.
+    if (size <= maxBytes) chunks.push(chunk);
   }
+  if (size > maxBytes) throw tooLarge(maxBytes);
   return Buffer.concat(chunks);
 }
 
@@ -76,7 +77,8 @@ async function inflate(raw: Buffer, coding: string | undefined, maxBytes: number
   try {
     return await gunzip(raw, { maxOutputLength: maxBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(maxBytes);
+    // By its code: a RangeError of Node's own need not be an instance of ours.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new AppError('malformed_json', { detail: 'The body is not valid gzip.' });
   }
 }

@@ -1,4 +1,5 @@
 import { apiSecret, isSameSecret, parseApiKey, type Scope } from '../domain/apiKey';
+import { TEST_TWIN_SUFFIX } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import type { Caller, Services } from './services';
 
@@ -33,6 +34,10 @@ export async function authenticate(
     throw new AppError('revoked_api_key', {
       detail: 'This API key was revoked. Make a new one in the dashboard.',
     });
+  }
+  // A key made wrong must not carry test events into real figures, nor real ones out of them.
+  if ((stored.mode === 'test') !== stored.brandId.endsWith(TEST_TWIN_SUFFIX)) {
+    throw new Error(`key ${stored.keyId} is a ${stored.mode} key of brand ${stored.brandId}`);
   }
   const [brand, store] = await Promise.all([
     services.directory.brand(stored.brandId),

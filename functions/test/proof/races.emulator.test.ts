@@ -84,7 +84,9 @@ const tally = (orders: number, refunds: number): Record<string, number> => ({
 
 function expectOneOfEight(answers: readonly (Answer | StoreAnswer)[]): void {
   expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(7).fill(200), 201]);
-  expect(answers.map(({ body }) => body['replayed']).filter((replayed) => replayed === false)).toHaveLength(1);
+  expect(answers.map(({ body }) => body['replayed']).filter((replayed) => replayed === false)).toHaveLength(
+    1,
+  );
   const commissions = new Set(answers.map(({ body }) => JSON.stringify(body['commission'])));
   expect([...commissions]).toEqual([expect.stringContaining('"total":"10.00"')]);
 }
@@ -109,7 +111,9 @@ describe('eight identical sales at once are one commission, one tally and seven 
         events: [{ kind: 'sale' }],
         tallies: { [DAY]: { TRY: tally(1, 0) } },
       });
-      expect((await read(`commissions/${demo.brandId}~${demo.storeId}~${orderId}`))['entries']).toHaveLength(1);
+      expect((await read(`commissions/${demo.brandId}~${demo.storeId}~${orderId}`))['entries']).toHaveLength(
+        1,
+      );
     },
     PATIENCE_MS,
   );
@@ -127,7 +131,10 @@ describe('a sale and its refund at once', () => {
       posted.set(account, (posted.get(account) ?? 0) + minor);
     }
     return {
-      ...pick(order, 'status totalMinor baseMinor refundedMinor excessMinor influencerId flags ambiguous tallies'),
+      ...pick(
+        order,
+        'status totalMinor baseMinor refundedMinor excessMinor influencerId flags ambiguous tallies',
+      ),
       events: (order['events'] as { id: string }[]).map(({ id }) => id).sort(),
       commission: pick(commission, 'status totalMinor influencerMinor platformMinor postedMinor heldUntil'),
       posted: Object.fromEntries([...posted].sort()),
@@ -166,9 +173,14 @@ describe('a sale and its refund at once', () => {
           postToFunctions(demo.apiKey, 'trackRefund', refund(orderId)),
         ]);
         expect([201, 202, 503]).toEqual(expect.arrayContaining([first.status, second.status]));
-        if (first.status === 503) await postToFunctions(demo.apiKey, 'trackSale', sale(orderId, { attribution }));
+        if (first.status === 503)
+          await postToFunctions(demo.apiKey, 'trackSale', sale(orderId, { attribution }));
         const last = await postToFunctions(demo.apiKey, 'trackRefund', refund(orderId));
-        expect(last.body).toMatchObject({ state: 'applied', refundedTotal: '60.00', commission: { total: '5.00' } });
+        expect(last.body).toMatchObject({
+          state: 'applied',
+          refundedTotal: '60.00',
+          commission: { total: '5.00' },
+        });
       });
     },
     PATIENCE_MS,
@@ -206,7 +218,12 @@ describe('eight different updates of one order at once', () => {
       for (const { status } of answers) expect([200, 201]).toContain(status);
       const [order, commission] = await Promise.all([orderOf('updates'), commissionOf('updates')]);
       expect(order['events']).toHaveLength(8);
-      expect(order).toMatchObject({ status: 'completed', totalMinor: 13_800, baseMinor: 10_800, ambiguous: false });
+      expect(order).toMatchObject({
+        status: 'completed',
+        totalMinor: 13_800,
+        baseMinor: 10_800,
+        ambiguous: false,
+      });
       // 10.80, halved.
       expect(commission).toMatchObject({ totalMinor: 1_080, influencerMinor: 540, postedMinor: 540 });
       const entries = commission['entries'] as { postings: { account: string; minor: number }[] }[];
@@ -226,13 +243,20 @@ describe('eight different updates of one order at once', () => {
 });
 
 describe('two syncs at once of the same products', () => {
-  const products = Array.from({ length: 50 }, (_, i) => ({ productId: i, name: `Product ${i}`, price: '10.00' }));
+  const products = Array.from({ length: 50 }, (_, i) => ({
+    productId: i,
+    name: `Product ${i}`,
+    price: '10.00',
+  }));
 
   test(
     'of two sync ids: each product is created once',
     async () => {
-      const answers = await atOnce(2, (i) => post('syncProducts', { syncId: `s${i}`, final: true, products }));
-      const sumOf = (field: string): number => answers.reduce((sum, { body }) => sum + Number(body[field]), 0);
+      const answers = await atOnce(2, (i) =>
+        post('syncProducts', { syncId: `s${i}`, final: true, products }),
+      );
+      const sumOf = (field: string): number =>
+        answers.reduce((sum, { body }) => sum + Number(body[field]), 0);
       expect(['created', 'unchanged', 'updated', 'archived'].map(sumOf)).toEqual([50, 50, 0, 0]);
       expect((await world.db.collection(`brands/${tenant.brandId}/products`).get()).size).toBe(50);
     },
@@ -277,11 +301,17 @@ describe('a conflict', () => {
     'among eight different sales of one order at once: one is kept, the others are refused',
     async () => {
       const answers = await atOnce(8, (index) =>
-        post('trackSale', sale('first', { items: [{ lineId: 1, productId: 7, quantity: 2, total: `${90 + index}.00` }] })),
+        post(
+          'trackSale',
+          sale('first', { items: [{ lineId: 1, productId: 7, quantity: 2, total: `${90 + index}.00` }] }),
+        ),
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
       const kept = answers.findIndex(({ status }) => status === 201);
-      expect(await orderOf('first')).toMatchObject({ baseMinor: 9_000 + 100 * kept, events: [{ kind: 'sale' }] });
+      expect(await orderOf('first')).toMatchObject({
+        baseMinor: 9_000 + 100 * kept,
+        events: [{ kind: 'sale' }],
+      });
       expect((await totals())['sales']).toBe(1);
     },
     PATIENCE_MS,

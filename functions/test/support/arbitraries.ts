@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AppError } from '../../src/domain/errors';
 import { balancesPosted } from '../../src/domain/ledger';
 import {
   fingerprintOf,
@@ -67,7 +68,9 @@ function snapshotEvent(content: SnapshotContent, modifiedAt: Date | null, more: 
   const source = more.source ?? 'storeApi';
   const fingerprint = fingerprintOf(content, { occurredAt: more.occurredAt });
   return {
-    id: modifiedAt ? `update:${source}:${modifiedAt.toISOString()}:${fingerprint.slice(0, 12)}` : `sale:${source}`,
+    id: modifiedAt
+      ? `update:${source}:${modifiedAt.toISOString()}:${fingerprint.slice(0, 12)}`
+      : `sale:${source}`,
     kind: modifiedAt ? 'update' : 'sale',
     source,
     fingerprint,
@@ -84,8 +87,11 @@ function snapshotEvent(content: SnapshotContent, modifiedAt: Date | null, more: 
 export const saleEvent = (content: SnapshotContent, more: SnapshotMore = {}): SnapshotEvent =>
   snapshotEvent(content, null, more);
 
-export const updateEvent = (modifiedAt: Date, content: SnapshotContent, more: SnapshotMore = {}): SnapshotEvent =>
-  snapshotEvent(content, modifiedAt, more);
+export const updateEvent = (
+  modifiedAt: Date,
+  content: SnapshotContent,
+  more: SnapshotMore = {},
+): SnapshotEvent => snapshotEvent(content, modifiedAt, more);
 
 export function refundEvent(
   refundId: string,
@@ -165,14 +171,24 @@ export function talliesOf({ order }: Stored): Record<string, Tally> {
   for (const [currency, tally] of Object.values(order.tallies).flatMap((day) => Object.entries(day))) {
     const sum = sums[currency] ?? NO_TALLY;
     const names = Object.keys(NO_TALLY) as (keyof Tally)[];
-    sums[currency] = Object.fromEntries(names.map((name) => [name, sum[name] + tally[name]])) as unknown as Tally;
+    sums[currency] = Object.fromEntries(
+      names.map((name) => [name, sum[name] + tally[name]]),
+    ) as unknown as Tally;
   }
-  return Object.fromEntries(Object.entries(sums).filter(([, tally]) => Object.values(tally).some((n) => n !== 0)));
+  return Object.fromEntries(
+    Object.entries(sums).filter(([, tally]) => Object.values(tally).some((n) => n !== 0)),
+  );
 }
 
 /** Of a record all that must not depend on the order of arrival. */
 export function lastingState({ order }: Stored): Partial<OrderRecord> {
-  const { receivedAt: _receivedAt, updatedAt: _updatedAt, events: _events, tallies: _tallies, ...lasting } = order;
+  const {
+    receivedAt: _receivedAt,
+    updatedAt: _updatedAt,
+    events: _events,
+    tallies: _tallies,
+    ...lasting
+  } = order;
   return lasting;
 }
 
@@ -256,23 +272,26 @@ export function refundsOf(
 ): fc.Arbitrary<OracleRefund[]> {
   const { currencyExponent: exponent, lines = [], totalMinor } = order;
   const upTo = (max: number): fc.Arbitrary<string> =>
-    fc.integer({ min: 0, max: Math.max(0, max) }).map((minor) => printMinor(minor, exponent));
+    fc.integer({ min: 0, max: Math.max(0, Math.floor(max)) }).map((minor) => printMinor(minor, exponent));
   const items: fc.Arbitrary<OracleItem>[] = lines.flatMap(({ id, productId, total }) => {
     const minor = Math.round(Number(total) * 10 ** exponent);
     const quantity = fc.constantFrom('0', '1', '0.5', '2', '3');
     const of = upTo(minor * 1.1);
     const more = fc.record({ quantity, total: of }, { requiredKeys: [] });
     return [
-      more.map((said) => ({ lineId: id, ...said })),
+      more.map((said) => ({ lineId: id ?? '', ...said })),
       more.map((said) => ({ productId, ...said })),
-      of.map((text) => ({ lineId: id, total: text })),
+      of.map((text) => ({ lineId: id ?? '', total: text })),
     ];
   });
   const unknown = upTo(100).map((total): OracleItem => ({ productId: 'nobody-knows', total }));
   const named = fc
     .record({
       items: fc.array(fc.oneof(unknown, ...items, ...items), { minLength: 1, maxLength: 3 }),
-      rest: fc.record({ amount: upTo(totalMinor), shippingTotal: upTo(50), taxTotal: upTo(50) }, { requiredKeys: [] }),
+      rest: fc.record(
+        { amount: upTo(totalMinor), shippingTotal: upTo(50), taxTotal: upTo(50) },
+        { requiredKeys: [] },
+      ),
     })
     .map(({ items: some, rest }): OracleRefund => ({ items: some, ...rest }));
   const kinds: fc.Arbitrary<OracleRefund>[] = [
@@ -296,6 +315,72 @@ export function contentOf(order: OracleOrder, currency: string): SnapshotContent
     ...(order.status === undefined ? {} : { status: order.status }),
     ...(order.lines === undefined
       ? {}
-      : { items: order.lines.map(({ id, ...line }) => ({ ...(id === undefined ? {} : { lineId: id }), ...line })) }),
+      : {
+          items: order.lines.map(({ id, ...line }) => ({
+            ...(id === undefined ? {} : { lineId: id }),
+            ...line,
+          })),
+        }),
   };
+}
+
+// What a dialect refuses.
+
+/** The error code and every wrong field with its message, or null where the body is taken. */
+export function refusalOf(read: () => unknown): { code: string; errors: Record<string, string> } | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return {
+      code: error.code,
+      errors: Object.fromEntries(error.errors.map(({ path, message }) => [path, message])),
+    };
+  }
+}
+
+/** The body with another value at the path (`items.0.total`); undefined takes the field away. */
+export function withField(body: unknown, path: string, value: unknown): unknown {
+  const [field = '', ...rest] = path.split('.');
+  const copy = (Array.isArray(body) ? [...(body as unknown[])] : { ...(body as object) }) as Record<
+    string,
+    unknown
+  >;
+  if (rest.length > 0) copy[field] = withField(copy[field], rest.join('.'), value);
+  else if (value === undefined) delete copy[field];
+  else copy[field] = value;
+  return copy;
+}
+
+/** Of each kind of field on the wire: what is not of it, whatever its limits. */
+export const WRONG_VALUES = {
+  id: [true, 1.5, 2 ** 53, {}, [], ['1'], 'a/b', '..', '__x__', 'a\u0000', '\ud800', 'a'.repeat(129)],
+  text: [true, 7, {}, [], ['x'], '\ud800'],
+  amount: [true, {}, [], '', ' ', '1e3', 'NaN', 'Infinity', '1,50', '-0.01', -0.01, Infinity, NaN],
+  signedAmount: [true, {}, [], '', '1e3', 'NaN', '1,50', Infinity],
+  price: [true, {}, [], ' ', '1e3', 'NaN', '-0.01', -0.01, Infinity],
+  currency: [true, 949, {}, []],
+  boolean: ['true', 1, 0, {}, [], ''],
+  time: [
+    true,
+    1_795_000_000,
+    {},
+    [],
+    '',
+    'yesterday',
+    '2026-11-21',
+    '2026-02-30T10:00:00Z',
+    '2026-11-21T10:00:00',
+  ],
+  list: [true, 'x', 7, {}],
+  object: [true, 'x', 7, []],
+} as const satisfies Record<string, readonly unknown[]>;
+export type FieldKind = keyof typeof WRONG_VALUES;
+
+/** A row for each wrong value of each field. */
+export function wrongFields(fields: Readonly<Record<string, FieldKind>>): [path: string, value: unknown][] {
+  return Object.entries(fields).flatMap(([path, kind]) =>
+    WRONG_VALUES[kind].map((value): [string, unknown] => [path, value]),
+  );
 }

@@ -61,7 +61,8 @@ export function figuresOf(sale: SaleBody, refunds: readonly RefundBody[], progra
   const total = minor(sale.total, currency);
   const isNamed = ({ items, shippingTotal, taxTotal, feeTotal }: RefundBody): boolean =>
     [items, shippingTotal, taxTotal, feeTotal].some((part) => part !== undefined);
-  const amounts = (some: readonly RefundBody[]): bigint => sum(some.map(({ amount }) => minor(amount, currency)));
+  const amounts = (some: readonly RefundBody[]): bigint =>
+    sum(some.map(({ amount }) => minor(amount, currency)));
   const named = amounts(refunds.filter(isNamed));
   const amountOnly = amounts(refunds.filter((refund) => !isNamed(refund)));
   const refundedByAmount = named + amountOnly < total ? named + amountOnly : total;

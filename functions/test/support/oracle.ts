@@ -153,6 +153,7 @@ interface Named {
 
 function names(item: OracleItem, line: OracleLine): boolean {
   if (item.lineId !== undefined) return item.lineId === line.id;
+  if (item.productId === undefined && item.variantId === undefined) return false;
   const hasProduct = item.productId === undefined || item.productId === line.productId;
   return hasProduct && (item.variantId === undefined || item.variantId === line.variantId);
 }
@@ -160,7 +161,11 @@ function names(item: OracleItem, line: OracleLine): boolean {
 /** The more exactly an item names its line, the sooner it is served. */
 function exactness(item: OracleItem): number {
   if (item.lineId !== undefined) return 0;
-  return item.productId !== undefined && item.variantId !== undefined ? 1 : item.productId !== undefined ? 2 : 3;
+  return item.productId !== undefined && item.variantId !== undefined
+    ? 1
+    : item.productId !== undefined
+      ? 2
+      : 3;
 }
 
 /** Hands each item to the lines it names, filling one after the other; what does not fit any more is lost. */
@@ -169,16 +174,20 @@ function nameLines(items: readonly OracleItem[], lines: readonly Line[], exponen
   for (const item of [...items].sort((a, b) => exactness(a) - exactness(b))) {
     let amount = item.total === undefined ? ZERO : whole(oracleMinor(item.total, exponent));
     let quantity = item.quantity === undefined ? ZERO : exactly(item.quantity);
+    let pieces = item.total === undefined ? quantity : ZERO;
     lines.forEach(({ line, minor }, i) => {
       const of = named[i];
       if (!of || !names(item, line)) return;
       const taken = smaller(amount, atLeastZero(subtract(whole(minor), of.amount)));
-      const pieces = smaller(quantity, atLeastZero(subtract(exactly(line.quantity), of.quantity)));
+      const fits = (most: Ratio): Ratio => atLeastZero(subtract(exactly(line.quantity), most));
+      const takenOfAll = smaller(quantity, fits(of.quantity));
+      const takenOfPieces = smaller(pieces, fits(of.pieces));
       amount = subtract(amount, taken);
-      quantity = subtract(quantity, pieces);
+      quantity = subtract(quantity, takenOfAll);
+      pieces = subtract(pieces, takenOfPieces);
       of.amount = add(of.amount, taken);
-      of.quantity = add(of.quantity, pieces);
-      if (item.total === undefined) of.pieces = add(of.pieces, pieces);
+      of.quantity = add(of.quantity, takenOfAll);
+      of.pieces = add(of.pieces, takenOfPieces);
       of.isWhole ||= item.total === undefined && item.quantity === undefined;
     });
   }
@@ -214,6 +223,14 @@ function isNamed(refund: OracleRefund): boolean {
   return (refund.items ?? []).length > 0 || extrasOf(refund).length > 0;
 }
 
+/** What a refund without an amount says in amounts; a negative fee lowers its own items, and no other refund. */
+function saidBy(refund: OracleRefund, exponent: number): bigint {
+  const { items = [] } = refund;
+  const said = [...extrasOf(refund), ...items.flatMap(({ total: text }) => text ?? [])];
+  const sum = said.reduce((all, text) => all + oracleMinor(text, exponent), 0n);
+  return sum < 0n && items.every(({ total: text }) => text !== undefined) ? 0n : sum;
+}
+
 /** Rn and Ra of the rule: a named refund that tells no amount gives back what it names. */
 function refundAmounts(order: OracleOrder, lines: readonly Line[]): { named: Ratio; amountOnly: Ratio } {
   const { refunds = [], currencyExponent: exponent } = order;
@@ -221,14 +238,14 @@ function refundAmounts(order: OracleOrder, lines: readonly Line[]): { named: Rat
     whole(some.reduce((sum, { amount }) => sum + oracleMinor(amount, exponent), 0n));
   const untold = refunds.filter((refund) => isNamed(refund) && refund.amount === undefined);
   const items = untold.flatMap((refund) => refund.items ?? []);
-  const texts = [...untold.flatMap(extrasOf), ...items.flatMap(({ total: text }) => text ?? [])];
   const pieces = nameLines(items, lines, exponent).map((of, i) => {
     const { line, minor } = lines[i] ?? { line: { quantity: '0' }, minor: 0n };
     return multiply(of.isWhole ? ONE : part(of.pieces, line.quantity), whole(minor));
   });
-  const sum = texts.reduce((all, text) => all + oracleMinor(text, exponent), 0n);
+  const sum = untold.reduce((all, refund) => all + saidBy(refund, exponent), 0n);
   return {
-    named: atLeastZero(total([told(refunds.filter(isNamed)), whole(sum), ...pieces])),
+    // Money goes back in whole minor units.
+    named: whole(roundHalfUp(atLeastZero(total([told(refunds.filter(isNamed)), whole(sum), ...pieces])))),
     amountOnly: told(refunds.filter((refund) => !isNamed(refund))),
   };
 }
@@ -250,7 +267,9 @@ function baseLeft(order: OracleOrder, plan: OraclePlan, amounts: { named: Ratio;
     const positiveFee = atLeastZero(whole(minor(order.fee)));
     const net = subtract(whole(minor(order.total) - minor(order.tax) - minor(order.shipping)), positiveFee);
     const items = refunds.flatMap((refund) => refund.items ?? []);
-    rest = atLeastZero(subtract(atLeastZero(net), whole(items.reduce((sum, item) => sum + minor(item.total), 0n))));
+    rest = atLeastZero(
+      subtract(atLeastZero(net), whole(items.reduce((sum, item) => sum + minor(item.total), 0n))),
+    );
   }
   if (amounts.amountOnly[0] === 0n) return rest;
   const shareLeft = subtract(ONE, divide(amounts.amountOnly, subtract(orderTotal, amounts.named)));

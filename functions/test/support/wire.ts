@@ -61,12 +61,13 @@ export class Wire {
     if (failure && fault?.moment === 'before')
       return brokenCall(failure, nextCall(options) as InterceptingCall);
     return new InterceptingCall(nextCall(options), {
-      start(metadata, _listener, next) {
+      start(metadata, listener, next) {
         next(metadata, {
           onReceiveMessage(message: unknown, forward) {
             if (method === 'RunQuery' && (message as { document?: unknown } | null)?.document) rpc.reads += 1;
-            // grpc-js wants a message before an OK status only; a failed call has none.
             if (!failure) forward(message);
+            // A status waits for the message before it to be forwarded, so this one must not come that way.
+            else listener.onReceiveStatus(failure);
           },
           onReceiveStatus(status, forward) {
             forward(failure && status.code === GrpcStatus.OK ? failure : status);

@@ -305,7 +305,10 @@ function sumOf(amounts: readonly string[], sign: 1n | -1n = 1n): string {
   const decimals = Math.max(0, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
   const sum = sign * amounts.reduce((total, amount) => total + scaled(amount), 0n);
   const digits = String(sum < 0n ? -sum : sum).padStart(DECIMALS + 1, '0');
-  const text = `${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`.slice(0, decimals - DECIMALS || undefined);
+  const text = `${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`.slice(
+    0,
+    decimals - DECIMALS || undefined,
+  );
   return (sum < 0n ? '-' : '') + text.replace(/\.$/, '');
 }
 
@@ -313,6 +316,40 @@ function scaled(amount: string): bigint {
   const [whole = '', fraction = ''] = amount.replace('-', '').split('.');
   const magnitude = BigInt(whole + fraction.padEnd(DECIMALS, '0').slice(0, DECIMALS));
   return amount.startsWith('-') ? -magnitude : magnitude;
+}
+
+/** As PHP prints it: half-up, away from zero. */
+function reprint(amount: string, decimals: number): string {
+  const [whole = '', fraction = ''] = amount.split('.');
+  const cut = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
+  const figure = String((fraction[decimals] ?? '0') >= '5' ? cut + 1n : cut).padStart(decimals + 1, '0');
+  return decimals === 0 ? figure : `${figure.slice(0, -decimals)}.${figure.slice(-decimals)}`;
+}
+
+/** The order as the shop prints it once its decimals setting was changed and the order saved. */
+export function orderInDecimals(order: WooOrder, decimals: number, modified: string): WooOrder {
+  const print = (amount: string): string => reprint(amount, decimals);
+  return {
+    ...order,
+    total: print(order.total),
+    discount_total: print(order.discount_total),
+    shipping_total: print(order.shipping_total),
+    total_tax: print(order.total_tax),
+    line_items: order.line_items.map((line) => ({ ...line, total: print(line.total) })),
+    date_modified_gmt: modified,
+  };
+}
+
+/** The refund's body under that setting. */
+export function refundInDecimals(refund: RefundBody, decimals: number): RefundBody {
+  return {
+    ...refund,
+    amount: reprint(refund.amount, decimals),
+    ...(refund.taxTotal === undefined ? {} : { taxTotal: reprint(refund.taxTotal, decimals) }),
+    ...(refund.items
+      ? { items: refund.items.map((item) => ({ ...item, total: reprint(item.total, decimals) })) }
+      : {}),
+  };
 }
 
 export interface StoreAnswer {

@@ -3,6 +3,7 @@ import type { ApiKey } from '../../domain/apiKey';
 import type { Brand, Store } from '../../domain/brand';
 import type { AttributionReason } from '../../domain/attribution';
 import { formatMinor } from '../../domain/money';
+import type { EventFlagReason } from '../../domain/order';
 import type { AppliedEvent, CommissionRecord } from '../../domain/orderRecord';
 import { sharePercent, type Plan } from '../../domain/plan';
 import type { RejectedProduct } from '../../domain/reports';
@@ -73,6 +74,11 @@ export const clickAnswerSchema = z
   })
   .meta({ id: 'ClickAnswer' });
 
+const flagsSchema = z
+  .array(z.enum(['other_currency', 'unknown_line', 'superseded_report'] satisfies EventFlagReason[]))
+  .optional()
+  .describe('What of this event does not fit the order: kept, and without effect.');
+
 export const saleAnswerSchema = z
   .object({
     orderId: z.string(),
@@ -80,6 +86,7 @@ export const saleAnswerSchema = z
     influencerId: z.string().nullable(),
     reason: z.enum(ATTRIBUTION_REASONS).describe('The evidence that won, or why the order is nobody’s.'),
     commission: commissionAnswerSchema.nullable(),
+    flags: flagsSchema,
     replayed: z.boolean(),
   })
   .meta({ id: 'SaleAnswer' });
@@ -91,7 +98,7 @@ export const refundAnswerSchema = z
     state: z.literal('applied'),
     refundedTotal: amountText.describe('Of the order, by all its refunds.'),
     commission: commissionAnswerSchema.nullable(),
-    flags: z.array(z.string()).optional().describe('What does not fit the order: kept, and without effect.'),
+    flags: flagsSchema,
     replayed: z.boolean(),
   })
   .meta({ id: 'RefundAnswer' });
@@ -165,29 +172,35 @@ export function clickAnswer(click: {
   return { clickId, expiresAt: expiresAt.toISOString(), counted, ...(reason ? { reason } : {}), replayed };
 }
 
-export function saleAnswer({ order, commission, outcome }: AppliedEvent): SaleAnswer {
+export function saleAnswer(applied: AppliedEvent): SaleAnswer {
+  const { order, commission, outcome } = applied;
   return {
     orderId: order.orderId,
     attributed: order.attributed,
     influencerId: order.influencerId,
     reason: order.attribution?.reason ?? 'no_evidence',
     commission: commissionAnswer(commission),
+    ...flagsOf(applied),
     replayed: outcome === 'replayed',
   };
 }
 
 export function refundAnswer(applied: AppliedEvent, refundId: string): RefundAnswer {
-  const { order, commission, outcome, event } = applied;
+  const { order, commission, outcome } = applied;
   const common = { orderId: order.orderId, refundId, replayed: outcome === 'replayed' };
   if (order.currency === null) return { ...common, state: 'parked' };
-  const flags = order.flags.filter(({ eventId }) => eventId === event.id).map(({ reason }) => reason);
   return {
     ...common,
     state: 'applied',
     refundedTotal: formatMinor(order.refundedMinor ?? 0, order.currency),
     commission: commissionAnswer(commission),
-    ...(flags.length > 0 ? { flags } : {}),
+    ...flagsOf(applied),
   };
+}
+
+function flagsOf({ order, event }: AppliedEvent): { flags?: EventFlagReason[] } {
+  const flags = order.flags.filter(({ eventId }) => eventId === event.id).map(({ reason }) => reason);
+  return flags.length > 0 ? { flags } : {};
 }
 
 export function productsAnswer(

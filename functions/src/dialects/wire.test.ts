@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { refusalOf, WRONG_VALUES } from '../../test/support/arbitraries';
+import { isCurrency } from '../domain/money';
+import {
+  amountSchema,
+  booleanSchema,
+  compact,
+  currencySchema,
+  idSchema,
+  listSchema,
+  optionalIdSchema,
+  optionalTextSchema,
+  parseWire,
+  priceSchema,
+  quantitySchema,
+  signedAmountSchema,
+  textSchema,
+  timeSchema,
+  withoutNulls,
+} from './wire';
+
+const NOW = new Date('2026-11-21T10:00:00Z');
+const time = timeSchema(() => NOW);
+
+/** What the schema makes of the value of a field, or the code it is refused with. */
+function read(schema: z.ZodType, value: unknown): unknown {
+  const body = z.object({ field: schema });
+  let taken: unknown;
+  const refusal = refusalOf(() => {
+    taken = parseWire(body, { field: value }).field;
+  });
+  if (refusal) expect(Object.keys(refusal.errors)).toEqual(['field']);
+  return refusal ? refusal.code : taken;
+}
+
+describe('each kind of field', () => {
+  test.each<[string, z.ZodType, unknown, unknown]>([
+    ['id', idSchema, 1042, '1042'],
+    ['id', idSchema, -1, '-1'],
+    ['id', idSchema, '1042', '1042'],
+    ['id', idSchema, '', 'invalid_request'],
+    ['optional id', optionalIdSchema, '', undefined],
+    ['optional id', optionalIdSchema, null, undefined],
+    ['optional id', optionalIdSchema, 0, '0'],
+    ['amount', amountSchema, '1234.50', '1234.50'],
+    ['amount', amountSchema, 1234.5, '1234.5'],
+    ['amount', amountSchema, 0, '0'],
+    ['amount', amountSchema, '-0', '0'],
+    ['amount', amountSchema, '1000000000000000', '1000000000000000'],
+    ['amount', amountSchema, '1000000000000001', 'amount_out_of_range'],
+    ['amount', amountSchema, 1e18, 'amount_out_of_range'],
+    ['amount', amountSchema, '1' + '0'.repeat(5000), 'amount_out_of_range'],
+    ['signed amount', signedAmountSchema, '-5.00', '-5.00'],
+    ['signed amount', signedAmountSchema, -5, '-5'],
+    ['signed amount', signedAmountSchema, '-1000000000000001', 'amount_out_of_range'],
+    ['price', priceSchema, '', undefined],
+    ['price', priceSchema, null, undefined],
+    ['price', priceSchema, undefined, undefined],
+    ['price', priceSchema, '0', '0'],
+    ['quantity', quantitySchema, 1.5, '1.5'],
+    ['quantity', quantitySchema, '-1', 'invalid_request'],
+    ['currency', currencySchema(isCurrency), 'TRY', 'TRY'],
+    ['currency', currencySchema(isCurrency), 'try', 'currency_not_supported'],
+    ['currency', currencySchema(isCurrency), '', 'currency_not_supported'],
+    ['currency', currencySchema(isCurrency), 'constructor', 'currency_not_supported'],
+    ['text of 3', textSchema(3), 'abc', 'abc'],
+    ['text of 3', textSchema(3), 'abcd', 'invalid_request'],
+    ['text of 3', textSchema(3), 'a\ud800', 'invalid_request'],
+    ['optional text', optionalTextSchema(3), '', undefined],
+    ['optional text', optionalTextSchema(3), null, undefined],
+    ['list of 2', listSchema(idSchema, 2), [1, '2'], ['1', '2']],
+    ['list of 2', listSchema(idSchema, 2), [], []],
+    ['list of 2', listSchema(idSchema, 2), [1, 2, 3], 'invalid_request'],
+    ['boolean', booleanSchema, false, false],
+    ['boolean', booleanSchema, 'false', 'invalid_request'],
+  ])('%s: %j', (_, schema, sent, expected) => {
+    expect(read(schema, sent)).toEqual(expected);
+  });
+
+  test.each<[string, z.ZodType, readonly unknown[]]>([
+    ['id', idSchema, WRONG_VALUES.id],
+    ['optional id', optionalIdSchema, WRONG_VALUES.id],
+    ['text', textSchema(100), WRONG_VALUES.text],
+    ['optional text', optionalTextSchema(100), WRONG_VALUES.text],
+    ['amount', amountSchema, WRONG_VALUES.amount],
+    ['signed amount', signedAmountSchema, WRONG_VALUES.signedAmount],
+    ['price', priceSchema, WRONG_VALUES.price],
+    ['quantity', quantitySchema, WRONG_VALUES.amount],
+    ['currency', currencySchema(isCurrency), WRONG_VALUES.currency],
+    ['boolean', booleanSchema, WRONG_VALUES.boolean],
+    ['time', time, WRONG_VALUES.time],
+    ['list', listSchema(idSchema, 2), WRONG_VALUES.list],
+  ])('%s: every wrong value is invalid_request', (_, schema, values) => {
+    expect(values.map((value) => read(schema, value))).toEqual(values.map(() => 'invalid_request'));
+  });
+});
+
+describe('times: RFC 3339, at most 24 h in the future', () => {
+  test.each([
+    ['2026-11-21T10:00:00Z', '2026-11-21T10:00:00.000Z'],
+    ['2026-11-21T13:00:00+03:00', '2026-11-21T10:00:00.000Z'],
+    ['2026-11-21T10:00:00.123Z', '2026-11-21T10:00:00.123Z'],
+    ['2026-11-21T10:00:00.123456Z', '2026-11-21T10:00:00.123Z'],
+    ['2024-02-29T10:00:00Z', '2024-02-29T10:00:00.000Z'],
+    ['2026-11-22T10:00:00Z', '2026-11-22T10:00:00.000Z'],
+    ['1999-12-31T23:59:59Z', '1999-12-31T23:59:59.000Z'],
+  ])('%s is %s', (sent, expected) => {
+    expect(read(time, sent)).toEqual(new Date(expected));
+  });
+
+  test.each([
+    ['2026-11-22T10:00:00.001Z'],
+    ['2026-11-23T10:00:00Z'],
+    ['2026-11-21T10:00Z'],
+    ['2026-11-21 10:00:00Z'],
+    ['2026-11-21T10:00:00'],
+    ['2026-11-21T10:00:00+0300'],
+    ['2026-02-29T10:00:00Z'],
+    ['2026-13-01T10:00:00Z'],
+    ['2026-11-21T24:00:00Z'],
+    ['2026-11-21T10:00:00Z '],
+    ['20261121T100000Z'],
+    ['1795000000'],
+    // Firestore has no time before the year 1.
+    ['0000-06-01T00:00:00Z'],
+    ['0001-01-01T00:00:00+14:00'],
+  ])('%j is none', (sent) => {
+    expect(read(time, sent)).toBe('invalid_request');
+  });
+});
+
+describe('parseWire', () => {
+  const body = z.object({
+    id: idSchema,
+    total: amountSchema,
+    currency: currencySchema(isCurrency),
+    note: optionalTextSchema(5),
+  });
+  const good = { id: 1, total: '1', currency: 'TRY' };
+
+  test.each<[string, object, string, string[]]>([
+    ['amounts that are too large, alone', { total: '1'.repeat(17) }, 'amount_out_of_range', ['total']],
+    ['an unknown currency, alone', { currency: 'TL' }, 'currency_not_supported', ['currency']],
+    [
+      'two codes at once',
+      { currency: 'TL', total: '1'.repeat(17) },
+      'invalid_request',
+      ['total', 'currency'],
+    ],
+    [
+      'a code and a plain error',
+      { currency: 'TL', note: 'too long' },
+      'invalid_request',
+      ['currency', 'note'],
+    ],
+    [
+      'everything',
+      { id: '', total: 'x', currency: 7, note: 7 },
+      'invalid_request',
+      ['id', 'total', 'currency', 'note'],
+    ],
+  ])('%s', (_, change, code, paths) => {
+    const refusal = refusalOf(() => parseWire(body, { ...good, ...change }));
+    expect(refusal?.code).toBe(code);
+    expect(Object.keys(refusal?.errors ?? {})).toEqual(paths);
+  });
+
+  test.each([[null], [undefined], [[]], ['x'], [7], [true]])('a body of %j is refused as a whole', (sent) => {
+    expect(Object.keys(refusalOf(() => parseWire(body, sent))?.errors ?? {})).toEqual(['']);
+  });
+
+  test('unknown fields are ignored, null is absent, and __proto__ is a field like another', () => {
+    const sent = JSON.parse(
+      '{"id":1,"total":"1","currency":"TRY","note":null,"x":{"y":1},"__proto__":{"id":7}}',
+    ) as unknown;
+    expect(parseWire(body, sent)).toEqual({ id: '1', total: '1', currency: 'TRY' });
+  });
+
+  test('a detail of very many errors is cut, the list of errors is not', () => {
+    const list = z.object({ ids: listSchema(idSchema, 500) });
+    const refusal = refusalOf(() => parseWire(list, { ids: Array.from({ length: 500 }, () => '') }));
+    expect(Object.keys(refusal?.errors ?? {})).toHaveLength(500);
+  });
+});
+
+test('withoutNulls leaves out members that are null, at any depth, and keeps the places of a list', () => {
+  expect(withoutNulls({ a: null, b: [null, { c: null, d: 0 }], e: '' })).toEqual({
+    b: [null, { d: 0 }],
+    e: '',
+  });
+});
+
+test('compact leaves out what is undefined, and nothing else', () => {
+  expect(compact({ a: undefined, b: null, c: 0, d: '', e: false })).toEqual({
+    b: null,
+    c: 0,
+    d: '',
+    e: false,
+  });
+});

@@ -1,0 +1,118 @@
+import { couponOf, hour, PLAN, saleEvent, updateEvent } from '../../test/support/arbitraries';
+import { attribute, type Attribution } from './attribution';
+import type { EvidenceFact, SnapshotEvent } from './orderEvent';
+import type { Plan } from './plan';
+
+const DAY = 24;
+const click = (
+  influencerId: string | null,
+  clickedAt: Date | null = hour(-DAY),
+  value = `click-of-${influencerId}`,
+): EvidenceFact => ({
+  kind: 'click',
+  value,
+  influencerId,
+  clickedAt,
+});
+const code = (influencerId: string | null, clickedAt: Date | null = null): EvidenceFact => ({
+  kind: 'referralCode',
+  value: `REF-${influencerId}`,
+  influencerId,
+  clickedAt,
+});
+
+const saleWith = (...evidence: EvidenceFact[]): SnapshotEvent =>
+  saleEvent({ currency: 'TRY', total: '1' }, { evidence });
+const updateWith = (hours: number, ...evidence: EvidenceFact[]): SnapshotEvent =>
+  updateEvent(hour(hours), { currency: 'TRY', total: '1' }, { evidence });
+
+function credit(snapshots: readonly SnapshotEvent[], plan: Plan = PLAN): Attribution {
+  return attribute(snapshots, plan, hour(0));
+}
+
+describe('within one event the plan’s precedence decides: coupon, click, referral code', () => {
+  test.each<[string, EvidenceFact[], string | null, string]>([
+    ['coupon over click and code', [code('cem'), click('bob'), couponOf('ada')], 'ada', 'coupon'],
+    ['click over code', [code('cem'), click('bob')], 'bob', 'click'],
+    ['code alone', [code('cem')], 'cem', 'referralCode'],
+    ['a coupon of nobody does not win', [couponOf(null), click('bob')], 'bob', 'click'],
+    [
+      'a click out of its window does not win',
+      [click('bob', hour(-31 * DAY)), code('cem')],
+      'cem',
+      'referralCode',
+    ],
+    ['of two coupons the one sent first', [couponOf('ada', 'a'), couponOf('bob', 'b')], 'ada', 'coupon'],
+    ['nothing', [], null, 'no_evidence'],
+    ['a coupon of nobody alone', [couponOf(null)], null, 'unknown_coupon'],
+    ['an unknown click alone', [click(null)], null, 'unknown_click'],
+    ['an unknown code alone', [code(null)], null, 'unknown_referral_code'],
+    [
+      'of several that lose, the strongest tells why',
+      [code(null), click(null), couponOf(null)],
+      null,
+      'unknown_coupon',
+    ],
+  ])('%s', (_, evidence, influencerId, reason) => {
+    expect(credit([saleWith(...evidence)])).toMatchObject({ influencerId, reason });
+  });
+
+  test('another precedence: click before coupon; a kind that is left out never wins', () => {
+    const event = saleWith(couponOf('ada'), click('bob'), code('cem'));
+    expect(credit([event], { ...PLAN, attributionPrecedence: ['click', 'coupon'] }).influencerId).toBe('bob');
+    const codeOnly = credit([saleWith(couponOf('ada'))], {
+      ...PLAN,
+      attributionPrecedence: ['referralCode'],
+    });
+    expect(codeOnly).toMatchObject({ influencerId: null, reason: 'not_in_plan' });
+  });
+
+  test('every candidate is kept with why it won or lost', () => {
+    const { candidates } = credit([saleWith(code('cem'), couponOf(null), click('bob'))]);
+    expect(candidates.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['coupon', 'unknown_coupon'],
+      ['click', 'won'],
+      ['referralCode', 'outranked'],
+    ]);
+  });
+});
+
+describe('a click counts when clickedAt <= occurredAt <= clickedAt + 30 days', () => {
+  const ms = (by: number, from: Date): Date => new Date(from.getTime() + by);
+  test.each([
+    ['at the same moment', hour(0), 'click'],
+    ['a millisecond after the order', ms(1, hour(0)), 'before_click'],
+    ['exactly 30 days before', hour(-30 * DAY), 'click'],
+    ['30 days and a millisecond before', ms(-1, hour(-30 * DAY)), 'window_passed'],
+  ])('a click %s: %s', (_, clickedAt, reason) => {
+    expect(credit([saleWith(click('bob', clickedAt))]).reason).toBe(reason);
+  });
+
+  test('a referral code without a time of click counts; with one, its window counts', () => {
+    expect(credit([saleWith(code('cem', null))]).reason).toBe('referralCode');
+    expect(credit([saleWith(code('cem', hour(-31 * DAY)))]).reason).toBe('window_passed');
+  });
+});
+
+describe('over several events', () => {
+  test('later evidence is recorded as too_late, however strong', () => {
+    const { influencerId, candidates } = credit([saleWith(code('cem')), updateWith(1, couponOf('ada'))]);
+    expect(influencerId).toBe('cem');
+    expect(candidates.map(({ outcome }) => outcome)).toEqual(['won', 'too_late']);
+  });
+
+  test('an order without evidence is credited by the first event that brings some', () => {
+    const later = updateWith(1, couponOf('ada'));
+    expect(credit([saleWith(), later])).toMatchObject({ influencerId: 'ada', winner: { eventId: later.id } });
+  });
+
+  test('evidence of nobody does not keep a later event from winning', () => {
+    expect(credit([saleWith(couponOf(null, 'x')), updateWith(1, click('bob'))])).toMatchObject({
+      influencerId: 'bob',
+    });
+  });
+
+  test('the same evidence again is no further candidate', () => {
+    expect(credit([saleWith(couponOf('ada')), updateWith(1, couponOf('ada'))]).candidates).toHaveLength(1);
+  });
+});

@@ -1,0 +1,281 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { World, type Answer, type Tenant } from '../support/world';
+
+// A catalogue of 10,000 products in calls of 500, and what a sync may never do.
+
+const CALL_SIZE = 500;
+const CALLS = 20;
+const MIB = 1024 * 1024;
+const PATIENCE_MS = 120_000;
+
+// Keys, brand and store stay cached: what is counted is the sync itself, however slow the machine.
+const world = new World({ cacheTtlMs: 600_000 });
+
+beforeAll(() => world.start());
+afterAll(() => world.stop());
+
+const productOf = (index: number, more: object = {}): object => ({
+  productId: `sku-${index}`,
+  name: `Product ${index}: خزانة, şal, 棚`,
+  description: `<p>${'A description as shops write them. '.repeat(6)}</p>`,
+  url: `https://store.example/p/${index}`,
+  price: `${(index % 900) + 1}.90`,
+  images: [`https://store.example/i/${index}.jpg`],
+  categories: [{ id: index % 40, name: `Category ${index % 40}` }],
+  variants: [{ variantId: `${index}-s`, price: `${(index % 900) + 1}.90`, attributes: { size: 'S' } }],
+  ...more,
+});
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+interface SyncCall {
+  readonly syncId?: string;
+  readonly final?: boolean;
+  readonly products: readonly unknown[];
+}
+
+async function sync(tenant: Tenant, call: SyncCall): Promise<Answer> {
+  const answer = await world.post('syncProducts', tenant, call);
+  expect(answer.status).toBe(200);
+  return answer;
+}
+
+/** As sync, with what it cost on the wire. */
+async function metered(tenant: Tenant, call: SyncCall) {
+  world.wire.reset();
+  const { body } = await sync(tenant, call);
+  return { body, cost: world.wire.totals };
+}
+
+const syncDocument = async ({ brandId }: Tenant, syncId: string): Promise<Record<string, unknown>> =>
+  (await world.db.doc(`brands/${brandId}/syncs/${syncId}`).get()).data() ?? {};
+
+async function productsOf({ brandId }: Tenant): Promise<Record<string, Record<string, unknown>>> {
+  const { docs } = await world.db.collection(`brands/${brandId}/products`).get();
+  return Object.fromEntries(docs.map((doc) => [doc.id, doc.data()]));
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
+
+describe('a catalogue of 10,000 products, 500 a call', () => {
+  let tenant: Tenant;
+  const callOf = (syncId: string, index: number, change: (at: number) => object = () => ({})): SyncCall => ({
+    syncId,
+    final: index === CALLS - 1,
+    products: range(index * CALL_SIZE, (index + 1) * CALL_SIZE).map((at) => productOf(at, change(at))),
+  });
+
+  beforeAll(async () => {
+    tenant = await world.tenant();
+    await sync(tenant, { syncId: 'warm', products: [] });
+  });
+
+  test(
+    'comes in with visible progress, a bounded cost a call and bounded memory',
+    async () => {
+      collectGarbage();
+      const before = process.memoryUsage();
+      let peak = 0;
+      for (const index of range(0, CALLS)) {
+        const { body, cost } = await metered(tenant, callOf('first', index));
+        expect(body).toMatchObject({ syncId: 'first', received: CALL_SIZE, created: CALL_SIZE, archived: 0 });
+        // The products, at most 8 manifests and the sync's own document; 9 documents are read, in one RPC.
+        expect(cost).toEqual({ rpcs: 2, reads: 9, writes: CALL_SIZE + 8 + 1 });
+        const { heapUsed, external } = process.memoryUsage();
+        peak = Math.max(peak, heapUsed + external - before.heapUsed - before.external);
+        expect(await syncDocument(tenant, 'first')).toMatchObject({
+          state: index === CALLS - 1 ? 'completed' : 'running',
+          received: (index + 1) * CALL_SIZE,
+          created: (index + 1) * CALL_SIZE,
+          completedAt: index === CALLS - 1 ? (expect.anything() as unknown) : null,
+        });
+      }
+      expect(await countOf(tenant)).toBe(CALL_SIZE * CALLS);
+      collectGarbage();
+      const after = process.memoryUsage();
+      expect(peak).toBeLessThan(300 * MIB);
+      expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(48 * MIB);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'comes again unchanged: no product and no manifest written, 9 documents read a call',
+    async () => {
+      for (const index of range(0, CALLS)) {
+        const { body, cost } = await metered(tenant, callOf('second', index));
+        expect(body).toMatchObject({
+          received: CALL_SIZE,
+          unchanged: CALL_SIZE,
+          created: 0,
+          updated: 0,
+          archived: 0,
+        });
+        expect(cost).toEqual({ rpcs: 2, reads: 9, writes: 1 });
+      }
+      expect(await syncDocument(tenant, 'second')).toMatchObject({ state: 'completed', unchanged: 10_000 });
+    },
+    PATIENCE_MS,
+  );
+
+  test('with one changed product writes that product, its manifest and the sync', async () => {
+    const { body, cost } = await metered(
+      tenant,
+      callOf('third', 3, (at) => (at === 1_777 ? { price: '0.50' } : {})),
+    );
+    expect(body).toMatchObject({ received: CALL_SIZE, updated: 1, unchanged: CALL_SIZE - 1 });
+    expect(cost).toEqual({ rpcs: 2, reads: 9, writes: 3 });
+    const product = await world.db.doc(`brands/${tenant.brandId}/products/${tenant.storeId}~sku-1777`).get();
+    expect(product.data()).toMatchObject({ priceMinor: 50, archived: false });
+  });
+
+  test(
+    'final archives exactly what the sync did not name, and deletes nothing',
+    async () => {
+      const gone = [0, 499, 500, 4_242, 9_999];
+      for (const index of range(0, CALLS)) {
+        const { products, ...call } = callOf('fourth', index, (at) =>
+          at === 1_777 ? { price: '0.50' } : {},
+        );
+        const named = products.filter((_, at) => !gone.includes(index * CALL_SIZE + at));
+        const { body } = await sync(tenant, { ...call, products: named });
+        expect(body).toMatchObject({
+          updated: 0,
+          created: 0,
+          archived: index === CALLS - 1 ? gone.length : 0,
+        });
+      }
+      const archived = await world.db
+        .collection(`brands/${tenant.brandId}/products`)
+        .where('archived', '==', true)
+        .get();
+      const ids = archived.docs.map((doc) => String(doc.get('productId')));
+      expect(ids.sort()).toEqual(gone.map((at) => `sku-${at}`).sort());
+      expect(archived.docs[0]!.data()).toMatchObject({
+        name: expect.stringContaining('Product') as string,
+        priceMinor: 190,
+      });
+      expect(await countOf(tenant)).toBe(CALL_SIZE * CALLS);
+    },
+    PATIENCE_MS,
+  );
+});
+
+const countOf = async ({ brandId }: Tenant): Promise<number> =>
+  (await world.db.collection(`brands/${brandId}/products`).count().get()).data().count;
+
+describe('a small catalogue', () => {
+  let tenant: Tenant;
+  const three = [1, 2, 3].map((index) => productOf(index));
+  const idOf = (index: number): string => `${tenant.storeId}~sku-${index}`;
+
+  beforeEach(async () => {
+    tenant = await world.tenant();
+    await sync(tenant, { syncId: 'start', final: true, products: three });
+  });
+
+  test('reports bad products one by one, keeps the good ones, and archives neither', async () => {
+    const products = [
+      productOf(1),
+      productOf(2, { price: '-1.00' }),
+      { name: 'has no id', price: '1.00' },
+      productOf(4),
+      productOf(5, { name: 5, currency: 'XXL' }),
+      'no object',
+      productOf(3, { variants: [{ variantId: 'v', price: 'cheap' }] }),
+    ];
+    const { body } = await sync(tenant, { syncId: 'bad', final: true, products });
+    expect(body).toMatchObject({ received: 7, created: 1, updated: 0, unchanged: 1, archived: 0 });
+    const rejected = body['rejected'] as {
+      index: number;
+      productId: string | null;
+      errors: { path: string }[];
+    }[];
+    expect(rejected.map(({ index, productId }) => [index, productId])).toEqual([
+      [1, 'sku-2'],
+      [2, null],
+      [4, 'sku-5'],
+      [5, null],
+      [6, 'sku-3'],
+    ]);
+    expect(rejected.map(({ errors }) => errors.map(({ path }) => path).sort())).toEqual([
+      ['price'],
+      ['productId'],
+      ['currency', 'name'],
+      [''],
+      ['variants.0.price'],
+    ]);
+    const stored = await productsOf(tenant);
+    expect(Object.keys(stored).sort()).toEqual([1, 2, 3, 4].map(idOf));
+    for (const product of Object.values(stored)) expect(product['archived']).toBe(false);
+    expect(stored[idOf(2)]).toMatchObject({ priceMinor: 390 });
+    expect(await syncDocument(tenant, 'bad')).toMatchObject({ received: 7, rejected: 5 });
+  });
+
+  test('a repeated call answers as before, replayed, and writes nothing', async () => {
+    const call = { syncId: 'twice', products: [productOf(1, { price: '5.00' }), productOf(9)] };
+    const first = await sync(tenant, call);
+    expect(first.body).toMatchObject({ updated: 1, created: 1, replayed: false });
+    const before = await world.snapshot(tenant.brandId);
+    const { body, cost } = await metered(tenant, call);
+    expect(body).toEqual({ ...first.body, replayed: true });
+    expect(cost.writes).toBe(0);
+    expect(await world.snapshot(tenant.brandId)).toEqual(before);
+  });
+
+  test('a repeated final call archives nothing more', async () => {
+    const call = { syncId: 'last', final: true, products: [productOf(1)] };
+    expect((await sync(tenant, call)).body).toMatchObject({ archived: 2, replayed: false });
+    const before = await world.snapshot(tenant.brandId);
+    expect((await sync(tenant, call)).body).toMatchObject({ archived: 2, replayed: true });
+    expect(await world.snapshot(tenant.brandId)).toEqual(before);
+  });
+
+  test('what was archived comes back when a sync names it again', async () => {
+    await sync(tenant, { syncId: 'less', final: true, products: [productOf(1)] });
+    const { body } = await sync(tenant, { syncId: 'more', products: [productOf(2)] });
+    expect(body).toMatchObject({ updated: 1, unchanged: 0 });
+    const stored = await productsOf(tenant);
+    expect([1, 2, 3].map((index) => stored[idOf(index)]?.['archived'])).toEqual([false, false, true]);
+  });
+
+  test('an older updatedAt changes nothing, a newer one does', async () => {
+    const at = (updatedAt: string, price: string): object => productOf(2, { updatedAt, price });
+    const send = async (product: object): Promise<unknown> =>
+      (await sync(tenant, { products: [product] })).body['updated'];
+    expect(await send(at('2026-11-20T10:00:00Z', '20.00'))).toBe(1);
+    const before = await productsOf(tenant);
+    expect(await send(at('2026-11-20T09:59:59Z', '19.00'))).toBe(0);
+    expect(await productsOf(tenant)).toEqual(before);
+    expect(await send(at('2026-11-20T10:00:01Z', '21.00'))).toBe(1);
+    expect((await productsOf(tenant))[idOf(2)]).toMatchObject({ priceMinor: 2_100 });
+  });
+
+  test('two stores of a brand with the same product ids do not meet', async () => {
+    const other = await world.tenant({ brandId: tenant.brandId });
+    const { body } = await sync(other, {
+      syncId: 'other',
+      final: true,
+      products: [productOf(1, { price: '7.00' })],
+    });
+    expect(body).toMatchObject({ created: 1, updated: 0, archived: 0 });
+    const stored = await productsOf(tenant);
+    expect(Object.keys(stored)).toHaveLength(4);
+    expect(stored[idOf(1)]).toMatchObject({ storeId: tenant.storeId, priceMinor: 290, archived: false });
+    expect(stored[`${other.storeId}~sku-1`]).toMatchObject({ storeId: other.storeId, priceMinor: 700 });
+    const taken = await world.post('syncProducts', other, { syncId: 'start', products: [] });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'event_conflict' } });
+  });
+
+  test('501 products in a call are refused whole', async () => {
+    const before = await world.snapshot(tenant.brandId);
+    const products = range(0, 501).map((index) => productOf(index));
+    const answer = await world.post('syncProducts', tenant, { syncId: 'many', products });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'products' }] } });
+    expect(await world.snapshot(tenant.brandId)).toEqual(before);
+  });
+});

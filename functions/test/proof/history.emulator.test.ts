@@ -1,0 +1,145 @@
+import { World, type Answer, type Tenant } from '../support/world';
+
+// A much-edited order: Firestore's limit of 1 MiB a document must never come near, and nothing may be forgotten.
+
+const UPDATES = 120;
+const LINES = 16;
+const FAR_BELOW_LIMIT = 512 * 1024;
+const PATIENCE_MS = 120_000;
+
+const world = new World();
+let tenant: Tenant;
+
+beforeAll(async () => {
+  await world.start();
+  tenant = await world.tenant();
+  await editOrder();
+}, PATIENCE_MS);
+afterAll(() => world.stop());
+
+const FIRST = Date.parse('2026-10-01T00:00:00Z');
+const minutes = (count: number): string => new Date(FIRST + count * 60_000).toISOString();
+
+/**
+ * After edit n the first line costs n cents more than 10.00; all others cost 10.00. Some 25 kB each: three bytes a
+ * character, which a count of characters would take for one.
+ */
+const edit = (n: number): object => ({
+  orderId: 'edited',
+  currency: 'TRY',
+  total: (LINES * 10 + n / 100).toFixed(2),
+  status: 'processing',
+  items: Array.from({ length: LINES }, (_, line) => ({
+    lineId: line + 1,
+    productId: `product-${line}`,
+    sku: `SKU-${line}-${'x'.repeat(60)}`,
+    name: `${line} ${'何度も編集される注文の商品名'.repeat(34)}`,
+    quantity: 2,
+    total: line === 0 ? (10 + n / 100).toFixed(2) : '10.00',
+  })),
+  attribution: { referralCode: tenant.referralCode },
+  occurredAt: minutes(0),
+  ...(n === 0 ? {} : { updatedAt: minutes(n) }),
+});
+
+const send = (n: number): Promise<Answer> => world.post('trackSale', tenant, edit(n));
+
+async function editOrder(): Promise<void> {
+  for (let n = 0; n <= UPDATES; n += 1) expect((await send(n)).status).toBe(201);
+}
+
+const orderRef = (): FirebaseFirestore.DocumentReference =>
+  world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~edited`);
+
+async function stored(): Promise<{
+  order: FirebaseFirestore.DocumentData;
+  history: FirebaseFirestore.DocumentData[];
+}> {
+  const [order, history] = await Promise.all([orderRef().get(), orderRef().collection('history').get()]);
+  return { order: order.data() ?? {}, history: history.docs.map((doc) => doc.data()) };
+}
+
+const idsOf = (events: readonly unknown[]): string[] => events.map((event) => (event as { id: string }).id);
+
+/** Nearest to what Firestore counts: every name and value as text. */
+const bytesOf = (document: FirebaseFirestore.DocumentData): number =>
+  Buffer.byteLength(JSON.stringify(document));
+
+describe(`an order of ${LINES} lines after ${UPDATES} edits`, () => {
+  test('stays far below 1 MiB, and so does its commission', async () => {
+    const { order, history } = await stored();
+    const commission = await world.db.doc(`commissions/${tenant.brandId}~${tenant.storeId}~edited`).get();
+    expect(bytesOf({ all: [order, history] })).toBeGreaterThan(2 * 1024 * 1024);
+    for (const document of [order, commission.data() ?? {}, ...history]) {
+      expect(bytesOf(document)).toBeLessThan(FAR_BELOW_LIMIT);
+    }
+  });
+
+  test('has each event once, the old ones in its history', async () => {
+    const { order, history } = await stored();
+    const recent = order['events'] as unknown[];
+    const old = history.map(({ event }) => event as unknown);
+    expect(history).toHaveLength(order['historyCount'] as number);
+    expect(history.length).toBeGreaterThan(UPDATES / 2);
+    expect(new Set(idsOf([...old, ...recent])).size).toBe(UPDATES + 1);
+    expect(recent.length + old.length).toBe(UPDATES + 1);
+    expect(idsOf(old)).toContain('sale:storeApi');
+  });
+
+  test('stands as its newest edit says', async () => {
+    const { order } = await stored();
+    expect(order).toMatchObject({ totalMinor: 16_120, baseMinor: 16_120, currency: 'TRY', ambiguous: false });
+    expect(order['attribution']).toMatchObject({
+      winner: { kind: 'referralCode', eventId: 'sale:storeApi' },
+    });
+  });
+
+  test('an old edit or the sale, sent again, is a replay and writes nothing', async () => {
+    const before = await stored();
+    for (const n of [0, 1, 17, UPDATES]) {
+      const { status, body } = await send(n);
+      expect({ status, replayed: body['replayed'] }).toEqual({ status: 200, replayed: true });
+      expect(body['commission']).toMatchObject({ base: '161.20', total: '16.12' });
+    }
+    expect(await stored()).toEqual(before);
+  });
+
+  test('the sale with other content is a conflict and changes nothing', async () => {
+    const before = await stored();
+    const other = { ...edit(0), total: '999.00' };
+    expect(await world.post('trackSale', tenant, other)).toMatchObject({ status: 409 });
+    expect(await stored()).toEqual(before);
+  });
+
+  test('older news that was never heard is recorded and changes nothing', async () => {
+    const late = { ...edit(3), updatedAt: new Date(FIRST + 90_000).toISOString() };
+    const { status, body } = await world.post('trackSale', tenant, late);
+    expect({ status, commission: body['commission'] }).toMatchObject({
+      status: 201,
+      commission: { base: '161.20' },
+    });
+  });
+
+  test('a refund folds right, once', async () => {
+    // The whole first line of 11.20 and one of two pieces of the second: 161.20 - 11.20 - 5.00.
+    const items = [
+      { lineId: 1, quantity: 2, total: '11.20' },
+      { lineId: 2, quantity: 1, total: '5.00' },
+    ];
+    const refund = { orderId: 'edited', refundId: 'r1', amount: '16.20', items };
+    const figures = { base: '145.00', total: '14.50', influencer: '7.25', platform: '7.25' };
+    for (const [status, replayed] of [
+      [201, false],
+      [200, true],
+    ] as const) {
+      const answer = await world.post('trackRefund', tenant, refund);
+      expect(answer).toMatchObject({
+        status,
+        body: { refundedTotal: '16.20', commission: figures, replayed },
+      });
+    }
+    const { order, history } = await stored();
+    expect((order['events'] as unknown[]).length + history.length).toBe(UPDATES + 3);
+    expect(bytesOf(order)).toBeLessThan(FAR_BELOW_LIMIT);
+  });
+});
