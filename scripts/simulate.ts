@@ -28,7 +28,8 @@ const usage = `Plays a store against the running emulators, and checks every sum
   --brand        a brand of emulator-data/demo.json; the demo brand when absent
 
 Start the emulators first, in another terminal: npm start. (HALFSHARE_PORT_BASE=<n> where they run on other ports.)
-The catalogue of the store becomes the simulated one: older products are archived.`;
+The catalogue of the store becomes the simulated one: older products are archived. Nothing else may write to the
+brand's data meanwhile, or its sums are not those of the run.`;
 
 interface Options {
   readonly orders: number;

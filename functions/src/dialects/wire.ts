@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, type ErrorCode, type FieldError } from '../domain/errors';
 import { idProblem } from '../domain/ids';
-import { readAmount, type AmountText } from '../domain/money';
+import { isCurrency, isInRange, readAmount, type AmountText } from '../domain/money';
 
 /** Pieces of wire schemas that all dialects share (CONTRACT.md, "Common"). */
 
@@ -134,29 +134,24 @@ export function listSchema<T extends z.ZodType>(item: T, maxItems: number): z.Zo
 export const booleanSchema = z.boolean({ error: must('must be true or false') });
 
 /** An ISO 4217 code; one that is none has an error code of its own. */
-export function currencySchema(isCurrency: (code: string) => boolean): z.ZodType<string, string> {
-  return z
-    .string({ error: must('must be an ISO 4217 code such as "TRY"') })
-    .superRefine((code, ctx) => {
-      if (!isCurrency(code)) {
-        ctx.addIssue(
-          codedIssue(
-            'is not an ISO 4217 currency (three capital letters, such as "TRY")',
-            'currency_not_supported',
-          ),
-        );
-      }
-    })
-    .meta({ id: 'Currency', description: 'An ISO 4217 code in capital letters.', examples: ['TRY'] });
-}
+export const currencySchema = z
+  .string({ error: must('must be an ISO 4217 code such as "TRY"') })
+  .superRefine((code, ctx) => {
+    if (isCurrency(code)) return;
+    const message = 'is not an ISO 4217 currency (three capital letters, such as "TRY")';
+    ctx.addIssue(codedIssue(message, 'currency_not_supported'));
+  })
+  .meta({ id: 'Currency', description: 'An ISO 4217 code in capital letters.', examples: ['TRY'] });
 
+/** Firestore's first moment; what comes before, or is no time at all, is refused. */
+const FIRST_STORABLE_MS = Date.parse('0001-01-01T00:00:00Z');
 const TIME_FORM = 'must be an RFC 3339 time such as "2026-11-21T10:00:00Z"';
 
 /** An RFC 3339 time, not more than 24 h ahead of `now`. */
 export function timeSchema(now: () => Date): z.ZodType<Date, string> {
   return z.iso.datetime({ offset: true, error: must(TIME_FORM) }).transform((text, ctx) => {
     const time = new Date(text);
-    const problem = Number.isNaN(time.getTime())
+    const problem = !(time.getTime() >= FIRST_STORABLE_MS)
       ? TIME_FORM
       : time.getTime() > now().getTime() + MAX_FUTURE_MS
         ? 'is more than 24 hours in the future'
@@ -167,16 +162,29 @@ export function timeSchema(now: () => Date): z.ZodType<Date, string> {
   });
 }
 
-/** Adds an issue for each amount that its currency cannot hold. Undefined amounts and unknown currencies pass. */
-export function checkRange(
+/** For `superRefine`: runs although a field is wrong already, so that all wrong fields are named at once. */
+export const besideOtherIssues = {
+  when: ({ value }: z.core.ParsePayload): boolean => typeof value === 'object' && value !== null,
+};
+
+/** Adds an issue for each amount that its currency cannot hold. What is no amount or no currency has its issue. */
+export function checkRanges(
   ctx: z.core.$RefinementCtx,
-  amounts: readonly (readonly [path: readonly (string | number)[], amount: AmountText | undefined])[],
-  isInRange: (amount: AmountText) => boolean,
+  currency: unknown,
+  totals: Readonly<Record<string, unknown>>,
+  items: unknown,
 ): void {
-  for (const [path, value] of amounts) {
-    if (value === undefined || isInRange(value)) continue;
+  if (typeof currency !== 'string' || !isCurrency(currency)) return;
+  const lines = (Array.isArray(items) ? items : []) as readonly ({ total?: unknown } | null | undefined)[];
+  const amounts = [
+    ...Object.entries(totals).map(([field, amount]) => [[field], amount] as const),
+    ...lines.map((line, index) => [['items', index, 'total'], line?.total] as const),
+  ];
+  for (const [path, amount] of amounts) {
+    const read = readAmount(amount);
+    if (!('amount' in read) || isInRange(read.amount, currency)) continue;
     const issue = codedIssue(TOO_LARGE, 'amount_out_of_range');
-    ctx.issues.push({ ...issue, input: value, path: [...path] });
+    ctx.issues.push({ ...issue, input: amount, path: [...path] });
   }
 }
 

@@ -65,7 +65,10 @@ describe('parseApiKey', () => {
   });
 
   test('notices any one character that is mistyped, and any two neighbours that are swapped', () => {
-    const typo = fc.tuple(fc.nat(KEY.length - 1), fc.constantFrom(...Array.from('0123456789abcdefABCDEFxyzXYZ_')));
+    const typo = fc.tuple(
+      fc.nat(KEY.length - 1),
+      fc.constantFrom(...Array.from('0123456789abcdefABCDEFxyzXYZ_')),
+    );
     fc.assert(
       fc.property(typo, fc.nat(KEY.length - 2), ([place, character], at) => {
         const mistyped = KEY.slice(0, place) + character + KEY.slice(place + 1);

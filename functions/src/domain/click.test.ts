@@ -66,7 +66,10 @@ describe('a click id of ours', () => {
   });
 
   test('changed in any one character is none', () => {
-    const change = fc.tuple(fc.nat(CLICK_ID.length - 1), fc.constantFrom(...Array.from('abcxyzABCXYZ0189._-~')));
+    const change = fc.tuple(
+      fc.nat(CLICK_ID.length - 1),
+      fc.constantFrom(...Array.from('abcxyzABCXYZ0189._-~')),
+    );
     fc.assert(
       fc.property(change, ([place, character]) => {
         const text = CLICK_ID.slice(0, place) + character + CLICK_ID.slice(place + 1);

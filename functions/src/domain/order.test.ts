@@ -177,6 +177,11 @@ describe('amounts: the newest modification wins', () => {
     expect(fold(updateEvent(hour(-5), order({ total: '90.00' })), saleEvent(order())).totalMinor).toBe(9000);
   });
 
+  test('a sale precedes even an update of 1960', () => {
+    const ancient = updateEvent(new Date('1960-01-01T00:00:00Z'), order({ total: '90.00' }));
+    expect(fold(ancient, saleEvent(order()))).toMatchObject({ totalMinor: 9000, ambiguous: false });
+  });
+
   test('a tie of other amounts marks the order ambiguous; something newer settles it', () => {
     const tie = [
       updateEvent(hour(1), order({ total: '80.00' })),
@@ -258,6 +263,15 @@ describe('frozen at first sight', () => {
     const after = order({ items: [line('a', '60.00', { productId: '0' }), line('b', '40.00')] });
     const refund = refundEvent('r', { items: [{ productId: 'p-a' }] });
     const state = fold(saleEvent(before), updateEvent(hour(1), after), refund);
+    expect(state).toMatchObject({ baseMinor: 4000, flags: [] });
+  });
+
+  test('a line first seen with product 0 gets the product that a later snapshot knows', () => {
+    const before = order({ items: [line('a', '60.00', { productId: '0' }), line('b', '40.00')] });
+    const after = order({ items: [line('a', '60.00'), line('b', '40.00')] });
+    const again = updateEvent(hour(2), before);
+    const refund = refundEvent('r', { items: [{ productId: 'p-a' }] });
+    const state = fold(saleEvent(before), updateEvent(hour(1), after), again, refund);
     expect(state).toMatchObject({ baseMinor: 4000, flags: [] });
   });
 

@@ -299,6 +299,13 @@ describe('owners and plans are those of first sight', () => {
     );
   });
 
+  test('a coupon that changes hands between an update and its late sale stays with the owner of first sight', () => {
+    const update = updateEvent(hour(1), order(), ADA);
+    const late = saleEvent(order(), { evidence: [couponOf('bob')] });
+    expect(deliver([update, late]).stored.commission).toMatchObject({ influencerId: 'ada' });
+    expect(balancesOf(deliver([update, late]).stored)).toMatchObject({ TRY: { 'influencer:ada': 500 } });
+  });
+
   test('a new plan version moves no old figure: its rate of 90% is for other orders', () => {
     const plans = [PLAN, { ...PLAN, version: 2, ratePercent: 90 }];
     const later = updateEvent(hour(1), order(), { planVersion: 2 });
@@ -319,5 +326,25 @@ describe('owners and plans are those of first sight', () => {
     const other = updateEvent(hour(1), order(), { evidence: [{ ...fact, clickedAt: hour(-999) }] });
     expect(deliver([told, other]).stored.order.attributed).toBe(true);
     expect(deliver([other, told]).stored.order.attributed).toBe(true);
+  });
+});
+
+describe('an order with many candidates', () => {
+  const strangers = Array.from({ length: 150 }, (_, i) =>
+    updateEvent(hour(i + 1), order(), {
+      evidence: [{ kind: 'coupon', value: `nobody${i}`, influencerId: null, clickedAt: null }],
+    }),
+  );
+
+  test('keeps 100 of 150, so that its document stays small', () => {
+    expect(deliver(strangers).stored.order.attribution?.candidates).toHaveLength(100);
+  });
+
+  test('keeps the winner among them, also where it is the 151st', () => {
+    const { order: record } = deliver([...strangers, updateEvent(hour(200), order(), ADA)]).stored;
+    expect(record.attributed).toBe(true);
+    const candidates = record.attribution?.candidates ?? [];
+    expect(candidates).toHaveLength(100);
+    expect(candidates.at(-1)).toMatchObject({ outcome: 'won', influencerId: 'ada' });
   });
 });

@@ -19,7 +19,7 @@ import {
   type EvidenceFact,
   type OrderEvent,
 } from './orderEvent';
-import type { Attribution } from './attribution';
+import type { Attribution, Candidate } from './attribution';
 import type { Plan } from './plan';
 
 /** What an order adds to a day of its brand, in one currency. */
@@ -396,7 +396,7 @@ function orderRecord(
     attribution: state && {
       winner: state.attribution.winner,
       reason: state.attribution.reason,
-      candidates: state.attribution.candidates,
+      candidates: keptCandidates(state.attribution),
     },
     planVersion: state?.plan.version ?? null,
     occurredAt: state?.occurredAt ?? null,
@@ -410,6 +410,15 @@ function orderRecord(
     plans,
     tallies,
   };
+}
+
+/** So many candidates are kept on the order; the evidence of all stays with the events. */
+const MAX_KEPT_CANDIDATES = 100;
+
+function keptCandidates({ candidates }: Attribution): readonly Candidate[] {
+  const first = candidates.slice(0, MAX_KEPT_CANDIDATES);
+  const lateWinner = candidates.slice(MAX_KEPT_CANDIDATES).find(({ outcome }) => outcome === 'won');
+  return lateWinner ? [...first.slice(0, -1), lateWinner] : first;
 }
 
 /** The commission of the state; null where the order is nobody's and never was anybody's. */

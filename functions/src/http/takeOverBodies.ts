@@ -26,11 +26,16 @@ export function bodySentAs(request: IncomingMessage): SentAs {
 }
 
 /** Starts taking bodies over in this process, where it serves one of the named functions. */
-export function takeOverBodies(functionNames: readonly string[]): void {
+export function takeOverBodies(
+  functionNames: readonly string[],
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+): void {
   if (!functionNames.includes(process.env['FUNCTION_TARGET'] ?? '')) return;
   subscribe('http.server.request.start', (message) => {
     const { request, server } = message as { request: IncomingMessage; server: Server };
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.requestTimeout = requestTimeoutMs;
+    // Node swaps the two where the headers' is the longer one, and would give the body a minute.
+    server.headersTimeout = Math.min(server.headersTimeout, requestTimeoutMs);
     sentAs.set(request, {
       contentType: request.headers['content-type'],
       contentEncoding: request.headers['content-encoding'],

@@ -16,8 +16,8 @@ import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../f
 import { resolveClick } from './recordClick';
 import type { Caller, Services } from './services';
 
-/** Far above any real order, far below what Firestore takes in one document. */
-const MAX_EVENT_BYTES = 262_144;
+/** Above any real order: 500 lines with the longest names fit. Below what Firestore takes in one document. */
+const MAX_EVENT_BYTES = 600_000;
 
 /**
  * Records a sale, or with `updatedAt` what has become of it. The first event of an order is one RPC, no read and at

@@ -26,22 +26,39 @@ const WRONG: Readonly<Record<string, [ErrorCode, (tenant: Tenant) => Record<stri
   'a bearer without a key': ['missing_api_key', () => ({ authorization: 'Bearer' })],
   'another scheme': ['missing_api_key', ({ apiKey }) => ({ authorization: `Basic ${btoa(apiKey)}` })],
   'a word that is no key': ['invalid_api_key', () => bearer('hello')],
-  'a mistyped secret': ['invalid_api_key', ({ apiKey }) => bearer(apiKey.slice(0, -9) + other(apiKey.at(-9)) + apiKey.slice(-8))],
-  'a mistyped checksum': ['invalid_api_key', ({ apiKey }) => bearer(apiKey.slice(0, -1) + other(apiKey.at(-1)))],
+  'a mistyped secret': [
+    'invalid_api_key',
+    ({ apiKey }) => bearer(apiKey.slice(0, -9) + other(apiKey.at(-9)) + apiKey.slice(-8)),
+  ],
+  'a mistyped checksum': [
+    'invalid_api_key',
+    ({ apiKey }) => bearer(apiKey.slice(0, -1) + other(apiKey.at(-1))),
+  ],
   'a key that lacks its last character': ['invalid_api_key', ({ apiKey }) => bearer(apiKey.slice(0, -1))],
   'a key with a character too many': ['invalid_api_key', ({ apiKey }) => bearer(`${apiKey}0`)],
   'a key sent twice': ['invalid_api_key', ({ apiKey }) => ({ 'x-api-key': `${apiKey}, ${apiKey}` })],
   'the secret alone': ['invalid_api_key', ({ apiKey }) => bearer(apiKey.slice(-56, -8))],
-  'the prefix of the other mode': ['invalid_api_key', ({ apiKey }) => bearer(apiKey.replace('hs_live_', 'hs_test_'))],
-  'the other mode with a right checksum': ['invalid_api_key', ({ keyId, apiKey }) => bearer(formatApiKey({ mode: 'test', keyId, secret: apiKey.slice(-56, -8) }))],
+  'the prefix of the other mode': [
+    'invalid_api_key',
+    ({ apiKey }) => bearer(apiKey.replace('hs_live_', 'hs_test_')),
+  ],
+  'the other mode with a right checksum': [
+    'invalid_api_key',
+    ({ keyId, apiKey }) => bearer(formatApiKey({ mode: 'test', keyId, secret: apiKey.slice(-56, -8) })),
+  ],
   'a known key id with a secret of no one': ['invalid_api_key', ({ keyId }) => bearer(forgedKey(keyId))],
   'an unknown key id with a right checksum': ['invalid_api_key', () => bearer(forgedKey('nobodysKey01'))],
-  'two keys, the bearer wrong': ['invalid_api_key', ({ apiKey }) => ({ ...bearer('hello'), 'x-api-key': apiKey })],
+  'two keys, the bearer wrong': [
+    'invalid_api_key',
+    ({ apiKey }) => ({ ...bearer('hello'), 'x-api-key': apiKey }),
+  ],
 };
 
 describe.each(FUNCTIONS)('%s', (name) => {
   test.each(Object.entries(WRONG))('refuses %s', async (_what, [code, headers]) => {
-    const answer = await leavesUntouched(world, [tenant], () => sendGood(world, name, tenant, headers(tenant)));
+    const answer = await leavesUntouched(world, [tenant], () =>
+      sendGood(world, name, tenant, headers(tenant)),
+    );
     expectProblem(answer, code, []);
   });
 
@@ -55,7 +72,11 @@ describe.each(FUNCTIONS)('%s', (name) => {
     ['a revoked key', 'revoked_api_key', { key: { state: 'revoked' } }],
     ['a key of a suspended brand', 'brand_suspended', { brand: { state: 'suspended' } }],
     ['a key of a suspended store', 'brand_suspended', { store: { state: 'suspended' } }],
-    ['first of all a revoked key', 'revoked_api_key', { key: { state: 'revoked', scopes: [] }, brand: { state: 'suspended' } }],
+    [
+      'first of all a revoked key',
+      'revoked_api_key',
+      { key: { state: 'revoked', scopes: [] }, brand: { state: 'suspended' } },
+    ],
   ])('refuses %s', async (_what, code, options) => {
     const refused = await world.tenant(options);
     const answer = await leavesUntouched(world, [refused], () =>
@@ -81,7 +102,9 @@ describe.each(FUNCTIONS)('%s', (name) => {
   ])('takes the key of %s', async (_what, headers) => {
     const fresh = await world.tenant();
     const { status } = await sendGood(world, name, fresh, headers(fresh.apiKey));
-    expect(status).toBe({ testConnection: 200, trackClick: 201, trackSale: 201, trackRefund: 202, syncProducts: 200 }[name]);
+    expect(status).toBe(
+      { testConnection: 200, trackClick: 201, trackSale: 201, trackRefund: 202, syncProducts: 200 }[name],
+    );
   });
 });
 
@@ -94,11 +117,14 @@ async function tenantWhere(isRight: (tenant: Tenant) => boolean): Promise<Tenant
 }
 
 describe('a key is refused without a read where its form or checksum is wrong', () => {
-  test.each(Object.entries(WRONG).filter(([what]) => !/known key id|right checksum/.test(what)))('%s', async (_what, [, headers]) => {
-    world.wire.reset();
-    await sendGood(world, 'trackSale', tenant, headers(tenant));
-    expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
-  });
+  test.each(Object.entries(WRONG).filter(([what]) => !/known key id|right checksum/.test(what)))(
+    '%s',
+    async (_what, [, headers]) => {
+      world.wire.reset();
+      await sendGood(world, 'trackSale', tenant, headers(tenant));
+      expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
+    },
+  );
 
   test('an unknown key id costs one read, and its repeats none', async () => {
     const headers = bearer(forgedKey('nobodysKey02'));
@@ -110,11 +136,31 @@ describe('a key is refused without a read where its form or checksum is wrong', 
 
 describe('what changes in Firestore is seen in time', () => {
   const changes: [string, ErrorCode, (world: World, tenant: Tenant) => Promise<unknown>][] = [
-    ['a revocation', 'revoked_api_key', ({ db }, { keyId }) => paths.apiKey(db, keyId).update({ state: 'revoked' })],
-    ['a new version', 'invalid_api_key', ({ db }, { keyId }) => paths.apiKey(db, keyId).update({ version: 2 })],
-    ['a scope taken away', 'insufficient_scope', ({ db }, { keyId }) => paths.apiKey(db, keyId).update({ scopes: [] })],
-    ['a suspended brand', 'brand_suspended', ({ db }, { brandId }) => paths.brand(db, brandId).update({ state: 'suspended' })],
-    ['a suspended store', 'brand_suspended', ({ db }, { brandId, storeId }) => paths.store(db, brandId, storeId).update({ state: 'suspended' })],
+    [
+      'a revocation',
+      'revoked_api_key',
+      ({ db }, { keyId }) => paths.apiKey(db, keyId).update({ state: 'revoked' }),
+    ],
+    [
+      'a new version',
+      'invalid_api_key',
+      ({ db }, { keyId }) => paths.apiKey(db, keyId).update({ version: 2 }),
+    ],
+    [
+      'a scope taken away',
+      'insufficient_scope',
+      ({ db }, { keyId }) => paths.apiKey(db, keyId).update({ scopes: [] }),
+    ],
+    [
+      'a suspended brand',
+      'brand_suspended',
+      ({ db }, { brandId }) => paths.brand(db, brandId).update({ state: 'suspended' }),
+    ],
+    [
+      'a suspended store',
+      'brand_suspended',
+      ({ db }, { brandId, storeId }) => paths.store(db, brandId, storeId).update({ state: 'suspended' }),
+    ],
   ];
 
   // The clock of the caches jumps, so that the real time to live is what is tested.

@@ -32,12 +32,25 @@ const limitOf = (name: FunctionName): number => ROUTES[name].maxBodyBytes ?? 0;
 const json = (name: FunctionName): string => JSON.stringify(goodBody(name, tenant));
 /** Good JSON of exactly so many bytes: whitespace after it is part of the body. */
 const padded = (name: FunctionName, bytes: number): string => json(name).padEnd(bytes, ' ');
+const bomb = gzipSync(Buffer.alloc(100_000_000));
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
 /** Writes the request by hand, so that what fetch would not send is sent. */
-async function byHand(name: FunctionName, headers: readonly string[], parts: readonly (string | Buffer)[], silenceMs?: number): Promise<Answer> {
+async function byHand(
+  name: FunctionName,
+  headers: readonly string[],
+  parts: readonly (string | Buffer)[],
+  silenceMs?: number,
+): Promise<Answer> {
   const { port } = new URL(world.url(name));
-  const head = ['POST / HTTP/1.1', 'Host: x', `X-API-Key: ${tenant.apiKey}`, 'Content-Type: application/json', 'Connection: close', ...headers];
+  const head = [
+    'POST / HTTP/1.1',
+    'Host: x',
+    `X-API-Key: ${tenant.apiKey}`,
+    'Content-Type: application/json',
+    'Connection: close',
+    ...headers,
+  ];
   return parseExchange(await exchange(Number(port), [`${head.join('\r\n')}\r\n\r\n`, ...parts], silenceMs));
 }
 
@@ -61,7 +74,9 @@ describe.each(EVENT_FUNCTIONS)('%s: what is not JSON', (name) => {
 
   test('no body, no length, no type', async () => {
     const headers = { 'x-api-key': tenant.apiKey };
-    const answer = await leavesUntouched(world, [tenant], () => world.send(name, { method: 'POST', headers }));
+    const answer = await leavesUntouched(world, [tenant], () =>
+      world.send(name, { method: 'POST', headers }),
+    );
     expectProblem(answer, 'malformed_json', []);
   });
 });
@@ -129,7 +144,6 @@ describe.each(EVENT_FUNCTIONS)('%s: gzip', (name) => {
   });
 
   test('refuses a bomb: 100 MB of zeros in 100 kB', async () => {
-    const bomb = gzipSync(Buffer.alloc(100_000_000));
     expect(bomb.length).toBeLessThan(MIB);
     expectProblem(await untouched(name, bomb, gzip), 'payload_too_large', []);
   });
@@ -145,11 +159,14 @@ describe.each(EVENT_FUNCTIONS)('%s: gzip', (name) => {
     expectProblem(await untouched(name, Uint8Array.from(body()), gzip), 'malformed_json', []);
   });
 
-  test.each(['br', 'deflate', 'zstd', 'gzip, gzip', 'gzip, br', '*'])('refuses the coding "%s", and says which it reads', async (coding) => {
-    const answer = await untouched(name, gzipSync(json(name)), { 'content-encoding': coding });
-    expectProblem(answer, 'unsupported_media_type', []);
-    expect(answer.headers.get('accept-encoding')).toBe('gzip');
-  });
+  test.each(['br', 'deflate', 'zstd', 'gzip, gzip', 'gzip, br', '*'])(
+    'refuses the coding "%s", and says which it reads',
+    async (coding) => {
+      const answer = await untouched(name, gzipSync(json(name)), { 'content-encoding': coding });
+      expectProblem(answer, 'unsupported_media_type', []);
+      expect(answer.headers.get('accept-encoding')).toBe('gzip');
+    },
+  );
 });
 
 describe.each(EVENT_FUNCTIONS)('%s: types', (name) => {
@@ -160,7 +177,9 @@ describe.each(EVENT_FUNCTIONS)('%s: types', (name) => {
     'application/vnd.store+json',
     'application/json; version=1',
   ])('reads %s', async (type) => {
-    expect((await postRaw(world, name, tenant, json(name), { 'content-type': type })).status).toBeLessThan(300);
+    expect((await postRaw(world, name, tenant, json(name), { 'content-type': type })).status).toBeLessThan(
+      300,
+    );
   });
 
   test.each([
@@ -193,15 +212,24 @@ describe('JSON at its edges', () => {
   });
 
   test('unknown fields are ignored, whatever they are called', async () => {
-    const body = '{"orderId":"proto","currency":"TRY","total":1,"__proto__":{"status":"failed"},"constructor":1,"__x__":{"":[]}}';
-    expect(await postRaw(world, 'trackSale', tenant, body)).toMatchObject({ status: 201, body: { orderId: 'proto' } });
-    expect(await postRaw(world, 'trackSale', tenant, '{"__proto__":{"orderId":"1","currency":"TRY","total":1}}')).toMatchObject({ status: 400 });
+    const body =
+      '{"orderId":"proto","currency":"TRY","total":1,"__proto__":{"status":"failed"},"constructor":1,"__x__":{"":[]}}';
+    expect(await postRaw(world, 'trackSale', tenant, body)).toMatchObject({
+      status: 201,
+      body: { orderId: 'proto' },
+    });
+    expect(
+      await postRaw(world, 'trackSale', tenant, '{"__proto__":{"orderId":"1","currency":"TRY","total":1}}'),
+    ).toMatchObject({ status: 400 });
   });
 
-  test.each(['\\ud800', '\\udc00\\ud800', 'a\\udfff'])('an order id of the escape %s is refused', async (escape) => {
-    const body = `{"orderId":"${escape}","currency":"TRY","total":1}`;
-    expectProblem(await untouched('trackSale', body), 'invalid_request', ['orderId']);
-  });
+  test.each(['\\ud800', '\\udc00\\ud800', 'a\\udfff'])(
+    'an order id of the escape %s is refused',
+    async (escape) => {
+      const body = `{"orderId":"${escape}","currency":"TRY","total":1}`;
+      expectProblem(await untouched('trackSale', body), 'invalid_request', ['orderId']);
+    },
+  );
 
   test('a pair of surrogates in escapes is one character', async () => {
     const body = '{"orderId":"\\ud83d\\udc55","currency":"TRY","total":1}';
@@ -227,7 +255,9 @@ describe('a length that is wrong', () => {
   });
 
   test.each(['-1', '1e3', '5, 6', 'x'])('"%s" is no HTTP', async (length) => {
-    const answer = await leavesUntouched(world, [tenant], () => byHand('trackSale', [`Content-Length: ${length}`], [sale]));
+    const answer = await leavesUntouched(world, [tenant], () =>
+      byHand('trackSale', [`Content-Length: ${length}`], [sale]),
+    );
     expect(answer.status).toBe(400);
   });
 

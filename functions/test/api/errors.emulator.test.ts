@@ -52,7 +52,9 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   malformed_json: { send: () => postRaw(world, 'trackSale', tenant, '{') },
   invalid_request: { send: () => sale({ total: 'NaN', orderId: undefined }), paths: ['orderId', 'total'] },
   missing_api_key: { send: () => sendGood(world, 'trackSale', tenant, {}) },
-  invalid_api_key: { send: () => sendGood(world, 'trackSale', tenant, { 'x-api-key': forgedKey(tenant.keyId) }) },
+  invalid_api_key: {
+    send: () => sendGood(world, 'trackSale', tenant, { 'x-api-key': forgedKey(tenant.keyId) }),
+  },
   revoked_api_key: { send: () => asTenant({ key: { state: 'revoked' } }) },
   insufficient_scope: { send: () => asTenant({ key: { scopes: ['clicks'] } }) },
   brand_suspended: { send: () => asTenant({ brand: { state: 'suspended' } }) },
@@ -61,13 +63,22 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   event_conflict: { send: () => sale({ total: '121.00' }) },
   payload_too_large: { send: () => postRaw(world, 'trackSale', tenant, ' '.repeat(2 ** 21)) },
   unsupported_media_type: {
-    send: () => postRaw(world, 'trackSale', tenant, 'orderId=1', { 'content-type': 'application/x-www-form-urlencoded' }),
+    send: () =>
+      postRaw(world, 'trackSale', tenant, 'orderId=1', {
+        'content-type': 'application/x-www-form-urlencoded',
+      }),
     headers: { accept: 'application/json' },
   },
-  unknown_referral_code: { send: () => world.post('trackClick', tenant, { referralCode: 'nobodys' }), paths: ['referralCode'] },
+  unknown_referral_code: {
+    send: () => world.post('trackClick', tenant, { referralCode: 'nobodys' }),
+    paths: ['referralCode'],
+  },
   currency_not_supported: { send: () => sale({ currency: 'XYZ' }), paths: ['currency'] },
   amount_out_of_range: { send: () => sale({ total: 1e18 }), paths: ['total'] },
-  rate_limited: { send: () => withBrokenReads(GrpcStatus.RESOURCE_EXHAUSTED), headers: { 'retry-after': '5' } },
+  rate_limited: {
+    send: () => withBrokenReads(GrpcStatus.RESOURCE_EXHAUSTED),
+    headers: { 'retry-after': '5' },
+  },
   internal: { send: () => withBrokenCommit(GrpcStatus.PERMISSION_DENIED) },
   unavailable: { send: () => withBrokenCommit(GrpcStatus.INTERNAL), headers: { 'retry-after': '5' } },
 };
@@ -89,7 +100,7 @@ describe('every error code is provoked', () => {
 });
 
 describe('what of Firestore’s failures a caller is told', () => {
-  test.each<[keyof typeof GrpcStatus & string, ErrorCode]>([
+  test.each<[keyof typeof GrpcStatus, ErrorCode]>([
     ['DEADLINE_EXCEEDED', 'unavailable'],
     ['INTERNAL', 'unavailable'],
     ['UNKNOWN', 'unavailable'],
@@ -109,13 +120,17 @@ describe('what of Firestore’s failures a caller is told', () => {
   test('no answer for long is unavailable, well before the function is cut off after 60 s', async () => {
     expect(2 * PATIENCE_MS).toBeLessThan(60_000);
     const never = (): Promise<never> => new Promise(() => undefined);
-    await expect(guarded(never, 50)).rejects.toMatchObject({ code: 'unavailable', headers: { 'Retry-After': '5' } });
+    await expect(guarded(never, 50)).rejects.toMatchObject({
+      code: 'unavailable',
+      headers: { 'Retry-After': '5' },
+    });
   });
 
   test('a commit that Firestore never takes is unavailable once patience is over', async () => {
     const real = setTimeout;
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms?: number) =>
-      real(work, ms === PATIENCE_MS ? 500 : ms)) as typeof setTimeout);
+    jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation((work: () => void, ms?: number) => real(work, ms === PATIENCE_MS ? 500 : ms));
     world.wire.inject({ moment: 'before', code: GrpcStatus.UNAVAILABLE, method: 'Commit', times: 1000 });
     const answer = await leavesUntouched(world, [tenant], () => sale({ orderId: 'never' }));
     expectProblem(answer, 'unavailable', []);

@@ -38,12 +38,18 @@ const HEADERS: Readonly<Record<string, RegExp>> = {
 };
 
 function expectHardened({ headers }: Answer): void {
-  for (const [name, pattern] of Object.entries(HEADERS)) expect([name, headers.get(name)]).toEqual([name, expect.stringMatching(pattern)]);
-  for (const name of ['x-powered-by', 'server', 'etag', 'set-cookie']) expect([name, headers.get(name)]).toEqual([name, null]);
+  for (const [name, pattern] of Object.entries(HEADERS))
+    expect([name, headers.get(name)]).toEqual([name, expect.stringMatching(pattern)]);
+  for (const name of ['x-powered-by', 'server', 'etag', 'set-cookie'])
+    expect([name, headers.get(name)]).toEqual([name, null]);
   expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
 }
 
-function sendMethod(name: FunctionName, method: string, headers: Record<string, string> = {}): Promise<Answer> {
+function sendMethod(
+  name: FunctionName,
+  method: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const withBody = !['GET', 'HEAD'].includes(method);
   return world.send(name, {
     method,
@@ -55,26 +61,36 @@ function sendMethod(name: FunctionName, method: string, headers: Record<string, 
 describe.each(FUNCTIONS)('%s', (name) => {
   const allowed: readonly string[] = ROUTES[name].methods;
 
-  test.each(METHODS.filter((method) => !allowed.includes(method)))('refuses %s, and says what it takes', async (method) => {
-    const answer = await leavesUntouched(world, [tenant], () => sendMethod(name, method));
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get('allow')).toBe(allowed.join(', '));
-    if (method !== 'HEAD') expectProblem(answer, 'method_not_allowed', []);
-    expectHardened(answer);
-  });
+  test.each(METHODS.filter((method) => !allowed.includes(method)))(
+    'refuses %s, and says what it takes',
+    async (method) => {
+      const answer = await leavesUntouched(world, [tenant], () => sendMethod(name, method));
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('allow')).toBe(allowed.join(', '));
+      if (method !== 'HEAD') expectProblem(answer, 'method_not_allowed', []);
+      expectHardened(answer);
+    },
+  );
 
-  test.each(['x', 'x/y', '..%2f', '%00', '%ZZ', 'index.php', `${'a/'.repeat(2000)}`])('has nothing below its path: %.20s', async (path) => {
-    const answer = await leavesUntouched(world, [tenant], () =>
-      world.send(name, { method: 'POST', headers: { 'x-api-key': tenant.apiKey }, body: '{}' }, path),
-    );
-    expectProblem(answer, 'not_found', []);
-    expectHardened(answer);
-  });
+  test.each(['x', 'x/y', '..%2f', '%00', '%ZZ', 'index.php', 'a/'.repeat(2000)])(
+    'has nothing below its path: %.20s',
+    async (path) => {
+      const answer = await leavesUntouched(world, [tenant], () =>
+        world.send(name, { method: 'POST', headers: { 'x-api-key': tenant.apiKey }, body: '{}' }, path),
+      );
+      expectProblem(answer, 'not_found', []);
+      expectHardened(answer);
+    },
+  );
 
   test('takes no notice of a query', async () => {
     const headers = { 'x-api-key': tenant.apiKey, 'content-type': 'application/json' };
     const body = JSON.stringify(goodBody(name, tenant));
-    const answer = await world.send(name, { method: 'POST', headers, body }, '?__proto__[x]=1&total=5&api_key=x');
+    const answer = await world.send(
+      name,
+      { method: 'POST', headers, body },
+      '?__proto__[x]=1&total=5&api_key=x',
+    );
     expect(answer.status).toBeLessThan(300);
   });
 
@@ -100,8 +116,8 @@ describe.each(FUNCTIONS)('%s', (name) => {
 
   test('gives each request an id of its own, never the caller’s', async () => {
     const sent = { 'x-api-key': tenant.apiKey, 'x-request-id': 'req_mine' };
-    const ids = [await sendGood(world, name, tenant, sent), await sendGood(world, name, tenant, sent)].map(({ headers }) =>
-      headers.get('x-request-id'),
+    const ids = [await sendGood(world, name, tenant, sent), await sendGood(world, name, tenant, sent)].map(
+      ({ headers }) => headers.get('x-request-id'),
     );
     expect(new Set([...ids, 'req_mine']).size).toBe(3);
   });
@@ -125,14 +141,24 @@ describe('one brand and another', () => {
     const click = await world.post('trackClick', other, { referralCode: other.referralCode });
     othersClick = String(click.body['clickId']);
     await world.post('trackClick', other, { clickId: 'others-own-click', referralCode: other.referralCode });
-    await world.post('trackSale', other, { ...goodBody('trackSale', other), orderId: 'secret1', attribution: { clickId: othersClick } });
-    await world.post('syncProducts', other, { syncId: 'secretSync', products: [{ productId: 'p1', name: 'A shirt', price: 1 }] });
+    await world.post('trackSale', other, {
+      ...goodBody('trackSale', other),
+      orderId: 'secret1',
+      attribution: { clickId: othersClick },
+    });
+    await world.post('syncProducts', other, {
+      syncId: 'secretSync',
+      products: [{ productId: 'p1', name: 'A shirt', price: 1 }],
+    });
   });
 
   /** What one answers, with whatever differs between any two requests taken out. */
   function told({ status, body }: Answer, own: string): unknown {
     const text = JSON.stringify({ status, ...body, requestId: '', heldUntil: '' });
-    return text.replaceAll(own, '<id>').replace(/"heldUntil":"[^"]*"/g, '').replaceAll(/brand[0-9a-f]{10}/g, '<brand>');
+    return text
+      .replaceAll(own, '<id>')
+      .replace(/"heldUntil":"[^"]*"/g, '')
+      .replaceAll(/brand[0-9a-f]{10}/g, '<brand>');
   }
 
   async function asFor(name: FunctionName, body: (orderId: string) => object): Promise<void> {
@@ -156,7 +182,13 @@ describe('one brand and another', () => {
     const answer = await leavesUntouched(world, [other], () =>
       world.post('syncProducts', own, { syncId: 'secretSync', final: true, products }),
     );
-    expect(answer.body).toMatchObject({ received: 1, created: 1, unchanged: 0, archived: 0, replayed: false });
+    expect(answer.body).toMatchObject({
+      received: 1,
+      created: 1,
+      unchanged: 0,
+      archived: 0,
+      replayed: false,
+    });
   });
 
   test('the other’s clicks and codes credit nobody', async () => {
@@ -169,10 +201,21 @@ describe('one brand and another', () => {
     ];
     for (const [index, attribution] of attributions.entries()) {
       const sale = { orderId: `c${index}`, currency: 'TRY', total: '1.00', attribution };
-      const { status, body } = await leavesUntouched(world, [other], () => world.post('trackSale', own, sale));
-      expect({ status, ...body }).toMatchObject({ status: 201, attributed: false, influencerId: null, commission: null });
+      const { status, body } = await leavesUntouched(world, [other], () =>
+        world.post('trackSale', own, sale),
+      );
+      expect({ status, ...body }).toMatchObject({
+        status: 201,
+        attributed: false,
+        influencerId: null,
+        commission: null,
+      });
     }
-    expectProblem(await world.post('trackClick', own, { referralCode: other.referralCode }), 'unknown_referral_code', ['referralCode']);
+    expectProblem(
+      await world.post('trackClick', own, { referralCode: other.referralCode }),
+      'unknown_referral_code',
+      ['referralCode'],
+    );
   });
 
   test('two stores of one brand have orders and syncs of their own', async () => {
@@ -181,7 +224,10 @@ describe('one brand and another', () => {
     const { status, body } = await world.post('trackSale', second, sale);
     expect({ status, replayed: body['replayed'] }).toEqual({ status: 201, replayed: false });
     const sync = { syncId: 'secretSync', products: [] };
-    expectProblem(await leavesUntouched(world, [other], () => world.post('syncProducts', second, sync)), 'event_conflict');
+    expectProblem(
+      await leavesUntouched(world, [other], () => world.post('syncProducts', second, sync)),
+      'event_conflict',
+    );
   });
 });
 
@@ -200,7 +246,12 @@ describe('where the instance itself cannot work', () => {
       expectProblem({ status: response.status, headers: response.headers, body }, 'internal', []);
       expect(JSON.stringify(body)).not.toContain('MASTER_SECRET');
       expect(logs).toHaveLength(1);
-      expect(logs[0]).toMatchObject({ severity: 'ERROR', function: name, requestId: body['requestId'], status: 500 });
+      expect(logs[0]).toMatchObject({
+        severity: 'ERROR',
+        function: name,
+        requestId: body['requestId'],
+        status: 500,
+      });
       expect(logs[0]?.['error']).toContain('HALFSHARE_MASTER_SECRET');
     } finally {
       server.close();

@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 afterAll(() => world.stop());
 
-const FIRST = Date.parse('2026-10-01T00:00:00Z');
+const FIRST = Date.parse('2024-10-01T00:00:00Z');
 const minutes = (count: number): string => new Date(FIRST + count * 60_000).toISOString();
 
 /**

@@ -343,14 +343,15 @@ export function refusalOf(read: () => unknown): { code: string; errors: Record<s
 /** The body with another value at the path (`items.0.total`); undefined takes the field away. */
 export function withField(body: unknown, path: string, value: unknown): unknown {
   const [field = '', ...rest] = path.split('.');
-  const copy = (Array.isArray(body) ? [...(body as unknown[])] : { ...(body as object) }) as Record<
-    string,
-    unknown
-  >;
-  if (rest.length > 0) copy[field] = withField(copy[field], rest.join('.'), value);
-  else if (value === undefined) delete copy[field];
-  else copy[field] = value;
-  return copy;
+  if (Array.isArray(body))
+    return (body as unknown[]).map((item, i) => (String(i) === field ? changed(item) : item));
+  const members = Object.entries(body as object).filter(([name]) => name !== field);
+  const member = changed((body as Record<string, unknown>)[field]);
+  return Object.fromEntries(member === undefined ? members : [...members, [field, member]]);
+
+  function changed(old: unknown): unknown {
+    return rest.length > 0 ? withField(old, rest.join('.'), value) : value;
+  }
 }
 
 /** Of each kind of field on the wire: what is not of it, whatever its limits. */

@@ -65,12 +65,14 @@ export class Wire {
         next(metadata, {
           onReceiveMessage(message: unknown, forward) {
             if (method === 'RunQuery' && (message as { document?: unknown } | null)?.document) rpc.reads += 1;
-            if (!failure) forward(message);
             // A status waits for the message before it to be forwarded, so this one must not come that way.
-            else listener.onReceiveStatus(failure);
+            if (failure && message !== null) listener.onReceiveStatus(failure);
+            else forward(message);
           },
           onReceiveStatus(status, forward) {
-            forward(failure && status.code === GrpcStatus.OK ? failure : status);
+            // A call that failed by itself is none that the fault was meant for.
+            if (fault && status.code !== GrpcStatus.OK) fault.times += 1;
+            forward(status);
           },
         });
       },
@@ -90,6 +92,8 @@ function brokenCall(failure: StatusObject, call: InterceptingCall): Intercepting
   return new InterceptingCall(call, {
     start(_metadata, listener) {
       setImmediate(() => {
+        // Else its deadline keeps the process alive for a minute.
+        call.cancelWithStatus(failure.code, failure.details);
         listener.onReceiveStatus(failure);
       });
     },

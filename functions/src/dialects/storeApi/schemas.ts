@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CLICK_ID_PATTERN } from '../../domain/click';
 import { idProblem } from '../../domain/ids';
-import { isCurrency, isInRange } from '../../domain/money';
 import {
   amountSchema,
   booleanSchema,
-  checkRange,
+  besideOtherIssues,
+  checkRanges,
   currencySchema,
   idSchema,
   listSchema,
@@ -25,7 +25,6 @@ const MAX_SUB_IDS = 6;
 const MAX_URL_LENGTH = 4000;
 
 const code = textSchema(128).refine((text) => text.trim() !== '', 'must not be empty');
-const currency = currencySchema(isCurrency);
 const object = { error: must('must be a JSON object') };
 
 const lineSchema = z
@@ -65,7 +64,10 @@ const refundedItemSchema = z
 // PHP writes an empty map as [], and WooCommerce lists attributes by name.
 const attributesSchema = z.union(
   [
-    z.record(z.string().max(128), z.union([textSchema(500), z.number(), z.boolean()])),
+    z.record(
+      textSchema(128).refine((name) => name !== '' && !/^__.*__$/.test(name)),
+      z.union([textSchema(500), z.number(), z.boolean()]),
+    ),
     z.array(z.object({ name: textSchema(128), option: textSchema(500) })).max(100),
   ],
   { error: 'must be an object of texts, or a list of { name, option }' },
@@ -99,6 +101,11 @@ const categorySchema = z.union(
   { error: 'must be an id, or an object with id and name' },
 );
 
+const stockQuantitySchema = z
+  .union([z.number(), z.string()], { error: must('must be a number') })
+  .refine((value) => value !== '' && Number.isFinite(Number(value)), 'must be a number')
+  .transform(Number);
+
 /** One product of a call. Each is validated by itself, so that a bad one holds up no good one. */
 function productSchema(now: () => Date) {
   return z
@@ -111,13 +118,10 @@ function productSchema(now: () => Date) {
         price: priceSchema,
         regularPrice: priceSchema,
         salePrice: priceSchema,
-        currency: currency.optional().describe("Absent: the brand's."),
+        currency: currencySchema.optional().describe("Absent: the brand's."),
         sku: optionalTextSchema(128),
         stockStatus: optionalTextSchema(64),
-        stockQuantity: z
-          .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)], { error: must('must be a number') })
-          .transform(Number)
-          .optional(),
+        stockQuantity: stockQuantitySchema.optional(),
         images: listSchema(imageSchema, MAX_ITEMS).optional(),
         categories: listSchema(categorySchema, MAX_ITEMS).optional(),
         variants: listSchema(variantSchema, MAX_ITEMS).optional(),
@@ -127,6 +131,10 @@ function productSchema(now: () => Date) {
     )
     .meta({ id: 'Product' });
 }
+
+const subIdSchema = z.union([z.int().transform(String), textSchema(255)], {
+  error: must('must be a text of at most 255 characters, or an integer'),
+});
 
 function clickSchema(now: () => Date) {
   return z
@@ -144,7 +152,7 @@ function clickSchema(now: () => Date) {
         userAgent: optionalTextSchema(2000),
         ipAddress: optionalTextSchema(64).describe('Kept only as a keyed hash.'),
         visitorId: optionalIdSchema,
-        subIds: listSchema(z.union([z.int().transform(String), textSchema(255)]), MAX_SUB_IDS).optional(),
+        subIds: listSchema(subIdSchema, MAX_SUB_IDS).optional(),
         occurredAt: timeSchema(now).optional(),
       },
       object,
@@ -182,7 +190,7 @@ function saleSchema(now: () => Date) {
         status: optionalTextSchema(64).describe(
           'pending, on-hold, processing, completed (default), cancelled, failed, refunded or trashed; others count as processing.',
         ),
-        currency,
+        currency: currencySchema,
         total: amountSchema.describe('What the shopper pays, tax included, before refunds.'),
         subtotal: amountSchema.optional(),
         discountTotal: amountSchema.optional(),
@@ -202,18 +210,14 @@ function saleSchema(now: () => Date) {
       object,
     )
     .superRefine((sale, ctx) => {
-      if (!isCurrency(sale.currency)) return;
-      const { total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal } = sale;
-      const totals = Object.entries({ total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal });
-      checkRange(
+      const { currency, items, total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal } = sale;
+      checkRanges(
         ctx,
-        [
-          ...totals.map(([field, amount]) => [[field], amount] as const),
-          ...(sale.items ?? []).map((item, index) => [['items', index, 'total'], item.total] as const),
-        ],
-        (amount) => isInRange(amount, sale.currency),
+        currency,
+        { total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal },
+        items,
       );
-    })
+    }, besideOtherIssues)
     .meta({ id: 'Sale' });
 }
 
@@ -230,32 +234,28 @@ function refundSchema(now: () => Date) {
         taxTotal: amountSchema.optional(),
         feeTotal: signedAmountSchema.optional(),
         reason: optionalTextSchema(1000),
-        currency: currency.optional().describe("Absent: the order's."),
+        currency: currencySchema.optional().describe("Absent: the order's."),
         occurredAt: timeSchema(now).optional(),
       },
       object,
     )
     .superRefine((refund, ctx) => {
-      const { amount, full, items = [], shippingTotal, taxTotal, feeTotal } = refund;
+      const { amount, full, items, shippingTotal, taxTotal, feeTotal, currency } = refund;
       const parts = { amount, shippingTotal, taxTotal, feeTotal };
-      if (full !== true && items.length === 0 && Object.values(parts).every((part) => part === undefined)) {
+      const isSaid = [...Object.values(parts), items?.length === 0 ? undefined : items].some(
+        (part) => part !== undefined,
+      );
+      const said = new Set(['full', 'items', ...Object.keys(parts)]);
+      const isSaidWrongly = ctx.issues.some(({ path }) => said.has(String(path?.[0])));
+      if (full !== true && !isSaid && !isSaidWrongly) {
         ctx.addIssue({
           code: 'custom',
           path: ['amount'],
           message: 'is required, or full, items, shippingTotal, taxTotal or feeTotal',
         });
       }
-      const { currency: code } = refund;
-      if (code === undefined || !isCurrency(code)) return;
-      checkRange(
-        ctx,
-        [
-          ...Object.entries(parts).map(([field, part]) => [[field], part] as const),
-          ...items.map((item, index) => [['items', index, 'total'], item.total] as const),
-        ],
-        (part) => isInRange(part, code),
-      );
-    })
+      checkRanges(ctx, currency, parts, items);
+    }, besideOtherIssues)
     .meta({ id: 'Refund' });
 }
 
