@@ -43,7 +43,7 @@ async function isAllowed(request: Promise<unknown>): Promise<boolean> {
   const [outcome] = await Promise.allSettled([request]);
   if (outcome.status === 'fulfilled') return true;
   // Rejects again when the reason is anything else than a lack of permission.
-  await assertFails(Promise.reject(outcome.reason));
+  await assertFails(request);
   return false;
 }
 
