@@ -1,7 +1,7 @@
 // Plain JavaScript without dependencies: it runs on the host's own Node, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,6 +39,8 @@ function install(folder, name) {
   const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   console.log(`Halfshare: installing the dependencies of ${name} (npm ci) ...`);
+  // Gone first: an install that is cut off must not pass for a whole one.
+  rmSync(stampFile, { force: true });
   const result = npmCi(folder);
   if (result.error) fail(`npm could not be started (${result.error.message}). Is npm installed?`);
   if (result.status !== 0) {

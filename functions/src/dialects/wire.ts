@@ -83,9 +83,8 @@ export const quantitySchema = rawAmountSchema
     examples: [2],
   });
 
-const rawIdSchema = z.union([z.string(), z.int()], {
-  error: must('must be a string, or an integer that is taken for its digits'),
-});
+const ID_FORM = must('must be a string, or an integer that is taken for its digits');
+const rawIdSchema = z.union([z.string(), z.int({ error: ID_FORM })], { error: ID_FORM });
 
 function readId(value: string | number, ctx: z.core.$RefinementCtx): string {
   const id = String(value);
@@ -164,7 +163,8 @@ export function timeSchema(now: () => Date): z.ZodType<Date, string> {
 
 /** For `superRefine`: runs although a field is wrong already, so that all wrong fields are named at once. */
 export const besideOtherIssues = {
-  when: ({ value }: z.core.ParsePayload): boolean => typeof value === 'object' && value !== null,
+  when: ({ value }: z.core.ParsePayload): boolean =>
+    typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
 /** Adds an issue for each amount that its currency cannot hold. What is no amount or no currency has its issue. */

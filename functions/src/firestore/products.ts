@@ -10,6 +10,11 @@ import { readDocument } from './convert';
 import { guarded } from './faults';
 import { paths } from './paths';
 
+/** What one call changed, and the request that brought it: that tells an own retried write from a repeat. */
+export interface SyncCall extends SyncCounts {
+  readonly requestId: string;
+}
+
 /** The document `brands/{b}/syncs/{syncId}`: what a dashboard watches while a catalogue comes in. */
 export interface SyncRecord extends SyncCounts {
   readonly syncId: string;
@@ -19,7 +24,7 @@ export interface SyncRecord extends SyncCounts {
   readonly updatedAt: Date;
   readonly completedAt: Date | null;
   /** What each call changed, by the fingerprint of the call: a repeated call changes nothing. */
-  readonly calls: Readonly<Record<string, SyncCounts>>;
+  readonly calls: Readonly<Record<string, SyncCall>>;
   /** The first products that were not good, for the brand to see. */
   readonly rejections: readonly { readonly productId: string | null; readonly message: string }[];
   /** A bit for each product named so far, by manifest shard. */

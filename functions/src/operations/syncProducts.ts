@@ -1,7 +1,7 @@
 import { planCatalogueCall, type SyncCounts } from '../domain/catalogue';
 import { AppError } from '../domain/errors';
 import type { ReportedProducts } from '../domain/reports';
-import { commitSyncCall, type SyncRecord, type SyncState } from '../firestore/products';
+import { commitSyncCall, type SyncCall, type SyncRecord, type SyncState } from '../firestore/products';
 import type { Caller, Services } from './services';
 
 export interface SyncedCall extends SyncCounts {
@@ -33,7 +33,7 @@ export function syncProducts(
   const syncId = call.syncId ?? services.newId('sync');
   const where = { brandId: brand.brandId, storeId: store.storeId, syncId };
   return commitSyncCall(services.db, where, (state) =>
-    decide(state, call, syncId, store.storeId, services.now()),
+    decide(state, call, { ...where, requestId: caller.requestId, now: services.now() }),
   );
 }
 
@@ -42,10 +42,9 @@ type Decision = ReturnType<Parameters<typeof commitSyncCall<SyncedCall>>[2]>;
 function decide(
   { sync: stored, manifests, seen: storedSeen }: SyncState,
   call: ReportedProducts,
-  syncId: string,
-  storeId: string,
-  now: Date,
+  context: { syncId: string; storeId: string; requestId: string; now: Date },
 ): Decision {
+  const { syncId, storeId, requestId, now } = context;
   if (stored && stored.storeId !== storeId) {
     throw new AppError('event_conflict', {
       detail: `The syncId "${syncId}" is in use by another store of this brand. Choose another one.`,
@@ -53,7 +52,11 @@ function decide(
   }
   const isFresh = stored !== null && now.getTime() - stored.updatedAt.getTime() < REPEAT_WINDOW_MS;
   const before = isFresh ? stored.calls[call.fingerprint] : undefined;
-  if (before) return { change: null, result: { syncId, ...before, replayed: true } };
+  if (before) {
+    // A transaction that the client library ran again finds its own first run: no repeat to its caller.
+    const { requestId: broughtBy, ...counts } = before;
+    return { change: null, result: { syncId, ...counts, replayed: broughtBy !== requestId } };
+  }
   // A store that uses one sync id for ever starts anew after each final call.
   const sync = isFresh && stored.state === 'running' ? stored : null;
   const seen = sync ? storedSeen : storedSeen.map(() => new Uint8Array());
@@ -72,15 +75,16 @@ function decide(
     archived: catalogue.archive.length,
     rejected: call.rejected.length,
   };
-  const next = nextSync(sync, { syncId, storeId, call, counts, now });
+  const next = nextSync(sync, call, { ...counts, requestId }, context);
   return { change: { sync: next, catalogue, now }, result: { syncId, ...counts, replayed: false } };
 }
 
 function nextSync(
   sync: SyncRecord | null,
-  step: { syncId: string; storeId: string; call: ReportedProducts; counts: SyncCounts; now: Date },
+  call: ReportedProducts,
+  record: SyncCall,
+  { syncId, storeId, now }: { syncId: string; storeId: string; now: Date },
 ): SyncRecord {
-  const { syncId, storeId, call, counts, now } = step;
   const rejections = call.rejected.map(({ productId, errors }) => ({
     productId,
     message: errors
@@ -88,12 +92,12 @@ function nextSync(
       .join('; ')
       .slice(0, 500),
   }));
-  const calls = [...Object.entries(sync?.calls ?? {}), [call.fingerprint, counts] as const];
+  const calls = [...Object.entries(sync?.calls ?? {}), [call.fingerprint, record] as const];
   return {
     syncId,
     storeId,
     state: call.final ? 'completed' : 'running',
-    ...sum(sync ?? NO_COUNTS, counts),
+    ...sum(sync ?? NO_COUNTS, record),
     startedAt: sync?.startedAt ?? now,
     updatedAt: now,
     completedAt: call.final ? now : null,

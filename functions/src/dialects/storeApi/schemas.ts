@@ -142,7 +142,10 @@ function clickSchema(now: () => Date) {
       {
         clickId: z
           .string({ error: must('must be a string') })
-          .regex(CLICK_ID_PATTERN, 'must have 8-128 characters of A-Z a-z 0-9 . _ ~ -')
+          .regex(CLICK_ID_PATTERN, {
+            error: 'must have 8-128 characters of A-Z a-z 0-9 . _ ~ -',
+            abort: true,
+          })
           .refine((text) => idProblem(text) === null, 'must not be of the form "__x__"')
           .optional()
           .describe('Your own id of the click. Absent: we make a signed one.'),
