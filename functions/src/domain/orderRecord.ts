@@ -1,4 +1,4 @@
-import { AppError } from './errors';
+import { admit } from './admission';
 import { localDay } from './brand';
 import { commissionId, orderKey } from './ids';
 import {
@@ -12,39 +12,10 @@ import {
 } from './ledger';
 import { storedMinor } from './money';
 import { foldOrder, type EventFlag, type OrderState, type OrderStatus } from './order';
-import {
-  isCoarserPrint,
-  isSnapshot,
-  printedDecimals,
-  type EvidenceFact,
-  type OrderEvent,
-} from './orderEvent';
+import { isSnapshot, type OrderEvent } from './orderEvent';
 import type { Attribution, Candidate } from './attribution';
 import type { Plan } from './plan';
-
-/** What an order adds to a day of its brand, in one currency. */
-export interface Tally {
-  readonly sales: number;
-  readonly grossMinor: number;
-  readonly refunds: number;
-  readonly refundedMinor: number;
-  readonly commissionMinor: number;
-  readonly influencerMinor: number;
-  readonly platformMinor: number;
-}
-
-export const NO_TALLY: Tally = {
-  sales: 0,
-  grossMinor: 0,
-  refunds: 0,
-  refundedMinor: 0,
-  commissionMinor: 0,
-  influencerMinor: 0,
-  platformMinor: 0,
-};
-
-/** By day, then by currency. */
-export type Tallies = Readonly<Record<string, Readonly<Record<string, Tally>>>>;
+import { addTallies, tallyDifference, type Tallies } from './tally';
 
 /** The document `brands/{b}/orders/{storeId}~{orderId}` (DATA.md). Null fields: its sale is not known yet. */
 export interface OrderRecord {
@@ -182,59 +153,6 @@ function withPlan(plans: OrderRecord['plans'], plan: Plan | null): OrderRecord['
   return plan === null || String(plan.version) in plans ? plans : { ...plans, [plan.version]: plan };
 }
 
-/**
- * Decides whether an event is new, a replay or a conflict. A coarser print of a known event is a replay; a finer
- * print is kept under the same id, since the finest amount counts whichever came first.
- */
-function admit(
-  incoming: OrderEvent,
-  known: readonly OrderEvent[],
-): { event: OrderEvent; replayOf?: OrderEvent } {
-  const prints = known.filter(({ id }) => id === incoming.id);
-  const equal = prints.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
-  if (equal) return { event: incoming, replayOf: equal };
-  const event = freezeOwners(incoming, known);
-  const [first, ...others] = prints;
-  if (!first) return { event };
-  const decimals = ({ content }: OrderEvent): number => printedDecimals(content);
-  const finest = others.reduce((a, b) => (decimals(b) > decimals(a) ? b : a), first);
-  if (!isCoarserPrint(finest.content, incoming.content)) {
-    throw new AppError('event_conflict', {
-      detail: `${describe(incoming)} was sent before with other content; what is stored is unchanged. ${hint(incoming)}`,
-    });
-  }
-  if (decimals(incoming) < decimals(finest)) return { event: incoming, replayOf: finest };
-  return { event: asFirstSeen(event, first) };
-}
-
-/** Only amounts can be finer: all else, where the store did not tell it, is what it was at first sight. */
-function asFirstSeen(finer: OrderEvent, first: OrderEvent): OrderEvent {
-  const { occurredAt } = first;
-  if (!isSnapshot(finer) || !isSnapshot(first)) return { ...finer, occurredAt };
-  return { ...finer, occurredAt, planVersion: first.planVersion };
-}
-
-function describe(event: OrderEvent): string {
-  return event.kind === 'refund' ? `Refund ${event.refundId}` : 'This order';
-}
-
-function hint(event: OrderEvent): string {
-  return event.kind === 'refund'
-    ? 'Send another refund under a refundId of its own.'
-    : 'Send a changed order with its updatedAt.';
-}
-
-/** The owner of a coupon code is the one it had when the order first named it (MONEY.md, 3). */
-function freezeOwners(incoming: OrderEvent, known: readonly OrderEvent[]): OrderEvent {
-  if (!isSnapshot(incoming)) return incoming;
-  const facts = known.flatMap((event) => (isSnapshot(event) ? event.evidence : []));
-  const evidence = incoming.evidence.map((fact): EvidenceFact => {
-    const seen = facts.find(({ kind, value }) => kind === fact.kind && value === fact.value);
-    return seen ? { ...fact, influencerId: seen.influencerId } : fact;
-  });
-  return { ...incoming, evidence };
-}
-
 function replay(
   stored: { readonly order: OrderRecord; readonly commission: CommissionRecord | null },
   event: OrderEvent,
@@ -315,64 +233,6 @@ function entryKind(
   const owed = (balances: Balances): number => -(balances.get(accounts.brand(brandId)) ?? 0);
   if (owed(posted) === 0) return 'accrual';
   return event.kind === 'refund' || owed(due) === 0 ? 'reversal' : 'adjustment';
-}
-
-function tallyOf(state: OrderState): Tally {
-  if (!state.isSale) return NO_TALLY;
-  const isAttributed = state.attribution.influencerId !== null;
-  const { total, shares } = state.due;
-  return {
-    sales: 1,
-    grossMinor: state.totalMinor,
-    refunds: state.refunds,
-    refundedMinor: state.refundedMinor,
-    commissionMinor: isAttributed ? storedMinor(total) : 0,
-    influencerMinor: isAttributed ? storedMinor(shares.influencer) : 0,
-    platformMinor: isAttributed ? storedMinor(shares.platform) : 0,
-  };
-}
-
-/** What is still to be added, by currency, for the order's tallies to sum to its state. */
-function tallyDifference(tallies: Tallies, state: OrderState): Record<string, Tally> {
-  const sums: Record<string, Tally> = {};
-  for (const day of Object.values(tallies)) {
-    for (const [currency, tally] of Object.entries(day)) {
-      sums[currency] = combine(sums[currency] ?? NO_TALLY, tally, 1);
-    }
-  }
-  const target: Record<string, Tally> = { [state.currency]: tallyOf(state) };
-  const currencies = new Set([...Object.keys(sums), ...Object.keys(target)]);
-  return Object.fromEntries(
-    [...currencies]
-      .map(
-        (currency) =>
-          [currency, combine(target[currency] ?? NO_TALLY, sums[currency] ?? NO_TALLY, -1)] as const,
-      )
-      .filter(([, difference]) => Object.values(difference).some((figure) => figure !== 0)),
-  );
-}
-
-function combine(a: Tally, b: Tally, sign: 1 | -1): Tally {
-  // `|| 0` keeps -0 out: Firestore would store it as a double.
-  const figure = (name: keyof Tally): number => a[name] + sign * b[name] || 0;
-  return {
-    sales: figure('sales'),
-    grossMinor: figure('grossMinor'),
-    refunds: figure('refunds'),
-    refundedMinor: figure('refundedMinor'),
-    commissionMinor: figure('commissionMinor'),
-    influencerMinor: figure('influencerMinor'),
-    platformMinor: figure('platformMinor'),
-  };
-}
-
-function addTallies(tallies: Tallies, day: string, added: Record<string, Tally>): Tallies {
-  if (Object.keys(added).length === 0) return tallies;
-  const sums: Record<string, Tally> = { ...tallies[day] };
-  for (const [currency, tally] of Object.entries(added)) {
-    sums[currency] = combine(sums[currency] ?? NO_TALLY, tally, 1);
-  }
-  return { ...tallies, [day]: sums };
 }
 
 function orderRecord(

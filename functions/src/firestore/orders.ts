@@ -7,14 +7,8 @@ import {
 } from '@google-cloud/firestore';
 import { bucketOf, orderKey } from '../domain/ids';
 import type { OrderEvent } from '../domain/orderEvent';
-import type {
-  AppliedEvent,
-  CommissionRecord,
-  OrderIdentity,
-  OrderRecord,
-  Tallies,
-  Tally,
-} from '../domain/orderRecord';
+import type { AppliedEvent, CommissionRecord, OrderIdentity, OrderRecord } from '../domain/orderRecord';
+import type { Tallies, Tally } from '../domain/tally';
 import { readDocument } from './convert';
 import { guarded, isAlreadyExists } from './faults';
 import { paths } from './paths';

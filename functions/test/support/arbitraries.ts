@@ -14,13 +14,12 @@ import {
 } from '../../src/domain/orderEvent';
 import {
   applyEvent,
-  NO_TALLY,
   type AppliedEvent,
   type ApplyContext,
   type CommissionRecord,
   type OrderRecord,
-  type Tally,
 } from '../../src/domain/orderRecord';
+import { NO_TALLY, type Tally } from '../../src/domain/tally';
 import type { Plan } from '../../src/domain/plan';
 import type { OracleItem, OracleOrder, OracleRefund } from './oracle';
 
