@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { logger } from 'firebase-functions';
-import { onRequest, type HttpsFunction } from 'firebase-functions/v2/https';
+import { onRequest, type HttpsFunction, type HttpsOptions } from 'firebase-functions/v2/https';
 import { masterSecretParam, readConfig } from './config';
 import { ID_PREFIXES, type NewId } from './domain/ids';
 import { openFirestore } from './firestore/client';
@@ -26,7 +26,7 @@ function instanceServices(): Services {
 }
 
 /** A route as a deployed function. No browser has business here, so cross-origin requests stay refused. */
-export function httpFunction(route: Route): HttpsFunction {
+export function httpFunction(route: Route, options: HttpsOptions = {}): HttpsFunction {
   const app = createApp(route, { services: instanceServices, log: (line) => logger.write(line) });
-  return onRequest({ cors: false, invoker: 'public', secrets: [masterSecretParam] }, app);
+  return onRequest({ ...options, cors: false, invoker: 'public', secrets: [masterSecretParam] }, app);
 }

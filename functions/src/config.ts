@@ -7,7 +7,7 @@ export const masterSecretParam = defineSecret('HALFSHARE_MASTER_SECRET');
 const DEMO_MARK = 'demo-';
 
 const environmentSchema = z.object({
-  masterSecret: z.string().min(32, 'HALFSHARE_MASTER_SECRET must have at least 32 characters'),
+  masterSecret: z.string().trim().min(32, 'HALFSHARE_MASTER_SECRET must have at least 32 characters'),
   isEmulator: z.boolean(),
 });
 export type Config = z.infer<typeof environmentSchema>;

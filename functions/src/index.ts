@@ -8,7 +8,7 @@ takeOverBodies(Object.keys(ROUTES));
 setGlobalOptions({
   region: 'us-central1',
   memory: '512MiB',
-  concurrency: 80,
+  concurrency: 40,
   maxInstances: 100,
   timeoutSeconds: 60,
 });
@@ -17,4 +17,5 @@ export const testConnection = httpFunction(ROUTES.testConnection);
 export const trackClick = httpFunction(ROUTES.trackClick);
 export const trackSale = httpFunction(ROUTES.trackSale);
 export const trackRefund = httpFunction(ROUTES.trackRefund);
-export const syncProducts = httpFunction(ROUTES.syncProducts);
+// Its bodies are eight times as large: few at once, so that an instance's memory bounds them.
+export const syncProducts = httpFunction(ROUTES.syncProducts, { concurrency: 4, memory: '1GiB' });

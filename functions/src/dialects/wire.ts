@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, type ErrorCode, type FieldError } from '../domain/errors';
 import { idProblem } from '../domain/ids';
-import { isCurrency, isInRange, readAmount, type AmountText } from '../domain/money';
+import { isCurrency, isInRange, readAmount, withDecimals, type AmountText } from '../domain/money';
 
 /** Pieces of wire schemas that all dialects share (CONTRACT.md, "Common"). */
 
@@ -75,8 +75,14 @@ export const priceSchema = rawAmountSchema
     examples: ['249.90'],
   });
 
+/** No shop sells finer; a float's noise beyond is rounded away, and the exact fractions of the money stay small. */
+const QUANTITY_DECIMALS = 6;
+
 export const quantitySchema = rawAmountSchema
-  .transform((value, ctx) => readWireAmount(value, ctx, false))
+  .transform((value, ctx) => {
+    const quantity = readWireAmount(value, ctx, false);
+    return typeof quantity === 'string' ? withDecimals(quantity, QUANTITY_DECIMALS) : quantity;
+  })
   .meta({
     id: 'Quantity',
     description: 'Pieces: a plain decimal, since shops sell 1.5 kg.',

@@ -1,12 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { DAY_MS } from './attribution';
-import { ID_PREFIXES } from './ids';
+import { ID_PREFIXES, idProblem } from './ids';
 
 /** Of one visitor on one influencer's link, only the first click of such a window counts. */
 export const DUPLICATE_CLICK_WINDOW_SECONDS = 30;
 
 /** A caller's own click id (CONTRACT.md, 1). Those that we make are of this form too. */
 export const CLICK_ID_PATTERN = /^[A-Za-z0-9._~-]{8,128}$/;
+
+/** Whether it can be the id of a click: of the form above, and a name that a document may have. */
+export function isClickId(text: string): boolean {
+  return CLICK_ID_PATTERN.test(text) && idProblem(text) === null;
+}
 
 /** What a click id of ours says by itself, so that a sale needs no look-up. */
 export interface ClickToken {

@@ -4,6 +4,13 @@ import { Fraction } from './fraction';
 
 const half = Fraction.of(1, 2);
 
+test('sum: many terms in pairs are what they are one by one', () => {
+  const terms = Array.from({ length: 101 }, (_, i) => Fraction.of(i - 50, 3 + i));
+  const oneByOne = terms.reduce((sum, term) => sum.plus(term), Fraction.ZERO);
+  expect(Fraction.sum(terms)).toEqual(oneByOne);
+  expect(Fraction.sum([])).toEqual(Fraction.ZERO);
+});
+
 describe('Fraction', () => {
   test.each([
     ['2', 1n, '1/2 up'],

@@ -32,9 +32,17 @@ export class Fraction {
   }
 
   static sum(terms: Iterable<Fraction>): Fraction {
-    let total = Fraction.ZERO;
-    for (const term of terms) total = total.plus(term);
-    return total;
+    // In pairs, reduced once at the end: with many denominators each reduction costs more than the whole sum.
+    let level = [...terms].map(({ numerator, denominator }): [bigint, bigint] => [numerator, denominator]);
+    while (level.length > 1) {
+      level = level.flatMap(([n, d], index): [bigint, bigint][] => {
+        if (index % 2 === 1) return [];
+        const [m, e] = level[index + 1] ?? [0n, d];
+        return [d === e ? [n + m, d] : [n * e + m * d, d * e]];
+      });
+    }
+    const [numerator, denominator] = level[0] ?? [0n, 1n];
+    return Fraction.of(numerator, denominator);
   }
 
   plus(other: Fraction): Fraction {

@@ -89,6 +89,11 @@ export function currencyExponent(currency: string): number {
   return exponent;
 }
 
+/** The amount half-up to at most so many decimals, without trailing zeros. */
+export function withDecimals(amount: AmountText, decimals: number): AmountText {
+  return new Exact(amount).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toFixed();
+}
+
 /** Decimals printed in an amount as sent: `23.50` has 2. */
 export function decimalsOf(amount: AmountText): number {
   return amount.split('.')[1]?.length ?? 0;

@@ -195,15 +195,51 @@ interface FoldedAmounts {
   readonly ambiguous: boolean;
 }
 
+/** A snapshot with what every amount of it is looked up by: worked out once, not for each amount. */
+interface Print {
+  readonly event: SnapshotEvent;
+  readonly content: SnapshotContent;
+  readonly decimals: number;
+  readonly lines: ReadonlyMap<string, LineContent>;
+}
+
+function printOf(event: SnapshotEvent): Print {
+  const lines = new Map<string, LineContent>();
+  for (const item of event.content.items ?? []) {
+    if (item.lineId !== undefined && !lines.has(item.lineId)) lines.set(item.lineId, item);
+  }
+  return { event, content: event.content, decimals: printedDecimals(event.content), lines };
+}
+
 /** The newest snapshot's amounts, each in the finest print known of it. */
 function foldAmounts(snapshots: readonly SnapshotEvent[], currency: string): FoldedAmounts {
-  const newest = last(snapshots);
+  const prints = snapshots.map(printOf);
+  const newest = last(prints);
   if (!newest) throw new Error('an order without a snapshot has no amounts');
-  const money = snapshotMoney(newest, snapshots, currency);
-  const ambiguous = snapshots
-    .filter((event) => event !== newest && timeOf(event) === timeOf(newest))
-    .some((event) => !isSameMoney(snapshotMoney(event, snapshots, currency), money));
+  const money = toldMoney(newest, prints, currency);
+  const ambiguous = prints
+    .filter((print) => print !== newest && timeOf(print.event) === timeOf(newest.event))
+    .some((print) => !isSameMoney(toldMoney(print, prints, currency), money));
   return { money, ambiguous };
+}
+
+/**
+ * The money of a snapshot. One that tells a total and nothing else, such as a change of status, does not take back
+ * what a fuller snapshot of the same total told of lines, tax, shipping and fees.
+ */
+function toldMoney(print: Print, prints: readonly Print[], currency: string): FoldedAmounts['money'] {
+  const money = snapshotMoney(print, prints, currency);
+  if (!isTotalOnly(print)) return money;
+  const fuller = prints
+    .filter((other) => !isTotalOnly(other))
+    .map((other) => snapshotMoney(other, prints, currency))
+    .findLast(({ total }) => total === money.total);
+  return fuller ?? money;
+}
+
+function isTotalOnly({ content }: Print): boolean {
+  const { items, taxTotal, shippingTotal, feeTotal } = content;
+  return [items, taxTotal, shippingTotal, feeTotal].every((part) => part === undefined);
 }
 
 function isSameMoney(a: FoldedAmounts['money'], b: FoldedAmounts['money']): boolean {
@@ -212,49 +248,40 @@ function isSameMoney(a: FoldedAmounts['money'], b: FoldedAmounts['money']): bool
   return print(a) === print(b);
 }
 
-function snapshotMoney(
-  event: SnapshotEvent,
-  snapshots: readonly SnapshotEvent[],
-  currency: string,
-): FoldedAmounts['money'] {
-  const { content } = event;
-  const minor = (of: (content: SnapshotContent) => AmountText | undefined): bigint =>
-    finestMinor(of, event, snapshots, currency);
+function snapshotMoney(print: Print, prints: readonly Print[], currency: string): FoldedAmounts['money'] {
+  const minor = (of: (print: Print) => AmountText | undefined): bigint =>
+    finestMinor(of, print, prints, currency);
   return {
-    total: minor(({ total }) => total),
-    tax: minor(({ taxTotal }) => taxTotal),
-    shipping: minor(({ shippingTotal }) => shippingTotal),
-    fee: minor(({ feeTotal }) => feeTotal),
-    lines: (content.items ?? []).map((item, index): Line => {
-      const identity = firstSeen(item, snapshots);
+    total: minor(({ content }) => content.total),
+    tax: minor(({ content }) => content.taxTotal),
+    shipping: minor(({ content }) => content.shippingTotal),
+    fee: minor(({ content }) => content.feeTotal),
+    lines: (print.content.items ?? []).map((item, index): Line => {
+      const identity = firstSeen(item, prints);
       return {
         lineId: item.lineId,
         productId: identity.productId,
         variantId: presentVariant(identity.variantId),
         quantity: Fraction.ofDecimal(item.quantity),
-        total: minor(({ items }) => sameLine(item, index, items)?.total),
+        total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
       };
     }),
   };
 }
 
 /** The line of another snapshot that is this one: by its id, or by place and product where it has none. */
-function sameLine(
-  item: LineContent,
-  index: number,
-  items: SnapshotContent['items'],
-): LineContent | undefined {
-  if (item.lineId !== undefined) return items?.find(({ lineId }) => lineId === item.lineId);
-  const other = items?.[index];
+function sameLine(item: LineContent, index: number, { content, lines }: Print): LineContent | undefined {
+  if (item.lineId !== undefined) return lines.get(item.lineId);
+  const other = content.items?.[index];
   return other?.lineId === undefined && other?.productId === item.productId ? other : undefined;
 }
 
 /** A line keeps the product it was first seen with: WooCommerce turns a deleted product's id to 0. */
-function firstSeen(item: LineContent, snapshots: readonly SnapshotEvent[]): LineContent {
+function firstSeen(item: LineContent, prints: readonly Print[]): LineContent {
   if (item.lineId === undefined) return item;
-  for (const { content } of snapshots) {
-    const seen = content.items?.find(({ lineId, productId }) => lineId === item.lineId && productId !== '0');
-    if (seen) return seen;
+  for (const { lines } of prints) {
+    const seen = lines.get(item.lineId);
+    if (seen && seen.productId !== '0') return seen;
   }
   return item;
 }
@@ -269,23 +296,25 @@ function presentVariant(variantId: string | undefined): string | undefined {
  * fewer decimals than its currency has, another snapshot's finer amount that rounds to it is what the shopper paid.
  */
 function finestMinor(
-  of: (content: SnapshotContent) => AmountText | undefined,
-  event: SnapshotEvent,
-  snapshots: readonly SnapshotEvent[],
+  of: (print: Print) => AmountText | undefined,
+  print: Print,
+  prints: readonly Print[],
   currency: string,
 ): bigint {
-  const amount = of(event.content);
+  const amount = of(print);
   if (amount === undefined) return 0n;
   const exponent = currencyExponent(currency);
-  const decimals = printedDecimals(event.content);
+  const { decimals } = print;
   if (decimals >= exponent) return toMinor(amount, currency);
   const coarse = roundedAt(amount, decimals);
   let finest = { amount, decimals };
-  for (const { content } of snapshots) {
-    const other = of(content);
-    const otherDecimals = Math.min(printedDecimals(content), exponent);
-    if (other === undefined || otherDecimals < finest.decimals || otherDecimals <= decimals) continue;
-    if (roundedAt(other, decimals) === coarse) finest = { amount: other, decimals: otherDecimals };
+  for (const other of prints) {
+    const otherDecimals = Math.min(other.decimals, exponent);
+    if (otherDecimals < finest.decimals || otherDecimals <= decimals) continue;
+    const finer = of(other);
+    if (finer !== undefined && roundedAt(finer, decimals) === coarse) {
+      finest = { amount: finer, decimals: otherDecimals };
+    }
   }
   return toMinor(finest.amount, currency);
 }

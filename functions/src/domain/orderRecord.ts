@@ -143,7 +143,9 @@ export function applyEvent(
     isStored: false,
     event,
     order,
-    commission: progress.state && commissionRecord(progress.state, progress.entries, context),
+    commission:
+      progress.state &&
+      commissionRecord(progress.state, progress.entries, stored?.commission ?? null, context),
     added: progress.added,
   };
 }
@@ -285,10 +287,11 @@ function keptCandidates({ candidates }: Attribution): readonly Candidate[] {
 function commissionRecord(
   state: OrderState,
   entries: readonly Entry[],
+  stored: CommissionRecord | null,
   { identity, now }: ApplyContext,
 ): CommissionRecord | null {
   const { influencerId } = state.attribution;
-  if (influencerId === null && entries.length === 0) return null;
+  if (influencerId === null && entries.length === 0 && !stored) return null;
   const shares = influencerId === null ? { influencer: 0n, platform: 0n, member: 0n } : state.due.shares;
   const total = influencerId === null ? 0n : state.due.total;
   const influencerMinor = storedMinor(shares.influencer);

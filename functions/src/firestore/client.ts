@@ -1,4 +1,4 @@
-import { getApps, initializeApp } from 'firebase-admin/app';
+import { getApps, initializeApp, type App } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
 import type { Firestore, Settings } from '@google-cloud/firestore';
 import type { Interceptor } from '@grpc/grpc-js';
@@ -8,13 +8,17 @@ interface CallInvocation {
   callOptions: { interceptors?: Interceptor[] };
 }
 
+/** The Admin SDK's app of this name: the one place that calls `initializeApp`. */
+export function adminApp(name = '[DEFAULT]'): App {
+  return getApps().find((app) => app.name === name) ?? initializeApp({}, name);
+}
+
 /**
- * The client of Firestore: the one place that calls `initializeApp`.
+ * The client of Firestore.
  *
  * @param interceptors further gRPC interceptors, innermost last: what a test counts or breaks on the wire
  */
-export function openFirestore(interceptors: readonly Interceptor[] = [], appName = '[DEFAULT]'): Firestore {
-  const app = getApps().find(({ name }) => name === appName) ?? initializeApp({}, appName);
+export function openFirestore(interceptors: readonly Interceptor[] = [], appName?: string): Firestore {
   // `interceptors` in the settings is ignored by google-gax; a transformer of each call is not.
   const settings: Settings = {
     ignoreUndefinedProperties: true,
@@ -26,7 +30,7 @@ export function openFirestore(interceptors: readonly Interceptor[] = [], appName
       },
     }),
   };
-  const db = getFirestore(app);
+  const db = getFirestore(adminApp(appName));
   db.settings(settings);
   return db;
 }

@@ -1,5 +1,6 @@
 import { GrpcStatus } from '@google-cloud/firestore';
 import { AppError } from '../domain/errors';
+import { remainingPatienceMs } from './rpcMeter';
 
 /** Statuses after which nobody knows whether it was applied; sending the event again is safe and settles it. */
 const PASSING: ReadonlySet<number> = new Set([
@@ -24,17 +25,18 @@ export function isAlreadyExists(error: unknown): boolean {
 
 /**
  * The client library tries on for up to ten minutes, and for a minute where a lost transaction holds a lock. The caller
- * is told long before the function's own timeout would cut it off without an answer.
+ * is told after this time, or when the whole request has had its own: before the function's timeout would cut it off.
  */
 export const PATIENCE_MS = 25_000;
 
 /** Runs a call of Firestore; its passing failures become `unavailable` or `rate_limited`, safe to send again. */
 export async function guarded<T>(call: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  const waitMs = Math.min(patienceMs, remainingPatienceMs());
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(unavailable(new Error(`no answer of Firestore within ${patienceMs} ms`)));
-    }, patienceMs);
+      reject(unavailable(new Error(`no answer of Firestore within ${waitMs} ms`)));
+    }, waitMs);
   });
   try {
     return await Promise.race([call(), tooLate]);

@@ -10,9 +10,10 @@ import { readDocument } from './convert';
 import { guarded } from './faults';
 import { paths } from './paths';
 
-/** What one call changed, and the request that brought it: that tells an own retried write from a repeat. */
+/** What one call changed, when, and by which request: that tells an own retried write from a repeat. */
 export interface SyncCall extends SyncCounts {
   readonly requestId: string;
+  readonly at: Date;
 }
 
 /** The document `brands/{b}/syncs/{syncId}`: what a dashboard watches while a catalogue comes in. */

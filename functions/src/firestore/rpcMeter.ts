@@ -9,16 +9,30 @@ export interface RpcCounts {
   writes: number;
 }
 
-const current = new AsyncLocalStorage<RpcCounts>();
+interface Request {
+  readonly counts: RpcCounts;
+  readonly deadlineMs: number;
+}
+
+const current = new AsyncLocalStorage<Request>();
+
+/** A request is answered within this time, whatever Firestore does: before the function's own timeout cuts it off. */
+const REQUEST_PATIENCE_MS = 45_000;
+
+/** How long the request at hand may still wait for Firestore; without a request, for ever. */
+export function remainingPatienceMs(): number {
+  const request = current.getStore();
+  return request ? Math.max(0, request.deadlineMs - performance.now()) : Number.POSITIVE_INFINITY;
+}
 
 /** Runs the work and counts the RPCs it makes into `counts`, also those of retries. */
 export function countRpcs<T>(counts: RpcCounts, work: () => Promise<T>): Promise<T> {
-  return current.run(counts, work);
+  return current.run({ counts, deadlineMs: performance.now() + REQUEST_PATIENCE_MS }, work);
 }
 
 /** The gRPC interceptor that counts. Calls outside of a `countRpcs` are not counted. */
 export const rpcMeter: Interceptor = (options, nextCall) => {
-  const counts = current.getStore();
+  const counts = current.getStore()?.counts;
   if (counts) counts.rpcs += 1;
   const isQuery = /\/Run(Aggregation)?Query$/.test(options.method_definition.path);
   return new InterceptingCall(nextCall(options), {

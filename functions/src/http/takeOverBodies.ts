@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
-// Imported first by index.ts. The Functions Framework and the functions emulator parse and inflate a body before any
+// Called by index.ts before any request. The Functions Framework and the functions emulator parse and inflate a body before any
 // handler sees it, up to 1 GiB, and answer broken JSON with HTML of their own. So that the contract's limits and
 // answers hold, they are told that the body is plain bytes, before they look; what it really is stays known here.
 

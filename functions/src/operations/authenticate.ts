@@ -1,10 +1,10 @@
-import { apiSecret, isSameSecret, parseApiKey, type Scope } from '../domain/apiKey';
+import { parseApiKey, secretVersion, type Scope } from '../domain/apiKey';
 import { TEST_TWIN_SUFFIX } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import type { Caller, Services } from './services';
 
 /**
- * Finds the store that an API key belongs to. A malformed or mistyped key is refused without a read.
+ * Finds the store that an API key belongs to. A malformed, mistyped or forged key is refused without a read.
  * Throws AppError `missing_api_key`, `invalid_api_key`, `revoked_api_key`, `insufficient_scope` or `brand_suspended`.
  *
  * @param key as sent, or null where none was
@@ -22,10 +22,9 @@ export async function authenticate(
     });
   }
   const parsed = parseApiKey(key);
-  const stored = parsed && (await services.directory.apiKey(parsed.keyId));
-  // An unknown key id costs the same work as a known one.
-  const secret = apiSecret(services.secrets.apiSecret, parsed?.keyId ?? '', stored?.version ?? 0);
-  if (!parsed || !stored || !isSameSecret(secret, parsed.secret) || stored.mode !== parsed.mode) {
+  const version = parsed && secretVersion(services.secrets.apiSecret, parsed.keyId, parsed.secret);
+  const stored = parsed && version !== null ? await services.directory.apiKey(parsed.keyId) : null;
+  if (!parsed || !stored || stored.version !== version || stored.mode !== parsed.mode) {
     throw new AppError('invalid_api_key', {
       detail: 'The API key is mistyped or not one of ours. Copy it again.',
     });

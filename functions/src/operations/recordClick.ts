@@ -63,6 +63,10 @@ function clickRecord(
     services.newId('click').slice(-16),
   );
   const token = { brandId: brand.brandId, influencerId, clickedAt, nonce };
+  const ipHash =
+    click.ipAddress === undefined
+      ? null
+      : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32);
   const isFromBot = click.userAgent !== undefined && isbot(click.userAgent);
   return {
     clickId: click.clickId ?? signClickToken(token, services.secrets.clickToken),
@@ -74,13 +78,11 @@ function clickRecord(
     landingUrl: click.landingUrl ?? null,
     referrerUrl: click.referrerUrl ?? null,
     userAgent: click.userAgent ?? null,
-    ipHash:
-      click.ipAddress === undefined
-        ? null
-        : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32),
+    ipHash,
     visitorId: click.visitorId ?? null,
     subIds: click.subIds ?? [],
-    fingerprint: digest(click),
+    // Over the keyed hash: from a plain one an address could be found by trying them all.
+    fingerprint: digest({ ...click, ipAddress: ipHash }),
     // What our own id says is what the click is dated by.
     occurredAt: click.clickId === undefined ? clickedAt : occurredAt,
     receivedAt,

@@ -10,7 +10,7 @@ import {
 } from '../domain/orderEvent';
 import type { ReportedRefund, ReportedSnapshot } from '../domain/reports';
 import { applyEvent, type AppliedEvent, type ApplyContext } from '../domain/orderRecord';
-import { CLICK_ID_PATTERN } from '../domain/click';
+import { isClickId } from '../domain/click';
 import type { Plan } from '../domain/plan';
 import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../firestore/orders';
 import { resolveClick } from './recordClick';
@@ -154,7 +154,7 @@ async function lookUpEvidence(
 
 async function clickFact(services: Services, brandId: string, clickId: string): Promise<EvidenceFact> {
   // An id that no click of ours can have needs no look-up, and may not even be a document's name.
-  const click = CLICK_ID_PATTERN.test(clickId) ? await resolveClick(services, brandId, clickId) : null;
+  const click = isClickId(clickId) ? await resolveClick(services, brandId, clickId) : null;
   return {
     kind: 'click',
     value: clickId,

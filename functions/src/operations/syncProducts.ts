@@ -14,9 +14,6 @@ const MAX_KEPT_REJECTIONS = 100;
 /** So many calls of one sync are told from their repeats: 10 times the largest catalogue. */
 const MAX_KEPT_CALLS = 200;
 
-/** A call that comes again later than this is a new one. */
-const REPEAT_WINDOW_MS = 86_400_000;
-
 const NO_COUNTS: SyncCounts = { received: 0, created: 0, updated: 0, unchanged: 0, archived: 0, rejected: 0 };
 
 /**
@@ -50,23 +47,21 @@ function decide(
       detail: `The syncId "${syncId}" is in use by another store of this brand. Choose another one.`,
     });
   }
-  const isFresh = stored !== null && now.getTime() - stored.updatedAt.getTime() < REPEAT_WINDOW_MS;
-  const before = isFresh ? stored.calls[call.fingerprint] : undefined;
-  if (before) {
-    // A transaction that the client library ran again finds its own first run: no repeat to its caller.
-    const { requestId: broughtBy, ...counts } = before;
-    return { change: null, result: { syncId, ...counts, replayed: broughtBy !== requestId } };
-  }
+  const repeated = repeatedCall(stored, call);
   // A store that uses one sync id for ever starts anew after each final call.
-  const sync = isFresh && stored.state === 'running' ? stored : null;
-  const seen = sync ? storedSeen : storedSeen.map(() => new Uint8Array());
+  const sync = stored?.state === 'running' || repeated ? stored : null;
   const catalogue = planCatalogueCall({
     manifests,
-    seen,
+    seen: sync ? storedSeen : storedSeen.map(() => new Uint8Array()),
     products: call.products,
     named: call.rejected.flatMap(({ productId }) => productId ?? []),
     final: call.final,
   });
+  if (repeated && catalogue.changedShards.length === 0) {
+    // A transaction that the client library ran again finds its own first run: no repeat to its caller.
+    const { requestId: broughtBy, at: _at, ...counts } = repeated;
+    return { change: null, result: { syncId, ...counts, replayed: broughtBy !== requestId } };
+  }
   const counts: SyncCounts = {
     received: call.products.length + call.rejected.length,
     created: catalogue.created,
@@ -75,8 +70,17 @@ function decide(
     archived: catalogue.archive.length,
     rejected: call.rejected.length,
   };
-  const next = nextSync(sync, call, { ...counts, requestId }, context);
+  const next = nextSync(sync, call, { ...counts, requestId, at: now }, context);
   return { change: { sync: next, catalogue, now }, result: { syncId, ...counts, replayed: false } };
+}
+
+/**
+ * The same call as stored, if this is one: any call of a sync that still runs, the final one of a sync that is
+ * completed. It is a replay where it finds the catalogue as it left it; else it has a new effect.
+ */
+function repeatedCall(stored: SyncRecord | null, call: ReportedProducts): SyncCall | null {
+  if (!stored || (stored.state === 'completed' && !call.final)) return null;
+  return stored.calls[call.fingerprint] ?? null;
 }
 
 function nextSync(
@@ -92,7 +96,9 @@ function nextSync(
       .join('; ')
       .slice(0, 500),
   }));
-  const calls = [...Object.entries(sync?.calls ?? {}), [call.fingerprint, record] as const];
+  const calls = Object.entries({ ...sync?.calls, [call.fingerprint]: record })
+    .sort(([, a], [, b]) => a.at.getTime() - b.at.getTime())
+    .slice(-MAX_KEPT_CALLS);
   return {
     syncId,
     storeId,
@@ -101,7 +107,7 @@ function nextSync(
     startedAt: sync?.startedAt ?? now,
     updatedAt: now,
     completedAt: call.final ? now : null,
-    calls: Object.fromEntries(calls.slice(-MAX_KEPT_CALLS)),
+    calls: Object.fromEntries(calls),
     rejections: [...(sync?.rejections ?? []), ...rejections].slice(0, MAX_KEPT_REJECTIONS),
     seen: [],
   };

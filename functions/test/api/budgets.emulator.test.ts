@@ -1,3 +1,4 @@
+import { formatApiKey } from '../../src/domain/apiKey';
 import { World, type Tenant } from '../support/world';
 
 const world = new World();
@@ -85,6 +86,14 @@ describe('what an event costs, with warm caches', () => {
       expect(body).toMatchObject({ received: 500, unchanged: 500, created: 0, updated: 0 });
     });
     expect(again).toEqual({ rpcs: 2, reads: 9, writes: 1 });
+  });
+
+  test('a forged key, well-formed and with the right checksum, costs nothing', async () => {
+    const apiKey = formatApiKey({ mode: 'live', keyId: tenant.keyId, secret: 'ab'.repeat(24) });
+    const cost = await costOf(async () => {
+      expect((await world.post('trackClick', { apiKey }, {})).body['code']).toBe('invalid_api_key');
+    });
+    expect(cost).toEqual({ rpcs: 0, reads: 0, writes: 0 });
   });
 
   test('a malformed key costs nothing', async () => {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { CLICK_ID_PATTERN } from '../../domain/click';
-import { idProblem } from '../../domain/ids';
+import { CLICK_ID_PATTERN, isClickId } from '../../domain/click';
 import {
   amountSchema,
   booleanSchema,
@@ -61,14 +60,16 @@ const refundedItemSchema = z
   )
   .meta({ id: 'RefundedItem' });
 
+const attributeName = textSchema(128).refine(
+  (name) => name !== '' && !/^__.*__$/.test(name),
+  'must not be empty or of the form "__x__"',
+);
+
 // PHP writes an empty map as [], and WooCommerce lists attributes by name.
 const attributesSchema = z.union(
   [
-    z.record(
-      textSchema(128).refine((name) => name !== '' && !/^__.*__$/.test(name)),
-      z.union([textSchema(500), z.number(), z.boolean()]),
-    ),
-    z.array(z.object({ name: textSchema(128), option: textSchema(500) })).max(100),
+    z.record(attributeName, z.union([textSchema(500), z.number(), z.boolean()])),
+    z.array(z.object({ name: attributeName, option: textSchema(500) })).max(100),
   ],
   { error: 'must be an object of texts, or a list of { name, option }' },
 );
@@ -146,7 +147,7 @@ function clickSchema(now: () => Date) {
             error: 'must have 8-128 characters of A-Z a-z 0-9 . _ ~ -',
             abort: true,
           })
-          .refine((text) => idProblem(text) === null, 'must not be of the form "__x__"')
+          .refine(isClickId, 'must not be of the form "__x__"')
           .optional()
           .describe('Your own id of the click. Absent: we make a signed one.'),
         referralCode: code,
