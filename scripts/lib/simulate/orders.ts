@@ -1,4 +1,5 @@
 import type { BrandFacts, InfluencerFacts } from './brandFacts';
+import { cartTotal, type Cart } from './cart';
 import { DAY_MS, HOUR_MS, iso, MINUTE_MS, type Delivery } from './delivery';
 import { DECIMALS, printAsPluginsDo, printMinor, type Currency } from './money';
 import type { Random } from './random';
@@ -48,24 +49,6 @@ export interface StoryFacts {
   /** No event of the story is later. */
   readonly untilMs: number;
   readonly productIds: readonly string[];
-}
-
-/** The order's money in minor units, before it is printed. */
-export interface Cart {
-  readonly currency: Currency;
-  readonly lines: readonly {
-    readonly productId: string;
-    readonly quantity: number;
-    readonly minor: number;
-  }[];
-  readonly shipping: number;
-  readonly tax: number;
-  readonly fee: number;
-  readonly discount: number;
-}
-
-export function cartTotal({ lines, shipping, tax, fee }: Cart): number {
-  return lines.reduce((sum, { minor }) => sum + minor, 0) + shipping + tax + fee;
 }
 
 const STORY_DAYS = 10;

@@ -1,6 +1,6 @@
+import { cartTotal, type Cart } from './cart';
 import { DAY_MS, HOUR_MS, iso } from './delivery';
 import { printMinor } from './money';
-import { cartTotal, type Cart } from './orders';
 import type { Random } from './random';
 
 export interface RefundBody {

@@ -1,4 +1,4 @@
-import type { RouteName } from './openapiExamples';
+import type { RouteName } from './examples';
 
 // What the OpenAPI document says in prose, for whoever writes a plugin.
 

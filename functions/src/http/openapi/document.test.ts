@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { build } from 'esbuild';
-import { storeApiRequests } from '../dialects/storeApi/requests';
-import { AppError, ERROR_CODES, type ErrorCode } from '../domain/errors';
+import { storeApiRequests } from '../../dialects/storeApi/requests';
+import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/errors';
 import { ERROR_GUIDE, errorsPage } from './errorGuide';
-import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument, problemSchema, REQUEST_SCHEMAS } from './openapi';
-import { EXAMPLES, EXAMPLES_AT, type RouteName } from './openapiExamples';
-import { problemOf } from './problem';
-import { ROUTES } from './routes';
+import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument, problemSchema, REQUEST_SCHEMAS } from './document';
+import { EXAMPLES, EXAMPLES_AT, type RouteName } from './examples';
+import { problemOf } from '../problem';
+import { ROUTES } from '../routes';
 
-const docs = join(__dirname, '../../../docs');
+const docs = join(__dirname, '../../../../docs');
 const allCodes = Object.keys(ERROR_CODES) as ErrorCode[];
 const routeNames = Object.keys(ROUTES) as RouteName[];
 const document = openApiDocument();
@@ -84,7 +84,7 @@ describe('the OpenAPI document', () => {
 
 it('is no part of what is deployed', async () => {
   const { metafile } = await build({
-    entryPoints: [join(__dirname, '../index.ts')],
+    entryPoints: [join(__dirname, '../../index.ts')],
     bundle: true,
     platform: 'node',
     write: false,

@@ -15,16 +15,16 @@ import {
   productsAnswerSchema,
   refundAnswerSchema,
   saleAnswerSchema,
-} from '../dialects/storeApi/answers';
-import { MAX_ITEMS, storeApiSchemas } from '../dialects/storeApi/schemas';
-import { listSchema } from '../dialects/wire';
-import { ERROR_CODES, type ErrorCode } from '../domain/errors';
+} from '../../dialects/storeApi/answers';
+import { MAX_ITEMS, storeApiSchemas } from '../../dialects/storeApi/schemas';
+import { listSchema } from '../../dialects/wire';
+import { ERROR_CODES, type ErrorCode } from '../../domain/errors';
 import { ERROR_GUIDE } from './errorGuide';
-import { ABOUT, OPERATIONS } from './openapiTexts';
-import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from './openapiExamples';
-import { PROBLEM_TYPE_BASE, type Problem } from './problem';
-import { MIB, type Route } from './route';
-import { ROUTES } from './routes';
+import { ABOUT, OPERATIONS } from './texts';
+import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from './examples';
+import { PROBLEM_TYPE_BASE, type Problem } from '../problem';
+import { MIB, type Route } from '../route';
+import { ROUTES } from '../routes';
 
 // The OpenAPI document, from the schemas that the functions themselves use. Only scripts and tests import it: it is
 // no part of what is deployed.
