@@ -27,6 +27,6 @@ function instanceServices(): Services {
 
 /** A route as a deployed function. No browser has business here, so cross-origin requests stay refused. */
 export function httpFunction(route: Route, options: HttpsOptions = {}): HttpsFunction {
-  const app = createApp(route, { services: instanceServices, log: (line) => logger.write(line) });
+  const app = createApp(route, { services: instanceServices, newId, log: (line) => logger.write(line) });
   return onRequest({ ...options, cors: false, invoker: 'public', secrets: [masterSecretParam] }, app);
 }

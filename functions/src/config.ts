@@ -15,7 +15,7 @@ export type Config = z.infer<typeof environmentSchema>;
 /** Parses the environment once. Throws where a deployed function would run on the emulator's demo secret. */
 export function readConfig(masterSecret: string, env: NodeJS.ProcessEnv): Config {
   const config = environmentSchema.parse({ masterSecret, isEmulator: env['FUNCTIONS_EMULATOR'] === 'true' });
-  if (!config.isEmulator && masterSecret.startsWith(DEMO_MARK)) {
+  if (!config.isEmulator && config.masterSecret.startsWith(DEMO_MARK)) {
     throw new Error('HALFSHARE_MASTER_SECRET is the demo secret of the emulator: set one of your own');
   }
   return config;

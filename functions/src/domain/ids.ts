@@ -11,8 +11,15 @@ export const MAX_ID_LENGTH = 128;
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
 
-/** What Firestore refuses as the id of a document. */
-const RESERVED = /^(?:\.{1,2}|__.*__)$/s;
+/** Whether Firestore keeps the name for itself: neither a document nor a field may have it. */
+export function isReservedName(name: string): boolean {
+  return /^__.*__$/s.test(name);
+}
+
+/** Whether Firestore refuses it as the id of a document. */
+function isReservedId(text: string): boolean {
+  return text === '.' || text === '..' || isReservedName(text);
+}
 
 /** Why the text cannot be a store's id (CONTRACT.md, "Common"), or null when it can. */
 export function idProblem(text: string): string | null {
@@ -21,7 +28,8 @@ export function idProblem(text: string): string | null {
   if ([...text].length > MAX_ID_LENGTH) return `must have at most ${MAX_ID_LENGTH} characters`;
   if (text.includes('/')) return 'must not contain "/"';
   if (CONTROL_CHARACTERS.test(text)) return 'must not contain control characters';
-  if (RESERVED.test(text)) return 'must not be ".", ".." or of the form "__x__"';
+  if (text === '.' || text === '..' || isReservedName(text))
+    return 'must not be ".", ".." or of the form "__x__"';
   return null;
 }
 
@@ -34,7 +42,7 @@ export function codeKey(code: string): string | null {
   if (trimmed === '' || !trimmed.isWellFormed()) return null;
   const key = encodeURIComponent(trimmed);
   // A document id has at most 1,500 bytes, the brand's before it included.
-  return key.length > 1000 || RESERVED.test(key) ? null : key;
+  return key.length > 1000 || isReservedId(key) ? null : key;
 }
 
 /** The document id of an order and, behind the brand's, of its commission. Store ids have no `~`. */

@@ -230,11 +230,12 @@ function foldAmounts(snapshots: readonly SnapshotEvent[], currency: string): Fol
 function toldMoney(print: Print, prints: readonly Print[], currency: string): FoldedAmounts['money'] {
   const money = snapshotMoney(print, prints, currency);
   if (!isTotalOnly(print)) return money;
-  const fuller = prints
-    .filter((other) => !isTotalOnly(other))
-    .map((other) => snapshotMoney(other, prints, currency))
-    .findLast(({ total }) => total === money.total);
-  return fuller ?? money;
+  const fuller = prints.findLast(
+    (other) =>
+      !isTotalOnly(other) &&
+      finestMinor(({ content }) => content.total, other, prints, currency) === money.total,
+  );
+  return fuller ? snapshotMoney(fuller, prints, currency) : money;
 }
 
 function isTotalOnly({ content }: Print): boolean {

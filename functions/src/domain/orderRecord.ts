@@ -186,13 +186,13 @@ function takeStep(
   const state = foldOrder(events, plans);
   if (!state) return { ...before, events };
   const day = localDay(event.occurredAt, context.timeZone);
-  const added = addTallies(before.added, day, tallyDifference(before.tallies, state));
+  const difference = tallyDifference(before.tallies, state);
   return {
     events,
     state,
     entries: [...before.entries, ...entriesFor(before.entries, state, event, day, context)],
-    tallies: addTallies(before.tallies, day, tallyDifference(before.tallies, state)),
-    added,
+    tallies: addTallies(before.tallies, day, difference),
+    added: addTallies(before.added, day, difference),
   };
 }
 

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { storeApiRequests, type StoreApiRequests } from '../dialects/storeApi/requests';
 import { AppError } from '../domain/errors';
-import { ID_PREFIXES } from '../domain/ids';
+import type { NewId } from '../domain/ids';
 import { authenticate } from '../operations/authenticate';
 import { countRpcs, type RpcCounts } from '../operations/rpcs';
 import { hashEmail, type Caller, type Services } from '../operations/services';
@@ -21,6 +20,8 @@ export interface LogLine {
 export interface AppOptions {
   /** Called at the first request: secrets can be read only then. */
   readonly services: () => Services;
+  /** Beside the services': where they cannot be made, the answer and its log line still need a request id. */
+  readonly newId: NewId;
   readonly log: (line: LogLine) => void;
 }
 
@@ -34,14 +35,13 @@ interface RequestState {
 }
 
 /** The Express application of one function: `route` at `/`, and problem answers for all else. */
-export function createApp(route: Route, { services, log }: AppOptions): Express {
+export function createApp(route: Route, { services, newId, log }: AppOptions): Express {
   const app = express();
   app.disable('etag');
   app.use(helmet());
   app.use(async (request: Request, response: Response) => {
     const state: RequestState = {
-      // Not by the services' newId: where they cannot be made, the answer and its log line still need one.
-      requestId: ID_PREFIXES.request + randomBytes(18).toString('base64url'),
+      requestId: newId('request'),
       startedMs: performance.now(),
       rpcs: { rpcs: 0, reads: 0, writes: 0 },
       caller: null,

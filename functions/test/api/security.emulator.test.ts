@@ -11,6 +11,7 @@ import {
   parseExchange,
   sendGood,
 } from '../support/http';
+import { newId } from '../support/ids';
 import { World, type Answer, type FunctionName, type Tenant } from '../support/world';
 
 const world = new World();
@@ -237,7 +238,7 @@ describe('where the instance itself cannot work', () => {
     const services = (): never => {
       throw new Error('HALFSHARE_MASTER_SECRET must have at least 32 characters');
     };
-    const server = createServer(createApp(ROUTES[name], { services, log: (line) => logs.push(line) }));
+    const server = createServer(createApp(ROUTES[name], { services, newId, log: (line) => logs.push(line) }));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       const { port } = server.address() as AddressInfo;

@@ -1,3 +1,4 @@
+import { TEST_PLAN } from './plan';
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors';
 import { balancesPosted } from '../../src/domain/ledger';
@@ -37,19 +38,7 @@ export const CURRENCIES = [
 export type CurrencyCase = (typeof CURRENCIES)[number];
 export const currencyCases: fc.Arbitrary<CurrencyCase> = fc.constantFrom(...CURRENCIES);
 
-export const PLAN: Plan = {
-  version: 1,
-  startsAt: new Date('2020-01-01T00:00:00Z'),
-  base: 'net',
-  ratePercent: 10,
-  shares: [
-    { party: 'influencer', percent: 50 },
-    { party: 'platform', percent: 50 },
-  ],
-  attributionWindowDays: 30,
-  holdPeriodDays: 14,
-  attributionPrecedence: ['coupon', 'click', 'referralCode'],
-};
+export { TEST_PLAN as PLAN };
 
 const HOUR_MS = 3_600_000;
 /** The orders of these tests are placed at hour 0: 2026-11-21 10:00 UTC. */
@@ -130,7 +119,7 @@ export interface Stored {
 
 export const IDENTITY = { brandId: 'brand', storeId: 'store', orderId: '1042' } as const;
 
-export function contextFor(event: OrderEvent, plans: readonly Plan[] = [PLAN]): ApplyContext {
+export function contextFor(event: OrderEvent, plans: readonly Plan[] = [TEST_PLAN]): ApplyContext {
   const plan = isSnapshot(event) ? plans.find(({ version }) => version === event.planVersion) : undefined;
   return { identity: IDENTITY, timeZone: 'Europe/Istanbul', now: event.receivedAt, plan: plan ?? null };
 }
@@ -138,7 +127,7 @@ export function contextFor(event: OrderEvent, plans: readonly Plan[] = [PLAN]): 
 /** Delivers the events in their order. A repeat of an event counts as another request. */
 export function deliver(
   events: readonly OrderEvent[],
-  { plans = [PLAN], from = null }: { plans?: readonly Plan[]; from?: Stored | null } = {},
+  { plans = [TEST_PLAN], from = null }: { plans?: readonly Plan[]; from?: Stored | null } = {},
 ): { stored: Stored; answers: readonly AppliedEvent[] } {
   let stored = from;
   const answers = events.map((event) => {
@@ -214,7 +203,7 @@ export const plans: fc.Arbitrary<Plan> = fc
     const [low, high] = [Math.min(...cuts), Math.max(...cuts)];
     const hundredths = [low, high - low, 10_000 - high];
     const shares = order.map((party, i) => ({ party, percent: (hundredths[i] ?? 0) / 100 }));
-    return { ...PLAN, base, ratePercent: rateInThousandths / 1000, shares };
+    return { ...TEST_PLAN, base, ratePercent: rateInThousandths / 1000, shares };
   });
 
 function linesOf(exponent: number, sharesProducts: boolean) {

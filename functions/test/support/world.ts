@@ -4,30 +4,18 @@ import type { AddressInfo } from 'node:net';
 import type { Firestore } from '@google-cloud/firestore';
 import { apiSecret, deriveKey, formatApiKey, SCOPES, type ApiKey } from '../../src/domain/apiKey';
 import type { Brand, Store } from '../../src/domain/brand';
-import { codeKey, ID_PREFIXES, type NewId } from '../../src/domain/ids';
+import { codeKey } from '../../src/domain/ids';
 import type { Plan } from '../../src/domain/plan';
 import { openFirestore } from '../../src/firestore/client';
 import { paths } from '../../src/firestore/paths';
 import { createApp, type LogLine } from '../../src/http/createApp';
 import { ROUTES } from '../../src/http/routes';
 import { createServices, type Services } from '../../src/operations/services';
+import { newId } from './ids';
+import { TEST_PLAN } from './plan';
 import { Wire } from './wire';
 
 export const TEST_MASTER_SECRET = 'a-master-secret-for-tests-in-one-process';
-
-export const TEST_PLAN: Plan = {
-  version: 1,
-  startsAt: new Date('2020-01-01T00:00:00Z'),
-  base: 'net',
-  ratePercent: 10,
-  shares: [
-    { party: 'influencer', percent: 50 },
-    { party: 'platform', percent: 50 },
-  ],
-  attributionWindowDays: 30,
-  holdPeriodDays: 14,
-  attributionPrecedence: ['coupon', 'click', 'referralCode'],
-};
 
 /** A brand with one store, one key and one influencer, for one test alone. */
 export interface Tenant {
@@ -63,7 +51,6 @@ export class World {
 
   constructor(options: { readonly cacheTtlMs?: number } = {}) {
     this.db = openFirestore([this.wire.interceptor], `test-${randomBytes(6).toString('hex')}`);
-    const newId: NewId = (kind) => ID_PREFIXES[kind] + randomBytes(18).toString('base64url');
     this.services = createServices({
       db: this.db,
       masterSecret: TEST_MASTER_SECRET,
@@ -75,7 +62,11 @@ export class World {
 
   async start(): Promise<void> {
     for (const [name, route] of Object.entries(ROUTES)) {
-      const app = createApp(route, { services: () => this.services, log: (line) => this.logs.push(line) });
+      const app = createApp(route, {
+        services: () => this.services,
+        newId,
+        log: (line) => this.logs.push(line),
+      });
       const server = createServer(app);
       await new Promise<void>((resolve) => {
         server.listen(0, '127.0.0.1', resolve);

@@ -192,6 +192,7 @@ describe('every field', () => {
     ['variants.0.attributes', { a: {} }],
     ['variants.0.attributes', { '': 'x' }],
     ['variants.0.attributes', { __x__: 'x' }],
+    ['variants.0.attributes', { '__\n__': 'x' }],
     ['currency', 'TL'],
     ['price', '10000000000000.01'],
     ['variants.0.price', '10000000000000.01'],

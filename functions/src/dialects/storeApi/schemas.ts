@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLICK_ID_PATTERN, isClickId } from '../../domain/click';
+import { isReservedName } from '../../domain/ids';
 import {
   amountSchema,
   booleanSchema,
@@ -61,7 +62,7 @@ const refundedItemSchema = z
   .meta({ id: 'RefundedItem' });
 
 const attributeName = textSchema(128).refine(
-  (name) => name !== '' && !/^__.*__$/.test(name),
+  (name) => name !== '' && !isReservedName(name),
   'must not be empty or of the form "__x__"',
 );
 
