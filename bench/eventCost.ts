@@ -1,3 +1,8 @@
+import { approveDue } from '../functions/src/operations/approveDue';
+import { decide } from '../functions/src/operations/decide';
+import { createPayout, markPayout } from '../functions/src/operations/payouts';
+import { settleBrand } from '../functions/src/operations/settleBrand';
+import { writeApprovedOrders } from '../functions/test/support/bulk';
 import { World, type Tenant } from '../functions/test/support/world';
 
 // What each kind of event costs on the wire to Firestore, in counts: the machines are noisy, counts are not.
@@ -71,6 +76,47 @@ function steps(world: World, tenant: Tenant, clickId: string): Step[] {
   ];
 }
 
+const LONG_AGO = new Date('2024-01-01T10:00:00Z');
+const BUDGET_MS = 60_000;
+
+/** From approval to paid, of 100 commissions of one influencer. */
+function lifeSteps({ services }: World, tenant: Tenant): Step[] {
+  const { brandId, storeId, influencerId } = tenant;
+  const account = { brandId, influencerId, currency: 'TRY' };
+  const settlement = { brandId, currency: 'TRY', amountMinor: 100, reference: 'bench', by: 'bench' };
+  const who = { by: 'bench', source: 'brand', requestId: 'req_bench' } as const;
+  const open = { minimumMinor: 1, reference: 'bench', by: 'bench', budgetMs: BUDGET_MS };
+  let payoutId = '';
+  return [
+    [
+      'rejection by the brand',
+      () => decide(services, { brandId, storeId, orderId: 'old1' }, { kind: 'reject', reason: 'x' }, who),
+    ],
+    [
+      '10 approvals by the schedule',
+      () => approveDue(services, { budgetMs: BUDGET_MS, requestId: 'req_bench' }),
+    ],
+    [
+      'payout of 110 commissions, sealed',
+      async () => {
+        payoutId = (await createPayout(services, account, open)).payout.payoutId;
+      },
+    ],
+    ['payout sent', () => markPayout(services, payoutId, { to: 'sent' }, BUDGET_MS)],
+    ['payout paid, 110 commissions told', () => markPayout(services, payoutId, { to: 'paid' }, BUDGET_MS)],
+    ['settlement of the brand', () => settleBrand(services, settlement)],
+  ];
+}
+
+async function sellLongAgo(world: World, tenant: Tenant): Promise<void> {
+  const attribution = { couponCodes: [tenant.couponCode] };
+  await writeApprovedOrders(world.db, tenant, 100, LONG_AGO);
+  for (let n = 1; n <= 11; n += 1) {
+    const occurredAt = LONG_AGO.toISOString();
+    await world.post('trackSale', tenant, sale(`old${n}`, 3, { attribution, occurredAt }));
+  }
+}
+
 async function main(): Promise<void> {
   const world = new World();
   await world.start();
@@ -78,7 +124,10 @@ async function main(): Promise<void> {
   // Warms the caches, as an instance that serves is warm.
   const { body } = await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
   const costs: Cost[] = [];
-  for (const [event, work] of steps(world, tenant, String(body['clickId']))) {
+  const seller = await world.tenant();
+  await sellLongAgo(world, seller);
+  const all = [...steps(world, tenant, String(body['clickId'])), ...lifeSteps(world, seller)];
+  for (const [event, work] of all) {
     world.wire.reset();
     await work();
     const bytes = world.wire.seen.reduce((sum, rpc) => sum + rpc.bytes, 0);

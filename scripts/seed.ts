@@ -9,6 +9,7 @@ import { sharePercent } from '../functions/src/domain/plan';
 import { getAuth } from '../functions/src/firestore/auth';
 import { openFirestore } from '../functions/src/firestore/client';
 import { paths } from '../functions/src/firestore/paths';
+import { rollUpClosedHours } from '../functions/src/operations/rollUpClosedHours';
 import { createServices } from '../functions/src/operations/services';
 import { DEMO_BRANDS, DEMO_PASSWORD, DEMO_USERS, plainPlan, type DemoBrand } from './lib/demoWorld';
 import { emulatorDataDir, projectId, region } from './lib/paths';
@@ -147,6 +148,8 @@ async function main(): Promise<void> {
   await seedEvents(services, DEMO_BRANDS, (time) => {
     now = time;
   });
+  now = SEEDED_AT;
+  await rollUpClosedHours(services, { budgetMs: 60_000 });
   writeDemoFile();
   console.log('Seeded the demo brands, users and events.');
 }

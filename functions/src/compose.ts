@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { logger } from 'firebase-functions';
 import { onRequest, type HttpsFunction, type HttpsOptions } from 'firebase-functions/v2/https';
+import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { masterSecretParam, readConfig } from './config';
 import { ID_PREFIXES, type NewId } from './domain/ids';
 import { openFirestore } from './firestore/client';
+import { createAccountApp } from './http/account/createAccountApp';
 import { createApp } from './http/createApp';
 import type { Route } from './http/route';
+import type { AppOptions } from './http/shell';
 import { createServices, type Services } from './operations/services';
+import { runSchedule, type Schedule } from './scheduled/schedule';
 
 // Where the real parts are put together: the clock, the random numbers, the secret and the database.
 
@@ -25,8 +29,37 @@ function instanceServices(): Services {
   return services;
 }
 
-/** A route as a deployed function. No browser has business here, so cross-origin requests stay refused. */
-export function httpFunction(route: Route, options: HttpsOptions = {}): HttpsFunction {
-  const app = createApp(route, { services: instanceServices, newId, log: (line) => logger.write(line) });
+const appOptions: AppOptions = { services: instanceServices, newId, log: (line) => logger.write(line) };
+
+/** No page of another site has business here: cross-origin requests stay refused. */
+function asFunction(app: ReturnType<typeof createApp>, options: HttpsOptions): HttpsFunction {
   return onRequest({ ...options, cors: false, invoker: 'public', secrets: [masterSecretParam] }, app);
+}
+
+/** A route of the store API as a deployed function. */
+export function httpFunction(route: Route, options: HttpsOptions = {}): HttpsFunction {
+  return asFunction(createApp(route, appOptions), options);
+}
+
+/** The account function; the dashboard calls it through Hosting, and so from its own origin. */
+export function accountFunction(options: HttpsOptions): HttpsFunction {
+  return asFunction(createAccountApp(appOptions), options);
+}
+
+/** A schedule as a deployed function. One run at a time; what one leaves, the next takes up, so none is repeated. */
+export function scheduledFunction(schedule: Schedule): ScheduleFunction {
+  const { cron, timeoutSeconds, memory } = schedule;
+  return onSchedule(
+    {
+      schedule: cron,
+      timeZone: 'Etc/UTC',
+      timeoutSeconds,
+      memory,
+      concurrency: 1,
+      maxInstances: 1,
+      retryCount: 0,
+      secrets: [masterSecretParam],
+    },
+    () => runSchedule(schedule, appOptions),
+  );
 }

@@ -1,9 +1,10 @@
 import { setGlobalOptions } from 'firebase-functions/v2';
-import { httpFunction } from './compose';
+import { accountFunction, httpFunction, scheduledFunction } from './compose';
 import { takeOverBodies } from './http/takeOverBodies';
 import { ROUTES } from './http/routes';
+import { SCHEDULES } from './scheduled';
 
-takeOverBodies(Object.keys(ROUTES));
+takeOverBodies([...Object.keys(ROUTES), 'account']);
 
 setGlobalOptions({
   region: 'us-central1',
@@ -19,3 +20,10 @@ export const trackSale = httpFunction(ROUTES.trackSale);
 export const trackRefund = httpFunction(ROUTES.trackRefund);
 // Its bodies are eight times as large: few at once, so that an instance's memory bounds them.
 export const syncProducts = httpFunction(ROUTES.syncProducts, { concurrency: 4, memory: '1GiB' });
+// A page of a payout's claims may take a while.
+export const account = accountFunction({ memory: '512MiB', timeoutSeconds: 120 });
+
+export const approveDue = scheduledFunction(SCHEDULES.approveDue);
+export const advancePayouts = scheduledFunction(SCHEDULES.advancePayouts);
+export const rollUpClosedHours = scheduledFunction(SCHEDULES.rollUpClosedHours);
+export const audit = scheduledFunction(SCHEDULES.audit);

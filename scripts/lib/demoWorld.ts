@@ -109,9 +109,13 @@ export interface DemoUser {
 
 export const DEMO_USERS: readonly DemoUser[] = [
   { email: 'manager@lale.example', claims: { brandId: 'lalemoda', role: 'manager' } },
+  { email: 'owner@lale.example', claims: { brandId: 'lalemoda', role: 'owner' } },
+  { email: 'viewer@lale.example', claims: { brandId: 'lalemoda', role: 'viewer' } },
   { email: 'ayse@influencer.example', claims: { influencerId: 'ayse' } },
   { email: 'mert@influencer.example', claims: { influencerId: 'mert' } },
   { email: 'manager@hinode.example', claims: { brandId: 'hinode', role: 'manager' } },
+  // The platform itself: it pays influencers and notes what brands have paid.
+  { email: 'admin@halfshare.example', claims: { role: 'admin' } },
 ];
 
 /** The plain plan: `net`, one rate, 50/50, no rules. */
@@ -127,6 +131,7 @@ export function plainPlan(ratePercent: number): Plan {
     ],
     attributionWindowDays: 30,
     holdPeriodDays: 14,
+    rules: [],
     attributionPrecedence: ['coupon', 'click', 'referralCode'],
   };
 }

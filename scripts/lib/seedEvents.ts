@@ -1,16 +1,27 @@
 import { storeApiRequests } from '../../functions/src/dialects/storeApi/requests';
 import { apiSecret, formatApiKey } from '../../functions/src/domain/apiKey';
 import { authenticate } from '../../functions/src/operations/authenticate';
+import { approveDue } from '../../functions/src/operations/approveDue';
+import { decide } from '../../functions/src/operations/decide';
+import { createPayout, markPayout } from '../../functions/src/operations/payouts';
 import { recordClick } from '../../functions/src/operations/recordClick';
 import { recordRefund, recordSale } from '../../functions/src/operations/recordOrderEvent';
-import { hashEmail, type Services } from '../../functions/src/operations/services';
+import { hashEmail, type Caller, type Services } from '../../functions/src/operations/services';
+import { brandBalances, settleBrand } from '../../functions/src/operations/settleBrand';
 import { syncProducts } from '../../functions/src/operations/syncProducts';
 import type { DemoBrand } from './demoWorld';
 
 // A little history for the demo brands, through the same operations that the API calls.
 
 const DAY_MS = 86_400_000;
+/** Orders whose hold is over: approved, paid, one of them clawed back. */
+const FIRST_OLD_DAY = Date.parse('2026-10-12T08:30:00Z');
+const OLD_ORDER_IDS = 801;
+const APPROVED_AT = new Date('2026-11-02T02:00:00Z');
+const PAID_AT = new Date('2026-11-05T09:00:00Z');
 const FIRST_DAY = Date.parse('2026-11-10T08:30:00Z');
+const ORDER_IDS = 1001;
+const BUDGET_MS = 60_000;
 
 /** Amounts of the demo orders by the decimals of the brand's currency: lines, shipping, tax. */
 const ORDERS: readonly {
@@ -26,30 +37,64 @@ const ORDERS: readonly {
   { lines: [19990], shipping: 0, taxPercent: 10 },
 ];
 
+type SetNow = (time: Date) => void;
+
 /** Plays the events. `setNow` moves the services' clock. */
 export async function seedEvents(
   services: Services,
   brands: readonly DemoBrand[],
-  setNow: (time: Date) => void,
+  setNow: SetNow,
 ): Promise<void> {
-  for (const brand of brands.filter(({ mode }) => mode === 'live'))
-    await seedBrandEvents(services, brand, setNow);
+  for (const brand of brands.filter(({ mode }) => mode === 'live')) {
+    const shop = new DemoShop(services, brand, setNow);
+    await shop.offer();
+    for (const [index, order] of ORDERS.entries())
+      await shop.sell(index, order, FIRST_OLD_DAY, OLD_ORDER_IDS);
+    await payOut(services, brand, setNow);
+    for (const [index, order] of ORDERS.entries()) await shop.sell(index, order, FIRST_DAY, ORDER_IDS);
+    await afterPayout(services, shop);
+  }
 }
 
-async function seedBrandEvents(
-  services: Services,
-  brand: DemoBrand,
-  setNow: (time: Date) => void,
-): Promise<void> {
-  const { keyId, mode } = brand;
-  const key = formatApiKey({ mode, keyId, secret: apiSecret(services.secrets.apiSecret, keyId, 1) });
-  const requests = storeApiRequests({ now: services.now, hashEmail: (email) => hashEmail(services, email) });
-  const as = () => authenticate(services, key, null, services.newId('request'));
-  setNow(new Date(FIRST_DAY));
-  await syncProducts(services, await as(), requests.products(catalogue(brand), brand.currency));
-  for (const [index, order] of ORDERS.entries()) {
-    const clicked = new Date(FIRST_DAY + index * DAY_MS);
-    setNow(clicked);
+/** One brand's store, as it calls the API. */
+class DemoShop {
+  private readonly key: string;
+  private readonly requests;
+
+  constructor(
+    private readonly services: Services,
+    readonly brand: DemoBrand,
+    readonly setNow: SetNow,
+  ) {
+    const { keyId, mode } = brand;
+    this.key = formatApiKey({ mode, keyId, secret: apiSecret(services.secrets.apiSecret, keyId, 1) });
+    this.requests = storeApiRequests({
+      now: services.now,
+      hashEmail: (email) => hashEmail(services, email),
+    });
+  }
+
+  private caller(): Promise<Caller> {
+    return authenticate(this.services, this.key, null, this.services.newId('request'));
+  }
+
+  /** The catalogue. */
+  async offer(): Promise<void> {
+    this.setNow(new Date(FIRST_OLD_DAY));
+    const call = this.requests.products(catalogue(this.brand), this.brand.currency);
+    await syncProducts(this.services, await this.caller(), call);
+  }
+
+  /** A click, the order half an hour later and, of every third, a refund two days later. */
+  async sell(
+    index: number,
+    order: (typeof ORDERS)[number],
+    firstDay: number,
+    orderIds: number,
+  ): Promise<void> {
+    const { services, brand, requests } = this;
+    const clicked = new Date(firstDay + index * DAY_MS);
+    this.setNow(clicked);
     const influencer = brand.influencers[index % brand.influencers.length];
     if (!influencer) throw new Error(`${brand.brandId} has no influencer`);
     const visit = {
@@ -57,32 +102,72 @@ async function seedBrandEvents(
       visitorId: `visitor-${index}`,
       landingUrl: brand.store.siteUrl,
     };
-    const click = await recordClick(services, await as(), requests.click(visit));
-    setNow(new Date(clicked.getTime() + 1_800_000));
-    const sale = saleBody(brand, index, order);
+    const click = await recordClick(services, await this.caller(), requests.click(visit));
+    this.setNow(new Date(clicked.getTime() + 1_800_000));
+    const sale = saleBody(brand, orderIds + index, index, order);
     const attribution =
       index % 3 === 2 ? { couponCodes: [influencer.couponCode] } : { clickId: click.clickId };
     // Every sixth order came by itself.
-    await recordSale(services, await as(), requests.sale(index === 5 ? sale : { ...sale, attribution }));
-    if (index % 3 !== 1) continue;
-    setNow(new Date(clicked.getTime() + 2 * DAY_MS));
-    const items = index === 1 ? undefined : [{ lineId: 1, quantity: 1 }];
-    const refund = {
-      orderId: sale.orderId,
-      refundId: `${sale.orderId}-r1`,
-      ...(items ? { items } : { full: true }),
-    };
-    await recordRefund(services, await as(), requests.refund(refund));
+    const body = index === 5 ? sale : { ...sale, attribution };
+    await recordSale(services, await this.caller(), requests.sale(body));
+    if (index % 3 !== 1) return;
+    this.setNow(new Date(clicked.getTime() + 2 * DAY_MS));
+    await this.refund(sale.orderId, index === 1 ? { full: true } : { items: [{ lineId: 1, quantity: 1 }] });
+  }
+
+  async refund(orderId: number, what: object): Promise<void> {
+    const refund = this.requests.refund({ orderId, refundId: `${orderId}-r1`, ...what });
+    await recordRefund(this.services, await this.caller(), refund);
   }
 }
 
-function saleBody(brand: DemoBrand, index: number, { lines, shipping, taxPercent }: (typeof ORDERS)[number]) {
+/** The old orders are approved, settled by the brand, and paid out to each influencer. */
+async function payOut(services: Services, brand: DemoBrand, setNow: SetNow): Promise<void> {
+  const { brandId, currency } = brand;
+  setNow(APPROVED_AT);
+  await approveDue(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
+  setNow(PAID_AT);
+  for (const { owedMinor } of await brandBalances(services, brandId)) {
+    const reference = `${brandId}-2026-10`;
+    await settleBrand(services, { brandId, currency, amountMinor: owedMinor, reference, by: 'seed' });
+  }
+  for (const { influencerId } of brand.influencers) {
+    const account = { brandId, influencerId, currency };
+    const options = { minimumMinor: 1, reference: '2026-10', by: 'seed', budgetMs: BUDGET_MS };
+    const { payout } = await createPayout(services, account, options);
+    const sent = { to: 'sent', bankReference: `bank-${influencerId}` } as const;
+    await markPayout(services, payout.payoutId, sent, BUDGET_MS);
+    await markPayout(services, payout.payoutId, { to: 'paid' }, BUDGET_MS);
+  }
+}
+
+/** A refund after the payout, which the next one nets, and a decision of the brand. */
+async function afterPayout(services: Services, shop: DemoShop): Promise<void> {
+  const { brandId, store } = shop.brand;
+  shop.setNow(new Date(FIRST_DAY + 9 * DAY_MS));
+  await shop.refund(OLD_ORDER_IDS, { items: [{ lineId: 1, quantity: 1 }] });
+  const identity = { brandId, storeId: store.storeId, orderId: String(ORDER_IDS + 3) };
+  const requestId = services.newId('request');
+  await decide(
+    services,
+    identity,
+    { kind: 'reject', reason: 'The customer returned it at the door' },
+    { by: 'seed', source: 'brand', requestId },
+  );
+}
+
+function saleBody(
+  brand: DemoBrand,
+  orderId: number,
+  index: number,
+  { lines, shipping, taxPercent }: (typeof ORDERS)[number],
+) {
   const decimals = { JPY: 0, KWD: 3 }[brand.currency] ?? 2;
   const amount = (minor: number): string => (minor / 10 ** decimals).toFixed(decimals);
   const net = lines.reduce((sum, line) => sum + line, 0);
   const tax = Math.round(((net + shipping) * taxPercent) / 100);
   return {
-    orderId: 1001 + index,
+    orderId,
     currency: brand.currency,
     total: amount(net + shipping + tax),
     shippingTotal: amount(shipping),

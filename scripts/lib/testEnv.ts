@@ -20,7 +20,8 @@ export function dotenvValue(text: string, name: string): string | undefined {
   return value?.replace(/^(["'])(.*)\1$/, '$2');
 }
 
-function masterSecret(): string {
+/** The demo secret of the emulator. */
+export function masterSecret(): string {
   const file = inRepo('functions', '.secret.local');
   const value = existsSync(file) ? dotenvValue(readFileSync(file, 'utf8'), secretName) : undefined;
   if (value === undefined)

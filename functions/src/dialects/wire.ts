@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { AppError, type ErrorCode, type FieldError } from '../domain/errors';
 import { idProblem } from '../domain/ids';
-import { isCurrency, isInRange, readAmount, withDecimals, type AmountText } from '../domain/money';
+import {
+  isCurrency,
+  isInRange,
+  MAX_MINOR,
+  readAmount,
+  toMinor,
+  withDecimals,
+  type AmountText,
+} from '../domain/money';
 
 /** Pieces of wire schemas that all dialects share (CONTRACT.md, "Common"). */
 
@@ -133,7 +141,12 @@ export function optionalTextSchema(maxLength: number): z.ZodType<string | undefi
 export function listSchema<T extends z.ZodType>(item: T, maxItems: number): z.ZodArray<T> {
   return z
     .array(item, { error: must('must be a list') })
-    .max(maxItems, `must have at most ${maxItems} items`);
+    .refine((list) => list.length <= maxItems, {
+      error: `must have at most ${maxItems} items`,
+      // Beside items that are wrong; zod's own "max" would count the characters of a text too.
+      when: ({ value }) => Array.isArray(value),
+    })
+    .meta({ maxItems });
 }
 
 export const booleanSchema = z.boolean({ error: must('must be true or false') });
@@ -152,19 +165,22 @@ export const currencySchema = z
 const FIRST_STORABLE_MS = Date.parse('0001-01-01T00:00:00Z');
 const TIME_FORM = 'must be an RFC 3339 time such as "2026-11-21T10:00:00Z"';
 
-/** An RFC 3339 time, not more than 24 h ahead of `now`. */
-export function timeSchema(now: () => Date): z.ZodType<Date, string> {
-  return z.iso.datetime({ offset: true, error: must(TIME_FORM) }).transform((text, ctx) => {
+/** An RFC 3339 time. */
+export const anyTimeSchema: z.ZodType<Date, string> = z.iso
+  .datetime({ offset: true, error: must(TIME_FORM) })
+  .transform((text, ctx) => {
     const time = new Date(text);
-    const problem = !(time.getTime() >= FIRST_STORABLE_MS)
-      ? TIME_FORM
-      : time.getTime() > now().getTime() + MAX_FUTURE_MS
-        ? 'is more than 24 hours in the future'
-        : null;
-    if (problem === null) return time;
-    ctx.addIssue({ code: 'custom', message: problem });
+    if (time.getTime() >= FIRST_STORABLE_MS) return time;
+    ctx.addIssue({ code: 'custom', message: TIME_FORM });
     return z.NEVER;
   });
+
+/** An RFC 3339 time, not more than 24 h ahead of `now`. */
+export function timeSchema(now: () => Date): z.ZodType<Date, string> {
+  return anyTimeSchema.refine(
+    (time) => time.getTime() <= now().getTime() + MAX_FUTURE_MS,
+    'is more than 24 hours in the future',
+  );
 }
 
 /** For `superRefine`: runs although a field is wrong already, so that all wrong fields are named at once. */
@@ -192,14 +208,31 @@ export function checkRanges(
     const issue = codedIssue(TOO_LARGE, 'amount_out_of_range');
     ctx.issues.push({ ...issue, input: amount, path: [...path] });
   }
+  checkSum(ctx, currency, lines);
+}
+
+/** Lines that are each in range may not be together, and what is worked out from them must be stored exactly. */
+function checkSum(
+  ctx: z.core.$RefinementCtx,
+  currency: string,
+  lines: readonly ({ total?: unknown } | null | undefined)[],
+): void {
+  const read = lines.map((line) => readAmount(line?.total)).filter((amount) => 'amount' in amount);
+  if (read.some(({ amount }) => !isInRange(amount, currency))) return;
+  const sum = read.reduce((total, { amount }) => total + toMinor(amount, currency), 0n);
+  if (sum <= MAX_MINOR && sum >= -MAX_MINOR) return;
+  const issue = codedIssue('are together too large: at most 10^15 minor units', 'amount_out_of_range');
+  ctx.issues.push({ ...issue, input: lines, path: ['items'] });
 }
 
 /**
  * Validates a body: `null` is absent, unknown fields are ignored. Throws AppError naming every wrong field:
  * `invalid_request`, or the code of its own that all of them share.
+ *
+ * @param nullable the body's own fields in which null says something
  */
-export function parseWire<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(withoutNulls(body));
+export function parseWire<T>(schema: z.ZodType<T>, body: unknown, nullable: readonly string[] = []): T {
+  const result = schema.safeParse(withNulls(withoutNulls(body), body, nullable));
   if (result.success) return result.data;
   throw wireError(result.error);
 }
@@ -222,6 +255,15 @@ export function withoutNulls(value: unknown, depth = 0): unknown {
       .filter(([, member]) => member !== null)
       .map(([key, member]) => [key, withoutNulls(member, depth + 1)]),
   );
+}
+
+/** Puts back what is null on purpose. */
+function withNulls(read: unknown, body: unknown, fields: readonly string[]): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return read;
+  const nulls = fields.filter((field) => (body as Record<string, unknown>)[field] === null);
+  return nulls.length === 0
+    ? read
+    : { ...(read as object), ...Object.fromEntries(nulls.map((field) => [field, null])) };
 }
 
 export function fieldErrors(error: z.ZodError): FieldError[] {

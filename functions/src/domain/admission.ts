@@ -5,7 +5,17 @@ import {
   printedDecimals,
   type EvidenceFact,
   type OrderEvent,
+  type RefundEvent,
+  type SnapshotEvent,
+  type StoredEvent,
 } from './orderEvent';
+
+/** An event with amounts, which a store may print coarser or finer another time. */
+type PrintedEvent = SnapshotEvent | RefundEvent;
+
+function isPrinted<T extends OrderEvent>(event: T): event is T & PrintedEvent {
+  return isSnapshot(event) || event.kind === 'refund';
+}
 
 /**
  * Decides whether an event is new, a replay or a conflict. A coarser print of a known event is a replay; a finer
@@ -13,40 +23,47 @@ import {
  */
 export function admit(
   incoming: OrderEvent,
-  known: readonly OrderEvent[],
-): { event: OrderEvent; replayOf?: OrderEvent } {
+  known: readonly StoredEvent[],
+): { event: OrderEvent; replayOf?: StoredEvent } {
   const prints = known.filter(({ id }) => id === incoming.id);
   const equal = prints.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
   if (equal) return { event: incoming, replayOf: equal };
   const event = freezeOwners(incoming, known);
-  const [first, ...others] = prints;
-  if (!first) return { event };
-  const decimals = ({ content }: OrderEvent): number => printedDecimals(content);
-  const finest = others.reduce((a, b) => (decimals(b) > decimals(a) ? b : a), first);
-  if (!isCoarserPrint(finest.content, incoming.content)) {
-    throw new AppError('event_conflict', {
-      detail: `${describe(incoming)} was sent before with other content; what is stored is unchanged. ${hint(incoming)}`,
-    });
+  const [first, ...others] = prints.filter(isPrinted);
+  if (!first || !isPrinted(event)) {
+    if (prints.length > 0) throw conflict(incoming);
+    return { event };
   }
-  if (decimals(incoming) < decimals(finest)) return { event: incoming, replayOf: finest };
+  const decimals = ({ content }: PrintedEvent): number => printedDecimals(content);
+  const finest = others.reduce((a, b) => (decimals(b) > decimals(a) ? b : a), first);
+  if (!isCoarserPrint(finest.content, event.content)) throw conflict(incoming);
+  if (decimals(event) < decimals(finest)) return { event: incoming, replayOf: finest };
   return { event: asFirstSeen(event, first) };
 }
 
+function conflict(incoming: OrderEvent): AppError {
+  return new AppError('event_conflict', {
+    detail: `${describe(incoming)} was sent before with other content; what is stored is unchanged. ${hint(incoming)}`,
+  });
+}
+
 /** Only amounts can be finer: all else, where the store did not tell it, is what it was at first sight. */
-function asFirstSeen(finer: OrderEvent, first: OrderEvent): OrderEvent {
+function asFirstSeen(finer: PrintedEvent, first: PrintedEvent): OrderEvent {
   const { occurredAt } = first;
   if (!isSnapshot(finer) || !isSnapshot(first)) return { ...finer, occurredAt };
   return { ...finer, occurredAt, planVersion: first.planVersion };
 }
 
 function describe(event: OrderEvent): string {
-  return event.kind === 'refund' ? `Refund ${event.refundId}` : 'This order';
+  if (event.kind === 'refund') return `Refund ${event.refundId}`;
+  return isSnapshot(event) ? 'This order' : `The decision ${event.id}`;
 }
 
 function hint(event: OrderEvent): string {
-  return event.kind === 'refund'
-    ? 'Send another refund under a refundId of its own.'
-    : 'Send a changed order with its updatedAt.';
+  if (event.kind === 'refund') return 'Send another refund under a refundId of its own.';
+  return isSnapshot(event)
+    ? 'Send a changed order with its updatedAt.'
+    : 'Send another decision under a decisionId of its own.';
 }
 
 /** The owner of a coupon code is the one it had when the order first named it (MONEY.md, 3). */

@@ -112,6 +112,13 @@ describe('over several events', () => {
     });
   });
 
+  test('a code clicked 40 days before, told again as clicked 1 day before, wins: the old click does not stand in its way', () => {
+    const [old, fresh] = [code('cem', hour(-40 * DAY)), code('cem', hour(-DAY))];
+    const { influencerId, candidates } = credit([saleWith(old), updateWith(1, fresh)]);
+    expect(influencerId).toBe('cem');
+    expect(candidates.map(({ outcome }) => outcome)).toEqual(['window_passed', 'won']);
+  });
+
   test('the same evidence again is no further candidate', () => {
     expect(credit([saleWith(couponOf('ada')), updateWith(1, couponOf('ada'))]).candidates).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import type { EvidenceFact, SnapshotEvent } from './orderEvent';
+import type { AttributeEvent, EvidenceFact, SnapshotEvent } from './orderEvent';
 import type { EvidenceKind, Plan } from './plan';
 
 export const DAY_MS = 86_400_000;
@@ -10,6 +10,8 @@ export type CandidateOutcome =
   | 'outranked'
   /** An earlier event had decided already; only the brand can move an order. */
   | 'too_late'
+  /** It would have won, had the brand not decided otherwise. */
+  | 'overruled'
   | 'unknown_coupon'
   | 'unknown_click'
   | 'unknown_referral_code'
@@ -30,12 +32,16 @@ export interface Candidate {
 }
 
 export type AttributionReason =
-  EvidenceKind | 'no_evidence' | Exclude<CandidateOutcome, 'won' | 'outranked' | 'too_late'>;
+  | EvidenceKind
+  | 'no_evidence'
+  | 'brand_decision'
+  | Exclude<CandidateOutcome, 'won' | 'outranked' | 'too_late' | 'overruled'>;
 
 export interface Attribution {
+  /** Null: nobody's, or the brand's own decision. */
   readonly winner: { readonly kind: EvidenceKind; readonly value: string; readonly eventId: string } | null;
   readonly influencerId: string | null;
-  /** The kind of evidence that won, or why the order is nobody's. */
+  /** The kind of evidence that won, the brand's decision, or why the order is nobody's. */
   readonly reason: AttributionReason;
   readonly candidates: readonly Candidate[];
 }
@@ -45,6 +51,22 @@ const UNKNOWN = {
   click: 'unknown_click',
   referralCode: 'unknown_referral_code',
 } as const satisfies Record<EvidenceKind, CandidateOutcome>;
+
+/**
+ * The attribution after the brand's decision, where there is one: it moves the order, whatever the evidence says
+ * (MONEY.md, 3: "only a decision of the brand moves an order").
+ */
+export function decidedAttribution(evidence: Attribution, decision: AttributeEvent | null): Attribution {
+  if (!decision) return evidence;
+  return {
+    winner: null,
+    influencerId: decision.influencerId,
+    reason: 'brand_decision',
+    candidates: evidence.candidates.map((candidate) =>
+      candidate.outcome === 'won' ? { ...candidate, outcome: 'overruled' } : candidate,
+    ),
+  };
+}
 
 /**
  * Credits an order to the influencer named by the earliest event, in fold order, with evidence that counts; within
@@ -59,8 +81,9 @@ export function attribute(snapshots: readonly SnapshotEvent[], plan: Plan, order
   const seen = new Set<string>();
   let winner: Candidate | null = null as Candidate | null;
   for (const { id: eventId, evidence } of snapshots) {
-    const ranked = rank(evidence, plan).filter(({ kind, value }) => {
-      const key = JSON.stringify([kind, value]);
+    // A code clicked again is other evidence: the first click may be out of its window, and the second not.
+    const ranked = rank(evidence, plan).filter(({ kind, value, clickedAt }) => {
+      const key = JSON.stringify([kind, value, clickedAt]);
       return seen.has(key) ? false : seen.add(key);
     });
     for (const fact of ranked) {
@@ -105,5 +128,7 @@ function reasonOf(strongest: Candidate | undefined): AttributionReason {
   if (!strongest) return 'no_evidence';
   const { outcome } = strongest;
   // Without a winner nothing was outranked or too late.
-  return outcome === 'won' || outcome === 'outranked' || outcome === 'too_late' ? 'no_evidence' : outcome;
+  return outcome === 'won' || outcome === 'outranked' || outcome === 'too_late' || outcome === 'overruled'
+    ? 'no_evidence'
+    : outcome;
 }

@@ -33,14 +33,17 @@ export type Store = z.infer<typeof storeSchema>;
 
 export const TEST_TWIN_SUFFIX = '-test';
 
+/** To make one costs a hundred times as much as to use it; there are few time zones. */
+const DAY_FORMATS = new Map<string, Intl.DateTimeFormat>();
+
 /** The day, `yyyy-mm-dd`, that it is at the moment where the brand is. */
 export function localDay(moment: Date, timeZone: string): string {
-  // en-CA writes ISO days.
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    calendar: 'iso8601',
-  }).format(moment);
+  let format = DAY_FORMATS.get(timeZone);
+  if (!format) {
+    const [year, month, day] = ['numeric', '2-digit', '2-digit'] as const;
+    // en-CA writes ISO days.
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year, month, day, calendar: 'iso8601' });
+    DAY_FORMATS.set(timeZone, format);
+  }
+  return format.format(moment);
 }

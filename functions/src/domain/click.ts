@@ -100,6 +100,8 @@ export interface ClickRecord {
   readonly subIds: readonly string[];
   readonly fingerprint: string;
   readonly occurredAt: Date;
+  /** The brand's local day of `occurredAt`, frozen when it came. */
+  readonly day: string;
   readonly receivedAt: Date;
   /** The end of the attribution window: what `expiresAt` answers. */
   readonly expiresAt: Date;
@@ -110,6 +112,8 @@ export interface ClickRecord {
 
 /** Late sales are still explained: a click is kept so long after its window. */
 const KEPT_AFTER_WINDOW_DAYS = 60;
+/** No click is deleted sooner: a window has at least a day. */
+export const CLICK_KEPT_DAYS = KEPT_AFTER_WINDOW_DAYS + 1;
 
 export function clickExpiry(
   clickedAt: Date,

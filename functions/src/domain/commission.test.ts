@@ -20,6 +20,7 @@ function moneyOf({ total, tax, shipping, fee, lines = [], refunds = [] }: Order,
     lines: lines.map(({ id, quantity, total: text, ...line }): Line => ({
       ...line,
       lineId: id,
+      categoryIds: [],
       quantity: Fraction.ofDecimal(quantity),
       total: minor(text),
     })),

@@ -1,12 +1,13 @@
 import { Fraction } from './fraction';
 import { percentage } from './money';
-import { split, type Party, type Plan } from './plan';
+import { rateFor, split, type Party, type Plan, type PlanRule } from './plan';
 
 /** A line of the order as money: minor units after discounts, without tax, before refunds. */
 export interface Line {
   readonly lineId?: string | undefined;
   readonly productId: string;
   readonly variantId?: string | undefined;
+  readonly categoryIds: readonly string[];
   readonly quantity: Fraction;
   readonly total: bigint;
 }
@@ -37,13 +38,15 @@ export interface OrderMoney {
   readonly fee: bigint;
   readonly lines: readonly Line[];
   readonly refunds: readonly Refund[];
-  /** The status says that nothing is due: cancelled, failed, refunded, trashed. */
+  /** The status says that nothing is due (cancelled, failed, refunded, trashed), or the brand rejected the order. */
   readonly voided: boolean;
 }
 
 export interface Due {
   /** What the rate is applied to after refunds, rounded for display only. */
   readonly base: bigint;
+  /** The rate of all lines; where they differ, what they come to together, to four decimals, for display only. */
+  readonly ratePercent: number;
   readonly total: bigint;
   readonly shares: Record<Party, bigint>;
   /** What the refunds took, at most the order's total. */
@@ -52,22 +55,96 @@ export interface Due {
   readonly excess: bigint;
 }
 
+/** One line's way to its commission, in minor units. */
+export interface LineWorking {
+  /** Undefined: the order as a whole, where it has no lines or the plan's base is its total. */
+  readonly line: Line | undefined;
+  /** After a negative fee has lowered it pro rata, before refunds. */
+  readonly before: Fraction;
+  /** Of it, what named refunds take. */
+  readonly named: Fraction;
+  /** What is left after all refunds, exact. */
+  readonly left: Fraction;
+  readonly ratePercent: number;
+  readonly rule: PlanRule | null;
+}
+
+/** Every figure between an order's amounts and its commission, exact. */
+export interface Workings {
+  readonly lines: readonly LineWorking[];
+  /** Rn and Ra of MONEY.md, 2.2: what named and amount-only refunds give back. */
+  readonly namedRefunds: Fraction;
+  readonly amountOnlyRefunds: Fraction;
+  /** What amount-only refunds leave of each line's rest: `1 - Ra / (total - Rn)`. */
+  readonly amountOnlyShare: Fraction;
+  /** A refund is `full`, or they reach the order's total: nothing is left. */
+  readonly isAllGone: boolean;
+  readonly base: Fraction;
+  /** Before the one rounding. */
+  readonly commission: Fraction;
+  readonly due: Due;
+}
+
 /**
  * What is due on an order after MONEY.md, 2: base, refunds, rate, one rounding (half-up), split. Every step before
  * the rounding is an exact fraction.
+ *
+ * @param influencerId whose rate it is; null where the order is nobody's
  */
-export function commissionDue(order: OrderMoney, plan: Plan): Due {
+export function commissionDue(order: OrderMoney, plan: Plan, influencerId: string | null = null): Due {
+  return commissionWorkings(order, plan, influencerId).due;
+}
+
+/** The same with every step, for whoever wants to see how it came to that. */
+export function commissionWorkings(
+  order: OrderMoney,
+  plan: Plan,
+  influencerId: string | null = null,
+): Workings {
   const before = baseLines(order, plan);
-  const refunds = applyRefunds(order, before, plan);
-  const base = order.voided ? Fraction.ZERO : Fraction.sum(refunds.left);
-  const total = base.times(percentage(plan.ratePercent)).round();
+  const { left, named, ...refunds } = applyRefunds(order, before, plan);
+  const lines = before.map(({ line, amount }, index): LineWorking => ({
+    line,
+    before: amount,
+    named: named[index] ?? Fraction.ZERO,
+    left: order.voided ? Fraction.ZERO : (left[index] ?? Fraction.ZERO),
+    ...rateFor(plan, influencerId, line),
+  }));
+  const base = Fraction.sum(lines.map((line) => line.left));
+  const commission = Fraction.sum(lines.map((line) => line.left.times(percentage(line.ratePercent))));
+  const total = commission.round();
   return {
-    base: base.round(),
-    total,
-    shares: split(total, plan.shares),
-    refunded: refunds.refunded,
-    excess: refunds.excess,
+    lines,
+    namedRefunds: refunds.amounts.named,
+    amountOnlyRefunds: refunds.amounts.amountOnly,
+    amountOnlyShare: refunds.share,
+    isAllGone: refunds.isAllGone,
+    base,
+    commission,
+    due: {
+      base: base.round(),
+      ratePercent: shownRate(lines, plan),
+      total,
+      shares: split(total, plan.shares),
+      refunded: refunds.refunded,
+      excess: refunds.excess,
+    },
   };
+}
+
+/** One rate where all lines have the same; else the mean, weighted by what is left, or was, of each line. */
+function shownRate(lines: readonly LineWorking[], plan: Plan): number {
+  const [first, ...others] = lines;
+  if (!first) return plan.ratePercent;
+  if (others.every(({ ratePercent }) => ratePercent === first.ratePercent)) return first.ratePercent;
+  for (const weightOf of [(line: LineWorking) => line.left, (line: LineWorking) => line.before]) {
+    const sum = Fraction.sum(lines.map(weightOf));
+    if (sum.isZero) continue;
+    const weighted = lines.map((line) => weightOf(line).times(percentage(line.ratePercent)));
+    const mean = Fraction.sum(weighted).dividedBy(sum).times(Fraction.of(1_000_000n));
+    return Number(mean.round()) / 10_000;
+  }
+  return plan.ratePercent;
 }
 
 interface BaseLine {
@@ -91,6 +168,12 @@ function baseLines(order: OrderMoney, plan: Plan): BaseLine[] {
 }
 
 interface AppliedRefunds {
+  readonly amounts: RefundAmounts;
+  readonly isAllGone: boolean;
+  /** What amount-only refunds leave of each line's rest. */
+  readonly share: Fraction;
+  /** What named refunds take of each base line. */
+  readonly named: Fraction[];
   readonly left: Fraction[];
   readonly refunded: bigint;
   readonly excess: bigint;
@@ -115,6 +198,10 @@ function applyRefunds(order: OrderMoney, before: readonly BaseLine[], plan: Plan
   });
   const refunded = amounts.hasFull ? total : all.min(total);
   return {
+    amounts,
+    isAllGone,
+    share,
+    named: off,
     left,
     refunded: refunded.round(),
     excess: all.minus(total).max(Fraction.ZERO).round(),

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 
 /** Prefixes of the ids that we make, in one place. An id that Firestore composes of others has none. */
-export const ID_PREFIXES = { click: 'clk_', request: 'req_', sync: 'syn_' } as const;
+export const ID_PREFIXES = {
+  click: 'clk_',
+  decision: 'dec_',
+  payout: 'po_',
+  rebuild: 'rb_',
+  request: 'req_',
+  settlement: 'set_',
+  sync: 'syn_',
+} as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 
 /** Makes an unguessable, never sequential id of the kind; passed in where ids are made. */
@@ -45,6 +53,13 @@ export function codeKey(code: string): string | null {
   return key.length > 1000 || isReservedId(key) ? null : key;
 }
 
+/** Which order it is: order ids are the store's own. */
+export interface OrderIdentity {
+  readonly brandId: string;
+  readonly storeId: string;
+  readonly orderId: string;
+}
+
 /** The document id of an order and, behind the brand's, of its commission. Store ids have no `~`. */
 export function orderKey(storeId: string, orderId: string): string {
   return `${storeId}~${orderId}`;
@@ -59,7 +74,8 @@ export function digest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-function canonicalJson(value: unknown): string {
+/** JSON with sorted keys and without `undefined`: equal values have equal texts, byte for byte. */
+export function canonicalJson(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {

@@ -5,6 +5,7 @@ const due = (influencer: bigint, platform: bigint, member = 0n) =>
   balancesDue(
     {
       base: 0n,
+      ratePercent: 10,
       total: influencer + platform + member,
       shares: { influencer, platform, member },
       refunded: 0n,

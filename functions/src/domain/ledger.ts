@@ -6,10 +6,11 @@ export interface Posting {
   readonly minor: number;
 }
 
-export type EntryKind = 'accrual' | 'adjustment' | 'reversal';
+/** `clawback`: a reversal of what a payout had claimed already. */
+export type EntryKind = 'accrual' | 'adjustment' | 'reversal' | 'clawback' | 'payout' | 'settlement';
 
 /**
- * One change of a commission: never edited, only followed by others. Its postings sum to zero, in one currency, and
+ * One change in the ledger, of a commission as a rule: never edited, only followed by others. Its postings sum to zero, in one currency, and
  * count on `day`, the brand's local day of the event's own `occurredAt`, for ever (MONEY.md, 4).
  */
 export interface Entry {
@@ -22,12 +23,18 @@ export interface Entry {
   readonly postings: readonly Posting[];
 }
 
+/** The influencer whose account it is, or null where it is another party's. */
+export function influencerOf(account: string): string | null {
+  return account.startsWith('influencer:') ? account.slice('influencer:'.length) : null;
+}
+
 export type Balances = ReadonlyMap<string, number>;
 
 export const accounts = {
   brand: (brandId: string): string => `brand:${brandId}`,
   influencer: (influencerId: string): string => `influencer:${influencerId}`,
   platform: 'platform',
+  cash: 'cash',
   member: (orderKey: string): string => `member:${orderKey}`,
 } as const;
 

@@ -1,5 +1,6 @@
 import {
   couponOf,
+  deliver,
   hour,
   OTHER_SOURCE,
   PLAN,
@@ -7,7 +8,8 @@ import {
   saleEvent,
   updateEvent,
 } from '../../test/support/arbitraries';
-import { foldOrder, orderStatus, type OrderState } from './order';
+import { foldOrder, type OrderState } from './order';
+import { orderStatus } from './orderStatus';
 import type { LineContent, OrderEvent, SnapshotContent } from './orderEvent';
 
 /** An order of 100 TRY, with more. */
@@ -30,6 +32,23 @@ function fold(...events: OrderEvent[]): OrderState {
   if (!state) throw new Error('there is no order');
   return state;
 }
+
+describe('orderStatus with the brand’s own meanings', () => {
+  test.each([
+    ['wc-Kargoya-Verildi', 'completed'],
+    ['processing', 'completed'],
+    ['on-hold', 'on-hold'],
+    ['constructor', 'processing'],
+  ])('%s with { kargoya-verildi: completed, processing: completed } is %s', (word, status) => {
+    expect(orderStatus(word, { 'kargoya-verildi': 'completed', processing: 'completed' })).toBe(status);
+  });
+
+  test('the fold heeds the plan’s map: "shipped" completes the order', () => {
+    const plan = { ...PLAN, statusMap: { shipped: 'completed' as const } };
+    const state = foldOrder([saleEvent(order({ status: 'shipped' }))], new Map([[1, plan]]));
+    expect(state).toMatchObject({ status: 'completed', completedAt: hour(0) });
+  });
+});
 
 describe('orderStatus: what a store’s word means', () => {
   test.each([
@@ -362,4 +381,24 @@ describe('refunds', () => {
 
 test('a plan version that is not stored with its order is a bug, and said to be one', () => {
   expect(() => foldOrder([saleEvent(order())], new Map())).toThrow('plan version 1');
+});
+
+describe('what is bounded', () => {
+  test('120 updates after a rejection: 100 flags are kept, and all are counted', () => {
+    const rejected: OrderEvent = {
+      kind: 'reject',
+      id: 'reject:d1',
+      source: 'brand',
+      fingerprint: 'f',
+      occurredAt: hour(0),
+      receivedAt: hour(0),
+      requestId: 'req',
+      by: 'uid',
+      reason: 'fraud',
+    };
+    const updates = Array.from({ length: 120 }, (_, n) => updateEvent(hour(n + 1), order()));
+    const { stored } = deliver([saleEvent(order()), rejected, ...updates]);
+    expect(stored.order.flags).toHaveLength(100);
+    expect(stored.order.flagCount).toBe(120);
+  });
 });

@@ -1,4 +1,5 @@
-import { attribute, DAY_MS, type Attribution } from './attribution';
+import { attribute, DAY_MS, decidedAttribution, type Attribution } from './attribution';
+import { foldDecisions, type FoldedDecisions } from './decision';
 import {
   commissionDue,
   namesUnknownLine,
@@ -8,8 +9,9 @@ import {
   type Refund,
 } from './commission';
 import { Fraction } from './fraction';
-import { currencyExponent, MAX_MINOR, roundedAt, toMinor, type AmountText } from './money';
+import { currencyExponent, MAX_MINOR, roundedAt, storedMinor, toMinor, type AmountText } from './money';
 import {
+  isDecision,
   isSnapshot,
   printedDecimals,
   type LineContent,
@@ -19,44 +21,31 @@ import {
   type SnapshotContent,
   type SnapshotEvent,
 } from './orderEvent';
+import { orderStatus, type OrderStatus } from './orderStatus';
 import type { Plan } from './plan';
-
-/** The statuses the money knows. A store's own statuses count as `processing`. */
-export const ORDER_STATUSES = [
-  'pending',
-  'on-hold',
-  'processing',
-  'completed',
-  'cancelled',
-  'failed',
-  'refunded',
-  'trashed',
-] as const;
-export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
 /** The order never became, or is no longer, a sale at all. */
 const NO_SALE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed']);
 
-// A map, since a store's word may be `constructor`.
-const STATUS_ALIASES: ReadonlyMap<string, OrderStatus> = new Map([
-  ['canceled', 'cancelled'],
-  ['trash', 'trashed'],
-]);
-
-/** What a store's word for a status means here: WooCommerce's `wc-` prefix goes, unknown words are `processing`. */
-export function orderStatus(word: string): OrderStatus {
-  const status = word.trim().toLowerCase().replace(/^wc-/, '');
-  return ORDER_STATUSES.find((known) => known === status) ?? STATUS_ALIASES.get(status) ?? 'processing';
-}
-
-export type EventFlagReason =
-  /** In another currency than its sale: kept, without effect. */
-  | 'other_currency'
+/** Why an event, or a part of it, has no effect on its order. */
+export const EVENT_FLAG_REASONS = [
+  /** In another currency than its sale. */
+  'other_currency',
   /** Names a line that the order does not have: that item has no effect as long as this is so. */
-  | 'unknown_line'
+  'unknown_line',
   /** Another report of the same refund says more. */
-  | 'superseded_report';
+  'superseded_report',
+  /** The store deleted this refund. */
+  'refund_deleted',
+  /** Deletes a refund that is not known. */
+  'unknown_refund',
+  /** With this refund, the refunds give back more than the order's total: what exceeds has no effect. */
+  'exceeds_order',
+  /** The brand had rejected the order before: no commission is due, whatever this says. */
+  'order_rejected',
+] as const;
+export type EventFlagReason = (typeof EVENT_FLAG_REASONS)[number];
 
 export interface EventFlag {
   readonly eventId: string;
@@ -82,7 +71,21 @@ export interface OrderState {
   readonly heldUntil: Date | null;
   /** Two events of the same time disagree; a newer one must settle it before anything is approved. */
   readonly ambiguous: boolean;
+  /** The brand's decisions in force. */
+  readonly decisions: FoldedDecisions;
   readonly flags: readonly EventFlag[];
+  /** What the commission is worked out from, with all refunds that count. */
+  readonly money: OrderMoney;
+  readonly sources: Sources;
+}
+
+/** Whose word the state takes: ids of events. */
+export interface Sources {
+  /** Null: none ever told a status. */
+  readonly status: string | null;
+  readonly amounts: string;
+  /** Of lines, tax, shipping and fees: another event where the newest tells a total and nothing else. */
+  readonly lines: string;
 }
 
 /**
@@ -99,47 +102,62 @@ export function foldOrder(
   const [first] = snapshots;
   if (!first) return null;
   const { currency } = first.content;
-  const plan = plans.get(first.planVersion);
-  if (!plan) throw new Error(`plan version ${first.planVersion} is not stored with its order`);
   const counted = snapshots.filter(({ content }) => content.currency === currency);
-  const status = foldStatus(counted);
+  const plan = frozenPlan(counted, plans);
+  const status = foldStatus(counted, plan);
   const amounts = foldAmounts(counted, currency);
   const refunds = foldRefunds(events, currency);
+  const decisions = foldDecisions(events);
+  const attribution = decidedAttribution(attribute(counted, plan, first.occurredAt), decisions.attribution);
   const money: OrderMoney = {
     ...amounts.money,
     refunds: refunds.effective.map(({ content }) => refundMoney(content, currency)),
-    voided: NOTHING_DUE.has(status.status),
+    voided: NOTHING_DUE.has(status.status) || decisions.rejection !== null,
   };
-  const due = commissionDue(money, plan);
-  const isSale = !NO_SALE.has(status.status);
-  const isRefundedByStatus = status.status === 'refunded';
+  const due = commissionDue(money, plan, attribution.influencerId);
   return {
     currency,
     status: status.status,
     orderNumber: last(counted.flatMap(({ content }) => content.orderNumber ?? [])) ?? null,
     totalMinor: Number(money.total),
-    baseMinor: Number(due.base),
-    refundedMinor: isRefundedByStatus ? Number(money.total) : Number(due.refunded),
+    baseMinor: storedMinor(due.base),
+    refundedMinor: Number(status.status === 'refunded' ? money.total : due.refunded),
     excessMinor: Number(due.excess < MAX_MINOR ? due.excess : MAX_MINOR),
     refunds: refunds.effective.length,
-    isSale,
+    isSale: !NO_SALE.has(status.status),
     due,
     plan,
-    attribution: attribute(counted, plan, first.occurredAt),
+    attribution,
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
     heldUntil: status.completedAt && new Date(status.completedAt.getTime() + plan.holdPeriodDays * DAY_MS),
     ambiguous: status.ambiguous || amounts.ambiguous,
+    decisions,
     flags: [
       ...flagOtherCurrency(snapshots, currency),
       ...refunds.flags,
       ...flagUnknownLines(refunds.effective, money),
+      ...flagExcess(refunds.effective, due.excess),
+      ...flagRejected(events, decisions),
     ],
+    money,
+    sources: { status: status.source, ...amounts.sources },
   };
 }
 
+/**
+ * The plan at first sight: the earliest version that any report brought. Not that of the first in fold order, since an
+ * older report may come after the plan has changed, and must not move what is there (MONEY.md, 3).
+ */
+function frozenPlan(snapshots: readonly SnapshotEvent[], plans: ReadonlyMap<number, Plan>): Plan {
+  const version = Math.min(...snapshots.map(({ planVersion }) => planVersion));
+  const plan = plans.get(version);
+  if (!plan) throw new Error(`plan version ${version} is not stored with its order`);
+  return plan;
+}
+
 /** By modification time, a sale without one first; equal times by fingerprint, so that it is the same everywhere. */
-function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
+export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
   const [timeOfA, timeOfB] = [timeOf(a), timeOf(b)];
   if (timeOfA !== timeOfB) return timeOfA < timeOfB ? -1 : 1;
   return byFingerprint(a, b);
@@ -163,19 +181,21 @@ interface FoldedStatus {
   readonly status: OrderStatus;
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
+  readonly source: string | null;
 }
 
 /**
  * The newest status that was told; where none ever was, `completed` (the contract's default). A sale without a time
  * that tells none means `completed` too; an update that tells none says nothing about the status.
  */
-function foldStatus(snapshots: readonly SnapshotEvent[]): FoldedStatus {
+function foldStatus(snapshots: readonly SnapshotEvent[], plan: Plan): FoldedStatus {
   const told = snapshots.flatMap((event) => {
     const word = event.content.status ?? (event.kind === 'sale' ? 'completed' : undefined);
-    return word === undefined ? [] : [{ event, status: orderStatus(word) }];
+    return word === undefined ? [] : [{ event, status: orderStatus(word, plan.statusMap) }];
   });
   if (told.length === 0) {
-    return { status: 'completed', completedAt: snapshots[0]?.occurredAt ?? null, ambiguous: false };
+    const completedAt = snapshots[0]?.occurredAt ?? null;
+    return { status: 'completed', completedAt, ambiguous: false, source: null };
   }
   const newest = last(told);
   const completions = told
@@ -187,12 +207,14 @@ function foldStatus(snapshots: readonly SnapshotEvent[]): FoldedStatus {
     ambiguous: told.some(
       ({ event, status }) => newest && timeOf(event) === timeOf(newest.event) && status !== newest.status,
     ),
+    source: newest?.event.id ?? null,
   };
 }
 
 interface FoldedAmounts {
   readonly money: Omit<OrderMoney, 'refunds' | 'voided'>;
   readonly ambiguous: boolean;
+  readonly sources: Pick<Sources, 'amounts' | 'lines'>;
 }
 
 /** A snapshot with what every amount of it is looked up by: worked out once, not for each amount. */
@@ -220,22 +242,23 @@ function foldAmounts(snapshots: readonly SnapshotEvent[], currency: string): Fol
   const ambiguous = prints
     .filter((print) => print !== newest && timeOf(print.event) === timeOf(newest.event))
     .some((print) => !isSameMoney(toldMoney(print, prints, currency), money));
-  return { money, ambiguous };
+  const lines = fullestPrint(newest, prints, currency);
+  return { money, ambiguous, sources: { amounts: newest.event.id, lines: lines.event.id } };
+}
+
+function toldMoney(print: Print, prints: readonly Print[], currency: string): FoldedAmounts['money'] {
+  return snapshotMoney(fullestPrint(print, prints, currency), prints, currency);
 }
 
 /**
- * The money of a snapshot. One that tells a total and nothing else, such as a change of status, does not take back
- * what a fuller snapshot of the same total told of lines, tax, shipping and fees.
+ * A snapshot that tells a total and nothing else, such as a change of status, does not take back what a fuller
+ * snapshot of the same total told of lines, tax, shipping and fees.
  */
-function toldMoney(print: Print, prints: readonly Print[], currency: string): FoldedAmounts['money'] {
-  const money = snapshotMoney(print, prints, currency);
-  if (!isTotalOnly(print)) return money;
-  const fuller = prints.findLast(
-    (other) =>
-      !isTotalOnly(other) &&
-      finestMinor(({ content }) => content.total, other, prints, currency) === money.total,
-  );
-  return fuller ? snapshotMoney(fuller, prints, currency) : money;
+function fullestPrint(print: Print, prints: readonly Print[], currency: string): Print {
+  if (!isTotalOnly(print)) return print;
+  const totalOf = (of: Print): bigint => finestMinor(({ content }) => content.total, of, prints, currency);
+  const total = totalOf(print);
+  return prints.findLast((other) => !isTotalOnly(other) && totalOf(other) === total) ?? print;
 }
 
 function isTotalOnly({ content }: Print): boolean {
@@ -263,6 +286,7 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
         lineId: item.lineId,
         productId: identity.productId,
         variantId: presentVariant(identity.variantId),
+        categoryIds: firstTold(item, prints),
         quantity: Fraction.ofDecimal(item.quantity),
         total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
       };
@@ -285,6 +309,12 @@ function firstSeen(item: LineContent, prints: readonly Print[]): LineContent {
     if (seen && seen.productId !== '0') return seen;
   }
   return item;
+}
+
+/** A line keeps the categories it was first told with, so that a product that moves to another moves no old figure. */
+function firstTold(item: LineContent, prints: readonly Print[]): readonly string[] {
+  const tellings = item.lineId === undefined ? [] : prints.map(({ lines }) => lines.get(item.lineId ?? ''));
+  return [...tellings, item].find((line) => line?.categoryIds !== undefined)?.categoryIds ?? [];
 }
 
 /** PHP plugins send variant 0 for a product without variants. */
@@ -330,7 +360,20 @@ function foldRefunds(events: readonly OrderEvent[], currency: string): FoldedRef
   const best = new Map<string, RefundEvent>();
   const flags: EventFlag[] = [];
   const refunds = events.filter((event) => event.kind === 'refund').sort(byFingerprint);
+  const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
+  const deleted = new Set(deletions.map(({ refundId }) => refundId));
+  const known = new Set(refunds.map(({ refundId }) => refundId));
+  for (const { id: eventId, refundId } of deletions) {
+    if (!known.has(refundId)) flags.push({ eventId, reason: 'unknown_refund' });
+  }
   for (const event of refunds) {
+    if (deleted.has(event.refundId)) {
+      // Two prints of a refund are one event.
+      if (!flags.some(({ eventId }) => eventId === event.id)) {
+        flags.push({ eventId: event.id, reason: 'refund_deleted' });
+      }
+      continue;
+    }
     if ((event.content.currency ?? currency) !== currency) {
       flags.push({ eventId: event.id, reason: 'other_currency' });
       continue;
@@ -381,4 +424,23 @@ function flagUnknownLines(refunds: readonly RefundEvent[], money: OrderMoney): E
     const isUnknown = refund && namesUnknownLine(refund, money.lines);
     return isUnknown ? [{ eventId: id, reason: 'unknown_line' as const }] : [];
   });
+}
+
+/** The refund that is too much is the latest of them. */
+function flagExcess(refunds: readonly RefundEvent[], excess: bigint): EventFlag[] {
+  if (excess === 0n) return [];
+  const [latest] = [...refunds].sort(
+    (a, b) => b.occurredAt.getTime() - a.occurredAt.getTime() || byFingerprint(b, a),
+  );
+  return latest ? [{ eventId: latest.id, reason: 'exceeds_order' }] : [];
+}
+
+/** What a store says of an order after the brand has rejected it is kept, and earns nothing. */
+function flagRejected(events: readonly OrderEvent[], { rejection }: FoldedDecisions): EventFlag[] {
+  if (!rejection) return [];
+  return events
+    .filter((event) => !isDecision(event))
+    .filter((event) => ((isSnapshot(event) ? event.modifiedAt : null) ?? event.occurredAt) > rejection.at)
+    .sort(byFingerprint)
+    .map(({ id }) => ({ eventId: id, reason: 'order_rejected' }));
 }

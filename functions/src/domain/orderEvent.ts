@@ -2,8 +2,8 @@ import type { EvidenceKind } from './plan';
 import { canonicalAmount, decimalsOf, roundedAt, type AmountText } from './money';
 import { digest } from './ids';
 
-/** The kind of client that reported an event. */
-export type Source = 'storeApi';
+/** Who said it: a kind of client, the brand (or the platform for it), or a schedule of ours. */
+export type Source = 'storeApi' | 'brand' | 'schedule';
 
 /** A line of an order as sent. `total` is after discounts, without tax, before refunds. */
 export interface LineContent {
@@ -101,10 +101,63 @@ export interface RefundEvent extends EventBase {
   readonly content: RefundContent;
 }
 
-export type OrderEvent = SnapshotEvent | RefundEvent;
+/** The store deleted a refund: it has no effect, whichever of the two came first. A store never reuses its id. */
+export interface RefundDeletedEvent extends EventBase {
+  readonly kind: 'refund_deleted';
+  readonly refundId: string;
+}
 
-export function isSnapshot(event: OrderEvent): event is SnapshotEvent {
-  return event.kind !== 'refund';
+interface DecisionBase extends EventBase {
+  /** The id of the user who decided, or of the schedule. */
+  readonly by: string;
+}
+
+/** The brand owes nothing for this order, until it withdraws the rejection. */
+export interface RejectEvent extends DecisionBase {
+  readonly kind: 'reject';
+  readonly reason: string;
+}
+
+export interface WithdrawEvent extends DecisionBase {
+  readonly kind: 'withdraw';
+}
+
+/** The hold is over, or the brand did not wait for its end. */
+export interface ApproveEvent extends DecisionBase {
+  readonly kind: 'approve';
+}
+
+/** The brand moves the order to an influencer, or to nobody (null). */
+export interface AttributeEvent extends DecisionBase {
+  readonly kind: 'attribute';
+  readonly influencerId: string | null;
+  readonly reason: string;
+}
+
+/** What the brand, or a schedule for it, decided of an order: an event like any other. */
+export type DecisionEvent = RejectEvent | WithdrawEvent | ApproveEvent | AttributeEvent;
+
+export type OrderEvent = SnapshotEvent | RefundEvent | RefundDeletedEvent | DecisionEvent;
+
+/** An event with its posting day, the brand's local day of `occurredAt`: frozen when it arrives (MONEY.md, 4). */
+export type StoredEvent = OrderEvent & { readonly day: string };
+
+export function isSnapshot<T extends OrderEvent>(event: T): event is T & SnapshotEvent {
+  return event.kind === 'sale' || event.kind === 'update';
+}
+
+export function isDecision<T extends OrderEvent>(event: T): event is T & DecisionEvent {
+  return ['reject', 'withdraw', 'approve', 'attribute'].includes(event.kind);
+}
+
+/** SHA-256 of a decision, by which a repeat is told from another decision under the same id. */
+export function decisionFingerprint(
+  decision:
+    | Pick<RejectEvent, 'kind' | 'reason'>
+    | Pick<WithdrawEvent | ApproveEvent, 'kind'>
+    | Pick<AttributeEvent, 'kind' | 'influencerId' | 'reason'>,
+): string {
+  return digest(decision);
 }
 
 const MONEY_FIELDS = new Set([

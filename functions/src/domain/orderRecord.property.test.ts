@@ -287,10 +287,14 @@ describe('whatever is delivered', () => {
           isSale: _isSale,
           heldUntil: _heldUntil,
           refunds: _refunds,
+          money: _money,
+          sources: _sources,
+          decisions: { rejection, approval },
           ...told
         } = state!;
         const { influencerId, ...attribution } = told.attribution;
-        expect(order).toMatchObject({ ...told, attribution, influencerId, planVersion: plan.version });
+        const kept = { attribution, influencerId, planVersion: plan.version, rejection, approval };
+        expect(order).toMatchObject({ ...told, ...kept });
       }),
       runs(500),
     );

@@ -1,19 +1,24 @@
 import { admit } from './admission';
 import { localDay } from './brand';
-import { commissionId, orderKey } from './ids';
+import { commissionRecord, type CommissionRecord } from './commissionRecord';
+import type { DecisionInForce, Rejection } from './decision';
+import { orderKey, type OrderIdentity } from './ids';
 import {
   accounts,
   balancesDue,
   balancesPosted,
+  influencerOf,
   postingsBetween,
   type Balances,
   type Entry,
   type EntryKind,
+  type Posting,
 } from './ledger';
-import { storedMinor } from './money';
-import { foldOrder, type EventFlag, type OrderState, type OrderStatus } from './order';
-import { isSnapshot, type OrderEvent } from './orderEvent';
+import { foldOrder, type EventFlag, type OrderState } from './order';
+import type { OrderStatus } from './orderStatus';
+import { isSnapshot, type OrderEvent, type StoredEvent } from './orderEvent';
 import type { Attribution, Candidate } from './attribution';
+import type { Claim } from './claim';
 import type { Plan } from './plan';
 import { addTallies, tallyDifference, type Tallies } from './tally';
 
@@ -36,12 +41,17 @@ export interface OrderRecord {
   readonly occurredAt: Date | null;
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
+  /** The brand's decisions in force. */
+  readonly rejection: Rejection | null;
+  readonly approval: DecisionInForce | null;
+  /** The first of them; each fold makes them anew. */
   readonly flags: readonly EventFlag[];
+  readonly flagCount: number;
   /** The first event's arrival. */
   readonly receivedAt: Date;
   readonly updatedAt: Date;
   /** In the order of arrival. Those that would make the document too large are in its `history`. */
-  readonly events: readonly OrderEvent[];
+  readonly events: readonly StoredEvent[];
   readonly historyCount: number;
   /** Each plan version that an event names, as it was. */
   readonly plans: Readonly<Record<string, Plan>>;
@@ -49,50 +59,12 @@ export interface OrderRecord {
   readonly tallies: Tallies;
 }
 
-export type CommissionStatus = 'pending' | 'reversed';
-
-/** The document `commissions/{brandId}~{storeId}~{orderId}` (DATA.md): what brand and influencer both may see. */
-export interface CommissionRecord {
-  readonly commissionId: string;
-  readonly brandId: string;
-  readonly storeId: string;
-  readonly orderId: string;
-  readonly influencerId: string | null;
-  readonly currency: string;
-  readonly status: CommissionStatus;
-  readonly statusReason: string | null;
-  readonly ratePercent: number;
-  readonly baseMinor: number;
-  readonly totalMinor: number;
-  readonly influencerMinor: number;
-  readonly platformMinor: number;
-  readonly memberMinor: number;
-  readonly heldUntil: Date | null;
-  readonly approvedAt: Date | null;
-  readonly paidAt: Date | null;
-  readonly payoutId: string | null;
-  readonly planVersion: number;
-  readonly occurredAt: Date;
-  readonly updatedAt: Date;
-  /** Of the influencer: posted by the entries, of that claimed by payouts, and the rest. */
-  readonly postedMinor: number;
-  readonly claimedMinor: number;
-  readonly unclaimedMinor: number;
-  readonly entries: readonly Entry[];
-}
-
-export interface OrderIdentity {
-  readonly brandId: string;
-  readonly storeId: string;
-  readonly orderId: string;
-}
-
 export interface AppliedEvent {
   /** `parked`: kept until the order's sale is known. `replayed`: a repeat of what was here already. */
   readonly outcome: 'applied' | 'parked' | 'replayed';
   /** It is stored already: nothing is to be written. */
   readonly isStored: boolean;
-  readonly event: OrderEvent;
+  readonly event: StoredEvent;
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;
   /** What the event adds to the days' roll-ups. */
@@ -119,9 +91,9 @@ export function applyEvent(
   const known = stored?.order.events ?? [];
   const admitted = admit(incoming, known);
   if (admitted.replayOf && stored) return replay(stored, admitted.replayOf, incoming);
-  const event = admitted.event;
+  const event: StoredEvent = { ...admitted.event, day: postingDay(admitted.event, known, context.timeZone) };
   const plans = withPlan(stored?.order.plans ?? {}, context.plan);
-  const planMap = new Map(Object.values(plans).map((plan) => [plan.version, plan]));
+  const claims = stored?.commission?.claims ?? [];
 
   // An order that becomes known now takes its parked events one after the other, each with an entry of its own.
   const wasKnown = known.some(isSnapshot);
@@ -133,21 +105,30 @@ export function applyEvent(
     tallies: stored?.order.tallies ?? {},
     added: {},
   };
-  for (const step of steps) progress = takeStep(progress, step, planMap, context);
+  const step = { plans: planMap(plans), claims, context };
+  for (const next of steps) progress = takeStep(progress, next, step);
 
   const events = [...known, event];
   const order = orderRecord(stored?.order ?? null, events, plans, progress, context);
-  const isParked = progress.state === null;
+  const { state, entries } = progress;
   return {
-    outcome: isParked ? 'parked' : 'applied',
+    outcome: state === null ? 'parked' : 'applied',
     isStored: false,
     event,
     order,
-    commission:
-      progress.state &&
-      commissionRecord(progress.state, progress.entries, stored?.commission ?? null, context),
+    commission: state && commissionRecord(state, { entries, claims }, stored?.commission ?? null, context),
     added: progress.added,
   };
+}
+
+/** The plans by their versions, as the fold looks them up. */
+export function planMap(plans: OrderRecord['plans']): ReadonlyMap<number, Plan> {
+  return new Map(Object.values(plans).map((plan) => [plan.version, plan]));
+}
+
+/** A finer print of an event counts on the day of its first, whatever has become of the brand's time zone. */
+function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
+  return known.find(({ id }) => id === event.id)?.day ?? localDay(event.occurredAt, timeZone);
 }
 
 /** A version never changes, so the plan as first stored with the order stays. */
@@ -157,7 +138,7 @@ function withPlan(plans: OrderRecord['plans'], plan: Plan | null): OrderRecord['
 
 function replay(
   stored: { readonly order: OrderRecord; readonly commission: CommissionRecord | null },
-  event: OrderEvent,
+  event: StoredEvent,
   incoming: OrderEvent,
 ): AppliedEvent {
   // The client library retries a commit on its own: what is found may be this very request's write, and then its
@@ -168,59 +149,97 @@ function replay(
 }
 
 interface Progress {
-  readonly events: readonly OrderEvent[];
+  readonly events: readonly StoredEvent[];
   readonly state: OrderState | null;
   readonly entries: readonly Entry[];
   readonly tallies: Tallies;
   readonly added: Tallies;
 }
 
+/** What each step works with. */
+interface StepContext {
+  readonly plans: ReadonlyMap<number, Plan>;
+  readonly claims: readonly Claim[];
+  readonly context: ApplyContext;
+}
+
 /** One event's step: the new state, the entries that lead to what is due now, and the day they count on. */
-function takeStep(
-  before: Progress,
-  event: OrderEvent,
-  plans: ReadonlyMap<number, Plan>,
-  context: ApplyContext,
-): Progress {
+function takeStep(before: Progress, event: StoredEvent, step: StepContext): Progress {
   const events = [...before.events, event];
-  const state = foldOrder(events, plans);
+  const state = foldOrder(events, step.plans);
   if (!state) return { ...before, events };
-  const day = localDay(event.occurredAt, context.timeZone);
   const difference = tallyDifference(before.tallies, state);
   return {
     events,
     state,
-    entries: [...before.entries, ...entriesFor(before.entries, state, event, day, context)],
-    tallies: addTallies(before.tallies, day, difference),
-    added: addTallies(before.added, day, difference),
+    entries: [...before.entries, ...entriesFor(before.entries, state, event, step)],
+    tallies: addTallies(before.tallies, event.day, difference),
+    added: addTallies(before.added, event.day, difference),
   };
 }
 
-/** At most one entry a currency: only an order that changes its currency has postings in two. */
+/**
+ * One entry a currency, as a rule: only an order that changes its currency has postings in two, and one that goes from
+ * one influencer to another has a reversal and a new accrual (MONEY.md, 3).
+ */
 function entriesFor(
   entries: readonly Entry[],
   state: OrderState,
-  event: OrderEvent,
-  day: string,
-  context: ApplyContext,
+  event: StoredEvent,
+  { claims, context }: StepContext,
 ): Entry[] {
   const currencies = [...new Set([state.currency, ...entries.map(({ currency }) => currency)])];
   return currencies.flatMap((currency) => {
     const posted = balancesPosted(entries, currency);
     const due =
       currency === state.currency ? dueBalances(state, context.identity) : new Map<string, number>();
-    const postings = postingsBetween(posted, due);
-    if (postings.length === 0) return [];
-    const kind = entryKind(event, posted, due, context.identity);
     // A finer print of an event has its id; no id has a "/" in it.
     const isTaken = entries.some(({ eventId }) => eventId === event.id);
     const eventKey = isTaken ? `${event.id}/${event.fingerprint.slice(0, 12)}` : event.id;
     const id = currency === state.currency ? eventKey : `${eventKey}@${currency}`;
-    return [{ id, kind, eventId: event.id, currency, day, at: context.now, postings }];
+    const common = { eventId: event.id, currency, day: event.day, at: context.now };
+    return legsBetween(posted, due).flatMap(([from, to], index, legs): Entry[] => {
+      const postings = postingsBetween(from, to);
+      if (postings.length === 0) return [];
+      const kind = takesBackClaimed(postings, to, currency, claims)
+        ? 'clawback'
+        : entryKind(event, from, to, context.identity);
+      return [{ id: index < legs.length - 1 ? `${id}/reversal` : id, kind, ...common, postings }];
+    });
   });
 }
 
-function dueBalances(state: OrderState, { brandId, storeId, orderId }: OrderIdentity): Balances {
+/** From what is posted to what is due: by way of nothing where another influencer gets it. */
+function legsBetween(posted: Balances, due: Balances): [from: Balances, to: Balances][] {
+  const ownerOf = (balances: Balances): string | undefined =>
+    [...balances].find(([account, minor]) => influencerOf(account) !== null && minor !== 0)?.[0];
+  const [before, after] = [ownerOf(posted), ownerOf(due)];
+  if (before === undefined || after === undefined || before === after) return [[posted, due]];
+  return [
+    [posted, new Map()],
+    [new Map(), due],
+  ];
+}
+
+/** Whether the postings leave an influencer less than payouts have claimed. */
+function takesBackClaimed(
+  postings: readonly Posting[],
+  due: Balances,
+  currency: string,
+  claims: readonly Claim[],
+): boolean {
+  return postings.some(({ account, minor }) => {
+    const influencerId = influencerOf(account);
+    if (influencerId === null || minor >= 0) return false;
+    const claimed = claims
+      .filter((claim) => claim.influencerId === influencerId && claim.currency === currency)
+      .reduce((sum, claim) => sum + claim.minor, 0);
+    return (due.get(account) ?? 0) < claimed;
+  });
+}
+
+/** What must stand posted for the state; nothing where the order is nobody's. */
+export function dueBalances(state: OrderState, { brandId, storeId, orderId }: OrderIdentity): Balances {
   const { influencerId } = state.attribution;
   if (influencerId === null) return new Map();
   return balancesDue(state.due, { brandId, influencerId, orderKey: orderKey(storeId, orderId) });
@@ -237,15 +256,20 @@ function entryKind(
   return event.kind === 'refund' || owed(due) === 0 ? 'reversal' : 'adjustment';
 }
 
-function orderRecord(
+/** The order's document: what the state says, and the facts that are kept as they are. */
+export function orderRecord(
   stored: OrderRecord | null,
-  events: readonly OrderEvent[],
+  events: readonly StoredEvent[],
   plans: Readonly<Record<string, Plan>>,
-  { state, tallies }: Progress,
-  { identity, now }: ApplyContext,
+  { state, tallies }: Pick<Progress, 'state' | 'tallies'>,
+  { identity, now }: Pick<ApplyContext, 'identity' | 'now'>,
 ): OrderRecord {
+  // By name: whoever calls may hand over more than an identity, and a spread would store all of it.
+  const { brandId, storeId, orderId } = identity;
   return {
-    ...identity,
+    brandId,
+    storeId,
+    orderId,
     orderNumber: state?.orderNumber ?? null,
     status: state?.status ?? null,
     currency: state?.currency ?? null,
@@ -264,15 +288,22 @@ function orderRecord(
     occurredAt: state?.occurredAt ?? null,
     completedAt: state?.completedAt ?? null,
     ambiguous: state?.ambiguous ?? false,
-    flags: state?.flags ?? [],
+    rejection: state?.decisions.rejection ?? null,
+    approval: state?.decisions.approval ?? null,
+    flags: state?.flags.slice(0, MAX_KEPT_FLAGS) ?? [],
+    flagCount: state?.flags.length ?? 0,
     receivedAt: stored?.receivedAt ?? now,
-    updatedAt: now,
+    // By the clock of whoever wrote it: it never goes back, since the roll-up of closed hours looks for it.
+    updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
     events,
     historyCount: stored?.historyCount ?? 0,
     plans,
     tallies,
   };
 }
+
+/** So many flags are kept on the order: thousands of updates after a rejection must not fill it. */
+const MAX_KEPT_FLAGS = 100;
 
 /** So many candidates are kept on the order; the evidence of all stays with the events. */
 const MAX_KEPT_CANDIDATES = 100;
@@ -281,52 +312,4 @@ function keptCandidates({ candidates }: Attribution): readonly Candidate[] {
   const first = candidates.slice(0, MAX_KEPT_CANDIDATES);
   const lateWinner = candidates.slice(MAX_KEPT_CANDIDATES).find(({ outcome }) => outcome === 'won');
   return lateWinner ? [...first.slice(0, -1), lateWinner] : first;
-}
-
-/** The commission of the state; null where the order is nobody's and never was anybody's. */
-function commissionRecord(
-  state: OrderState,
-  entries: readonly Entry[],
-  stored: CommissionRecord | null,
-  { identity, now }: ApplyContext,
-): CommissionRecord | null {
-  const { influencerId } = state.attribution;
-  if (influencerId === null && entries.length === 0 && !stored) return null;
-  const shares = influencerId === null ? { influencer: 0n, platform: 0n, member: 0n } : state.due.shares;
-  const total = influencerId === null ? 0n : state.due.total;
-  const influencerMinor = storedMinor(shares.influencer);
-  return {
-    commissionId: commissionId(identity.brandId, identity.storeId, identity.orderId),
-    ...identity,
-    influencerId,
-    currency: state.currency,
-    status: total === 0n ? 'reversed' : 'pending',
-    statusReason: statusReason(state, total),
-    ratePercent: state.plan.ratePercent,
-    baseMinor: influencerId === null ? 0 : state.baseMinor,
-    totalMinor: storedMinor(total),
-    influencerMinor,
-    platformMinor: storedMinor(shares.platform),
-    memberMinor: storedMinor(shares.member),
-    heldUntil: state.heldUntil,
-    approvedAt: null,
-    paidAt: null,
-    payoutId: null,
-    planVersion: state.plan.version,
-    occurredAt: state.occurredAt,
-    updatedAt: now,
-    // Every entry leads to what is due, so what is posted to the influencer of today is just that.
-    postedMinor: influencerMinor,
-    claimedMinor: 0,
-    unclaimedMinor: influencerMinor,
-    entries,
-  };
-}
-
-/** Why nothing is due, or null where something is. */
-function statusReason(state: OrderState, total: bigint): string | null {
-  if (total !== 0n) return null;
-  if (state.attribution.influencerId === null) return 'not_attributed';
-  if (['cancelled', 'failed', 'trashed', 'refunded'].includes(state.status)) return `order_${state.status}`;
-  return state.refundedMinor > 0 ? 'refunded' : 'nothing_due';
 }

@@ -37,6 +37,15 @@ export interface ReportedRefund {
   readonly occurredAt?: Date | undefined;
 }
 
+/** The store deleted this refund, as its dialect maps it. */
+export interface ReportedRefundDeletion {
+  readonly source: Source;
+  readonly orderId: string;
+  readonly refundId: string;
+  readonly deleted: true;
+  readonly occurredAt?: Date | undefined;
+}
+
 /** A product of a call that is not good; `productId` is null where even that could not be read. */
 export interface RejectedProduct {
   readonly index: number;

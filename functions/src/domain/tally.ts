@@ -25,7 +25,8 @@ export const NO_TALLY: Tally = {
 /** By day, then by currency. */
 export type Tallies = Readonly<Record<string, Readonly<Record<string, Tally>>>>;
 
-function tallyOf(state: OrderState): Tally {
+/** What the order as it stands counts for: nothing where it is no sale, no commission where it is nobody’s. */
+export function tallyOf(state: OrderState): Tally {
   if (!state.isSale) return NO_TALLY;
   const isAttributed = state.attribution.influencerId !== null;
   const { total, shares } = state.due;
@@ -60,7 +61,7 @@ export function tallyDifference(tallies: Tallies, state: OrderState): Record<str
   );
 }
 
-function combine(a: Tally, b: Tally, sign: 1 | -1): Tally {
+export function combine(a: Tally, b: Tally, sign: 1 | -1): Tally {
   // `|| 0` keeps -0 out: Firestore would store it as a double.
   const figure = (name: keyof Tally): number => a[name] + sign * b[name] || 0;
   return {

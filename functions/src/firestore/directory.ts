@@ -14,7 +14,7 @@ const DEFAULT_TTL_MS = 20_000;
 const MAX_ENTRIES = 10_000;
 
 const referralCodeSchema = z.object({ influencerId: z.string(), brandIds: z.array(z.string()) });
-const couponCodeSchema = z.object({ influencerId: z.string() });
+const couponCodeSchema = z.object({ influencerId: z.string(), brandId: z.string() });
 
 /** What changes seldom and every event needs: looked up in Firestore, and kept in this instance for seconds. */
 export class Directory {
@@ -78,6 +78,20 @@ export class Directory {
       paths.couponCode(this.db, brandId, key),
     );
     return owner?.influencerId ?? null;
+  }
+
+  /** Whether a referral code or coupon of the brand is the influencer's. Not cached: decisions are rare. */
+  async isInfluencerOf(brandId: string, influencerId: string): Promise<boolean> {
+    const [referrals, coupons] = await guarded(() =>
+      Promise.all([
+        paths.referralCodes(this.db).where('influencerId', '==', influencerId).get(),
+        paths.couponCodes(this.db).where('influencerId', '==', influencerId).get(),
+      ]),
+    );
+    return (
+      referrals.docs.some((doc) => referralCodeSchema.parse(doc.data()).brandIds.includes(brandId)) ||
+      coupons.docs.some((doc) => couponCodeSchema.parse(doc.data()).brandId === brandId)
+    );
   }
 
   private document<T>(

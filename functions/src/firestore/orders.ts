@@ -5,12 +5,13 @@ import {
   type Transaction,
   type WriteBatch,
 } from '@google-cloud/firestore';
-import { bucketOf, orderKey } from '../domain/ids';
-import type { OrderEvent } from '../domain/orderEvent';
-import type { AppliedEvent, CommissionRecord, OrderIdentity, OrderRecord } from '../domain/orderRecord';
+import { bucketOf, orderKey, type OrderIdentity } from '../domain/ids';
+import type { CommissionRecord } from '../domain/commissionRecord';
+import type { AppliedEvent, OrderRecord } from '../domain/orderRecord';
 import type { Tallies, Tally } from '../domain/tally';
 import { readDocument } from './convert';
 import { guarded, isAlreadyExists } from './faults';
+import { readHistory, withMoved } from './history';
 import { paths } from './paths';
 
 export interface StoredOrder {
@@ -95,14 +96,16 @@ async function read(
 }
 
 async function withHistory(
-  order: DocumentReference,
+  ref: DocumentReference,
   stored: StoredOrder | null,
   get: (query: FirebaseFirestore.Query) => Promise<FirebaseFirestore.QuerySnapshot>,
 ): Promise<StoredOrder | null> {
   if (!stored || stored.order.historyCount === 0) return stored;
-  const { docs } = await get(order.collection('history').orderBy('sequence'));
-  const moved = docs.map((doc) => (readDocument(doc) as { event: OrderEvent }).event);
-  return { ...stored, order: { ...stored.order, events: [...moved, ...stored.order.events] } };
+  const { historyCount } = stored.order;
+  const history = await readHistory(ref, async (query) => (await get(query)).docs);
+  // More may have moved since the order was read; less means that an event is lost, and what is folded would be wrong.
+  if (history.length < historyCount) throw new Error(`${ref.path} has lost a part of its history`);
+  return { ...stored, order: withMoved(stored.order, history.slice(0, historyCount)) };
 }
 
 /**
@@ -144,7 +147,8 @@ function writeEffects(
   }
 }
 
-function increments(totals: Tallies[string]): Record<string, Record<keyof Tally, FieldValue>> {
+/** The totals as increments, for a document that they are merged into. */
+export function increments(totals: Tallies[string]): Record<string, Record<keyof Tally, FieldValue>> {
   return Object.fromEntries(
     Object.entries(totals).map(([currency, tally]) => [
       currency,

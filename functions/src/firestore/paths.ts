@@ -4,6 +4,7 @@ import { commissionId, orderKey } from '../domain/ids';
 /** Where each document lives (DATA.md). Nothing else in the functions names a collection. */
 export const paths = {
   apiKey: (db: Firestore, keyId: string): DocumentReference => db.doc(`apiKeys/${keyId}`),
+  brands: (db: Firestore): CollectionReference => db.collection('brands'),
   brand: (db: Firestore, brandId: string): DocumentReference => db.doc(`brands/${brandId}`),
   store: (db: Firestore, brandId: string, storeId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}`),
@@ -12,15 +13,21 @@ export const paths = {
     db.doc(`brands/${brandId}/plans/${version}`),
   influencer: (db: Firestore, influencerId: string): DocumentReference =>
     db.doc(`influencers/${influencerId}`),
+  referralCodes: (db: Firestore): CollectionReference => db.collection('referralCodes'),
+  couponCodes: (db: Firestore): CollectionReference => db.collection('couponCodes'),
   referralCode: (db: Firestore, codeKey: string): DocumentReference => db.doc(`referralCodes/${codeKey}`),
   couponCode: (db: Firestore, brandId: string, codeKey: string): DocumentReference =>
     db.doc(`couponCodes/${brandId}~${codeKey}`),
+  clicks: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/clicks`),
   click: (db: Firestore, brandId: string, clickId: string): DocumentReference =>
     db.doc(`brands/${brandId}/clicks/${clickId}`),
+  orders: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/orders`),
   order: (db: Firestore, brandId: string, storeId: string, orderId: string): DocumentReference =>
     db.doc(`brands/${brandId}/orders/${orderKey(storeId, orderId)}`),
+  commissions: (db: Firestore): CollectionReference => db.collection('commissions'),
   commission: (db: Firestore, brandId: string, storeId: string, orderId: string): DocumentReference =>
     db.doc(`commissions/${commissionId(brandId, storeId, orderId)}`),
+  days: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/days`),
   day: (db: Firestore, brandId: string, day: string, shard: number): DocumentReference =>
     db.doc(`brands/${brandId}/days/${day}~${shard}`),
   product: (db: Firestore, brandId: string, storeId: string, productId: string): DocumentReference =>
@@ -29,4 +36,29 @@ export const paths = {
     db.doc(`brands/${brandId}/manifests/${storeId}~${shard}`),
   sync: (db: Firestore, brandId: string, syncId: string): DocumentReference =>
     db.doc(`brands/${brandId}/syncs/${syncId}`),
+  payouts: (db: Firestore): CollectionReference => db.collection('payouts'),
+  payout: (db: Firestore, payoutId: string): DocumentReference => db.doc(`payouts/${payoutId}`),
+  payoutLines: (db: Firestore, payoutId: string): CollectionReference =>
+    db.collection(`payouts/${payoutId}/lines`),
+  payoutLine: (db: Firestore, payoutId: string, commissionId: string): DocumentReference =>
+    db.doc(`payouts/${payoutId}/lines/${commissionId}`),
+  payoutAccounts: (db: Firestore): CollectionReference => db.collection('payoutAccounts'),
+  payoutAccount: (db: Firestore, accountKey: string): DocumentReference =>
+    db.doc(`payoutAccounts/${accountKey}`),
+  settlements: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/settlements`),
+  settlement: (db: Firestore, brandId: string, settlementId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/settlements/${settlementId}`),
+  influencerDays: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/influencerDays`),
+  productSales: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/productSales`),
+  /** How far the closed hours are rolled up. */
+  closedHours: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/closedHours`),
+  /** When a rebuild last corrected the days: guards the next correction. */
+  rebuildProgress: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/rebuild`),
+  /** The brand after which the next nightly audit goes on. */
+  auditProgress: (db: Firestore): DocumentReference => db.doc('progress/audit'),
 } as const;

@@ -9,11 +9,14 @@ const gunzip = promisify(gunzipCallback);
 /**
  * Reads the request's JSON, at most `maxBytes` both raw and inflated. Throws AppError `unsupported_media_type`,
  * `payload_too_large` or `malformed_json`.
+ *
+ * @param whenEmpty what an empty body stands for; absent: it is `malformed_json`
  */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+export async function readJson(request: Request, maxBytes: number, whenEmpty?: object): Promise<unknown> {
   const { contentType, contentEncoding } = bodySentAs(request);
   assertJson(contentType);
   const raw = await readRaw(request, maxBytes);
+  if (raw.length === 0 && whenEmpty) return whenEmpty;
   const bytes = await inflate(raw, contentEncoding, maxBytes);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;

@@ -1,6 +1,7 @@
 import type { Scope } from '../domain/apiKey';
 import type { StoreApiRequests } from '../dialects/storeApi/requests';
 import type { Caller, Services } from '../operations/services';
+import type { JsonAnswer } from './shell';
 
 /** What a handler works with, once the caller is known and the body is read. */
 export interface RouteContext {
@@ -11,12 +12,7 @@ export interface RouteContext {
   readonly body: unknown;
 }
 
-export interface RouteAnswer {
-  readonly status: 200 | 201 | 202;
-  readonly body: object;
-  /** For the log: what the event was and what became of it; never a secret, an email or an address. */
-  readonly event: { readonly kind: string; readonly id: string | null; readonly outcome: string };
-}
+export type RouteAnswer = JsonAnswer;
 
 /** One function of the API: a row whose authentication and limits are in plain sight. */
 export interface Route {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isbot } from 'isbot';
 import { clickExpiry, clickMark, readClickToken, signClickToken, type ClickRecord } from '../domain/click';
+import { localDay } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import { digest } from '../domain/ids';
 import type { ReportedClick } from '../domain/reports';
@@ -67,6 +68,8 @@ function clickRecord(
     click.ipAddress === undefined
       ? null
       : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32);
+  // What our own id says is what the click is dated by.
+  const datedAt = click.clickId === undefined ? clickedAt : occurredAt;
   const isFromBot = click.userAgent !== undefined && isbot(click.userAgent);
   return {
     clickId: click.clickId ?? signClickToken(token, services.secrets.clickToken),
@@ -83,8 +86,8 @@ function clickRecord(
     subIds: click.subIds ?? [],
     // Over the keyed hash: from a plain one an address could be found by trying them all.
     fingerprint: digest({ ...click, ipAddress: ipHash }),
-    // What our own id says is what the click is dated by.
-    occurredAt: click.clickId === undefined ? clickedAt : occurredAt,
+    occurredAt: datedAt,
+    day: localDay(datedAt, brand.timeZone),
     receivedAt,
     requestId,
   };

@@ -1,14 +1,15 @@
 import { AppError } from '../domain/errors';
-import { codeKey } from '../domain/ids';
+import { codeKey, digest } from '../domain/ids';
 import {
   fingerprintOf,
   type EvidenceFact,
   type OrderEvent,
+  type RefundDeletedEvent,
   type RefundEvent,
   type SnapshotContent,
   type SnapshotEvent,
 } from '../domain/orderEvent';
-import type { ReportedRefund, ReportedSnapshot } from '../domain/reports';
+import type { ReportedRefund, ReportedRefundDeletion, ReportedSnapshot } from '../domain/reports';
 import { applyEvent, type AppliedEvent, type ApplyContext } from '../domain/orderRecord';
 import { isClickId } from '../domain/click';
 import type { Plan } from '../domain/plan';
@@ -30,7 +31,10 @@ export async function recordSale(
   sale: ReportedSnapshot,
 ): Promise<AppliedEvent> {
   const receivedAt = services.now();
-  const plan = await services.directory.planAt(caller.brand, sale.occurredAt ?? receivedAt);
+  // A store's clock may be ahead, and no plan of the future is in force yet.
+  const { occurredAt = receivedAt } = sale;
+  const placedAt = occurredAt < receivedAt ? occurredAt : receivedAt;
+  const plan = await services.directory.planAt(caller.brand, placedAt);
   const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
   const event: SnapshotEvent = {
     // Two states of one second are two events: stores' clocks tick in seconds.
@@ -40,7 +44,7 @@ export async function recordSale(
     kind: sale.updatedAt ? 'update' : 'sale',
     source: sale.source,
     fingerprint,
-    occurredAt: sale.occurredAt ?? receivedAt,
+    occurredAt,
     receivedAt,
     requestId: caller.requestId,
     modifiedAt: sale.updatedAt ?? null,
@@ -61,28 +65,45 @@ export async function recordSale(
 }
 
 /**
- * Records a refund, folded into its order in one transaction, or parked until the order's sale is known.
- * Throws AppError `event_conflict` for the same refund id with other content.
+ * Records a refund, or that the store deleted it, folded into its order in one transaction, or parked until the order's
+ * sale is known. Throws AppError `event_conflict` for the same refund id with other content.
  */
 export async function recordRefund(
   services: Services,
   caller: Caller,
-  refund: ReportedRefund,
+  refund: ReportedRefund | ReportedRefundDeletion,
 ): Promise<AppliedEvent> {
   const receivedAt = services.now();
-  const event: RefundEvent = {
-    id: `refund:${refund.source}:${refund.refundId}`,
-    kind: 'refund',
-    source: refund.source,
-    fingerprint: fingerprintOf(refund.content, { occurredAt: refund.occurredAt }),
-    occurredAt: refund.occurredAt ?? receivedAt,
-    receivedAt,
-    requestId: caller.requestId,
-    refundId: refund.refundId,
-    content: refund.content,
-  };
+  const event = refundEvent(refund, receivedAt, caller.requestId);
   assertSize(event);
   return commitFold({ services, caller, orderId: refund.orderId, event, plan: null });
+}
+
+function refundEvent(
+  refund: ReportedRefund | ReportedRefundDeletion,
+  receivedAt: Date,
+  requestId: string,
+): RefundEvent | RefundDeletedEvent {
+  const { source, refundId } = refund;
+  const common = {
+    source,
+    refundId,
+    occurredAt: refund.occurredAt ?? receivedAt,
+    receivedAt,
+    requestId,
+  };
+  if ('deleted' in refund) {
+    const fingerprint = digest({ refundId, deleted: true });
+    return { ...common, id: `refund_deleted:${source}:${refundId}`, kind: 'refund_deleted', fingerprint };
+  }
+  const { content, occurredAt } = refund;
+  return {
+    ...common,
+    id: `refund:${source}:${refundId}`,
+    kind: 'refund',
+    fingerprint: fingerprintOf(content, { occurredAt }),
+    content,
+  };
 }
 
 interface Recording {

@@ -3,6 +3,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../domain/apiKey';
 import type { Brand, Store } from '../domain/brand';
 import type { NewId } from '../domain/ids';
+import { verifyFirebaseIdToken } from '../firestore/auth';
 import { Directory } from '../firestore/directory';
 
 /** What every operation works with. Clock and ids are passed in; nothing else reads either. */
@@ -12,18 +13,30 @@ export interface Services {
   readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
   readonly now: () => Date;
   readonly newId: NewId;
+  /** The claims of a Firebase Auth ID token, or null where it is not valid (or no longer). */
+  readonly verifyIdToken: VerifyIdToken;
 }
+
+export type VerifyIdToken = (token: string) => Promise<Readonly<Record<string, unknown>> | null>;
 
 export interface ServiceOptions {
   readonly db: Firestore;
   readonly masterSecret: string;
   readonly now: () => Date;
   readonly newId: NewId;
+  readonly verifyIdToken?: VerifyIdToken;
   /** How long looked-up keys, brands and codes are kept in this instance. */
   readonly cacheTtlMs?: number;
 }
 
-export function createServices({ db, masterSecret, now, newId, cacheTtlMs }: ServiceOptions): Services {
+export function createServices({
+  db,
+  masterSecret,
+  now,
+  newId,
+  verifyIdToken = verifyFirebaseIdToken,
+  cacheTtlMs,
+}: ServiceOptions): Services {
   return {
     db,
     directory: new Directory(db, cacheTtlMs),
@@ -36,6 +49,7 @@ export function createServices({ db, masterSecret, now, newId, cacheTtlMs }: Ser
     },
     now,
     newId,
+    verifyIdToken,
   };
 }
 

@@ -3,15 +3,20 @@ import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors';
 import { guarded, PATIENCE_MS } from '../../src/firestore/faults';
 import { paths } from '../../src/firestore/paths';
 import { expectProblem, forgedKey, goodBody, leavesUntouched, postRaw, sendGood } from '../support/http';
+import { goodCall, send, Shop, tokensOf, type Call, type Person } from '../support/account';
 import { World, type Answer, type Tenant } from '../support/world';
 
 const world = new World();
 let tenant: Tenant;
+let shop: Shop;
+let tokens: Record<Person, string>;
 
 beforeAll(async () => {
   await world.start();
   tenant = await world.tenant();
   await world.post('trackSale', tenant, goodBody('trackSale', tenant));
+  shop = new Shop(world, tenant, 'shop');
+  tokens = await tokensOf(world, tenant);
 });
 
 afterEach(() => {
@@ -47,10 +52,51 @@ async function withBrokenCommit(code: GrpcStatus): Promise<Answer> {
   return sale({ orderId: `broken${code}` });
 }
 
+/** Calls the account function about an order. */
+async function ofOrder(verb: 'approve' | 'reject' | 'withdraw', orderId: Promise<string>): Promise<Answer> {
+  const path = `/v1/orders/${await orderId}/${verb}`;
+  return untouched({ method: 'POST', path, body: { reason: 'own purchase' } }, tokens.manager);
+}
+
+/** What is prepared for a call is stored before; the call itself stores nothing. */
+function untouched(call: Call, token: string | null): Promise<Answer> {
+  return leavesUntouched(world, [tenant], () => send(world, call, token));
+}
+
+async function secondPayout(): Promise<Answer> {
+  await shop.payout('sealed');
+  // A second order, so that there would be something to pay.
+  await shop.decided({ kind: 'approve' });
+  const { brandId, influencerId } = tenant;
+  const body = { brandId, influencerId, currency: 'TRY' };
+  return untouched({ method: 'POST', path: '/v1/payouts', body }, tokens.admin);
+}
+
+async function paidAgain(): Promise<Answer> {
+  const { payoutId } = await shop.payout('sealed');
+  return untouched({ method: 'POST', path: `/v1/payouts/${payoutId}/paid` }, tokens.admin);
+}
+
+async function outdatedPlan(): Promise<Answer> {
+  const call = await goodCall('savePlan', shop);
+  await send(world, call, tokens.owner);
+  const { ratePercent: _before, ...terms } = call.body ?? {};
+  return untouched({ ...call, body: { ...terms, ratePercent: 77, basedOnVersion: 1 } }, tokens.owner);
+}
+
+async function twoReportsOfOneSecond(): Promise<string> {
+  const updatedAt = new Date(Date.now() - 60_000).toISOString();
+  const orderId = await shop.order({ updatedAt });
+  await sale({ orderId, total: '77.00', updatedAt });
+  return orderId;
+}
+
 /** One way to each error; other tests know many more. */
 const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   malformed_json: { send: () => postRaw(world, 'trackSale', tenant, '{') },
   invalid_request: { send: () => sale({ total: 'NaN', orderId: undefined }), paths: ['orderId', 'total'] },
+  missing_id_token: { send: () => world.account('GET', '/v1/plan', null) },
+  invalid_id_token: { send: () => world.account('GET', '/v1/plan', tokens.owner.slice(1)) },
   missing_api_key: { send: () => sendGood(world, 'trackSale', tenant, {}) },
   invalid_api_key: {
     send: () => sendGood(world, 'trackSale', tenant, { 'x-api-key': forgedKey(tenant.keyId) }),
@@ -58,9 +104,28 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   revoked_api_key: { send: () => asTenant({ key: { state: 'revoked' } }) },
   insufficient_scope: { send: () => asTenant({ key: { scopes: ['clicks'] } }) },
   brand_suspended: { send: () => asTenant({ brand: { state: 'suspended' } }) },
+  insufficient_role: { send: async () => untouched(await goodCall('savePlan', shop), tokens.manager) },
   not_found: { send: () => world.send('trackSale', { method: 'POST' }, 'no/such/path') },
   method_not_allowed: { send: () => world.send('trackSale', {}), headers: { allow: 'POST' } },
   event_conflict: { send: () => sale({ total: '121.00' }) },
+  commission_reversed: { send: () => ofOrder('approve', shop.order({ status: 'cancelled' })) },
+  commission_rejected: {
+    send: () => ofOrder('approve', shop.decided({ kind: 'reject', reason: 'own purchase' })),
+  },
+  commission_not_pending: { send: () => ofOrder('reject', shop.decided({ kind: 'approve' })) },
+  commission_not_rejected: { send: () => ofOrder('withdraw', shop.order()) },
+  order_ambiguous: { send: () => ofOrder('approve', twoReportsOfOneSecond()) },
+  order_not_completed: { send: () => ofOrder('approve', shop.order({ status: 'processing' })) },
+  plan_conflict: { send: outdatedPlan },
+  payout_open: { send: secondPayout },
+  payout_state_conflict: { send: paidAgain },
+  nothing_to_pay: {
+    send: () => {
+      const { brandId, influencerId } = tenant;
+      const body = { brandId, influencerId, currency: 'EUR' };
+      return untouched({ method: 'POST', path: '/v1/payouts', body }, tokens.admin);
+    },
+  },
   payload_too_large: { send: () => postRaw(world, 'trackSale', tenant, ' '.repeat(2 ** 21)) },
   unsupported_media_type: {
     send: () =>
@@ -83,12 +148,27 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   unavailable: { send: () => withBrokenCommit(GrpcStatus.INTERNAL), headers: { 'retry-after': '5' } },
 };
 
+/** Those that need an order, payout or plan in a certain state. */
+const PREPARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'insufficient_role',
+  'commission_reversed',
+  'commission_rejected',
+  'commission_not_pending',
+  'commission_not_rejected',
+  'order_ambiguous',
+  'order_not_completed',
+  'plan_conflict',
+  'payout_open',
+  'payout_state_conflict',
+]);
+
 describe('every error code is provoked', () => {
   const provoked = new Set<string>();
 
   test.each(Object.keys(PROVOKED) as ErrorCode[])('%s', async (code) => {
-    const { send, headers = {}, paths: wrong = [] } = PROVOKED[code];
-    const answer = await leavesUntouched(world, [tenant], send);
+    const { send: provoke, headers = {}, paths: wrong = [] } = PROVOKED[code];
+    // What an answer of the account function needs is stored first: `untouched` looks at the call itself.
+    const answer = PREPARED.has(code) ? await provoke() : await leavesUntouched(world, [tenant], provoke);
     expectProblem(answer, code, wrong);
     for (const [name, value] of Object.entries(headers)) expect(answer.headers.get(name)).toBe(value);
     provoked.add(String(answer.body['code']));

@@ -11,7 +11,7 @@ import { World, type Answer, type FunctionName, type Tenant } from '../support/w
 
 // The deployed bundle where it really runs: servers that parse bodies before a function sees them.
 
-const world = new World();
+const world = new World({ isShared: true });
 let framework: FrameworkRuntime;
 
 beforeAll(async () => {

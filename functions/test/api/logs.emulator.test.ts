@@ -1,5 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { LogLine } from '../../src/http/createApp';
+import type { LogLine } from '../../src/http/shell';
+import { Shop, tokensOf, type Person } from '../support/account';
 import { FUNCTIONS, goodBody, postRaw, sendGood } from '../support/http';
 import { World, type FunctionName, type Tenant } from '../support/world';
 
@@ -153,6 +154,70 @@ describe('a refusal', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('a call of the account function', () => {
+  let twin: Tenant;
+  let shop: Shop;
+  let tokens: Record<Person, string>;
+
+  beforeAll(async () => {
+    twin = await world.tenant({ brandId: `${tenant.brandId}-test`, key: { mode: 'test' } });
+    shop = new Shop(world, twin, 'logged');
+    tokens = await tokensOf(world, tenant);
+  });
+
+  test('names the order, its store, the brand it acts on and the user’s own', async () => {
+    const orderId = await shop.order();
+    const { brandId, storeId } = twin;
+    const approve = (): Promise<unknown> =>
+      world.account('POST', `/v1/orders/${orderId}/approve?brandId=${brandId}`, tokens.owner, {});
+    const who = { orderId, storeId, brandId, userBrandId: tenant.brandId, role: 'owner' };
+    expect(await lineOf(approve)).toMatchObject({ ...who, severity: 'INFO', outcome: 'applied' });
+    expect(await lineOf(approve)).toMatchObject({
+      ...who,
+      severity: 'WARNING',
+      outcome: 'commission_not_pending',
+    });
+    const explain = `/v1/orders/${orderId}/explain?brandId=${brandId}`;
+    expect(await lineOf(() => world.account('GET', explain, tokens.viewer))).toMatchObject({
+      orderId,
+      storeId,
+      brandId,
+      outcome: 'ok',
+    });
+  });
+
+  test('names the order and the own brand of what was refused before anything was found', async () => {
+    const line = await lineOf(() => world.account('POST', '/v1/orders/o9/reject', tokens.manager, {}));
+    expect(line).toMatchObject({
+      orderId: 'o9',
+      brandId: tenant.brandId,
+      userBrandId: tenant.brandId,
+      outcome: 'invalid_request',
+      wrongFields: ['reason'],
+    });
+    expect(line['storeId']).toBeUndefined();
+    const odd = await lineOf(() => world.account('POST', '/v1/orders/a%2Fb/reject', tokens.manager, {}));
+    expect(odd['orderId']).toBeUndefined();
+  });
+
+  test('of the platform names the brand and the payout', async () => {
+    const { payoutId } = await shop.payout('sealed');
+    const path = `/v1/payouts/${payoutId}`;
+    const call = (verb: string): Promise<LogLine> =>
+      lineOf(() => world.account('POST', `${path}/${verb}`, tokens.admin, { reason: 'wrong IBAN' }));
+    expect(await call('paid')).toMatchObject({ payoutId, outcome: 'payout_state_conflict' });
+    const sent = await call('sent');
+    expect(sent).toMatchObject({ payoutId, brandId: twin.brandId, outcome: 'sent', userBrandId: null });
+    expect(await call('failed')).toMatchObject({ payoutId, brandId: twin.brandId });
+    const { brandId, influencerId } = twin;
+    const pay = { brandId, influencerId, currency: 'EUR' };
+    expect(await lineOf(() => world.account('POST', '/v1/payouts', tokens.admin, pay))).toMatchObject({
+      brandId,
+      outcome: 'nothing_to_pay',
+    });
   });
 });
 

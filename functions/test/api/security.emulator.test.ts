@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
-import { createApp, type LogLine } from '../../src/http/createApp';
+import { createApp } from '../../src/http/createApp';
 import { ROUTES } from '../../src/http/routes';
+import type { LogLine } from '../../src/http/shell';
 import {
   exchange,
   expectProblem,

@@ -9,7 +9,7 @@ const PATIENCE_MS = 120_000;
 const DAY = '2024-02-20';
 const AT = `${DAY}T10:00:00Z`;
 
-const world = new World();
+const world = new World({ isShared: true });
 let tenant: Tenant;
 
 beforeAll(() => world.start());

@@ -15,7 +15,7 @@ import {
 type RawValue = Readonly<Record<string, unknown>>;
 type RawFields = Readonly<Record<string, RawValue>>;
 
-const world = new World();
+const world = new World({ isShared: true });
 let tenant: Tenant;
 let raw: Map<string, RawFields>;
 const orders = recordedOrders();

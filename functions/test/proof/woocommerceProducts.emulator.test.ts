@@ -13,7 +13,7 @@ import {
 // The products of a real WooCommerce: simple, on sale, variable, grouped, external, free, without a price, in Turkish
 // and Arabic. What they must become is written out here, in minor units.
 
-const world = new World();
+const world = new World({ isShared: true });
 beforeAll(() => world.start());
 afterAll(() => world.stop());
 

@@ -1,6 +1,7 @@
 import { TEST_PLAN } from './plan';
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors';
+import type { CommissionRecord } from '../../src/domain/commissionRecord';
 import { balancesPosted } from '../../src/domain/ledger';
 import {
   fingerprintOf,
@@ -17,7 +18,6 @@ import {
   applyEvent,
   type AppliedEvent,
   type ApplyContext,
-  type CommissionRecord,
   type OrderRecord,
 } from '../../src/domain/orderRecord';
 import { NO_TALLY, type Tally } from '../../src/domain/tally';

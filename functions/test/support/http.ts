@@ -89,7 +89,7 @@ export async function leavesUntouched<T>(
   tenants: readonly Pick<Tenant, 'brandId'>[],
   work: () => Promise<T>,
 ): Promise<T> {
-  const all = (): Promise<Json[]> => Promise.all(tenants.map(({ brandId }) => world.snapshot(brandId)));
+  const all = (): Promise<Json[]> => Promise.all(tenants.map(({ brandId }) => world.wholeSnapshot(brandId)));
   const before = await all();
   const result = await work();
   expect(await all()).toEqual(before);

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SCHEDULES } from '../../src/scheduled';
 import { TEST_MASTER_SECRET, type FunctionName } from './world';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -39,7 +40,7 @@ export class FrameworkRuntime {
     private readonly written: string[],
   ) {}
 
-  static async start(name: FunctionName): Promise<FrameworkRuntime> {
+  static async start(name: FunctionName | keyof typeof SCHEDULES): Promise<FrameworkRuntime> {
     if (!existsSync(join(ROOT, 'functions/lib/index.js')))
       throw new Error('functions/lib/ is not built: npm run build');
     const port = await freePort();

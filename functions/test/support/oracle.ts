@@ -7,6 +7,7 @@ export interface OracleLine {
   readonly id?: string;
   readonly productId: string;
   readonly variantId?: string;
+  readonly categoryIds?: readonly string[];
   readonly quantity: string;
   /** After discounts, without tax, before refunds. */
   readonly total: string;
@@ -42,9 +43,17 @@ export interface OracleOrder {
   readonly status?: string;
 }
 
+export interface OracleRule {
+  readonly kind: 'product' | 'category' | 'influencer';
+  readonly id: string;
+  readonly ratePercent: number | string;
+}
+
 export interface OraclePlan {
   readonly base: 'net' | 'total';
   readonly ratePercent: number | string;
+  /** Rates for what they name; the most specific that fits a line wins, of equally specific ones the first. */
+  readonly rules?: readonly OracleRule[];
   readonly shares: readonly { readonly party: string; readonly percent: number | string }[];
 }
 
@@ -250,42 +259,65 @@ function refundAmounts(order: OracleOrder, lines: readonly Line[]): { named: Rat
   };
 }
 
-/** Base after refunds, exact. */
-function baseLeft(order: OracleOrder, plan: OraclePlan, amounts: { named: Ratio; amountOnly: Ratio }): Ratio {
+/** A part of the base after refunds, exact, and the line it is of; undefined where it is of the order as a whole. */
+interface Left {
+  readonly line: OracleLine | undefined;
+  readonly amount: Ratio;
+}
+
+/** The base after refunds. */
+function baseLeft(
+  order: OracleOrder,
+  plan: OraclePlan,
+  amounts: { named: Ratio; amountOnly: Ratio },
+): readonly Left[] {
   const exponent = order.currencyExponent;
   const minor = (text: string | undefined): bigint => oracleMinor(text, exponent);
   const { refunds = [] } = order;
   const orderTotal = whole(minor(order.total));
   const gone = add(amounts.named, amounts.amountOnly);
-  if (isNothingDue(order.status ?? 'completed') || refunds.some(({ full }) => full)) return ZERO;
-  if (refunds.length > 0 && !isLess(gone, orderTotal)) return ZERO;
-  if (plan.base === 'total') return subtract(orderTotal, gone);
+  if (isNothingDue(order.status ?? 'completed') || refunds.some(({ full }) => full)) return [];
+  if (refunds.length > 0 && !isLess(gone, orderTotal)) return [];
+  if (plan.base === 'total') return [{ line: undefined, amount: subtract(orderTotal, gone) }];
   const lines = readLines(order);
-  let rest = total(afterNamed(refunds, lines, exponent));
+  let rest: readonly Left[] = afterNamed(refunds, lines, exponent).map((amount, i) => ({
+    line: lines[i]?.line,
+    amount,
+  }));
   if (lines.length === 0) {
     // The total has a negative fee in it already.
     const positiveFee = atLeastZero(whole(minor(order.fee)));
     const net = subtract(whole(minor(order.total) - minor(order.tax) - minor(order.shipping)), positiveFee);
     const items = refunds.flatMap((refund) => refund.items ?? []);
-    rest = atLeastZero(
-      subtract(atLeastZero(net), whole(items.reduce((sum, item) => sum + minor(item.total), 0n))),
-    );
+    const named = whole(items.reduce((sum, item) => sum + minor(item.total), 0n));
+    rest = [{ line: undefined, amount: atLeastZero(subtract(atLeastZero(net), named)) }];
   }
   if (amounts.amountOnly[0] === 0n) return rest;
   const shareLeft = subtract(ONE, divide(amounts.amountOnly, subtract(orderTotal, amounts.named)));
-  return multiply(rest, atLeastZero(shareLeft));
+  return rest.map(({ line, amount }) => ({ line, amount: multiply(amount, atLeastZero(shareLeft)) }));
 }
 
-/** What is due on the order under the plan, in minor units. */
-export function oracleDue(order: OracleOrder, plan: OraclePlan): OracleDue {
+/** Product beats category beats influencer beats the plan's own rate. */
+function rateOf(plan: OraclePlan, line: OracleLine | undefined, influencerId: string | undefined): Ratio {
+  const rules = plan.rules ?? [];
+  const rule =
+    rules.find(({ kind, id }) => kind === 'product' && id === line?.productId) ??
+    rules.find(({ kind, id }) => kind === 'category' && line?.categoryIds?.includes(id)) ??
+    rules.find(({ kind, id }) => kind === 'influencer' && id === influencerId);
+  return divide(exactly((rule ?? plan).ratePercent), whole(100n));
+}
+
+/** What is due on the order of the influencer under the plan, in minor units. */
+export function oracleDue(order: OracleOrder, plan: OraclePlan, influencerId?: string): OracleDue {
   const orderTotal = whole(oracleMinor(order.total, order.currencyExponent));
   const amounts = refundAmounts(order, readLines(order));
   const gone = add(amounts.named, amounts.amountOnly);
-  const base = baseLeft(order, plan, amounts);
-  const due = roundHalfUp(multiply(base, divide(exactly(plan.ratePercent), whole(100n))));
+  const left = baseLeft(order, plan, amounts);
+  const commission = left.map(({ line, amount }) => multiply(amount, rateOf(plan, line, influencerId)));
+  const due = roundHalfUp(total(commission));
   const isFull = (order.refunds ?? []).some(({ full }) => full);
   return {
-    base: roundHalfUp(base),
+    base: roundHalfUp(total(left.map(({ amount }) => amount))),
     total: due,
     shares: oracleSplit(due, plan.shares),
     refunded: roundHalfUp(isFull ? orderTotal : smaller(gone, orderTotal)),

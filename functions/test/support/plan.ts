@@ -12,5 +12,6 @@ export const TEST_PLAN: Plan = {
   ],
   attributionWindowDays: 30,
   holdPeriodDays: 14,
+  rules: [],
   attributionPrecedence: ['coupon', 'click', 'referralCode'],
 };

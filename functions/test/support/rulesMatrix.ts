@@ -61,7 +61,16 @@ const tenants: readonly { brandId: string; own: readonly Principal[] }[] = [
 // Every document names a brand and an influencer, so a rule that asks a field where it should ask the path,
 // or where nobody may read at all, lets in somebody who is not on the list.
 function content(brandId: string, influencerId = 'ann'): Record<string, unknown> {
-  return { brandId, influencerId, status: 'pending', day: '2026-01-31', occurredAt: new Date('2026-01-31') };
+  return {
+    brandId,
+    influencerId,
+    status: 'pending',
+    day: '2026-01-31',
+    occurredAt: new Date('2026-01-31'),
+    period: '2026-01-31',
+    currency: 'TRY',
+    netMinor: 1,
+  };
 }
 
 interface BrandCollection {
@@ -86,6 +95,9 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'products', id: 'web~1', get: ownAndInfluencers, list: ownAndInfluencers },
   { name: 'syncs', id: 'syn_1', get: ownOnly, list: ownOnly },
   { name: 'plans', id: '1', get: ownOnly, list: ownOnly },
+  { name: 'settlements', id: 'set_1', get: ownOnly, list: ownOnly },
+  { name: 'productSales', id: '2026-01-31~TRY~web~1', get: ownOnly, list: ownOnly },
+  { name: 'progress', id: 'closedHours', get: ownOnly, list: ownOnly },
   { name: 'influencerDays', id: 'ann~2026-01-31', get: ownAndAnn, list: ownOnly },
   { name: 'manifests', id: 'web~0', get: nobody, list: nobody },
   { name: 'unheardOf', id: '1', get: nobody, list: nobody },
@@ -136,6 +148,7 @@ export const documents: readonly StoredDocument[] = [
   ...tenants.flatMap(({ brandId, own }) => tenantDocuments(brandId, own)),
   ...sharedDocuments('commissions'),
   ...sharedDocuments('payouts'),
+  ...sharedDocuments('payouts/po_1/lines'),
   ...oddOwners.map(({ id, data }): StoredDocument => {
     return { path: `brands/acme/influencerDays/${id}`, data, readers: ['brand'] };
   }),
@@ -143,7 +156,9 @@ export const documents: readonly StoredDocument[] = [
   { path: 'influencers/anna', data: content('acme', 'ann'), readers: ['other influencer'] },
   { path: 'referralCodes/ANN', data: content('acme'), readers: [] },
   { path: 'couponCodes/acme~ANN10', data: content('acme'), readers: [] },
+  { path: 'payoutAccounts/acme~ann~TRY', data: content('acme'), readers: [] },
   { path: 'apiKeys/key1', data: content('acme'), readers: [] },
+  { path: 'progress/audit', data: content('acme'), readers: [] },
   { path: 'unheardOf/1', data: content('acme'), readers: [] },
 ];
 
@@ -198,9 +213,27 @@ const tenantQueries = tenants.flatMap(({ brandId, own }): readonly ListQuery[] =
   },
   { collection: `brands/${brandId}/days`, where: [['day', '>=', '2026-01-01']], readers: own },
   { collection: `brands/${brandId}/orders`, newestFirst: 'occurredAt', readers: own },
+  {
+    collection: `brands/${brandId}/productSales`,
+    where: [
+      ['period', '==', '2026-01-31'],
+      ['currency', '==', 'TRY'],
+    ],
+    newestFirst: 'netMinor',
+    readers: own,
+  },
 ]);
 
-const nobodysCollections = ['brands', 'influencers', 'referralCodes', 'couponCodes', 'apiKeys', 'unheardOf'];
+const nobodysCollections = [
+  'brands',
+  'influencers',
+  'referralCodes',
+  'couponCodes',
+  'apiKeys',
+  'payoutAccounts',
+  'progress',
+  'unheardOf',
+];
 
 // Across tenants nobody reads, not even what would be theirs: no rule speaks of a collection group.
 const groupQueries = [...brandCollections.map(({ name }) => name), 'commissions', 'payouts']
@@ -213,7 +246,9 @@ const groupQueries = [...brandCollections.map(({ name }) => name), 'commissions'
 
 export const queries: readonly ListQuery[] = [
   ...tenantQueries,
-  ...['commissions', 'payouts'].flatMap((collection) => ownership.map((query) => ({ collection, ...query }))),
+  ...['commissions', 'payouts', 'payouts/po_1/lines'].flatMap((collection) =>
+    ownership.map((query) => ({ collection, ...query })),
+  ),
   ...dashboard.map((query) => ({ collection: 'commissions', ...query })),
   ...nobodysCollections.map((collection) => ({ collection, readers: [] })),
   ...groupQueries,

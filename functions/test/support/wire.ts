@@ -25,20 +25,50 @@ export interface Fault {
   readonly method: string;
   /** So many times. */
   times: number;
+  /** What Firestore says to it, where that matters. */
+  readonly details?: string;
+}
+
+/** A process that dies: strikes the RPC that comes after so many others, whatever it is. */
+export interface Kill {
+  readonly moment: FaultMoment;
+  readonly code: GrpcStatus;
+  readonly afterRpcs: number;
 }
 
 /** Watches the wire of a Firestore client, and breaks it on demand. */
 export class Wire {
   readonly seen: SeenRpc[] = [];
   private faults: Fault[] = [];
+  private kill: { fault: Fault; rpcsLeft: number } | null = null;
 
   reset(): void {
     this.seen.length = 0;
     this.faults = [];
+    this.kill = null;
   }
 
   inject(fault: Fault): void {
     this.faults.push(fault);
+  }
+
+  /** Replaces a kill that has not struck yet. */
+  killAfter({ moment, code, afterRpcs }: Kill): void {
+    this.kill = { fault: { moment, code, method: 'any', times: 1 }, rpcsLeft: afterRpcs };
+  }
+
+  private faultFor(method: string): Fault | undefined {
+    const { kill } = this;
+    // A rollback that is lost leaves its locks behind for a minute, which a test need not wait for.
+    if (kill && method !== 'Rollback') {
+      if (kill.rpcsLeft === 0) {
+        this.kill = null;
+        // Nothing is stored by a read: before or after it is the same, less the locks of a lost transaction.
+        return method === 'Commit' ? kill.fault : { ...kill.fault, moment: 'before' };
+      }
+      kill.rpcsLeft -= 1;
+    }
+    return this.faults.find((candidate) => candidate.method === method && candidate.times > 0);
   }
 
   get totals(): { rpcs: number; reads: number; writes: number } {
@@ -53,10 +83,14 @@ export class Wire {
     const method = options.method_definition.path.split('/').at(-1) ?? '';
     const rpc: SeenRpc = { method, writes: 0, reads: 0, bytes: 0 };
     this.seen.push(rpc);
-    const fault = this.faults.find((candidate) => candidate.method === method && candidate.times > 0);
+    const fault = this.faultFor(method);
     if (fault) fault.times -= 1;
     const failure: StatusObject | null = fault
-      ? { code: fault.code, details: `injected ${fault.moment} the call`, metadata: new Metadata() }
+      ? {
+          code: fault.code,
+          details: fault.details ?? `injected ${fault.moment} the call`,
+          metadata: new Metadata(),
+        }
       : null;
     if (failure && fault?.moment === 'before')
       return brokenCall(failure, nextCall(options) as InterceptingCall);

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Firestore } from '@google-cloud/firestore';
+import { initializeApp } from 'firebase-admin/app';
+import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
 import { apiSecret, deriveKey, formatApiKey, SCOPES, type ApiKey } from '../../src/domain/apiKey';
 import type { Brand, Store } from '../../src/domain/brand';
 import { codeKey } from '../../src/domain/ids';
 import type { Plan } from '../../src/domain/plan';
+import { getAuth } from '../../src/firestore/auth';
 import { openFirestore } from '../../src/firestore/client';
 import { paths } from '../../src/firestore/paths';
-import { createApp, type LogLine } from '../../src/http/createApp';
+import { createAccountApp } from '../../src/http/account/createAccountApp';
+import { createApp } from '../../src/http/createApp';
+import type { AppOptions, LogLine } from '../../src/http/shell';
 import { ROUTES } from '../../src/http/routes';
 import { createServices, type Services } from '../../src/operations/services';
 import { newId } from './ids';
@@ -34,7 +38,21 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
+/** Also a statement's text, which is no JSON. */
+export interface AccountAnswer extends Answer {
+  readonly text: string;
+}
+
 export type FunctionName = keyof typeof ROUTES;
+
+export interface WorldOptions {
+  readonly cacheTtlMs?: number;
+  /** In the emulators' own project, where the deployed functions and commands look; else in one of this test file's. */
+  readonly isShared?: boolean;
+}
+
+/** What one test file leaves behind slows down no other, and no schedule of another finds it. */
+const OWN_PROJECT = `demo-test-${randomBytes(6).toString('hex')}`;
 
 /**
  * The functions in this process, on real HTTP servers and the real emulator, with the wire to Firestore watched:
@@ -47,10 +65,12 @@ export class World {
   readonly logs: LogLine[] = [];
   /** What the clock says; null: the real time. */
   now: Date | null = null;
-  private readonly servers = new Map<FunctionName, Server>();
+  private readonly servers = new Map<FunctionName | 'account', Server>();
 
-  constructor(options: { readonly cacheTtlMs?: number } = {}) {
-    this.db = openFirestore([this.wire.interceptor], `test-${randomBytes(6).toString('hex')}`);
+  constructor({ isShared = false, ...options }: WorldOptions = {}) {
+    const appName = `test-${randomBytes(6).toString('hex')}`;
+    if (!isShared) initializeApp({ projectId: OWN_PROJECT }, appName);
+    this.db = openFirestore([this.wire.interceptor], appName);
     this.services = createServices({
       db: this.db,
       masterSecret: TEST_MASTER_SECRET,
@@ -61,18 +81,22 @@ export class World {
   }
 
   async start(): Promise<void> {
-    for (const [name, route] of Object.entries(ROUTES)) {
-      const app = createApp(route, {
-        services: () => this.services,
-        newId,
-        log: (line) => this.logs.push(line),
-      });
-      const server = createServer(app);
-      await new Promise<void>((resolve) => {
-        server.listen(0, '127.0.0.1', resolve);
-      });
-      this.servers.set(name as FunctionName, server);
-    }
+    const options: AppOptions = {
+      services: () => this.services,
+      newId,
+      log: (line) => this.logs.push(line),
+    };
+    for (const [name, route] of Object.entries(ROUTES))
+      await this.serve(name as FunctionName, createApp(route, options));
+    await this.serve('account', createAccountApp(options));
+  }
+
+  private async serve(name: FunctionName | 'account', app: RequestListener): Promise<void> {
+    const server = createServer(app);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    this.servers.set(name, server);
   }
 
   async stop(): Promise<void> {
@@ -83,7 +107,7 @@ export class World {
     await this.db.terminate();
   }
 
-  url(name: FunctionName): string {
+  url(name: FunctionName | 'account'): string {
     const { port } = this.servers.get(name)?.address() as AddressInfo;
     return `http://127.0.0.1:${port}/`;
   }
@@ -104,6 +128,48 @@ export class World {
     return { status: response.status, headers: response.headers, body };
   }
 
+  /** Calls the account function; the path begins with `/v1/`. Without a token where it is null. */
+  async account(
+    method: string,
+    path: string,
+    token: string | null,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<AccountAnswer> {
+    const response = await fetch(new URL(path, this.url('account')), {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const answer = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+    return { status: response.status, headers: response.headers, body: answer, text };
+  }
+
+  /** The ID token of a new user with these claims, signed in for real with the Auth emulator. */
+  async idToken(claims: Readonly<Record<string, unknown>>): Promise<string> {
+    const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'];
+    if (!host) throw new Error('FIREBASE_AUTH_EMULATOR_HOST is not set: run this with npm run test:emulator');
+    const email = `user${randomBytes(8).toString('hex')}@test.example`;
+    const password = 'a-password-for-tests';
+    const { uid } = await getAuth().createUser({ email, password });
+    await getAuth().setCustomUserClaims(uid, claims);
+    const url = `http://${host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any`;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password, returnSecureToken: true }),
+    });
+    const { idToken } = (await response.json()) as { idToken?: string };
+    if (idToken === undefined) throw new Error(`could not sign ${email} in: ${response.status}`);
+    return idToken;
+  }
+
   /** A tenant of its own, so that tests do not meet. */
   async tenant(
     options: {
@@ -112,11 +178,12 @@ export class World {
       readonly key?: Partial<ApiKey>;
       readonly plan?: Partial<Plan>;
       readonly brandId?: string;
+      readonly storeId?: string;
     } = {},
   ): Promise<Tenant> {
     const unique = randomBytes(5).toString('hex');
     const brandId = options.brandId ?? `brand${unique}`;
-    const storeId = `store${unique}`;
+    const storeId = options.storeId ?? `store${unique}`;
     const keyId = `key${randomBytes(5).toString('hex')}`;
     const influencerId = `inf${unique}`;
     const [referralCode, couponCode] = [`ref${unique}`, `COUPON${unique}`];
@@ -174,6 +241,23 @@ export class World {
     }
     const commissions = await this.db.collection('commissions').where('brandId', '==', brandId).get();
     for (const doc of commissions.docs) stored[doc.ref.path] = doc.data();
+    return stored;
+  }
+
+  /** The same with the brand itself, its payouts with their lines, and the locks of its payout accounts. */
+  async wholeSnapshot(brandId: string): Promise<Record<string, unknown>> {
+    const stored = await this.snapshot(brandId);
+    const ofBrand = (collection: string): Promise<QuerySnapshot> =>
+      this.db.collection(collection).where('brandId', '==', brandId).get();
+    const found = [
+      await paths.brand(this.db, brandId).get(),
+      ...(await ofBrand('payoutAccounts')).docs,
+      ...(await ofBrand('payouts')).docs,
+    ];
+    for (const doc of found) stored[doc.ref.path] = doc.data();
+    const payouts = found.filter(({ ref }) => ref.parent.id === 'payouts');
+    const lines = await Promise.all(payouts.map(({ id }) => paths.payoutLines(this.db, id).get()));
+    for (const line of lines.flatMap(({ docs }) => docs)) stored[line.ref.path] = line.data();
     return stored;
   }
 }

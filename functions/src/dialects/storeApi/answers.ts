@@ -3,8 +3,9 @@ import type { ApiKey } from '../../domain/apiKey';
 import type { Brand, Store } from '../../domain/brand';
 import type { AttributionReason } from '../../domain/attribution';
 import { formatMinor } from '../../domain/money';
-import type { EventFlagReason } from '../../domain/order';
-import type { AppliedEvent, CommissionRecord } from '../../domain/orderRecord';
+import { EVENT_FLAG_REASONS, type EventFlagReason } from '../../domain/order';
+import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/commissionRecord';
+import type { AppliedEvent } from '../../domain/orderRecord';
 import { sharePercent, type Plan } from '../../domain/plan';
 import type { RejectedProduct } from '../../domain/reports';
 import type { SyncCounts } from '../../domain/catalogue';
@@ -30,12 +31,13 @@ const ATTRIBUTION_REASONS = [
   'window_passed',
   'before_click',
   'not_in_plan',
+  'brand_decision',
 ] as const satisfies readonly AttributionReason[];
 
 export const commissionAnswerSchema = z
   .object({
     id: z.string(),
-    status: z.enum(['pending', 'reversed']),
+    status: z.enum(COMMISSION_STATUSES),
     currency: z.string(),
     base: amountText.describe('What the rate is applied to, after refunds.'),
     ratePercent: percent,
@@ -75,7 +77,7 @@ export const clickAnswerSchema = z
   .meta({ id: 'ClickAnswer' });
 
 const flagsSchema = z
-  .array(z.enum(['other_currency', 'unknown_line', 'superseded_report'] satisfies EventFlagReason[]))
+  .array(z.enum(EVENT_FLAG_REASONS))
   .optional()
   .describe('What of this event does not fit the order: kept, and without effect.');
 

@@ -13,6 +13,7 @@ const WHOLE = {
   shippingTotal: '1',
   taxTotal: '2',
   feeTotal: '-0.50',
+  deleted: false,
   reason: 'broken',
   currency: 'TRY',
   occurredAt: '2026-11-21T09:00:00Z',
@@ -34,6 +35,7 @@ const FIELDS: Readonly<Record<string, FieldKind>> = {
   shippingTotal: 'amount',
   taxTotal: 'amount',
   feeTotal: 'signedAmount',
+  deleted: 'boolean',
   reason: 'text',
   currency: 'currency',
   occurredAt: 'time',
@@ -45,7 +47,7 @@ const refusal = (body: unknown) => refusalOf(() => api.refund(body));
 
 describe('a refund as sent', () => {
   test('whole, with everything in its place', () => {
-    const { orderId, refundId, occurredAt, ...content } = WHOLE;
+    const { orderId, refundId, occurredAt, deleted: _notDeleted, ...content } = WHOLE;
     expect(api.refund(WHOLE)).toEqual({
       source: 'storeApi',
       orderId,
@@ -65,9 +67,11 @@ describe('a refund as sent', () => {
       items: [{ lineId: '', productId: 5, variantId: 0, quantity: 1, total: null }],
     };
     expect(api.refund(sent)).toMatchObject({ orderId: '1042', refundId: '9' });
-    expect(api.refund(sent).content).toEqual({
-      amount: '0.30000000000000004',
-      items: [{ productId: '5', variantId: '0', quantity: '1' }],
+    expect(api.refund(sent)).toMatchObject({
+      content: {
+        amount: '0.30000000000000004',
+        items: [{ productId: '5', variantId: '0', quantity: '1' }],
+      },
     });
   });
 });
@@ -132,6 +136,46 @@ describe('says what it refunds', () => {
 
   test('that it says nothing is named beside a field that is missing', () => {
     expect(Object.keys(refusal({ refundId: '9' })?.errors ?? {}).sort()).toEqual(['amount', 'orderId']);
+  });
+});
+
+describe('a deleted refund', () => {
+  test('says that it is deleted, and nothing else', () => {
+    const occurredAt = '2026-11-21T09:00:00Z';
+    expect(api.refund({ ...NAMES, deleted: true, occurredAt, full: false, items: [], amount: null })).toEqual(
+      {
+        source: 'storeApi',
+        ...NAMES,
+        deleted: true,
+        occurredAt: new Date(occurredAt),
+      },
+    );
+  });
+
+  test('of which something else is said is refused, each field by its name', () => {
+    const wrong = {
+      amount: '1',
+      full: true,
+      items: [{ lineId: 1 }],
+      shippingTotal: 1,
+      taxTotal: 0,
+      feeTotal: '-1',
+    };
+    const errors = refusal({ ...NAMES, ...wrong, deleted: true })?.errors;
+    expect(errors).toEqual(
+      Object.fromEntries(Object.keys(wrong).map((field) => [field, 'must not be sent with deleted: true'])),
+    );
+  });
+
+  test('a field that is wrong besides is named once', () => {
+    const errors = refusal({ ...NAMES, amount: 'much', full: 'yes', deleted: true })?.errors;
+    expect(Object.keys(errors ?? {}).sort()).toEqual(['amount', 'full']);
+    expect(Object.values(errors ?? {}).join()).not.toContain('deleted');
+  });
+
+  test('deleted: "yes" is named alone, and false is absent', () => {
+    expect(Object.keys(refusal({ ...NAMES, deleted: 'yes' })?.errors ?? {})).toEqual(['deleted']);
+    expect(Object.keys(refusal({ ...NAMES, deleted: false })?.errors ?? {})).toEqual(['amount']);
   });
 });
 

@@ -8,6 +8,7 @@ import type {
   ReportedClick,
   ReportedProducts,
   ReportedRefund,
+  ReportedRefundDeletion,
   ReportedSnapshot,
 } from '../../domain/reports';
 import { compact, fieldErrors, parseWire, withoutNulls } from '../wire';
@@ -26,7 +27,7 @@ export interface StoreApiOptions {
 export interface StoreApiRequests {
   click(body: unknown): ReportedClick;
   sale(body: unknown): ReportedSnapshot;
-  refund(body: unknown): ReportedRefund;
+  refund(body: unknown): ReportedRefund | ReportedRefundDeletion;
   /** @param currency of products that name none */
   products(body: unknown, currency: string): ReportedProducts;
 }
@@ -66,8 +67,9 @@ function toSnapshot(
   };
 }
 
-function toRefund(refund: z.output<StoreApiSchemas['refund']>): ReportedRefund {
-  const { orderId, refundId, occurredAt, items, ...rest } = refund;
+function toRefund(refund: z.output<StoreApiSchemas['refund']>): ReportedRefund | ReportedRefundDeletion {
+  const { orderId, refundId, occurredAt, deleted, items, ...rest } = refund;
+  if (deleted === true) return { source: 'storeApi', orderId, refundId, deleted, occurredAt };
   const content = { ...compact(rest), ...compact({ items: items?.map(compact) }) };
   return { source: 'storeApi', orderId, refundId, occurredAt, content };
 }

@@ -244,3 +244,10 @@ describe('limits', () => {
     });
   });
 });
+
+test('100 lines of 999,999,999,999,999 JPY are each in range, and together amount_out_of_range at items', () => {
+  const items = Array.from({ length: 100 }, () => ({ ...LINE, total: '999999999999999' }));
+  const refused = refusalOf(() => api.sale({ ...SMALL, currency: 'JPY', total: '1000000000000000', items }));
+  expect(refused?.code).toBe('amount_out_of_range');
+  expect(Object.keys(refused?.errors ?? {})).toEqual(['items']);
+});

@@ -226,6 +226,31 @@ function saleSchema(now: () => Date) {
     .meta({ id: 'Sale' });
 }
 
+/** A refund says what it refunds, in at least one of these fields; a deleted one in none. */
+function checkSaid(
+  ctx: z.core.$RefinementCtx,
+  parts: Readonly<Record<string, unknown>>,
+  isDeleted: boolean,
+): void {
+  const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+  const said = Object.entries(parts)
+    .filter(([, value]) => value !== undefined && value !== false && !isEmpty(value))
+    .map(([field]) => field);
+  const wrong = new Set(ctx.issues.map(({ path }) => String(path?.[0])));
+  if (isDeleted) {
+    for (const field of said.filter((name) => !wrong.has(name)))
+      ctx.addIssue({ code: 'custom', path: [field], message: 'must not be sent with deleted: true' });
+    return;
+  }
+  const isSaidWrongly = ['deleted', ...Object.keys(parts)].some((field) => wrong.has(field));
+  if (said.length > 0 || isSaidWrongly) return;
+  ctx.addIssue({
+    code: 'custom',
+    path: ['amount'],
+    message: 'is required, or full, items, shippingTotal, taxTotal or feeTotal',
+  });
+}
+
 function refundSchema(now: () => Date) {
   return z
     .object(
@@ -238,6 +263,9 @@ function refundSchema(now: () => Date) {
         shippingTotal: amountSchema.optional(),
         taxTotal: amountSchema.optional(),
         feeTotal: signedAmountSchema.optional(),
+        deleted: booleanSchema
+          .optional()
+          .describe('The store deleted this refund: it has no effect any more. Says nothing else beside it.'),
         reason: optionalTextSchema(1000),
         currency: currencySchema.optional().describe("Absent: the order's."),
         occurredAt: timeSchema(now).optional(),
@@ -247,18 +275,7 @@ function refundSchema(now: () => Date) {
     .superRefine((refund, ctx) => {
       const { amount, full, items, shippingTotal, taxTotal, feeTotal, currency } = refund;
       const parts = { amount, shippingTotal, taxTotal, feeTotal };
-      const isSaid = [...Object.values(parts), items?.length === 0 ? undefined : items].some(
-        (part) => part !== undefined,
-      );
-      const said = new Set(['full', 'items', ...Object.keys(parts)]);
-      const isSaidWrongly = ctx.issues.some(({ path }) => said.has(String(path?.[0])));
-      if (full !== true && !isSaid && !isSaidWrongly) {
-        ctx.addIssue({
-          code: 'custom',
-          path: ['amount'],
-          message: 'is required, or full, items, shippingTotal, taxTotal or feeTotal',
-        });
-      }
+      checkSaid(ctx, { ...parts, full, items }, refund.deleted === true);
       checkRanges(ctx, currency, parts, items);
     }, besideOtherIssues)
     .meta({ id: 'Refund' });

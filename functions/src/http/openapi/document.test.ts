@@ -5,14 +5,22 @@ import { build } from 'esbuild';
 import { storeApiRequests } from '../../dialects/storeApi/requests';
 import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/errors';
 import { ERROR_GUIDE, errorsPage } from './errorGuide';
-import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument, problemSchema, REQUEST_SCHEMAS } from './document';
+import { accountErrorCodesOf, accountPathOf, ACCOUNT_SHAPES } from './account';
+import { ACCOUNT_EXAMPLES } from './accountExamples';
+import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument, REQUEST_SCHEMAS } from './document';
+import { problemSchema } from './parts';
 import { EXAMPLES, EXAMPLES_AT, type RouteName } from './examples';
 import { problemOf } from '../problem';
+import type { AccountRoute } from '../account/route';
+import { ACCOUNT_ROUTES, type AccountRouteName } from '../account/routes';
+import { accountSchemas } from '../../dialects/account/requests';
+import { parseWire } from '../../dialects/wire';
 import { ROUTES } from '../routes';
 
 const docs = join(__dirname, '../../../../docs');
 const allCodes = Object.keys(ERROR_CODES) as ErrorCode[];
 const routeNames = Object.keys(ROUTES) as RouteName[];
+const accountNames = Object.keys(ACCOUNT_ROUTES) as AccountRouteName[];
 const document = openApiDocument();
 
 /** Everything of the document under a key of this name, wherever it is. */
@@ -64,8 +72,32 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it.each(accountNames)('has %s of the account function with its ID token and every answer', (name) => {
+    const route: AccountRoute = ACCOUNT_ROUTES[name];
+    const path = document.paths?.[accountPathOf(route)] as Record<string, Record<string, unknown>>;
+    const operation = path[route.method.toLowerCase()];
+    expect(operation).toMatchObject({ operationId: name, security: [{ idToken: [] }], tags: ['account'] });
+    expect('requestBody' in (operation ?? {})).toBe(route.body !== null);
+    const parameters = (operation?.['parameters'] ?? []) as {
+      in: string;
+      name: string;
+      required?: boolean;
+    }[];
+    expect(parameters.filter((one) => one.in === 'path').map((one) => [one.name, one.required])).toEqual(
+      [...route.path.matchAll(/:(\w+)/g)].map(([, word]) => [word, true]),
+    );
+    const statuses = [
+      ...Object.keys(ACCOUNT_SHAPES[name].answers),
+      ...accountErrorCodesOf(name).map((code) => String(ERROR_CODES[code].status)),
+    ];
+    expect(new Set(Object.keys(operation?.['responses'] as object))).toEqual(new Set(statuses));
+  });
+
   it('shows every error code of the code, and none besides', () => {
-    const shown = new Set(routeNames.flatMap((name) => errorCodesOf(name)));
+    const shown = new Set([
+      ...routeNames.flatMap((name) => errorCodesOf(name)),
+      ...accountNames.flatMap((name) => accountErrorCodesOf(name)),
+    ]);
     expect([...shown].sort()).toEqual([...allCodes].sort());
     const listed = (document.components?.schemas?.['ErrorCode'] as { enum: string[] }).enum;
     expect(listed).toEqual(allCodes);
@@ -124,6 +156,30 @@ describe('the examples', () => {
     for (const name of routeNames) {
       const shown = new Set(EXAMPLES[name].map(({ status }) => String(status)));
       expect([name, shown]).toEqual([name, new Set(Object.keys(ANSWER_SCHEMAS[name]))]);
+    }
+  });
+
+  const accountCases = accountNames.flatMap((name) =>
+    ACCOUNT_EXAMPLES[name].map((content) => ({ name, example: content.name, content })),
+  );
+  const schemas = accountSchemas(() => EXAMPLES_AT);
+
+  it.each(accountCases)(
+    '$name, $example: request and answer are what the schemas say',
+    ({ name, content }) => {
+      const { body }: AccountRoute = ACCOUNT_ROUTES[name];
+      if (body === null) expect(content.request).toBeUndefined();
+      else expect(() => parseWire<unknown>(schemas[body], content.request, ['influencerId'])).not.toThrow();
+      const shape = ACCOUNT_SHAPES[name].answers[content.status];
+      if (typeof shape === 'string') expect(content.answer).toBeUndefined();
+      else expect(shape?.parse(content.answer)).toEqual(content.answer);
+    },
+  );
+
+  it('has one for each answer of each route of the account function', () => {
+    for (const name of accountNames) {
+      const shown = new Set(ACCOUNT_EXAMPLES[name].map(({ status }) => String(status)));
+      expect([name, shown]).toEqual([name, new Set(Object.keys(ACCOUNT_SHAPES[name].answers))]);
     }
   });
 

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import {
   createDocument,
-  type ZodOpenApiExamplesObject,
-  type ZodOpenApiHeadersObject,
-  type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
@@ -18,13 +15,21 @@ import {
 } from '../../dialects/storeApi/answers';
 import { MAX_ITEMS, storeApiSchemas } from '../../dialects/storeApi/schemas';
 import { listSchema } from '../../dialects/wire';
-import { ERROR_CODES, type ErrorCode } from '../../domain/errors';
-import { ERROR_GUIDE } from './errorGuide';
-import { ABOUT, OPERATIONS } from './texts';
-import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from './examples';
-import { PROBLEM_TYPE_BASE, type Problem } from '../problem';
+import type { ErrorCode } from '../../domain/errors';
 import { MIB, type Route } from '../route';
 import { ROUTES } from '../routes';
+import { ACCOUNT_TAG, accountPaths, ID_TOKEN_SCHEME } from './account';
+import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from './examples';
+import {
+  codesWhere,
+  EVERY_ANSWER,
+  EVERY_BODY,
+  examplesOf,
+  HEADERS,
+  headersOf,
+  problemAnswers,
+} from './parts';
+import { ABOUT, OPERATIONS } from './texts';
 
 // The OpenAPI document, from the schemas that the functions themselves use. Only scripts and tests import it: it is
 // no part of what is deployed.
@@ -61,22 +66,11 @@ const ANSWER_MEANINGS: Readonly<Record<AnswerStatus, string>> = {
 };
 
 const EVERY_CALL: readonly ErrorCode[] = [
+  ...EVERY_ANSWER,
   'missing_api_key',
   'invalid_api_key',
   'revoked_api_key',
   'brand_suspended',
-  'not_found',
-  'method_not_allowed',
-  'rate_limited',
-  'internal',
-  'unavailable',
-];
-
-const EVERY_BODY: readonly ErrorCode[] = [
-  'malformed_json',
-  'invalid_request',
-  'payload_too_large',
-  'unsupported_media_type',
 ];
 
 const OWN_CODES: Readonly<Record<RouteName, readonly ErrorCode[]>> = {
@@ -99,84 +93,6 @@ export function errorCodesOf(name: RouteName): ErrorCode[] {
   return codesWhere((code) => own.includes(code));
 }
 
-/** The codes in the order of their table. */
-function codesWhere(isWanted: (code: ErrorCode) => boolean): ErrorCode[] {
-  // Object.keys gives the keys of the table, and the table has no others.
-  return (Object.keys(ERROR_CODES) as ErrorCode[]).filter(isWanted);
-}
-
-const fieldErrorSchema = z.object({
-  path: z
-    .string()
-    .meta({ description: 'Where in the body; empty for the body itself.', examples: ['items.0.total'] }),
-  message: z.string().meta({ examples: ['is required'] }),
-});
-
-/** The body of every error (RFC 9457). */
-export const problemSchema: z.ZodType<Problem> = z
-  .object({
-    type: z.url().meta({ examples: [`${PROBLEM_TYPE_BASE}invalid_request`] }),
-    title: z.string(),
-    status: z.int(),
-    code: z
-      .enum(codesWhere(() => true))
-      .meta({ id: 'ErrorCode', description: 'Decide by this: a code never changes its meaning.' }),
-    detail: z.string().describe('For people; may change.'),
-    requestId: z.string().describe('Finds the request in our logs; also in `X-Request-Id`.'),
-    errors: z.array(fieldErrorSchema).describe('Every wrong field; may be empty.'),
-  })
-  .meta({ id: 'Problem', description: 'What went wrong, after RFC 9457.' });
-
-const HEADERS = {
-  RequestId: {
-    description: 'Finds the request in our logs.',
-    schema: { type: 'string' },
-    example: 'req_pX0f5b3Gq9sD1wKz7Lr2Yt8U',
-  },
-  RetryAfter: {
-    description: 'So many seconds later the same may be sent again.',
-    schema: { type: 'integer' },
-    example: 5,
-  },
-  Allow: { description: 'The methods that the function takes.', schema: { type: 'string' }, example: 'POST' },
-} as const satisfies NonNullable<ZodOpenApiObject['components']>['headers'];
-
-function headersOf(status: number): ZodOpenApiHeadersObject {
-  const ref = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
-  return {
-    'X-Request-Id': ref('RequestId'),
-    ...(status === 429 || status === 503 ? { 'Retry-After': ref('RetryAfter') } : {}),
-    ...(status === 405 ? { Allow: ref('Allow') } : {}),
-  };
-}
-
-function problemExample(code: ErrorCode): Problem {
-  const { status, title } = ERROR_CODES[code];
-  const isAboutField = code === 'invalid_request';
-  return {
-    type: `${PROBLEM_TYPE_BASE}${code}`,
-    title,
-    status,
-    code,
-    detail: isAboutField ? 'items.0.total is required' : title,
-    requestId: HEADERS.RequestId.example,
-    errors: isAboutField ? [{ path: 'items.0.total', message: 'is required' }] : [],
-  };
-}
-
-function problemAnswer(status: number, codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
-  return {
-    description: codes.map((code) => `\`${code}\`: ${ERROR_GUIDE[code].when}`).join('\n\n'),
-    headers: headersOf(status),
-    content: {
-      'application/problem+json': {
-        schema: problemSchema,
-        examples: Object.fromEntries(codes.map((code) => [code, { value: problemExample(code) }])),
-      },
-    },
-  };
-}
-
 function answersOf(name: RouteName): ZodOpenApiResponsesObject {
   const answers = Object.entries(ANSWER_SCHEMAS[name]).map(([key, schema]) => {
     // The keys are AnswerStatus.
@@ -196,20 +112,7 @@ function answersOf(name: RouteName): ZodOpenApiResponsesObject {
     };
     return [key, answer] as const;
   });
-  const byStatus = Object.groupBy(errorCodesOf(name), (code) => ERROR_CODES[code].status);
-  const problems = Object.entries(byStatus).map(
-    ([status, codes]) => [status, problemAnswer(Number(status), codes)] as const,
-  );
-  return Object.fromEntries([...answers, ...problems]);
-}
-
-function examplesOf(
-  examples: readonly Example[],
-  valueOf: (example: Example) => object | undefined,
-): ZodOpenApiExamplesObject {
-  return Object.fromEntries(
-    examples.map((example) => [example.name, { summary: example.summary, value: valueOf(example) }]),
-  );
+  return { ...Object.fromEntries(answers), ...problemAnswers(errorCodesOf(name)) };
 }
 
 /** The group of the operations; part of the addresses of the API page. */
@@ -256,6 +159,7 @@ function path(name: RouteName): Record<string, ZodOpenApiOperationObject> {
 }
 
 const SECURITY_SCHEMES = {
+  ...ID_TOKEN_SCHEME,
   bearer: {
     type: 'http',
     scheme: 'bearer',
@@ -277,7 +181,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
   return createDocument(
     {
       openapi: '3.1.1',
-      info: { title: 'Halfshare store API', version: '1.0.0', description: ABOUT },
+      info: { title: 'Halfshare API', version: '1.0.0', description: ABOUT },
       servers: [
         {
           url: 'https://us-central1-{project}.cloudfunctions.net',
@@ -289,9 +193,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           description: 'The emulator that npm start runs',
         },
       ],
-      tags: [{ name: TAG, description: 'What the plugin of a store calls.' }],
+      tags: [{ name: TAG, description: 'What the plugin of a store calls.' }, ACCOUNT_TAG],
       security: [{ bearer: [] }, { apiKeyHeader: [] }],
-      paths: Object.fromEntries(names.map((name) => [`/${name}`, path(name)])),
+      paths: { ...Object.fromEntries(names.map((name) => [`/${name}`, path(name)])), ...accountPaths() },
       components: {
         securitySchemes: SECURITY_SCHEMES,
         headers: HEADERS,

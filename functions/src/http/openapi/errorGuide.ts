@@ -24,6 +24,14 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'A field is missing, of the wrong form or out of bounds. `errors` names every one of them.',
     whatToDo: 'Fix the fields that `errors` names. Nothing was stored.',
   },
+  missing_id_token: {
+    when: 'The account function was called without `Authorization: Bearer <ID token>`.',
+    whatToDo: 'Sign in with Firebase Auth, and send the ID token (`getIdToken()`).',
+  },
+  invalid_id_token: {
+    when: 'The ID token is mistyped, of another project, or older than an hour.',
+    whatToDo: 'Get a fresh one with `getIdToken(true)`; if that fails too, sign in again.',
+  },
   missing_api_key: {
     when: 'Neither `Authorization: Bearer <key>` nor `X-API-Key: <key>` was sent. Some web servers drop `Authorization`.',
     whatToDo: 'Send the key; where `Authorization` is dropped on the way, use `X-API-Key`.',
@@ -41,12 +49,18 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Use a key with the scope that `detail` names.',
   },
   brand_suspended: {
-    when: 'The brand, or this store of it, is suspended.',
+    when: 'The brand, or this store of it, is suspended. Its users may still read.',
     whatToDo: 'Contact support. Keep what could not be sent.',
+  },
+  insufficient_role: {
+    when: 'None of the roles in your ID token may call this route.',
+    whatToDo:
+      'Ask somebody with one of the roles that `detail` names. After a change of role get a fresh ID token.',
   },
   not_found: {
     when: 'There is no such function or path, or the thing is not yours: both look the same from outside.',
-    whatToDo: 'Check the address; a function has no paths below its name.',
+    whatToDo:
+      'Check the address, and the ids in it; a function of the store API has no paths below its name.',
   },
   method_not_allowed: {
     when: 'The function does not take this method; `Allow` says which it takes.',
@@ -55,7 +69,48 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   event_conflict: {
     when: 'The same id was sent before with other content. What is stored is unchanged.',
     whatToDo:
-      'Do not send it again as it is. A changed order is sent with `updatedAt`, a further refund with a `refundId` of its own.',
+      'Do not send it again as it is. A changed order is sent with `updatedAt`; a further refund, decision, payout or settlement with an id or reference of its own.',
+  },
+  commission_reversed: {
+    when: 'Nothing is due on the order: it was refunded or cancelled, or is nobody’s. So there is nothing to approve or reject.',
+    whatToDo: 'Look at the explanation of the order; when something is due again, decide again.',
+  },
+  commission_rejected: {
+    when: 'The commission is rejected already, so that it can be neither approved nor rejected.',
+    whatToDo: 'Withdraw the rejection first.',
+  },
+  commission_not_pending: {
+    when: 'The commission is approved or paid already: it can no longer be rejected, and need not be approved.',
+    whatToDo:
+      'Look at its status. What should not have been approved is taken back by a refund of the order.',
+  },
+  commission_not_rejected: {
+    when: 'A rejection was to be withdrawn, and there is none.',
+    whatToDo: 'Look at its status: somebody may have withdrawn it before.',
+  },
+  order_ambiguous: {
+    when: 'Two reports of the order with the same time of change disagree, so nobody knows what is due.',
+    whatToDo: 'Let the store send the order again with a newer `updatedAt`, then approve.',
+  },
+  order_not_completed: {
+    when: 'An order that is not completed was to be approved.',
+    whatToDo: 'Wait until the store reports it as completed.',
+  },
+  plan_conflict: {
+    when: 'The plan was changed by somebody else since the version that `basedOnVersion` names. Nothing was saved.',
+    whatToDo: 'Read the plan again, and decide anew.',
+  },
+  payout_open: {
+    when: 'Another payout of this brand, influencer and currency is neither paid nor failed.',
+    whatToDo: 'See that one through first: mark it `sent` and `paid`, or `failed`.',
+  },
+  payout_state_conflict: {
+    when: 'The payout cannot become that from the state it is in: claiming, sealed, sent, then paid or failed.',
+    whatToDo: 'Read its state, and take the step that follows.',
+  },
+  nothing_to_pay: {
+    when: 'Nothing, or less than the minimum, can be paid out. It is carried over, of either sign.',
+    whatToDo: 'Try again when more is approved.',
   },
   payload_too_large: {
     when: 'The body is larger than the function takes, as sent or inflated; or one event is larger than what is kept of it.',

@@ -130,6 +130,16 @@ const commission = {
   heldUntil: '2026-12-05T10:00:00.000Z',
 };
 
+const leastCommission = {
+  ...commission,
+  id: 'lalemoda~lalewoo~1043',
+  base: '120.00',
+  total: '12.00',
+  influencer: '6.00',
+  platform: '6.00',
+  heldUntil: '2026-12-05T10:20:00.000Z',
+};
+
 const attributed = { orderId: '1042', attributed: true, influencerId: 'ayse', reason: 'coupon' };
 
 const trackSale: readonly Example[] = [
@@ -163,15 +173,7 @@ const trackSale: readonly Example[] = [
       attributed: true,
       influencerId: 'ayse',
       reason: 'referralCode',
-      commission: {
-        ...commission,
-        id: 'lalemoda~lalewoo~1043',
-        base: '120.00',
-        total: '12.00',
-        influencer: '6.00',
-        platform: '6.00',
-        heldUntil: '2026-12-05T10:20:00.000Z',
-      },
+      commission: leastCommission,
       replayed: false,
     },
   },
@@ -260,6 +262,20 @@ const trackRefund: readonly Example[] = [
         platform: '3.00',
         heldUntil: '2026-12-05T10:20:00.000Z',
       },
+      replayed: false,
+    },
+  },
+  {
+    name: 'deletedRefund',
+    summary: 'The store deleted that refund: what was due before is due again',
+    status: 201,
+    request: { orderId: '1043', refundId: 'r-1', deleted: true, occurredAt: '2026-11-21T11:20:00Z' },
+    answer: {
+      orderId: '1043',
+      refundId: 'r-1',
+      state: 'applied',
+      refundedTotal: '0.00',
+      commission: leastCommission,
       replayed: false,
     },
   },

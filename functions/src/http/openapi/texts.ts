@@ -2,7 +2,9 @@ import type { RouteName } from './examples';
 
 // What the OpenAPI document says in prose, for whoever writes a plugin.
 
-export const ABOUT = `A store reports clicks, sales, refunds and products; Halfshare works out the commission of each order, right to the last
+export const ABOUT = `This is the store API and, below \`/account\`, what people do with an ID token of Firebase Auth.
+
+A store reports clicks, sales, refunds and products; Halfshare works out the commission of each order, right to the last
 minor unit, and splits it between influencer and platform. One function per event, JSON in and out.
 
 **Credentials.** Each store has an API key. Send it as \`Authorization: Bearer <key>\` or as \`X-API-Key: <key>\`, from a server only:
@@ -68,6 +70,9 @@ Amounts with other decimals than the currency's are rounded half-up, once. An em
     description: `Each refund has its own \`refundId\` within the order. Say what you know: \`items\` (with \`quantity\`, \`total\` or both), \`shippingTotal\`,
 \`taxTotal\`, \`feeTotal\`; then exactly those lines lose their commission. With an \`amount\` alone the commission falls in proportion. \`full\` refunds all that
 is left. At least one of these is needed; amounts are positive.
+
+**A deleted refund**: when the store deletes a refund, send its \`refundId\` with \`deleted: true\` and nothing else of the above. It then has no
+effect, whichever of the two came first, and what was due before is due again. A store never uses the id again.
 
 **202**: the order is not known yet; the refund is kept, and takes effect with its sale. **409**: the same \`refundId\` with other content. What does not
 fit the order (an unknown line, another currency) is kept without effect, and \`flags\` says so.`,

@@ -14,7 +14,11 @@ export const trackRefund: Route = {
     return {
       status: answer.state === 'parked' ? 202 : applied.outcome === 'replayed' ? 200 : 201,
       body: answer,
-      event: { kind: 'refund', id: `${refund.orderId}/${refund.refundId}`, outcome: applied.outcome },
+      event: {
+        kind: applied.event.kind,
+        id: `${refund.orderId}/${refund.refundId}`,
+        outcome: applied.outcome,
+      },
     };
   },
 };

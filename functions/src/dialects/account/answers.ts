@@ -1,0 +1,269 @@
+import { z } from 'zod';
+import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/commissionRecord';
+import { formatMinor } from '../../domain/money';
+import { ORDER_STATUSES } from '../../domain/orderStatus';
+import type { AppliedEvent } from '../../domain/orderRecord';
+import { PAYOUT_STATES, type PayoutRecord } from '../../domain/payout';
+import { EVIDENCE_KINDS, PARTIES, RULE_KINDS, type Plan } from '../../domain/plan';
+import type { BrandBalance, SettlementRecord } from '../../domain/settlement';
+
+// What the account function answers, beside explanations (domain/explanationShape.ts) and statements. The schemas are
+// what the OpenAPI document shows, and a test holds each answer against them.
+
+const amount = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
+const time = z.iso.datetime();
+const percent = z.number().min(0).max(100);
+const replayed = z.boolean().describe('It was so already: nothing was written.');
+
+export const decidedCommissionSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(COMMISSION_STATUSES),
+    statusReason: z.string().nullable(),
+    influencerId: z.string().nullable(),
+    currency: z.string(),
+    base: amount,
+    ratePercent: percent,
+    total: amount,
+    influencer: amount,
+    platform: amount,
+    member: amount,
+    unclaimed: amount.describe(
+      'Of the influencer: posted, and not yet claimed by a payout. Negative: too much was paid.',
+    ),
+    heldUntil: time.nullable(),
+    approvedAt: time.nullable(),
+    rejectedAt: time.nullable(),
+    paidAt: time.nullable(),
+    payoutId: z.string().nullable(),
+  })
+  .meta({ id: 'DecidedCommission', description: 'The commission as it stands now.' });
+
+export const decisionAnswerSchema = z
+  .object({
+    brandId: z.string(),
+    storeId: z.string(),
+    orderId: z.string(),
+    eventId: z.string().describe('The decision as an event of the order.'),
+    attributed: z.boolean(),
+    influencerId: z.string().nullable(),
+    commission: decidedCommissionSchema.nullable(),
+    replayed,
+  })
+  .meta({ id: 'DecisionAnswer' });
+
+export const planVersionSchema = z
+  .object({
+    version: z.int(),
+    startsAt: time,
+    base: z.enum(['net', 'total']),
+    ratePercent: percent,
+    rules: z.array(z.object({ kind: z.enum(RULE_KINDS), id: z.string(), ratePercent: percent })),
+    statusMap: z
+      .record(z.string(), z.enum(ORDER_STATUSES))
+      .optional()
+      .describe('What the stores’ own words for a status mean, if the plan says it.'),
+    shares: z.array(z.object({ party: z.enum(PARTIES), percent })),
+    attributionWindowDays: z.int(),
+    holdPeriodDays: z.int(),
+    attributionPrecedence: z.array(z.enum(EVIDENCE_KINDS)),
+  })
+  .meta({ id: 'PlanVersion' });
+
+export const planAnswerSchema = z
+  .object({
+    brandId: z.string(),
+    plan: planVersionSchema.describe('The newest version; it may start later.'),
+    inForce: planVersionSchema.describe('The version of an order placed now.'),
+  })
+  .meta({ id: 'PlanAnswer' });
+
+export const savedPlanAnswerSchema = z
+  .object({ brandId: z.string(), plan: planVersionSchema, replayed })
+  .meta({ id: 'SavedPlanAnswer' });
+
+export const payoutAnswerSchema = z
+  .object({
+    payoutId: z.string(),
+    brandId: z.string(),
+    influencerId: z.string(),
+    currency: z.string(),
+    state: z.enum(PAYOUT_STATES),
+    stateReason: z.string().nullable().describe('Why it failed.'),
+    reference: z.string().nullable(),
+    bankReference: z.string().nullable(),
+    minimum: amount,
+    total: amount.describe('The sum of its lines: final once it is sealed.'),
+    orders: z.int().describe('How many orders it claims from.'),
+    hasWork: z.boolean().describe('Pages are still to be done: by a schedule, or at once by `advance`.'),
+    createdAt: time,
+    sealedAt: time.nullable(),
+    sentAt: time.nullable(),
+    paidAt: time.nullable(),
+    failedAt: time.nullable(),
+    replayed,
+  })
+  .meta({ id: 'Payout' });
+
+export const settlementAnswerSchema = z
+  .object({
+    settlementId: z.string(),
+    brandId: z.string(),
+    currency: z.string(),
+    amount,
+    reference: z.string(),
+    owed: amount.describe('What the brand owed for all its commissions at that moment.'),
+    settledBefore: amount,
+    paidAt: time,
+    recordedAt: time,
+    replayed,
+  })
+  .meta({ id: 'Settlement' });
+
+export const balancesAnswerSchema = z
+  .object({
+    brandId: z.string(),
+    balances: z
+      .array(
+        z.object({
+          currency: z.string(),
+          owed: amount.describe('Due on all commissions, of all parties.'),
+          settled: amount,
+          open: amount.describe('Owed less settled; negative: a credit of the brand.'),
+          platform: amount.describe('Of what is owed, the platform’s.'),
+          platformTaken: amount.describe('Of that, what settlements have brought.'),
+        }),
+      )
+      .describe('One for each currency: they are never added.'),
+  })
+  .meta({ id: 'Balances' });
+
+type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
+type PlanVersion = z.infer<typeof planVersionSchema>;
+
+const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
+
+export function decisionAnswer({ order, commission, event, outcome }: AppliedEvent): DecisionAnswer {
+  const { brandId, storeId, orderId, attributed, influencerId } = order;
+  return {
+    brandId,
+    storeId,
+    orderId,
+    eventId: event.id,
+    attributed,
+    influencerId,
+    commission: commission && decidedCommission(commission),
+    replayed: outcome === 'replayed',
+  };
+}
+
+function decidedCommission(commission: CommissionRecord): DecisionAnswer['commission'] {
+  const { currency } = commission;
+  const money = (minor: number): string => formatMinor(minor, currency);
+  return {
+    id: commission.commissionId,
+    status: commission.status,
+    statusReason: commission.statusReason,
+    influencerId: commission.influencerId,
+    currency,
+    base: money(commission.baseMinor),
+    ratePercent: commission.ratePercent,
+    total: money(commission.totalMinor),
+    influencer: money(commission.influencerMinor),
+    platform: money(commission.platformMinor),
+    member: money(commission.memberMinor),
+    unclaimed: money(commission.unclaimedMinor),
+    heldUntil: iso(commission.heldUntil),
+    approvedAt: iso(commission.approvedAt),
+    rejectedAt: iso(commission.rejectedAt),
+    paidAt: iso(commission.paidAt),
+    payoutId: commission.payoutId,
+  };
+}
+
+function planVersion({ startsAt, rules, shares, attributionPrecedence, ...plan }: Plan): PlanVersion {
+  return {
+    ...plan,
+    startsAt: startsAt.toISOString(),
+    rules: [...rules],
+    shares: [...shares],
+    attributionPrecedence: [...attributionPrecedence],
+  };
+}
+
+export function planAnswer(
+  brandId: string,
+  { newest, inForce }: { newest: Plan; inForce: Plan },
+): z.infer<typeof planAnswerSchema> {
+  return { brandId, plan: planVersion(newest), inForce: planVersion(inForce) };
+}
+
+export function savedPlanAnswer(
+  brandId: string,
+  saved: { plan: Plan; replayed: boolean },
+): z.infer<typeof savedPlanAnswerSchema> {
+  return { brandId, plan: planVersion(saved.plan), replayed: saved.replayed };
+}
+
+export function payoutAnswer(payout: PayoutRecord, isReplay: boolean): z.infer<typeof payoutAnswerSchema> {
+  const { currency } = payout;
+  return {
+    payoutId: payout.payoutId,
+    brandId: payout.brandId,
+    influencerId: payout.influencerId,
+    currency,
+    state: payout.state,
+    stateReason: payout.stateReason,
+    reference: payout.reference,
+    bankReference: payout.bankReference,
+    minimum: formatMinor(payout.minimumMinor, currency),
+    total: formatMinor(payout.totalMinor, currency),
+    orders: payout.lineCount,
+    hasWork: payout.hasWork,
+    createdAt: payout.createdAt.toISOString(),
+    sealedAt: iso(payout.sealedAt),
+    sentAt: iso(payout.sentAt),
+    paidAt: iso(payout.paidAt),
+    failedAt: iso(payout.failedAt),
+    replayed: isReplay,
+  };
+}
+
+export function settlementAnswer({
+  settlement,
+  replayed: isReplay,
+}: {
+  settlement: SettlementRecord;
+  replayed: boolean;
+}): z.infer<typeof settlementAnswerSchema> {
+  const { settlementId, brandId, currency, reference, paidAt, recordedAt } = settlement;
+  return {
+    settlementId,
+    brandId,
+    currency,
+    amount: formatMinor(settlement.amountMinor, currency),
+    reference,
+    owed: formatMinor(settlement.owedMinor, currency),
+    settledBefore: formatMinor(settlement.settledBeforeMinor, currency),
+    paidAt: paidAt.toISOString(),
+    recordedAt: recordedAt.toISOString(),
+    replayed: isReplay,
+  };
+}
+
+export function balancesAnswer(
+  brandId: string,
+  balances: readonly BrandBalance[],
+): z.infer<typeof balancesAnswerSchema> {
+  return {
+    brandId,
+    balances: balances.map(({ currency, owedMinor, settledMinor, platformMinor, platformTakenMinor }) => ({
+      currency,
+      owed: formatMinor(owedMinor, currency),
+      settled: formatMinor(settledMinor, currency),
+      open: formatMinor(owedMinor - settledMinor, currency),
+      platform: formatMinor(platformMinor, currency),
+      platformTaken: formatMinor(platformTakenMinor, currency),
+    })),
+  };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { storeSchema, tenantIdSchema } from '../../domain/brand';
+import { must, textSchema } from '../wire';
+
+// Pieces of what the account function takes.
+
+export const object = { error: must('must be a JSON object') };
+
+const tenantId = (what: string): z.ZodType<string, string> =>
+  z
+    .string({ error: must('must be a string') })
+    .refine((id) => tenantIdSchema.safeParse(id).success, `must be the id of ${what}: letters and digits`);
+
+export const brandIdSchema = tenantId('a brand').meta({
+  id: 'BrandId',
+  description:
+    'Absent: your own brand. Its test twin is `{brandId}-test`; the platform names the brand always.',
+  examples: ['lalemoda'],
+});
+
+export const influencerIdSchema = tenantId('an influencer').meta({ id: 'InfluencerId', examples: ['ayse'] });
+
+export const storeIdSchema = z
+  .string({ error: must('must be a string') })
+  .refine(
+    (id) => storeSchema.shape.storeId.safeParse(id).success,
+    'must be the id of a store: letters and digits',
+  )
+  .meta({
+    id: 'StoreId',
+    description: 'May be absent where only one store of the brand has an order of this id.',
+    examples: ['lalewoo'],
+  });
+
+/** Control characters but tab and newline, and what turns the direction of the text around it: none is to be seen. */
+const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/;
+
+/** Why something is done: a text that says something, as others will read it. */
+export const reasonSchema = textSchema(1000)
+  .refine((text) => text.trim() !== '', 'must not be empty')
+  .refine(
+    (text) => !INVISIBLE.test(text),
+    'must not contain control characters (but tabs and newlines) or marks that override the direction of text',
+  );
+
+/** One of these words. */
+export function wordSchema<const T extends readonly [string, ...string[]]>(words: T) {
+  return z.enum(words, { error: must(`must be ${words.map((word) => `"${word}"`).join(' or ')}`) });
+}

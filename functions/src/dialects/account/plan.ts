@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { ORDER_STATUSES, statusWord } from '../../domain/orderStatus';
+import {
+  EVIDENCE_KINDS,
+  isMappableStatus,
+  MAPPED_STATUS_FORM,
+  MAX_MAPPED_STATUSES,
+  MAX_PLAN_RULES,
+  PARTIES,
+  RULE_KINDS,
+  type PlanTerms,
+} from '../../domain/plan';
+import { besideOtherIssues, idSchema, listSchema, must, anyTimeSchema } from '../wire';
+import { brandIdSchema, object, wordSchema } from './fields';
+
+// A change of the plan as a dashboard sends it. What a plan must be says domain/plan.ts; here it is said field by field,
+// all at once.
+
+const PERCENT_DECIMALS = 4;
+const percentForm = 'must be a number from 0 to 100';
+
+const percentSchema = z
+  .number({ error: must(percentForm) })
+  .superRefine((percent, ctx) => {
+    const isInRange = percent >= 0 && percent <= 100;
+    if (isInRange && inUnits(percent) !== null) return;
+    const message = isInRange ? `must have at most ${PERCENT_DECIMALS} decimals` : percentForm;
+    ctx.addIssue({ code: 'custom', message });
+  })
+  .meta({ id: 'Percent', examples: [10] });
+
+/** The percentage in units of its last decimal, or null where it has more: sums of integers are exact. */
+function inUnits(percent: number): number | null {
+  const units = Math.round(percent * 10 ** PERCENT_DECIMALS);
+  return units / 10 ** PERCENT_DECIMALS === percent ? units : null;
+}
+
+/** Not `z.int`: for a fraction it stops all later checks, also `besideOtherIssues`. */
+function integerSchema(form: string): z.ZodNumber {
+  return z
+    .number({ error: must(form) })
+    .refine(Number.isInteger, { error: form, abort: false })
+    .meta({ type: 'integer' });
+}
+
+function daysSchema(min: number): z.ZodType<number, number> {
+  const form = `must be a whole number of days from ${min} to 365`;
+  return integerSchema(form)
+    .refine((days) => days >= min && days <= 365, form)
+    .meta({ minimum: min, maximum: 365 });
+}
+
+const shareSchema = z.object({ party: wordSchema(PARTIES), percent: percentSchema }, object);
+
+const ruleSchema = z.object(
+  {
+    kind: wordSchema(RULE_KINDS),
+    id: idSchema.describe("The store's id of the product or category, or the id of the influencer."),
+    ratePercent: percentSchema,
+  },
+  object,
+);
+
+/** Two spellings of a word must not mean two things: the domain would keep just one of them. */
+function statusProblem(map: Readonly<Record<string, unknown>>, word: string): string | null {
+  if (!isMappableStatus(word)) return MAPPED_STATUS_FORM;
+  const same = Object.keys(map).find((other) => statusWord(other) === statusWord(word));
+  return same === undefined || map[same] === map[word]
+    ? null
+    : `is the same status as "${same}", with another meaning`;
+}
+
+const statusMapSchema = z
+  .record(z.string(), wordSchema(ORDER_STATUSES), object)
+  .superRefine((map, ctx) => {
+    for (const word of Object.keys(map)) {
+      const message = statusProblem(map, word);
+      if (message !== null) ctx.addIssue({ code: 'custom', path: [word], message });
+    }
+    if (Object.keys(map).length <= MAX_MAPPED_STATUSES) return;
+    ctx.addIssue({ code: 'custom', message: `must have at most ${MAX_MAPPED_STATUSES} statuses` });
+  }, besideOtherIssues)
+  .transform((map) =>
+    Object.fromEntries(Object.entries(map).map(([word, status]) => [statusWord(word), status])),
+  )
+  .meta({ id: 'StatusMap', examples: [{ shipped: 'completed' }] });
+
+const fields = z.object(
+  {
+    brandId: brandIdSchema.optional(),
+    base: wordSchema(['net', 'total']).describe(
+      '`net`: the lines after discounts, without tax, shipping and fees. `total`: the order’s total.',
+    ),
+    ratePercent: percentSchema,
+    rules: listSchema(ruleSchema, MAX_PLAN_RULES)
+      .default([])
+      .describe(
+        'Rates other than `ratePercent`: product before category before influencer; of equals the first.',
+      ),
+    statusMap: statusMapSchema
+      .optional()
+      .describe(
+        'What your stores’ own words for a status mean; case and WooCommerce’s `wc-` do not count. Absent: none.',
+      ),
+    shares: listSchema(shareSchema, PARTIES.length).describe('Sum to 100.'),
+    attributionWindowDays: daysSchema(1),
+    holdPeriodDays: daysSchema(0),
+    attributionPrecedence: listSchema(wordSchema(EVIDENCE_KINDS), EVIDENCE_KINDS.length).describe(
+      'Which evidence wins over which, strongest first.',
+    ),
+    startsAt: anyTimeSchema
+      .optional()
+      .describe(
+        'At least a minute ahead, and after the start of the newest version. Absent: as early as can be.',
+      ),
+    basedOnVersion: integerSchema('must be the number of a version')
+      .optional()
+      .describe('The version that the change was made of; another newest one is `plan_conflict`.'),
+  },
+  object,
+);
+type Fields = z.output<typeof fields>;
+
+/** What is wrong with the plan as a whole: the path and what to fix. */
+function* problemsOf({
+  base,
+  rules,
+  shares,
+  attributionPrecedence,
+}: Fields): Generator<[PropertyKey[], string]> {
+  if (shares.length === 0) yield [['shares'], 'must name at least one party'];
+  else if (new Set(shares.map(({ party }) => party)).size < shares.length)
+    yield [['shares'], 'names a party twice'];
+  else {
+    const units = shares.reduce((sum, { percent }) => sum + (inUnits(percent) ?? 0), 0);
+    const sum = units / 10 ** PERCENT_DECIMALS;
+    if (sum !== 100) yield [['shares'], `must sum to 100, not to ${sum}`];
+  }
+  if (attributionPrecedence.length === 0)
+    yield [['attributionPrecedence'], 'must name at least one kind of evidence'];
+  else if (new Set(attributionPrecedence).size < attributionPrecedence.length)
+    yield [['attributionPrecedence'], 'names a kind of evidence twice'];
+  if (base !== 'total') return;
+  for (const [index, { kind }] of rules.entries()) {
+    // The total has no lines, so no rule of a line could ever win.
+    if (kind !== 'influencer') yield [['rules', index, 'kind'], `a rule of a ${kind} needs the base "net"`];
+  }
+}
+
+/** Stands in for a list that is no good in its parts: as a whole it is looked at once they are. */
+const HARMLESS: Pick<Fields, 'rules' | 'shares' | 'attributionPrecedence'> = {
+  rules: [],
+  shares: [{ party: 'influencer', percent: 100 }],
+  attributionPrecedence: ['coupon'],
+};
+
+export const planChangeSchema = fields
+  .superRefine((plan, ctx) => {
+    const wrong = new Set(ctx.issues.map(({ path }) => String(path?.[0])));
+    const good = Object.fromEntries(Object.entries(plan).filter(([field]) => !wrong.has(field)));
+    for (const [path, message] of problemsOf({ ...plan, ...HARMLESS, ...good })) {
+      ctx.addIssue({ code: 'custom', path: [...path], message });
+    }
+  }, besideOtherIssues)
+  .meta({ id: 'PlanChange' });
+
+export interface ReportedPlanChange {
+  readonly brandId: string | undefined;
+  readonly terms: PlanTerms;
+  readonly startsAt: Date | undefined;
+  readonly basedOnVersion: number | undefined;
+}
+
+export function toPlanChange(plan: z.output<typeof planChangeSchema>): ReportedPlanChange {
+  const { brandId, startsAt, basedOnVersion, ...terms } = plan;
+  return { brandId, terms, startsAt, basedOnVersion };
+}

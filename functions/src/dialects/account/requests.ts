@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import {
+  currencyExponent,
+  decimalsOf,
+  isCurrency,
+  readAmount,
+  storedMinor,
+  toMinor,
+} from '../../domain/money';
+import { MONTH_FORM, MONTH_PATTERN } from '../../domain/statement';
+import {
+  amountSchema,
+  besideOtherIssues,
+  checkRanges,
+  currencySchema,
+  idSchema,
+  optionalIdSchema,
+  must,
+  timeSchema,
+} from '../wire';
+import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema } from './fields';
+import { planChangeSchema } from './plan';
+
+// What the account function takes, each shape declared once. An id in the path and a word of the query are read like a
+// body's fields.
+
+const decisionFields = {
+  brandId: brandIdSchema.optional(),
+  storeId: storeIdSchema.optional(),
+  decisionId: optionalIdSchema.describe(
+    'Your own name for the decision: sent again, it is answered as before, and nothing happens twice.',
+  ),
+};
+
+/** Money that is really moved is told in its currency's own decimals: nothing is rounded. */
+function checkMoney(
+  ctx: z.core.$RefinementCtx,
+  currency: unknown,
+  amounts: Readonly<Record<string, unknown>>,
+): void {
+  checkRanges(ctx, currency, amounts, []);
+  if (typeof currency !== 'string' || !isCurrency(currency)) return;
+  for (const [field, value] of Object.entries(amounts)) {
+    const read = readAmount(value);
+    const isWrong = ctx.issues.some(({ path }) => path?.[0] === field);
+    if (isWrong || !('amount' in read) || decimalsOf(read.amount) <= currencyExponent(currency)) continue;
+    const message = `must have at most ${currencyExponent(currency)} decimals, as ${currency} has`;
+    ctx.addIssue({ code: 'custom', path: [field], message });
+  }
+}
+
+const payoutSchema = z
+  .object(
+    {
+      brandId: brandIdSchema,
+      influencerId: influencerIdSchema,
+      currency: currencySchema,
+      minimum: amountSchema.optional().describe('Less than that is carried over.'),
+      reference: optionalIdSchema.describe(
+        'Your own name for the payout: sent again, it is the same payout.',
+      ),
+    },
+    object,
+  )
+  .superRefine(({ currency, minimum }, ctx) => checkMoney(ctx, currency, { minimum }), besideOtherIssues)
+  .transform(({ minimum, ...rest }) => ({ ...rest, minimumMinor: minorOf(minimum ?? '0', rest.currency) }))
+  .meta({ id: 'PayoutRequest' });
+
+function settlementSchema(now: () => Date) {
+  return z
+    .object(
+      {
+        brandId: brandIdSchema,
+        currency: currencySchema,
+        amount: amountSchema.describe('What the brand paid; above 0.'),
+        reference: idSchema.describe('Of the payment: sent again, it is the same settlement.'),
+        paidAt: timeSchema(now).optional().describe('When it was paid. Absent: now.'),
+      },
+      object,
+    )
+    .superRefine(({ currency, amount }, ctx) => {
+      checkMoney(ctx, currency, { amount });
+      if (typeof amount === 'string' && /^[0.]+$/.test(amount))
+        ctx.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than 0' });
+    }, besideOtherIssues)
+    .transform(({ amount, ...rest }) => ({ ...rest, amountMinor: minorOf(amount, rest.currency) }))
+    .meta({ id: 'SettlementRequest' });
+}
+
+function minorOf(amount: string, currency: string): number {
+  return storedMinor(toMinor(amount, currency));
+}
+
+/**
+ * The wire schemas of the account function.
+ *
+ * @param now the clock against which a time is "in the future"
+ */
+export function accountSchemas(now: () => Date) {
+  return {
+    order: z.object({
+      orderId: idSchema,
+      storeId: storeIdSchema.optional(),
+      brandId: brandIdSchema.optional(),
+    }),
+    orderId: z.object({ orderId: idSchema }),
+    brand: z.object({ brandId: brandIdSchema.optional() }),
+    payoutId: z.object({ payoutId: idSchema }),
+    statement: z.object({
+      month: z
+        .string({ error: must(MONTH_FORM) })
+        .regex(MONTH_PATTERN, MONTH_FORM)
+        .meta({ examples: ['2026-11'] }),
+      currency: currencySchema.optional().meta({ description: "Absent: the brand's." }),
+      brandId: brandIdSchema.optional(),
+    }),
+    reject: z
+      .object({ reason: reasonSchema.describe('The influencer sees it.'), ...decisionFields }, object)
+      .meta({ id: 'Rejection' }),
+    decision: z.object(decisionFields, object).meta({ id: 'Decision' }),
+    attribute: z
+      .object(
+        {
+          influencerId: influencerIdSchema.nullable().describe('Null: nobody.'),
+          reason: reasonSchema,
+          ...decisionFields,
+        },
+        object,
+      )
+      .meta({ id: 'Reattribution' }),
+    planChange: planChangeSchema,
+    payout: payoutSchema,
+    sent: z
+      .object({ bankReference: optionalIdSchema.describe('What the bank calls it.') }, object)
+      .meta({ id: 'PayoutSent' }),
+    failed: z.object({ reason: reasonSchema }, object).meta({ id: 'PayoutFailed' }),
+    settlement: settlementSchema(now),
+  };
+}
+export type AccountSchemas = ReturnType<typeof accountSchemas>;

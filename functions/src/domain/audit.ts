@@ -1,0 +1,102 @@
+/** What an audit checks, under the five invariants of MONEY.md, 5. */
+export const AUDIT_CHECKS = {
+  entryBalances: { invariant: 1, what: 'the postings of each entry sum to zero' },
+  entryIds: { invariant: 1, what: 'each entry is there once' },
+  trialBalance: { invariant: 1, what: 'the trial balance of each currency is zero' },
+  posted: { invariant: 2, what: 'posted on each account is its share of what is due' },
+  shares: { invariant: 2, what: 'the shares sum to the total' },
+  events: { invariant: 3, what: 'each event is stored once, and each entry has its event' },
+  orders: { invariant: 3, what: 'each order is the fold of its events' },
+  plans: { invariant: 3, what: 'each order keeps its plan versions as the brand saved them' },
+  commissions: { invariant: 3, what: 'each commission follows from events, entries and claims' },
+  tallies: { invariant: 3, what: 'what an order added to the days sums to its state' },
+  balances: { invariant: 4, what: 'claimed and unclaimed sum to posted on each commission' },
+  claims: { invariant: 4, what: 'each claim is one line of its payout, one open at a time' },
+  accounts: { invariant: 4, what: 'claimed and unclaimed sum to posted on each payout account' },
+  payouts: { invariant: 4, what: 'each payout is its lines, its claims and its entry' },
+  payoutLocks: { invariant: 4, what: 'each account names its unfinished payout, one at a time' },
+  settlements: { invariant: 4, what: 'each settlement is its entry, as its balance makes it' },
+  settlementChains: { invariant: 4, what: 'each settlement knows all that were before it' },
+  orderDays: { invariant: 5, what: 'what an order added to each day is what its entries posted' },
+  days: { invariant: 5, what: 'each day is the sum of its orders and of their entries' },
+  dayClicks: { invariant: 5, what: 'each day has its clicks, as far as hours are closed' },
+  influencerDays: { invariant: 5, what: 'each influencer’s day is the sum of orders and clicks, so far' },
+  productSales: { invariant: 5, what: 'each product’s sales are the sum of orders, so far' },
+} as const satisfies Record<string, { invariant: Invariant; what: string }>;
+
+export type Invariant = 1 | 2 | 3 | 4 | 5;
+export type AuditCheck = keyof typeof AUDIT_CHECKS;
+
+/** One thing that was checked: the document (or the sum) it is about, and what is wrong with it. */
+export interface Verdict {
+  readonly check: AuditCheck;
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+export interface Finding {
+  readonly invariant: Invariant;
+  readonly check: AuditCheck;
+  readonly path: string;
+  readonly message: string;
+}
+
+/** How often a check was made, and how many of the things checked were wrong. */
+export interface CheckCount {
+  checked: number;
+  wrong: number;
+}
+
+/** Findings beyond so many are counted, not kept. */
+export const MAX_FINDINGS = 1000;
+
+/** Collects verdicts: counts them all, and keeps the first findings. */
+export class Verdicts {
+  readonly findings: Finding[] = [];
+  readonly counts: Readonly<Record<AuditCheck, CheckCount>>;
+
+  constructor() {
+    const names = Object.keys(AUDIT_CHECKS) as AuditCheck[];
+    this.counts = Object.fromEntries(names.map((name) => [name, { checked: 0, wrong: 0 }])) as Record<
+      AuditCheck,
+      CheckCount
+    >;
+  }
+
+  get wrong(): number {
+    return Object.values(this.counts).reduce((sum, { wrong }) => sum + wrong, 0);
+  }
+
+  get checked(): number {
+    return Object.values(this.counts).reduce((sum, { checked }) => sum + checked, 0);
+  }
+
+  add(...verdicts: readonly Verdict[]): void {
+    for (const { check, path, problems } of verdicts) {
+      const count = this.counts[check];
+      count.checked += 1;
+      if (problems.length > 0) count.wrong += 1;
+      const { invariant } = AUDIT_CHECKS[check];
+      for (const message of problems) {
+        if (this.findings.length < MAX_FINDINGS) this.findings.push({ invariant, check, path, message });
+      }
+    }
+  }
+}
+
+/** The verdict of a check that a broken document may make impossible: then that is what is wrong. */
+export function judge(check: AuditCheck, path: string, problemsOf: () => readonly string[]): Verdict {
+  try {
+    return { check, path, problems: problemsOf() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { check, path, problems: [`cannot be checked: ${reason}`] };
+  }
+}
+
+/** One problem for each figure that is not as it should be. */
+export function unequal(figures: readonly (readonly [name: string, found: number, due: number])[]): string[] {
+  return figures
+    .filter(([, found, due]) => found !== due)
+    .map(([name, found, due]) => `${name} is ${found}, not ${due}`);
+}

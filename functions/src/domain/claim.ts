@@ -1,0 +1,84 @@
+import { accounts, type Entry } from './ledger';
+
+/**
+ * What a payout did to a commission: only ever added. `claim`: it takes `minor` (negative: it nets a clawback).
+ * `counterClaim`: the payout failed, and gives back what it claimed. `paid`: the money was sent.
+ */
+export interface Claim {
+  readonly payoutId: string;
+  readonly kind: 'claim' | 'counterClaim' | 'paid';
+  readonly influencerId: string;
+  readonly currency: string;
+  /** Of a `claim` and, with the opposite sign, its `counterClaim`; 0 for `paid`. */
+  readonly minor: number;
+  readonly at: Date;
+}
+
+/** How one influencer stands with one commission, in one currency (minor units). */
+export interface AccountBalance {
+  readonly influencerId: string;
+  readonly currency: string;
+  readonly postedMinor: number;
+  readonly claimedMinor: number;
+  readonly unclaimedMinor: number;
+  /** Of what is claimed, that which was sent. */
+  readonly paidMinor: number;
+  /** The payout whose claim is neither paid nor given back. At most one at a time (MONEY.md, 4). */
+  readonly openPayoutId: string | null;
+}
+
+/** Who is paid together: payouts are per brand, influencer and currency, else one's clawback eats another's debt. */
+export interface PayoutAccount {
+  readonly brandId: string;
+  readonly influencerId: string;
+  readonly currency: string;
+}
+
+/** The id of a payout account. None of its parts has a `~`. */
+export function payoutAccountKey({ brandId, influencerId, currency }: PayoutAccount): string {
+  return `${brandId}~${influencerId}~${currency}`;
+}
+
+/** The balance of each influencer and currency that the entries or claims name, in the order they first appear. */
+export function accountBalances(entries: readonly Entry[], claims: readonly Claim[]): AccountBalance[] {
+  const names = new Map<string, { influencerId: string; currency: string }>();
+  const name = (influencerId: string, currency: string): void => {
+    const key = `${influencerId} ${currency}`;
+    if (!names.has(key)) names.set(key, { influencerId, currency });
+  };
+  for (const { currency, postings } of entries) {
+    for (const { account } of postings) {
+      const prefix = accounts.influencer('');
+      if (account.startsWith(prefix)) name(account.slice(prefix.length), currency);
+    }
+  }
+  for (const { influencerId, currency } of claims) name(influencerId, currency);
+  return [...names.values()].map((who) => balanceOf(who, entries, claims));
+}
+
+function balanceOf(
+  who: { readonly influencerId: string; readonly currency: string },
+  entries: readonly Entry[],
+  claims: readonly Claim[],
+): AccountBalance {
+  const account = accounts.influencer(who.influencerId);
+  const postedMinor = entries
+    .filter(({ currency }) => currency === who.currency)
+    .flatMap(({ postings }) => postings)
+    .reduce((sum, posting) => (posting.account === account ? sum + posting.minor : sum), 0);
+  const own = claims.filter(
+    ({ influencerId, currency }) => influencerId === who.influencerId && currency === who.currency,
+  );
+  const sumOf = (some: readonly Claim[]): number => some.reduce((sum, { minor }) => sum + minor, 0);
+  const closed = new Set(own.filter(({ kind }) => kind !== 'claim').map(({ payoutId }) => payoutId));
+  const paid = new Set(own.filter(({ kind }) => kind === 'paid').map(({ payoutId }) => payoutId));
+  const claimedMinor = sumOf(own);
+  return {
+    ...who,
+    postedMinor,
+    claimedMinor,
+    unclaimedMinor: postedMinor - claimedMinor,
+    paidMinor: sumOf(own.filter(({ payoutId }) => paid.has(payoutId))),
+    openPayoutId: own.find(({ payoutId }) => !closed.has(payoutId))?.payoutId ?? null,
+  };
+}

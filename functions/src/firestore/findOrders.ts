@@ -1,0 +1,36 @@
+import type { Firestore, Query } from '@google-cloud/firestore';
+import type { OrderIdentity } from '../domain/ids';
+import { guarded } from './faults';
+import { paths } from './paths';
+
+/** More than one is too many already: whoever asks must say which. */
+const ENOUGH = 10;
+
+/** The orders of this id in all stores of the brand. */
+export function findOrdersOf(db: Firestore, brandId: string, orderId: string): Promise<OrderIdentity[]> {
+  return identities(paths.orders(db, brandId).where('orderId', '==', orderId));
+}
+
+/** The orders of this id that are the influencer's now, of whatever brand and store where none is named. */
+export function findCommissionsOf(
+  db: Firestore,
+  { influencerId, orderId, brandId, storeId }: CommissionNames,
+): Promise<OrderIdentity[]> {
+  let query = paths.commissions(db).where('influencerId', '==', influencerId).where('orderId', '==', orderId);
+  if (brandId !== undefined) query = query.where('brandId', '==', brandId);
+  if (storeId !== undefined) query = query.where('storeId', '==', storeId);
+  return identities(query);
+}
+
+interface CommissionNames {
+  readonly influencerId: string;
+  readonly orderId: string;
+  readonly brandId?: string | undefined;
+  readonly storeId?: string | undefined;
+}
+
+async function identities(query: Query): Promise<OrderIdentity[]> {
+  const { docs } = await guarded(() => query.select('brandId', 'storeId', 'orderId').limit(ENOUGH).get());
+  // Orders and commissions are written by orders.ts alone, with these three.
+  return docs.map((doc) => doc.data() as OrderIdentity);
+}

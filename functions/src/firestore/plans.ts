@@ -1,0 +1,49 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { brandSchema, type Brand } from '../domain/brand';
+import { AppError } from '../domain/errors';
+import type { Plan } from '../domain/plan';
+import { readDocument } from './convert';
+import { guarded } from './faults';
+import { paths } from './paths';
+
+const TRANSACTION_ATTEMPTS = 10;
+
+/** The brand as it is stored now, with its newest plan: not from the cache. */
+export async function readBrand(db: Firestore, brandId: string): Promise<Brand | null> {
+  const stored = readDocument(await guarded(() => paths.brand(db, brandId).get()));
+  return stored === null ? null : brandSchema.parse(stored);
+}
+
+/**
+ * Saves the version that `next` makes of the newest one, or nothing where it makes none. A version never changes:
+ * it is created, and the brand's document points to it, in one transaction.
+ * Returns the newest version then, and whether this request saved it.
+ */
+export function commitPlan(
+  db: Firestore,
+  brandId: string,
+  next: (newest: Plan) => Plan | null,
+  saved: { readonly savedBy: string; readonly savedAt: Date; readonly requestId: string },
+): Promise<{ plan: Plan; isNew: boolean }> {
+  return guarded(() =>
+    db.runTransaction(
+      async (transaction) => {
+        const ref = paths.brand(db, brandId);
+        const brand = readDocument(await transaction.get(ref));
+        if (brand === null) throw new AppError('not_found');
+        const { plan: newest } = brandSchema.parse(brand);
+        const saver = (await transaction.get(paths.plan(db, brandId, newest.version))).get(
+          'requestId',
+        ) as unknown;
+        // The client library retries a commit on its own, and then finds this request's own version.
+        if (saver === saved.requestId) return { plan: newest, isNew: true };
+        const plan = next(newest);
+        if (plan === null) return { plan: newest, isNew: false };
+        transaction.create(paths.plan(db, brandId, plan.version), { ...plan, ...saved });
+        transaction.update(ref, { plan, planVersion: plan.version });
+        return { plan, isNew: true };
+      },
+      { maxAttempts: TRANSACTION_ATTEMPTS },
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+import {
+  FieldPath,
+  type Firestore,
+  type QueryDocumentSnapshot,
+  type QuerySnapshot,
+} from '@google-cloud/firestore';
+import { accounts } from '../domain/ledger';
+import type { BrandBalance, SettlementRecord } from '../domain/settlement';
+import type { Tallies } from '../domain/tally';
+import { readDocument } from './convert';
+import { guarded } from './faults';
+import { paths } from './paths';
+
+/** Years of days in many shards: read in pages. */
+const PAGE_SIZE = 1000;
+
+type Owed = Pick<BrandBalance, 'owedMinor' | 'platformMinor'>;
+
+/** What the brand owes for all its commissions, by currency: the sum of its days, which roll up every entry. */
+export async function readOwed(db: Firestore, brandId: string): Promise<Map<string, Owed>> {
+  const owed = new Map<string, Owed>();
+  let last: QueryDocumentSnapshot | undefined;
+  do {
+    const query = paths.days(db, brandId).orderBy(FieldPath.documentId()).select('totals').limit(PAGE_SIZE);
+    const { docs } = await guarded(() => (last ? query.startAfter(last) : query).get());
+    // A day that only has clicks so far has no totals.
+    for (const doc of docs) addOwed(owed, (readDocument(doc) as { totals?: Tallies[string] }).totals ?? {});
+    last = docs.length < PAGE_SIZE ? undefined : docs.at(-1);
+  } while (last);
+  return owed;
+}
+
+function addOwed(owed: Map<string, Owed>, totals: Tallies[string]): void {
+  for (const [currency, { commissionMinor, platformMinor }] of Object.entries(totals)) {
+    const sum = owed.get(currency) ?? { owedMinor: 0, platformMinor: 0 };
+    owed.set(currency, {
+      owedMinor: sum.owedMinor + commissionMinor,
+      platformMinor: sum.platformMinor + platformMinor,
+    });
+  }
+}
+
+/** All settlements of the brand. */
+export async function readSettlements(db: Firestore, brandId: string): Promise<SettlementRecord[]> {
+  return recordsOf(await guarded(() => paths.settlements(db, brandId).get()));
+}
+
+function recordsOf({ docs }: QuerySnapshot): SettlementRecord[] {
+  return docs.map((doc) => readDocument(doc) as SettlementRecord);
+}
+
+/** What settlements of one currency come to. */
+export function settledBy(
+  settlements: readonly SettlementRecord[],
+): Pick<BrandBalance, 'settledMinor' | 'platformTakenMinor'> {
+  const postings = settlements.flatMap(({ entries }) => entries).flatMap((entry) => entry.postings);
+  const platform = postings.filter(({ account }) => account === accounts.platform);
+  return {
+    settledMinor: settlements.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+    platformTakenMinor: -platform.reduce((sum, { minor }) => sum + minor, 0) || 0,
+  };
+}
+
+/**
+ * Stores the settlement unless it is there already, in one transaction with the brand's other settlements of the
+ * currency, so that two at once do not take the platform's part twice.
+ *
+ * @param make the settlement, from those that are there
+ */
+export function commitSettlement(
+  db: Firestore,
+  { brandId, settlementId, currency }: Pick<SettlementRecord, 'brandId' | 'settlementId' | 'currency'>,
+  make: (others: readonly SettlementRecord[]) => SettlementRecord,
+): Promise<{ settlement: SettlementRecord; replayed: boolean }> {
+  return guarded(() =>
+    db.runTransaction(async (transaction) => {
+      const ref = paths.settlement(db, brandId, settlementId);
+      const known = readDocument(await transaction.get(ref)) as SettlementRecord | null;
+      if (known) return { settlement: known, replayed: true };
+      const query = paths.settlements(db, brandId).where('currency', '==', currency);
+      const settlement = make(recordsOf(await transaction.get(query)));
+      transaction.create(ref, { ...settlement });
+      return { settlement, replayed: false };
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+import { FieldPath, type Firestore } from '@google-cloud/firestore';
+import type { CommissionRecord } from '../domain/commissionRecord';
+import type { PayoutLine, PayoutRecord } from '../domain/payout';
+import type { SettlementRecord } from '../domain/settlement';
+import { brandStatementLines, isInMonth, type BrandStatementLine } from '../domain/statement';
+import type { Tallies } from '../domain/tally';
+import { readDocument } from './convert';
+import { paths } from './paths';
+import { Reading } from './reading';
+
+// What statements are made of, each read as it stood at one moment: sums of different moments would not add up.
+
+/** Commissions hold their whole ledger, days and lines are small. */
+const COMMISSION_PAGE = 200;
+const SMALL_PAGE = 500;
+
+/** The payout with all its lines; null where there is none. */
+export async function readPayoutWithLines(
+  db: Firestore,
+  { payoutId, brandId }: Pick<PayoutRecord, 'payoutId' | 'brandId'>,
+): Promise<{ payout: PayoutRecord; lines: PayoutLine[] } | null> {
+  const reading = await Reading.open(db, brandId);
+  const [found] = await reading.getAll([paths.payout(db, payoutId)]);
+  const payout = found && (readDocument(found) as PayoutRecord | null);
+  if (!payout) return null;
+  const lines: PayoutLine[] = [];
+  for await (const docs of reading.pages(paths.payoutLines(db, payoutId), SMALL_PAGE)) {
+    for (const doc of docs) lines.push(readDocument(doc) as PayoutLine);
+  }
+  return { payout, lines };
+}
+
+/** What an influencer calls itself, or its id where it never said. */
+export async function readInfluencerName(db: Firestore, influencerId: string): Promise<string> {
+  const [found] = await Reading.live(db).getAll([paths.influencer(db, influencerId)]);
+  const stored = found && (readDocument(found) as { readonly name?: unknown } | null);
+  return typeof stored?.name === 'string' ? stored.name : influencerId;
+}
+
+/** A brand's month in one currency (minor units): what its days, entries and settlements say. */
+export interface ReadMonth {
+  readonly owedBeforeMinor: number;
+  readonly owedInMonthMinor: number;
+  readonly lines: readonly BrandStatementLine[];
+  readonly settlements: readonly SettlementRecord[];
+}
+
+export async function readBrandMonth(
+  db: Firestore,
+  brandId: string,
+  asked: { readonly month: string; readonly currency: string },
+): Promise<ReadMonth> {
+  const reading = await Reading.open(db, brandId);
+  return {
+    ...(await sumDays(db, reading, brandId, asked)),
+    lines: await readLines(db, reading, brandId, asked),
+    settlements: await readSettlementsOf(db, reading, brandId, asked.currency),
+  };
+}
+
+/** What was due before the month and in it, from the days' roll-ups: their ids begin with the day. */
+async function sumDays(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  { month, currency }: { readonly month: string; readonly currency: string },
+): Promise<Pick<ReadMonth, 'owedBeforeMinor' | 'owedInMonthMinor'>> {
+  const sums = { owedBeforeMinor: 0, owedInMonthMinor: 0 };
+  const untilEnd = paths
+    .days(db, brandId)
+    .where(FieldPath.documentId(), '<', `${month}-99`)
+    .select('day', `totals.${currency}.commissionMinor`);
+  for await (const docs of reading.pages(untilEnd, SMALL_PAGE)) {
+    for (const doc of docs) {
+      const { day, totals } = readDocument(doc) as { day: string; totals?: Partial<Tallies[string]> };
+      const minor = totals?.[currency]?.commissionMinor ?? 0;
+      sums[isInMonth(day, month) ? 'owedInMonthMinor' : 'owedBeforeMinor'] += minor;
+    }
+  }
+  return sums;
+}
+
+async function readLines(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  asked: { readonly month: string; readonly currency: string },
+): Promise<BrandStatementLine[]> {
+  const commissions = paths
+    .commissions(db)
+    .where('brandId', '==', brandId)
+    .where('months', 'array-contains', asked.month)
+    .select('brandId', 'storeId', 'orderId', 'commissionId', 'entries');
+  const lines: BrandStatementLine[] = [];
+  for await (const docs of reading.pages(commissions, COMMISSION_PAGE)) {
+    for (const doc of docs) lines.push(...brandStatementLines(readDocument(doc) as CommissionRecord, asked));
+  }
+  return lines;
+}
+
+async function readSettlementsOf(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  currency: string,
+): Promise<SettlementRecord[]> {
+  const settlements: SettlementRecord[] = [];
+  const query = paths.settlements(db, brandId).where('currency', '==', currency);
+  for await (const docs of reading.pages(query, SMALL_PAGE)) {
+    for (const doc of docs) settlements.push(readDocument(doc) as SettlementRecord);
+  }
+  return settlements;
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { TextAnswer } from '../shell';
+
+export type FileType = 'csv' | 'html';
+
+/** A statement as a file to keep, or a page to print. `name` is of letters, digits, `-` and `_` only. */
+export function file(type: FileType, name: string, text: string): Pick<TextAnswer, 'text' | 'headers'> {
+  if (type === 'csv') {
+    return {
+      text,
+      headers: {
+        'Content-Type': 'text/csv; charset=utf-8',
+        'Content-Disposition': `attachment; filename="${name}.csv"`,
+      },
+    };
+  }
+  return {
+    text,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Disposition': `inline; filename="${name}.html"`,
+      'Content-Security-Policy': contentSecurityPolicy(text),
+    },
+  };
+}
+
+/** The page has no script, loads nothing, and has just the styles that it brings. */
+function contentSecurityPolicy(html: string): string {
+  const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style = '']) => {
+    const hash = createHash('sha256').update(style).digest('base64');
+    return `'sha256-${hash}'`;
+  });
+  const styleSrc = styles.length > 0 ? styles.join(' ') : `'none'`;
+  return `default-src 'none'; style-src ${styleSrc}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}

@@ -1,0 +1,32 @@
+import { tenantIdSchema } from '../../domain/brand';
+import { idProblem } from '../../domain/ids';
+import { isObject } from '../../dialects/account/query';
+import type { User } from '../../operations/authenticateUser';
+import type { RequestState } from '../shell';
+
+// What the log line of a call says of it before it is carried out, so that a refusal says it too.
+
+type Notes = RequestState['notes'];
+
+/** The order or payout of the path; what is no id is not logged. */
+export function notesOfPath({ orderId, payoutId }: Readonly<Record<string, string>>): Notes {
+  return { orderId: idOf(orderId), payoutId: idOf(payoutId) };
+}
+
+function idOf(text: string | undefined): string | undefined {
+  return text !== undefined && idProblem(text) === null ? text : undefined;
+}
+
+export function notesOfUser({ uid, role, brandId, influencerId }: User): Notes {
+  return { uid, role, userBrandId: brandId, influencerId };
+}
+
+/** The brand that the call is about: the one it names, else the user's own. An admin has none. */
+export function brandToNote(
+  { role, brandId }: User,
+  words: Readonly<Record<string, unknown>>,
+  body?: unknown,
+): string | undefined {
+  const named = tenantIdSchema.safeParse((isObject(body) ? body['brandId'] : null) ?? words['brandId']);
+  return named.data ?? (role === null || role === 'admin' ? undefined : (brandId ?? undefined));
+}

@@ -1,0 +1,91 @@
+import { decisionAnswer } from '../../dialects/account/answers';
+import { parseWire } from '../../dialects/wire';
+import type { Decision } from '../../domain/decision';
+import { decide } from '../../operations/decide';
+import { explainOrder } from '../../operations/explainOrder';
+import { findBrandOrder, findViewedOrder } from '../../operations/findOrder';
+import type { JsonAnswer } from '../shell';
+import { BRAND, type AccountContext, type AccountRoute } from './route';
+
+const DECIDERS = ['owner', 'manager', 'admin'] as const;
+
+/** What a decision's body says besides the decision itself. */
+interface Names {
+  readonly brandId?: string | undefined;
+  readonly storeId?: string | undefined;
+  readonly decisionId?: string | undefined;
+}
+
+async function answerDecision(
+  { services, schemas, user, names, note }: AccountContext,
+  { brandId, storeId, decisionId }: Names,
+  decision: Decision,
+): Promise<JsonAnswer> {
+  const { orderId } = parseWire(schemas.orderId, names);
+  const identity = await findBrandOrder(services, user, { orderId, storeId, brandId }, 'write');
+  note({ brandId: identity.brandId, storeId: identity.storeId });
+  const decider = { by: user.uid, source: 'brand', requestId: user.requestId, decisionId } as const;
+  const applied = await decide(services, identity, decision, decider);
+  return {
+    status: applied.outcome === 'replayed' ? 200 : 201,
+    body: decisionAnswer(applied),
+    event: { kind: decision.kind, id: orderId, outcome: applied.outcome },
+  };
+}
+
+export const orderRoutes = {
+  explainOrder: {
+    method: 'GET',
+    path: '/v1/orders/:orderId/explain',
+    who: [...BRAND, 'admin', 'influencer'],
+    body: null,
+    async handle({ services, schemas, user, names, note }) {
+      const named = parseWire(schemas.order, names);
+      const { identity, viewer } = await findViewedOrder(services, user, named);
+      note({ brandId: identity.brandId, storeId: identity.storeId });
+      return {
+        status: 200,
+        body: await explainOrder(services, identity, viewer),
+        event: { kind: 'explain', id: named.orderId, outcome: 'ok' },
+      };
+    },
+  },
+  rejectCommission: {
+    method: 'POST',
+    path: '/v1/orders/:orderId/reject',
+    who: DECIDERS,
+    body: 'reject',
+    handle(context) {
+      const { reason, ...names } = parseWire(context.schemas.reject, context.body);
+      return answerDecision(context, names, { kind: 'reject', reason });
+    },
+  },
+  withdrawRejection: {
+    method: 'POST',
+    path: '/v1/orders/:orderId/withdraw',
+    who: DECIDERS,
+    body: 'decision',
+    handle: (context) =>
+      answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'withdraw' }),
+  },
+  approveCommission: {
+    method: 'POST',
+    path: '/v1/orders/:orderId/approve',
+    who: DECIDERS,
+    body: 'decision',
+    handle: (context) =>
+      answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'approve' }),
+  },
+  attributeOrder: {
+    method: 'POST',
+    path: '/v1/orders/:orderId/attribute',
+    who: DECIDERS,
+    body: 'attribute',
+    handle(context) {
+      // Null is nobody; absent is a mistake.
+      const sent = parseWire(context.schemas.attribute, context.body, ['influencerId']);
+      const { influencerId, reason, ...names } = sent;
+      return answerDecision(context, names, { kind: 'attribute', influencerId, reason });
+    },
+  },
+} as const satisfies Record<string, AccountRoute>;

@@ -1,0 +1,100 @@
+import { payoutAnswer } from '../../dialects/account/answers';
+import { parseWire } from '../../dialects/wire';
+import type { PayoutMark, PayoutRecord } from '../../domain/payout';
+import { brandFor } from '../../operations/authenticateUser';
+import { findPayout } from '../../operations/findPayout';
+import { advancePayout, createPayout, markPayout } from '../../operations/payouts';
+import type { JsonAnswer } from '../shell';
+import { BRAND, type AccountContext, type AccountRoute } from './route';
+
+/** So long a call does pages; what is left is done by a schedule, or by `advance`. */
+const BUDGET_MS = 30_000;
+
+function answer(payout: PayoutRecord, replayed: boolean, status: 200 | 201): JsonAnswer {
+  const outcome = replayed ? 'replayed' : payout.state;
+  return {
+    status,
+    body: payoutAnswer(payout, replayed),
+    event: { kind: 'payout', id: payout.payoutId, outcome },
+  };
+}
+
+async function answerMark(
+  { services, schemas, names, note }: AccountContext,
+  mark: PayoutMark,
+): Promise<JsonAnswer> {
+  const { payoutId } = parseWire(schemas.payoutId, names);
+  const { payout, replayed } = await markPayout(services, payoutId, mark, BUDGET_MS);
+  note({ brandId: payout.brandId });
+  return answer(payout, replayed, 200);
+}
+
+export const payoutRoutes = {
+  createPayout: {
+    method: 'POST',
+    path: '/v1/payouts',
+    who: ['admin'],
+    body: 'payout',
+    async handle({ services, schemas, user, body }) {
+      const { brandId, influencerId, currency, ...asked } = parseWire(schemas.payout, body);
+      await brandFor(services, user, brandId, 'write');
+      const { payout, replayed } = await createPayout(
+        services,
+        { brandId, influencerId, currency },
+        { ...asked, by: user.uid, budgetMs: BUDGET_MS },
+      );
+      return answer(payout, replayed, replayed ? 200 : 201);
+    },
+  },
+  advancePayout: {
+    method: 'POST',
+    path: '/v1/payouts/:payoutId/advance',
+    who: ['admin'],
+    body: null,
+    async handle({ services, schemas, names, note }) {
+      const { payoutId } = parseWire(schemas.payoutId, names);
+      const payout = await advancePayout(services, payoutId, BUDGET_MS);
+      note({ brandId: payout.brandId });
+      return answer(payout, false, 200);
+    },
+  },
+  markPayoutSent: {
+    method: 'POST',
+    path: '/v1/payouts/:payoutId/sent',
+    who: ['admin'],
+    body: 'sent',
+    handle(context) {
+      const { bankReference } = parseWire(context.schemas.sent, context.body);
+      return answerMark(context, { to: 'sent', bankReference });
+    },
+  },
+  markPayoutPaid: {
+    method: 'POST',
+    path: '/v1/payouts/:payoutId/paid',
+    who: ['admin'],
+    body: null,
+    handle: (context) => answerMark(context, { to: 'paid' }),
+  },
+  markPayoutFailed: {
+    method: 'POST',
+    path: '/v1/payouts/:payoutId/failed',
+    who: ['admin'],
+    body: 'failed',
+    handle(context) {
+      const { reason } = parseWire(context.schemas.failed, context.body);
+      return answerMark(context, { to: 'failed', reason });
+    },
+  },
+  readPayout: {
+    method: 'GET',
+    path: '/v1/payouts/:payoutId',
+    who: [...BRAND, 'admin', 'influencer'],
+    body: null,
+    async handle({ services, schemas, user, names, note }) {
+      const { payoutId } = parseWire(schemas.payoutId, names);
+      const payout = await findPayout(services, user, payoutId);
+      note({ brandId: payout.brandId });
+      return answer(payout, false, 200);
+    },
+  },
+} as const satisfies Record<string, AccountRoute>;

@@ -1,0 +1,43 @@
+import { planAnswer, savedPlanAnswer } from '../../dialects/account/answers';
+import { toPlanChange } from '../../dialects/account/plan';
+import { parseWire } from '../../dialects/wire';
+import { brandFor } from '../../operations/authenticateUser';
+import { readPlan, savePlan } from '../../operations/savePlan';
+import { BRAND, type AccountRoute } from './route';
+
+export const planRoutes = {
+  readPlan: {
+    method: 'GET',
+    path: '/v1/plan',
+    who: [...BRAND, 'admin'],
+    body: null,
+    async handle({ services, schemas, user, names }) {
+      const brand = await brandFor(services, user, parseWire(schemas.brand, names).brandId, 'read');
+      return {
+        status: 200,
+        body: planAnswer(brand.brandId, await readPlan(services, brand)),
+        event: { kind: 'plan', id: brand.brandId, outcome: 'ok' },
+      };
+    },
+  },
+  savePlan: {
+    method: 'PUT',
+    path: '/v1/plan',
+    who: ['owner', 'admin'],
+    body: 'planChange',
+    async handle({ services, schemas, user, body }) {
+      const change = toPlanChange(parseWire(schemas.planChange, body));
+      const { brandId } = await brandFor(services, user, change.brandId, 'write');
+      const saved = await savePlan(services, brandId, change, user);
+      return {
+        status: saved.replayed ? 200 : 201,
+        body: savedPlanAnswer(brandId, saved),
+        event: {
+          kind: 'plan',
+          id: `${brandId}/${saved.plan.version}`,
+          outcome: saved.replayed ? 'replayed' : 'saved',
+        },
+      };
+    },
+  },
+} as const satisfies Record<string, AccountRoute>;

@@ -1,0 +1,33 @@
+import type { AccountSchemas } from '../../dialects/account/requests';
+import type { Capacity, User } from '../../operations/authenticateUser';
+import type { Services } from '../../operations/services';
+import type { JsonAnswer, TextAnswer } from '../shell';
+
+/** What a handler works with, once the user is known, may call, and the body is read. */
+export interface AccountContext {
+  readonly services: Services;
+  readonly schemas: AccountSchemas;
+  readonly user: User;
+  /** What the query and, over it, the path name: not yet validated. */
+  readonly names: Readonly<Record<string, unknown>>;
+  /** The JSON as sent, with what the query names in its place; undefined where the route takes no body. */
+  readonly body: unknown;
+  /** For the log: whose thing it turned out to be. */
+  readonly note: (found: { readonly brandId: string; readonly storeId?: string }) => void;
+}
+
+/** One route of the account function: a row whose authorization is in plain sight. */
+export interface AccountRoute {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** As Express matches it; it begins with `/v1/`. */
+  readonly path: `/v1/${string}`;
+  /** Who may call it, whatever it then finds: another tenant's thing is `not_found`. */
+  readonly who: readonly Capacity[];
+  /** The body's schema; null: it takes none. */
+  readonly body: keyof AccountSchemas | null;
+  /** Parses, calls one operation, answers. */
+  readonly handle: (context: AccountContext) => Promise<JsonAnswer | TextAnswer>;
+}
+
+/** Any user of a brand. */
+export const BRAND = ['owner', 'manager', 'viewer'] as const satisfies readonly Capacity[];

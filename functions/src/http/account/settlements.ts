@@ -1,0 +1,42 @@
+import { balancesAnswer, settlementAnswer } from '../../dialects/account/answers';
+import { parseWire } from '../../dialects/wire';
+import { brandFor } from '../../operations/authenticateUser';
+import { brandBalances, settleBrand } from '../../operations/settleBrand';
+import { BRAND, type AccountRoute } from './route';
+
+export const settlementRoutes = {
+  settleBrand: {
+    method: 'POST',
+    path: '/v1/settlements',
+    who: ['admin'],
+    body: 'settlement',
+    async handle({ services, schemas, user, body }) {
+      const asked = parseWire(schemas.settlement, body);
+      await brandFor(services, user, asked.brandId, 'write');
+      const settled = await settleBrand(services, { ...asked, by: user.uid });
+      return {
+        status: settled.replayed ? 200 : 201,
+        body: settlementAnswer(settled),
+        event: {
+          kind: 'settlement',
+          id: settled.settlement.settlementId,
+          outcome: settled.replayed ? 'replayed' : 'recorded',
+        },
+      };
+    },
+  },
+  readBalances: {
+    method: 'GET',
+    path: '/v1/balances',
+    who: [...BRAND, 'admin'],
+    body: null,
+    async handle({ services, schemas, user, names }) {
+      const { brandId } = await brandFor(services, user, parseWire(schemas.brand, names).brandId, 'read');
+      return {
+        status: 200,
+        body: balancesAnswer(brandId, await brandBalances(services, brandId)),
+        event: { kind: 'balances', id: brandId, outcome: 'ok' },
+      };
+    },
+  },
+} as const satisfies Record<string, AccountRoute>;

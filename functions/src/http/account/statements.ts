@@ -1,0 +1,76 @@
+import { brandStatementCsv, payoutStatementCsv } from '../../dialects/account/statementCsv';
+import { brandStatementHtml } from '../../dialects/account/brandStatementHtml';
+import { payoutStatementHtml } from '../../dialects/account/payoutStatementHtml';
+import { parseWire } from '../../dialects/wire';
+import { brandFor } from '../../operations/authenticateUser';
+import { findPayout } from '../../operations/findPayout';
+import { brandStatement, payoutStatement } from '../../operations/statements';
+import type { TextAnswer } from '../shell';
+import { file, type FileType } from './file';
+import { BRAND, type AccountContext, type AccountRoute } from './route';
+
+async function answerPayout(
+  { services, schemas, user, names, note }: AccountContext,
+  type: FileType,
+): Promise<TextAnswer> {
+  const named = parseWire(schemas.payoutId, names);
+  const { payoutId, brandId } = await findPayout(services, user, named.payoutId);
+  note({ brandId });
+  const statement = await payoutStatement(services, payoutId);
+  const text = type === 'csv' ? payoutStatementCsv(statement) : payoutStatementHtml(statement);
+  return {
+    status: 200,
+    ...file(type, `payout-${payoutId}`, text),
+    event: { kind: 'payoutStatement', id: payoutId, outcome: 'ok' },
+  };
+}
+
+async function answerMonth(
+  { services, schemas, user, names }: AccountContext,
+  type: FileType,
+): Promise<TextAnswer> {
+  const { month, currency, brandId: named } = parseWire(schemas.statement, names);
+  const brand = await brandFor(services, user, named, 'read');
+  const statement = await brandStatement(services, brand.brandId, month, currency ?? brand.currency);
+  const text = type === 'csv' ? brandStatementCsv(statement) : brandStatementHtml(statement);
+  const name = `statement-${brand.brandId}-${month}-${currency ?? brand.currency}`;
+  return {
+    status: 200,
+    ...file(type, name, text),
+    event: { kind: 'brandStatement', id: `${brand.brandId}/${month}`, outcome: 'ok' },
+  };
+}
+
+const ofPayout = [...BRAND, 'admin', 'influencer'] as const;
+const ofBrand = [...BRAND, 'admin'] as const;
+
+export const statementRoutes = {
+  payoutStatementCsv: {
+    method: 'GET',
+    path: '/v1/payouts/:payoutId/statement.csv',
+    who: ofPayout,
+    body: null,
+    handle: (context) => answerPayout(context, 'csv'),
+  },
+  payoutStatementHtml: {
+    method: 'GET',
+    path: '/v1/payouts/:payoutId/statement.html',
+    who: ofPayout,
+    body: null,
+    handle: (context) => answerPayout(context, 'html'),
+  },
+  brandStatementCsv: {
+    method: 'GET',
+    path: '/v1/statements/:month.csv',
+    who: ofBrand,
+    body: null,
+    handle: (context) => answerMonth(context, 'csv'),
+  },
+  brandStatementHtml: {
+    method: 'GET',
+    path: '/v1/statements/:month.html',
+    who: ofBrand,
+    body: null,
+    handle: (context) => answerMonth(context, 'html'),
+  },
+} as const satisfies Record<string, AccountRoute>;

@@ -1,0 +1,156 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { AppError } from '../domain/errors';
+import type { NewId } from '../domain/ids';
+import { countRpcs, type RpcCounts } from '../operations/rpcs';
+import type { Services } from '../operations/services';
+import { problemOf } from './problem';
+
+// What every function shares: request id, hardened headers, counted RPCs, one log line, problem answers.
+
+/** One line an event, as structured logging takes it. */
+export interface LogLine {
+  readonly severity: 'INFO' | 'WARNING' | 'ERROR';
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+export interface AppOptions {
+  /** Called at the first request: secrets can be read only then. */
+  readonly services: () => Services;
+  /** Beside the services': where they cannot be made, the answer and its log line still need a request id. */
+  readonly newId: NewId;
+  readonly log: (line: LogLine) => void;
+}
+
+interface AnswerBase {
+  readonly status: 200 | 201 | 202;
+  /** For the log: what the event was and what became of it; never a secret, an email or an address. */
+  readonly event: { readonly kind: string; readonly id: string | null; readonly outcome: string };
+}
+
+export interface JsonAnswer extends AnswerBase {
+  readonly body: object;
+}
+
+/** An answer for people: a file or a page. */
+export interface TextAnswer extends AnswerBase {
+  readonly text: string;
+  /** `Content-Type` among them. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What is known of a request so far, for its answer and its log line. */
+export interface RequestState {
+  readonly requestId: string;
+  /** Who is calling and what for, for the log; never a secret, an email or an address. */
+  readonly notes: Record<string, string | null | undefined>;
+}
+
+/** Finds out who is calling and what for, does it, and answers; throws AppError. */
+export type Serve = (
+  services: Services,
+  request: Request,
+  state: RequestState,
+) => Promise<JsonAnswer | TextAnswer>;
+
+interface Timing {
+  readonly startedMs: number;
+  readonly rpcs: RpcCounts;
+}
+
+/** The Express application of the function `name`: whatever is asked of it goes to `serve`. */
+export function createShell(name: string, serve: Serve, { services, newId, log }: AppOptions): Express {
+  const app = express();
+  app.disable('etag');
+  app.use(helmet());
+  app.use(async (request: Request, response: Response) => {
+    const state: RequestState = { requestId: newId('request'), notes: {} };
+    const timing: Timing = { startedMs: performance.now(), rpcs: { rpcs: 0, reads: 0, writes: 0 } };
+    response.set({ 'X-Request-Id': state.requestId, 'Cache-Control': 'no-store' });
+    let answer: JsonAnswer | TextAnswer | null = null;
+    let failure: unknown;
+    try {
+      answer = await countRpcs(timing.rpcs, () => serve(services(), request, state));
+      send(response, answer);
+    } catch (error) {
+      failure = error;
+      sendProblem(response, error, state.requestId);
+    }
+    log(logLine(name, state, timing, { status: response.statusCode, event: answer?.event, failure }));
+  });
+  app.use(lastResort);
+  return app;
+}
+
+function send(response: Response, answer: JsonAnswer | TextAnswer): void {
+  response.status(answer.status);
+  if ('body' in answer) response.json(answer.body);
+  else response.set(answer.headers).send(answer.text);
+}
+
+function sendProblem(response: Response, error: unknown, requestId: string): void {
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError('internal', { detail: 'Our fault. Send it again later.' });
+  response.set(known.headers);
+  if (known.status === 401) response.set('WWW-Authenticate', 'Bearer realm="halfshare"');
+  response
+    .status(known.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(known, requestId)));
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly event: AnswerBase['event'] | undefined;
+  readonly failure: unknown;
+}
+
+function logLine(
+  name: string,
+  { requestId, notes }: RequestState,
+  { startedMs, rpcs }: Timing,
+  { status, event, failure }: Outcome,
+): LogLine {
+  const code = failure instanceof AppError ? failure.code : failure ? 'internal' : undefined;
+  return {
+    severity: status >= 500 ? 'ERROR' : status >= 400 ? 'WARNING' : 'INFO',
+    message: `${name} ${event?.outcome ?? code ?? ''}`.trim(),
+    function: name,
+    requestId,
+    ...notes,
+    kind: event?.kind,
+    eventId: event?.id ?? undefined,
+    outcome: event?.outcome ?? code,
+    status,
+    ms: Math.round(performance.now() - startedMs),
+    ...rpcs,
+    ...(status >= 500 ? { error: describeFailure(failure) } : {}),
+    ...(failure instanceof AppError && failure.errors.length > 0
+      ? { wrongFields: failure.errors.map(({ path }) => path).slice(0, 20) }
+      : {}),
+  };
+}
+
+/** The failure with its causes and stack, for the log alone. */
+function describeFailure(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  const cause = failure.cause === undefined ? '' : `\ncaused by ${describeFailure(failure.cause)}`;
+  return `${failure.stack ?? failure.message}${cause}`;
+}
+
+/** Express calls it with four arguments only: a failure before or after the route, such as a path it cannot decode. */
+const lastResort: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const status = (error as { status?: unknown } | null)?.status;
+  const known = new AppError(status === 400 ? 'invalid_request' : 'internal');
+  response
+    .status(known.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(known, response.get('X-Request-Id') ?? '')));
+};

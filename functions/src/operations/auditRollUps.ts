@@ -1,0 +1,102 @@
+import type { DocumentData, Firestore, Query } from '@google-cloud/firestore';
+import { judge, type AuditCheck, type Verdicts } from '../domain/audit';
+import { RollUpSums } from '../domain/auditRollUps';
+import type { ClickRecord } from '../domain/click';
+import type { InfluencerDay, ProductSales, ReplayedOrder } from '../domain/closedHours';
+import type { DayShard } from '../domain/tallySums';
+import { readDocument } from '../firestore/convert';
+import { paths } from '../firestore/paths';
+import type { Reading } from '../firestore/reading';
+
+/** What an audit has come upon: documents found, of which so many are done. */
+export interface Advance {
+  readonly found: number;
+  readonly done: number;
+}
+
+/** The audit of what closed hours were rolled up to. It keeps a sum for each of these documents in memory. */
+export class RollUpAudit {
+  private constructor(
+    private readonly db: Firestore,
+    private readonly reading: Reading,
+    private readonly brandId: string,
+    private readonly verdicts: Verdicts,
+    private readonly sums: RollUpSums,
+  ) {}
+
+  static async open(
+    db: Firestore,
+    reading: Reading,
+    brandId: string,
+    verdicts: Verdicts,
+  ): Promise<RollUpAudit> {
+    const [snapshot] = await reading.getAll([paths.closedHours(db, brandId)]);
+    const mark = snapshot ? (readDocument(snapshot) as { closedUntil: Date } | null) : null;
+    const readAt = snapshot?.readTime.toDate() ?? new Date(0);
+    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt);
+    return new RollUpAudit(db, reading, brandId, verdicts, sums);
+  }
+
+  addOrder(order: ReplayedOrder): void {
+    this.sums.addOrder(order);
+  }
+
+  /** When all orders were added. */
+  async run(
+    shards: ReadonlyMap<string, readonly DayShard[]>,
+    pageSize: number,
+    advance: (progress: Advance) => void,
+  ): Promise<void> {
+    const clicks = paths.clicks(this.db, this.brandId);
+    const fields = ['counted', 'influencerId', 'day', 'receivedAt'];
+    await this.each(clicks.select(...fields), pageSize, advance, (_id, click) => {
+      this.sums.addClick(click as ClickRecord);
+    });
+    this.days(shards);
+    const influencerDays = paths.influencerDays(this.db, this.brandId);
+    await this.each(influencerDays, pageSize, advance, (id, stored) => {
+      this.judge('influencerDays', id, () => this.sums.influencerDayProblems(id, stored as InfluencerDay));
+    });
+    await this.each(paths.productSales(this.db, this.brandId), pageSize, advance, (id, stored) => {
+      this.judge('productSales', id, () => this.sums.productProblems(id, stored as ProductSales));
+    });
+    this.missing();
+  }
+
+  private days(shards: ReadonlyMap<string, readonly DayShard[]>): void {
+    for (const [day, stored] of shards) {
+      const clicks = stored.reduce((sum, shard) => sum + (shard.clicks ?? 0), 0);
+      this.judge('dayClicks', day, () => this.sums.dayProblems(day, clicks));
+    }
+  }
+
+  private missing(): void {
+    const { days, influencerDays, productSales } = this.sums.missing;
+    for (const day of days) this.judge('dayClicks', day, () => this.sums.dayProblems(day, 0));
+    for (const id of influencerDays) {
+      this.judge('influencerDays', id, () => this.sums.influencerDayProblems(id, null));
+    }
+    for (const id of productSales) this.judge('productSales', id, () => this.sums.productProblems(id, null));
+  }
+
+  private judge(check: AuditCheck, id: string, problemsOf: () => string[]): void {
+    const { db, brandId } = this;
+    const path =
+      check === 'dayClicks'
+        ? paths.day(db, brandId, id, 0).path
+        : paths[check === 'influencerDays' ? check : 'productSales'](db, brandId).doc(id).path;
+    this.verdicts.add(judge(check, path, problemsOf));
+  }
+
+  private async each(
+    query: Query,
+    pageSize: number,
+    advance: (progress: Advance) => void,
+    work: (id: string, stored: DocumentData) => void,
+  ): Promise<void> {
+    for await (const docs of this.reading.pages(query, pageSize)) {
+      advance({ found: docs.length, done: docs.length });
+      for (const doc of docs) work(doc.id, readDocument(doc) as DocumentData);
+    }
+  }
+}

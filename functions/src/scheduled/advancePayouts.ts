@@ -1,0 +1,18 @@
+import { advancePayouts as advance } from '../operations/payouts';
+import type { Schedule } from './schedule';
+
+export const advancePayouts: Schedule = {
+  name: 'advancePayouts',
+  cron: '*/5 * * * *',
+  // Its runs do not overlap: the next is due after five minutes.
+  timeoutSeconds: 290,
+  memory: '512MiB',
+  async work(services, { budgetMs }) {
+    const { finished, left, failures } = await advance(services, budgetMs);
+    return {
+      isDone: left.length === 0,
+      counts: { finished, left: left.length },
+      failures: failures.map(({ payoutId, error }) => new Error(`payout ${payoutId}`, { cause: error })),
+    };
+  },
+};

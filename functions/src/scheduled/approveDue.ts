@@ -1,0 +1,17 @@
+import { approveDue as approve } from '../operations/approveDue';
+import type { Schedule } from './schedule';
+
+export const approveDue: Schedule = {
+  name: 'approveDue',
+  cron: '0 * * * *',
+  timeoutSeconds: 540,
+  memory: '512MiB',
+  async work(services, context) {
+    const { approved, skipped, failed, failures, isDone } = await approve(services, context);
+    return {
+      isDone,
+      counts: { approved, skipped, failed },
+      failures: failures.map(({ commissionId, error }) => new Error(commissionId, { cause: error })),
+    };
+  },
+};

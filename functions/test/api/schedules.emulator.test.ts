@@ -1,0 +1,43 @@
+import * as functions from '../../src';
+import { SCHEDULES } from '../../src/scheduled';
+import { FrameworkRuntime } from '../support/httpRuntime';
+
+// The schedules as they are deployed: what the platform is told of them, and one of them where it really runs.
+
+test.each(Object.values(SCHEDULES))(
+  '$name is deployed at "$cron" UTC, one run at a time, never repeated, with the secret',
+  ({ name, cron, timeoutSeconds, memory }) => {
+    const { __endpoint: endpoint } = functions[name as keyof typeof SCHEDULES] as unknown as {
+      __endpoint: unknown;
+    };
+    expect(endpoint).toMatchObject({
+      platform: 'gcfv2',
+      scheduleTrigger: { schedule: cron, timeZone: 'Etc/UTC', retryConfig: { retryCount: 0 } },
+      timeoutSeconds,
+      availableMemoryMb: { '512MiB': 512, '1GiB': 1024 }[memory],
+      concurrency: 1,
+      maxInstances: 1,
+      secretEnvironmentVariables: [{ key: 'HALFSHARE_MASTER_SECRET' }],
+    });
+  },
+);
+
+test('the bundle’s advancePayouts runs when Cloud Scheduler calls, and writes one line', async () => {
+  const runtime = await FrameworkRuntime.start('advancePayouts');
+  try {
+    const response = await fetch(runtime.url, { method: 'POST' });
+    expect(response.status).toBe(200);
+    const lines = await runtime.linesWith('"function":"advancePayouts"');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        severity: 'INFO',
+        message: expect.stringMatching(/^advancePayouts (done|unfinished)$/) as string,
+        requestId: expect.stringMatching(/^req_/) as string,
+        finished: expect.any(Number) as number,
+        ms: expect.any(Number) as number,
+      }),
+    ]);
+  } finally {
+    await runtime.stop();
+  }
+});

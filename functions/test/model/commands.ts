@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { status as GrpcStatus } from '@grpc/grpc-js';
+import type { Decision } from '../../src/domain/decision';
+import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
+import type { HistoryCommand } from './historyCommand';
+import { Approve, FinishPayout, Pay, Resume, Settle, type PayOptions } from './moneyCommands';
+import { plans, type Setup } from './setup';
+import { DeleteRefund, Refund, Tell, type TellOptions } from './storeCommands';
+import { INFLUENCERS } from './stories';
+
+// How often what happens in a history.
+
+const KILLS = [
+  GrpcStatus.UNAVAILABLE,
+  GrpcStatus.DEADLINE_EXCEEDED,
+  GrpcStatus.INTERNAL,
+  GrpcStatus.UNKNOWN,
+  GrpcStatus.CANCELLED,
+] as const;
+
+const decisions: fc.Arbitrary<Decision> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Decision>({ kind: 'approve' }) },
+  { weight: 2, arbitrary: fc.constant<Decision>({ kind: 'reject', reason: 'fraud' }) },
+  { weight: 2, arbitrary: fc.constant<Decision>({ kind: 'withdraw' }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(...INFLUENCERS, null)
+      .map((influencerId): Decision => ({ kind: 'attribute', influencerId, reason: 'by mistake' })),
+  },
+);
+
+const copies = fc.constantFrom(1, 1, 2, 3);
+
+function tellings(setup: Setup, order: fc.Arbitrary<number>): fc.Arbitrary<Tell> {
+  const told = {
+    order,
+    coupons: fc.oneof(fc.constant(['ada10']), fc.subarray(['bob10', 'ada10', 'nobodys'])),
+    clickedHours: fc.constantFrom(null, null, -24, -24 * 31),
+    copies,
+  };
+  const sale = fc.record({
+    ...told,
+    state: fc.constantFrom(0, 0, 0, 1),
+    status: fc.constantFrom(undefined, undefined, 'processing'),
+    modifiedHours: fc.constant(null),
+    isPlacedNow: fc.constant(false),
+  });
+  const update = fc.record({
+    ...told,
+    state: fc.nat(6),
+    status: fc.constantFrom(
+      undefined,
+      'completed',
+      'completed',
+      'processing',
+      'cancelled',
+      'refunded',
+      'trash',
+    ),
+    modifiedHours: fc.integer({ min: 50, max: 56 }),
+    isPlacedNow: fc.boolean(),
+  });
+  return fc
+    .oneof({ weight: 2, arbitrary: sale }, { weight: 3, arbitrary: update })
+    .map((options) => new Tell(setup, options));
+}
+
+function payments(setup: Setup, order: fc.Arbitrary<number>): fc.Arbitrary<Pay> {
+  return fc
+    .record<PayOptions>({
+      influencerId: fc.constantFrom('ada', 'ada', 'bob'),
+      order,
+      minimumMinor: fc.constantFrom(0, 0, 1, 100, 50_000),
+      end: fc.constantFrom('open', 'sent', 'paid', 'paid', 'paid', 'failed'),
+      isCutOff: fc.constantFrom(false, false, true),
+      isAfterApprovals: fc.constantFrom(true, true, false),
+      copies: fc.constantFrom(1, 1, 2),
+    })
+    .map((options) => new Pay(setup, options));
+}
+
+/**
+ * How a history begins: most orders are told of, what comes before its sale comes from the rest. In every third one the
+ * first order is paid out and refunded then, so that there is a clawback to net.
+ */
+export function openingsOf(setup: Setup): fc.Arbitrary<HistoryCommand[]> {
+  const openings = setup.orders.map((_, order) =>
+    fc.record({
+      isTold: fc.constantFrom(true, true, true, false),
+      options: fc.record<TellOptions>({
+        order: fc.constant(order),
+        state: fc.constant(0),
+        status: fc.constantFrom(undefined, undefined, 'processing'),
+        modifiedHours: fc.constant(null),
+        isPlacedNow: fc.constant(false),
+        coupons: fc.constantFrom(['ada10'], ['ada10'], ['bob10']),
+        clickedHours: fc.constant(null),
+        copies,
+      }),
+    }),
+  );
+  return fc.tuple(fc.nat(2), fc.nat(3), ...openings).map(([dice, refund, first, ...others]) => {
+    const told = others.flatMap(({ isTold, options }) => (isTold ? [new Tell(setup, options)] : []));
+    if (dice > 0 || !first) return first?.isTold ? [new Tell(setup, first.options), ...told] : told;
+    const sale = { ...first.options, status: undefined, coupons: ['ada10'] };
+    return [new Tell(setup, sale), ...payAndTakeBack(setup, refund), ...told];
+  });
+}
+
+/** The first order is paid out to ada, and the store gives back a part of it or all. */
+function payAndTakeBack(setup: Setup, refund: number): HistoryCommand[] {
+  const account = { influencerId: 'ada', order: 0, minimumMinor: 0, end: 'paid' } as const;
+  return [
+    new Pay(setup, { ...account, isCutOff: false, isAfterApprovals: true, copies: 1 }),
+    new Wait({ hours: 1, isQuiet: true }),
+    new Refund(setup, { order: 0, refund, isForeign: false, copies: 1 }),
+  ];
+}
+
+/** What may happen then, as often as it is listed. */
+export function commandsOf(setup: Setup): fc.Arbitrary<HistoryCommand>[] {
+  const order = fc.nat(setup.orders.length - 1);
+  const times = <T>(count: number, command: T): T[] => Array.from({ length: count }, () => command);
+  const tell = tellings(setup, order);
+  const decide = fc.record({ order, decision: decisions, copies }).map((options) => new Decide(options));
+  const refund = fc
+    .record({
+      order,
+      refund: fc.constantFrom(0, 0, 1, 1, 2, 3, 4),
+      isForeign: fc.constantFrom(false, false, false, true),
+      copies,
+    })
+    .map((options) => new Refund(setup, options));
+  const deletion = fc
+    .record({ order, refund: fc.nat(4), copies })
+    .map((options) => new DeleteRefund(options));
+  const finishing = fc
+    .record({ which: fc.nat(9), end: fc.constantFrom('sent' as const, 'paid' as const, 'failed' as const) })
+    .map((options) => new FinishPayout(options));
+  const settle = fc
+    .record({ which: fc.nat(2), percent: fc.constantFrom(10, 50, 100, 150), copies })
+    .map((options) => new Settle(options));
+  const wait = fc
+    .record({ hours: fc.constantFrom(0, 1, 24, 24 * 15, 24 * 31), isQuiet: fc.boolean() })
+    .map((options) => new Wait(options));
+  const kill = fc
+    .record({
+      moment: fc.constantFrom('before' as const, 'after' as const),
+      code: fc.constantFrom(...KILLS),
+      afterRpcs: fc.nat(30),
+    })
+    .map((options) => new Kill(options));
+  return [
+    ...times(4, tell),
+    ...times(3, refund),
+    deletion,
+    ...times(2, decide),
+    ...times(2, fc.constant(new Approve())),
+    ...times(5, payments(setup, order)),
+    finishing,
+    fc.constant(new Resume()),
+    settle,
+    plans.map((plan) => new ChangePlan(plan)),
+    ...times(2, wait),
+    ...times(3, kill),
+  ];
+}

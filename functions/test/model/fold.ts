@@ -1,0 +1,108 @@
+import { payoutAccountKey, type PayoutAccount } from '../../src/domain/claim';
+import { applyEvent } from '../../src/domain/orderRecord';
+import {
+  afterClosing,
+  claimPage,
+  closeLine,
+  failPayout,
+  newPayout,
+  payPayout,
+  sealPayout,
+  sendPayout,
+  type PayoutLine,
+  type PayoutRecord,
+} from '../../src/domain/payout';
+import { contextFor, hour, IDENTITY } from '../support/arbitraries';
+import { claimProblems, claimsOf, modelView, storedView, type OrderView, type StoredPair } from './check';
+import { modelOrder } from './model';
+import type { PayoutStep, Step, Story } from './stories';
+import { asModelEvent, asModelPlan } from './translate';
+
+// An order in memory, folded by the product event by event, with payouts that claim of it on the way.
+
+interface OpenPayout {
+  readonly payout: PayoutRecord;
+  readonly lines: readonly PayoutLine[];
+}
+
+export class MemoryOrder {
+  stored: StoredPair | null = null;
+  private readonly open = new Map<string, OpenPayout>();
+  private steps = 0;
+
+  constructor(private readonly plans: Story['plans']) {}
+
+  take(step: Step): void {
+    this.steps += 1;
+    if ('payout' in step) {
+      this.payOut(step.payout);
+      return;
+    }
+    const event = { ...step.event, requestId: `req_${this.steps}` };
+    const applied = applyEvent(this.stored, event, contextFor(event, this.plans));
+    if (!applied.isStored) this.stored = { order: applied.order, commission: applied.commission };
+  }
+
+  /** Claims for every account that has something here, or closes every payout that is open. */
+  private payOut(step: PayoutStep): void {
+    if (step === 'claim') {
+      const accounts = (this.stored?.commission?.payable ?? []).map(accountOf);
+      for (const account of accounts) this.claim(account);
+    } else {
+      for (const [key, open] of this.open) this.close(key, open, step);
+    }
+  }
+
+  private claim(account: PayoutAccount): void {
+    const { stored } = this;
+    if (!stored?.commission) return;
+    const asked = { payoutId: `po_${this.steps}`, reference: null, minimumMinor: 0, by: 'test' };
+    const page = claimPage(newPayout(account, asked, this.now), [stored.commission], this.now);
+    // A clawback alone makes no payout: other orders, which this history has not, would pay for it.
+    const payout = page.payout.totalMinor > 0 ? sealPayout(page.payout, this.now) : page.payout;
+    this.stored = { ...stored, commission: page.commissions[0] ?? stored.commission };
+    this.open.set(payoutAccountKey(account), { payout, lines: page.lines });
+  }
+
+  private close(key: string, { payout, lines }: OpenPayout, step: 'pay' | 'fail'): void {
+    const { stored } = this;
+    const isPaid = step === 'pay' && payout.state === 'sealed';
+    let closing = isPaid
+      ? payPayout(sendPayout(payout, 'bank-1', this.now), 'Europe/Istanbul', this.now)
+      : failPayout(payout, 'returned', this.now);
+    for (const line of lines) {
+      if (!stored?.commission) throw new Error('a claimed commission is gone');
+      this.stored = {
+        ...stored,
+        commission: closeLine(closing, line, stored.commission, this.now).commission,
+      };
+      closing = afterClosing(closing, 1, this.now);
+    }
+    if (closing.hasWork) throw new Error('a payout whose lines are all closed has work to do');
+    this.open.delete(key);
+  }
+
+  private get now(): Date {
+    return hour(100 + this.steps);
+  }
+}
+
+function accountOf(key: string): PayoutAccount {
+  const [brandId = '', influencerId = '', currency = ''] = key.split('~');
+  return { brandId, influencerId, currency };
+}
+
+/** What the product stored of the story and what the model says of it. */
+export function bothViews(
+  { plans, events }: Story,
+  { order, commission }: StoredPair,
+): { readonly actual: OrderView; readonly expected: OrderView; readonly problems: readonly string[] } {
+  const model = modelOrder(events.map(asModelEvent), plans.map(asModelPlan));
+  if (!model) throw new Error('a story has a sale or an update');
+  const who = { brandId: IDENTITY.brandId, orderKey: `${IDENTITY.storeId}~${IDENTITY.orderId}` };
+  return {
+    actual: storedView({ order, commission }),
+    expected: modelView(model, who, claimsOf(commission, model.influencerId, model.currency)),
+    problems: commission ? claimProblems(commission, model) : [],
+  };
+}

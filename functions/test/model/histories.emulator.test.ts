@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { initializeApp } from 'firebase-admin/app';
+import type { Firestore } from '@google-cloud/firestore';
+import { openFirestore } from '../../src/firestore/client';
+import { Wire } from '../support/wire';
+import { commandsOf, openingsOf } from './commands';
+import { checkEnd } from './finalCheck';
+import { History } from './history';
+import { assertOften, countOf, replayPath, type RunOptions } from './longRun';
+import { setups } from './setup';
+
+const OPTIONS: RunOptions = {
+  name: 'on the emulator',
+  variable: 'HALFSHARE_MODEL_RUNS',
+  usual: 50,
+  long: 1000,
+  chunk: 5,
+};
+const MS_EACH = 8_000;
+/** A history mostly waits for locks and retries. */
+const LANES = 6;
+
+// Without a bias to what is small: a chunk has few runs, and a payout takes a few steps to come about.
+const told = fc.noBias(
+  setups.chain((setup) =>
+    fc.record({
+      setup: fc.constant(setup),
+      openings: openingsOf(setup),
+      commands: fc.commands(commandsOf(setup), { size: 'max', maxCommands: 30, ...replayPath() }),
+    }),
+  ),
+);
+type Told = typeof told extends fc.Arbitrary<infer T> ? T : never;
+
+/** A database of its own for each: the schedules look at all of it, at the time of their history. */
+const databases: Firestore[] = [];
+afterAll(() => Promise.all(databases.map((db) => db.terminate())));
+
+function lane(): (history: Told) => Promise<void> {
+  const projectId = `demo-model-${randomBytes(4).toString('hex')}`;
+  initializeApp({ projectId }, projectId);
+  const wire = new Wire();
+  const db = openFirestore([wire.interceptor], projectId);
+  databases.push(db);
+  return async ({ setup, openings, commands }) => {
+    const history = new History(db, wire, setup.plan);
+    try {
+      await history.start();
+      for (const opening of openings) await opening.run({}, history);
+      await fc.asyncModelRun(() => ({ model: {}, real: history }), commands);
+      await checkEnd(history);
+    } finally {
+      await history.clean();
+    }
+  };
+}
+
+test(
+  `${countOf(OPTIONS)} histories of sales, refunds, decisions, plans, payouts and settlements, eight at a time, repeated and killed: model = database, audit clean`,
+  () => assertOften(OPTIONS, told, Array.from({ length: LANES }, lane)),
+  countOf(OPTIONS) * MS_EACH + 600_000,
+);

@@ -1,0 +1,307 @@
+import fc from 'fast-check';
+import { AppError, type ErrorCode } from '../../src/domain/errors';
+import { assertDecidable, type Decision } from '../../src/domain/decision';
+import { isSnapshot, type OrderEvent, type SnapshotEvent } from '../../src/domain/orderEvent';
+import { applyEvent } from '../../src/domain/orderRecord';
+import { foldOrder } from '../../src/domain/order';
+import type { Plan } from '../../src/domain/plan';
+import {
+  contentOf,
+  contextFor,
+  couponOf,
+  currencyCases,
+  hour,
+  orders,
+  refundEvent,
+  refundsOf,
+  runs,
+  saleEvent,
+  updateEvent,
+} from '../support/arbitraries';
+import { decisionEvent, deletionEvent } from '../support/decisions';
+import { oracleDue } from '../support/oracle';
+import { claimsOf, storedView, type StoredPair } from './check';
+import { MemoryOrder } from './fold';
+import { isApprovable, modelOrder, modelStatus, type ModelOrder } from './model';
+import { deliveries, INFLUENCERS, plansWithRules, stories, type Step } from './stories';
+import { asModelEvent, asModelPlan } from './translate';
+
+// The properties of MONEY.md, 5, for the kinds of events that change what was told before.
+
+const told = stories.chain((story) =>
+  fc.record({ story: fc.constant(story), steps: deliveries(story.events) }),
+);
+
+function play(plans: readonly Plan[], steps: readonly Step[]): MemoryOrder {
+  const order = new MemoryOrder(plans);
+  for (const step of steps) order.take(step);
+  return order;
+}
+
+/** What is due and posted: all but what only says why. */
+function figuresOf(stored: StoredPair) {
+  const { order, commission, posted, tallies } = storedView(stored);
+  const {
+    flags: _flags,
+    ambiguous: _ambiguous,
+    approvedMs: _approvedMs,
+    rejectedMs: _rejectedMs,
+    ...figures
+  } = order;
+  const {
+    status: _status,
+    approvableMs: _approvableMs,
+    approvedMs: _approved,
+    rejectedMs: _rejected,
+    ...due
+  } = commission ?? {};
+  return { figures, due, posted, tallies };
+}
+
+/** Also a small refund can be the one that reaches the total, so both kinds. */
+const anyRefund = fc.constantFrom(
+  { amount: '1' },
+  { full: true },
+  { items: [{ lineId: 'l0' }] },
+  { shippingTotal: '1' },
+);
+const payoutSteps = fc.array(fc.constantFrom('claim' as const, 'pay' as const, 'fail' as const), {
+  maxLength: 3,
+});
+
+describe('adding and deleting a refund', () => {
+  test('restores what was due and posted, at any stage, also where payouts claimed and paid in between', () => {
+    fc.assert(
+      fc.property(
+        told,
+        anyRefund,
+        fc.boolean(),
+        payoutSteps,
+        ({ story, steps }, content, isFirst, payouts) => {
+          const order = play(story.plans, steps);
+          const before = figuresOf(order.stored!);
+          const pair = [refundEvent('late', content), deletionEvent('late')];
+          const [one, other] = isFirst ? pair : pair.toReversed();
+          order.take({ event: one! });
+          for (const payout of payouts) order.take({ payout });
+          order.take({ event: other! });
+          expect(figuresOf(order.stored!)).toEqual(before);
+        },
+      ),
+      runs(500),
+    );
+  });
+
+  test('whichever of the two came first, the order ends the same', () => {
+    fc.assert(
+      fc.property(told, anyRefund, ({ story, steps }, content) => {
+        const pair: Step[] = [{ event: refundEvent('late', content) }, { event: deletionEvent('late') }];
+        const [a, b] = [pair, pair.toReversed()].map(
+          (late) => play(story.plans, [...steps, ...late]).stored!,
+        );
+        expect(storedView(a!)).toEqual(storedView(b!));
+      }),
+      runs(200),
+    );
+  });
+});
+
+describe('rejecting and withdrawing', () => {
+  const last = (kind: 'reject' | 'withdraw', hours: number): Step => {
+    const decision: Decision = kind === 'reject' ? { kind, reason: 'fraud' } : { kind };
+    return { event: decisionEvent(decision, hour(hours), { decisionId: `last-${kind}` }) };
+  };
+  const isOpen = ({ events }: { events: readonly OrderEvent[] }): boolean =>
+    !events.some(({ kind }) => kind === 'reject' || kind === 'approve');
+
+  test('restores what was due, in either order of arrival, also where payouts claimed and paid in between', () => {
+    fc.assert(
+      fc.property(told, payoutSteps, fc.boolean(), ({ story, steps }, payouts, isFirst) => {
+        fc.pre(isOpen(story));
+        const order = play(story.plans, steps);
+        const before = figuresOf(order.stored!);
+        const pair = [last('reject', 500), last('withdraw', 501)];
+        const [one, other] = isFirst ? pair : pair.toReversed();
+        order.take(one!);
+        for (const payout of payouts) order.take({ payout });
+        order.take(other!);
+        expect(figuresOf(order.stored!)).toEqual(before);
+      }),
+      runs(500),
+    );
+  });
+
+  test('while it is rejected nothing is due, whatever else the store tells then', () => {
+    fc.assert(
+      fc.property(told, fc.nat(20), ({ story, steps }, place) => {
+        const reject = decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(500), { decisionId: 'last' });
+        const { stored } = play(story.plans, steps.toSpliced(place, 0, { event: reject }));
+        const { commission } = stored!;
+        expect(Object.values(storedView(stored!).posted)).toEqual([]);
+        expect([commission?.totalMinor ?? 0, commission?.approvableAt ?? null]).toEqual([0, null]);
+        if (commission) expect(commission.status).toBe('rejected');
+      }),
+      runs(500),
+    );
+  });
+});
+
+describe('what has changed since moves no old figure', () => {
+  /** The newest of what was told, told again a day later: by then plan, owners, categories and time zone are others. */
+  function again(events: readonly OrderEvent[], currency: string): SnapshotEvent {
+    const own = events.filter(isSnapshot).filter(({ content }) => content.currency === currency);
+    const timeOf = ({ modifiedAt }: SnapshotEvent): number => modifiedAt?.getTime() ?? -Infinity;
+    const newest = own.reduce((a, b) =>
+      timeOf(b) > timeOf(a) || (timeOf(b) === timeOf(a) && b.fingerprint > a.fingerprint) ? b : a,
+    );
+    const { status: _status, ...content } = newest.content;
+    const told = own.flatMap(({ content: { items = [] } }) => items);
+    const items = content.items?.map((item) => {
+      const isFiled = told.some(
+        ({ lineId, categoryIds }) => lineId === item.lineId && categoryIds !== undefined,
+      );
+      return isFiled ? { ...item, categoryIds: ['other'] } : item;
+    });
+    return updateEvent(hour(30), items ? { ...content, items } : content, {
+      occurredAt: hour(30),
+      planVersion: 3,
+      evidence: newest.evidence.map((fact) => ({ ...fact, influencerId: 'somebody-else' })),
+    });
+  }
+
+  test('of the plan, the owner of a coupon, the category of a product, the time zone', () => {
+    fc.assert(
+      fc.property(told, plansWithRules, ({ story, steps }, plan) => {
+        const order = play(story.plans, steps);
+        const before = order.stored!;
+        const event = again(story.events, before.order.currency!);
+        const plans = [...story.plans, { ...plan, version: 3, startsAt: hour(29) }];
+        const context = { ...contextFor(event, plans), timeZone: 'Pacific/Kiritimati' };
+        const { order: record, commission } = applyEvent(before, event, context);
+        expect(figuresOf({ order: record, commission })).toEqual(figuresOf(before));
+        expect(commission?.entries ?? []).toEqual(before.commission?.entries ?? []);
+        expect(record.tallies).toEqual(before.order.tallies);
+      }),
+      runs(500),
+    );
+  });
+
+  test('of the time zone: an event told again keeps its day', () => {
+    fc.assert(
+      fc.property(told, ({ story, steps }) => {
+        const { stored } = play(story.plans, steps);
+        for (const event of story.events) {
+          const context = { ...contextFor(event, story.plans), timeZone: 'Pacific/Pago_Pago' };
+          expect(applyEvent(stored, event, context)).toMatchObject({ isStored: true, order: stored!.order });
+        }
+      }),
+      runs(200),
+    );
+  });
+});
+
+describe('whether something is refused', () => {
+  const codeOf = (work: () => unknown): ErrorCode | null => {
+    try {
+      work();
+      return null;
+    } catch (error) {
+      if (error instanceof AppError) return error.code;
+      throw error;
+    }
+  };
+
+  test('does not depend on what is stored: whatever fits no order is kept, only another content of one id is refused', () => {
+    fc.assert(
+      fc.property(told, stories, ({ story, steps }, other) => {
+        const { stored } = play(story.plans, steps);
+        for (const event of other.events) {
+          const known = stored!.order.events.filter(({ id }) => id === event.id);
+          const code = codeOf(() => applyEvent(stored, event, contextFor(event, other.plans)));
+          if (known.length === 0) expect(code).toBeNull();
+          else expect([null, 'event_conflict']).toContain(code);
+          expect(codeOf(() => applyEvent(null, event, contextFor(event, other.plans)))).toBeNull();
+        }
+      }),
+      runs(500),
+    );
+  });
+
+  /** The rules of MONEY.md, 4, by the model. */
+  function refusalOf(kind: Decision['kind'], model: ModelOrder, status: string): ErrorCode | null {
+    const isRejected = model.rejectedMs !== null;
+    if (kind === 'attribute') return null;
+    if (kind === 'withdraw') return isRejected ? null : 'commission_not_rejected';
+    if (isRejected) return 'commission_rejected';
+    if (model.influencerId === null || model.due === 0n) return 'commission_reversed';
+    if (status !== 'pending') return 'commission_not_pending';
+    if (kind === 'reject' || isApprovable(model)) return null;
+    return model.ambiguous ? 'order_ambiguous' : 'order_not_completed';
+  }
+
+  const DECISIONS: readonly Decision[] = [
+    { kind: 'reject', reason: 'fraud' },
+    { kind: 'withdraw' },
+    { kind: 'approve' },
+    { kind: 'attribute', influencerId: null, reason: 'by mistake' },
+  ];
+
+  test('of a decision: by the rules, whatever was told, decided and paid before', () => {
+    fc.assert(
+      fc.property(told, ({ story, steps }) => {
+        const { order, commission } = play(story.plans, steps).stored!;
+        const model = modelOrder(story.events.map(asModelEvent), story.plans.map(asModelPlan))!;
+        const status = modelStatus(model, claimsOf(commission, model.influencerId, model.currency));
+        for (const decision of DECISIONS) {
+          const code = codeOf(() => {
+            assertDecidable(order, commission, decision);
+          });
+          expect([decision.kind, code]).toEqual([decision.kind, refusalOf(decision.kind, model, status)]);
+        }
+      }),
+      runs(1000),
+    );
+  });
+});
+
+describe('rates by rules of products, categories and influencers', () => {
+  const cases = currencyCases.chain((currency) =>
+    orders(currency, { sharesProducts: true }).chain((order) =>
+      fc.record({
+        currency: fc.constant(currency),
+        order: fc.constant(order),
+        categories: fc.array(fc.subarray(['shoes', 'sale', 'bags']), { minLength: 4, maxLength: 4 }),
+        refunds: refundsOf(order),
+        plan: plansWithRules,
+        influencerId: fc.constantFrom(...INFLUENCERS, 'cem'),
+      }),
+    ),
+  );
+
+  test('what is due agrees with the oracle in 0, 2 and 3 decimals, to the last minor unit', () => {
+    fc.assert(
+      fc.property(cases, ({ currency, order, categories, refunds, plan, influencerId }) => {
+        const content = contentOf(order, currency.currency);
+        const items = content.items?.map((item, i) => ({ ...item, categoryIds: categories[i] ?? [] }));
+        const sale = saleEvent(items ? { ...content, items } : content, {
+          evidence: [couponOf(influencerId)],
+        });
+        const events = [sale, ...refunds.map((refund, i) => refundEvent(`r${i}`, refund))];
+        const counting = { ...plan, version: 1, attributionPrecedence: ['coupon' as const] };
+        const { due } = foldOrder(events, new Map([[1, counting]]))!;
+        const lines = order.lines?.map((line, i) => ({ ...line, categoryIds: categories[i] ?? [] }));
+        const { ratePercent: _shown, ...figures } = due;
+        const expected = oracleDue(
+          { ...order, ...(lines ? { lines } : {}), refunds },
+          counting,
+          influencerId,
+        );
+        expect(figures).toEqual({
+          ...expected,
+          shares: { influencer: 0n, platform: 0n, member: 0n, ...expected.shares },
+        });
+      }),
+      runs(1500),
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+
+// How many histories are run, from which seed, and what is said meanwhile. `npm run test:model` sets
+// HALFSHARE_MODEL=long; a failure tells which variables play its history again.
+
+const isLong = process.env['HALFSHARE_MODEL'] === 'long';
+
+export interface RunOptions {
+  readonly name: string;
+  /** The variable that says how many. */
+  readonly variable: string;
+  readonly usual: number;
+  readonly long: number;
+  /** So many of one seed; then a line of progress. */
+  readonly chunk: number;
+}
+
+function fromEnv(variable: string): number | undefined {
+  const text = process.env[variable];
+  if (text === undefined || text === '') return undefined;
+  if (!/^-?\d+$/.test(text)) throw new Error(`${variable} must be a whole number, not "${text}"`);
+  return Number(text);
+}
+
+export function countOf({ variable, usual, long }: RunOptions): number {
+  return fromEnv(variable) ?? (isLong ? long : usual);
+}
+
+/** The part of a failed history of commands that fast-check prints as `replayPath`. */
+export function replayPath(): { replayPath: string } | Record<string, never> {
+  const path = process.env['HALFSHARE_MODEL_COMMANDS'];
+  return path === undefined ? {} : { replayPath: path };
+}
+
+function say(text: string): void {
+  if (isLong) process.stderr.write(`${text}\n`);
+}
+
+/** Each try of a smaller history costs as much as a history. */
+const SHRINKING_MS = 60_000;
+
+/**
+ * Checks the property as often as asked for: in chunks with a seed each, and so many at once as there are lanes.
+ * Throws what failed, with what is needed to play it again.
+ *
+ * @param lanes by each of them the property is checked, one history after the other
+ */
+export async function assertOften<T>(
+  options: RunOptions,
+  histories: fc.Arbitrary<T>,
+  lanes: readonly ((history: T) => Promise<void> | void)[],
+): Promise<void> {
+  const count = countOf(options);
+  const seed = fromEnv('HALFSHARE_MODEL_SEED') ?? Date.now() % 2 ** 31;
+  const path = process.env['HALFSHARE_MODEL_PATH'];
+  const startedMs = Date.now();
+  let [started, done, hasFailed] = [0, 0, false];
+  const work = async (holds: (typeof lanes)[number]): Promise<void> => {
+    const property = shrinkingInTime(histories, holds);
+    while (started < count && !hasFailed) {
+      const numRuns = Math.min(options.chunk, count - started);
+      const chunk = { numRuns, seed: seed + started, ...(path === undefined ? {} : { path }) };
+      started = path === undefined ? started + numRuns : count;
+      const result = await fc.check(property, chunk);
+      if (result.failed) {
+        hasFailed = true;
+        throw new Error(explain(options.name, result), { cause: result.errorInstance });
+      }
+      done += numRuns;
+      say(`${options.name}: ${done} of ${count} after ${Math.round((Date.now() - startedMs) / 1000)} s`);
+    }
+  };
+  say(`${options.name}: ${count} histories from seed ${seed}`);
+  const ends = await Promise.allSettled(lanes.map(work));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/** After its first failure the property looks for a smaller history, for as long as is reasonable. */
+function shrinkingInTime<T>(
+  histories: fc.Arbitrary<T>,
+  holds: (history: T) => Promise<void> | void,
+): fc.IAsyncProperty<[T]> {
+  let untilMs = Number.POSITIVE_INFINITY;
+  return fc.asyncProperty(histories, async (history) => {
+    if (Date.now() > untilMs) return;
+    try {
+      await holds(history);
+    } catch (error) {
+      untilMs = Math.min(untilMs, Date.now() + SHRINKING_MS);
+      throw error;
+    }
+  });
+}
+
+function explain<T>(name: string, result: fc.RunDetails<T>): string {
+  const commands = /replayPath="([^"]*)"/.exec(fc.stringify(result.counterexample))?.[1];
+  const again = [
+    `HALFSHARE_MODEL_SEED=${result.seed}`,
+    `HALFSHARE_MODEL_PATH=${result.counterexamplePath ?? ''}`,
+    ...(commands === undefined ? [] : [`HALFSHARE_MODEL_COMMANDS='${commands}'`]),
+  ];
+  const report = fc.defaultReportMessage(result) ?? 'failed';
+  return `To play this history ${name} again: ${again.join(' ')}\n${report}`;
+}

@@ -1,0 +1,155 @@
+import { approveDue } from '../../src/operations/approveDue';
+import { advancePayout, advancePayouts, createPayout, markPayout } from '../../src/operations/payouts';
+import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
+import { at, unlessRefused, type History } from './history';
+import { HistoryCommand, repeat, type Nothing } from './historyCommand';
+import type { Setup } from './setup';
+
+// What is approved, paid out and settled.
+
+/** The schedule approves what is due; killed in the middle, its next run goes on. */
+export class Approve extends HistoryCommand {
+  async run(_model: Nothing, history: History): Promise<void> {
+    await history.launch(() => approveAll(history));
+  }
+
+  toString(): string {
+    return 'approve what is due';
+  }
+}
+
+async function approveAll(history: History): Promise<void> {
+  await history.send((requestId) => approveDue(history.services, { budgetMs: 60_000, requestId }));
+}
+
+export interface PayOptions {
+  readonly influencerId: string;
+  readonly order: number;
+  readonly minimumMinor: number;
+  readonly end: 'open' | 'sent' | 'paid' | 'failed';
+  /** Killed before its first page is claimed. */
+  readonly isCutOff: boolean;
+  /** All is quiet, and the approvals are through: there is something to pay. */
+  readonly isAfterApprovals: boolean;
+  readonly copies: number;
+}
+
+/** A payout of what one influencer has in the currency of an order, as far as it gets. */
+export class Pay extends HistoryCommand {
+  constructor(
+    private readonly setup: Setup,
+    private readonly options: PayOptions,
+  ) {
+    super();
+  }
+
+  async run(_model: Nothing, history: History): Promise<void> {
+    const { influencerId, order, minimumMinor, isCutOff, isAfterApprovals, copies } = this.options;
+    if (isAfterApprovals) {
+      await history.settle();
+      await approveAll(history);
+    }
+    const currency = this.setup.orders[order]?.currency.currency ?? 'TRY';
+    const account = { brandId: history.brandId, influencerId, currency };
+    const options = {
+      minimumMinor,
+      reference: history.newRequestId(),
+      by: 'admin-1',
+      budgetMs: isCutOff ? 0 : 60_000,
+    };
+    await history.launch(() =>
+      repeat(copies, async () => {
+        const made = await unlessRefused(['nothing_to_pay', 'payout_open'], () =>
+          history.send(() => createPayout(history.services, account, options)),
+        );
+        if (!made) return;
+        history.payoutIds.push(made.payout.payoutId);
+        await finish(history, made.payout.payoutId, this.options.end);
+      }),
+    );
+  }
+
+  toString(): string {
+    return `pay ${JSON.stringify(this.options)}`;
+  }
+}
+
+/** Takes the payout as far as wanted; where its state forbids a step, it stays as it is. */
+async function finish(history: History, payoutId: string, end: PayOptions['end']): Promise<void> {
+  const mark = async (to: Parameters<typeof markPayout>[2]): Promise<void> => {
+    // Also where it has failed by itself, with nothing left to pay: that is another reason.
+    await unlessRefused(['payout_state_conflict', 'event_conflict'], () =>
+      history.send(() => markPayout(history.services, payoutId, to, 60_000)),
+    );
+  };
+  if (end === 'open') return;
+  if (end === 'failed') return mark({ to: 'failed', reason: 'the bank sent it back' });
+  await history.send(() => advancePayout(history.services, payoutId, 60_000));
+  await mark({ to: 'sent', bankReference: 'bank-1' });
+  if (end === 'paid') await mark({ to: 'paid' });
+}
+
+/** Somebody goes on with a payout that was opened before. */
+export class FinishPayout extends HistoryCommand {
+  constructor(
+    private readonly options: { readonly which: number; readonly end: Exclude<PayOptions['end'], 'open'> },
+  ) {
+    super();
+  }
+
+  async run(_model: Nothing, history: History): Promise<void> {
+    const { which, end } = this.options;
+    const { payoutIds } = history;
+    const payoutId = payoutIds[which % Math.max(1, payoutIds.length)];
+    if (payoutId === undefined) return;
+    await history.launch(() => finish(history, payoutId, end));
+  }
+
+  toString(): string {
+    return `finish payout ${JSON.stringify(this.options)}`;
+  }
+}
+
+/** The schedule resumes payouts that were cut off. */
+export class Resume extends HistoryCommand {
+  async run(_model: Nothing, history: History): Promise<void> {
+    await history.launch(async () => {
+      await history.send(() => advancePayouts(history.services, 60_000));
+    });
+  }
+
+  toString(): string {
+    return 'resume payouts';
+  }
+}
+
+/** The brand pays a part of what it owes, or more. */
+export class Settle extends HistoryCommand {
+  constructor(
+    private readonly options: { readonly which: number; readonly percent: number; readonly copies: number },
+  ) {
+    super();
+  }
+
+  async run(_model: Nothing, history: History): Promise<void> {
+    const { which, percent, copies } = this.options;
+    const { brandId } = history;
+    const reference = history.newRequestId();
+    await history.launch(async () => {
+      const balances = await history.send(() => brandBalances(history.services, brandId));
+      const balance = balances[which % Math.max(1, balances.length)];
+      if (!balance) return;
+      const { currency, owedMinor } = balance;
+      const amountMinor = Math.max(1, Math.round((owedMinor * percent) / 100));
+      const paidAt = at(80);
+      const request = { brandId, currency, amountMinor, reference, paidAt, by: 'admin-1' };
+      await repeat(copies, async () => {
+        await history.send(() => settleBrand(history.services, request));
+      });
+    });
+  }
+
+  toString(): string {
+    return `settle ${JSON.stringify(this.options)}`;
+  }
+}

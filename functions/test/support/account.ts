@@ -1,0 +1,199 @@
+import type { Decision } from '../../src/domain/decision';
+import type { PayoutRecord } from '../../src/domain/payout';
+import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
+import { decide } from '../../src/operations/decide';
+import { createPayout, markPayout } from '../../src/operations/payouts';
+import type { AccountAnswer, Tenant, World } from './world';
+
+// What the tests of the account function share: people, orders in each state, and a call that each route takes.
+
+export const ACCOUNT_NAMES = Object.keys(ACCOUNT_ROUTES) as AccountRouteName[];
+
+const BUDGET_MS = 30_000;
+
+/** A call as it is sent; the path has its query. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: Record<string, unknown>;
+}
+
+/** What a plan change holds at least. */
+export const PLAN = {
+  base: 'net',
+  ratePercent: 12.5,
+  shares: [
+    { party: 'influencer', percent: 60 },
+    { party: 'platform', percent: 40 },
+  ],
+  attributionWindowDays: 30,
+  holdPeriodDays: 14,
+  attributionPrecedence: ['coupon', 'click', 'referralCode'],
+};
+
+/** The orders of one tenant, made one after the other. */
+export class Shop {
+  private count = 0;
+
+  constructor(
+    readonly world: World,
+    readonly tenant: Tenant,
+    private readonly prefix = 'o',
+  ) {}
+
+  /** A completed order of 100.00 TRY: 10.00 are due, 5.00 of it to the influencer. */
+  async order(change: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    this.count += 1;
+    const sale = {
+      orderId: `${this.prefix}${this.count}`,
+      currency: 'TRY',
+      total: '100.00',
+      attribution: { couponCodes: [this.tenant.couponCode] },
+      ...change,
+    };
+    const { status } = await this.world.post('trackSale', this.tenant, sale);
+    if (status !== 201) throw new Error(`the sale was answered ${status}`);
+    return sale.orderId;
+  }
+
+  async decided(decision: Decision, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const orderId = await this.order(change);
+    await this.decide(orderId, decision);
+    return orderId;
+  }
+
+  async decide(orderId: string, decision: Decision): Promise<void> {
+    const { brandId, storeId } = this.tenant;
+    const who = { by: 'somebody', source: 'brand', requestId: 'req_shop' } as const;
+    await decide(this.world.services, { brandId, storeId, orderId }, decision, who);
+  }
+
+  /** A payout of one approved order, in its own currency account, seen through to the state. */
+  async payout(state: 'sealed' | 'sent' | 'paid'): Promise<PayoutRecord> {
+    await this.freeAccount();
+    await this.decided({ kind: 'approve' });
+    const { brandId, influencerId } = this.tenant;
+    const account = { brandId, influencerId, currency: 'TRY' };
+    const options = { minimumMinor: 0, by: 'somebody', budgetMs: BUDGET_MS };
+    const { services } = this.world;
+    let { payout } = await createPayout(services, account, options);
+    const steps = { sealed: [], sent: ['sent'], paid: ['sent', 'paid'] } as const;
+    for (const to of steps[state])
+      payout = (await markPayout(services, payout.payoutId, { to }, BUDGET_MS)).payout;
+    return payout;
+  }
+
+  /** Lets open payouts fail: an account has one at a time. */
+  async freeAccount(): Promise<void> {
+    const { brandId } = this.tenant;
+    const payouts = await this.world.db.collection('payouts').where('brandId', '==', brandId).get();
+    for (const doc of payouts.docs) {
+      const { payoutId, state } = doc.data() as PayoutRecord;
+      if (state === 'paid' || state === 'failed') continue;
+      const mark = { to: 'failed', reason: 'not needed' } as const;
+      await markPayout(this.world.services, payoutId, mark, BUDGET_MS);
+    }
+  }
+}
+
+/** A call of the route that would succeed for whoever may, with whatever it needs prepared. `brandId` is named. */
+export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call> {
+  const { brandId, influencerId } = shop.tenant;
+  const { method } = ACCOUNT_ROUTES[name];
+  const ofOrder = (orderId: string, verb: string): string => `/v1/orders/${orderId}/${verb}`;
+  const at = (path: string, body?: Record<string, unknown>): Call =>
+    body ? { method, path, body } : { method, path };
+  switch (name) {
+    case 'explainOrder':
+      return at(`${ofOrder(await shop.order(), 'explain')}?brandId=${brandId}`);
+    case 'rejectCommission':
+      return at(ofOrder(await shop.order(), 'reject'), { brandId, reason: 'own purchase' });
+    case 'withdrawRejection': {
+      const orderId = await shop.decided({ kind: 'reject', reason: 'own purchase' });
+      return at(ofOrder(orderId, 'withdraw'), { brandId });
+    }
+    case 'approveCommission':
+      return at(ofOrder(await shop.order(), 'approve'), { brandId });
+    case 'attributeOrder':
+      return at(ofOrder(await shop.order(), 'attribute'), { brandId, influencerId: null, reason: 'agreed' });
+    case 'readPlan':
+      return at(`/v1/plan?brandId=${brandId}`);
+    case 'savePlan':
+      return at('/v1/plan', { brandId, ...PLAN, ratePercent: Math.round(Math.random() * 1e6) / 1e4 });
+    case 'createPayout':
+      await shop.freeAccount();
+      await shop.decided({ kind: 'approve' });
+      return at('/v1/payouts', { brandId, influencerId, currency: 'TRY' });
+    case 'settleBrand':
+      return at('/v1/settlements', {
+        brandId,
+        currency: 'TRY',
+        amount: '1.00',
+        reference: `bank${Math.random()}`,
+      });
+    case 'readBalances':
+      return at(`/v1/balances?brandId=${brandId}`);
+    case 'brandStatementCsv':
+    case 'brandStatementHtml':
+      return at(`/v1/statements/2026-11.${name.endsWith('Csv') ? 'csv' : 'html'}?brandId=${brandId}`);
+    default:
+      return payoutCall(name, shop);
+  }
+}
+
+type PayoutRouteName = Extract<
+  AccountRouteName,
+  `${string}ayout${'Sent' | 'Paid' | 'Failed' | 'StatementCsv' | 'StatementHtml' | ''}`
+>;
+
+async function payoutCall(name: Exclude<PayoutRouteName, 'createPayout'>, shop: Shop): Promise<Call> {
+  const { method } = ACCOUNT_ROUTES[name];
+  const { payoutId } = await shop.payout(name === 'markPayoutPaid' ? 'sent' : 'sealed');
+  const path = `/v1/payouts/${payoutId}`;
+  switch (name) {
+    case 'readPayout':
+      return { method, path };
+    case 'payoutStatementCsv':
+      return { method, path: `${path}/statement.csv` };
+    case 'payoutStatementHtml':
+      return { method, path: `${path}/statement.html` };
+    case 'advancePayout':
+      return { method, path: `${path}/advance` };
+    case 'markPayoutPaid':
+      return { method, path: `${path}/paid` };
+    case 'markPayoutSent':
+      return { method, path: `${path}/sent`, body: { bankReference: 'b-1' } };
+    case 'markPayoutFailed':
+      return { method, path: `${path}/failed`, body: { reason: 'wrong IBAN' } };
+  }
+}
+
+export function send(
+  world: World,
+  { method, path, body }: Call,
+  token: string | null,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<AccountAnswer> {
+  return world.account(method, path, token, body, headers);
+}
+
+/** The claims of each kind of person of the tenant. */
+export function claimsOf({ brandId, influencerId }: Tenant) {
+  return {
+    owner: { brandId, role: 'owner' },
+    manager: { brandId, role: 'manager' },
+    viewer: { brandId, role: 'viewer' },
+    influencer: { influencerId },
+    admin: { role: 'admin' },
+  };
+}
+export type Person = keyof ReturnType<typeof claimsOf>;
+
+/** An ID token for each kind of person of the tenant. */
+export async function tokensOf(world: World, tenant: Tenant): Promise<Record<Person, string>> {
+  const tokens = Object.entries(claimsOf(tenant)).map(
+    async ([person, claims]) => [person, await world.idToken(claims)] as const,
+  );
+  // The names are those of claimsOf.
+  return Object.fromEntries(await Promise.all(tokens)) as Record<Person, string>;
+}

@@ -1,0 +1,41 @@
+import type { Decision } from '../../src/domain/decision';
+import { digest } from '../../src/domain/ids';
+import {
+  decisionFingerprint,
+  type DecisionEvent,
+  type RefundDeletedEvent,
+} from '../../src/domain/orderEvent';
+import { hour } from './arbitraries';
+import { newId } from './ids';
+
+/** A decision as `decide` makes an event of it. */
+export function decisionEvent(
+  decision: Decision,
+  at: Date,
+  more: { readonly by?: string; readonly decisionId?: string; readonly source?: 'brand' | 'schedule' } = {},
+): DecisionEvent {
+  return {
+    ...decision,
+    id: `${decision.kind}:${more.decisionId ?? newId('decision')}`,
+    source: more.source ?? 'brand',
+    fingerprint: decisionFingerprint(decision),
+    occurredAt: at,
+    receivedAt: at,
+    requestId: newId('request'),
+    by: more.by ?? 'owner-of-the-brand',
+  };
+}
+
+/** The store deleted the refund. */
+export function deletionEvent(refundId: string, occurredAt = hour(50)): RefundDeletedEvent {
+  return {
+    id: `refund_deleted:storeApi:${refundId}`,
+    kind: 'refund_deleted',
+    source: 'storeApi',
+    fingerprint: digest({ refundId }),
+    occurredAt,
+    receivedAt: occurredAt,
+    requestId: `req_${refundId}`,
+    refundId,
+  };
+}

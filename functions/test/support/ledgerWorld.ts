@@ -1,0 +1,235 @@
+import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/orderEvent';
+import { applyEvent } from '../../src/domain/orderRecord';
+import type { RefundContent, SnapshotContent } from '../../src/domain/orderEvent';
+import type { Decision } from '../../src/domain/decision';
+import { commitEvent } from '../../src/firestore/orders';
+import { paths } from '../../src/firestore/paths';
+import { decide } from '../../src/operations/decide';
+import { createPayout, markPayout } from '../../src/operations/payouts';
+import { recordClick } from '../../src/operations/recordClick';
+import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
+import { rollUpClosedHours } from '../../src/operations/rollUpClosedHours';
+import type { Caller } from '../../src/operations/services';
+import { settleBrand } from '../../src/operations/settleBrand';
+import type { Tenant, World } from './world';
+
+/** How long a payout may claim: these are small. */
+const BUDGET_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** The documents that tests look for, or break. */
+export interface LedgerWorld {
+  readonly tenant: Tenant;
+  readonly otherInfluencerId: string;
+  readonly paidPayoutId: string;
+  readonly failedPayoutId: string;
+  readonly openPayoutId: string;
+  readonly settlementId: string;
+  order: (orderId: string) => string;
+  commission: (orderId: string) => string;
+}
+
+/** A brand of 50/30/20 that has lived through everything the ledger knows, written by the operations alone. */
+export async function makeLedger(world: World): Promise<LedgerWorld> {
+  const shares = [
+    { party: 'influencer', percent: 50 },
+    { party: 'platform', percent: 30 },
+    { party: 'member', percent: 20 },
+  ] as const;
+  // A store of this name, so that the orders lie in the same shards each time, some in each.
+  const named = { storeId: 'ledgerstore' };
+  const tenant = await world.tenant({ ...named, plan: { shares: [...shares] }, brand: { shards: 3 } });
+  const { brandId, storeId, influencerId } = tenant;
+  const otherInfluencerId = `${influencerId}b`;
+  await paths
+    .couponCode(world.db, brandId, `${tenant.couponCode.toLowerCase()}b`)
+    .set({ influencerId: otherInfluencerId, brandId });
+  const life = new Life(world, tenant, await callerOf(world, tenant));
+  await ordersOfFirstMonth(life, otherInfluencerId);
+
+  world.now = new Date('2026-03-01T10:00:00Z');
+  const paidPayoutId = await life.payOut('USD', 'paid');
+  const failedPayoutId = await life.payOut('TRY', 'failed');
+  world.now = new Date('2026-03-02T10:00:00Z');
+  await life.payOut('TRY', 'paid');
+  await life.refund('paid-then-refunded', 'late', { amount: '40.00' });
+  await life.sale('after-payout', { total: '300.00' });
+  await life.decide('after-payout', { kind: 'approve' });
+  await life.sale('waiting', { total: '70.00' });
+  const openPayoutId = await life.payOut('TRY', 'open');
+  const { settlement } = await settleBrand(world.services, {
+    brandId,
+    currency: 'TRY',
+    amountMinor: 2_000,
+    reference: 'bank-1',
+    paidAt: new Date('2026-03-03T10:00:00Z'),
+    by: 'admin',
+  });
+  await life.closeHours();
+  return {
+    tenant,
+    otherInfluencerId,
+    paidPayoutId,
+    failedPayoutId,
+    openPayoutId,
+    settlementId: settlement.settlementId,
+    order: (orderId) => `brands/${brandId}/orders/${storeId}~${orderId}`,
+    commission: (orderId) => `commissions/${brandId}~${storeId}~${orderId}`,
+  };
+}
+
+async function ordersOfFirstMonth(life: Life, otherInfluencerId: string): Promise<void> {
+  await life.sale('plain', { total: '100.00', items: [line('100.00')] });
+  await life.decide('plain', { kind: 'approve' });
+  await life.sale('paid-then-refunded', { total: '199.99' });
+  await life.decide('paid-then-refunded', { kind: 'approve' });
+  await life.sale('dollars', { total: '80.01', currency: 'USD' });
+  await life.decide('dollars', { kind: 'approve' });
+  await life.sale('nobodys', { total: '55.00' }, false);
+  await life.refund('parked', 'r1', { amount: '5.00' });
+  await life.refund('refund-first', 'r1', { amount: '5.00' });
+  await life.sale('refund-first', { total: '50.00' });
+  await life.sale('refund-deleted', { total: '60.00' });
+  await life.refund('refund-deleted', 'r1', { amount: '60.00' });
+  await life.deleteRefund('refund-deleted', 'r1');
+  await life.sale('cancelled', { total: '33.33' });
+  await life.sale('cancelled', { total: '33.33', status: 'cancelled' }, true, '2026-02-03T10:00:00Z');
+  await life.sale('rejected', { total: '10.00' });
+  await life.decide('rejected', { kind: 'reject', reason: 'a test order' });
+  await life.sale('moved', { total: '44.40' });
+  await life.decide('moved', { kind: 'attribute', influencerId: otherInfluencerId, reason: 'agreed' });
+  // What came first was an update in another currency than its sale, which precedes it.
+  await life.sale('two-currencies', { total: '20.00', currency: 'USD' }, true, '2026-02-03T10:00:00Z');
+  await life.sale('two-currencies', { total: '500.00' });
+  await life.sale('edited', { total: '90.00', items: [bigLine('90.00')] });
+  for (const hour of [11, 12, 13]) {
+    const total = `${hour}0.00`;
+    await life.sale('edited', { total, items: [bigLine(total)] }, true, `2026-02-02T${hour}:00:00Z`);
+  }
+}
+
+function line(total: string): NonNullable<SnapshotContent['items']>[number] {
+  return { lineId: '1', productId: 'p1', name: 'A product', quantity: '2', total };
+}
+
+/** 200 kB, so that the third of its kind moves the first to the order's history. */
+function bigLine(total: string): NonNullable<SnapshotContent['items']>[number] {
+  return { ...line(total), name: 'x'.repeat(200_000) };
+}
+
+/** Who calls for the tenant. */
+export async function callerOf(world: World, { brandId, storeId, keyId }: Tenant): Promise<Caller> {
+  const { directory } = world.services;
+  const [brand, store] = await Promise.all([directory.brand(brandId), directory.store(brandId, storeId)]);
+  if (!brand || !store) throw new Error('the tenant is not stored');
+  return { brand, store, keyId, mode: 'live', scopes: [], requestId: 'req_ledger' };
+}
+
+/** The operations, as one brand meets them, each a day and an hour after the one before. */
+class Life {
+  private step = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly tenant: Tenant,
+    private readonly caller: Caller,
+  ) {}
+
+  async sale(
+    orderId: string,
+    content: Partial<SnapshotContent> & Pick<SnapshotContent, 'total'>,
+    isAttributed = true,
+    updatedAt?: string,
+  ): Promise<void> {
+    this.tick();
+    const attribution = isAttributed ? { couponCodes: [this.tenant.couponCode] } : undefined;
+    await recordSale(this.world.services, this.caller, {
+      source: 'storeApi',
+      orderId,
+      content: { currency: 'TRY', status: 'completed', ...(attribution && { attribution }), ...content },
+      ...(updatedAt === undefined ? {} : { updatedAt: new Date(updatedAt) }),
+    });
+  }
+
+  async refund(orderId: string, refundId: string, content: RefundContent): Promise<void> {
+    this.tick();
+    await recordRefund(this.world.services, this.caller, { source: 'storeApi', orderId, refundId, content });
+  }
+
+  async deleteRefund(orderId: string, refundId: string): Promise<void> {
+    this.tick();
+    const now = this.world.services.now();
+    const event: OrderEvent = {
+      kind: 'refund_deleted',
+      id: `refund_deleted:storeApi:${refundId}`,
+      source: 'storeApi',
+      fingerprint: fingerprintOf({}, {}),
+      occurredAt: now,
+      receivedAt: now,
+      requestId: 'req_deleted',
+      refundId,
+    };
+    const { brandId, storeId } = this.tenant;
+    const identity = { brandId, storeId, orderId };
+    const { shards, timeZone } = this.caller.brand;
+    await commitEvent(this.world.db, identity, shards, (stored) =>
+      applyEvent(stored, event, { identity, timeZone, now, plan: null }),
+    );
+  }
+
+  async decide(orderId: string, decision: Decision): Promise<void> {
+    this.tick();
+    const { brandId, storeId } = this.tenant;
+    const decisionId = `dec_${decisionFingerprint(decision).slice(0, 12)}`;
+    await decide(this.world.services, { brandId, storeId, orderId }, decision, {
+      by: 'a user',
+      source: 'brand',
+      requestId: 'req_decide',
+      decisionId,
+    });
+  }
+
+  /** Pays out what the influencer has in the currency, and leaves the payout in that state. */
+  async payOut(currency: string, end: 'open' | 'paid' | 'failed'): Promise<string> {
+    const { brandId, influencerId } = this.tenant;
+    const { services } = this.world;
+    const { payout } = await createPayout(
+      services,
+      { brandId, influencerId, currency },
+      { minimumMinor: 1, by: 'admin', budgetMs: BUDGET_MS },
+    );
+    if (end === 'failed')
+      await markPayout(services, payout.payoutId, { to: 'failed', reason: 'no such account' }, BUDGET_MS);
+    if (end === 'paid') {
+      await markPayout(services, payout.payoutId, { to: 'sent', bankReference: 'b1' }, BUDGET_MS);
+      await markPayout(services, payout.payoutId, { to: 'paid' }, BUDGET_MS);
+    }
+    return payout.payoutId;
+  }
+
+  /** Clicks, the roll-up of all that was before the last hour, and something after it. The clock is the real one then. */
+  async closeHours(): Promise<void> {
+    const { services } = this.world;
+    const { referralCode, brandId } = this.tenant;
+    const wholeHour = Math.floor((Date.now() - BUDGET_MS * 15) / HOUR_MS) * HOUR_MS;
+    this.world.now = new Date(wholeHour - HOUR_MS);
+    for (const visitorId of ['a', 'b', 'c']) {
+      await recordClick(services, this.caller, { referralCode, visitorId });
+    }
+    this.world.now = null;
+    await recordClick(services, this.caller, { referralCode, visitorId: 'd' });
+    const { isDone } = await rollUpClosedHours(services, { brandIds: [brandId], budgetMs: BUDGET_MS });
+    if (!isDone) throw new Error('the hours were not closed');
+    await recordSale(services, this.caller, {
+      source: 'storeApi',
+      orderId: 'after-roll-up',
+      content: { currency: 'TRY', total: '15.00', attribution: { couponCodes: [this.tenant.couponCode] } },
+    });
+  }
+
+  private tick(): void {
+    this.step += 1;
+    const last = this.world.now ?? new Date('2026-02-01T00:00:00Z');
+    this.world.now = new Date(last.getTime() + 3_600_000);
+  }
+}
