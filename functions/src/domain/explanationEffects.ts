@@ -2,7 +2,9 @@ import { decisionsInOrder, foldDecisions } from './decision';
 import { listText } from './explanationFigures';
 import type { EventEffect, SnapshotPart } from './explanationShape';
 import { orderStatus } from './orderStatus';
-import { foldOrder, inFoldOrder, type EventFlagReason, type OrderState } from './order';
+import { inFoldOrder } from './eventOrder';
+import { foldOrder, type OrderState } from './order';
+import type { EventFlagReason } from './orderFlag';
 import {
   isDecision,
   isSnapshot,

@@ -1,7 +1,7 @@
 import { effectsOf, type Story } from './explanationEffects';
 import { saidOf, type Sight } from './explanationSaid';
 import type { ExplainedEvent } from './explanationShape';
-import type { EventFlagReason } from './order';
+import type { EventFlagReason } from './orderFlag';
 import { isDecision, isSnapshot } from './orderEvent';
 
 const FLAG_TEXTS: Readonly<Record<EventFlagReason, string>> = {

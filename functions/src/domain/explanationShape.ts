@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { COMMISSION_STATUSES } from './commissionRecord';
-import { EVENT_FLAG_REASONS } from './order';
+import { EVENT_FLAG_REASONS } from './orderFlag';
 import { ORDER_STATUSES } from './orderStatus';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from './plan';
 

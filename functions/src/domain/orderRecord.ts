@@ -14,7 +14,8 @@ import {
   type EntryKind,
   type Posting,
 } from './ledger';
-import { foldOrder, type EventFlag, type OrderState } from './order';
+import { foldOrder, type OrderState } from './order';
+import type { EventFlag } from './orderFlag';
 import type { OrderStatus } from './orderStatus';
 import { isSnapshot, type OrderEvent, type StoredEvent } from './orderEvent';
 import type { Attribution, Candidate } from './attribution';

@@ -21,6 +21,7 @@ let ledger: LedgerWorld;
 let secondSettlementId: string;
 
 beforeAll(async () => {
+  await world.clear();
   ledger = await makeLedger(world);
   const { settlement } = await settleBrand(world.services, {
     brandId: ledger.tenant.brandId,

@@ -3,7 +3,7 @@ import type { ApiKey } from '../../domain/apiKey';
 import type { Brand, Store } from '../../domain/brand';
 import type { AttributionReason } from '../../domain/attribution';
 import { formatMinor } from '../../domain/money';
-import { EVENT_FLAG_REASONS, type EventFlagReason } from '../../domain/order';
+import { EVENT_FLAG_REASONS, type EventFlagReason } from '../../domain/orderFlag';
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/commissionRecord';
 import type { AppliedEvent } from '../../domain/orderRecord';
 import { sharePercent, type Plan } from '../../domain/plan';

@@ -1,0 +1,21 @@
+import type { OrderEvent, SnapshotEvent } from './orderEvent';
+
+// In which order the fold takes events, whatever order they came in.
+
+/** By modification time, a sale without one first; equal times by fingerprint, so that it is the same everywhere. */
+export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
+  const [timeOfA, timeOfB] = [timeOf(a), timeOf(b)];
+  if (timeOfA !== timeOfB) return timeOfA < timeOfB ? -1 : 1;
+  return byFingerprint(a, b);
+}
+
+/** Events of one content still have an order of their own, whichever came first. */
+export function byFingerprint(a: OrderEvent, b: OrderEvent): number {
+  const [keyOfA, keyOfB] = [`${a.fingerprint} ${a.id}`, `${b.fingerprint} ${b.id}`];
+  return keyOfA < keyOfB ? -1 : keyOfA > keyOfB ? 1 : 0;
+}
+
+/** The moment the store says it is of; a sale without one is before all. */
+export function timeOf({ modifiedAt }: SnapshotEvent): number {
+  return modifiedAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,23 @@
+/** Why an event, or a part of it, has no effect on its order. */
+export const EVENT_FLAG_REASONS = [
+  /** In another currency than its sale. */
+  'other_currency',
+  /** Names a line that the order does not have: that item has no effect as long as this is so. */
+  'unknown_line',
+  /** Another report of the same refund says more. */
+  'superseded_report',
+  /** The store deleted this refund. */
+  'refund_deleted',
+  /** Deletes a refund that is not known. */
+  'unknown_refund',
+  /** With this refund, the refunds give back more than the order's total: what exceeds has no effect. */
+  'exceeds_order',
+  /** The brand had rejected the order before: no commission is due, whatever this says. */
+  'order_rejected',
+] as const;
+export type EventFlagReason = (typeof EVENT_FLAG_REASONS)[number];
+
+export interface EventFlag {
+  readonly eventId: string;
+  readonly reason: EventFlagReason;
+}
