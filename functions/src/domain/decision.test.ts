@@ -1,6 +1,7 @@
 import { couponOf, deliver, hour, saleEvent, updateEvent, type Stored } from '../../test/support/arbitraries';
 import { decisionEvent } from '../../test/support/decisions';
-import { assertDecidable, foldDecisions, type Decision } from './decision';
+import { assertDecidable, type Decision } from './decidable';
+import { foldDecisions } from './decision';
 import { AppError } from './errors';
 import type { DecisionEvent, OrderEvent } from './orderEvent';
 

@@ -1,5 +1,5 @@
 import type { Brand } from '../domain/brand';
-import { assertDecidable, type Decision } from '../domain/decision';
+import { assertDecidable, type Decision } from '../domain/decidable';
 import { AppError } from '../domain/errors';
 import type { OrderIdentity } from '../domain/ids';
 import { decisionFingerprint, isDecision, type DecisionEvent } from '../domain/orderEvent';

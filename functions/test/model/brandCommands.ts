@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { status as GrpcStatus } from '@grpc/grpc-js';
-import type { Decision } from '../../src/domain/decision';
+import type { Decision } from '../../src/domain/decidable';
 import type { Plan } from '../../src/domain/plan';
 import { decide } from '../../src/operations/decide';
 import type { FaultMoment } from '../support/wire';

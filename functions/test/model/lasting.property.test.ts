@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AppError, type ErrorCode } from '../../src/domain/errors';
-import { assertDecidable, type Decision } from '../../src/domain/decision';
+import { assertDecidable, type Decision } from '../../src/domain/decidable';
 import { isSnapshot, type OrderEvent, type SnapshotEvent } from '../../src/domain/orderEvent';
 import { applyEvent } from '../../src/domain/orderRecord';
 import { foldOrder } from '../../src/domain/order';

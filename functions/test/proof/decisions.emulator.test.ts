@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { Decision } from '../../src/domain/decision';
+import type { Decision } from '../../src/domain/decidable';
 import { AppError } from '../../src/domain/errors';
 import type { OrderRecord } from '../../src/domain/orderRecord';
 import { paths } from '../../src/firestore/paths';

@@ -1,4 +1,4 @@
-import type { Decision } from '../../src/domain/decision';
+import type { Decision } from '../../src/domain/decidable';
 import type { PayoutRecord } from '../../src/domain/payout';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import { decide } from '../../src/operations/decide';

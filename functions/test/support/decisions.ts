@@ -1,4 +1,4 @@
-import type { Decision } from '../../src/domain/decision';
+import type { Decision } from '../../src/domain/decidable';
 import { digest } from '../../src/domain/ids';
 import {
   decisionFingerprint,
