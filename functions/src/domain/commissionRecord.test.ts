@@ -198,3 +198,10 @@ test('identity is stored by name: what else a caller hands over is not', () => {
   expect(Object.keys(record)).not.toContain('commissionId');
   expect(commission).toMatchObject({ commissionId: 'brand~store~1042', brandId: 'brand', storeId: 'store' });
 });
+
+test('approvableAt stands only while pending: 5.00 claimed, rejected, withdrawn, and then paid needs no approval', () => {
+  const claimed = withClaim(commissionOf(sale, approve), claimOf('po1', 500));
+  const pending = after(claimed, [reject, withdraw], [sale, approve]);
+  expect(pending).toMatchObject({ status: 'pending', approvableAt: pending.heldUntil });
+  expect(withClaim(pending, claimOf('po1', 0, 'paid'))).toMatchObject({ status: 'paid', approvableAt: null });
+});

@@ -64,7 +64,7 @@ export function commissionRecord(
   const total = influencerId === null ? 0n : state.due.total;
   const { rejection, approval } = state.decisions;
   const isApprovable = total > 0n && state.status === 'completed' && !state.ambiguous && !rejection;
-  const record = settled({
+  return settled({
     commissionId: commissionId(brandId, storeId, orderId),
     brandId,
     storeId,
@@ -89,8 +89,6 @@ export function commissionRecord(
     claims,
     entries,
   });
-  // What is paid already needs no approval, whatever became of the one it had.
-  return record.status === 'pending' ? record : { ...record, approvableAt: null };
 }
 
 /** What follows from entries, claims and decisions alone. */
@@ -112,9 +110,12 @@ function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord 
   const failed = new Set(
     claims.filter(({ kind }) => kind === 'counterClaim').map(({ payoutId }) => payoutId),
   );
+  const status = statusOf(commission, own);
   return {
     ...commission,
-    status: statusOf(commission, own),
+    status,
+    // What is paid already needs no approval, whatever became of the one it had.
+    approvableAt: status === 'pending' ? commission.approvableAt : null,
     paidAt: ownClaims.findLast(({ kind }) => kind === 'paid')?.at ?? null,
     payoutId: ownClaims.findLast(({ payoutId }) => !failed.has(payoutId))?.payoutId ?? null,
     postedMinor: own?.postedMinor ?? 0,

@@ -119,7 +119,10 @@ export function modelView(
             member: String(model.shares.member),
             posted: String(model.shares.influencer),
             heldUntilMs: model.heldUntilMs,
-            approvableMs: isApprovable(model) && model.approvedMs === null ? model.heldUntilMs : null,
+            approvableMs:
+              modelStatus(model, claims) === 'pending' && isApprovable(model) && model.approvedMs === null
+                ? model.heldUntilMs
+                : null,
             approvedMs,
             rejectedMs: model.rejectedMs,
             planVersion: model.planVersion,
