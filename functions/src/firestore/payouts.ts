@@ -1,11 +1,4 @@
-import {
-  FieldPath,
-  type DocumentSnapshot,
-  type Firestore,
-  type Query,
-  type QueryDocumentSnapshot,
-  type Transaction,
-} from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Query, Transaction } from '@google-cloud/firestore';
 import { payoutAccountKey, type PayoutAccount } from '../domain/claim';
 import type { CommissionRecord } from '../domain/commissionRecord';
 import { AppError } from '../domain/errors';
@@ -23,6 +16,7 @@ import {
 import { readDocument } from './convert';
 import { guarded } from './faults';
 import { paths } from './paths';
+import { Reading } from './reading';
 
 // Each function is one transaction, or reads only: whatever is cut off in between, the payout goes on from where it is.
 
@@ -34,26 +28,17 @@ export async function readPayout(db: Firestore, payoutId: string): Promise<Payou
 
 /** The ids of the payouts that have pages left to do, in pages. */
 export async function* readWaitingPayouts(db: Firestore, pageSize: number): AsyncGenerator<string[]> {
-  const waiting = paths.payouts(db).where('hasWork', '==', true).orderBy(FieldPath.documentId());
-  let last: QueryDocumentSnapshot | undefined;
-  do {
-    const query = waiting.select().limit(pageSize);
-    const { docs } = await guarded(() => (last ? query.startAfter(last) : query).get());
-    yield docs.map(({ id }) => id);
-    last = docs.length < pageSize ? undefined : docs.at(-1);
-  } while (last);
+  const waiting = paths.payouts(db).where('hasWork', '==', true).select();
+  for await (const docs of Reading.live(db).pages(waiting, pageSize)) yield docs.map(({ id }) => id);
 }
 
 /** The sum of what the account could claim now, over all commissions (minor units). */
 export async function sumClaimable(db: Firestore, account: PayoutAccount, pageSize: number): Promise<number> {
   let sum = 0;
-  let last: QueryDocumentSnapshot | undefined;
-  do {
-    const query = payableTo(db, account).select('balances', 'payable').limit(pageSize);
-    const { docs } = await guarded(() => (last ? query.startAfter(last) : query).get());
+  const payable = payableTo(db, account).select('balances', 'payable');
+  for await (const docs of Reading.live(db).pages(payable, pageSize)) {
     for (const doc of docs) sum += claimableMinor(readDocument(doc) as CommissionRecord, account);
-    last = docs.length < pageSize ? undefined : docs.at(-1);
-  } while (last);
+  }
   return sum;
 }
 

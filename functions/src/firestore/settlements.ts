@@ -1,15 +1,11 @@
-import {
-  FieldPath,
-  type Firestore,
-  type QueryDocumentSnapshot,
-  type QuerySnapshot,
-} from '@google-cloud/firestore';
+import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
 import { accounts } from '../domain/ledger';
 import type { BrandBalance, SettlementRecord } from '../domain/settlement';
 import type { Tallies } from '../domain/tally';
 import { readDocument } from './convert';
 import { guarded } from './faults';
 import { paths } from './paths';
+import { Reading } from './reading';
 
 /** Years of days in many shards: read in pages. */
 const PAGE_SIZE = 1000;
@@ -19,14 +15,11 @@ type Owed = Pick<BrandBalance, 'owedMinor' | 'platformMinor'>;
 /** What the brand owes for all its commissions, by currency: the sum of its days, which roll up every entry. */
 export async function readOwed(db: Firestore, brandId: string): Promise<Map<string, Owed>> {
   const owed = new Map<string, Owed>();
-  let last: QueryDocumentSnapshot | undefined;
-  do {
-    const query = paths.days(db, brandId).orderBy(FieldPath.documentId()).select('totals').limit(PAGE_SIZE);
-    const { docs } = await guarded(() => (last ? query.startAfter(last) : query).get());
+  const days = paths.days(db, brandId).select('totals');
+  for await (const docs of Reading.live(db).pages(days, PAGE_SIZE)) {
     // A day that only has clicks so far has no totals.
     for (const doc of docs) addOwed(owed, (readDocument(doc) as { totals?: Tallies[string] }).totals ?? {});
-    last = docs.length < PAGE_SIZE ? undefined : docs.at(-1);
-  } while (last);
+  }
   return owed;
 }
 

@@ -31,18 +31,14 @@ export async function approveDue(
   const until = services.now();
   const deadlineMs = until.getTime() + budgetMs;
   const run: ApprovalRun = { approved: 0, skipped: 0, failed: 0, failures: [], isDone: false };
-  let after: FirebaseFirestore.QueryDocumentSnapshot | null = null;
-  while (services.now().getTime() < deadlineMs) {
-    const page = await readApprovable(services.db, until, after, PAGE_SIZE);
-    await eachOf(page.commissions, AT_ONCE, async (identity) => {
-      if (services.now().getTime() < deadlineMs) await approve(services, identity, requestId, run);
+  const isLate = (): boolean => services.now().getTime() >= deadlineMs;
+  for await (const page of readApprovable(services.db, until, PAGE_SIZE)) {
+    await eachOf(page, AT_ONCE, async (identity) => {
+      if (!isLate()) await approve(services, identity, requestId, run);
     });
-    after = page.last;
-    if (!after) {
-      run.isDone = true;
-      break;
-    }
+    if (isLate()) return run;
   }
+  run.isDone = true;
   return run;
 }
 
