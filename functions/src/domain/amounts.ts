@@ -1,5 +1,5 @@
 import type { Line, OrderMoney } from './commission';
-import { timeOf } from './eventOrder';
+import { isOfOneMoment } from './eventOrder';
 import { Fraction } from './fraction';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from './money';
 import { printedDecimals, type LineContent, type SnapshotContent, type SnapshotEvent } from './orderEvent';
@@ -42,7 +42,7 @@ export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: strin
   if (!newest) throw new Error('an order without a snapshot has no amounts');
   const money = toldMoney(newest, prints, currency);
   const ambiguous = prints
-    .filter((print) => print !== newest && timeOf(print.event) === timeOf(newest.event))
+    .filter((print) => print !== newest && isOfOneMoment(print.event, newest.event))
     .some((print) => !isSameMoney(toldMoney(print, prints, currency), money));
   const lines = fullestPrint(newest, prints, currency);
   return { money, ambiguous, sources: { amounts: newest.event.id, lines: lines.event.id } };

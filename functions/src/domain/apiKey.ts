@@ -21,14 +21,23 @@ export const apiKeySchema = z.object({
   state: z.enum(['active', 'revoked']),
   /** Part of what the secret is derived from: a new version is a new secret of the same key id. */
   version: z.int().min(1).max(MAX_VERSION),
+  /** While a secret is replaced, the one before it is live too, until then. */
+  previous: z.object({ version: z.int().min(1).max(MAX_VERSION), until: z.date() }).optional(),
+  /**
+   * `none`: only the key id was handed out, as to a plugin whose secret was never set. It opens nothing but what is
+   * kept as unverified. Else whoever uses the key has its secret, and must show it.
+   */
+  signing: z.enum(['required', 'none']).default('required'),
 });
+/** As it is stored: what has a default may be absent. */
+export type StoredApiKey = z.input<typeof apiKeySchema>;
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
 const CHECKSUM_LENGTH = 8;
 const KEY_PATTERN = /^hs_(live|test)_([A-Za-z0-9]{8,32})_([0-9a-f]{48})([0-9a-f]{8})$/;
 
 /** The keys that Halfshare derives from its one master secret, one for each purpose. */
-export type KeyPurpose = 'apiSecret' | 'clickToken' | 'visitor' | 'email' | 'ip';
+export type KeyPurpose = 'apiSecret' | 'clickToken' | 'visitor' | 'email' | 'ip' | 'webhook';
 
 /** 32 bytes for the purpose, by HKDF-SHA256 (RFC 5869): knowing one tells nothing of another. */
 export function deriveKey(masterSecret: string, purpose: KeyPurpose): Buffer {
@@ -54,6 +63,11 @@ export function secretVersion(secretKey: Buffer, keyId: string, secret: string):
   const versions = Array.from({ length: MAX_VERSION }, (_, index) => index + 1);
   const matching = versions.filter((version) => isSameSecret(apiSecret(secretKey, keyId, version), secret));
   return matching[0] ?? null;
+}
+
+/** The versions of the key's secret that are live: one, and while it is replaced two. */
+export function liveVersions({ version, previous }: ApiKey, now: Date): readonly number[] {
+  return previous && now < previous.until ? [version, previous.version] : [version];
 }
 
 /** The key as a brand pastes it into a plugin: `hs_live_<keyId>_<secret><checksum>`. */

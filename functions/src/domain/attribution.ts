@@ -1,3 +1,4 @@
+import { Fraction } from './fraction';
 import type { AttributeEvent, EvidenceFact, SnapshotEvent } from './orderEvent';
 import type { EvidenceKind, Plan } from './plan';
 
@@ -17,6 +18,8 @@ export type CandidateOutcome =
   | 'unknown_referral_code'
   /** The order was placed after the click's attribution window. */
   | 'window_passed'
+  /** Nobody knows who sent the report that names it, and the brand has not confirmed that report. */
+  | 'unverified'
   /** The order was placed before the click. */
   | 'before_click'
   /** The plan does not count this kind of evidence. */
@@ -75,26 +78,34 @@ export function decidedAttribution(evidence: Attribution, decision: AttributeEve
  *
  * @param snapshots in fold order
  * @param orderedAt when the order was placed
+ * @param unverified reports that lend no evidence: what they name is listed, and cannot win
  */
-export function attribute(snapshots: readonly SnapshotEvent[], plan: Plan, orderedAt: Date): Attribution {
+export function attribute(
+  snapshots: readonly SnapshotEvent[],
+  plan: Plan,
+  orderedAt: Date,
+  unverified: readonly SnapshotEvent[] = [],
+): Attribution {
   const candidates: Candidate[] = [];
   const seen = new Set<string>();
   let winner: Candidate | null = null as Candidate | null;
-  for (const { id: eventId, evidence } of snapshots) {
+  for (const event of [...snapshots, ...unverified]) {
+    const { id: eventId, evidence } = event;
     // A code clicked again is other evidence: the first click may be out of its window, and the second not.
     const ranked = rank(evidence, plan).filter(({ kind, value, clickedAt }) => {
       const key = JSON.stringify([kind, value, clickedAt]);
       return seen.has(key) ? false : seen.add(key);
     });
     for (const fact of ranked) {
-      const eligibility = outcomeOf(fact, plan, orderedAt);
+      const eligibility = unverified.includes(event) ? 'unverified' : outcomeOf(fact, plan, orderedAt);
       const outcome: CandidateOutcome =
         eligibility !== 'won' || !winner
           ? eligibility
           : winner.eventId === eventId
             ? 'outranked'
             : 'too_late';
-      const candidate: Candidate = { ...fact, eventId, outcome };
+      const { kind, value, influencerId, clickedAt } = fact;
+      const candidate: Candidate = { kind, value, influencerId, clickedAt, eventId, outcome };
       if (outcome === 'won') winner = candidate;
       candidates.push(candidate);
     }
@@ -112,7 +123,12 @@ function rank(evidence: readonly EvidenceFact[], plan: Plan): EvidenceFact[] {
     const index = plan.attributionPrecedence.indexOf(kind);
     return index === -1 ? plan.attributionPrecedence.length : index;
   };
-  return [...evidence].sort((a, b) => rankOf(a) - rankOf(b));
+  return [...evidence].sort((a, b) => rankOf(a) - rankOf(b) || discountOf(b).compare(discountOf(a)));
+}
+
+/** Of several owned coupons the one that took off most counts (MONEY.md, 3). */
+function discountOf({ discount }: EvidenceFact): Fraction {
+  return discount === undefined ? Fraction.ZERO : Fraction.ofDecimal(discount);
 }
 
 function outcomeOf(fact: EvidenceFact, plan: Plan, orderedAt: Date): CandidateOutcome {

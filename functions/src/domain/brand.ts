@@ -22,14 +22,53 @@ export const brandSchema = z.object({
 });
 export type Brand = z.infer<typeof brandSchema>;
 
+/** What the network sets of a store, and its plugin polls for. */
+export const storeSettingsSchema = z.object({
+  /** Grows by one with each change. */
+  version: z.int().min(0),
+  /** The plugin reports every order, also those that nobody brought. */
+  reportAllOrders: z.boolean(),
+  /** The plugin tracks at all. */
+  trackingEnabled: z.boolean(),
+});
+export type StoreSettings = z.infer<typeof storeSettingsSchema>;
+
+export const DEFAULT_STORE_SETTINGS: StoreSettings = {
+  version: 0,
+  reportAllOrders: false,
+  trackingEnabled: true,
+};
+
+/** By which channels a store's own software reports, so that silence is noticed. */
+export const CHANNELS = ['plugin', 'webhooks'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+const connectionSchema = z.object({
+  /** The last sign of life, noted at most once an hour. */
+  lastSeenAt: z.date(),
+  /** Since when it has been silent longer than it ever should be; null while it is not. */
+  quietSince: z.date().nullable().default(null),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
 export const storeSchema = z.object({
   storeId: z.string().regex(/^[A-Za-z0-9]{1,40}$/),
   name: z.string(),
   platform: z.string(),
   siteUrl: z.string(),
   state: z.enum(['active', 'suspended']),
+  /** Every host of the shop, in small letters: where links may lead, and what an unsigned order is recognised by. */
+  hosts: z.array(z.string()).default([]),
+  /** The parameters that the shop's software reads from a landing URL. */
+  linkParameters: z.enum(['storeApi', 'waffarx']).default('storeApi'),
+  settings: storeSettingsSchema.default(DEFAULT_STORE_SETTINGS),
+  /** Part of what the secret of the shop's webhooks is derived from; the version before stays good too. */
+  webhookVersion: z.int().min(1).max(8).default(1),
+  connections: z.partialRecord(z.enum(CHANNELS), connectionSchema).default({}),
 });
 export type Store = z.infer<typeof storeSchema>;
+/** As it is stored: what has a default may be absent. */
+export type StoredStore = z.input<typeof storeSchema>;
 
 export const TEST_TWIN_SUFFIX = '-test';
 

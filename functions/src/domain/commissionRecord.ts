@@ -63,7 +63,8 @@ export function commissionRecord(
   const shares = influencerId === null ? { influencer: 0n, platform: 0n, member: 0n } : state.due.shares;
   const total = influencerId === null ? 0n : state.due.total;
   const { rejection, approval } = state.decisions;
-  const isApprovable = total > 0n && state.status === 'completed' && !state.ambiguous && !rejection;
+  const isHeld = state.ambiguous || state.suspicions.length > 0;
+  const isApprovable = total > 0n && state.status === 'completed' && !isHeld && !rejection;
   return settled({
     commissionId: commissionId(brandId, storeId, orderId),
     brandId,
@@ -140,9 +141,10 @@ function statusOf(
   return approvedAt === null ? 'pending' : 'approved';
 }
 
-/** Why nothing is due, or null where something is. */
+/** Why nothing is due, or why what is due is held; null where it is neither. */
 function statusReason(state: OrderState, total: bigint): string | null {
-  if (total !== 0n) return null;
+  const [heldFor] = state.suspicions;
+  if (total !== 0n) return heldFor ? `held_${heldFor.suspicion}` : null;
   if (state.attribution.influencerId === null) return 'not_attributed';
   if (['cancelled', 'failed', 'trashed', 'refunded'].includes(state.status)) return `order_${state.status}`;
   return state.refundedMinor > 0 ? 'refunded' : 'nothing_due';

@@ -1,13 +1,17 @@
 import type { CommissionRecord } from './commissionRecord';
 import { AppError } from './errors';
+import type { Suspicion } from './orderEvent';
 import type { OrderRecord } from './orderRecord';
+import type { OrderStatus } from './orderStatus';
 
 /** What a brand, or a schedule for it, may decide of an order. */
 export type Decision =
   | { readonly kind: 'reject'; readonly reason: string }
   | { readonly kind: 'withdraw' }
   | { readonly kind: 'approve' }
-  | { readonly kind: 'attribute'; readonly influencerId: string | null; readonly reason: string };
+  | { readonly kind: 'attribute'; readonly influencerId: string | null; readonly reason: string }
+  | { readonly kind: 'confirm'; readonly eventIds: readonly string[]; readonly status: OrderStatus | null }
+  | { readonly kind: 'suspect'; readonly suspicion: Suspicion; readonly reason: string };
 
 /**
  * Whether the decision can be taken of the order as it stands (MONEY.md, 4): it is rejected while pending, approved
@@ -28,7 +32,14 @@ export function assertDecidable(
       assertPending(order, commission);
       return;
     case 'approve':
+      if (order.unverified) throw unverified();
       assertPending(order, commission);
+      if (order.suspicions.length > 0) {
+        const reasons = order.suspicions.map(({ suspicion, reason }) => `${suspicion} (${reason})`);
+        throw new AppError('order_suspicious', {
+          detail: `It is held: ${reasons.join('; ')}. Confirm the order first, if it is genuine, or reject it.`,
+        });
+      }
       if (order.ambiguous) {
         throw new AppError('order_ambiguous', {
           detail: 'Two reports of the same time disagree; a newer one from the store settles it.',
@@ -41,7 +52,27 @@ export function assertDecidable(
       }
       return;
     case 'attribute':
+      if (order.unverified) throw unverified();
+      return;
+    case 'confirm':
+      assertConfirmable(order);
+      return;
+    case 'suspect':
   }
+}
+
+function unverified(): AppError {
+  return new AppError('order_unverified', {
+    detail: 'Nobody knows who reported this order. Confirm it first, if it is genuine.',
+  });
+}
+
+/** Something must be there to confirm: a report of nobody known (the status is told with it), or a suspicion. */
+function assertConfirmable({ events, suspicions }: OrderRecord): void {
+  if (suspicions.length > 0 || events.some((event) => event.unverified)) return;
+  throw new AppError('nothing_to_confirm', {
+    detail: 'The order was reported by its store itself, and nothing holds it up.',
+  });
 }
 
 function assertPending(order: OrderRecord, commission: CommissionRecord | null): void {

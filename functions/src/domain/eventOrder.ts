@@ -2,15 +2,30 @@ import type { OrderEvent, SnapshotEvent } from './orderEvent';
 
 // In which order the fold takes events, whatever order they came in.
 
-/** By modification time, a sale without one first; equal times by fingerprint, so that it is the same everywhere. */
+/**
+ * By modification time, a sale without one first; of equal times the further stage is newer; then by fingerprint, so
+ * that it is the same everywhere.
+ */
 export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
   const [timeOfA, timeOfB] = [timeOf(a), timeOf(b)];
   if (timeOfA !== timeOfB) return timeOfA < timeOfB ? -1 : 1;
-  return byFingerprint(a, b);
+  return stageOf(a) - stageOf(b) || byFingerprint(a, b);
+}
+
+/** Whether nothing the store said tells which of the two is newer. */
+export function isOfOneMoment(a: SnapshotEvent, b: SnapshotEvent): boolean {
+  return timeOf(a) === timeOf(b) && stageOf(a) === stageOf(b);
+}
+
+function stageOf({ content }: SnapshotEvent): number {
+  return content.stage ?? 0;
 }
 
 /** Events of one content still have an order of their own, whichever came first. */
-export function byFingerprint(a: OrderEvent, b: OrderEvent): number {
+export function byFingerprint(
+  a: Pick<OrderEvent, 'fingerprint' | 'id'>,
+  b: Pick<OrderEvent, 'fingerprint' | 'id'>,
+): number {
   const [keyOfA, keyOfB] = [`${a.fingerprint} ${a.id}`, `${b.fingerprint} ${b.id}`];
   return keyOfA < keyOfB ? -1 : keyOfA > keyOfB ? 1 : 0;
 }

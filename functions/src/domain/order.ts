@@ -1,14 +1,20 @@
 import { foldAmounts, type AmountSources } from './amounts';
 import { attribute, DAY_MS, decidedAttribution, type Attribution } from './attribution';
 import { commissionDue, namesUnknownLine, type Due, type OrderMoney } from './commission';
-import { foldDecisions, type FoldedDecisions } from './decision';
-import { byFingerprint, inFoldOrder, timeOf } from './eventOrder';
+import { foldDecisions, type FoldedDecisions, type HeldFor } from './decision';
+import { byFingerprint, inFoldOrder, isOfOneMoment, timeOf } from './eventOrder';
 import { MAX_MINOR, storedMinor } from './money';
-import { isDecision, isSnapshot, type OrderEvent, type RefundEvent, type SnapshotEvent } from './orderEvent';
+import {
+  isDecision,
+  isSnapshot,
+  type OrderDeletedEvent,
+  type OrderEvent,
+  type SnapshotEvent,
+} from './orderEvent';
 import type { EventFlag } from './orderFlag';
 import { orderStatus, type OrderStatus } from './orderStatus';
 import type { Plan } from './plan';
-import { foldRefunds, refundMoney } from './refunds';
+import { foldRefunds, refundMoney, type EffectiveRefund } from './refunds';
 
 const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
 /** The order never became, or is no longer, a sale at all. */
@@ -33,6 +39,10 @@ export interface OrderState {
   readonly heldUntil: Date | null;
   /** Two events of the same time disagree; a newer one must settle it before anything is approved. */
   readonly ambiguous: boolean;
+  /** All that is known comes from reports that nobody vouches for: it is shown, and earns nothing. */
+  readonly unverified: boolean;
+  /** Why it is held until the brand confirms it; empty once it has. */
+  readonly suspicions: readonly HeldFor[];
   /** The brand's decisions in force. */
   readonly decisions: FoldedDecisions;
   readonly flags: readonly EventFlag[];
@@ -57,21 +67,23 @@ export function foldOrder(
   events: readonly OrderEvent[],
   plans: ReadonlyMap<number, Plan>,
 ): OrderState | null {
-  const snapshots = events.filter(isSnapshot).sort(inFoldOrder);
+  const reported = events.filter(isSnapshot).sort(inFoldOrder);
+  const decisions = foldDecisions(events);
+  const { snapshots, unverified, isUnverified } = trust(reported, decisions);
   const [first] = snapshots;
   if (!first) return null;
   const { currency } = first.content;
   const counted = snapshots.filter(({ content }) => content.currency === currency);
   const plan = frozenPlan(counted, plans);
-  const status = foldStatus(counted, plan);
+  const status = foldStatus(counted, events, decisions, plan);
   const amounts = foldAmounts(counted, currency);
-  const refunds = foldRefunds(events, currency);
-  const decisions = foldDecisions(events);
-  const attribution = decidedAttribution(attribute(counted, plan, first.occurredAt), decisions.attribution);
+  const refunds = foldRefunds(events, counted, currency);
+  const evidence = attribute(isUnverified ? [] : counted, plan, first.occurredAt, unverified);
+  const attribution = decidedAttribution(evidence, isUnverified ? null : decisions.attribution);
   const money: OrderMoney = {
     ...amounts.money,
     refunds: refunds.effective.map(({ content }) => refundMoney(content, currency)),
-    voided: NOTHING_DUE.has(status.status) || decisions.rejection !== null,
+    voided: isUnverified || NOTHING_DUE.has(status.status) || decisions.rejection !== null,
   };
   const due = commissionDue(money, plan, attribution.influencerId);
   return {
@@ -83,7 +95,7 @@ export function foldOrder(
     refundedMinor: Number(status.status === 'refunded' ? money.total : due.refunded),
     excessMinor: Number(due.excess < MAX_MINOR ? due.excess : MAX_MINOR),
     refunds: refunds.effective.length,
-    isSale: !NO_SALE.has(status.status),
+    isSale: !isUnverified && !NO_SALE.has(status.status),
     due,
     plan,
     attribution,
@@ -91,8 +103,11 @@ export function foldOrder(
     completedAt: status.completedAt,
     heldUntil: status.completedAt && new Date(status.completedAt.getTime() + plan.holdPeriodDays * DAY_MS),
     ambiguous: status.ambiguous || amounts.ambiguous,
+    unverified: isUnverified,
+    suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
     flags: [
+      ...unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const })),
       ...flagOtherCurrency(snapshots, currency),
       ...refunds.flags,
       ...flagUnknownLines(refunds.effective, money),
@@ -102,6 +117,40 @@ export function foldOrder(
     money,
     sources: { status: status.source, ...amounts.sources },
   };
+}
+
+interface Trust {
+  /** Those that make the state, in fold order. */
+  readonly snapshots: readonly SnapshotEvent[];
+  /** Those that lend no evidence. */
+  readonly unverified: readonly SnapshotEvent[];
+  /** Nobody vouches for any of them: they make a state all the same, for the brand to see what it may confirm. */
+  readonly isUnverified: boolean;
+}
+
+/** Which reports count: those of somebody known, and those that the brand confirmed. */
+function trust(reported: readonly SnapshotEvent[], { confirmedEventIds }: FoldedDecisions): Trust {
+  const isTrusted = (event: SnapshotEvent): boolean => !event.unverified || confirmedEventIds.has(event.id);
+  const trusted = reported.filter(isTrusted);
+  const unverified = reported.filter((event) => !isTrusted(event));
+  const isUnverified = trusted.length === 0;
+  return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
+}
+
+/** What schedules found, and what shows here: the customer of the order is the influencer it would be credited to. */
+function suspicionsOf(
+  snapshots: readonly SnapshotEvent[],
+  { winner, influencerId }: Attribution,
+  { confirmation, suspicions }: FoldedDecisions,
+): readonly HeldFor[] {
+  const evidence = snapshots.find(({ id }) => id === winner?.eventId)?.evidence ?? [];
+  const owner = evidence.find(({ kind, value }) => kind === winner?.kind && value === winner.value);
+  const isOwn =
+    owner?.ownerEmailHash !== undefined &&
+    snapshots.some(({ content }) => content.customer?.emailHash === owner.ownerEmailHash);
+  if (!isOwn || confirmation) return influencerId === null ? [] : suspicions;
+  const reason = 'the customer has the email of the influencer';
+  return [{ suspicion: 'self_referral', reason }, ...suspicions];
 }
 
 /**
@@ -127,31 +176,80 @@ interface FoldedStatus {
   readonly source: string | null;
 }
 
+/** A status as told by a report, or by the brand in the place of a store that cannot. */
+interface Told {
+  readonly source: string;
+  readonly status: OrderStatus;
+  readonly at: Date;
+  /** Null: the brand told it. */
+  readonly event: SnapshotEvent | null;
+}
+
 /**
  * The newest status that was told; where none ever was, `completed` (the contract's default). A sale without a time
- * that tells none means `completed` too; an update that tells none says nothing about the status.
+ * that tells none means `completed` too; an update that tells none says nothing about the status. An order in the
+ * store's bin is `trashed`, whatever was told of it.
  */
-function foldStatus(snapshots: readonly SnapshotEvent[], plan: Plan): FoldedStatus {
-  const told = snapshots.flatMap((event) => {
+function foldStatus(
+  snapshots: readonly SnapshotEvent[],
+  events: readonly OrderEvent[],
+  { statuses }: FoldedDecisions,
+  plan: Plan,
+): FoldedStatus {
+  const reported = snapshots.flatMap((event): Told[] => {
     const word = event.content.status ?? (event.kind === 'sale' ? 'completed' : undefined);
-    return word === undefined ? [] : [{ event, status: orderStatus(word, plan.statusMap) }];
+    if (word === undefined) return [];
+    const at = event.modifiedAt ?? event.occurredAt;
+    return [{ source: event.id, status: orderStatus(word, plan.statusMap), at, event }];
   });
-  if (told.length === 0) {
-    const completedAt = snapshots[0]?.occurredAt ?? null;
-    return { status: 'completed', completedAt, ambiguous: false, source: null };
+  const decided = statuses.map(({ eventId, at, status }): Told => ({
+    source: eventId,
+    status,
+    at,
+    event: null,
+  }));
+  const newestReport = reported.at(-1);
+  const newestDecision = decided.at(-1);
+  const isDecided = newestDecision && (!newestReport || newestDecision.at >= newestReport.at);
+  const newest = isDecided ? newestDecision : newestReport;
+  const completions = [...reported, ...decided].filter(({ status }) => status === 'completed');
+  const bin = binnedBy(events, snapshots);
+  if (!newest) {
+    const at = snapshots[0]?.occurredAt ?? null;
+    return { status: bin ? 'trashed' : 'completed', completedAt: at, ambiguous: false, source: bin };
   }
-  const newest = told.at(-1);
-  const completions = told
-    .filter(({ status }) => status === 'completed')
-    .map(({ event }) => (event.modifiedAt ?? event.occurredAt).getTime());
   return {
-    status: newest?.status ?? 'completed',
-    completedAt: completions.length === 0 ? null : new Date(Math.min(...completions)),
-    ambiguous: told.some(
-      ({ event, status }) => newest && timeOf(event) === timeOf(newest.event) && status !== newest.status,
-    ),
-    source: newest?.event.id ?? null,
+    status: bin ? 'trashed' : newest.status,
+    completedAt:
+      completions.length === 0 ? null : new Date(Math.min(...completions.map(({ at }) => at.getTime()))),
+    ambiguous:
+      bin === null &&
+      reported.some(
+        ({ event, status }) =>
+          newest.event && event && isOfOneMoment(event, newest.event) && status !== newest.status,
+      ),
+    source: bin ?? newest.source,
   };
+}
+
+/**
+ * The deletion that put the order into the store's bin, by its event's id, or null where it is not there. A deletion
+ * tells no time, so they are counted: each that a later word of the store has not ended must have its own restoration.
+ * Two webhooks that tell the same deletion are one.
+ */
+function binnedBy(events: readonly OrderEvent[], snapshots: readonly SnapshotEvent[]): string | null {
+  const deletions = events.filter((event) => event.kind === 'order_deleted').sort(byFingerprint);
+  const alive = Math.max(Number.NEGATIVE_INFINITY, ...snapshots.map(timeOf));
+  const standing = deletions.filter(({ receivedAt }) => receivedAt.getTime() >= alive);
+  const ended = countByWebhook(deletions) - countByWebhook(standing);
+  const restorations = new Set(snapshots.filter(({ content }) => content.restored).map(timeOf)).size;
+  return countByWebhook(standing) > Math.max(0, restorations - ended) ? (standing.at(-1)?.id ?? null) : null;
+}
+
+function countByWebhook(deletions: readonly OrderDeletedEvent[]): number {
+  const counts = new Map<string, number>();
+  for (const { webhookId } of deletions) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
 }
 
 function flagOtherCurrency(snapshots: readonly SnapshotEvent[], currency: string): EventFlag[] {
@@ -160,7 +258,7 @@ function flagOtherCurrency(snapshots: readonly SnapshotEvent[], currency: string
     .map(({ id }) => ({ eventId: id, reason: 'other_currency' }));
 }
 
-function flagUnknownLines(refunds: readonly RefundEvent[], money: OrderMoney): EventFlag[] {
+function flagUnknownLines(refunds: readonly EffectiveRefund[], money: OrderMoney): EventFlag[] {
   return refunds.flatMap(({ id }, index) => {
     const refund = money.refunds[index];
     const isUnknown = refund && namesUnknownLine(refund, money.lines);
@@ -169,7 +267,7 @@ function flagUnknownLines(refunds: readonly RefundEvent[], money: OrderMoney): E
 }
 
 /** The refund that is too much is the latest of them. */
-function flagExcess(refunds: readonly RefundEvent[], excess: bigint): EventFlag[] {
+function flagExcess(refunds: readonly EffectiveRefund[], excess: bigint): EventFlag[] {
   if (excess === 0n) return [];
   const [latest] = [...refunds].sort(
     (a, b) => b.occurredAt.getTime() - a.occurredAt.getTime() || byFingerprint(b, a),

@@ -1,9 +1,12 @@
+import type { OrderStatus } from './orderStatus';
 import type { EvidenceKind } from './plan';
 import { canonicalAmount, decimalsOf, roundedAt, type AmountText } from './money';
 import { digest } from './ids';
 
+/** The kinds of clients that report orders, a dialect each. */
+export type ReportSource = 'storeApi' | 'waffarx' | 'woocommerce' | 'magento' | 'mobile';
 /** Who said it: a kind of client, the brand (or the platform for it), or a schedule of ours. */
-export type Source = 'storeApi' | 'brand' | 'schedule';
+export type Source = ReportSource | 'brand' | 'schedule';
 
 /** A line of an order as sent. `total` is after discounts, without tax, before refunds. */
 export interface LineContent {
@@ -16,6 +19,14 @@ export interface LineContent {
   readonly quantity: AmountText;
   readonly total: AmountText;
   readonly categoryIds?: readonly string[];
+}
+
+/** A refund as an order lists it: its id and its amount, and nothing of what it is for. */
+export interface ListedRefund {
+  readonly refundId: string;
+  /** Positive. */
+  readonly amount: AmountText;
+  readonly reason?: string;
 }
 
 /** What a store said of an order at one moment. Totals are before refunds. */
@@ -35,8 +46,22 @@ export interface SnapshotContent {
     readonly clickId?: string;
     readonly referralCode?: string;
     readonly couponCodes?: readonly string[];
+    /** What each coupon took off, where the store tells: of several owned coupons the largest discount counts. */
+    readonly couponDiscounts?: readonly { readonly code: string; readonly discount: AmountText }[];
     readonly clickedAt?: Date;
   };
+  /**
+   * All refunds of the order at that moment, where the dialect lists them: one that a newer snapshot lacks was deleted
+   * (MONEY.md, 3). Absent: this snapshot says nothing of refunds.
+   */
+  readonly refunds?: readonly ListedRefund[];
+  /**
+   * How far the order has come by the store's own dates: 0 placed, 1 paid, 2 completed. Stores' clocks tick in seconds,
+   * and an order may go through all three in one: of equal times the further stage is the newer.
+   */
+  readonly stage?: number;
+  /** The store took the order out of its bin, and this is how it was then. */
+  readonly restored?: true;
 }
 
 export interface RefundItem {
@@ -72,6 +97,10 @@ export interface EvidenceFact {
   readonly influencerId: string | null;
   /** When the shopper clicked; null for a coupon, or where nobody knows. */
   readonly clickedAt: Date | null;
+  /** The keyed hash of the owner's own email, where it is known: whoever buys by their own link is held up. */
+  readonly ownerEmailHash?: string;
+  /** Of a coupon: what it took off, where the store told. */
+  readonly discount?: AmountText;
 }
 
 interface EventBase {
@@ -84,6 +113,11 @@ interface EventBase {
   readonly receivedAt: Date;
   /** The request that brought it, for the logs; it also tells an own retried write from somebody else's. */
   readonly requestId: string;
+  /**
+   * Nobody knows who sent it (an unsigned report): it lends no evidence and earns nothing, until the brand confirms this
+   * very event, or a report of somebody known takes its place.
+   */
+  readonly unverified?: true;
 }
 
 export interface SnapshotEvent extends EventBase {
@@ -105,6 +139,16 @@ export interface RefundEvent extends EventBase {
 export interface RefundDeletedEvent extends EventBase {
   readonly kind: 'refund_deleted';
   readonly refundId: string;
+}
+
+/**
+ * The store put the order into its bin, or deleted it. It tells no time, so the fold counts: binned once more than
+ * restored, it is in the bin.
+ */
+export interface OrderDeletedEvent extends EventBase {
+  readonly kind: 'order_deleted';
+  /** Which of the store's webhooks said so: two that say the same are one deletion. */
+  readonly webhookId: string;
 }
 
 interface DecisionBase extends EventBase {
@@ -134,10 +178,32 @@ export interface AttributeEvent extends DecisionBase {
   readonly reason: string;
 }
 
-/** What the brand, or a schedule for it, decided of an order: an event like any other. */
-export type DecisionEvent = RejectEvent | WithdrawEvent | ApproveEvent | AttributeEvent;
+/** The brand says that the order is genuine: unverified reports count from now on, and no suspicion holds it up. */
+export interface ConfirmEvent extends DecisionBase {
+  readonly kind: 'confirm';
+  /** The unverified events that it confirms: those that were known when it was decided. */
+  readonly eventIds: readonly string[];
+  /** What has become of the order, where its store cannot report it; it counts as told at the decision's time. */
+  readonly status: OrderStatus | null;
+}
 
-export type OrderEvent = SnapshotEvent | RefundEvent | RefundDeletedEvent | DecisionEvent;
+/** Why a sale is held until the brand confirms it. `self_referral` shows in the fold, the others need a look around. */
+export const SUSPICIONS = ['self_referral', 'velocity'] as const;
+export type Suspicion = (typeof SUSPICIONS)[number];
+
+/** Something about the sale is too good to be true: it is held up, not dropped. */
+export interface SuspectEvent extends DecisionBase {
+  readonly kind: 'suspect';
+  readonly suspicion: Suspicion;
+  /** The figures behind it, for the brand: `12 sales by one click within 60 minutes (limit 5)`. */
+  readonly reason: string;
+}
+
+/** What the brand, or a schedule for it, decided of an order: an event like any other. */
+export type DecisionEvent =
+  RejectEvent | WithdrawEvent | ApproveEvent | AttributeEvent | ConfirmEvent | SuspectEvent;
+
+export type OrderEvent = SnapshotEvent | RefundEvent | RefundDeletedEvent | OrderDeletedEvent | DecisionEvent;
 
 /** An event with its posting day, the brand's local day of `occurredAt`: frozen when it arrives (MONEY.md, 4). */
 export type StoredEvent = OrderEvent & { readonly day: string };
@@ -147,7 +213,7 @@ export function isSnapshot<T extends OrderEvent>(event: T): event is T & Snapsho
 }
 
 export function isDecision<T extends OrderEvent>(event: T): event is T & DecisionEvent {
-  return ['reject', 'withdraw', 'approve', 'attribute'].includes(event.kind);
+  return ['reject', 'withdraw', 'approve', 'attribute', 'confirm', 'suspect'].includes(event.kind);
 }
 
 /** SHA-256 of a decision, by which a repeat is told from another decision under the same id. */
@@ -155,7 +221,9 @@ export function decisionFingerprint(
   decision:
     | Pick<RejectEvent, 'kind' | 'reason'>
     | Pick<WithdrawEvent | ApproveEvent, 'kind'>
-    | Pick<AttributeEvent, 'kind' | 'influencerId' | 'reason'>,
+    | Pick<AttributeEvent, 'kind' | 'influencerId' | 'reason'>
+    | Pick<ConfirmEvent, 'kind' | 'eventIds' | 'status'>
+    | Pick<SuspectEvent, 'kind' | 'suspicion' | 'reason'>,
 ): string {
   return digest(decision);
 }
@@ -168,6 +236,7 @@ const MONEY_FIELDS = new Set([
   'taxTotal',
   'feeTotal',
   'amount',
+  'discount',
 ]);
 const DECIMAL_FIELDS = new Set([...MONEY_FIELDS, 'quantity']);
 

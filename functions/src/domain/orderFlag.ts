@@ -12,6 +12,10 @@ export const EVENT_FLAG_REASONS = [
   'unknown_refund',
   /** With this refund, the refunds give back more than the order's total: what exceeds has no effect. */
   'exceeds_order',
+  /** Listed before, and no longer by a newer snapshot: the store deleted this refund. */
+  'refund_not_listed',
+  /** Nobody knows who sent it, and the brand has not confirmed it. */
+  'unverified',
   /** The brand had rejected the order before: no commission is due, whatever this says. */
   'order_rejected',
 ] as const;

@@ -1,7 +1,7 @@
 import { admit } from './admission';
 import { localDay } from './brand';
 import { commissionRecord, type CommissionRecord } from './commissionRecord';
-import type { DecisionInForce, Rejection } from './decision';
+import type { DecisionInForce, HeldFor, Rejection } from './decision';
 import { orderKey, type OrderIdentity } from './ids';
 import {
   accounts,
@@ -42,6 +42,10 @@ export interface OrderRecord {
   readonly occurredAt: Date | null;
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
+  /** Nobody vouches for what is known of it. */
+  readonly unverified: boolean;
+  /** Why it is held until the brand confirms it. */
+  readonly suspicions: readonly HeldFor[];
   /** The brand's decisions in force. */
   readonly rejection: Rejection | null;
   readonly approval: DecisionInForce | null;
@@ -127,9 +131,15 @@ export function planMap(plans: OrderRecord['plans']): ReadonlyMap<number, Plan> 
   return new Map(Object.values(plans).map((plan) => [plan.version, plan]));
 }
 
-/** A finer print of an event counts on the day of its first, whatever has become of the brand's time zone. */
+/**
+ * The day of the event's own time. A snapshot of a known order, whose dialect lists its refunds, tells what happened until
+ * it was modified, so it counts on that day and not on the order's. A finer print of an event counts on the day of its
+ * first, whatever has become of the brand's time zone.
+ */
 function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
-  return known.find(({ id }) => id === event.id)?.day ?? localDay(event.occurredAt, timeZone);
+  const isLater = isSnapshot(event) && event.content.refunds !== undefined && known.some(isSnapshot);
+  const at = (isLater ? event.modifiedAt : null) ?? event.occurredAt;
+  return known.find(({ id }) => id === event.id)?.day ?? localDay(at, timeZone);
 }
 
 /** A version never changes, so the plan as first stored with the order stays. */
@@ -289,6 +299,8 @@ export function orderRecord(
     occurredAt: state?.occurredAt ?? null,
     completedAt: state?.completedAt ?? null,
     ambiguous: state?.ambiguous ?? false,
+    unverified: state?.unverified ?? false,
+    suspicions: state?.suspicions ?? [],
     rejection: state?.decisions.rejection ?? null,
     approval: state?.decisions.approval ?? null,
     flags: state?.flags.slice(0, MAX_KEPT_FLAGS) ?? [],

@@ -15,6 +15,15 @@ const MAX_ENTRIES = 10_000;
 
 const referralCodeSchema = z.object({ influencerId: z.string(), brandIds: z.array(z.string()) });
 const couponCodeSchema = z.object({ influencerId: z.string(), brandId: z.string() });
+const influencerSchema = z.object({ emailHash: z.string().nullable().default(null) });
+/** A host or id that more stores have is nobody's: two documents tell. */
+const MAX_FOUND_STORES = 3;
+
+/** A store with the brand it belongs to. */
+export interface FoundStore {
+  readonly brandId: string;
+  readonly store: Store;
+}
 
 /** What changes seldom and every event needs: looked up in Firestore, and kept in this instance for seconds. */
 export class Directory {
@@ -44,6 +53,61 @@ export class Directory {
     return this.document(`store/${brandId}/${storeId}`, storeSchema, () =>
       paths.store(this.db, brandId, storeId),
     );
+  }
+
+  /** The active and suspended stores of the brand, by id. */
+  storesOf(brandId: string): Promise<readonly Store[]> {
+    return this.cached(`stores/${brandId}`, async () => {
+      const { docs } = await paths.stores(this.db, brandId).get();
+      return docs.map((doc) => storeSchema.parse(readDocument(doc)));
+    });
+  }
+
+  /** The stores of all brands that have the host, in small letters; at most a few. */
+  storesByHost(host: string): Promise<readonly FoundStore[]> {
+    return this.found(`host/${host}`, (stores) => stores.where('hosts', 'array-contains', host));
+  }
+
+  /** The stores of all brands with the id: a brand's test twin may have one of the same id. */
+  storesById(storeId: string): Promise<readonly FoundStore[]> {
+    return this.found(`storeId/${storeId}`, (stores) => stores.where('storeId', '==', storeId));
+  }
+
+  private found(
+    key: string,
+    query: (stores: FirebaseFirestore.Query) => FirebaseFirestore.Query,
+  ): Promise<readonly FoundStore[]> {
+    return this.cached(key, async () => {
+      const { docs } = await query(this.db.collectionGroup('stores')).limit(MAX_FOUND_STORES).get();
+      return docs.map((doc) => ({
+        brandId: doc.ref.parent.parent?.id ?? '',
+        store: storeSchema.parse(readDocument(doc)),
+      }));
+    });
+  }
+
+  /** Whether the store has an active key with a secret that may report sales: then it must sign what it sends. */
+  hasSecret(brandId: string, storeId: string): Promise<boolean> {
+    return this.cached(`hasSecret/${brandId}/${storeId}`, async () => {
+      const { docs } = await paths
+        .apiKeys(this.db)
+        .where('brandId', '==', brandId)
+        .where('storeId', '==', storeId)
+        .get();
+      const keys = docs.map((doc) => apiKeySchema.parse(readDocument(doc)));
+      return keys.some(
+        ({ state, signing, scopes }) =>
+          state === 'active' && signing === 'required' && scopes.includes('sales'),
+      );
+    });
+  }
+
+  /** The keyed hash of the influencer's own email, or null where it is not known. */
+  async influencerEmailHash(influencerId: string): Promise<string | null> {
+    const influencer = await this.document(`influencer/${influencerId}`, influencerSchema, () =>
+      paths.influencer(this.db, influencerId),
+    );
+    return influencer?.emailHash ?? null;
   }
 
   /**

@@ -3,11 +3,13 @@ import { commissionId, orderKey } from '../domain/ids';
 
 /** Where each document lives (DATA.md). Nothing else in the functions names a collection. */
 export const paths = {
+  apiKeys: (db: Firestore): CollectionReference => db.collection('apiKeys'),
   apiKey: (db: Firestore, keyId: string): DocumentReference => db.doc(`apiKeys/${keyId}`),
   brands: (db: Firestore): CollectionReference => db.collection('brands'),
   brand: (db: Firestore, brandId: string): DocumentReference => db.doc(`brands/${brandId}`),
   store: (db: Firestore, brandId: string, storeId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}`),
+  stores: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/stores`),
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
     db.doc(`brands/${brandId}/plans/${version}`),

@@ -13,11 +13,20 @@ const gunzip = promisify(gunzipCallback);
  * @param whenEmpty what an empty body stands for; absent: it is `malformed_json`
  */
 export async function readJson(request: Request, maxBytes: number, whenEmpty?: object): Promise<unknown> {
-  const { contentType, contentEncoding } = bodySentAs(request);
-  assertJson(contentType);
+  assertJson(bodySentAs(request).contentType);
   const raw = await readRaw(request, maxBytes);
   if (raw.length === 0 && whenEmpty) return whenEmpty;
-  const bytes = await inflate(raw, contentEncoding, maxBytes);
+  return parseBody(request, raw, maxBytes);
+}
+
+/**
+ * The JSON of a body that was read already: inflated where it was sent so. Throws AppError `malformed_json`,
+ * `payload_too_large` or `unsupported_media_type`.
+ *
+ * @param raw the bytes as sent, which a signature is over
+ */
+export async function parseBody(request: Request, raw: Buffer, maxBytes: number): Promise<unknown> {
+  const bytes = await inflate(raw, bodySentAs(request).contentEncoding, maxBytes);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch (error) {
@@ -29,7 +38,8 @@ export async function readJson(request: Request, maxBytes: number, whenEmpty?: o
   }
 }
 
-function assertJson(contentType: string | undefined): void {
+/** Throws AppError `unsupported_media_type` where the body is declared as anything but JSON in UTF-8. */
+export function assertJson(contentType: string | undefined): void {
   if (contentType === undefined) return;
   const [type = '', ...parameters] = contentType
     .toLowerCase()
@@ -48,7 +58,8 @@ function assertJson(contentType: string | undefined): void {
   }
 }
 
-async function readRaw(request: Request, maxBytes: number): Promise<Buffer> {
+/** The bytes of the body as they were sent, at most `maxBytes`; else throws AppError `payload_too_large`. */
+export async function readRaw(request: Request, maxBytes: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > maxBytes) throw tooLarge(maxBytes);
   // The Functions Framework has read the body already; a plain server has not.

@@ -24,14 +24,23 @@ export interface AppOptions {
 }
 
 interface AnswerBase {
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 201 | 202 | 302 | 304 | 400 | 404;
   /** For the log: what the event was and what became of it; never a secret, an email or an address. */
   readonly event: { readonly kind: string; readonly id: string | null; readonly outcome: string };
 }
 
 export interface JsonAnswer extends AnswerBase {
   readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** An answer without a body: a redirect, or that nothing has changed. */
+export interface EmptyAnswer extends AnswerBase {
+  readonly status: 302 | 304;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Answer = JsonAnswer | TextAnswer | EmptyAnswer;
 
 /** An answer for people: a file or a page. */
 export interface TextAnswer extends AnswerBase {
@@ -48,11 +57,7 @@ export interface RequestState {
 }
 
 /** Finds out who is calling and what for, does it, and answers; throws AppError. */
-export type Serve = (
-  services: Services,
-  request: Request,
-  state: RequestState,
-) => Promise<JsonAnswer | TextAnswer>;
+export type Serve = (services: Services, request: Request, state: RequestState) => Promise<Answer>;
 
 interface Timing {
   readonly startedMs: number;
@@ -68,7 +73,7 @@ export function createShell(name: string, serve: Serve, { services, newId, log }
     const state: RequestState = { requestId: newId('request'), notes: {} };
     const timing: Timing = { startedMs: performance.now(), rpcs: { rpcs: 0, reads: 0, writes: 0 } };
     response.set({ 'X-Request-Id': state.requestId, 'Cache-Control': 'no-store' });
-    let answer: JsonAnswer | TextAnswer | null = null;
+    let answer: Answer | null = null;
     let failure: unknown;
     try {
       answer = await countRpcs(timing.rpcs, () => serve(services(), request, state));
@@ -83,10 +88,11 @@ export function createShell(name: string, serve: Serve, { services, newId, log }
   return app;
 }
 
-function send(response: Response, answer: JsonAnswer | TextAnswer): void {
-  response.status(answer.status);
+function send(response: Response, answer: Answer): void {
+  response.status(answer.status).set(answer.headers ?? {});
   if ('body' in answer) response.json(answer.body);
-  else response.set(answer.headers).send(answer.text);
+  else if ('text' in answer) response.send(answer.text);
+  else response.end();
 }
 
 function sendProblem(response: Response, error: unknown, requestId: string): void {

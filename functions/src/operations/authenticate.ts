@@ -1,4 +1,4 @@
-import { parseApiKey, secretVersion, type Scope } from '../domain/apiKey';
+import { liveVersions, parseApiKey, secretVersion, type Scope } from '../domain/apiKey';
 import { TEST_TWIN_SUFFIX } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import type { Caller, Services } from './services';
@@ -24,7 +24,8 @@ export async function authenticate(
   const parsed = parseApiKey(key);
   const version = parsed && secretVersion(services.secrets.apiSecret, parsed.keyId, parsed.secret);
   const stored = parsed && version !== null ? await services.directory.apiKey(parsed.keyId) : null;
-  if (!parsed || !stored || stored.version !== version || stored.mode !== parsed.mode) {
+  const isLive = stored && version !== null && liveVersions(stored, services.now()).includes(version);
+  if (!parsed || !isLive || stored.mode !== parsed.mode || stored.signing === 'none') {
     throw new AppError('invalid_api_key', {
       detail: 'The API key is mistyped or not one of ours. Copy it again.',
     });

@@ -6,7 +6,7 @@ import { AppError } from '../domain/errors';
 import { digest } from '../domain/ids';
 import type { ReportedClick } from '../domain/reports';
 import { createClick, readClick } from '../firestore/clicks';
-import type { Caller, Services } from './services';
+import type { Reporter, Services } from './services';
 
 export interface RecordedClick {
   readonly clickId: string;
@@ -23,7 +23,7 @@ export interface RecordedClick {
  */
 export async function recordClick(
   services: Services,
-  caller: Caller,
+  caller: Reporter,
   click: ReportedClick,
 ): Promise<RecordedClick> {
   const influencerId = await services.directory.referralOwner(caller.brand.brandId, click.referralCode);
@@ -52,7 +52,7 @@ export async function recordClick(
 
 function clickRecord(
   services: Services,
-  { brand, store, requestId }: Caller,
+  { brand, store, requestId }: Reporter,
   click: ReportedClick,
   influencerId: string,
 ): Omit<ClickRecord, 'expiresAt' | 'expireAt'> {

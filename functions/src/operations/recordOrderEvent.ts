@@ -3,19 +3,25 @@ import { codeKey, digest } from '../domain/ids';
 import {
   fingerprintOf,
   type EvidenceFact,
+  type OrderDeletedEvent,
   type OrderEvent,
   type RefundDeletedEvent,
   type RefundEvent,
   type SnapshotContent,
   type SnapshotEvent,
 } from '../domain/orderEvent';
-import type { ReportedRefund, ReportedRefundDeletion, ReportedSnapshot } from '../domain/reports';
+import type {
+  ReportedOrderDeletion,
+  ReportedRefund,
+  ReportedRefundDeletion,
+  ReportedSnapshot,
+} from '../domain/reports';
 import { applyEvent, type AppliedEvent, type ApplyContext } from '../domain/orderRecord';
 import { isClickId } from '../domain/click';
 import type { Plan } from '../domain/plan';
 import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../firestore/orders';
 import { resolveClick } from './recordClick';
-import type { Caller, Services } from './services';
+import type { Reporter, Services } from './services';
 
 /** Above any real order: 500 lines with the longest names fit. Below what Firestore takes in one document. */
 const MAX_EVENT_BYTES = 600_000;
@@ -27,7 +33,7 @@ const MAX_EVENT_BYTES = 600_000;
  */
 export async function recordSale(
   services: Services,
-  caller: Caller,
+  caller: Reporter,
   sale: ReportedSnapshot,
 ): Promise<AppliedEvent> {
   const receivedAt = services.now();
@@ -37,10 +43,7 @@ export async function recordSale(
   const plan = await services.directory.planAt(caller.brand, placedAt);
   const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
   const event: SnapshotEvent = {
-    // Two states of one second are two events: stores' clocks tick in seconds.
-    id: sale.updatedAt
-      ? `update:${sale.source}:${sale.updatedAt.toISOString()}:${fingerprint.slice(0, 12)}`
-      : `sale:${sale.source}`,
+    id: snapshotId(sale, fingerprint),
     kind: sale.updatedAt ? 'update' : 'sale',
     source: sale.source,
     fingerprint,
@@ -51,6 +54,7 @@ export async function recordSale(
     content: sale.content,
     planVersion: plan.version,
     evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
+    ...(sale.unverified ? { unverified: true } : {}),
   };
   assertSize(event);
   const recording: Recording = { services, caller, orderId: sale.orderId, event, plan };
@@ -70,7 +74,7 @@ export async function recordSale(
  */
 export async function recordRefund(
   services: Services,
-  caller: Caller,
+  caller: Reporter,
   refund: ReportedRefund | ReportedRefundDeletion,
 ): Promise<AppliedEvent> {
   const receivedAt = services.now();
@@ -106,9 +110,41 @@ function refundEvent(
   };
 }
 
+/** The identity of a report. Two states of one second are two events: stores' clocks tick in seconds. */
+function snapshotId({ source, updatedAt, unverified }: ReportedSnapshot, fingerprint: string): string {
+  // Whoever sends without a name takes nobody's id.
+  if (unverified) return `unverified:${source}:${fingerprint.slice(0, 24)}`;
+  return updatedAt
+    ? `update:${source}:${updatedAt.toISOString()}:${fingerprint.slice(0, 12)}`
+    : `sale:${source}`;
+}
+
+/**
+ * Records that the store binned or deleted the order, folded into it in one transaction, or parked until its sale is
+ * known. The same delivery again changes nothing.
+ */
+export async function recordOrderDeletion(
+  services: Services,
+  caller: Reporter,
+  { source, orderId, webhookId, deliveryId }: ReportedOrderDeletion,
+): Promise<AppliedEvent> {
+  const receivedAt = services.now();
+  const event: OrderDeletedEvent = {
+    id: `order_deleted:${source}:${webhookId}:${deliveryId}`,
+    kind: 'order_deleted',
+    source,
+    webhookId,
+    fingerprint: digest({ orderId, deleted: true, webhookId, deliveryId }),
+    occurredAt: receivedAt,
+    receivedAt,
+    requestId: caller.requestId,
+  };
+  return commitFold({ services, caller, orderId, event, plan: null });
+}
+
 interface Recording {
   readonly services: Services;
-  readonly caller: Caller;
+  readonly caller: Reporter;
   readonly orderId: string;
   readonly event: OrderEvent;
   readonly plan: Plan | null;
@@ -151,14 +187,20 @@ async function lookUpEvidence(
   { attribution }: SnapshotContent,
 ): Promise<EvidenceFact[]> {
   if (!attribution) return [];
-  const { clickId, referralCode, couponCodes = [], clickedAt } = attribution;
-  const codes = new Map(couponCodes.map((code) => [codeKey(code) ?? code, code]));
-  const facts: Promise<EvidenceFact>[] = [...codes].map(async ([value, code]): Promise<EvidenceFact> => ({
-    kind: 'coupon',
-    value,
-    influencerId: await services.directory.couponOwner(brandId, code),
-    clickedAt: null,
-  }));
+  const { clickId, referralCode, couponCodes = [], couponDiscounts = [], clickedAt } = attribution;
+  const discounts = new Map(couponDiscounts.map(({ code, discount }) => [codeKey(code) ?? code, discount]));
+  const named = [...couponCodes, ...couponDiscounts.map(({ code }) => code)];
+  const codes = new Map(named.map((code) => [codeKey(code) ?? code, code]));
+  const facts: Promise<EvidenceFact>[] = [...codes].map(async ([value, code]): Promise<EvidenceFact> => {
+    const discount = discounts.get(value);
+    return {
+      kind: 'coupon',
+      value,
+      influencerId: await services.directory.couponOwner(brandId, code),
+      clickedAt: null,
+      ...(discount === undefined ? {} : { discount }),
+    };
+  });
   if (clickId !== undefined) facts.push(clickFact(services, brandId, clickId));
   if (referralCode !== undefined) {
     facts.push(
@@ -170,7 +212,14 @@ async function lookUpEvidence(
       })),
     );
   }
-  return Promise.all(facts);
+  return Promise.all(facts.map(async (fact) => withOwnerEmail(services, await fact)));
+}
+
+/** The owner's own email, as a keyed hash, so that the fold sees whoever buys by their own link. */
+async function withOwnerEmail({ directory }: Services, fact: EvidenceFact): Promise<EvidenceFact> {
+  if (fact.influencerId === null) return fact;
+  const ownerEmailHash = await directory.influencerEmailHash(fact.influencerId);
+  return ownerEmailHash === null ? fact : { ...fact, ownerEmailHash };
 }
 
 async function clickFact(services: Services, brandId: string, clickId: string): Promise<EvidenceFact> {

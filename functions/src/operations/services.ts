@@ -46,6 +46,7 @@ export function createServices({
       visitor: deriveKey(masterSecret, 'visitor'),
       email: deriveKey(masterSecret, 'email'),
       ip: deriveKey(masterSecret, 'ip'),
+      webhook: deriveKey(masterSecret, 'webhook'),
     },
     now,
     newId,
@@ -53,14 +54,18 @@ export function createServices({
   };
 }
 
-/** Who is calling: the store that the key belongs to, and the request it came with. */
-export interface Caller {
+/** Whose events they are: the store that reports them, and the request that brought them. */
+export interface Reporter {
   readonly brand: Brand;
   readonly store: Store;
+  readonly requestId: string;
+}
+
+/** Who is calling: the store that the key belongs to, and the request it came with. */
+export interface Caller extends Reporter {
   readonly keyId: string;
   readonly mode: Mode;
   readonly scopes: readonly Scope[];
-  readonly requestId: string;
 }
 
 /** A keyed hash of an email: the same for the same address, and useless to a dictionary. */

@@ -2,7 +2,7 @@ import { planCatalogueCall, type SyncCounts } from '../domain/catalogue';
 import { AppError } from '../domain/errors';
 import type { ReportedProducts } from '../domain/reports';
 import { commitSyncCall, type SyncCall, type SyncRecord, type SyncState } from '../firestore/products';
-import type { Caller, Services } from './services';
+import type { Reporter, Services } from './services';
 
 export interface SyncedCall extends SyncCounts {
   readonly syncId: string;
@@ -23,7 +23,7 @@ const NO_COUNTS: SyncCounts = { received: 0, created: 0, updated: 0, unchanged: 
  */
 export function syncProducts(
   services: Services,
-  caller: Caller,
+  caller: Reporter,
   call: ReportedProducts,
 ): Promise<SyncedCall> {
   const { brand, store } = caller;

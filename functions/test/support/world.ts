@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { initializeApp } from 'firebase-admin/app';
 import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
-import { apiSecret, deriveKey, formatApiKey, SCOPES, type ApiKey } from '../../src/domain/apiKey';
-import type { Brand, Store } from '../../src/domain/brand';
+import { apiSecret, deriveKey, formatApiKey, SCOPES, type StoredApiKey } from '../../src/domain/apiKey';
+import type { Brand, StoredStore } from '../../src/domain/brand';
 import { codeKey } from '../../src/domain/ids';
 import type { Plan } from '../../src/domain/plan';
 import { getAuth } from '../../src/firestore/auth';
@@ -44,6 +44,8 @@ export interface AccountAnswer extends Answer {
 }
 
 export type FunctionName = keyof typeof ROUTES;
+/** Every function that answers HTTP. */
+export type AppName = FunctionName | 'account' | 'conversion' | 'woocommerceWebhook' | 'go';
 
 export interface WorldOptions {
   readonly cacheTtlMs?: number;
@@ -65,7 +67,7 @@ export class World {
   readonly logs: LogLine[] = [];
   /** What the clock says; null: the real time. */
   now: Date | null = null;
-  private readonly servers = new Map<FunctionName | 'account', Server>();
+  private readonly servers = new Map<AppName, Server>();
 
   constructor({ isShared = false, ...options }: WorldOptions = {}) {
     const appName = `test-${randomBytes(6).toString('hex')}`;
@@ -91,7 +93,7 @@ export class World {
     await this.serve('account', createAccountApp(options));
   }
 
-  private async serve(name: FunctionName | 'account', app: RequestListener): Promise<void> {
+  private async serve(name: AppName, app: RequestListener): Promise<void> {
     const server = createServer(app);
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -115,7 +117,7 @@ export class World {
     await this.db.terminate();
   }
 
-  url(name: FunctionName | 'account'): string {
+  url(name: AppName): string {
     const { port } = this.servers.get(name)?.address() as AddressInfo;
     return `http://127.0.0.1:${port}/`;
   }
@@ -134,6 +136,16 @@ export class World {
     const text = await response.text();
     const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
     return { status: response.status, headers: response.headers, body };
+  }
+
+  /** Sends whatever a client might send; the path is below the function's own, a redirect is not followed. */
+  async raw(name: AppName, path: string, init: RequestInit = {}): Promise<AccountAnswer> {
+    const url = this.url(name) + path.replace(/^\//, '');
+    const response = await fetch(url, { redirect: 'manual', ...init });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+    return { status: response.status, headers: response.headers, body, text };
   }
 
   /** Calls the account function; the path begins with `/v1/`. Without a token where it is null. */
@@ -182,8 +194,8 @@ export class World {
   async tenant(
     options: {
       readonly brand?: Partial<Brand>;
-      readonly store?: Partial<Store>;
-      readonly key?: Partial<ApiKey>;
+      readonly store?: Partial<StoredStore>;
+      readonly key?: Partial<StoredApiKey>;
       readonly plan?: Partial<Plan>;
       readonly brandId?: string;
       readonly storeId?: string;
@@ -207,15 +219,17 @@ export class World {
       plan,
       ...options.brand,
     };
-    const store: Store = {
+    const store: StoredStore = {
       storeId,
       name: 'A store',
       platform: 'woocommerce',
       siteUrl: 'https://store.example',
+      // Of its own, so that no two tenants share a host.
+      hosts: [`${storeId}.example`.toLowerCase()],
       state: 'active',
       ...options.store,
     };
-    const key: ApiKey = {
+    const key: StoredApiKey = {
       keyId,
       brandId,
       storeId,
