@@ -1,6 +1,7 @@
 import { approveDue } from '../functions/src/operations/approveDue';
 import { decide } from '../functions/src/operations/decide';
 import { createPayout, markPayout } from '../functions/src/operations/payouts';
+import { reviewSales } from '../functions/src/operations/reviewSales';
 import { settleBrand } from '../functions/src/operations/settleBrand';
 import { writeApprovedOrders } from '../functions/test/support/bulk';
 import { World, type Tenant } from '../functions/test/support/world';
@@ -78,9 +79,11 @@ function steps(world: World, tenant: Tenant, clickId: string): Step[] {
 
 const LONG_AGO = new Date('2024-01-01T10:00:00Z');
 const BUDGET_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** From approval to paid, of 100 commissions of one influencer. */
-function lifeSteps({ services }: World, tenant: Tenant): Step[] {
+function lifeSteps(world: World, tenant: Tenant): Step[] {
+  const { services } = world;
   const { brandId, storeId, influencerId } = tenant;
   const account = { brandId, influencerId, currency: 'TRY' };
   const settlement = { brandId, currency: 'TRY', amountMinor: 100, reference: 'bench', by: 'bench' };
@@ -91,6 +94,14 @@ function lifeSteps({ services }: World, tenant: Tenant): Step[] {
     [
       'rejection by the brand',
       () => decide(services, { brandId, storeId, orderId: 'old1' }, { kind: 'reject', reason: 'x' }, who),
+    ],
+    [
+      'review of an hour with 10 sales',
+      () => {
+        world.now = new Date(Date.now() + 2 * HOUR_MS);
+        const { services } = world;
+        return reviewSales(services, { budgetMs: BUDGET_MS, requestId: 'req_bench', brandIds: [brandId] });
+      },
     ],
     [
       '10 approvals by the schedule',

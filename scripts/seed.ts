@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Firestore } from '@google-cloud/firestore';
-import { apiSecret, deriveKey, formatApiKey, SCOPES, type ApiKey } from '../functions/src/domain/apiKey';
-import type { Brand, Store } from '../functions/src/domain/brand';
+import {
+  apiSecret,
+  deriveKey,
+  formatApiKey,
+  SCOPES,
+  type StoredApiKey,
+} from '../functions/src/domain/apiKey';
+import type { Brand, StoredStore } from '../functions/src/domain/brand';
 import { codeKey, ID_PREFIXES, type NewId } from '../functions/src/domain/ids';
 import { sharePercent } from '../functions/src/domain/plan';
 import { getAuth } from '../functions/src/firestore/auth';
 import { openFirestore } from '../functions/src/firestore/client';
 import { paths } from '../functions/src/firestore/paths';
 import { rollUpClosedHours } from '../functions/src/operations/rollUpClosedHours';
-import { createServices } from '../functions/src/operations/services';
+import { createServices, hashEmail, type Services } from '../functions/src/operations/services';
 import { DEMO_BRANDS, DEMO_PASSWORD, DEMO_USERS, plainPlan, type DemoBrand } from './lib/demoWorld';
 import { emulatorDataDir, projectId, region } from './lib/paths';
 import { seedEvents } from './lib/seedEvents';
@@ -27,8 +32,9 @@ function credentials({ keyId, mode }: DemoBrand): { apiKey: string; apiSecret: s
   return { apiKey: formatApiKey({ mode, keyId, secret }), apiSecret: secret };
 }
 
-async function seedBrand(db: Firestore, demo: DemoBrand): Promise<void> {
-  const { brandId, store, keyId, mode } = demo;
+async function seedBrand(services: Services, demo: DemoBrand): Promise<void> {
+  const { db } = services;
+  const { brandId, store, keyId, mode, signing } = demo;
   const plan = plainPlan(demo.ratePercent);
   const brand: Brand = {
     brandId,
@@ -40,8 +46,8 @@ async function seedBrand(db: Firestore, demo: DemoBrand): Promise<void> {
     planVersion: plan.version,
     plan,
   };
-  const storeRecord: Store = { ...store, state: 'active' };
-  const key: ApiKey = {
+  const storeRecord: StoredStore = { ...store, state: 'active' };
+  const key: StoredApiKey = {
     keyId,
     brandId,
     storeId: store.storeId,
@@ -49,6 +55,7 @@ async function seedBrand(db: Firestore, demo: DemoBrand): Promise<void> {
     scopes: [...SCOPES],
     state: 'active',
     version: 1,
+    signing,
   };
   const batch = db.batch();
   batch.set(paths.brand(db, brandId), brand);
@@ -56,7 +63,8 @@ async function seedBrand(db: Firestore, demo: DemoBrand): Promise<void> {
   batch.set(paths.store(db, brandId, store.storeId), storeRecord);
   batch.set(paths.apiKey(db, keyId), key);
   for (const { influencerId, name, referralCode, couponCode } of demo.influencers) {
-    batch.set(paths.influencer(db, influencerId), { influencerId, name });
+    const emailHash = hashEmail(services, `${influencerId}@influencer.example`);
+    batch.set(paths.influencer(db, influencerId), { influencerId, name, emailHash });
     batch.set(paths.referralCode(db, codeKey(referralCode) ?? ''), {
       code: referralCode,
       influencerId,
@@ -109,19 +117,32 @@ function writeDemoFile(): void {
     })),
     plan: planFile(demo),
     users: DEMO_USERS.map(({ email, claims }) => ({ email, password: DEMO_PASSWORD, claims })),
-    others: others.map((brand) => ({
-      brandId: brand.brandId,
-      storeId: brand.store.storeId,
-      currency: brand.currency,
-      ...credentials(brand),
-      keyId: brand.keyId,
-      influencers: brand.influencers.map(({ influencerId, referralCode, couponCode }) => ({
-        influencerId,
-        referralCode,
-        couponCode,
+    others: others
+      .filter(({ signing }) => signing === 'required')
+      .map((brand) => ({
+        brandId: brand.brandId,
+        storeId: brand.store.storeId,
+        currency: brand.currency,
+        ...credentials(brand),
+        keyId: brand.keyId,
+        influencers: brand.influencers.map(({ influencerId, referralCode, couponCode }) => ({
+          influencerId,
+          referralCode,
+          couponCode,
+        })),
+        plan: planFile(brand),
       })),
-      plan: planFile(brand),
-    })),
+    // Clients of the network that sign nothing: found by the shop's host, kept as unverified.
+    unsigned: others
+      .filter(({ signing }) => signing === 'none')
+      .map(({ brandId, store, keyId, currency, influencers }) => ({
+        brandId,
+        storeId: store.storeId,
+        hosts: store.hosts,
+        keyId,
+        currency,
+        influencers: influencers.map(({ influencerId, referralCode }) => ({ influencerId, referralCode })),
+      })),
   };
   mkdirSync(emulatorDataDir, { recursive: true });
   writeFileSync(join(emulatorDataDir, 'demo.json'), `${JSON.stringify(file, null, 2)}\n`);
@@ -141,10 +162,10 @@ async function main(): Promise<void> {
     throw new Error('the seed fills emulators only: start it with `npm run seed`');
   }
   const db = openFirestore();
-  for (const brand of DEMO_BRANDS) await seedBrand(db, brand);
-  await seedUsers();
   let now = SEEDED_AT;
   const services = createServices({ db, masterSecret, now: () => now, newId: countingIds() });
+  for (const brand of DEMO_BRANDS) await seedBrand(services, brand);
+  await seedUsers();
   await seedEvents(services, DEMO_BRANDS, (time) => {
     now = time;
   });

@@ -33,6 +33,8 @@ async function build(): Promise<number> {
 async function check(session: Session, steps: Steps): Promise<void> {
   await steps.step('eslint', () => tool(session, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0']));
   await steps.step('tsc', () => tool(session, 'typescript/bin/tsc', ['--noEmit']));
+  // for browsers: other globals than Node's
+  await steps.step('tsc tracker', () => tool(session, 'typescript/bin/tsc', ['--noEmit', '-p', 'tracker']));
   await steps.step('prettier', () =>
     tool(session, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   );

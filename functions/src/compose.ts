@@ -6,9 +6,12 @@ import { masterSecretParam, readConfig } from './config';
 import { ID_PREFIXES, type NewId } from './domain/ids';
 import { openFirestore } from './firestore/client';
 import { createAccountApp } from './http/account/createAccountApp';
+import { createConversionApp } from './http/conversion/createConversionApp';
 import { createApp } from './http/createApp';
+import { createGoApp } from './http/go/createGoApp';
 import type { Route } from './http/route';
 import type { AppOptions } from './http/shell';
+import { createWebhookApp } from './http/woocommerceWebhook/createWebhookApp';
 import { createServices, type Services } from './operations/services';
 import { runSchedule, type Schedule } from './scheduled/schedule';
 
@@ -39,6 +42,21 @@ function asFunction(app: ReturnType<typeof createApp>, options: HttpsOptions): H
 /** A route of the store API as a deployed function. */
 export function httpFunction(route: Route, options: HttpsOptions = {}): HttpsFunction {
   return asFunction(createApp(route, appOptions), options);
+}
+
+/** The conversion server of the network's clients. */
+export function conversionFunction(options: HttpsOptions): HttpsFunction {
+  return asFunction(createConversionApp(appOptions), options);
+}
+
+/** What WooCommerce's own webhooks are delivered to. */
+export function webhookFunction(options: HttpsOptions): HttpsFunction {
+  return asFunction(createWebhookApp(appOptions), options);
+}
+
+/** The links that influencers share. */
+export function linkFunction(options: HttpsOptions): HttpsFunction {
+  return asFunction(createGoApp(appOptions), options);
 }
 
 /** The account function; the dashboard calls it through Hosting, and so from its own origin. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { context, build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
+import { trackerFiles } from './bundleTracker';
 import { messageOf, Problem } from './messages';
 import { inRepo } from './paths';
 import { folderFiles, syncFolder, writeIfChanged } from './syncFolder';
@@ -56,15 +57,16 @@ export async function watchFunctions(onBuild: (message: string) => void): Promis
 
 const swaggerFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt'];
 
-/** Hosting's folder: site/ as it is, the API page's library, and the API's description. */
+/** Hosting's folder: site/ as it is, the API page's library, the API's description, and the tracking script. */
 export async function buildHosting(): Promise<void> {
-  const files = await folderFiles(inRepo('site'));
+  const files = new Map<string, string | Uint8Array>(await folderFiles(inRepo('site')));
   for (const name of swaggerFiles) {
     const source = inRepo('node_modules', 'swagger-ui-dist', name);
     if (existsSync(source)) files.set(`api/${name}`, source);
   }
   const openApi = inRepo('docs', 'openapi.json');
   if (existsSync(openApi)) files.set('api/openapi.json', openApi);
+  for (const [path, content] of await trackerFiles()) files.set(path, content);
   await syncFolder(inRepo('public'), files);
 }
 

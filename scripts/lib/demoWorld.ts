@@ -1,3 +1,4 @@
+import type { StoredStore } from '../../functions/src/domain/brand';
 import type { Plan } from '../../functions/src/domain/plan';
 
 // What the demo data holds: tenants, people and their plans. Invented names, example domains, no real secret.
@@ -18,17 +19,14 @@ export interface DemoBrand {
   readonly timeZone: string;
   readonly keyId: string;
   readonly mode: 'live' | 'test';
-  readonly store: {
-    readonly storeId: string;
-    readonly name: string;
-    readonly platform: string;
-    readonly siteUrl: string;
-  };
+  /** Signing `none`: only the key's id was handed out, as to the network's clients that sign nothing. */
+  readonly signing: 'required' | 'none';
+  readonly store: Omit<StoredStore, 'state'>;
   readonly ratePercent: number;
   readonly influencers: readonly DemoInfluencer[];
 }
 
-/** The demo brand first; three currencies with 2, 0 and 3 decimals; and the demo brand's test twin. */
+/** The demo brand first; currencies with 2, 0 and 3 decimals; a shop of the network that signs nothing; the demo brand's test twin. */
 export const DEMO_BRANDS: readonly [DemoBrand, ...DemoBrand[]] = [
   {
     brandId: 'lalemoda',
@@ -37,11 +35,13 @@ export const DEMO_BRANDS: readonly [DemoBrand, ...DemoBrand[]] = [
     timeZone: 'Europe/Istanbul',
     keyId: 'Lm4kTq9VxW2c',
     mode: 'live',
+    signing: 'required',
     store: {
       storeId: 'lalewoo',
       name: 'Lale Moda Online',
       platform: 'woocommerce',
       siteUrl: 'https://lale.example',
+      hosts: ['lale.example', 'www.lale.example'],
     },
     ratePercent: 10,
     influencers: [
@@ -56,11 +56,14 @@ export const DEMO_BRANDS: readonly [DemoBrand, ...DemoBrand[]] = [
     timeZone: 'Asia/Tokyo',
     keyId: 'Hn7pRz3YbD8s',
     mode: 'live',
+    signing: 'required',
     store: {
       storeId: 'hinodeshop',
       name: 'Hinode Shop',
       platform: 'magento',
       siteUrl: 'https://hinode.example',
+      hosts: ['hinode.example'],
+      linkParameters: 'waffarx',
     },
     ratePercent: 7.5,
     influencers: [{ influencerId: 'yuki', name: 'Yuki', referralCode: 'yuki', couponCode: 'YUKI' }],
@@ -72,14 +75,37 @@ export const DEMO_BRANDS: readonly [DemoBrand, ...DemoBrand[]] = [
     timeZone: 'Asia/Kuwait',
     keyId: 'Kh2wNc6MfG5t',
     mode: 'live',
+    signing: 'required',
     store: {
       storeId: 'khaleejapp',
       name: 'Khaleej App',
       platform: 'mobile',
       siteUrl: 'https://khaleej.example',
+      hosts: ['khaleej.example'],
+      linkParameters: 'waffarx',
     },
     ratePercent: 12.5,
     influencers: [{ influencerId: 'noor', name: 'Noor', referralCode: 'noor', couponCode: 'NOOR15' }],
+  },
+  {
+    brandId: 'nilebazaar',
+    name: 'Nile Bazaar',
+    currency: 'EGP',
+    timeZone: 'Africa/Cairo',
+    keyId: 'Nb5xHt4ZgR9k',
+    mode: 'live',
+    signing: 'none',
+    store: {
+      storeId: 'nilemagento',
+      name: 'Nile Bazaar',
+      platform: 'magento',
+      siteUrl: 'https://shop.example',
+      hosts: ['shop.example'],
+      linkParameters: 'waffarx',
+    },
+    ratePercent: 8,
+    // The network's publishers go by numbers: 31180 is the `afftoken` of their links.
+    influencers: [{ influencerId: 'dalia', name: 'Dalia', referralCode: '31180', couponCode: 'DALIA10' }],
   },
   {
     brandId: 'lalemoda-test',
@@ -88,6 +114,7 @@ export const DEMO_BRANDS: readonly [DemoBrand, ...DemoBrand[]] = [
     timeZone: 'Europe/Istanbul',
     keyId: 'Lt8vJd5QhS1e',
     mode: 'test',
+    signing: 'required',
     store: {
       storeId: 'lalewoo',
       name: 'Lale Moda Online (test)',

@@ -4,12 +4,15 @@ import { authenticate } from '../../functions/src/operations/authenticate';
 import { approveDue } from '../../functions/src/operations/approveDue';
 import { decide } from '../../functions/src/operations/decide';
 import { createPayout, markPayout } from '../../functions/src/operations/payouts';
+import { reviewSales } from '../../functions/src/operations/reviewSales';
 import { recordClick } from '../../functions/src/operations/recordClick';
 import { recordRefund, recordSale } from '../../functions/src/operations/recordOrderEvent';
+import { reviewSales } from '../../functions/src/operations/reviewSales';
 import { hashEmail, type Caller, type Services } from '../../functions/src/operations/services';
 import { brandBalances, settleBrand } from '../../functions/src/operations/settleBrand';
 import { syncProducts } from '../../functions/src/operations/syncProducts';
 import type { DemoBrand } from './demoWorld';
+import { seedNetwork } from './seedNetwork';
 
 // A little history for the demo brands, through the same operations that the API calls.
 
@@ -37,7 +40,7 @@ const ORDERS: readonly {
   { lines: [19990], shipping: 0, taxPercent: 10 },
 ];
 
-type SetNow = (time: Date) => void;
+export type SetNow = (time: Date) => void;
 
 /** Plays the events. `setNow` moves the services' clock. */
 export async function seedEvents(
@@ -45,7 +48,7 @@ export async function seedEvents(
   brands: readonly DemoBrand[],
   setNow: SetNow,
 ): Promise<void> {
-  for (const brand of brands.filter(({ mode }) => mode === 'live')) {
+  for (const brand of brands.filter(({ mode, signing }) => mode === 'live' && signing === 'required')) {
     const shop = new DemoShop(services, brand, setNow);
     await shop.offer();
     for (const [index, order] of ORDERS.entries())
@@ -54,6 +57,7 @@ export async function seedEvents(
     for (const [index, order] of ORDERS.entries()) await shop.sell(index, order, FIRST_DAY, ORDER_IDS);
     await afterPayout(services, shop);
   }
+  await seedNetwork(services, brands, setNow);
 }
 
 /** One brand's store, as it calls the API. */
@@ -125,6 +129,8 @@ class DemoShop {
 async function payOut(services: Services, brand: DemoBrand, setNow: SetNow): Promise<void> {
   const { brandId, currency } = brand;
   setNow(APPROVED_AT);
+  await reviewSales(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
+  await reviewSales(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
   await approveDue(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
   setNow(PAID_AT);
   for (const { owedMinor } of await brandBalances(services, brandId)) {

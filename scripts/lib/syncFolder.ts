@@ -25,10 +25,15 @@ export async function folderFiles(folder: string): Promise<Map<string, string>> 
   return new Map(names.map((name) => [name, join(folder, name)]));
 }
 
-/** Makes `target` hold exactly these files (path in target -> source file). */
-export async function syncFolder(target: string, files: ReadonlyMap<string, string>): Promise<void> {
+/** Makes `target` hold exactly these files (path in target -> source file, or what it holds). */
+export async function syncFolder(
+  target: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
   await mkdir(target, { recursive: true });
-  for (const [name, source] of files) await writeIfChanged(join(target, name), await readFile(source));
+  for (const [name, source] of files) {
+    await writeIfChanged(join(target, name), typeof source === 'string' ? await readFile(source) : source);
+  }
   for (const name of await filesIn(target)) {
     if (!files.has(name)) await rm(join(target, name), { force: true });
   }

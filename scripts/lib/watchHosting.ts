@@ -5,7 +5,7 @@ import { inRepo } from './paths';
 
 const quietMs = 200;
 
-/** Copies site/ and the API's description again whenever they change, for as long as this program runs. */
+/** Copies site/ and the API's description, and builds the tracking script, again whenever they change, for as long as this program runs. */
 export function watchHosting(say: (message: string) => void): void {
   let timer: NodeJS.Timeout | undefined;
   const changed = () => {
@@ -16,6 +16,6 @@ export function watchHosting(say: (message: string) => void): void {
       });
     }, quietMs);
   };
-  const folders = [inRepo('site'), inRepo('docs')].filter((folder) => existsSync(folder));
+  const folders = [inRepo('site'), inRepo('docs'), inRepo('tracker')].filter((folder) => existsSync(folder));
   for (const folder of folders) watch(folder, { recursive: true }, changed);
 }

@@ -1,3 +1,4 @@
+import { foldDecisions } from './decision';
 import { AppError } from './errors';
 import {
   isCoarserPrint,
@@ -75,13 +76,23 @@ function hint(event: OrderEvent): string {
     : 'Send another decision under a decisionId of its own.';
 }
 
-/** The owner of a coupon code is the one it had when the order first named it (MONEY.md, 3). */
+/**
+ * The owner of a coupon code, with that owner's email, is the one it had when the order first named it (MONEY.md, 3).
+ * A report that nobody vouches for names nothing: whoever may send without a name would choose the owner.
+ */
 function freezeOwners(incoming: OrderEvent, known: readonly OrderEvent[]): OrderEvent {
   if (!isSnapshot(incoming)) return incoming;
-  const facts = known.flatMap((event) => (isSnapshot(event) ? event.evidence : []));
+  const { confirmedEventIds } = foldDecisions(known);
+  const facts = known
+    .filter(isSnapshot)
+    .filter(({ id, unverified }) => !unverified || confirmedEventIds.has(id))
+    .flatMap(({ evidence }) => evidence);
   const evidence = incoming.evidence.map((fact): EvidenceFact => {
     const seen = facts.find(({ kind, value }) => kind === fact.kind && value === fact.value);
-    return seen ? { ...fact, influencerId: seen.influencerId } : fact;
+    if (!seen) return fact;
+    const { ownerEmailHash: _now, ...named } = fact;
+    const { influencerId, ownerEmailHash } = seen;
+    return { ...named, influencerId, ...(ownerEmailHash === undefined ? {} : { ownerEmailHash }) };
   });
   return { ...incoming, evidence };
 }

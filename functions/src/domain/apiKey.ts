@@ -60,9 +60,16 @@ export function apiSecret(secretKey: Buffer, keyId: string, version: number): st
  * key never costs a read. Takes the same time whichever it is.
  */
 export function secretVersion(secretKey: Buffer, keyId: string, secret: string): number | null {
-  const versions = Array.from({ length: MAX_VERSION }, (_, index) => index + 1);
-  const matching = versions.filter((version) => isSameSecret(apiSecret(secretKey, keyId, version), secret));
-  return matching[0] ?? null;
+  const matching = apiSecrets(secretKey, keyId).filter((one) => isSameSecret(one.secret, secret));
+  return matching[0]?.version ?? null;
+}
+
+/** Every secret that the key id may have in its life, the first version first. */
+export function apiSecrets(secretKey: Buffer, keyId: string): { version: number; secret: string }[] {
+  return Array.from({ length: MAX_VERSION }, (_, index) => ({
+    version: index + 1,
+    secret: apiSecret(secretKey, keyId, index + 1),
+  }));
 }
 
 /** The versions of the key's secret that are live: one, and while it is replaced two. */

@@ -1,7 +1,7 @@
 import type { Entry } from './ledger';
 
 /** MONEY.md, 5.1: what is wrong with the entries by themselves, one problem for each that does not sum to zero. */
-export function unbalancedEntries(entries: readonly Entry[]): string[] {
+export function unbalancedEntries(entries: readonly Pick<Entry, 'id' | 'currency' | 'postings'>[]): string[] {
   return entries.flatMap(({ id, currency, postings }) => {
     const broken = postings.find(({ minor }) => !Number.isSafeInteger(minor));
     if (broken)
@@ -14,7 +14,7 @@ export function unbalancedEntries(entries: readonly Entry[]): string[] {
 }
 
 /** The ids that more than one of the entries has. */
-export function doubledEntries(entries: readonly Entry[]): string[] {
+export function doubledEntries(entries: readonly Pick<Entry, 'id'>[]): string[] {
   return repeated(entries.map(({ id }) => id)).map((id) => `entry ${id} is there more than once`);
 }
 

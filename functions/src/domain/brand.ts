@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { planSchema } from './plan';
+import { qualitySchema } from './quality';
+import { pluginStateSchema } from './pluginState';
 
 /**
  * Ids of brands and influencers; a brand's test twin is `{brandId}-test`. A click id of ours holds both, and has at
@@ -19,6 +21,8 @@ export const brandSchema = z.object({
   shards: z.int().min(1).max(100),
   planVersion: z.int().min(1),
   plan: planSchema,
+  /** How many sales are plausible; absent: the defaults. */
+  quality: qualitySchema.optional(),
 });
 export type Brand = z.infer<typeof brandSchema>;
 
@@ -63,8 +67,10 @@ export const storeSchema = z.object({
   linkParameters: z.enum(['storeApi', 'waffarx']).default('storeApi'),
   settings: storeSettingsSchema.default(DEFAULT_STORE_SETTINGS),
   /** Part of what the secret of the shop's webhooks is derived from; the version before stays good too. */
-  webhookVersion: z.int().min(1).max(8).default(1),
+  webhookVersion: z.int().min(1).max(10_000).default(1),
   connections: z.partialRecord(z.enum(CHANNELS), connectionSchema).default({}),
+  /** Absent: its plugin never told. */
+  plugin: pluginStateSchema.optional(),
 });
 export type Store = z.infer<typeof storeSchema>;
 /** As it is stored: what has a default may be absent. */

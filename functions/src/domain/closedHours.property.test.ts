@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { deliver, hour, runs, type Stored } from '../../test/support/arbitraries';
-import { coarser, stories, type Story } from '../../test/model/stories';
+import { coarser } from '../../test/model/contents';
+import { stories, type Story } from '../../test/model/stories';
 import {
   addMovement,
   addRollUps,

@@ -1,8 +1,18 @@
 import type { CommissionRecord } from './commissionRecord';
-import { AppError } from './errors';
+import { foldDecisions } from './decision';
+import { AppError, type FieldError } from './errors';
 import type { Suspicion } from './orderEvent';
 import type { OrderRecord } from './orderRecord';
 import type { OrderStatus } from './orderStatus';
+
+/** The order is genuine. */
+export interface Confirmation {
+  readonly kind: 'confirm';
+  /** The unverified events that it confirms; null: those that are known when it is taken. */
+  readonly eventIds: readonly string[] | null;
+  /** What has become of the order, for a store that cannot report it; null: nothing is said. */
+  readonly status: OrderStatus | null;
+}
 
 /** What a brand, or a schedule for it, may decide of an order. */
 export type Decision =
@@ -10,7 +20,7 @@ export type Decision =
   | { readonly kind: 'withdraw' }
   | { readonly kind: 'approve' }
   | { readonly kind: 'attribute'; readonly influencerId: string | null; readonly reason: string }
-  | { readonly kind: 'confirm'; readonly eventIds: readonly string[]; readonly status: OrderStatus | null }
+  | Confirmation
   | { readonly kind: 'suspect'; readonly suspicion: Suspicion; readonly reason: string };
 
 /**
@@ -20,9 +30,9 @@ export type Decision =
 export function assertDecidable(
   order: OrderRecord,
   commission: CommissionRecord | null,
-  { kind }: Decision,
+  decision: Decision,
 ): void {
-  switch (kind) {
+  switch (decision.kind) {
     case 'withdraw':
       if (order.rejection) return;
       throw new AppError('commission_not_rejected', {
@@ -55,7 +65,7 @@ export function assertDecidable(
       if (order.unverified) throw unverified();
       return;
     case 'confirm':
-      assertConfirmable(order);
+      assertConfirmable(order, decision);
       return;
     case 'suspect':
   }
@@ -67,12 +77,44 @@ function unverified(): AppError {
   });
 }
 
-/** Something must be there to confirm: a report of nobody known (the status is told with it), or a suspicion. */
-function assertConfirmable({ events, suspicions }: OrderRecord): void {
-  if (suspicions.length > 0 || events.some((event) => event.unverified)) return;
+/** Something must be there to confirm: a report of nobody known, a status to tell with it, or a suspicion. */
+function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmation): void {
+  const { confirmedEventIds } = foldDecisions(order.events);
+  const unverified = order.events.filter((event) => event.unverified);
+  const isNamed = (id: string): boolean => eventIds === null || eventIds.includes(id);
+  const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
+  if (isNew || order.suspicions.length > 0 || (status !== null && unverified.length > 0)) return;
   throw new AppError('nothing_to_confirm', {
-    detail: 'The order was reported by its store itself, and nothing holds it up.',
+    detail:
+      unverified.length === 0
+        ? 'The order was reported by its store itself, and nothing holds it up.'
+        : 'Its reports are confirmed already, and nothing holds it up.',
   });
+}
+
+/**
+ * The unverified events of the order that the confirmation means, by their ids.
+ * Throws AppError `invalid_request` for an id that is none, and for a status of an order whose store reports it itself.
+ */
+export function confirmedEventIds(
+  { events }: Pick<OrderRecord, 'events'>,
+  { eventIds, status }: Confirmation,
+): readonly string[] {
+  const unverified = new Set(events.filter((event) => event.unverified).map(({ id }) => id));
+  const errors: FieldError[] = (eventIds ?? []).flatMap((id, index) =>
+    unverified.has(id)
+      ? []
+      : [{ path: `eventIds.${index}`, message: 'is no unverified event of this order' }],
+  );
+  if (status !== null && unverified.size === 0) {
+    errors.push({
+      path: 'status',
+      message: 'is for the store to report: nothing of this order is unverified',
+    });
+  }
+  const [first] = errors;
+  if (first) throw new AppError('invalid_request', { detail: `${first.path} ${first.message}`, errors });
+  return [...new Set(eventIds ?? unverified)];
 }
 
 function assertPending(order: OrderRecord, commission: CommissionRecord | null): void {

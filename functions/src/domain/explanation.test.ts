@@ -449,7 +449,7 @@ describe('attribution', () => {
   test('of two coupons the one sent first counts', () => {
     const evidence = [couponOf('ada'), couponOf('bob', 'other')];
     expect(explained([saleEvent(content('1.00'), { evidence })]).attribution?.candidates[1]?.text).toBe(
-      'Another coupon of the same report was sent before it, and the first of equals counts.',
+      'Of the coupons of the same report another took off more, or as much and was sent before it.',
     );
   });
 

@@ -45,6 +45,7 @@ const NOBODY_TEXTS: Readonly<Record<Exclude<AttributionReason, EvidenceKind | 'b
   window_passed: 'it was placed after the click’s attribution window had ended',
   before_click: 'it was placed before the click',
   not_in_plan: 'the brand’s plan does not count this kind of evidence',
+  unverified: 'a client that signs nothing reported it, and it waits for confirmation',
 };
 
 function resultText({ attribution, decisions }: OrderState, viewer: Viewer): string {
@@ -87,7 +88,9 @@ function outcomeText({ kind, outcome }: Candidate, { candidates }: Attribution, 
     case 'outranked': {
       const stronger = candidates.find((of) => of.outcome === 'won' || of.outcome === 'overruled');
       return stronger?.kind === kind
-        ? `Another ${name} of the same report was sent before it, and the first of equals counts.`
+        ? kind === 'coupon'
+          ? 'Of the coupons of the same report another took off more, or as much and was sent before it.'
+          : `Another ${name} of the same report was sent before it, and the first of equals counts.`
         : `The ${stronger ? KIND_NAMES[stronger.kind] : 'other evidence'} of the same report is stronger: the plan’s precedence is ${precedence}.`;
     }
     case 'too_late':
@@ -104,6 +107,8 @@ function outcomeText({ kind, outcome }: Candidate, { candidates }: Attribution, 
       return 'The attribution window had ended.';
     case 'before_click':
       return 'The order was placed before the click.';
+    case 'unverified':
+      return 'A client that signs nothing reported it: it counts once the brand confirms that report, or the store reports it itself.';
     case 'not_in_plan':
       return `The plan does not count a ${name}; it counts ${precedence}.`;
   }

@@ -1,4 +1,5 @@
-import { effectsOf, type Story } from './explanationEffects';
+import type { Story } from './explanationEffect';
+import { effectsOf } from './explanationEffects';
 import { saidOf, type Sight } from './explanationSaid';
 import type { ExplainedEvent } from './explanationShape';
 import type { EventFlagReason } from './orderFlag';
@@ -10,8 +11,10 @@ const FLAG_TEXTS: Readonly<Record<EventFlagReason, string>> = {
     'It names a line that the order does not have; that item takes nothing as long as this is so.',
   superseded_report: 'Another report of the same refund says more, so this one has no effect.',
   refund_deleted: 'The store deleted this refund, so it has no effect.',
+  refund_not_listed: 'The store listed it before and no longer does, so it was deleted and has no effect.',
   unknown_refund: 'It deletes a refund that is not known.',
   exceeds_order: 'With it, the refunds give back more than the order’s total; what exceeds has no effect.',
+  unverified: 'Nobody knows who sent it, and the brand has not confirmed it, so it earns nothing.',
   order_rejected: 'It came after the brand had rejected the order: nothing is due, whatever it says.',
 };
 

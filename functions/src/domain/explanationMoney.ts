@@ -41,8 +41,9 @@ export function explainMoney(events: readonly StoredEvent[], state: OrderState):
 }
 
 /** Why nothing is due, whatever the amounts. */
-function voidedText({ money, status, decisions }: OrderState): string | null {
+function voidedText({ money, status, decisions, unverified }: OrderState): string | null {
   if (!money.voided) return null;
+  if (unverified) return 'Nobody vouches for what was reported, so nothing is due until it is confirmed.';
   return decisions.rejection
     ? `The brand rejected the commission ("${decisions.rejection.reason}"), so nothing is due until it withdraws the rejection.`
     : `The order is ${status}, so nothing is due as long as it is.`;

@@ -3,7 +3,7 @@ import { numberStep, type Figures } from './explanationFigures';
 import type { ExplainedMoney, ExplainedRefund, Step } from './explanationShape';
 import { Fraction } from './fraction';
 import { toMinor } from './money';
-import type { RefundEvent } from './orderEvent';
+import type { EffectiveRefund } from './refunds';
 
 /** What the refunds are worked out with. */
 export interface RefundContext {
@@ -14,7 +14,7 @@ export interface RefundContext {
 
 /** The refunds that count, what they come to (Rn and Ra of MONEY.md, 2.2), and what amount-only ones leave. */
 export function explainRefunds(
-  refunds: readonly RefundEvent[],
+  refunds: readonly EffectiveRefund[],
   context: RefundContext,
 ): ExplainedMoney['refunds'] {
   const { workings, figures } = context;
@@ -35,7 +35,7 @@ export function explainRefunds(
   };
 }
 
-function explainRefund({ id, refundId, content }: RefundEvent, figures: Figures): ExplainedRefund {
+function explainRefund({ id, refundId, content }: EffectiveRefund, figures: Figures): ExplainedRefund {
   const { amount, full = false, items = [], shippingTotal, taxTotal, feeTotal } = content;
   const isNamed =
     items.length > 0 || [shippingTotal, taxTotal, feeTotal].some((extra) => extra !== undefined);

@@ -2,12 +2,16 @@ import { countText, listText } from './explanationFigures';
 import type { Said } from './explanationShape';
 import { maySee, nameOf, personFor, type Viewer } from './explanationViewer';
 import type {
+  ConfirmEvent,
   DecisionEvent,
   LineContent,
+  ListedRefund,
   OrderEvent,
   RefundEvent,
   RefundItem,
   SnapshotEvent,
+  SuspectEvent,
+  Suspicion,
 } from './orderEvent';
 
 /** What the viewer may know of whom an order is credited to. */
@@ -30,31 +34,49 @@ export function saidOf(event: OrderEvent, sight: Sight): { said: Said; summary: 
         said: { refundId: event.refundId },
         summary: `The store deleted the refund ${event.refundId}.`,
       };
+    case 'order_deleted':
+      return { said: {}, summary: 'The store put the order into its bin, or deleted it.' };
     case 'reject':
     case 'withdraw':
     case 'approve':
     case 'attribute':
+    case 'confirm':
+    case 'suspect':
       return decisionSaid(event, sight);
   }
 }
 
-function snapshotSaid({ kind, content }: SnapshotEvent, { viewer }: Sight): ReturnType<typeof saidOf> {
-  const { orderNumber, status, currency, total, taxTotal, shippingTotal, feeTotal, items, customer } =
-    content;
+function snapshotSaid(
+  { kind, content, unverified }: SnapshotEvent,
+  { viewer }: Sight,
+): ReturnType<typeof saidOf> {
+  const { orderNumber, status, currency, total, taxTotal, shippingTotal, feeTotal } = content;
+  const { items, customer, refunds, restored } = content;
   const parts = [
     status === undefined ? 'no status' : `status "${status}"`,
     `total ${total} ${currency}`,
     ...amountParts({ tax: taxTotal, shipping: shippingTotal, fees: feeTotal }),
     ...(items ? [countText(items.length, 'line')] : []),
+    ...(refunds && refunds.length > 0 ? [`${countText(refunds.length, 'refund')} listed`] : []),
   ];
+  const who = unverified ? 'A client that signs nothing' : 'The store';
+  const did = restored
+    ? 'took the order out of its bin'
+    : `reported ${kind === 'sale' ? 'the order' : 'a change of the order'}`;
   return {
     said: {
       ...defined({ orderNumber, status, currency, total, taxTotal, shippingTotal, feeTotal }),
       ...(items ? { items: items.map(itemSaid) } : {}),
       ...(customer && viewer.kind === 'brand' ? { customer: { ...customer } } : {}),
+      ...(refunds ? { refunds: refunds.map((refund) => listedSaid(refund, viewer)) } : {}),
     },
-    summary: `The store reported ${kind === 'sale' ? 'the order' : 'a change of the order'}: ${listText(parts)}.`,
+    summary: `${who} ${did}: ${listText(parts)}.`,
   };
+}
+
+/** The store's own words are often about the customer. */
+function listedSaid({ refundId, amount, reason }: ListedRefund, { kind }: Viewer) {
+  return { refundId, amount, ...(kind === 'brand' && reason !== undefined ? { reason } : {}) };
 }
 
 function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): ReturnType<typeof saidOf> {
@@ -99,8 +121,47 @@ function decisionSaid(event: DecisionEvent, sight: Sight): ReturnType<typeof sai
         summary: `${who} credited the order to ${nameOf(influencer)}${because}.`,
       };
     }
+    case 'confirm':
+      return confirmSaid(event, who, sight);
+    case 'suspect':
+      return suspectSaid(event, who, sight);
   }
 }
+
+function confirmSaid(
+  { eventIds, status }: ConfirmEvent,
+  who: string,
+  { viewer, isOwn }: Sight,
+): ReturnType<typeof saidOf> {
+  const told = isOwn && status !== null ? { status } : {};
+  const also = isOwn && status !== null ? `, and that it is ${status}` : '';
+  return {
+    // The reports that an influencer may not see have ids too.
+    said: { ...told, ...(viewer.kind === 'brand' ? { confirmedEventIds: [...eventIds] } : {}) },
+    summary: `${who} confirmed that the order is genuine${also}.`,
+  };
+}
+
+/** The figures are told to the brand only: they would tell how much is too much, and of other sales. */
+function suspectSaid(
+  { suspicion, reason }: SuspectEvent,
+  who: string,
+  { viewer, isOwn }: Sight,
+): ReturnType<typeof saidOf> {
+  const isBrand = viewer.kind === 'brand';
+  if (!isOwn) return { said: {}, summary: `${who} held the order until the brand confirms it.` };
+  const why = isBrand ? reason : SUSPICION_TEXTS[suspicion];
+  return {
+    said: { suspicion, ...(isBrand ? { reason } : {}) },
+    summary: `${who} held the order until the brand confirms it: ${why}.`,
+  };
+}
+
+/** Why an order is held, as its own influencer may know it: nothing of the customer but what is the influencer's own. */
+export const SUSPICION_TEXTS: Readonly<Record<Suspicion, string>> = {
+  self_referral: 'the customer’s email is the influencer’s own',
+  velocity: 'unusually many sales came within a short time',
+};
 
 /** Why an order was moved is told to the brand only: the words may name others. */
 function maySeeReasons({ viewer }: Sight): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMISSION_STATUSES } from './commissionRecord';
+import { SUSPICIONS } from './orderEvent';
 import { EVENT_FLAG_REASONS } from './orderFlag';
 import { ORDER_STATUSES } from './orderStatus';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from './plan';
@@ -63,11 +64,17 @@ const saidSchema = z.object({
     })
     .optional()
     .describe('For the brand only.'),
+  refunds: z
+    .array(z.object({ refundId: z.string(), amount: z.string(), reason: z.string().optional() }))
+    .optional()
+    .describe('All refunds that the report lists; their reasons are for the brand only.'),
   refundId: z.string().optional(),
   amount: z.string().optional(),
   full: z.boolean().optional(),
   reason: z.string().optional(),
   influencer: personSchema.optional(),
+  confirmedEventIds: z.array(z.string()).optional(),
+  suspicion: z.enum(SUSPICIONS).optional(),
 });
 
 export const EVENT_EFFECTS = ['counted', 'parked', 'superseded', 'none'] as const;
@@ -77,7 +84,9 @@ export const SNAPSHOT_PARTS = [
   'status',
   'amounts',
   'lines',
+  'refunds',
   'completion',
+  'restoration',
   'attribution',
   'details',
 ] as const;
@@ -261,6 +270,7 @@ export const explainedLedgerSchema = z
 
 export const WAITING_FOR = [
   'sale',
+  'confirmation',
   'completion',
   'newer_report',
   'hold',
@@ -293,7 +303,10 @@ export const explanationSchema = z
       orderId: z.string(),
       orderNumber: z.string().nullable(),
       commissionId: z.string().nullable(),
-      status: z.enum(ORDER_STATUSES).nullable().describe('Null: its sale is not known yet.'),
+      status: z
+        .enum(ORDER_STATUSES)
+        .nullable()
+        .describe('Null: its sale is not known yet, or to an influencer while nobody vouches for it.'),
       currency: z.string().nullable(),
       total: amount.nullable(),
       refunded: amount.nullable(),

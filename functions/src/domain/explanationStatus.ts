@@ -2,13 +2,15 @@ import type { AccountBalance } from './claim';
 import type { CommissionRecord, CommissionStatus } from './commissionRecord';
 import { countText, Figures } from './explanationFigures';
 import type { ExplainedStatus, Waiting } from './explanationShape';
+import { SUSPICION_TEXTS } from './explanationSaid';
+import type { Viewer } from './explanationViewer';
 import type { OrderState } from './order';
 
 /** Where the commission stands, why, and what it still waits for. */
 export function explainStatus(
   commission: CommissionRecord | null,
   state: OrderState | null,
-  now: Date,
+  { viewer, now }: { readonly viewer: Viewer; readonly now: Date },
 ): ExplainedStatus {
   const times = {
     completedAt: state?.completedAt?.toISOString() ?? null,
@@ -22,6 +24,12 @@ export function explainStatus(
     const text = 'The order’s sale is not known yet; what came before it waits for it.';
     return { status: null, reason: null, text, waitsFor: [waiting('sale', text)], ...times };
   }
+  if (state.unverified) {
+    const text = 'There is no commission: a client that signs nothing reported the order.';
+    const wait = 'It waits until the brand confirms it, or the store reports it itself.';
+    const reason = state.attribution.reason;
+    return { status: null, reason, text, waitsFor: [waiting('confirmation', wait)], ...times };
+  }
   if (!commission) {
     const text = 'There is no commission: the order is credited to nobody.';
     return { status: null, reason: state.attribution.reason, text, waitsFor: [], ...times };
@@ -30,7 +38,7 @@ export function explainStatus(
     status: commission.status,
     reason: commission.statusReason,
     text: statusText(commission),
-    waitsFor: waitsFor(commission, state, now),
+    waitsFor: waitsFor(commission, state, { viewer, now }),
     ...times,
   };
 }
@@ -54,7 +62,7 @@ function statusText({
   payoutId,
 }: CommissionRecord): string {
   const texts: Readonly<Record<CommissionStatus, string>> = {
-    pending: 'Due, and not approved yet.',
+    pending: isHeld(statusReason) ? 'Due, and held as suspicious.' : 'Due, and not approved yet.',
     approved: `Approved on ${day(approvedAt)}.`,
     paid: `Paid on ${day(paidAt)}, by payout ${payoutId ?? ''}.`,
     reversed: `Nothing is due: ${REASON_TEXTS[statusReason ?? ''] ?? statusReason ?? ''}.`,
@@ -63,18 +71,27 @@ function statusText({
   return texts[status];
 }
 
+function isHeld(statusReason: string | null): boolean {
+  return statusReason?.startsWith('held_') ?? false;
+}
+
 function day(moment: Date | null): string {
   return moment?.toISOString().slice(0, 10) ?? '';
 }
 
-function waitsFor(commission: CommissionRecord, state: OrderState, now: Date): Waiting[] {
+interface Look {
+  readonly viewer: Viewer;
+  readonly now: Date;
+}
+
+function waitsFor(commission: CommissionRecord, state: OrderState, look: Look): Waiting[] {
   if (commission.status === 'rejected') {
     return [
       waiting('withdrawal', 'It stays rejected until the brand withdraws the rejection.'),
       ...restOf(commission),
     ];
   }
-  if (commission.status === 'pending') return [...approvalOf(state, now), ...restOf(commission)];
+  if (commission.status === 'pending') return [...approvalOf(state, look), ...restOf(commission)];
   return restOf(commission);
 }
 
@@ -83,8 +100,12 @@ function waiting(what: Waiting['what'], text: string, until: Date | null = null)
 }
 
 /** What an approval still needs (MONEY.md, 4, "Hold"). */
-function approvalOf({ status, ambiguous, heldUntil, plan, completedAt }: OrderState, now: Date): Waiting[] {
-  const waits: Waiting[] = [];
+function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
+  const { status, ambiguous, suspicions, heldUntil, plan, completedAt } = state;
+  const waits = suspicions.map(({ suspicion, reason }): Waiting => {
+    const why = viewer.kind === 'brand' ? reason : SUSPICION_TEXTS[suspicion];
+    return waiting('confirmation', `It is held until the brand confirms the order: ${why}.`);
+  });
   if (status !== 'completed') {
     waits.push(waiting('completion', `The order is ${status}; only a completed one is approved.`));
   }

@@ -94,6 +94,18 @@ export function withDecimals(amount: AmountText, decimals: number): AmountText {
   return new Exact(amount).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toFixed();
 }
 
+/** The exact sum, with as many decimals as the longest of the amounts: it is printed as they are. */
+export function sumOfAmounts(amounts: readonly AmountText[]): AmountText {
+  const sum = amounts.reduce((total, amount) => total.plus(amount), new Exact(0));
+  const decimals = amounts.reduce((most, amount) => Math.max(most, decimalsOf(amount)), 0);
+  return withoutNegativeZero(sum.toFixed(decimals));
+}
+
+/** What a line costs, exactly: price x quantity - discount. */
+export function lineTotal(price: AmountText, quantity: AmountText, discount: AmountText): AmountText {
+  return withoutNegativeZero(new Exact(price).times(quantity).minus(discount).toFixed());
+}
+
 /** Decimals printed in an amount as sent: `23.50` has 2. */
 export function decimalsOf(amount: AmountText): number {
   return amount.split('.')[1]?.length ?? 0;

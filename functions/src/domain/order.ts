@@ -30,6 +30,8 @@ export interface OrderState {
   readonly refundedMinor: number;
   readonly excessMinor: number;
   readonly refunds: number;
+  /** Those that count, one of each id. */
+  readonly effectiveRefunds: readonly EffectiveRefund[];
   readonly isSale: boolean;
   readonly due: Due;
   readonly plan: Plan;
@@ -95,6 +97,7 @@ export function foldOrder(
     refundedMinor: Number(status.status === 'refunded' ? money.total : due.refunded),
     excessMinor: Number(due.excess < MAX_MINOR ? due.excess : MAX_MINOR),
     refunds: refunds.effective.length,
+    effectiveRefunds: refunds.effective,
     isSale: !isUnverified && !NO_SALE.has(status.status),
     due,
     plan,
@@ -150,7 +153,8 @@ function suspicionsOf(
     snapshots.some(({ content }) => content.customer?.emailHash === owner.ownerEmailHash);
   if (!isOwn || confirmation) return influencerId === null ? [] : suspicions;
   const reason = 'the customer has the email of the influencer';
-  return [{ suspicion: 'self_referral', reason }, ...suspicions];
+  const others = suspicions.filter(({ suspicion }) => suspicion !== 'self_referral');
+  return [{ suspicion: 'self_referral', reason }, ...others];
 }
 
 /**
@@ -210,7 +214,9 @@ function foldStatus(
   }));
   const newestReport = reported.at(-1);
   const newestDecision = decided.at(-1);
-  const isDecided = newestDecision && (!newestReport || newestDecision.at >= newestReport.at);
+  // A sale without a time precedes all that was told later, whatever clock dated it.
+  const reportedAt = newestReport?.event ? timeOf(newestReport.event) : Number.NEGATIVE_INFINITY;
+  const isDecided = newestDecision && newestDecision.at.getTime() >= reportedAt;
   const newest = isDecided ? newestDecision : newestReport;
   const completions = [...reported, ...decided].filter(({ status }) => status === 'completed');
   const bin = binnedBy(events, snapshots);
@@ -239,11 +245,18 @@ function foldStatus(
  */
 function binnedBy(events: readonly OrderEvent[], snapshots: readonly SnapshotEvent[]): string | null {
   const deletions = events.filter((event) => event.kind === 'order_deleted').sort(byFingerprint);
-  const alive = Math.max(Number.NEGATIVE_INFINITY, ...snapshots.map(timeOf));
-  const standing = deletions.filter(({ receivedAt }) => receivedAt.getTime() >= alive);
+  const standing = deletions.filter((deletion) => !snapshots.some((later) => isAfter(later, deletion)));
   const ended = countByWebhook(deletions) - countByWebhook(standing);
   const restorations = new Set(snapshots.filter(({ content }) => content.restored).map(timeOf)).size;
   return countByWebhook(standing) > Math.max(0, restorations - ended) ? (standing.at(-1)?.id ?? null) : null;
+}
+
+/**
+ * Whether what the store says shows that the order is out of its bin: it is of a later time than the deletion's receipt,
+ * and came later too. A store whose clock is ahead gives later times to what it said before.
+ */
+function isAfter(snapshot: SnapshotEvent, { receivedAt }: OrderDeletedEvent): boolean {
+  return timeOf(snapshot) > receivedAt.getTime() && snapshot.receivedAt > receivedAt;
 }
 
 function countByWebhook(deletions: readonly OrderDeletedEvent[]): number {

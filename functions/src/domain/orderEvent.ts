@@ -216,13 +216,13 @@ export function isDecision<T extends OrderEvent>(event: T): event is T & Decisio
   return ['reject', 'withdraw', 'approve', 'attribute', 'confirm', 'suspect'].includes(event.kind);
 }
 
-/** SHA-256 of a decision, by which a repeat is told from another decision under the same id. */
+/** SHA-256 of a decision as it was sent, by which a repeat is told from another decision under the same id. */
 export function decisionFingerprint(
   decision:
     | Pick<RejectEvent, 'kind' | 'reason'>
     | Pick<WithdrawEvent | ApproveEvent, 'kind'>
     | Pick<AttributeEvent, 'kind' | 'influencerId' | 'reason'>
-    | Pick<ConfirmEvent, 'kind' | 'eventIds' | 'status'>
+    | (Pick<ConfirmEvent, 'kind' | 'status'> & { readonly eventIds: readonly string[] | null })
     | Pick<SuspectEvent, 'kind' | 'suspicion' | 'reason'>,
 ): string {
   return digest(decision);

@@ -287,6 +287,7 @@ describe('whatever is delivered', () => {
           isSale: _isSale,
           heldUntil: _heldUntil,
           refunds: _refunds,
+          effectiveRefunds: _effectiveRefunds,
           money: _money,
           sources: _sources,
           decisions: { rejection, approval },

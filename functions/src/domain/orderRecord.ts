@@ -137,7 +137,9 @@ export function planMap(plans: OrderRecord['plans']): ReadonlyMap<number, Plan> 
  * first, whatever has become of the brand's time zone.
  */
 function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
-  const isLater = isSnapshot(event) && event.content.refunds !== undefined && known.some(isSnapshot);
+  // What nobody vouches for makes no order known.
+  const isKnown = known.some((other) => isSnapshot(other) && !other.unverified);
+  const isLater = isSnapshot(event) && event.content.refunds !== undefined && isKnown;
   const at = (isLater ? event.modifiedAt : null) ?? event.occurredAt;
   return known.find(({ id }) => id === event.id)?.day ?? localDay(at, timeZone);
 }

@@ -117,7 +117,9 @@ function finestAmount({ list, refund }: Telling, told: readonly Telling[]): Amou
   let finest = { amount: refund.amount, decimals };
   for (const other of told) {
     const finer = printedDecimals(other.list.content);
-    if (finer > finest.decimals && roundedAt(other.refund.amount, decimals) === coarse) {
+    // Of equally fine ones the newest, as for an order's own amounts.
+    const isFinest = finer > decimals && finer >= finest.decimals;
+    if (isFinest && roundedAt(other.refund.amount, decimals) === coarse) {
       finest = { amount: other.refund.amount, decimals: finer };
     }
   }

@@ -26,3 +26,19 @@ export async function readClick(
   // Written by createClick alone.
   return readDocument(snapshot) as ClickRecord | null;
 }
+
+/** So many tell whether a click id is of one store alone. */
+const MAX_FOUND_CLICKS = 3;
+
+/** The brand and store of each click of the id, whichever brand's; at most a few. For ids that are not our signed ones. */
+export async function findClicks(
+  db: Firestore,
+  clickId: string,
+): Promise<readonly { readonly brandId: string; readonly storeId: string }[]> {
+  const query = db.collectionGroup('clicks').where('clickId', '==', clickId).limit(MAX_FOUND_CLICKS);
+  const { docs } = await guarded(() => query.get());
+  return docs.map((doc) => ({
+    brandId: doc.ref.parent.parent?.id ?? '',
+    storeId: (readDocument(doc) as ClickRecord | null)?.storeId ?? '',
+  }));
+}

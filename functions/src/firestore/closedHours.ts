@@ -5,9 +5,8 @@ import {
   type Firestore,
 } from '@google-cloud/firestore';
 import type { ClickRecord } from '../domain/click';
-import { CLOSING_MS, type ReplayedOrder, type RollUps, type Slice } from '../domain/closedHours';
-import type { OrderRecord } from '../domain/orderRecord';
-import { readHistory } from './history';
+import type { ReplayedOrder, RollUps, Slice } from '../domain/closedHours';
+import { changedOrders } from './changedOrders';
 import { readDocument } from './convert';
 import { guarded } from './faults';
 import { increments } from './orders';
@@ -15,8 +14,6 @@ import { paths } from './paths';
 import { Reading } from './reading';
 
 const BRANDS_PER_PAGE = 100;
-/** Orders come with their events: a page of the largest stays below 50 MB. */
-const ORDERS_PER_PAGE = 100;
 const CLICKS_PER_PAGE = 1000;
 
 /** The ids of all brands, page by page. */
@@ -42,28 +39,9 @@ export class ClosedHours {
     return new ClosedHours(db, reading, brandId, closedUntilOf(mark));
   }
 
-  /**
-   * The orders that may have an event received at or after the moment, page by page, with all their events.
-   *
-   * An order's `updatedAt` is never before what it received last, by one clock. By two it may be a little: the instance
-   * that wrote last may have been the slower.
-   */
-  async *ordersSince(from: Date): AsyncGenerator<ReplayedOrder[]> {
-    const query = paths
-      .orders(this.db, this.brandId)
-      .where('updatedAt', '>=', new Date(from.getTime() - CLOSING_MS))
-      .orderBy('updatedAt')
-      .select('storeId', 'events', 'plans', 'historyCount');
-    for await (const docs of this.reading.pages(query, ORDERS_PER_PAGE)) {
-      yield await Promise.all(docs.map((doc) => this.withHistory(doc)));
-    }
-  }
-
-  private async withHistory(doc: FirebaseFirestore.QueryDocumentSnapshot): Promise<ReplayedOrder> {
-    const order = readDocument(doc) as ReplayedOrder & Pick<OrderRecord, 'historyCount'>;
-    if (order.historyCount === 0) return order;
-    const history = await readHistory(doc.ref, (query) => this.reading.get(query));
-    return { ...order, events: [...history.map(({ event }) => event), ...order.events] };
+  /** The orders that may have an event received at or after the moment, page by page, with all their events. */
+  ordersSince(from: Date): AsyncGenerator<ReplayedOrder[]> {
+    return changedOrders(this.db, this.reading, this.brandId, from);
   }
 
   /**

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { apiKeySchema, type ApiKey } from '../domain/apiKey';
 import { brandSchema, storeSchema, type Brand, type Store } from '../domain/brand';
 import { codeKey } from '../domain/ids';
+import type { ReferralCode } from '../domain/link';
 import { planSchema, type Plan } from '../domain/plan';
 import { readDocument } from './convert';
 import { guarded } from './faults';
@@ -13,7 +14,12 @@ import { paths } from './paths';
 const DEFAULT_TTL_MS = 20_000;
 const MAX_ENTRIES = 10_000;
 
-const referralCodeSchema = z.object({ influencerId: z.string(), brandIds: z.array(z.string()) });
+const referralCodeSchema = z.object({
+  influencerId: z.string(),
+  brandIds: z.array(z.string()),
+  storeId: z.string().nullable().default(null),
+  landingUrl: z.string().nullable().default(null),
+});
 const couponCodeSchema = z.object({ influencerId: z.string(), brandId: z.string() });
 const influencerSchema = z.object({ emailHash: z.string().nullable().default(null) });
 /** A host or id that more stores have is nobody's: two documents tell. */
@@ -126,12 +132,15 @@ export class Directory {
 
   /** The influencer of the brand whose referral code it is, or null. */
   async referralOwner(brandId: string, code: string): Promise<string | null> {
+    const owner = await this.referralCode(code);
+    return owner?.brandIds.includes(brandId) ? owner.influencerId : null;
+  }
+
+  /** Whose referral code it is and where it leads, or null. */
+  async referralCode(code: string): Promise<ReferralCode | null> {
     const key = codeKey(code);
     if (key === null) return null;
-    const owner = await this.document(`referralCode/${key}`, referralCodeSchema, () =>
-      paths.referralCode(this.db, key),
-    );
-    return owner?.brandIds.includes(brandId) ? owner.influencerId : null;
+    return this.document(`referralCode/${key}`, referralCodeSchema, () => paths.referralCode(this.db, key));
   }
 
   /** The influencer of the brand whose coupon it is, or null. */

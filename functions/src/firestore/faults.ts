@@ -23,6 +23,12 @@ export function isAlreadyExists(error: unknown): boolean {
   return statusOf(error) === GrpcStatus.ALREADY_EXISTS;
 }
 
+/** Whether a write asked for a document as it was read, and it has changed or gone since. */
+export function isOutdated(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === GrpcStatus.FAILED_PRECONDITION || status === GrpcStatus.NOT_FOUND;
+}
+
 /**
  * The client library tries on for up to ten minutes, and for a minute where a lost transaction holds a lock. The caller
  * is told after this time, or when the whole request has had its own: before the function's timeout would cut it off.

@@ -1,4 +1,9 @@
-import type { CollectionReference, DocumentReference, Firestore } from '@google-cloud/firestore';
+import type {
+  CollectionGroup,
+  CollectionReference,
+  DocumentReference,
+  Firestore,
+} from '@google-cloud/firestore';
 import { commissionId, orderKey } from '../domain/ids';
 
 /** Where each document lives (DATA.md). Nothing else in the functions names a collection. */
@@ -10,6 +15,20 @@ export const paths = {
   store: (db: Firestore, brandId: string, storeId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}`),
   stores: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/stores`),
+  /** The stores of all brands. */
+  allStores: (db: Firestore): CollectionGroup => db.collectionGroup('stores'),
+  /** What a store's plugin reported of its own state, a document a report. */
+  pluginReports: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/stores/${storeId}/pluginStates`),
+  pluginReport: (db: Firestore, brandId: string, storeId: string, reportId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/stores/${storeId}/pluginStates/${reportId}`),
+  /** Each version of a store's settings, with who saved it. */
+  settingsVersions: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/stores/${storeId}/settings`),
+  settingsVersion: (db: Firestore, brandId: string, storeId: string, version: number): DocumentReference =>
+    db.doc(`brands/${brandId}/stores/${storeId}/settings/${version}`),
+  /** When the settings of any store were last changed: what a poll without news asks for. */
+  settingsStamp: (db: Firestore): DocumentReference => db.doc('network/settings'),
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
     db.doc(`brands/${brandId}/plans/${version}`),
@@ -34,6 +53,12 @@ export const paths = {
     db.doc(`brands/${brandId}/days/${day}~${shard}`),
   product: (db: Firestore, brandId: string, storeId: string, productId: string): DocumentReference =>
     db.doc(`brands/${brandId}/products/${orderKey(storeId, productId)}`),
+  /** What a store's webhooks told of one product or variation. */
+  productPart: (db: Firestore, brandId: string, storeId: string, id: string): DocumentReference =>
+    db.doc(`brands/${brandId}/productParts/${orderKey(storeId, id)}`),
+  /** What a store's webhooks told of one coupon. */
+  couponPart: (db: Firestore, brandId: string, storeId: string, id: string): DocumentReference =>
+    db.doc(`brands/${brandId}/couponParts/${orderKey(storeId, id)}`),
   manifest: (db: Firestore, brandId: string, storeId: string, shard: number): DocumentReference =>
     db.doc(`brands/${brandId}/manifests/${storeId}~${shard}`),
   sync: (db: Firestore, brandId: string, syncId: string): DocumentReference =>
@@ -51,6 +76,22 @@ export const paths = {
     db.collection(`brands/${brandId}/settlements`),
   settlement: (db: Firestore, brandId: string, settlementId: string): DocumentReference =>
     db.doc(`brands/${brandId}/settlements/${settlementId}`),
+  /** The network's own coupons; those of influencers are `couponCodes`. */
+  coupons: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/coupons`),
+  coupon: (db: Firestore, brandId: string, storeId: string, codeKey: string): DocumentReference =>
+    db.doc(`brands/${brandId}/coupons/${orderKey(storeId, codeKey)}`),
+  couponEvents: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/couponEvents`),
+  couponEvent: (db: Firestore, brandId: string, storeId: string, eventId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/couponEvents/${orderKey(storeId, eventId)}`),
+  couponMonths: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/couponMonths`),
+  couponMonth: (
+    db: Firestore,
+    brandId: string,
+    { storeId, month, shard }: { storeId: string; month: string; shard: number },
+  ): DocumentReference => db.doc(`brands/${brandId}/couponMonths/${storeId}~${month}~${shard}`),
   influencerDays: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/influencerDays`),
   productSales: (db: Firestore, brandId: string): CollectionReference =>
@@ -58,6 +99,12 @@ export const paths = {
   /** How far the closed hours are rolled up. */
   closedHours: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/closedHours`),
+  /** How far the brand's sales are reviewed. */
+  salesReview: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/salesReview`),
+  /** The sales of the last day, as the next review looks at them. */
+  recentSales: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/recentSales`),
   /** When a rebuild last corrected the days: guards the next correction. */
   rebuildProgress: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/rebuild`),

@@ -26,7 +26,13 @@ export interface AppOptions {
 interface AnswerBase {
   readonly status: 200 | 201 | 202 | 302 | 304 | 400 | 404;
   /** For the log: what the event was and what became of it; never a secret, an email or an address. */
-  readonly event: { readonly kind: string; readonly id: string | null; readonly outcome: string };
+  readonly event: {
+    readonly kind: string;
+    readonly id: string | null;
+    readonly outcome: string;
+    /** Why it could not be used although it was taken in: somebody should look. */
+    readonly warning?: string;
+  };
 }
 
 export interface JsonAnswer extends AnswerBase {
@@ -64,8 +70,23 @@ interface Timing {
   readonly rpcs: RpcCounts;
 }
 
-/** The Express application of the function `name`: whatever is asked of it goes to `serve`. */
-export function createShell(name: string, serve: Serve, { services, newId, log }: AppOptions): Express {
+/** What people see, with `Content-Type` among its headers. */
+export type Page = Pick<TextAnswer, 'text' | 'headers'>;
+
+/** How a problem looks where people come and no programs. */
+export type ProblemPage = (problem: AppError, requestId: string) => Page;
+
+/**
+ * The Express application of the function `name`: whatever is asked of it goes to `serve`.
+ *
+ * @param problemPage absent: a problem is answered as RFC 9457 has it
+ */
+export function createShell(
+  name: string,
+  serve: Serve,
+  { services, newId, log }: AppOptions,
+  problemPage?: ProblemPage,
+): Express {
   const app = express();
   app.disable('etag');
   app.use(helmet());
@@ -80,7 +101,7 @@ export function createShell(name: string, serve: Serve, { services, newId, log }
       send(response, answer);
     } catch (error) {
       failure = error;
-      sendProblem(response, error, state.requestId);
+      sendProblem(response, error, state.requestId, problemPage);
     }
     log(logLine(name, state, timing, { status: response.statusCode, event: answer?.event, failure }));
   });
@@ -95,12 +116,17 @@ function send(response: Response, answer: Answer): void {
   else response.end();
 }
 
-function sendProblem(response: Response, error: unknown, requestId: string): void {
+function sendProblem(response: Response, error: unknown, requestId: string, problemPage?: ProblemPage): void {
   const known =
     error instanceof AppError
       ? error
       : new AppError('internal', { detail: 'Our fault. Send it again later.' });
   response.set(known.headers);
+  if (problemPage) {
+    const { text, headers } = problemPage(known, requestId);
+    response.status(known.status).set(headers).send(text);
+    return;
+  }
   if (known.status === 401) response.set('WWW-Authenticate', 'Bearer realm="halfshare"');
   response
     .status(known.status)
@@ -122,7 +148,7 @@ function logLine(
 ): LogLine {
   const code = failure instanceof AppError ? failure.code : failure ? 'internal' : undefined;
   return {
-    severity: status >= 500 ? 'ERROR' : status >= 400 ? 'WARNING' : 'INFO',
+    severity: status >= 500 ? 'ERROR' : status >= 400 || event?.warning !== undefined ? 'WARNING' : 'INFO',
     message: `${name} ${event?.outcome ?? code ?? ''}`.trim(),
     function: name,
     requestId,
@@ -130,6 +156,7 @@ function logLine(
     kind: event?.kind,
     eventId: event?.id ?? undefined,
     outcome: event?.outcome ?? code,
+    warning: event?.warning,
     status,
     ms: Math.round(performance.now() - startedMs),
     ...rpcs,
@@ -141,7 +168,7 @@ function logLine(
 }
 
 /** The failure with its causes and stack, for the log alone. */
-function describeFailure(failure: unknown): string {
+export function describeFailure(failure: unknown): string {
   if (!(failure instanceof Error)) return String(failure);
   const cause = failure.cause === undefined ? '' : `\ncaused by ${describeFailure(failure.cause)}`;
   return `${failure.stack ?? failure.message}${cause}`;

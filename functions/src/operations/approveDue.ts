@@ -1,12 +1,14 @@
 import { AppError } from '../domain/errors';
-import type { OrderIdentity } from '../domain/ids';
-import { readApprovable } from '../firestore/commissions';
+import { readApprovable, type ApprovableCommission } from '../firestore/commissions';
+import { readReviewedUntil } from '../firestore/salesReview';
 import { decide } from './decide';
 import { eachOf } from './eachOf';
 import type { Services } from './services';
 
 export interface ApprovalRun {
   approved: number;
+  /** What no review of its brand's sales has looked at yet, as it stands: the next run takes it up. */
+  unreviewed: number;
   /** What had changed between the look and the approval: no longer due. */
   skipped: number;
   failed: number;
@@ -20,8 +22,11 @@ const PAGE_SIZE = 200;
 const AT_ONCE = 8;
 const MAX_NAMED = 100;
 
+/** Until when each brand's sales are reviewed: one read a brand and run. */
+type Reviews = Map<string, Promise<Date | null>>;
+
 /**
- * Approves every commission whose hold is over, page by page. Each approval is an event of its order, committed on its
+ * Approves every commission whose hold is over and whose sale is reviewed (`reviewSales`), page by page. Each approval is an event of its order, committed on its
  * own and only while it is due: running twice, or being killed in the middle, does no harm.
  */
 export async function approveDue(
@@ -30,11 +35,19 @@ export async function approveDue(
 ): Promise<ApprovalRun> {
   const until = services.now();
   const deadlineMs = until.getTime() + budgetMs;
-  const run: ApprovalRun = { approved: 0, skipped: 0, failed: 0, failures: [], isDone: false };
+  const run: ApprovalRun = {
+    approved: 0,
+    unreviewed: 0,
+    skipped: 0,
+    failed: 0,
+    failures: [],
+    isDone: false,
+  };
+  const reviews: Reviews = new Map();
   const isLate = (): boolean => services.now().getTime() >= deadlineMs;
   for await (const page of readApprovable(services.db, until, PAGE_SIZE)) {
     await eachOf(page, AT_ONCE, async (identity) => {
-      if (!isLate()) await approve(services, identity, requestId, run);
+      if (!isLate()) await approve({ services, requestId, run, reviews }, identity);
     });
     if (isLate()) return run;
   }
@@ -42,24 +55,42 @@ export async function approveDue(
   return run;
 }
 
+interface Approving {
+  readonly services: Services;
+  readonly requestId: string;
+  readonly run: ApprovalRun;
+  readonly reviews: Reviews;
+}
+
 async function approve(
-  services: Services,
-  identity: OrderIdentity & { readonly commissionId: string },
-  requestId: string,
-  run: ApprovalRun,
+  { services, requestId, run, reviews }: Approving,
+  due: ApprovableCommission,
 ): Promise<void> {
   const who = { by: 'schedule', source: 'schedule', requestId } as const;
   try {
-    await decide(services, identity, { kind: 'approve' }, who, ({ commission }) => {
+    const reviewedUntil = await reviewOf(services, reviews, due.brandId);
+    // As it stands: an update may have brought the customer, or the influencer.
+    if (!reviewedUntil || due.updatedAt >= reviewedUntil) {
+      run.unreviewed += 1;
+      return;
+    }
+    await decide(services, due, { kind: 'approve' }, who, ({ order, commission }) => {
       const { approvableAt = null } = commission ?? {};
-      if (!approvableAt || approvableAt > services.now()) throw new AppError('order_not_completed');
+      const isDue = approvableAt !== null && approvableAt <= services.now();
+      if (!isDue || order.updatedAt >= reviewedUntil) throw new AppError('order_not_completed');
     });
     run.approved += 1;
   } catch (error) {
     if (error instanceof AppError && error.status === 409) run.skipped += 1;
     else {
       run.failed += 1;
-      if (run.failures.length < MAX_NAMED) run.failures.push({ commissionId: identity.commissionId, error });
+      if (run.failures.length < MAX_NAMED) run.failures.push({ commissionId: due.commissionId, error });
     }
   }
+}
+
+function reviewOf({ db }: Services, reviews: Reviews, brandId: string): Promise<Date | null> {
+  const known = reviews.get(brandId) ?? readReviewedUntil(db, brandId);
+  reviews.set(brandId, known);
+  return known;
 }

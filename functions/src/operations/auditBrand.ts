@@ -19,6 +19,7 @@ import {
 import { readDocument } from '../firestore/convert';
 import { paths } from '../firestore/paths';
 import type { Reading } from '../firestore/reading';
+import { CouponAudit } from './auditCoupons';
 import { RollUpAudit, type Advance } from './auditRollUps';
 
 /** One brand's audit. What it keeps in memory are sums by account, payout and day, and one page. */
@@ -47,6 +48,7 @@ export class BrandAudit {
     const shards = await this.days();
     await rollUps.run(shards, this.pageSize, this.advance);
     this.verdicts.add(...this.sums.verdicts());
+    await new CouponAudit(db, reading, brandId, this.pageSize, verdicts, this.advance).run();
   }
 
   private async orders(rollUps: RollUpAudit): Promise<void> {

@@ -1,5 +1,5 @@
-import { liveVersions, parseApiKey, secretVersion, type Scope } from '../domain/apiKey';
-import { TEST_TWIN_SUFFIX } from '../domain/brand';
+import { liveVersions, parseApiKey, secretVersion, type ApiKey, type Scope } from '../domain/apiKey';
+import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import type { Caller, Services } from './services';
 
@@ -30,6 +30,21 @@ export async function authenticate(
       detail: 'The API key is mistyped or not one of ours. Copy it again.',
     });
   }
+  return callerOf(services, stored, scope, requestId);
+}
+
+/**
+ * Whose key it is, where the key may be used now. Throws AppError `revoked_api_key`, `insufficient_scope` or
+ * `brand_suspended`.
+ *
+ * @param scope what the key must be allowed to do; null where any key will do
+ */
+export async function callerOf(
+  services: Services,
+  stored: ApiKey,
+  scope: Scope | null,
+  requestId: string,
+): Promise<Caller> {
   if (stored.state === 'revoked') {
     throw new AppError('revoked_api_key', {
       detail: 'This API key was revoked. Make a new one in the dashboard.',
@@ -44,13 +59,17 @@ export async function authenticate(
     services.directory.store(stored.brandId, stored.storeId),
   ]);
   if (!brand || !store) throw new Error(`key ${stored.keyId} names a brand or store that is not there`);
-  if (brand.state === 'suspended' || store.state === 'suspended') {
-    throw new AppError('brand_suspended', {
-      detail: 'The brand or this store of it is suspended. Contact support.',
-    });
-  }
+  assertActive(brand, store);
   if (scope !== null && !stored.scopes.includes(scope)) {
     throw new AppError('insufficient_scope', { detail: `The API key lacks the scope "${scope}".` });
   }
   return { brand, store, keyId: stored.keyId, mode: stored.mode, scopes: stored.scopes, requestId };
+}
+
+/** Throws AppError `brand_suspended` where the brand or the store is. */
+export function assertActive(brand: Brand, store: Store): void {
+  if (brand.state !== 'suspended' && store.state !== 'suspended') return;
+  throw new AppError('brand_suspended', {
+    detail: 'The brand or this store of it is suspended. Contact support.',
+  });
 }

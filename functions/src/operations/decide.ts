@@ -1,5 +1,5 @@
 import type { Brand } from '../domain/brand';
-import { assertDecidable, type Decision } from '../domain/decidable';
+import { assertDecidable, confirmedEventIds, type Decision } from '../domain/decidable';
 import { AppError } from '../domain/errors';
 import type { OrderIdentity } from '../domain/ids';
 import { decisionFingerprint, isDecision, type DecisionEvent } from '../domain/orderEvent';
@@ -19,7 +19,8 @@ export interface Decider {
 /**
  * Records a decision on an order, as an event of it like any other, in one transaction.
  * Throws AppError `not_found` where the order or its sale is not known, the codes of `assertDecidable`,
- * `event_conflict` for another decision under the same id, and `invalid_request` for an influencer who is not the brand's.
+ * `event_conflict` for another decision under the same id, and `invalid_request` for an influencer who is not the
+ * brand's, or an event to confirm that is none.
  *
  * @param check a further condition on what is stored; throws where it does not hold
  */
@@ -39,8 +40,9 @@ export async function decide(
       throw orderNotFound(identity);
     }
     const now = services.now();
-    const event = decisionEvent(decision, { ...who, decisionId }, stored, now);
-    const isRepeat = stored.order.events.some(({ id }) => id === event.id);
+    const id = `${decision.kind}:${decisionId}`;
+    const isRepeat = stored.order.events.some((event) => event.id === id);
+    const event = decisionEvent(decision, { ...who, id, isRepeat }, stored, now);
     if (!isRepeat) {
       assertDecidable(stored.order, stored.commission, decision);
       check(stored);
@@ -51,7 +53,7 @@ export async function decide(
 
 function decisionEvent(
   decision: Decision,
-  who: Decider & { readonly decisionId: string },
+  who: Decider & { readonly id: string; readonly isRepeat: boolean },
   { order }: StoredOrder,
   now: Date,
 ): DecisionEvent {
@@ -60,16 +62,20 @@ function decisionEvent(
     ...order.events.filter(isDecision).map(({ occurredAt }) => occurredAt.getTime() + 1),
     now.getTime(),
   );
-  return {
-    ...decision,
-    id: `${decision.kind}:${who.decisionId}`,
+  const common = {
+    id: who.id,
     source: who.source,
+    // Of what was sent: the same again is a replay, whatever has become known since.
     fingerprint: decisionFingerprint(decision),
     occurredAt: new Date(latestMs),
     receivedAt: now,
     requestId: who.requestId,
     by: who.by,
   };
+  if (decision.kind !== 'confirm') return { ...decision, ...common };
+  // What is confirmed is what is there: nothing that comes later.
+  const eventIds = who.isRepeat ? [] : confirmedEventIds(order, decision);
+  return { ...decision, eventIds, ...common };
 }
 
 async function assertOwnInfluencer(

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { isbot } from 'isbot';
 import { clickExpiry, clickMark, readClickToken, signClickToken, type ClickRecord } from '../domain/click';
 import { localDay } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import { digest } from '../domain/ids';
 import type { ReportedClick } from '../domain/reports';
 import { createClick, readClick } from '../firestore/clicks';
+import { isBot } from './isBot';
 import type { Reporter, Services } from './services';
 
 export interface RecordedClick {
@@ -33,9 +33,7 @@ export async function recordClick(
       errors: [{ path: 'referralCode', message: 'is not the code of an influencer of this brand' }],
     });
   }
-  const record = clickRecord(services, caller, click, influencerId);
-  const plan = await services.directory.planAt(caller.brand, record.occurredAt);
-  const dated = { ...record, ...clickExpiry(record.occurredAt, plan.attributionWindowDays) };
+  const dated = await prepareClick(services, caller, click, influencerId);
   if (await createClick(services.db, caller.brand.brandId, dated)) return answer(dated, false);
 
   const stored = await readClick(services.db, caller.brand.brandId, dated.clickId);
@@ -48,6 +46,22 @@ export async function recordClick(
   throw new AppError('event_conflict', {
     detail: `Click ${dated.clickId} was sent before with other content; what is stored is unchanged.`,
   });
+}
+
+/**
+ * The click as it will be stored, with its id: no database is needed for it.
+ *
+ * @param influencerId whose referral code it is
+ */
+export async function prepareClick(
+  services: Services,
+  caller: Reporter,
+  click: ReportedClick,
+  influencerId: string,
+): Promise<ClickRecord> {
+  const record = clickRecord(services, caller, click, influencerId);
+  const plan = await services.directory.planAt(caller.brand, record.occurredAt);
+  return { ...record, ...clickExpiry(record.occurredAt, plan.attributionWindowDays) };
 }
 
 function clickRecord(
@@ -70,7 +84,7 @@ function clickRecord(
       : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32);
   // What our own id says is what the click is dated by.
   const datedAt = click.clickId === undefined ? clickedAt : occurredAt;
-  const isFromBot = click.userAgent !== undefined && isbot(click.userAgent);
+  const isFromBot = click.userAgent !== undefined && isBot(click.userAgent);
   return {
     clickId: click.clickId ?? signClickToken(token, services.secrets.clickToken),
     storeId: store.storeId,

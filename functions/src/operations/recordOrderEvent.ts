@@ -30,11 +30,14 @@ const MAX_EVENT_BYTES = 600_000;
  * Records a sale, or with `updatedAt` what has become of it. The first event of an order is one RPC, no read and at
  * most three writes; whatever follows is folded in one transaction. A repeat writes nothing.
  * Throws AppError `event_conflict` for the same sale with other content and no `updatedAt`.
+ *
+ * @param likely `known`: most likely a change or a repeat, so what is stored is looked at first; a repeat is then one RPC
  */
 export async function recordSale(
   services: Services,
   caller: Reporter,
   sale: ReportedSnapshot,
+  likely: 'new' | 'known' = 'new',
 ): Promise<AppliedEvent> {
   const receivedAt = services.now();
   // A store's clock may be ahead, and no plan of the future is in force yet.
@@ -58,6 +61,11 @@ export async function recordSale(
   };
   assertSize(event);
   const recording: Recording = { services, caller, orderId: sale.orderId, event, plan };
+  if (likely === 'known') {
+    const stored = await readOrder(services.db, contextOf(recording).identity);
+    const again = stored && fold(recording, stored);
+    if (again) return again.isStored ? again : commitFold(recording);
+  }
   const first = fold(recording, null);
   if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
   if (event.kind === 'sale') {

@@ -3,14 +3,15 @@ import type { Schedule } from './schedule';
 
 export const approveDue: Schedule = {
   name: 'approveDue',
-  cron: '0 * * * *',
+  // Ten minutes after `reviewSales`, without which nothing is approved.
+  cron: '30 * * * *',
   timeoutSeconds: 540,
   memory: '512MiB',
   async work(services, context) {
-    const { approved, skipped, failed, failures, isDone } = await approve(services, context);
+    const { approved, unreviewed, skipped, failed, failures, isDone } = await approve(services, context);
     return {
       isDone,
-      counts: { approved, skipped, failed },
+      counts: { approved, unreviewed, skipped, failed },
       failures: failures.map(({ commissionId, error }) => new Error(commissionId, { cause: error })),
     };
   },

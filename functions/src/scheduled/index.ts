@@ -1,13 +1,17 @@
 import { advancePayouts } from './advancePayouts';
 import { approveDue } from './approveDue';
 import { audit } from './audit';
+import { reviewSales } from './reviewSales';
 import { rollUpClosedHours } from './rollUpClosedHours';
 import type { Schedule } from './schedule';
+import { watchStores } from './watchStores';
 
 /** Every scheduled function by its name. */
 export const SCHEDULES = {
   approveDue,
   advancePayouts,
   rollUpClosedHours,
+  reviewSales,
   audit,
+  watchStores,
 } as const satisfies Record<string, Schedule>;

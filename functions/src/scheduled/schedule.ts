@@ -25,11 +25,13 @@ export interface ScheduleResult {
   readonly counts: Readonly<Record<string, number>>;
   /** What went wrong while the rest went on, for the log; never a secret, an email or an address. */
   readonly failures: readonly unknown[];
+  /** What somebody should look at though all went well, a sentence each, for the log; all are named. */
+  readonly warnings?: readonly string[];
 }
 
 /** One line a run, as structured logging takes it. */
 export interface ScheduleLogLine {
-  readonly severity: 'INFO' | 'ERROR';
+  readonly severity: 'INFO' | 'WARNING' | 'ERROR';
   readonly message: string;
   readonly [field: string]: unknown;
 }
@@ -59,11 +61,13 @@ export async function runSchedule(
   };
   try {
     const budgetMs = (timeoutSeconds - RESERVE_SECONDS) * 1000;
-    const { isDone, counts, failures } = await work(services(), { budgetMs, requestId });
+    const { isDone, counts, failures, warnings = [] } = await work(services(), { budgetMs, requestId });
     const hasFailed = failures.length > 0;
     const errors = failures.slice(0, MAX_LOGGED).map(describe);
-    write(hasFailed ? 'ERROR' : 'INFO', hasFailed ? 'partly_failed' : isDone ? 'done' : 'unfinished', {
+    const severity = hasFailed ? 'ERROR' : warnings.length > 0 ? 'WARNING' : 'INFO';
+    write(severity, hasFailed ? 'partly_failed' : isDone ? 'done' : 'unfinished', {
       ...counts,
+      ...(warnings.length > 0 && { warnings }),
       ...(hasFailed && { failures: failures.length, errors }),
     });
   } catch (error) {

@@ -85,7 +85,9 @@ describe.each(withBody)('%s', (name) => {
     const { method, path, body } = await goodCall(name, shop);
     const brand = body?.['brandId'] === undefined ? '' : `?brandId=${tenant.brandId}`;
     const answer = await world.account(method, path + brand, tokens.admin, '');
-    const needsNone = ['approveCommission', 'withdrawRejection', 'markPayoutSent'].includes(name);
+    const needsNone = ['approveCommission', 'withdrawRejection', 'confirmOrder', 'markPayoutSent'].includes(
+      name,
+    );
     if (needsNone) expect([answer.status, answer.body['code']]).toEqual([expect.any(Number), undefined]);
     else expectProblem(answer, 'malformed_json');
   });
@@ -268,6 +270,10 @@ describe('a decision', () => {
     ['attributeOrder', { influencerId: 'a~b', reason: null }, ['influencerId', 'reason']],
     ['attributeOrder', { influencerId: 'nobodys' }, ['influencerId']],
     ['attributeOrder', { influencerId: '' }, ['influencerId']],
+    ['confirmOrder', { eventIds: 'all', status: 'shipped' }, ['eventIds', 'status']],
+    ['confirmOrder', { eventIds: ['sale:storeApi', 'a/b', 5] }, ['eventIds.1']],
+    ['confirmOrder', { eventIds: ['sale:storeApi', 5] }, ['eventIds.0', 'eventIds.1']],
+    ['confirmOrder', { eventIds: Array.from({ length: 21 }, () => 'x') }, ['eventIds']],
   ])('%s with %j names each wrong field', async (name, change, paths) => {
     await refuses(await goodCall(name, shop), change, paths);
   });
@@ -283,6 +289,11 @@ describe('a decision', () => {
     ['rejectCommission', (own) => own.order({ status: 'failed' }), 'commission_reversed'],
     ['withdrawRejection', (own) => own.order(), 'commission_not_rejected'],
     ['approveCommission', ambiguousOrder, 'order_ambiguous'],
+    ['approveCommission', (own) => own.unverifiedOrder(), 'order_unverified'],
+    ['rejectCommission', (own) => own.unverifiedOrder(), 'commission_reversed'],
+    ['attributeOrder', (own) => own.unverifiedOrder(), 'order_unverified'],
+    ['approveCommission', (own) => own.suspiciousOrder(), 'order_suspicious'],
+    ['confirmOrder', (own) => own.order(), 'nothing_to_confirm'],
     ['approveCommission', () => Promise.resolve('nobodys'), 'not_found'],
   ])('%s of what cannot be is a clear code', async (name, make, code) => {
     const orderId = await make(shop);
@@ -300,6 +311,13 @@ describe('a decision', () => {
     const body = { ...call.body, influencerId: 'nobodys' };
     const answer = await send(world, { ...call, body }, tokens.admin);
     expect(answer.body['detail']).toMatch(/^influencerId is no influencer of this brand/);
+  });
+
+  test('tells a status only where nobody else can', async () => {
+    const path = `/v1/orders/${await shop.order()}/confirm`;
+    const call = { method: 'POST', path, body: { brandId: tenant.brandId } };
+    const errors = await refuses(call, { status: 'completed' }, ['status']);
+    expect(errors['status']).toBe('is for the store to report: nothing of this order is unverified');
   });
 
   test('sent again under its own id is a replay; another one under the id a conflict', async () => {

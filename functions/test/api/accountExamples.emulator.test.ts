@@ -1,9 +1,22 @@
 import { createHash } from 'node:crypto';
 import { ACCOUNT_SHAPES } from '../../src/http/openapi/account';
-import { ACCOUNT_EXAMPLES, STORY, STORY_IDS, STORY_ORDERS } from '../../src/http/openapi/accountExamples';
+import {
+  ACCOUNT_EXAMPLES,
+  STORY,
+  STORY_IDS,
+  STORY_ORDERS,
+  UNVERIFIED_ORDER,
+  WEBHOOK_SECRETS,
+  ADMIN_UID,
+} from '../../src/http/openapi/accountExamples';
+import { COUPON_STORY } from '../../src/http/openapi/couponExamples';
 import { EXAMPLES_AT } from '../../src/http/openapi/examples';
 import { ACCOUNT_ROUTES } from '../../src/http/account/routes';
+import { getAuth } from '../../src/firestore/auth';
+import { noteSeen } from '../../src/operations/noteSeen';
 import { createPayout } from '../../src/operations/payouts';
+import { recordPluginState } from '../../src/operations/recordPluginState';
+import { recordCoupon } from '../support/coupons';
 import { Shop, tokensOf, type Person } from '../support/account';
 import { World, type Tenant } from '../support/world';
 
@@ -22,8 +35,13 @@ beforeAll(async () => {
   tokens = await tokensOf(world, tenant);
   for (const orderId of STORY_ORDERS)
     await shop.order({ orderId, occurredAt: '2026-11-21T10:00:00Z', status: 'completed' });
+  await shop.unverifiedOrder(UNVERIFIED_ORDER);
   names.set('lalemoda', tenant.brandId);
   names.set('lalewoo', tenant.storeId);
+
+  names.set(ADMIN_UID, (await getAuth().verifyIdToken(tokens.admin)).uid);
+  await reportPluginState();
+  for (const sent of COUPON_STORY) await recordCoupon(world, tenant, sent);
 
   names.set('AYSE10', tenant.couponCode);
   names.set('ayse10', tenant.couponCode.toLowerCase());
@@ -47,6 +65,39 @@ function toExample(text: string): string {
 function learn(name: string, body: Record<string, unknown>): void {
   if (name === 'createPayout') names.set(STORY_IDS.PAYOUT_ID, String(body['payoutId']));
   if (name === 'settleBrand') names.set(STORY_IDS.SETTLEMENT_ID, String(body['settlementId']));
+  const { secret, secretVersion } = body;
+  if (typeof secret === 'string') names.set(WEBHOOK_SECRETS[secretVersion === 1 ? 1 : 2], secret);
+}
+
+/** The plugin of the story's store tells of itself on the day before, and has polled today. */
+async function reportPluginState(): Promise<void> {
+  const { services } = world;
+  const { brandId, storeId } = tenant;
+  const [brand, store] = await Promise.all([
+    services.directory.brand(brandId),
+    services.directory.store(brandId, storeId),
+  ]);
+  if (!brand || !store) throw new Error('the tenant is not there');
+  const reporter = { brand, store, requestId: 'req_plugin' };
+  const software = { plugin: '2.0.0', wordpress: '6.9', woocommerce: '9.9.5', php: '8.3.8' };
+  const reports = [
+    { eventId: 'ps-1', change: 'activated', feature: null, software, time: '2026-11-20T09:00:00Z' },
+    {
+      eventId: 'ps-2',
+      change: 'deactivated',
+      feature: 'coupons',
+      software: {},
+      time: '2026-11-20T09:05:00Z',
+    },
+  ] as const;
+  for (const { time, ...report } of reports) {
+    const occurredAt = new Date(time);
+    world.now = new Date(occurredAt.getTime() + 2000);
+    await recordPluginState(services, reporter, { ...report, occurredAt, signedAt: world.now });
+  }
+  world.now = new Date('2026-11-21T11:20:00Z');
+  await noteSeen(services, reporter, 'plugin', {});
+  world.now = EXAMPLES_AT;
 }
 
 /** The payout that fails needs a further order, and its account to be free. */

@@ -46,6 +46,7 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   withdrawRejection: 'owner manager admin',
   approveCommission: 'owner manager admin',
   attributeOrder: 'owner manager admin',
+  confirmOrder: 'owner manager admin',
   readPlan: 'owner manager viewer admin',
   savePlan: 'owner admin',
   createPayout: 'admin',
@@ -60,6 +61,13 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   payoutStatementHtml: 'owner manager viewer influencer admin',
   brandStatementCsv: 'owner manager viewer admin',
   brandStatementHtml: 'owner manager viewer admin',
+  reconcileCoupons: 'owner manager viewer admin',
+  readCoupon: 'owner manager viewer admin',
+  listStores: 'owner manager viewer admin',
+  readStore: 'owner manager viewer admin',
+  saveStoreSettings: 'admin',
+  readStoreWebhooks: 'owner manager admin',
+  rotateStoreWebhooks: 'owner manager admin',
 };
 
 function unsigned(payload: Readonly<Record<string, unknown>>): string {

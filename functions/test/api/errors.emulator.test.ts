@@ -1,10 +1,12 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
+import { apiSecret, deriveKey } from '../../src/domain/apiKey';
 import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors';
+import { signReport } from '../../src/domain/signature';
 import { guarded, PATIENCE_MS } from '../../src/firestore/faults';
 import { paths } from '../../src/firestore/paths';
 import { expectProblem, forgedKey, goodBody, leavesUntouched, postRaw, sendGood } from '../support/http';
 import { goodCall, send, Shop, tokensOf, type Call, type Person } from '../support/account';
-import { World, type Answer, type Tenant } from '../support/world';
+import { TEST_MASTER_SECRET, World, type Answer, type Tenant } from '../support/world';
 
 const world = new World();
 let tenant: Tenant;
@@ -53,7 +55,10 @@ async function withBrokenCommit(code: GrpcStatus): Promise<Answer> {
 }
 
 /** Calls the account function about an order. */
-async function ofOrder(verb: 'approve' | 'reject' | 'withdraw', orderId: Promise<string>): Promise<Answer> {
+async function ofOrder(
+  verb: 'approve' | 'reject' | 'withdraw' | 'confirm',
+  orderId: Promise<string>,
+): Promise<Answer> {
   const path = `/v1/orders/${await orderId}/${verb}`;
   return untouched({ method: 'POST', path, body: { reason: 'own purchase' } }, tokens.manager);
 }
@@ -84,6 +89,26 @@ async function outdatedPlan(): Promise<Answer> {
   return untouched({ ...call, body: { ...terms, ratePercent: 77, basedOnVersion: 1 } }, tokens.owner);
 }
 
+async function outdatedSettings(): Promise<Answer> {
+  const { brandId, storeId } = tenant;
+  const body = { brandId, reportAllOrders: true, trackingEnabled: true, basedOnVersion: 7 };
+  return world.account('PUT', `/v1/stores/${storeId}/settings`, tokens.admin, body);
+}
+
+/** A poll for settings, signed for the body `{}`, `secondsAgo` by its timestamp. */
+async function signed({ secondsAgo = 0, body = '{}' }): Promise<Answer> {
+  const timestamp = String(Math.floor(Date.now() / 1000) - secondsAgo);
+  const secret = apiSecret(deriveKey(TEST_MASTER_SECRET, 'apiSecret'), tenant.keyId, 1);
+  const signature = signReport(secret, timestamp, Buffer.from('{}')).toString('hex');
+  const headers = {
+    'content-type': 'application/json',
+    'X-WaffarX-Key': tenant.keyId,
+    'X-WaffarX-Timestamp': timestamp,
+    'X-WaffarX-Signature': signature,
+  };
+  return world.raw('conversion', 'Woo/Settings', { method: 'POST', headers, body });
+}
+
 async function twoReportsOfOneSecond(): Promise<string> {
   const updatedAt = new Date(Date.now() - 60_000).toISOString();
   const orderId = await shop.order({ updatedAt });
@@ -97,6 +122,8 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   invalid_request: { send: () => sale({ total: 'NaN', orderId: undefined }), paths: ['orderId', 'total'] },
   missing_id_token: { send: () => world.account('GET', '/v1/plan', null) },
   invalid_id_token: { send: () => world.account('GET', '/v1/plan', tokens.owner.slice(1)) },
+  invalid_signature: { send: () => signed({ body: '{"id":2}' }) },
+  stale_timestamp: { send: () => signed({ secondsAgo: 301 }) },
   missing_api_key: { send: () => sendGood(world, 'trackSale', tenant, {}) },
   invalid_api_key: {
     send: () => sendGood(world, 'trackSale', tenant, { 'x-api-key': forgedKey(tenant.keyId) }),
@@ -115,6 +142,10 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   commission_not_pending: { send: () => ofOrder('reject', shop.decided({ kind: 'approve' })) },
   commission_not_rejected: { send: () => ofOrder('withdraw', shop.order()) },
   order_ambiguous: { send: () => ofOrder('approve', twoReportsOfOneSecond()) },
+  order_unverified: { send: () => ofOrder('approve', shop.unverifiedOrder()) },
+  order_suspicious: { send: () => ofOrder('approve', shop.suspiciousOrder()) },
+  nothing_to_confirm: { send: () => ofOrder('confirm', shop.order()) },
+  settings_conflict: { send: outdatedSettings },
   order_not_completed: { send: () => ofOrder('approve', shop.order({ status: 'processing' })) },
   plan_conflict: { send: outdatedPlan },
   payout_open: { send: secondPayout },
@@ -156,6 +187,9 @@ const PREPARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'commission_not_pending',
   'commission_not_rejected',
   'order_ambiguous',
+  'order_unverified',
+  'order_suspicious',
+  'nothing_to_confirm',
   'order_not_completed',
   'plan_conflict',
   'payout_open',

@@ -35,14 +35,21 @@ export class Decide extends HistoryCommand {
       'commission_not_rejected',
       'order_ambiguous',
       'order_not_completed',
+      'order_unverified',
+      'order_suspicious',
+      'nothing_to_confirm',
+      // Only of an order that its store cannot report does the brand tell the status.
+      ...(decision.kind === 'confirm' ? (['invalid_request'] as const) : []),
     ] as const;
+    // What looks like fraud a schedule finds.
+    const source = decision.kind === 'suspect' ? 'schedule' : 'brand';
     await history.launch(() =>
       repeat(copies, async () => {
         const applied = await unlessRefused(refusals, () =>
           history.send((requestId) =>
             decide(history.services, identity, decision, {
               by: 'user-1',
-              source: 'brand',
+              source,
               requestId,
               decisionId,
             }),

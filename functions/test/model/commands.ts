@@ -5,8 +5,10 @@ import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
 import type { HistoryCommand } from './historyCommand';
 import { Approve, FinishPayout, Pay, Resume, Settle, type PayOptions } from './moneyCommands';
 import { plans, type Setup } from './setup';
-import { DeleteRefund, Refund, Tell, type TellOptions } from './storeCommands';
-import { INFLUENCERS } from './stories';
+import { CHANGES } from './shop';
+import { ShopBinning, ShopChange, ShopDelivery, type ShopChangeOptions } from './shopCommands';
+import { DeleteRefund, Refund, Tell, TellUnverified, type TellOptions } from './storeCommands';
+import { INFLUENCERS } from './evidence';
 
 // How often what happens in a history.
 
@@ -28,26 +30,51 @@ const decisions: fc.Arbitrary<Decision> = fc.oneof(
       .constantFrom(...INFLUENCERS, null)
       .map((influencerId): Decision => ({ kind: 'attribute', influencerId, reason: 'by mistake' })),
   },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(null, null, 'completed' as const, 'cancelled' as const)
+      .map((status): Decision => ({ kind: 'confirm', eventIds: null, status })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Decision>({
+      kind: 'suspect',
+      suspicion: 'velocity',
+      reason: '12 sales by one click within 60 minutes (limit 5)',
+    }),
+  },
 );
 
 const copies = fc.constantFrom(1, 1, 2, 3);
 
-function tellings(setup: Setup, order: fc.Arbitrary<number>): fc.Arbitrary<Tell> {
-  const told = {
-    order,
-    coupons: fc.oneof(fc.constant(['ada10']), fc.subarray(['bob10', 'ada10', 'nobodys'])),
-    clickedHours: fc.constantFrom(null, null, -24, -24 * 31),
-    copies,
-  };
-  const sale = fc.record({
+/** Most are of ada, so that there is something to pay; now and then she is the shopper. */
+const told = {
+  coupons: fc.oneof(fc.constant(['ada10']), fc.subarray(['bob10', 'ada10', 'nobodys'])),
+  discounts: fc.constantFrom(undefined, ['5', '12.50', '1'], ['7', '7', '7']),
+  clickedHours: fc.constantFrom(null, null, -24, -24 * 31),
+  emailHash: fc.constantFrom(...Array.from({ length: 11 }, () => undefined), 'hash-of-ada'),
+};
+
+interface Tellings {
+  readonly sale: fc.Arbitrary<TellOptions>;
+  readonly update: fc.Arbitrary<TellOptions>;
+}
+
+function tellings(order: fc.Arbitrary<number>): Tellings {
+  const sale = fc.record<TellOptions>({
     ...told,
+    order,
+    copies,
     state: fc.constantFrom(0, 0, 0, 1),
     status: fc.constantFrom(undefined, undefined, 'processing'),
     modifiedHours: fc.constant(null),
     isPlacedNow: fc.constant(false),
   });
-  const update = fc.record({
+  const update = fc.record<TellOptions>({
     ...told,
+    order,
+    copies,
     state: fc.nat(6),
     status: fc.constantFrom(
       undefined,
@@ -61,9 +88,45 @@ function tellings(setup: Setup, order: fc.Arbitrary<number>): fc.Arbitrary<Tell>
     modifiedHours: fc.integer({ min: 50, max: 56 }),
     isPlacedNow: fc.boolean(),
   });
-  return fc
-    .oneof({ weight: 2, arbitrary: sale }, { weight: 3, arbitrary: update })
-    .map((options) => new Tell(setup, options));
+  return { sale, update };
+}
+
+/** By a store that is known, and by somebody who is not. */
+function reports(
+  setup: Setup,
+  order: fc.Arbitrary<number>,
+): { signed: fc.Arbitrary<Tell>; unsigned: fc.Arbitrary<TellUnverified> } {
+  const { sale, update } = tellings(order);
+  const options = fc.oneof({ weight: 2, arbitrary: sale }, { weight: 3, arbitrary: update });
+  const unsigned = fc.record({
+    options: fc.oneof({ weight: 3, arbitrary: sale }, { weight: 1, arbitrary: update }),
+    source: fc.constantFrom('magento' as const, 'mobile' as const),
+    isForged: fc.boolean(),
+  });
+  return {
+    signed: options.map((some) => new Tell(setup, some)),
+    unsigned: unsigned.map(({ options: some, ...more }) => new TellUnverified(setup, { ...some, ...more })),
+  };
+}
+
+/** A shop with webhooks, beside all that is told otherwise. */
+function shopCommands(setup: Setup, order: fc.Arbitrary<number>): fc.Arbitrary<HistoryCommand>[] {
+  const common = { ...told, order, isCoarse: fc.constantFrom(false, false, false, true), copies };
+  const change = fc
+    .record<ShopChangeOptions>({
+      ...common,
+      change: fc.constantFrom(...CHANGES, 'status', 'refund', 'unrefund'),
+      seconds: fc.nat(3),
+      isTold: fc.constantFrom(true, true, false),
+    })
+    .map((options) => new ShopChange(setup, options));
+  const delivery = fc
+    .record({ ...common, which: fc.nat(9) })
+    .map((options) => new ShopDelivery(setup, options));
+  const binning = fc
+    .record({ order, webhook: fc.constantFrom(1, 2), copies })
+    .map((options) => new ShopBinning(setup, options));
+  return [change, change, change, delivery, delivery, binning];
 }
 
 function payments(setup: Setup, order: fc.Arbitrary<number>): fc.Arbitrary<Pay> {
@@ -122,7 +185,7 @@ function payAndTakeBack(setup: Setup, refund: number): HistoryCommand[] {
 export function commandsOf(setup: Setup): fc.Arbitrary<HistoryCommand>[] {
   const order = fc.nat(setup.orders.length - 1);
   const times = <T>(count: number, command: T): T[] => Array.from({ length: count }, () => command);
-  const tell = tellings(setup, order);
+  const { signed, unsigned } = reports(setup, order);
   const decide = fc.record({ order, decision: decisions, copies }).map((options) => new Decide(options));
   const refund = fc
     .record({
@@ -152,10 +215,12 @@ export function commandsOf(setup: Setup): fc.Arbitrary<HistoryCommand>[] {
     })
     .map((options) => new Kill(options));
   return [
-    ...times(4, tell),
+    ...times(4, signed),
+    unsigned,
+    ...shopCommands(setup, order),
     ...times(3, refund),
     deletion,
-    ...times(2, decide),
+    ...times(3, decide),
     ...times(2, fc.constant(new Approve())),
     ...times(5, payments(setup, order)),
     finishing,

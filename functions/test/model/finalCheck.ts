@@ -1,5 +1,6 @@
 import type { Query } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../../src/domain/commissionRecord';
+import { movements } from '../../src/domain/movement';
 import type { Entry } from '../../src/domain/ledger';
 import { isDecision, type StoredEvent } from '../../src/domain/orderEvent';
 import type { OrderRecord } from '../../src/domain/orderRecord';
@@ -10,11 +11,15 @@ import { readDocument } from '../../src/firestore/convert';
 import { paths } from '../../src/firestore/paths';
 import { approveDue } from '../../src/operations/approveDue';
 import { auditAll } from '../../src/operations/audit';
+import { explainOrder } from '../../src/operations/explainOrder';
 import { advancePayouts } from '../../src/operations/payouts';
+import { viewRebuild } from '../../src/operations/rebuild';
 import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
 import { claimProblems, claimsOf, entryProblems, modelView, storedView } from './check';
-import type { History } from './history';
-import { isApprovable, isApproved, modelOrder, modelTally, type ModelEvent, type ModelOrder } from './model';
+import { at, type History } from './history';
+import { reviewAll } from './moneyCommands';
+import { isApprovable, isApproved, modelOrder, modelTally, type ModelOrder } from './model';
+import type { ModelEvent } from './modelEvents';
 import { asModelEvent, asModelPlan } from './translate';
 
 // When all is quiet: is the database what the model says?
@@ -52,6 +57,9 @@ export async function checkEnd(history: History): Promise<void> {
   const { services, brandId } = history;
   await advancePayouts(services, 60_000);
   check(history, await read(history));
+  // An hour is reviewed once it is closed, and approved only then.
+  history.wait(2);
+  await reviewAll(history);
   await approveDue(services, { budgetMs: 60_000, requestId: history.newRequestId() });
   await settleAll(history);
   const found = await read(history);
@@ -62,6 +70,11 @@ export async function checkEnd(history: History): Promise<void> {
   );
   expect(overdue.map(({ orderId }) => orderId)).toEqual([]);
   expect(await auditAll(services, { brandId })).toMatchObject({ wrong: 0, findings: [] });
+  expect(await viewRebuild(services, { brandId })).toMatchObject({ different: 0, leftAlone: [] });
+  for (const { storeId, orderId } of found.orders) {
+    const explanation = await explainOrder(services, { brandId, storeId, orderId }, { kind: 'brand' });
+    expect(explanation.order.orderId).toBe(orderId);
+  }
 }
 
 /** After a settlement of all that is owed, the brand's and the platform's accounts stand at zero. */
@@ -90,6 +103,7 @@ function check(history: History, found: Found): void {
   expect(found.orders.map(({ orderId }) => orderId).sort()).toEqual([...history.taken.keys()].sort());
   expect(found.commissions.filter(({ orderId }) => !models.has(orderId))).toEqual([]);
   checkDays(found, models);
+  checkMovements(found, models);
   checkPayouts(found);
   checkLedger(history, found, models);
 }
@@ -137,15 +151,23 @@ function checkDecisions(history: History, { events }: OrderRecord): void {
   events.forEach((event, index) => {
     if (!isDecision(event)) return;
     const before = modelOrder(events.slice(0, index).map(asModelEvent), history.plans.map(asModelPlan));
-    expect({ event: event.id, forbidden: forbids(before, event) }).toEqual({
+    expect({ event: event.id, forbidden: forbids(before, event, events.slice(0, index)) }).toEqual({
       event: event.id,
       forbidden: null,
     });
   });
 }
 
-function forbids(before: ModelOrder | null, event: StoredEvent): string | null {
+function forbids(
+  before: ModelOrder | null,
+  event: StoredEvent,
+  known: readonly StoredEvent[],
+): string | null {
   if (!before) return 'the sale is not known';
+  if (event.kind === 'suspect') return null;
+  if (event.kind === 'confirm') return forbidsConfirmation(before, event, known);
+  if (before.isUnverified && (event.kind === 'attribute' || event.kind === 'approve'))
+    return 'nobody vouches for it';
   if (event.kind === 'attribute') return null;
   const isRejected = before.rejectedMs !== null;
   if (event.kind === 'withdraw') return isRejected ? null : 'it is not rejected';
@@ -156,6 +178,17 @@ function forbids(before: ModelOrder | null, event: StoredEvent): string | null {
   if (!isApprovable(before)) return 'it is not completed, or ambiguous';
   const isHeld = before.heldUntilMs === null || before.heldUntilMs > event.occurredAt.getTime();
   return event.source === 'schedule' && isHeld ? 'it is held' : null;
+}
+
+/** It names reports that were there, and there was something to confirm. */
+function forbidsConfirmation(
+  before: ModelOrder,
+  { eventIds }: Extract<StoredEvent, { kind: 'confirm' }>,
+  known: readonly StoredEvent[],
+): string | null {
+  const unverified = known.filter((event) => event.unverified).map(({ id }) => id);
+  if (eventIds.some((id) => !unverified.includes(id))) return 'it confirms what was not there';
+  return unverified.length > 0 || before.suspicions.length > 0 ? null : 'there is nothing to confirm';
 }
 
 /** Per currency, the days come to what the orders come to; per day, to what the orders say they added to it. */
@@ -181,6 +214,26 @@ function checkDays({ days, orders }: Found, models: ReadonlyMap<string, ModelOrd
   }
   expect(present(sums)).toEqual(present(expected));
   expect(present(byDay)).toEqual(present(added));
+}
+
+/** What the roll-up of closed hours takes from each order sums to what it stands for, and all of it is its influencer's. */
+function checkMovements({ orders }: Found, models: ReadonlyMap<string, ModelOrder>): void {
+  for (const order of orders) {
+    const sums: Record<string, bigint> = {};
+    for (const { influencers } of movements(order, new Date(0), at(1_000_000))) {
+      for (const { influencerId, currency, by } of influencers) {
+        for (const [name, figure] of figuresOf({ [currency]: by }))
+          add(sums, `${influencerId} ${name}`, figure);
+      }
+    }
+    const expected: Record<string, bigint> = {};
+    const model = models.get(order.orderId);
+    if (model?.influencerId) {
+      for (const [name, figure] of Object.entries(modelTally(model)))
+        add(expected, `${model.influencerId} ${model.currency} ${name}`, figure);
+    }
+    expect(present(sums)).toEqual(present(expected));
+  }
 }
 
 function figuresOf(totals: Tallies[string]): [string, bigint][] {

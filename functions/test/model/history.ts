@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
 import { SCOPES } from '../../src/domain/apiKey';
-import type { Brand } from '../../src/domain/brand';
+import { storeSchema, type Brand } from '../../src/domain/brand';
 import { AppError, type ErrorCode } from '../../src/domain/errors';
 import type { AppliedEvent } from '../../src/domain/orderRecord';
 import type { Plan, PlanTerms } from '../../src/domain/plan';
@@ -10,7 +10,9 @@ import { savePlan } from '../../src/operations/savePlan';
 import { createServices, type Caller, type Services } from '../../src/operations/services';
 import { newId } from '../support/ids';
 import type { Wire } from '../support/wire';
-import type { ModelEvent } from './model';
+import type { ModelEvent } from './modelEvents';
+import type { Setup } from './setup';
+import { ShopOrder } from './shop';
 
 const HOUR_MS = 3_600_000;
 /** Long before all other tests: a schedule that looks for what is due by now finds nothing of theirs. */
@@ -18,6 +20,8 @@ const BASE_MS = Date.UTC(2001, 2, 1, 10);
 export const at = (hours: number): Date => new Date(BASE_MS + hours * HOUR_MS);
 
 export const OWNERS: Readonly<Record<string, string>> = { ada10: 'ada', bob10: 'bob' };
+/** Keyed hashes of their own emails; bob's is not known. */
+export const OWNER_EMAILS: Readonly<Record<string, string>> = { ada: 'hash-of-ada' };
 const AT_ONCE = 8;
 const ATTEMPTS = 20;
 /** What a real sender waits out, and then sends the same again. */
@@ -32,6 +36,7 @@ export class History {
   readonly taken = new Map<string, Map<string, ModelEvent>>();
   readonly plans: Plan[] = [];
   readonly payoutIds: string[] = [];
+  private readonly shop = new Map<number, ShopOrder>();
   services: Services;
   private brand: Brand;
   private hours = 100;
@@ -57,6 +62,8 @@ export class History {
       shards: 2,
       planVersion: 1,
       plan: first,
+      // The model knows nothing of what other orders there are, so no sale is one too many.
+      quality: { salesPerClick: 100_000, salesPerCustomer: 100_000, salesPerInfluencer: 100_000 },
     };
   }
 
@@ -77,6 +84,9 @@ export class History {
       batch.set(paths.couponCode(db, brandId, code), { influencerId, brandId });
     }
     batch.set(paths.referralCode(db, this.referralCode), { influencerId: 'bob', brandIds: [brandId] });
+    for (const [influencerId, emailHash] of Object.entries(OWNER_EMAILS)) {
+      batch.set(paths.influencer(db, influencerId), { emailHash });
+    }
     batch.set(paths.brand(db, brandId), brand);
     batch.set(paths.plan(db, brandId, brand.planVersion), brand.plan);
     await batch.commit();
@@ -119,14 +129,25 @@ export class History {
 
   caller(requestId: string): Caller {
     const { brand, storeId } = this;
-    const store = {
+    const store = storeSchema.parse({
       storeId,
       name: 'A store',
       platform: 'woocommerce',
       siteUrl: 'https://store.example',
-      state: 'active' as const,
-    };
+      state: 'active',
+    });
     return { brand, store, keyId: 'key1', mode: 'live', scopes: [...SCOPES], requestId };
+  }
+
+  /** The order in the shop that reports by webhooks. */
+  shopOrder({ orders }: Setup, order: number): ShopOrder {
+    const known = this.shop.get(order);
+    if (known) return known;
+    const setup = orders[order];
+    if (!setup) throw new Error('there is no such order');
+    const made = new ShopOrder(setup.currency, setup.contents);
+    this.shop.set(order, made);
+    return made;
   }
 
   newRequestId(): string {

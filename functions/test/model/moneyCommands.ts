@@ -1,5 +1,6 @@
 import { approveDue } from '../../src/operations/approveDue';
 import { advancePayout, advancePayouts, createPayout, markPayout } from '../../src/operations/payouts';
+import { reviewSales } from '../../src/operations/reviewSales';
 import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
 import { at, unlessRefused, type History } from './history';
 import { HistoryCommand, repeat, type Nothing } from './historyCommand';
@@ -19,7 +20,16 @@ export class Approve extends HistoryCommand {
 }
 
 async function approveAll(history: History): Promise<void> {
+  await reviewAll(history);
   await history.send((requestId) => approveDue(history.services, { budgetMs: 60_000, requestId }));
+}
+
+/** Nothing is approved that no review has looked at. */
+export async function reviewAll(history: History): Promise<void> {
+  const { brandId } = history;
+  await history.send((requestId) =>
+    reviewSales(history.services, { budgetMs: 60_000, requestId, brandIds: [brandId] }),
+  );
 }
 
 export interface PayOptions {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { RefundContent, SnapshotContent } from '../../src/domain/orderEvent';
 import type { Plan } from '../../src/domain/plan';
 import { currencyCases, orders, refundsOf, type CurrencyCase } from '../support/arbitraries';
-import { coarser, filed, mapLines, plansWithRules } from './stories';
+import { coarser, filed, mapLines } from './contents';
+import { plansWithRules } from './stories';
 
 /** What the commands of one history have in common. */
 export interface Setup {

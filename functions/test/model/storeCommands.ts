@@ -1,24 +1,21 @@
-import type { SnapshotContent } from '../../src/domain/orderEvent';
-import type { AppliedEvent } from '../../src/domain/orderRecord';
+import type { ReportedSnapshot } from '../../src/domain/reports';
 import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
-import { at, OWNERS, unlessRefused, type History } from './history';
+import { at, unlessRefused, type History } from './history';
 import { HistoryCommand, orderIdOf, repeat, type Nothing } from './historyCommand';
-import type { ModelEvidence } from './model';
 import type { Setup } from './setup';
-import { withStatus } from './stories';
+import { withStatus } from './contents';
+import { asToldEvent, attributionOf, type ToldEvidence } from './told';
 import { asModelEvent } from './translate';
 
 // What a store tells.
 
-export interface TellOptions {
+export interface TellOptions extends ToldEvidence {
   readonly order: number;
   readonly state: number;
   readonly status: string | undefined;
   /** Null: a sale without a modification time. */
   readonly modifiedHours: number | null;
   readonly isPlacedNow: boolean;
-  readonly coupons: readonly string[];
-  readonly clickedHours: number | null;
   readonly copies: number;
 }
 
@@ -32,60 +29,68 @@ export class Tell extends HistoryCommand {
   }
 
   async run(_model: Nothing, history: History): Promise<void> {
-    const { order, modifiedHours, isPlacedNow, copies } = this.options;
-    const content = this.content(history);
-    const occurredAt = isPlacedNow ? at(history.nowHours) : at(0);
-    const report = {
-      source: 'storeApi' as const,
-      orderId: orderIdOf(order),
-      content,
-      occurredAt,
-      ...(modifiedHours === null ? {} : { updatedAt: at(modifiedHours) }),
-    };
+    const { modifiedHours, copies } = this.options;
+    const report = { source: 'storeApi' as const, ...reportOf(this.setup, history, this.options) };
     await history.launch(() =>
       repeat(copies, async () => {
         const applied = await unlessRefused(['event_conflict'], () =>
           history.send((requestId) => recordSale(history.services, history.caller(requestId), report)),
         );
-        if (applied) history.take(report.orderId, applied, this.modelEvent(history, applied));
+        if (applied) history.take(report.orderId, applied, asToldEvent(history, applied, this.options));
         else if (modifiedHours !== null) throw new Error('an update was refused as a conflict');
       }),
     );
   }
 
-  private content(history: History): SnapshotContent {
-    const { order, state, status, coupons, clickedHours } = this.options;
-    const content = this.setup.orders[order]?.contents[state];
-    if (!content) throw new Error('there is no such state');
-    const referral =
-      clickedHours === null ? {} : { referralCode: history.referralCode, clickedAt: at(clickedHours) };
-    return withStatus({ ...content, attribution: { couponCodes: [...coupons], ...referral } }, status);
+  toString(): string {
+    return `tell ${JSON.stringify(this.options)}`;
+  }
+}
+
+function reportOf(
+  setup: Setup,
+  history: History,
+  { order, state, status, modifiedHours, isPlacedNow, ...told }: TellOptions,
+): Omit<ReportedSnapshot, 'source'> {
+  const content = setup.orders[order]?.contents[state];
+  if (!content) throw new Error('there is no such state');
+  return {
+    orderId: orderIdOf(order),
+    content: withStatus({ ...content, ...attributionOf(history, told) }, status),
+    occurredAt: isPlacedNow ? at(history.nowHours) : at(0),
+    ...(modifiedHours === null ? {} : { updatedAt: at(modifiedHours) }),
+  };
+}
+
+/** Somebody tells it who signs nothing: an app of the store, or whoever wants to be paid for it. */
+export class TellUnverified extends HistoryCommand {
+  constructor(
+    private readonly setup: Setup,
+    private readonly options: TellOptions & {
+      readonly source: 'magento' | 'mobile';
+      readonly isForged: boolean;
+    },
+  ) {
+    super();
   }
 
-  /** The event as it was taken, but with owners and plan as the model knows them. */
-  private modelEvent(history: History, { event }: AppliedEvent) {
-    const told = asModelEvent(event);
-    if (told.kind !== 'snapshot') throw new Error('a sale was stored as something else');
-    const { coupons, clickedHours } = this.options;
-    const evidence: ModelEvidence[] = coupons.map((value) => ({
-      kind: 'coupon',
-      value,
-      owner: OWNERS[value] ?? null,
-      clickedMs: null,
-    }));
-    if (clickedHours !== null) {
-      const clickedMs = at(clickedHours).getTime();
-      evidence.push({ kind: 'referralCode', value: history.referralCode, owner: 'bob', clickedMs });
-    }
-    return {
-      ...told,
-      planVersion: history.planVersionAt(told.occurredMs),
-      evidence,
-    };
+  async run(_model: Nothing, history: History): Promise<void> {
+    const { source, isForged, copies } = this.options;
+    const honest = reportOf(this.setup, history, this.options);
+    const content = isForged ? { ...honest.content, total: '987654321' } : honest.content;
+    const report = { ...honest, content, source, unverified: true as const };
+    await history.launch(() =>
+      repeat(copies, async () => {
+        const applied = await history.send((requestId) =>
+          recordSale(history.services, history.caller(requestId), report),
+        );
+        history.take(report.orderId, applied, asToldEvent(history, applied, this.options));
+      }),
+    );
   }
 
   toString(): string {
-    return `tell ${JSON.stringify(this.options)}`;
+    return `tell unverified ${JSON.stringify(this.options)}`;
   }
 }
 

@@ -1,33 +1,56 @@
-import { isSnapshot, type OrderEvent } from '../../src/domain/orderEvent';
+import { digest } from '../../src/domain/ids';
+import { isSnapshot, type DecisionEvent, type OrderEvent } from '../../src/domain/orderEvent';
 import type { Plan } from '../../src/domain/plan';
 import type { OracleLine } from '../support/oracle';
-import type { ModelDecision, ModelEvent, ModelPlan, ModelSnapshot } from './model';
+import type { ModelDecision, ModelEvent, ModelPlan, ModelSnapshot } from './modelEvents';
 
 // The events of the product in the words of the model: names change, nothing is worked out.
 
 export function asModelEvent(event: OrderEvent): ModelEvent {
   const { id } = event;
   const occurredMs = event.occurredAt.getTime();
+  const receivedMs = event.receivedAt.getTime();
   // A tie is settled by what only the product can know: the fingerprint of what was sent.
   const key = `${event.fingerprint} ${id}`;
-  if (isSnapshot(event)) return snapshot(event, { id, key, occurredMs });
+  if (isSnapshot(event)) return snapshot(event, { id, key, occurredMs, receivedMs });
   switch (event.kind) {
     case 'refund':
       return { kind: 'refund', id, key, occurredMs, refundId: event.refundId, ...event.content };
     case 'refund_deleted':
       return { kind: 'deletion', id, occurredMs, refundId: event.refundId };
-    case 'attribute':
-      return { kind: 'decision', id, atMs: occurredMs, decided: { influencerId: event.influencerId } };
+    case 'order_deleted':
+      return { kind: 'binning', id, key, webhookId: event.webhookId, occurredMs, receivedMs };
     default:
-      return { kind: 'decision', id, atMs: occurredMs, decided: event.kind as ModelDecision['decided'] };
+      return { kind: 'decision', id, atMs: occurredMs, decided: decided(event) };
+  }
+}
+
+function decided(event: DecisionEvent): ModelDecision['decided'] {
+  switch (event.kind) {
+    case 'attribute':
+      return { influencerId: event.influencerId };
+    case 'confirm':
+      return { confirms: event.eventIds, status: event.status };
+    case 'suspect':
+      return { suspects: event.suspicion, reason: event.reason };
+    default:
+      return event.kind;
   }
 }
 
 function snapshot(
   event: Extract<OrderEvent, { kind: 'sale' | 'update' }>,
-  base: Pick<ModelSnapshot, 'id' | 'key' | 'occurredMs'>,
+  base: Pick<ModelSnapshot, 'id' | 'key' | 'occurredMs' | 'receivedMs'>,
 ): ModelSnapshot {
   const { status, total, taxTotal: tax, shippingTotal: shipping, feeTotal: fee, items } = event.content;
+  const { refunds, stage = 0, restored, customer, attribution } = event.content;
+  const emailHash = customer?.emailHash;
+  const listed = refunds?.map(({ refundId, amount }) => ({
+    refundId,
+    amount,
+    // As the product tells two refunds of one moment apart.
+    key: digest({ refundId, listedBy: event.fingerprint }),
+  }));
   const lines = items?.map(({ lineId: lineIdSent, ...line }): OracleLine => ({
     ...(lineIdSent === undefined ? {} : { id: lineIdSent }),
     ...line,
@@ -43,11 +66,18 @@ function snapshot(
     ...(shipping === undefined ? {} : { shipping }),
     ...(fee === undefined ? {} : { fee }),
     ...(lines === undefined ? {} : { lines }),
-    evidence: event.evidence.map(({ kind, value, influencerId: owner, clickedAt }) => ({
+    ...(listed === undefined ? {} : { refunds: listed }),
+    ...(emailHash === undefined ? {} : { emailHash }),
+    stage,
+    discounts: (attribution?.couponDiscounts ?? []).map(({ discount }) => discount),
+    isRestored: restored ?? false,
+    isUnverified: event.unverified ?? false,
+    evidence: event.evidence.map(({ kind, value, influencerId: owner, clickedAt, ...more }) => ({
       kind,
       value,
       owner,
       clickedMs: clickedAt?.getTime() ?? null,
+      ...more,
     })),
     planVersion: event.planVersion,
   };

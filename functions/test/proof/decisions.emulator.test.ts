@@ -4,9 +4,9 @@ import type { Decision } from '../../src/domain/decidable';
 import { AppError } from '../../src/domain/errors';
 import type { OrderRecord } from '../../src/domain/orderRecord';
 import { paths } from '../../src/firestore/paths';
-import { approveDue } from '../../src/operations/approveDue';
 import { decide, type Decider } from '../../src/operations/decide';
 import { newId } from '../support/ids';
+import { reviewAndApprove } from '../support/schedules';
 import { World, type Tenant } from '../support/world';
 
 // MONEY.md, 3 and 4: each decision is an event of the order; it is approved while completed, unambiguous and not
@@ -55,7 +55,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     () => 'nothing thrown',
     (error: unknown) => (error instanceof AppError ? error.code : String(error)),
   );
-const approveAll = (budgetMs = 60_000) => approveDue(world.services, { budgetMs, requestId: 'req_test' });
+const approveAll = () => reviewAndApprove(world);
 
 async function commission(orderId: string): Promise<CommissionRecord> {
   const { brandId, storeId } = tenant;
@@ -95,6 +95,7 @@ describe('the approval schedule', () => {
     // Settled by something newer, it is approved at the next run.
     await sell('ambiguous', { updatedAt: '2026-09-01T12:00:00Z' });
     await sell('processing', { status: 'completed', updatedAt: '2026-09-01T12:00:00Z' });
+    world.now = new Date('2026-12-01T02:00:00Z');
     await approveAll();
     expect((await commission('ambiguous')).status).toBe('approved');
     expect((await commission('processing')).status).toBe('approved');

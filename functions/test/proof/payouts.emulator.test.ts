@@ -3,10 +3,10 @@ import type { CommissionRecord } from '../../src/domain/commissionRecord';
 import { AppError } from '../../src/domain/errors';
 import type { PayoutLine, PayoutRecord } from '../../src/domain/payout';
 import { paths } from '../../src/firestore/paths';
-import { approveDue } from '../../src/operations/approveDue';
 import { decide } from '../../src/operations/decide';
 import { advancePayout, advancePayouts, createPayout, markPayout } from '../../src/operations/payouts';
 import { writeApprovedOrders } from '../support/bulk';
+import { approveLater } from '../support/schedules';
 import { World, type Tenant } from '../support/world';
 
 // MONEY.md, 4: payouts are claimed page by page, resumed, never twice; clawbacks net themselves; a failed one frees its
@@ -49,7 +49,7 @@ async function refund(orderId: string, refundId: string, amount: string): Promis
   expect(answer.status).toBe(201);
 }
 
-const approveAll = () => approveDue(world.services, { budgetMs: BUDGET_MS, requestId: 'req_test' });
+const approveAll = () => approveLater(world);
 
 const pay = (more: { reference?: string; minimumMinor?: number } = {}) =>
   createPayout(world.services, account(), { minimumMinor: 1, by: 'test', budgetMs: BUDGET_MS, ...more });

@@ -2,9 +2,9 @@ import type { CommissionRecord } from '../../src/domain/commissionRecord';
 import { AppError } from '../../src/domain/errors';
 import type { Entry } from '../../src/domain/ledger';
 import { paths } from '../../src/firestore/paths';
-import { approveDue } from '../../src/operations/approveDue';
 import { createPayout, markPayout } from '../../src/operations/payouts';
 import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
+import { reviewAndApprove } from '../support/schedules';
 import { World, type Tenant } from '../support/world';
 
 // MONEY.md, 4: brand + X, cash - X; so that, with the payouts, every account ends at zero.
@@ -64,7 +64,7 @@ test('sold for 99.99 and 100.01, paid out 10.00, settled 7.00 and 13.00: every a
   // 7.00 of 20.00 is paid, so the platform takes 3.50 of its 10.00.
   expect(await accounts()).toMatchObject({ 'brand TRY': -1300, 'platform TRY': 650, 'cash TRY': -350 });
   world.now = new Date('2026-10-01T00:00:00Z');
-  await approveDue(world.services, { budgetMs: BUDGET_MS, requestId: 'req_test' });
+  await reviewAndApprove(world);
   const account = { brandId: tenant.brandId, influencerId: tenant.influencerId, currency: 'TRY' };
   const { payout } = await createPayout(world.services, account, {
     minimumMinor: 1,

@@ -1,8 +1,13 @@
 import type { Decision } from '../../src/domain/decidable';
+import type { StoredStore } from '../../src/domain/brand';
 import type { PayoutRecord } from '../../src/domain/payout';
+import { paths } from '../../src/firestore/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
+import type { storeRoutes } from '../../src/http/account/stores';
 import { decide } from '../../src/operations/decide';
 import { createPayout, markPayout } from '../../src/operations/payouts';
+import { recordSale } from '../../src/operations/recordOrderEvent';
+import { recordCoupon } from './coupons';
 import type { AccountAnswer, Tenant, World } from './world';
 
 // What the tests of the account function share: people, orders in each state, and a call that each route takes.
@@ -54,6 +59,28 @@ export class Shop {
     const { status } = await this.world.post('trackSale', this.tenant, sale);
     if (status !== 201) throw new Error(`the sale was answered ${status}`);
     return sale.orderId;
+  }
+
+  /** An order of 100.00 TRY, `processing`, as a client reports it that signs nothing. Returns its id. */
+  async unverifiedOrder(orderId?: string): Promise<string> {
+    this.count += 1;
+    const id = orderId ?? `${this.prefix}${this.count}`;
+    const { services } = this.world;
+    const { brandId, storeId, couponCode } = this.tenant;
+    const brand = await services.directory.brand(brandId);
+    const store = await services.directory.store(brandId, storeId);
+    if (!brand || !store) throw new Error('the tenant is not there');
+    const attribution = { couponCodes: [couponCode] };
+    const content = { currency: 'TRY', total: '100.00', status: 'processing', attribution };
+    const requestId = services.newId('request');
+    const sale = { source: 'magento', orderId: id, content, unverified: true } as const;
+    await recordSale(services, { brand, store, requestId }, sale);
+    return id;
+  }
+
+  /** An order that is held as suspicious. */
+  suspiciousOrder(): Promise<string> {
+    return this.decided({ kind: 'suspect', suspicion: 'velocity', reason: '6 sales through one click' });
   }
 
   async decided(decision: Decision, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -116,6 +143,8 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(ofOrder(await shop.order(), 'approve'), { brandId });
     case 'attributeOrder':
       return at(ofOrder(await shop.order(), 'attribute'), { brandId, influencerId: null, reason: 'agreed' });
+    case 'confirmOrder':
+      return at(ofOrder(await shop.unverifiedOrder(), 'confirm'), { brandId });
     case 'readPlan':
       return at(`/v1/plan?brandId=${brandId}`);
     case 'savePlan':
@@ -136,8 +165,49 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
     case 'brandStatementCsv':
     case 'brandStatementHtml':
       return at(`/v1/statements/2026-11.${name.endsWith('Csv') ? 'csv' : 'html'}?brandId=${brandId}`);
+    case 'reconcileCoupons':
+    case 'readCoupon':
+      return couponCall(name, shop);
+    case 'listStores':
+    case 'readStore':
+    case 'saveStoreSettings':
+    case 'readStoreWebhooks':
+    case 'rotateStoreWebhooks':
+      return storeCall(name, shop);
     default:
       return payoutCall(name, shop);
+  }
+}
+
+async function couponCall(name: 'reconcileCoupons' | 'readCoupon', { world, tenant }: Shop): Promise<Call> {
+  const { brandId, storeId } = tenant;
+  const { method } = ACCOUNT_ROUTES[name];
+  await recordCoupon(world, tenant, { event: 'issued', event_id: 'wfx-1', code: 'WFX-1', amount: '50.00' });
+  const path = name === 'readCoupon' ? `/v1/coupons/${storeId}/WFX-1?` : '/v1/coupons/reconciliation?';
+  const asked = name === 'readCoupon' ? '' : `storeId=${storeId}&month=2026-11&`;
+  return { method, path: `${path}${asked}brandId=${brandId}` };
+}
+
+async function storeCall(name: keyof typeof storeRoutes, { world, tenant }: Shop): Promise<Call> {
+  const { brandId, storeId } = tenant;
+  const { method } = ACCOUNT_ROUTES[name];
+  const path = `/v1/stores/${storeId}`;
+  const ofBrand = `?brandId=${brandId}`;
+  const store = await paths.store(world.db, brandId, storeId).get();
+  const { settings, webhookVersion = 1 } = store.data() as StoredStore;
+  switch (name) {
+    case 'listStores':
+      return { method, path: `/v1/stores${ofBrand}` };
+    case 'readStore':
+      return { method, path: path + ofBrand };
+    case 'saveStoreSettings': {
+      const reportAllOrders = !settings?.reportAllOrders;
+      return { method, path: `${path}/settings`, body: { brandId, reportAllOrders, trackingEnabled: true } };
+    }
+    case 'readStoreWebhooks':
+      return { method, path: `${path}/webhooks${ofBrand}` };
+    case 'rotateStoreWebhooks':
+      return { method, path: `${path}/webhooks/rotate`, body: { brandId, replacedVersion: webhookVersion } };
   }
 }
 

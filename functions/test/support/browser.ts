@@ -20,11 +20,15 @@ const NOT_WANTED = new Set([
   '--allow-running-insecure-content',
 ]);
 
-/** Chrome of this machine (`CHROME_PATH`, or where it is usually installed), else the one that the packages bring. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Chrome of this machine (`CHROME_PATH`, or where it is usually installed), else the one that the packages bring.
+ *
+ * @param more further arguments of its command line
+ */
+export async function launchBrowser(...more: readonly string[]): Promise<Browser> {
   const installed = process.env['CHROME_PATH'] ?? INSTALLED.find((path) => existsSync(path));
   if (installed !== undefined) {
-    return playwright.launch({ executablePath: installed, args: ['--no-sandbox'] });
+    return playwright.launch({ executablePath: installed, args: ['--no-sandbox', ...more] });
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
@@ -33,6 +37,6 @@ export async function launchBrowser(): Promise<Browser> {
   }
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((argument) => !NOT_WANTED.has(argument)),
+    args: [...chromium.args.filter((argument) => !NOT_WANTED.has(argument)), ...more],
   });
 }

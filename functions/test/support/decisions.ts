@@ -15,7 +15,7 @@ export function decisionEvent(
   more: { readonly by?: string; readonly decisionId?: string; readonly source?: 'brand' | 'schedule' } = {},
 ): DecisionEvent {
   return {
-    ...decision,
+    ...(decision.kind === 'confirm' ? { ...decision, eventIds: decision.eventIds ?? [] } : decision),
     id: `${decision.kind}:${more.decisionId ?? newId('decision')}`,
     source: more.source ?? 'brand',
     fingerprint: decisionFingerprint(decision),

@@ -11,7 +11,10 @@ import { getAuth } from '../../src/firestore/auth';
 import { openFirestore } from '../../src/firestore/client';
 import { paths } from '../../src/firestore/paths';
 import { createAccountApp } from '../../src/http/account/createAccountApp';
+import { createConversionApp } from '../../src/http/conversion/createConversionApp';
 import { createApp } from '../../src/http/createApp';
+import { createWebhookApp } from '../../src/http/woocommerceWebhook/createWebhookApp';
+import { createGoApp } from '../../src/http/go/createGoApp';
 import type { AppOptions, LogLine } from '../../src/http/shell';
 import { ROUTES } from '../../src/http/routes';
 import { createServices, type Services } from '../../src/operations/services';
@@ -91,6 +94,9 @@ export class World {
     for (const [name, route] of Object.entries(ROUTES))
       await this.serve(name as FunctionName, createApp(route, options));
     await this.serve('account', createAccountApp(options));
+    await this.serve('go', createGoApp(options));
+    await this.serve('woocommerceWebhook', createWebhookApp(options));
+    await this.serve('conversion', createConversionApp(options));
   }
 
   private async serve(name: AppName, app: RequestListener): Promise<void> {

@@ -9,12 +9,17 @@ export type Cell = string | number | null;
  * gets a quote before it; amounts are plain decimals of the currency.
  *
  * @param columns the header of each column, in their order
+ * @param currency of all amounts, or of those in a row
  */
-export function csvOf<Column extends string>(
+export function csvOf<Column extends string, Row extends Readonly<Partial<Record<Column, Cell>>>>(
   columns: Readonly<Record<Column, string>>,
-  rows: readonly Readonly<Partial<Record<Column, Cell>>>[],
-  currency: string,
+  rows: readonly Row[],
+  currency: string | ((row: Row) => string),
 ): string {
+  const currencyOf = (index: number): string => {
+    const row = rows[index];
+    return typeof currency === 'string' || !row ? String(currency) : currency(row);
+  };
   return stringify([...rows], {
     header: true,
     columns,
@@ -23,6 +28,6 @@ export function csvOf<Column extends string>(
     quote_record_delimiter: true,
     escape_formulas: true,
     // Only as numbers are negative amounts no formulas to it.
-    cast: { number: (minor) => formatMinor(minor, currency) },
+    cast: { number: (minor, { records }) => formatMinor(minor, currencyOf(records)) },
   });
 }

@@ -7,6 +7,7 @@ import {
   storedMinor,
   toMinor,
 } from '../../domain/money';
+import { ORDER_STATUSES } from '../../domain/orderStatus';
 import { MONTH_FORM, MONTH_PATTERN } from '../../domain/statement';
 import {
   amountSchema,
@@ -14,15 +15,21 @@ import {
   checkRanges,
   currencySchema,
   idSchema,
+  listSchema,
   optionalIdSchema,
   must,
   timeSchema,
 } from '../wire';
-import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema } from './fields';
+import { couponRequests } from './couponRequests';
+import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema, wordSchema } from './fields';
 import { planChangeSchema } from './plan';
+import { storeRequests } from './stores';
 
 // What the account function takes, each shape declared once. An id in the path and a word of the query are read like a
 // body's fields.
+
+/** An order keeps no more unverified reports than that. */
+const MAX_CONFIRMED = 20;
 
 const decisionFields = {
   brandId: brandIdSchema.optional(),
@@ -128,6 +135,22 @@ export function accountSchemas(now: () => Date) {
         object,
       )
       .meta({ id: 'Reattribution' }),
+    confirm: z
+      .object(
+        {
+          eventIds: listSchema(idSchema, MAX_CONFIRMED)
+            .optional()
+            .describe(
+              'The unverified events to confirm, as the explanation of the order names them. Absent: all that are known now.',
+            ),
+          status: wordSchema(ORDER_STATUSES)
+            .optional()
+            .describe('What has become of the order, where its store cannot report it.'),
+          ...decisionFields,
+        },
+        object,
+      )
+      .meta({ id: 'Confirmation' }),
     planChange: planChangeSchema,
     payout: payoutSchema,
     sent: z
@@ -135,6 +158,8 @@ export function accountSchemas(now: () => Date) {
       .meta({ id: 'PayoutSent' }),
     failed: z.object({ reason: reasonSchema }, object).meta({ id: 'PayoutFailed' }),
     settlement: settlementSchema(now),
+    ...storeRequests,
+    ...couponRequests,
   };
 }
 export type AccountSchemas = ReturnType<typeof accountSchemas>;

@@ -7,6 +7,7 @@ import {
   saleEvent,
   type CURRENCIES,
 } from '../../../test/support/arbitraries';
+import { storeSchema } from '../../domain/brand';
 import type { OrderEvent } from '../../domain/orderEvent';
 import {
   clickAnswer,
@@ -128,13 +129,13 @@ test('the answer to a connection tells the program in force', () => {
         planVersion: 1,
         plan: PLAN,
       },
-      store: {
+      store: storeSchema.parse({
         storeId: 's',
         name: 'Store',
         platform: 'woocommerce',
         siteUrl: 'https://x.example',
         state: 'active',
-      },
+      }),
       mode: 'test',
     },
     PLAN,

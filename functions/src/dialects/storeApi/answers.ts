@@ -31,6 +31,7 @@ const ATTRIBUTION_REASONS = [
   'window_passed',
   'before_click',
   'not_in_plan',
+  'unverified',
   'brand_decision',
 ] as const satisfies readonly AttributionReason[];
 

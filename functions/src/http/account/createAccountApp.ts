@@ -5,6 +5,7 @@ import { accountSchemas, type AccountSchemas } from '../../dialects/account/requ
 import { AppError } from '../../domain/errors';
 import { assertMay, authenticateUser } from '../../operations/authenticateUser';
 import type { Services } from '../../operations/services';
+import { functionUrl } from '../functionUrl';
 import { readJson } from '../readJson';
 import { MIB } from '../route';
 import { createShell, type AppOptions, type JsonAnswer, type RequestState, type TextAnswer } from '../shell';
@@ -43,7 +44,15 @@ async function serve(
   const note: AccountContext['note'] = (resolved) => {
     Object.assign(notes, resolved);
   };
-  return route.handle({ services, schemas, user, names: { ...words, ...found.params }, body, note });
+  return route.handle({
+    services,
+    schemas,
+    user,
+    names: { ...words, ...found.params },
+    body,
+    functionUrl: (name) => functionUrl(name, process.env, request.headers.host),
+    note,
+  });
 }
 
 /** The route's JSON. Nothing at all is `{}` where that says enough. */

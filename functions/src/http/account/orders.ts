@@ -88,4 +88,14 @@ export const orderRoutes = {
       return answerDecision(context, names, { kind: 'attribute', influencerId, reason });
     },
   },
+  confirmOrder: {
+    method: 'POST',
+    path: '/v1/orders/:orderId/confirm',
+    who: DECIDERS,
+    body: 'confirm',
+    handle(context) {
+      const { eventIds = null, status = null, ...names } = parseWire(context.schemas.confirm, context.body);
+      return answerDecision(context, names, { kind: 'confirm', eventIds, status });
+    },
+  },
 } as const satisfies Record<string, AccountRoute>;

@@ -12,6 +12,8 @@ export interface AccountContext {
   readonly names: Readonly<Record<string, unknown>>;
   /** The JSON as sent, with what the query names in its place; undefined where the route takes no body. */
   readonly body: unknown;
+  /** The address of one of our functions, for people to paste elsewhere. */
+  readonly functionUrl: (name: string) => string;
   /** For the log: whose thing it turned out to be. */
   readonly note: (found: { readonly brandId: string; readonly storeId?: string }) => void;
 }

@@ -1,9 +1,11 @@
+import { couponRoutes } from './coupons';
 import { orderRoutes } from './orders';
 import { payoutRoutes } from './payouts';
 import { planRoutes } from './plan';
 import type { AccountRoute } from './route';
 import { settlementRoutes } from './settlements';
 import { statementRoutes } from './statements';
+import { storeRoutes } from './stores';
 
 /** Every route of the account function by its name. */
 export const ACCOUNT_ROUTES = {
@@ -12,5 +14,7 @@ export const ACCOUNT_ROUTES = {
   ...payoutRoutes,
   ...settlementRoutes,
   ...statementRoutes,
+  ...storeRoutes,
+  ...couponRoutes,
 } as const satisfies Record<string, AccountRoute>;
 export type AccountRouteName = keyof typeof ACCOUNT_ROUTES;

@@ -8,8 +8,15 @@ import {
   savedPlanAnswerSchema,
   settlementAnswerSchema,
 } from '../../dialects/account/answers';
+import { couponHistorySchema, couponReportSchema } from '../../dialects/account/couponAnswers';
 import { isEmptyEnough } from '../../dialects/account/query';
 import { accountSchemas } from '../../dialects/account/requests';
+import {
+  savedSettingsAnswerSchema,
+  storeAnswerSchema,
+  storesAnswerSchema,
+} from '../../dialects/account/stores';
+import { webhooksAnswerSchema } from '../../dialects/account/webhooks';
 import type { ErrorCode } from '../../domain/errors';
 import { explanationSchema } from '../../domain/explanationShape';
 import type { AccountRoute } from '../account/route';
@@ -67,8 +74,11 @@ export const ACCOUNT_SHAPES: Readonly<Record<AccountRouteName, RouteShape>> = {
     'commission_not_pending',
     'order_ambiguous',
     'order_not_completed',
+    'order_unverified',
+    'order_suspicious',
   ),
-  attributeOrder: decision(),
+  attributeOrder: decision('order_unverified'),
+  confirmOrder: decision('nothing_to_confirm'),
   readPlan: { names: schemas.brand, answers: { 200: planAnswerSchema }, codes: [] },
   savePlan: {
     names: nothing,
@@ -101,6 +111,21 @@ export const ACCOUNT_SHAPES: Readonly<Record<AccountRouteName, RouteShape>> = {
   payoutStatementHtml: statement(schemas.payoutId, 'text/html'),
   brandStatementCsv: statement(schemas.statement, 'text/csv', 'currency_not_supported'),
   brandStatementHtml: statement(schemas.statement, 'text/html', 'currency_not_supported'),
+  reconcileCoupons: { names: schemas.couponReport, answers: { 200: couponReportSchema }, codes: [] },
+  readCoupon: { names: schemas.coupon, answers: { 200: couponHistorySchema }, codes: [] },
+  listStores: { names: schemas.stores, answers: { 200: storesAnswerSchema }, codes: [] },
+  readStore: { names: schemas.store, answers: { 200: storeAnswerSchema }, codes: [] },
+  saveStoreSettings: {
+    names: schemas.storeId,
+    answers: { 201: savedSettingsAnswerSchema, 200: savedSettingsAnswerSchema },
+    codes: ['settings_conflict'],
+  },
+  readStoreWebhooks: { names: schemas.store, answers: { 200: webhooksAnswerSchema }, codes: [] },
+  rotateStoreWebhooks: {
+    names: schemas.storeId,
+    answers: { 201: webhooksAnswerSchema, 200: webhooksAnswerSchema },
+    codes: ['brand_suspended', 'settings_conflict'],
+  },
 };
 
 /** Every error code that the route can give. */

@@ -1,5 +1,6 @@
 import type { Capacity } from '../../operations/authenticateUser';
 import type { AccountRouteName } from '../account/routes';
+import { coupon, couponReport } from './couponExamples';
 import { EXPLANATION } from './explanationExample';
 
 // Examples of the account function's part of the OpenAPI document: a story of the demo brand in requests and their
@@ -20,10 +21,19 @@ export interface AccountExample {
 /** The orders of the story, of 100.00 TRY each: 10.00 are due, 5.00 of it to the influencer. */
 export const STORY_ORDERS = ['2001', '2002', '2003', '2004', '2005'] as const;
 
+/** A further one, which a client that signs nothing reported as `processing`. */
+export const UNVERIFIED_ORDER = '2006';
+
 const PAYOUT_ID = 'po_6f1c0d9be2a87354c1e0f9d2';
 const FAILED_PAYOUT_ID = 'po_e2b71d4490c35f86a7d81b0c';
 const SETTLEMENT_ID = 'set_0b8f3c7e5d2a41968f7e6d5c';
 export const STORY_IDS = { PAYOUT_ID, FAILED_PAYOUT_ID, SETTLEMENT_ID } as const;
+/** Of the story's store, by their versions. */
+export const WEBHOOK_SECRETS = {
+  1: '6f0c2f4f4f1f3b1d0a2f5be3a3f1c7d9e8b45a60c1d2e3f4',
+  2: '1b9d6bcd4bfbdf3a2d9c8f7e6a5b4c3d2e1f0a9b8c7d6e5f',
+} as const;
+export const ADMIN_UID = 'q7WkZr2TgVh1Yx5sNd8PbLmC3JfE';
 
 const commission = {
   id: 'lalemoda~lalewoo~2001',
@@ -168,6 +178,31 @@ const moved: AccountExample = {
       influencer: '0.00',
       platform: '0.00',
       unclaimed: '0.00',
+      approvedAt: null,
+    },
+  },
+};
+
+const confirmed: AccountExample = {
+  name: 'confirmed',
+  summary: 'Reported by a client that signs nothing; it is completed since',
+  status: 201,
+  as: 'manager',
+  path: `/v1/orders/${UNVERIFIED_ORDER}/confirm`,
+  request: { status: 'completed', decisionId: 'd-5' },
+  answer: {
+    brandId: 'lalemoda',
+    storeId: 'lalewoo',
+    orderId: UNVERIFIED_ORDER,
+    eventId: 'confirm:d-5',
+    attributed: true,
+    influencerId: 'ayse',
+    replayed: false,
+    commission: {
+      ...commission,
+      id: `lalemoda~lalewoo~${UNVERIFIED_ORDER}`,
+      status: 'pending',
+      heldUntil: '2026-12-05T12:00:00.000Z',
       approvedAt: null,
     },
   },
@@ -385,6 +420,133 @@ const balances: AccountExample = {
   },
 };
 
+const TOPICS = ['Order', 'Product', 'Coupon'].flatMap((thing) =>
+  ['created', 'updated', 'deleted', 'restored'].map((change) => ({
+    name: `Halfshare: ${thing} ${change}`,
+    topic: `${thing} ${change}`,
+    topicKey: `${thing.toLowerCase()}.${change}`,
+  })),
+);
+
+const neverSeen = { state: 'neverSeen', lastSeenAt: null, quietSince: null };
+
+const store = {
+  storeId: 'lalewoo',
+  name: 'A store',
+  platform: 'woocommerce',
+  siteUrl: 'https://store.example',
+  state: 'active',
+  hosts: ['lalewoo.example'],
+  connections: {
+    plugin: { state: 'connected', lastSeenAt: '2026-11-21T11:20:00.000Z', quietSince: null },
+    webhooks: neverSeen,
+  },
+  plugin: { state: 'active', since: '2026-11-20T09:00:00.000Z', isVerified: true, version: '2.0.0' },
+  settings: { version: 1, reportAllOrders: true, trackingEnabled: true },
+};
+
+const savedSettings: AccountExample = {
+  name: 'savedSettings',
+  summary: 'The plugin shall report every order',
+  status: 201,
+  as: 'admin',
+  path: '/v1/stores/lalewoo/settings',
+  request: { brandId: 'lalemoda', reportAllOrders: true, trackingEnabled: true, basedOnVersion: 0 },
+  answer: { brandId: 'lalemoda', storeId: 'lalewoo', settings: store.settings, replayed: false },
+};
+
+const stores: AccountExample = {
+  name: 'stores',
+  summary: 'One store, with its plugin',
+  status: 200,
+  as: 'viewer',
+  path: '/v1/stores',
+  answer: { brandId: 'lalemoda', stores: [store], next: null },
+};
+
+const storeDetail: AccountExample = {
+  name: 'store',
+  summary: 'Its plugin was activated, and one feature switched off',
+  status: 200,
+  as: 'manager',
+  path: '/v1/stores/lalewoo',
+  answer: {
+    brandId: 'lalemoda',
+    ...store,
+    features: [{ feature: 'coupons', isEnabled: false, isRunning: false, since: '2026-11-20T09:05:00.000Z' }],
+    software: {
+      plugin: '2.0.0',
+      wordpress: '6.9',
+      woocommerce: '9.9.5',
+      php: '8.3.8',
+      siteUrl: null,
+      reportedAt: '2026-11-20T09:00:00.000Z',
+    },
+    pluginHistory: [
+      {
+        eventId: 'ps-2',
+        change: 'deactivated',
+        feature: 'coupons',
+        unknownFeature: null,
+        occurredAt: '2026-11-20T09:05:00.000Z',
+        receivedAt: '2026-11-20T09:05:02.000Z',
+        isVerified: true,
+      },
+      {
+        eventId: 'ps-1',
+        change: 'activated',
+        feature: null,
+        unknownFeature: null,
+        occurredAt: '2026-11-20T09:00:00.000Z',
+        receivedAt: '2026-11-20T09:00:02.000Z',
+        isVerified: true,
+      },
+    ],
+    settingsHistory: [
+      {
+        version: 1,
+        reportAllOrders: true,
+        trackingEnabled: true,
+        savedBy: ADMIN_UID,
+        savedAt: '2026-11-21T12:00:00.000Z',
+      },
+    ],
+  },
+};
+
+const webhooks = {
+  brandId: 'lalemoda',
+  storeId: 'lalewoo',
+  storeName: 'A store',
+  connection: neverSeen,
+  status: 'Active',
+  deliveryUrl: 'https://us-central1-demo-halfshare.cloudfunctions.net/woocommerceWebhook/lalewoo',
+  secret: WEBHOOK_SECRETS[1],
+  secretVersion: 1,
+  apiVersion: 'WP REST API Integration v3',
+  webhooks: TOPICS,
+  replayed: true,
+};
+
+const storeWebhooks: AccountExample = {
+  name: 'webhooks',
+  summary: 'Twelve webhooks, one a topic',
+  status: 200,
+  as: 'manager',
+  path: '/v1/stores/lalewoo/webhooks',
+  answer: webhooks,
+};
+
+const rotated: AccountExample = {
+  name: 'rotated',
+  summary: 'A new secret',
+  status: 201,
+  as: 'owner',
+  path: '/v1/stores/lalewoo/webhooks/rotate',
+  request: { replacedVersion: 1 },
+  answer: { ...webhooks, secret: WEBHOOK_SECRETS[2], secretVersion: 2, replayed: false },
+};
+
 /** A statement is no JSON: shown by its type alone. */
 const file = (name: string, summary: string, as: Capacity, path: string): AccountExample => ({
   name,
@@ -409,6 +571,7 @@ export const ACCOUNT_EXAMPLES: Readonly<Record<AccountRouteName, readonly Accoun
   withdrawRejection: [withdrawn, repeated(withdrawn)],
   approveCommission: [approved, repeated(approved)],
   attributeOrder: [moved, repeated(moved)],
+  confirmOrder: [confirmed, repeated(confirmed)],
   readPlan: [plan],
   savePlan: [savedPlan, repeated(savedPlan)],
   createPayout: [payout, repeated(payout)],
@@ -425,6 +588,13 @@ export const ACCOUNT_EXAMPLES: Readonly<Record<AccountRouteName, readonly Accoun
   payoutStatementHtml: [file('payoutPage', 'To print', 'viewer', `/v1/payouts/${PAYOUT_ID}/statement.html`)],
   brandStatementCsv: [file('monthCsv', 'In the brand’s currency', 'viewer', '/v1/statements/2026-11.csv')],
   brandStatementHtml: [file('monthPage', 'To print', 'owner', '/v1/statements/2026-11.html?currency=TRY')],
+  reconcileCoupons: [couponReport],
+  readCoupon: [coupon],
+  listStores: [stores],
+  readStore: [storeDetail],
+  saveStoreSettings: [savedSettings, repeated(savedSettings)],
+  readStoreWebhooks: [storeWebhooks],
+  rotateStoreWebhooks: [rotated, repeated(rotated)],
 };
 
 /** The order in which the story plays. */
@@ -448,4 +618,13 @@ export const STORY: readonly AccountRouteName[] = [
   'readBalances',
   'brandStatementCsv',
   'brandStatementHtml',
+  // Last: what it makes due is in no figure above.
+  'confirmOrder',
+  'reconcileCoupons',
+  'readCoupon',
+  'saveStoreSettings',
+  'listStores',
+  'readStore',
+  'readStoreWebhooks',
+  'rotateStoreWebhooks',
 ];

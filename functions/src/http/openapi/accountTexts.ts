@@ -29,6 +29,12 @@ without a \`brandId\` it is looked for among what is theirs now. ${ORDER}`,
     summary: 'Move an order to another influencer, or to nobody',
     description: `What was due to the one is taken back, and posted to the other. The influencer must own a code of the brand; null is nobody. ${ORDER}\n\n${AGAIN}`,
   },
+  confirmOrder: {
+    summary: 'Confirm that an order is genuine',
+    description: `For two kinds of orders. What a client that signs nothing reported (\`unverified\`) earns nothing until it is confirmed: the reports that are known now,
+or those that \`eventIds\` names; a report that comes later is not. Where such a store cannot report what becomes of the order, \`status\` tells it, as often as it changes.
+And an order that is held as suspicious (\`statusReason\` \`held_self_referral\` or \`held_velocity\`) is no longer held. ${ORDER}\n\n${AGAIN}`,
+  },
   readPlan: {
     summary: 'The commission plan',
     description: 'The newest version, which may start later, and the one in force now.',
@@ -85,5 +91,38 @@ With a \`reference\` of yours the same may be sent again: it is answered 200 wit
   brandStatementHtml: {
     summary: 'A month of the brand, to print',
     description: 'The same as a page without scripts.',
+  },
+  reconcileCoupons: {
+    summary: 'A store’s month of the network’s coupons, reconciled',
+    description: `Each redemption and reversal of the month with who owes whom, the platform’s balance with the brand in each currency, and what somebody must look at:
+orders that are unknown, void or tell another discount, coupons never issued or redeemed twice, reversals of nothing. With \`format=csv\` the same as CSV (\`text/csv\`).
+
+What counts is the discount that the store really gave, in its currency, also where something looks wrong; a reversal takes it back, never more than was given.`,
+  },
+  readCoupon: {
+    summary: 'A coupon of the network, with its history',
+    description: 'Every report of it in the order of arrival, and the entries of its own small ledger.',
+  },
+  listStores: {
+    summary: 'The brand’s stores, and how they are connected',
+    description: `A plugin is quiet after 36 hours without a sign of life, webhooks after 72. An uninstalled plugin is not quiet. At most 100 stores at once, by their ids.`,
+  },
+  readStore: {
+    summary: 'A store, with its plugin’s features and the newest of its history',
+    description: `Of the plugin and of each feature the newest report counts, by the store’s own time; older ones that came later are only in the history.`,
+  },
+  saveStoreSettings: {
+    summary: 'Set what the store’s plugin does',
+    description: `The plugin polls hourly, and sees a new version with its next poll, from a minute later on. The present settings again are answered 200, and nothing is saved.
+
+With \`basedOnVersion\` a change that somebody else made in the meantime is not overwritten: 409 \`settings_conflict\`.`,
+  },
+  readStoreWebhooks: {
+    summary: 'What to paste into WooCommerce for its webhooks',
+    description: `In WooCommerce > Settings > Advanced > Webhooks, one webhook a topic. Not for viewers: whoever has the secret can report orders.`,
+  },
+  rotateStoreWebhooks: {
+    summary: 'Replace the secret of the store’s webhooks',
+    description: `The secret before stays good until the next replacement, so that the webhooks can be changed one after the other. The same \`replacedVersion\` again is answered 200 with the same secret.`,
   },
 };

@@ -32,6 +32,16 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'The ID token is mistyped, of another project, or older than an hour.',
     whatToDo: 'Get a fresh one with `getIdToken(true)`; if that fails too, sign in again.',
   },
+  invalid_signature: {
+    when: 'The signature is missing, mistyped, of another secret, or of other bytes than were sent; or a header that goes with it is missing or of the wrong form.',
+    whatToDo:
+      'Sign `timestamp + "." + body` with the API secret, over the very bytes that are sent, and send key id, timestamp and signature together. The vectors in `functions/test/vectors` show each step.',
+  },
+  stale_timestamp: {
+    when: 'The signature is right, but its timestamp is more than 300 seconds off our clock, either way.',
+    whatToDo:
+      'Set the server’s clock, then sign the same body with the time of now. It is counted once, however often it is sent.',
+  },
   missing_api_key: {
     when: 'Neither `Authorization: Bearer <key>` nor `X-API-Key: <key>` was sent. Some web servers drop `Authorization`.',
     whatToDo: 'Send the key; where `Authorization` is dropped on the way, use `X-API-Key`.',
@@ -91,6 +101,22 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   order_ambiguous: {
     when: 'Two reports of the order with the same time of change disagree, so nobody knows what is due.',
     whatToDo: 'Let the store send the order again with a newer `updatedAt`, then approve.',
+  },
+  order_unverified: {
+    when: 'Only a client that signs nothing reported the order, so nobody knows who sent it: it can be neither approved nor credited to anybody.',
+    whatToDo: 'Confirm the order, if it is genuine; or wait until the store reports it by a signed request.',
+  },
+  order_suspicious: {
+    when: 'The order is held: the customer’s email is the influencer’s own, or unusually many sales came at once. `detail` says which.',
+    whatToDo: 'Look at the order. Confirm it, if it is genuine, and approve it then; else reject it.',
+  },
+  nothing_to_confirm: {
+    when: 'The store reported the order itself, or all of it is confirmed already, and nothing holds it up.',
+    whatToDo: 'Nothing: the order counts as it is.',
+  },
+  settings_conflict: {
+    when: 'The settings were changed by somebody else since the version that was named. Nothing was saved.',
+    whatToDo: 'Read the settings again, and decide anew.',
   },
   order_not_completed: {
     when: 'An order that is not completed was to be approved.',

@@ -1,0 +1,65 @@
+import type { CouponReport } from '../../domain/couponReport';
+import { PROBLEMS } from './couponAnswers';
+import { csvOf, type Cell } from './csv';
+
+const COLUMNS = {
+  row: 'row',
+  brandId: 'brand_id',
+  storeId: 'store_id',
+  month: 'month',
+  day: 'day',
+  kind: 'kind',
+  code: 'coupon_code',
+  voucherId: 'voucher_id',
+  orderId: 'order_id',
+  eventId: 'event_id',
+  entryId: 'entry_id',
+  currency: 'currency',
+  redeemed: 'redeemed',
+  reversed: 'reversed',
+  owed: 'owed',
+  debtor: 'debtor',
+  creditor: 'creditor',
+  balance: 'balance',
+  orderDiscount: 'order_discount',
+  orderStatus: 'order_status',
+  note: 'note',
+} as const;
+
+/**
+ * A store's month of coupons as CSV: `opening` of each currency, a row for each entry, `total` and `closing` of each
+ * currency, and a row for each `discrepancy`. What is owed in a discrepancy is at stake, not due.
+ */
+export function couponReportCsv({ brandId, storeId, month, ...report }: CouponReport): string {
+  const rows: (Record<string, Cell> & { readonly currency: string })[] = [
+    ...report.totals.map(({ currency, openingMinor }) => ({
+      row: 'opening',
+      currency,
+      balance: openingMinor,
+    })),
+    ...report.lines.map(({ redeemedMinor, reversedMinor, minor, ...line }) => ({
+      row: 'entry',
+      ...line,
+      redeemed: redeemedMinor,
+      reversed: reversedMinor,
+      owed: minor,
+    })),
+    ...report.totals.flatMap(({ currency, redeemedMinor, reversedMinor, netMinor, closingMinor }) => [
+      { row: 'total', currency, redeemed: redeemedMinor, reversed: reversedMinor, owed: netMinor },
+      { row: 'closing', currency, balance: closingMinor },
+    ]),
+    ...report.discrepancies.map(({ problem, minor, orderDiscountMinor, ...found }) => ({
+      row: 'discrepancy',
+      kind: problem,
+      ...found,
+      owed: minor,
+      orderDiscount: orderDiscountMinor,
+      note: PROBLEMS[problem],
+    })),
+  ];
+  return csvOf(
+    COLUMNS,
+    rows.map((row) => ({ brandId, storeId, month, ...row })),
+    ({ currency }) => String(currency),
+  );
+}

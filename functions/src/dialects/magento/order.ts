@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { sumOfAmounts } from '../../domain/money';
+import type { LineContent, SnapshotContent } from '../../domain/orderEvent';
+import type { ReportedSnapshot } from '../../domain/reports';
+import {
+  evidenceOf,
+  hintsOf,
+  identifiersSchema,
+  linesThatAddUp,
+  shopText,
+  type ShopHints,
+  type ShopOrderOptions,
+} from '../waffarx/shopOrder';
+import {
+  amountSchema,
+  besideOtherIssues,
+  checkRanges,
+  compact,
+  currencySchema,
+  idSchema,
+  listSchema,
+  parseWire,
+  priceSchema,
+  signedAmountSchema,
+} from '../wire';
+import { gmtSchema, lenient, pick } from '../woocommerce/fields';
+
+// What the network's Magento 2 module sends when an order is placed: once, unsigned, never again. Money is texts of four
+// decimals or floats. `SubtotalInclTax`, `BaseX` and the list `discount` (`"sku:amount"`) contradict the rest, and are
+// not read: the discounts of the products are those that add up.
+
+const MAX_PRODUCTS = 500;
+const MAX_FUTURE_MS = 86_400_000;
+
+const productSchema = z.object({
+  item_id: lenient(idSchema),
+  getParentItemId: lenient(idSchema),
+  sku: shopText(128),
+  name: shopText(500),
+  qty: lenient(amountSchema),
+  price: lenient(amountSchema),
+  discount: lenient(amountSchema),
+  Categories: lenient(z.array(z.string())),
+});
+type Product = z.output<typeof productSchema>;
+const addressSchema = lenient(z.object({ email: shopText(320) }));
+
+/** The body of `magento/addOrder`, as far as it is read. */
+export const magentoOrderSchema = z
+  .object({
+    order_id: idSchema,
+    order_currency: currencySchema,
+    order_total: amountSchema.describe('What the shopper pays, tax included.'),
+    Subtotal: lenient(amountSchema),
+    DiscountAmount: lenient(signedAmountSchema),
+    DiscountDescription: shopText(500),
+    TaxAmount: priceSchema,
+    ShippingAmount: priceSchema,
+    ShippingDiscountAmount: priceSchema,
+    CouponCode: shopText(128),
+    order_CouponeCode: shopText(128),
+    CDate: lenient(gmtSchema),
+    billingAddress: addressSchema,
+    shippingAddress: addressSchema,
+    Products: lenient(listSchema(productSchema, MAX_PRODUCTS)),
+    ...identifiersSchema.shape,
+  })
+  .superRefine((order, ctx) => {
+    const { order_currency, order_total, TaxAmount, ShippingAmount, ShippingDiscountAmount } = order;
+    const { Subtotal, DiscountAmount } = order;
+    const totals = {
+      order_total,
+      TaxAmount,
+      ShippingAmount,
+      ShippingDiscountAmount,
+      Subtotal,
+      DiscountAmount,
+    };
+    checkRanges(ctx, order_currency, totals, []);
+  }, besideOtherIssues)
+  .meta({ id: 'MagentoOrder' });
+type MagentoOrder = z.output<typeof magentoOrderSchema>;
+
+export interface MagentoOrders {
+  /**
+   * Maps an order. Magento tells no status: it was placed just now, so it is `pending`. Throws AppError naming each
+   * wrong field.
+   */
+  read(body: unknown, flags?: { readonly unverified?: boolean }): ReportedSnapshot;
+  hints(body: unknown): ShopHints;
+}
+
+export function magentoOrders({ now, hashEmail }: ShopOrderOptions): MagentoOrders {
+  return {
+    read(body, { unverified = false } = {}) {
+      const order = parseWire(magentoOrderSchema, body);
+      const placedAt = order.CDate;
+      const isReal = placedAt && placedAt.getTime() <= now().getTime() + MAX_FUTURE_MS;
+      return {
+        source: 'magento',
+        orderId: order.order_id,
+        content: contentOf(order, hashEmail),
+        occurredAt: isReal ? placedAt : undefined,
+        ...(unverified ? { unverified } : {}),
+      };
+    },
+    hints(body) {
+      const { base_url, af_id } = pick(body, ['base_url', 'af_id']);
+      return hintsOf(base_url, af_id);
+    },
+  };
+}
+
+function contentOf(order: MagentoOrder, hashEmail: (email: string) => string): SnapshotContent {
+  const {
+    order_currency: currency,
+    order_total: total,
+    TaxAmount: taxTotal,
+    DiscountAmount: discount,
+  } = order;
+  const shippingTotal = shippingOf(order);
+  const email = (order.billingAddress?.email ?? order.shippingAddress?.email)?.toLowerCase();
+  const attribution = { ...evidenceOf(order), ...couponOf(order) };
+  return compact({
+    status: 'pending',
+    currency,
+    total,
+    subtotal: order.Subtotal,
+    discountTotal: discount?.replace('-', ''),
+    shippingTotal,
+    taxTotal,
+    items: linesOf(order.Products, { currency, total, taxTotal, shippingTotal }),
+    customer: email === undefined ? undefined : { emailHash: hashEmail(email) },
+    attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
+  });
+}
+
+/** What the shopper paid for shipping: Magento counts a discount on it among `DiscountAmount`, which is no line's. */
+function shippingOf({
+  ShippingAmount: shipping,
+  ShippingDiscountAmount: discount,
+}: MagentoOrder): string | undefined {
+  if (shipping === undefined || discount === undefined) return shipping;
+  const paid = sumOfAmounts([shipping, `-${discount}`]);
+  return paid.startsWith('-') ? '0' : paid;
+}
+
+/**
+ * A configurable product may come with the variant it stands for, or a bundle with its parts: then all together are too
+ * much, and those that belong to no other are the lines.
+ */
+function linesOf(
+  products: readonly Product[] | undefined,
+  totals: Parameters<typeof linesThatAddUp>[1],
+): LineContent[] | undefined {
+  const lines = (products ?? []).map(
+    ({ item_id, getParentItemId, sku, name, qty, price, discount, Categories }) => ({
+      lineId: item_id,
+      isPart: getParentItemId !== undefined,
+      productId: sku,
+      sku,
+      name,
+      quantity: qty ?? '1',
+      price,
+      discount: discount ?? '0',
+      categories: Categories,
+    }),
+  );
+  const priced = lines.flatMap((line) => (line.price === undefined ? [] : [{ ...line, price: line.price }]));
+  if (priced.length < lines.length) return undefined;
+  return (
+    linesThatAddUp(priced, totals) ??
+    linesThatAddUp(
+      priced.filter(({ isPart }) => !isPart),
+      totals,
+    )
+  );
+}
+
+/** Magento takes one coupon an order. What it took off is told where it is named as the only discount. */
+function couponOf(order: MagentoOrder): SnapshotContent['attribution'] {
+  const code = order.CouponCode ?? order.order_CouponeCode;
+  if (code === undefined) return {};
+  const discount = order.DiscountDescription === code ? order.DiscountAmount?.replace('-', '') : undefined;
+  return discount === undefined ? { couponCodes: [code] } : { couponDiscounts: [{ code, discount }] };
+}

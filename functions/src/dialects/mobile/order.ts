@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { sumOfAmounts } from '../../domain/money';
+import type { LineContent, SnapshotContent } from '../../domain/orderEvent';
+import type { ReportedSnapshot } from '../../domain/reports';
+import {
+  evidenceOf,
+  hintsOf,
+  identifiersSchema,
+  linesThatAddUp,
+  shopText,
+  type ShopHints,
+  type ShopOrderOptions,
+  type ShopTotals,
+} from '../waffarx/shopOrder';
+import {
+  amountSchema,
+  besideOtherIssues,
+  booleanSchema,
+  checkRanges,
+  compact,
+  currencySchema,
+  idSchema,
+  listSchema,
+  parseWire,
+  priceSchema,
+} from '../wire';
+import { lenient, pick } from '../woocommerce/fields';
+
+// What the network's Android SDK sends when an order is placed: one try, unsigned. Money is doubles.
+// `orderAmountAsInteger` is x 100 in every currency, and not read.
+
+const MAX_PRODUCTS = 500;
+/** Each is looked up. */
+const MAX_COUPONS = 20;
+
+const productSchema = z.object({
+  productId: lenient(idSchema),
+  sku: shopText(128),
+  name: shopText(500),
+  quantity: lenient(amountSchema),
+  salePrice: lenient(amountSchema),
+  discount: lenient(amountSchema),
+  categories: lenient(z.array(z.string())),
+});
+type Product = z.output<typeof productSchema>;
+const couponSchema = z.object({ code: shopText(128), discountedAmount: lenient(amountSchema) });
+
+/** The body of `mobile/addorder`, as far as it is read. */
+export const mobileOrderSchema = z
+  .object({
+    orderId: idSchema,
+    orderName: shopText(128),
+    currencyCode: currencySchema,
+    orderAmount: amountSchema.describe('What the shopper pays, tax included.'),
+    discountAmount: lenient(amountSchema),
+    shippingCostTotal: priceSchema,
+    totalTaxes: priceSchema,
+    taxes: lenient(z.array(z.object({ amount: lenient(amountSchema) }))),
+    coupons: lenient(z.array(couponSchema)),
+    products: lenient(listSchema(productSchema, MAX_PRODUCTS)),
+    customerId: lenient(idSchema),
+    existingCustomer: lenient(booleanSchema),
+    billingAddress: lenient(z.object({ email: shopText(320) })),
+    status: shopText(64),
+    ...identifiersSchema.shape,
+  })
+  .superRefine((order, ctx) => {
+    const { currencyCode, orderAmount, discountAmount, shippingCostTotal, totalTaxes } = order;
+    checkRanges(ctx, currencyCode, { orderAmount, discountAmount, shippingCostTotal, totalTaxes }, []);
+  }, besideOtherIssues)
+  .meta({ id: 'MobileOrder' });
+type MobileOrder = z.output<typeof mobileOrderSchema>;
+
+type Query = Readonly<Record<string, string>>;
+
+export interface MobileOrders {
+  /**
+   * Maps an order. What the body does not tell of the affiliate identifiers, the query does. An order without a status
+   * is `pending`: it was placed just now. Throws AppError naming each wrong field.
+   */
+  read(body: unknown, query: Query, flags?: { readonly unverified?: boolean }): ReportedSnapshot;
+  hints(body: unknown, query: Query): ShopHints;
+}
+
+export function mobileOrders({ hashEmail }: Pick<ShopOrderOptions, 'hashEmail'>): MobileOrders {
+  return {
+    read(body, query, { unverified = false } = {}) {
+      const order = parseWire(mobileOrderSchema, body);
+      const identifiers = { ...identifiersSchema.parse(query), ...compact(identifiersSchema.parse(order)) };
+      return {
+        source: 'mobile',
+        orderId: order.orderId,
+        content: contentOf(order, identifiers, hashEmail),
+        ...(unverified ? { unverified } : {}),
+      };
+    },
+    hints(body, query) {
+      const { base_url, af_id } = pick(body, ['base_url', 'af_id']);
+      return hintsOf(base_url, af_id === '' || af_id === undefined ? query['af_id'] : af_id);
+    },
+  };
+}
+
+function contentOf(
+  order: MobileOrder,
+  identifiers: z.output<typeof identifiersSchema>,
+  hashEmail: (email: string) => string,
+): SnapshotContent {
+  const { currencyCode: currency, orderAmount: total, shippingCostTotal: shippingTotal, customerId } = order;
+  const taxTotal = order.totalTaxes ?? sumOfTaxes(order);
+  const email = order.billingAddress?.email?.toLowerCase();
+  const customer = compact({
+    id: customerId,
+    emailHash: email === undefined ? undefined : hashEmail(email),
+    isNew: order.existingCustomer === undefined ? undefined : !order.existingCustomer,
+  });
+  const attribution = { ...evidenceOf(identifiers), ...couponsOf(order) };
+  return compact({
+    orderNumber: order.orderName,
+    status: order.status ?? 'pending',
+    currency,
+    total,
+    discountTotal: order.discountAmount,
+    shippingTotal,
+    taxTotal,
+    items: linesOf(order.products, { currency, total, taxTotal, shippingTotal }),
+    customer: Object.keys(customer).length === 0 ? undefined : customer,
+    attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
+  });
+}
+
+function sumOfTaxes({ taxes }: MobileOrder): string | undefined {
+  const amounts = (taxes ?? []).flatMap(({ amount }) => amount ?? []);
+  return amounts.length === 0 ? undefined : sumOfAmounts(amounts);
+}
+
+/** `discount` is of the whole line; `listPrice` is what it cost before the sale. */
+function linesOf(products: readonly Product[] | undefined, totals: ShopTotals): LineContent[] | undefined {
+  const lines = (products ?? []).flatMap(
+    ({ productId, sku, name, quantity, salePrice, discount, categories }) =>
+      salePrice === undefined
+        ? []
+        : [
+            {
+              productId: productId ?? sku,
+              sku,
+              name,
+              quantity: quantity ?? '1',
+              price: salePrice,
+              discount: discount ?? '0',
+              categories,
+            },
+          ],
+  );
+  return lines.length === products?.length ? linesThatAddUp(lines, totals) : undefined;
+}
+
+function couponsOf({ coupons = [] }: MobileOrder): SnapshotContent['attribution'] {
+  const named = coupons
+    .flatMap(({ code, discountedAmount }) =>
+      code === undefined ? [] : [{ code, discount: discountedAmount }],
+    )
+    .slice(0, MAX_COUPONS);
+  const codes = named.filter(({ discount }) => discount === undefined).map(({ code }) => code);
+  const discounts = named.flatMap(({ code, discount }) =>
+    discount === undefined ? [] : [{ code, discount }],
+  );
+  return {
+    ...(codes.length === 0 ? {} : { couponCodes: codes }),
+    ...(discounts.length === 0 ? {} : { couponDiscounts: discounts }),
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { AppliedEvent } from '../../domain/orderRecord';
+import { saleAnswer, type SaleAnswer } from '../storeApi/answers';
+
+// What the order routes of the conversion server answer. A signed report gets what the store API says of a sale.
+
+export const unverifiedAnswerSchema = z
+  .object({
+    orderId: z.string(),
+    unverified: z.literal(true),
+    replayed: z.boolean(),
+  })
+  .meta({
+    id: 'UnverifiedAnswer',
+    description:
+      'Nobody signed the report: it is kept and earns nothing, until a signed report of the order or the brand confirms it.',
+  });
+
+export const draftAnswerSchema = z
+  .object({ orderId: z.string(), ignored: z.literal('draft') })
+  .meta({
+    id: 'DraftAnswer',
+    description: 'The order is not placed yet, so it is no sale: nothing is kept.',
+  });
+
+export type UnverifiedAnswer = z.infer<typeof unverifiedAnswerSchema>;
+export type DraftAnswer = z.infer<typeof draftAnswerSchema>;
+
+/**
+ * The answer to a report of an order. Whoever sends without a name learns nothing of the order that is there: anybody
+ * can ask for any of its ids.
+ */
+export function orderAnswer(applied: AppliedEvent, isSigned: boolean): SaleAnswer | UnverifiedAnswer {
+  if (isSigned) return saleAnswer(applied);
+  const { order, outcome } = applied;
+  return { orderId: order.orderId, unverified: true, replayed: outcome === 'replayed' };
+}
+
+export function draftAnswer(orderId: string): DraftAnswer {
+  return { orderId, ignored: 'draft' };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { must } from '../wire';
+
+const MAX_FUTURE_MS = 86_400_000;
+const TIME_FORM = 'must be a time: RFC 3339, "2026-11-21 10:00:00" in UTC, or Unix seconds';
+
+/** A time as PHP may print it: RFC 3339, WordPress' `*_gmt` form, or Unix seconds (also milliseconds). */
+export function phpTimeSchema(now: () => Date) {
+  return z.union([z.string(), z.number()], { error: must(TIME_FORM) }).transform((value, ctx) => {
+    const time = readTime(value);
+    const isFuture = time !== null && time.getTime() > now().getTime() + MAX_FUTURE_MS;
+    if (time && !isFuture) return time;
+    ctx.addIssue({ code: 'custom', message: isFuture ? 'is more than 24 hours in the future' : TIME_FORM });
+    return z.NEVER;
+  });
+}
+
+function readTime(value: string | number): Date | null {
+  const text = String(value).trim();
+  if (/^[1-9]\d{9}(?:\d{3})?$/.test(text)) return new Date(Number(text.padEnd(13, '0')));
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)?$/.exec(text);
+  if (!match || text.startsWith('0000')) return null;
+  const time = new Date(`${match[1]}T${match[2]}${match[3] ?? 'Z'}`);
+  return Number.isNaN(time.getTime()) ? null : time;
+}

@@ -1,0 +1,70 @@
+import { digest, idProblem } from '../../domain/ids';
+import type { ReportedDelivery } from '../../domain/webhookReports';
+import { readCoupon } from './coupon';
+import { pick } from './fields';
+import { wooOrders, type WooOrderOptions } from './order';
+import { readProduct } from './product';
+
+/** What the `X-WC-Webhook-*` headers say; empty where one is missing. */
+export interface DeliveryHeaders {
+  readonly topic: string;
+  readonly webhookId: string;
+  /** Not unique: a webhook's deliveries of one second share it. */
+  readonly deliveryId: string;
+}
+
+export interface WooDeliveries {
+  /**
+   * Maps a delivery. Throws AppError where its money cannot be read (see `WooOrders`), or a product or coupon has no id or
+   * modification time.
+   *
+   * @param currency of products, whose bodies name none
+   */
+  read(headers: DeliveryHeaders, body: unknown, currency: string): ReportedDelivery;
+}
+
+export function wooDeliveries(options: WooOrderOptions): WooDeliveries {
+  const orders = wooOrders(options);
+  return {
+    read({ topic, webhookId, deliveryId }, body, currency) {
+      const [resource = '', event = ''] = topic.trim().toLowerCase().split('.');
+      const id = idOf(body);
+      const restored = event === 'restored';
+      const isKnown =
+        ['order', 'product', 'coupon'].includes(resource) &&
+        ['created', 'updated', 'deleted', 'restored'].includes(event);
+      if (!isKnown) return { about: 'nothing', id, reason: 'topic_not_used' };
+      // Deleted before it was delivered: the store's own error takes the place of the body.
+      if (id === null) return { about: 'nothing', id, reason: 'no_resource' };
+      const deletion = { webhookId: safe(webhookId), deliveryId: safe(deliveryId) };
+      if (resource === 'order') {
+        if (event === 'deleted')
+          return { about: 'order', deletion: { source: 'woocommerce', orderId: id, ...deletion } };
+        const read = orders.read(body, 'woocommerce', { restored });
+        return 'draft' in read
+          ? { about: 'nothing', id, reason: 'draft' }
+          : { about: 'order', snapshot: read, isCreation: event === 'created' };
+      }
+      if (resource === 'product')
+        return {
+          about: 'product',
+          news: event === 'deleted' ? { id, deletion } : readProduct(body, { currency, restored }),
+        };
+      return {
+        about: 'coupon',
+        news: event === 'deleted' ? { id, deletion } : readCoupon(body, { restored }),
+      };
+    },
+  };
+}
+
+function idOf(body: unknown): string | null {
+  const { id } = pick(body, ['id']);
+  const text = typeof id === 'number' ? String(id) : id;
+  return typeof text === 'string' && idProblem(text) === null ? text : null;
+}
+
+/** As part of an event's id: whatever the store's headers hold. */
+function safe(text: string): string {
+  return /^[\w-]{1,64}$/.test(text) ? text : digest(text).slice(0, 32);
+}

@@ -1,0 +1,153 @@
+import { metaName, metaOf, readGmt } from './fields';
+
+// Who brought an order, as far as WooCommerce's order object says it. The values are evidence, no more: whose a code or
+// a click is, and whether it counts, the domain decides.
+
+/** A code or click id has at most so many characters. */
+const MAX_VALUE_LENGTH = 128;
+
+/**
+ * Under which names plugins and the network's own scripts keep it, the surest first. All are compared without regard to
+ * case and leading underscores. `subid...`, `mrid` and `afsrc` say nothing of who: they belong to the click.
+ */
+const NAMES = {
+  clickId: ['af_id', 'click_id', 'affiliate_click_id', 'affiliate_click', 'clickid'],
+  referralCode: [
+    'afftoken',
+    'affiliate_ref',
+    'ref',
+    'referral_code',
+    'affiliate_code',
+    'affiliate_referral_code',
+    'pid',
+  ],
+  clickedAt: ['affiliate_ts', 'clicked_at', 'click_ts', 'affiliate_clicked_at'],
+} as const;
+const ALL_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES).flat());
+
+/** Which parameters of a landing URL say it: those that our own links have, in both dialects. */
+const LINK_PARAMETERS = { clickId: ['af_id', 'click_id'], referralCode: ['afftoken', 'ref'] } as const;
+
+/** WooCommerce's own order attribution. */
+const ATTRIBUTION = {
+  landingUrl: 'wc_order_attribution_session_entry',
+  sessionStart: 'wc_order_attribution_session_start_time',
+  medium: 'wc_order_attribution_utm_medium',
+  content: 'wc_order_attribution_utm_content',
+} as const;
+const AFFILIATE_MEDIA: ReadonlySet<string> = new Set(['affiliate', 'affiliates', 'influencer']);
+
+export interface Evidence {
+  readonly clickId?: string;
+  readonly referralCode?: string;
+  readonly clickedAt?: Date;
+}
+
+/** When the shopper placed the order, in UTC and as the site's clock showed it. */
+export interface OrderClock {
+  readonly createdAt: Date | undefined;
+  /** The site's offset from UTC at that moment; undefined where the order does not tell. */
+  readonly siteOffsetMs: number | undefined;
+}
+
+/**
+ * The click and the code that an order names. What a plugin wrote counts before what WooCommerce noted by itself, and the
+ * landing URL of the session before the campaign's name; the sources are not mixed, since they may be of two clicks.
+ */
+export function evidenceOf(body: Readonly<Record<string, unknown>>, clock: OrderClock): Evidence {
+  const meta = metaOf(body);
+  return (
+    [pluginEvidence(body, meta), landingEvidence(meta, clock), campaignEvidence(meta)].find(
+      ({ clickId, referralCode }) => clickId !== undefined || referralCode !== undefined,
+    ) ?? {}
+  );
+}
+
+/** The referral code among the meta data of an order or a coupon. */
+export function referralCodeOf(body: unknown): string | undefined {
+  const meta = metaOf(body);
+  return NAMES.referralCode.map((name) => meta.get(name)).find(isValue);
+}
+
+/** What a plugin, or the network's script through one, put on the order: at the top, or in `meta_data`. */
+function pluginEvidence(
+  body: Readonly<Record<string, unknown>>,
+  meta: ReadonlyMap<string, string>,
+): Evidence {
+  const top = new Map<string, string>();
+  for (const [field, value] of Object.entries(body)) {
+    const name = metaName(field);
+    if (!ALL_NAMES.has(name) || top.has(name)) continue;
+    if (typeof value === 'string' || typeof value === 'number') top.set(name, String(value).trim());
+  }
+  const find = (names: readonly string[]): string | undefined =>
+    [top, meta].flatMap((source) => names.map((name) => source.get(name))).find(isValue);
+  const seconds = find(NAMES.clickedAt);
+  return evidence(find(NAMES.clickId), find(NAMES.referralCode), seconds && readMoment(seconds));
+}
+
+/**
+ * The URL by which the session began. The shopper's browser tells it, as it tells the cookies that plugins read: it is
+ * worth as much as they are. The session is the one of the order unless the store made it last for months, hence the time.
+ */
+function landingEvidence(meta: ReadonlyMap<string, string>, clock: OrderClock): Evidence {
+  const url = meta.get(ATTRIBUTION.landingUrl);
+  // The host is the shop's own and says nothing; a URL without one is read all the same.
+  const parsed = url !== undefined && URL.parse(url, 'https://shop.invalid');
+  if (!parsed) return {};
+  const find = (names: readonly string[]): string | undefined =>
+    names.map((name) => parsed.searchParams.get(name)?.trim()).find(isValue);
+  const startedAt = meta.get(ATTRIBUTION.sessionStart);
+  return evidence(
+    find(LINK_PARAMETERS.clickId),
+    find(LINK_PARAMETERS.referralCode),
+    startedAt && sessionStart(startedAt, clock),
+  );
+}
+
+/**
+ * `utm_content` of a link whose medium says that an affiliate made it. `utm_source` is no evidence: it names the site the
+ * shopper came from (`instagram`), and whoever owned such a code would be paid for all its visitors.
+ */
+function campaignEvidence(meta: ReadonlyMap<string, string>): Evidence {
+  const medium = meta.get(ATTRIBUTION.medium)?.toLowerCase();
+  if (medium === undefined || !AFFILIATE_MEDIA.has(medium)) return {};
+  const code = meta.get(ATTRIBUTION.content);
+  return evidence(undefined, isValue(code) ? code : undefined, undefined);
+}
+
+function isValue(value: string | undefined): value is string {
+  return value !== undefined && value !== '' && value.length <= MAX_VALUE_LENGTH && value.isWellFormed();
+}
+
+function evidence(
+  clickId: string | undefined,
+  referralCode: string | undefined,
+  clickedAt: Date | '' | null | undefined,
+): Evidence {
+  return {
+    ...(clickId === undefined ? {} : { clickId }),
+    ...(referralCode === undefined ? {} : { referralCode }),
+    ...(clickedAt ? { clickedAt } : {}),
+  };
+}
+
+/** Unix seconds or milliseconds, or a time of RFC 3339; null where it is neither. */
+function readMoment(text: string): Date | null {
+  if (!/^\d+$/.test(text)) return readGmt(text);
+  if (text.length < 9 || text.length > 13) return null;
+  return new Date(Number(text) * (text.length > 10 ? 1 : 1000));
+}
+
+/**
+ * The start of the session has no zone: WooCommerce's script writes UTC, other writers the site's time. It is the first of
+ * the two that is not after the order; where neither is, the shopper's clock was wrong, and no time is better.
+ */
+function sessionStart(text: string, { createdAt, siteOffsetMs }: OrderClock): Date | null {
+  const utc = readGmt(text);
+  if (utc === null || createdAt === undefined) return null;
+  if (utc <= createdAt) return utc;
+  if (siteOffsetMs === undefined) return null;
+  const site = new Date(utc.getTime() - siteOffsetMs);
+  return site <= createdAt ? site : null;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { amountSchema, signedAmountSchema } from '../wire';
+
+// Pieces of wire schemas for what WooCommerce sends. It is genuine whatever it looks like, and is never sent again: a
+// field that cannot be read is absent, and holds up none of the others.
+
+/** Absent where it cannot be read, and where it is an empty text. */
+export function lenient<T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodType<z.output<T> | undefined>> {
+  return z
+    .unknown()
+    .transform((value): z.output<T> | undefined => {
+      if (value === undefined || trimmed(value) === '') return undefined;
+      const result = schema.safeParse(value);
+      return result.success ? result.data : undefined;
+    })
+    .optional();
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+/** WooCommerce's amounts are texts of varying padding, floats in a few places, and `""` where there is none. */
+export const requiredAmountSchema = z.preprocess(trimmed, amountSchema);
+export const optionalAmountSchema = lenient(requiredAmountSchema);
+export const optionalSignedAmountSchema = lenient(z.preprocess(trimmed, signedAmountSchema));
+
+/** A number is taken for its digits: PHP sends both. */
+export const digitsSchema = z.union([z.string(), z.int()]).transform(String);
+
+/** `2026-11-21T01:36:39`, which is UTC although it has no `Z`; a zone that is there all the same counts. */
+const UTC_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** A `*_gmt` date of WooCommerce, or null where it is none. */
+export function readGmt(text: string): Date | null {
+  const match = UTC_TIME.exec(text);
+  if (!match) return null;
+  const time = new Date(`${text.replace(' ', 'T')}${match[2] === undefined ? 'Z' : ''}`);
+  // MySQL's zero date, and what Firestore cannot store.
+  return Number.isNaN(time.getTime()) || time.getUTCFullYear() < 1 ? null : time;
+}
+
+/** A `*_gmt` date. */
+export const gmtSchema = z.string().transform((text, ctx) => {
+  const time = readGmt(text);
+  if (time !== null) return time;
+  ctx.issues.push({ code: 'custom', message: 'must be a time such as "2026-11-21T01:36:39"', input: text });
+  return z.NEVER;
+});
+
+/** The members of `body` that are named, without those that are null: of a megabyte only what is used is looked at. */
+export function pick(body: unknown, fields: readonly string[]): Record<string, unknown> {
+  const object = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    fields
+      .filter((field) => Object.hasOwn(object, field))
+      .map((field) => [field, object[field]] as const)
+      .filter(([, member]) => member !== null && member !== undefined),
+  );
+}
+
+/** The items of a list that are objects; none where it is no list. */
+export function objectsOf(value: unknown): Record<string, unknown>[] {
+  return (Array.isArray(value) ? value : []).filter(
+    (item): item is Record<string, unknown> =>
+      typeof item === 'object' && item !== null && !Array.isArray(item),
+  );
+}
+
+/** The longest value of meta data that is looked at: a landing URL. */
+const MAX_META_LENGTH = 4000;
+
+/**
+ * The scalar values among `meta_data`, by key in small letters without leading underscores; of equal keys the first that
+ * says something. Plugins keep whatever they like there: objects, lists, megabytes.
+ */
+export function metaOf(body: unknown): ReadonlyMap<string, string> {
+  const { meta_data: list } = pick(body, ['meta_data']);
+  const meta = new Map<string, string>();
+  for (const { key, value } of objectsOf(list)) {
+    if (typeof key !== 'string' || key.length > 128) continue;
+    if (typeof value !== 'string' && typeof value !== 'number') continue;
+    const text = String(value).trim();
+    const name = metaName(key);
+    if (text === '' || text.length > MAX_META_LENGTH || meta.has(name)) continue;
+    meta.set(name, text);
+  }
+  return meta;
+}
+
+/** A key as it is compared: WooCommerce hides those that begin with an underscore. */
+export function metaName(key: string): string {
+  return key.trim().toLowerCase().replace(/^_+/, '').replaceAll('-', '_');
+}

@@ -1,0 +1,181 @@
+import { AppError } from '../../domain/errors';
+import { decimalsOf, sumOfAmounts, withDecimals } from '../../domain/money';
+import type { LineContent, ListedRefund, SnapshotContent } from '../../domain/orderEvent';
+import { statusWord } from '../../domain/orderStatus';
+import type { ReportedSnapshot } from '../../domain/reports';
+import { compact, parseWire } from '../wire';
+import { evidenceOf, type OrderClock } from './evidence';
+import { readGmt } from './fields';
+import { headSchema, orderSchema, used, type Order } from './orderSchema';
+
+// WooCommerce's own order object (wc/v3), as its webhooks and the network's plugin send it.
+
+/** Block checkout and the order form keep orders before they are placed; some versions send those too. */
+const DRAFTS: ReadonlySet<string> = new Set(['checkout-draft', 'auto-draft', 'draft', 'new']);
+
+/** Beyond so many lines their names and SKUs are left out, which nothing is worked out from. */
+const MAX_FULL_LINES = 500;
+/** Each is looked up. */
+const MAX_COUPONS = 20;
+/** No shop sells finer. */
+const QUANTITY_DECIMALS = 6;
+const MAX_FUTURE_MS = 86_400_000;
+
+export interface WooOrderOptions {
+  readonly now: () => Date;
+  /** A keyed hash of an email, trimmed and in small letters. */
+  readonly hashEmail: (email: string) => string;
+}
+
+export interface WooOrderFlags {
+  /** The store took it out of its bin. */
+  readonly restored?: boolean;
+  /** Nobody knows who sent it. */
+  readonly unverified?: boolean;
+}
+
+/** The order is not placed yet: no sale. */
+export interface WooDraft {
+  readonly draft: true;
+  readonly orderId: string;
+}
+
+export interface WooOrders {
+  /**
+   * Maps an order object. Without `date_modified_gmt` it has no `updatedAt`. What cannot be read is left out.
+   * Throws AppError where the money cannot do without it: `invalid_request` naming the fields,
+   * `currency_not_supported`, `amount_out_of_range`.
+   */
+  read(body: unknown, source: 'woocommerce' | 'waffarx', flags?: WooOrderFlags): ReportedSnapshot | WooDraft;
+}
+
+export function wooOrders({ now, hashEmail }: WooOrderOptions): WooOrders {
+  return {
+    read(body, source, { restored = false, unverified = false } = {}) {
+      const parts = used(body);
+      const { id, status } = parseWire(headSchema, parts);
+      if (status !== undefined && DRAFTS.has(statusWord(status))) return { draft: true, orderId: id };
+      const order = parseWire(orderSchema, parts);
+      const latest = now().getTime() + MAX_FUTURE_MS;
+      const { date_created_gmt: created, date_modified_gmt: modified } = order;
+      // It would be the newest news for as long as it lies ahead.
+      if (modified && modified.getTime() > latest)
+        throw wrongField('date_modified_gmt', 'is more than 24 hours in the future');
+      return {
+        source,
+        orderId: id,
+        content: { ...contentOf(order, body as WooObject, hashEmail), ...(restored ? { restored } : {}) },
+        occurredAt: created && created.getTime() <= latest ? created : undefined,
+        updatedAt: modified,
+        ...(unverified ? { unverified } : {}),
+      };
+    },
+  };
+}
+
+type WooObject = Readonly<Record<string, unknown>>;
+
+function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => string): SnapshotContent {
+  const { customer_id: customerId } = order;
+  const email = order.billing?.email?.toLowerCase();
+  const items = linesOf(order.line_items);
+  if (!items || items.length === 0) assertReadableTotals(order, body);
+  const customer = compact({
+    id: customerId === '0' ? undefined : customerId,
+    emailHash: email === undefined ? undefined : hashEmail(email),
+  });
+  const attribution = { ...evidenceOf(body, clockOf(order, body)), ...couponsOf(order) };
+  return compact({
+    orderNumber: order.number,
+    status: order.status,
+    currency: order.currency,
+    total: order.total,
+    discountTotal: order.discount_total,
+    shippingTotal: order.shipping_total,
+    taxTotal: order.total_tax,
+    feeTotal: order.fee_lines && sumOfAmounts(order.fee_lines.flatMap(({ total }) => total ?? [])),
+    items,
+    customer: Object.keys(customer).length === 0 ? undefined : customer,
+    attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
+    refunds: refundsOf(order),
+    stage: stageOf(body),
+  });
+}
+
+/**
+ * The lines; undefined where one of them has no readable total, or a negative one: the base is then the total without
+ * tax, shipping and fees, which is their sum.
+ */
+function linesOf(lines: Order['line_items']): LineContent[] | undefined {
+  if (!lines) return undefined;
+  const isFull = lines.length <= MAX_FULL_LINES;
+  const read = lines.flatMap((line): LineContent[] => {
+    const { id, product_id: productId = '0', variation_id: variantId, sku, name, quantity, total } = line;
+    if (total === undefined) return [];
+    const content = {
+      lineId: id === '0' ? undefined : id,
+      productId,
+      variantId: variantId === '0' ? undefined : variantId,
+      sku: isFull ? sku : undefined,
+      name: isFull ? name : undefined,
+      quantity: withDecimals(quantity ?? '1', QUANTITY_DECIMALS),
+      total,
+    };
+    return [compact(content)];
+  });
+  return read.length === lines.length ? read : undefined;
+}
+
+/** Without lines the base is worked out from these, so an unreadable one must not count as nothing. */
+function assertReadableTotals(order: Order, body: WooObject): void {
+  for (const field of ['shipping_total', 'total_tax'] as const) {
+    const isSaid = body[field] !== undefined && body[field] !== null && body[field] !== '';
+    if (isSaid && order[field] === undefined)
+      throw wrongField(field, 'must be an amount, as the order has no lines to tell its base');
+  }
+}
+
+/**
+ * The coupons, each with what it took off. WooCommerce prints that unrounded (`1.526` in an order whose total is `23.54`),
+ * so it is rounded as the total is: else it would pass for the finer print of all the order's amounts.
+ */
+function couponsOf({ coupon_lines: lines = [], total }: Order): SnapshotContent['attribution'] {
+  const coupons = lines.flatMap(({ code, discount }) => (code === undefined ? [] : [{ code, discount }]));
+  const named = coupons.slice(0, MAX_COUPONS);
+  const codes = named.filter(({ discount }) => discount === undefined).map(({ code }) => code);
+  const discounts = named.flatMap(({ code, discount }) =>
+    discount === undefined ? [] : [{ code, discount: withDecimals(discount, decimalsOf(total)) }],
+  );
+  return {
+    ...(codes.length === 0 ? {} : { couponCodes: codes }),
+    ...(discounts.length === 0 ? {} : { couponDiscounts: discounts }),
+  };
+}
+
+/** All refunds of the order. Undefined, which says nothing of refunds, where one of them cannot be read. */
+function refundsOf({ refunds }: Order): ListedRefund[] | undefined {
+  const read = (refunds ?? []).flatMap(({ id, total, reason }): ListedRefund[] =>
+    id === undefined || total === undefined
+      ? []
+      : [compact({ refundId: id, amount: total.replace('-', ''), reason })],
+  );
+  return read.length === refunds?.length ? read : undefined;
+}
+
+/** How far the order has come: completed, paid or only placed. Undefined where it has none of the dates. */
+function stageOf(body: WooObject): number | undefined {
+  const has = (date: string): boolean => [`${date}_gmt`, date].some((field) => Boolean(body[field]));
+  const tells = ['date_paid', 'date_completed', 'date_paid_gmt', 'date_completed_gmt'];
+  if (!tells.some((field) => field in body)) return undefined;
+  return has('date_completed') ? 2 : has('date_paid') ? 1 : 0;
+}
+
+function clockOf({ date_created_gmt: createdAt }: Order, body: WooObject): OrderClock {
+  const local = typeof body['date_created'] === 'string' ? readGmt(body['date_created']) : null;
+  const siteOffsetMs = createdAt && local ? local.getTime() - createdAt.getTime() : undefined;
+  return { createdAt, siteOffsetMs };
+}
+
+function wrongField(path: string, message: string): AppError {
+  return new AppError('invalid_request', { detail: `${path} ${message}`, errors: [{ path, message }] });
+}

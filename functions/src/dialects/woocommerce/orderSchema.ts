@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { sumOfAmounts } from '../../domain/money';
+import { besideOtherIssues, checkRanges, currencySchema, idSchema, textSchema } from '../wire';
+import {
+  digitsSchema,
+  gmtSchema,
+  lenient,
+  objectsOf,
+  optionalAmountSchema,
+  optionalSignedAmountSchema,
+  pick,
+  requiredAmountSchema,
+} from './fields';
+
+// The part of WooCommerce's order object (wc/v3) that is used.
+
+/** Beyond so many items a list is left out: the base of an order without lines is worked out from its totals. */
+const MAX_LIST = 5000;
+
+const text = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
+
+const lineSchema = z.object({
+  id: lenient(idSchema),
+  product_id: lenient(idSchema),
+  variation_id: lenient(idSchema),
+  sku: text(128),
+  name: text(500),
+  quantity: optionalAmountSchema,
+  total: optionalAmountSchema,
+});
+const couponLineSchema = z.object({ code: text(128), discount: optionalAmountSchema });
+const refundSchema = z.object({
+  id: lenient(idSchema),
+  total: optionalSignedAmountSchema,
+  reason: text(1000),
+});
+
+/** What tells a draft, whatever else cannot be read of it. */
+export const headSchema = z.object({ id: idSchema, status: text(64) });
+
+export const orderSchema = headSchema
+  .extend({
+    number: text(128),
+    currency: currencySchema,
+    total: requiredAmountSchema,
+    discount_total: optionalAmountSchema,
+    shipping_total: optionalAmountSchema,
+    total_tax: optionalAmountSchema,
+    customer_id: lenient(idSchema),
+    date_created_gmt: lenient(gmtSchema),
+    date_modified_gmt: lenient(gmtSchema),
+    billing: z.object({ email: text(320) }).optional(),
+    line_items: z.array(lineSchema).optional(),
+    fee_lines: z.array(z.object({ total: optionalSignedAmountSchema })).optional(),
+    coupon_lines: z.array(couponLineSchema).optional(),
+    refunds: z.array(refundSchema).optional(),
+  })
+  .superRefine((order, ctx) => {
+    const { currency, total, discount_total, shipping_total, total_tax } = order;
+    const sums = Object.fromEntries(
+      (['line_items', 'fee_lines', 'refunds'] as const).map((list) => [
+        list,
+        sumOfAmounts((order[list] ?? []).flatMap((item) => item.total ?? [])),
+      ]),
+    );
+    const lines = (order.line_items ?? []).map(
+      (line, index) => [`line_items.${index}.total`, line.total] as const,
+    );
+    const totals = { total, discount_total, shipping_total, total_tax, ...sums };
+    checkRanges(ctx, currency, { ...totals, ...Object.fromEntries(lines) }, []);
+  }, besideOtherIssues);
+export type Order = z.output<typeof orderSchema>;
+
+/** What a line, a fee, a coupon or a refund is read from: of unlimited meta data nothing is looked at. */
+const PARTS = {
+  line_items: ['id', 'product_id', 'variation_id', 'sku', 'name', 'quantity', 'total'],
+  fee_lines: ['total'],
+  coupon_lines: ['code', 'discount'],
+  refunds: ['id', 'total', 'reason'],
+} as const;
+const SCALARS = [
+  'id',
+  'number',
+  'status',
+  'currency',
+  'total',
+  'discount_total',
+  'shipping_total',
+  'total_tax',
+  'customer_id',
+  'date_created_gmt',
+  'date_modified_gmt',
+] as const;
+
+/** The members that are used, each list with items that are objects. A list beyond all measure says nothing. */
+export function used(body: unknown): Record<string, unknown> {
+  const { billing, ...lists } = pick(body, ['billing', ...Object.keys(PARTS)]);
+  return {
+    ...pick(body, SCALARS),
+    ...(billing === undefined ? {} : { billing: pick(billing, ['email']) }),
+    ...Object.fromEntries(
+      Object.entries(PARTS)
+        .filter(([list]) => Array.isArray(lists[list]) && lists[list].length <= MAX_LIST)
+        .map(([list, fields]) => [list, objectsOf(lists[list]).map((item) => pick(item, fields))]),
+    ),
+  };
+}

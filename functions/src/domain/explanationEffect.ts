@@ -1,0 +1,50 @@
+import { printedDecimals } from './orderEvent';
+import type { EventEffect, SnapshotPart } from './explanationShape';
+import type { OrderState } from './order';
+import type { EventFlagReason } from './orderFlag';
+import type { StoredEvent } from './orderEvent';
+import type { Plan } from './plan';
+
+// What is said of every kind of event's effect.
+
+/** What an event does to its order. */
+export interface Effect {
+  readonly effect: EventEffect;
+  readonly text: string;
+  readonly countsFor: readonly SnapshotPart[];
+  readonly supersededBy: readonly string[];
+}
+
+/** An order as its effects are worked out from. */
+export interface Story {
+  readonly events: readonly StoredEvent[];
+  readonly plans: ReadonlyMap<number, Plan>;
+  /** Null: the sale is not known yet. */
+  readonly state: OrderState | null;
+}
+
+/** One whose sale is known. */
+export interface ToldStory extends Story {
+  readonly state: OrderState;
+}
+
+export function plain(effect: EventEffect, text: string): Effect {
+  return { effect, text, countsFor: [], supersededBy: [] };
+}
+
+export function replaced(supersededBy: readonly string[], text: string): Effect {
+  return { effect: 'superseded', text, countsFor: [], supersededBy };
+}
+
+export function hasFlag(eventId: string, reason: EventFlagReason, { flags }: OrderState): boolean {
+  return flags.some((flag) => flag.eventId === eventId && flag.reason === reason);
+}
+
+/** Of the prints of one report, which all have its id, the one with the most decimals. */
+export function finestPrint(event: StoredEvent, events: readonly StoredEvent[]): StoredEvent {
+  const decimals = (of: StoredEvent): number => ('content' in of ? printedDecimals(of.content) : 0);
+  return events.reduce((finest, other) => {
+    if (other.id !== event.id) return finest;
+    return decimals(other) > decimals(finest) ? other : finest;
+  }, event);
+}

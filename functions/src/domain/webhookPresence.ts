@@ -1,0 +1,68 @@
+/** A delivery that said that something was deleted, or put into the bin. It tells no time but that of its arrival. */
+export interface DeletionReport {
+  readonly webhookId: string;
+  readonly deliveryId: string;
+  readonly receivedAt: Date;
+}
+
+/** A deletion as it is kept. */
+export interface KnownDeletion extends DeletionReport {
+  /** A body that came later is of a later time than this deletion's arrival: the thing is back. */
+  readonly ended: boolean;
+}
+
+/** What is known of whether a product or coupon is still there. */
+export interface Presence {
+  readonly deletions: readonly KnownDeletion[];
+  /** The modification times of the bodies that came as restored, in milliseconds. */
+  readonly restoredAtMs: readonly number[];
+}
+
+export const PRESENT: Presence = { deletions: [], restoredAtMs: [] };
+
+/** A thing is not binned and restored more often than this; the oldest go first. */
+const MAX_REPORTS = 100;
+
+/** With the deletion; the same delivery again changes nothing, and gives the very same object. */
+export function withDeletion<T extends Presence>(presence: T, deletion: DeletionReport): T {
+  const isKnown = presence.deletions.some(
+    ({ webhookId, deliveryId }) => webhookId === deletion.webhookId && deliveryId === deletion.deliveryId,
+  );
+  if (isKnown) return presence;
+  return {
+    ...presence,
+    deletions: [...presence.deletions, { ...deletion, ended: false }].slice(-MAX_REPORTS),
+  };
+}
+
+/** With a body of that time; what changes nothing gives the very same object. */
+export function withBody<T extends Presence>(presence: T, updatedAt: Date, restored: boolean): T {
+  const isEnded = ({ ended, receivedAt }: KnownDeletion): boolean => ended || updatedAt > receivedAt;
+  const isBack = presence.deletions.some((deletion) => isEnded(deletion) !== deletion.ended);
+  const atMs = updatedAt.getTime();
+  const isRestored = restored && !presence.restoredAtMs.includes(atMs);
+  if (!isBack && !isRestored) return presence;
+  return {
+    ...presence,
+    deletions: presence.deletions.map((deletion) => ({ ...deletion, ended: isEnded(deletion) })),
+    restoredAtMs: isRestored
+      ? [...presence.restoredAtMs, atMs].sort((a, b) => a - b).slice(-MAX_REPORTS)
+      : presence.restoredAtMs,
+  };
+}
+
+/**
+ * Whether it is gone. A deletion tells no time, so they are counted, as with orders: each that no later body has ended must
+ * have its own restoration. Two webhooks that tell the same deletion are one.
+ */
+export function isGone({ deletions, restoredAtMs }: Presence): boolean {
+  const standing = deletions.filter(({ ended }) => !ended);
+  const ended = countByWebhook(deletions) - countByWebhook(standing);
+  return countByWebhook(standing) > Math.max(0, restoredAtMs.length - ended);
+}
+
+function countByWebhook(deletions: readonly DeletionReport[]): number {
+  const counts = new Map<string, number>();
+  for (const { webhookId } of deletions) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}

@@ -1,0 +1,123 @@
+import { FieldPath, type Firestore, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import {
+  couponDiscrepancies,
+  orderOfCoupon,
+  type CouponDiscrepancy,
+  type OrderOfCoupon,
+} from '../domain/couponDiscrepancy';
+import { couponLines, type CouponMonthSums, type CouponReportLine } from '../domain/couponReport';
+import { isMovement } from '../domain/couponEvent';
+import { NO_MONTH_TOTAL, type CouponMonthTotal, type CouponRecord } from '../domain/couponRecord';
+import type { OrderRecord } from '../domain/orderRecord';
+import { isInMonth } from '../domain/statement';
+import { readDocument } from './convert';
+import { paths } from './paths';
+import { Reading } from './reading';
+
+/** Coupons hold their whole ledger, and each page looks up its orders; months are small. */
+const COUPON_PAGE = 100;
+const MONTH_PAGE = 500;
+
+interface AskedMonth {
+  readonly storeId: string;
+  /** `yyyy-mm`, of the brand's local days. */
+  readonly month: string;
+}
+
+export interface ReadCouponMonth {
+  readonly sums: CouponMonthSums;
+  readonly lines: readonly CouponReportLine[];
+  readonly discrepancies: readonly CouponDiscrepancy[];
+}
+
+/** A store's month of coupons and the orders they were redeemed on, all as they stand at one moment. */
+export async function readCouponMonth(
+  db: Firestore,
+  brandId: string,
+  asked: AskedMonth,
+): Promise<ReadCouponMonth> {
+  const reading = await Reading.open(db, brandId);
+  const sums = await sumMonths(db, reading, brandId, asked);
+  const coupons = paths
+    .coupons(db, brandId)
+    .where('storeId', '==', asked.storeId)
+    .where('months', 'array-contains', asked.month);
+  const lines: CouponReportLine[] = [];
+  const discrepancies: CouponDiscrepancy[] = [];
+  for await (const docs of reading.pages(coupons, COUPON_PAGE)) {
+    const page = docs.map((doc) => readDocument(doc) as CouponRecord);
+    const orders = await readOrders(db, reading, page, asked.month);
+    for (const coupon of page) {
+      lines.push(...couponLines(coupon, asked.month));
+      discrepancies.push(...couponDiscrepancies(coupon, asked.month, orders));
+    }
+  }
+  return { sums, lines, discrepancies };
+}
+
+/** The document `brands/{b}/couponMonths/{storeId}~{yyyy-mm}~{shard}`: what the month's entries come to. */
+export interface CouponMonthShard {
+  readonly storeId: string;
+  readonly month: string;
+  readonly shard: number;
+  readonly totals?: Readonly<Record<string, CouponMonthTotal>>;
+}
+
+/** The store's months up to the one asked for, from their roll-ups: ids are the store, the month and the shard. */
+async function sumMonths(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  { storeId, month }: AskedMonth,
+): Promise<CouponMonthSums> {
+  const before = new Map<string, CouponMonthTotal>();
+  const inMonth = new Map<string, CouponMonthTotal>();
+  const untilEnd = paths
+    .couponMonths(db, brandId)
+    .where(FieldPath.documentId(), '>', `${storeId}~`)
+    // "~" comes after every digit of a shard.
+    .where(FieldPath.documentId(), '<', `${storeId}~${month}~~`);
+  for await (const docs of reading.pages(untilEnd, MONTH_PAGE)) {
+    for (const shard of docs.map(readShard)) {
+      const sums = shard.month === month ? inMonth : before;
+      for (const [currency, added] of Object.entries(shard.totals ?? {})) {
+        const { redeemedMinor, reversedMinor } = sums.get(currency) ?? NO_MONTH_TOTAL;
+        sums.set(currency, {
+          redeemedMinor: redeemedMinor + added.redeemedMinor,
+          reversedMinor: reversedMinor + added.reversedMinor,
+        });
+      }
+    }
+  }
+  return { before, inMonth };
+}
+
+function readShard(doc: QueryDocumentSnapshot): CouponMonthShard {
+  return readDocument(doc) as CouponMonthShard;
+}
+
+/** What the orders of the coupons' movements in the month say, by order id. */
+async function readOrders(
+  db: Firestore,
+  reading: Reading,
+  coupons: readonly CouponRecord[],
+  month: string,
+): Promise<Map<string, OrderOfCoupon | null>> {
+  const named = coupons.flatMap(({ brandId, storeId, events }) =>
+    events
+      .filter(isMovement)
+      .filter(({ day }) => isInMonth(day, month))
+      .map(({ orderId }) => [orderId, paths.order(db, brandId, storeId, orderId)] as const),
+  );
+  const refs = [...new Map(named)];
+  const found = await reading.getAll(
+    refs.map(([, ref]) => ref),
+    ['status', 'currency', 'events'],
+  );
+  return new Map(
+    refs.map(([orderId], index) => {
+      const snapshot = found[index];
+      return [orderId, orderOfCoupon(snapshot ? (readDocument(snapshot) as OrderRecord | null) : null)];
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { storeSchema } from '../domain/brand';
+import { AppError } from '../domain/errors';
+import { isPresent, pluginReportSchema, withPluginReport, type PluginReport } from '../domain/pluginState';
+import { readDocument } from './convert';
+import { guarded } from './faults';
+import { paths } from './paths';
+import { storeNotFound } from './stores';
+
+const TRANSACTION_ATTEMPTS = 10;
+
+export interface CommittedReport {
+  readonly replayed: boolean;
+  /** Whether it is the newest of what it is about: an older one only goes into the history. */
+  readonly applied: boolean;
+}
+
+/**
+ * Keeps the report and what it changes of the store's present state, in one transaction. The same id again is a replay;
+ * with other content it throws AppError `event_conflict`, and nothing changes.
+ */
+export function commitPluginReport(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  report: PluginReport,
+): Promise<CommittedReport> {
+  const storeRef = paths.store(db, brandId, storeId);
+  const reportRef = paths.pluginReport(db, brandId, storeId, report.reportId);
+  return guarded(() =>
+    db.runTransaction(
+      async (transaction) => {
+        const [storeDoc, reportDoc] = await transaction.getAll(storeRef, reportRef);
+        const [store, known] = [storeDoc, reportDoc].map((doc) => doc && readDocument(doc));
+        if (store === undefined || store === null) throw storeNotFound(storeId);
+        const { plugin } = storeSchema.parse(store);
+        if (known !== undefined && known !== null) {
+          const stored = pluginReportSchema.parse(known);
+          assertSame(stored, report);
+          const applied = plugin !== undefined && isPresent(plugin, report.reportId);
+          // The client library retries a commit on its own, and then finds this request's own report.
+          return { replayed: stored.requestId !== report.requestId, applied };
+        }
+        const next = withPluginReport(plugin, report);
+        transaction.create(reportRef, report);
+        if (next !== plugin) transaction.update(storeRef, { plugin: next });
+        return { replayed: false, applied: isPresent(next, report.reportId) };
+      },
+      { maxAttempts: TRANSACTION_ATTEMPTS },
+    ),
+  );
+}
+
+function assertSame(stored: PluginReport, { fingerprint, reportId }: PluginReport): void {
+  if (stored.fingerprint === fingerprint) return;
+  throw new AppError('event_conflict', {
+    detail: `Another report was sent under the id "${reportId}". What is stored is unchanged.`,
+  });
+}
+
+/** The store's newest reports by receipt, at most so many. */
+export async function readPluginReports(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  limit: number,
+): Promise<PluginReport[]> {
+  const newest = paths.pluginReports(db, brandId, storeId).orderBy('receivedAt', 'desc').limit(limit);
+  const { docs } = await guarded(() => newest.get());
+  return docs.map((doc) => pluginReportSchema.parse(readDocument(doc)));
+}

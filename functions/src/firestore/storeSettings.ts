@@ -1,0 +1,98 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { z } from 'zod';
+import { storeSchema, storeSettingsSchema, type StoreSettings } from '../domain/brand';
+import { FIRST_STAMP } from '../domain/settingsTag';
+import { readDocument } from './convert';
+import { guarded } from './faults';
+import { paths } from './paths';
+import { storeNotFound } from './stores';
+
+const stampSchema = z.object({ stamp: z.string() });
+const savedSettingsSchema = storeSettingsSchema.extend({
+  savedBy: z.string(),
+  savedAt: z.date(),
+  requestId: z.string(),
+});
+/** One version of a store's settings, with who saved it. */
+export type SavedSettings = z.infer<typeof savedSettingsSchema>;
+
+const TRANSACTION_ATTEMPTS = 10;
+
+function stampOf(document: unknown): string {
+  return document === null ? FIRST_STAMP : stampSchema.parse(document).stamp;
+}
+
+/** Of the last change of any store's settings. One read. */
+export async function readStamp(db: Firestore): Promise<string> {
+  return stampOf(readDocument(await guarded(() => paths.settingsStamp(db).get())));
+}
+
+/**
+ * The store's settings, and the stamp at that same moment: a stamp that is newer than the settings would hide their
+ * change. Two reads, one RPC. Throws AppError `not_found`.
+ */
+export async function readSettings(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+): Promise<{ settings: StoreSettings; stamp: string }> {
+  const refs = [paths.store(db, brandId, storeId), paths.settingsStamp(db)] as const;
+  const docs = await guarded(() =>
+    db.runTransaction((transaction) => transaction.getAll(...refs), { readOnly: true }),
+  );
+  const [store, stamp] = docs.map(readDocument);
+  if (store === null || store === undefined) throw storeNotFound(storeId);
+  return { settings: storeSchema.parse(store).settings, stamp: stampOf(stamp ?? null) };
+}
+
+/**
+ * Saves the version that `next` makes of the present one, or nothing where it makes none, and sets the stamp, in one
+ * transaction. Throws AppError `not_found`, and what `next` throws.
+ */
+export function commitSettings(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  next: (present: StoreSettings) => StoreSettings | null,
+  saved: {
+    readonly stamp: string;
+    readonly savedBy: string;
+    readonly savedAt: Date;
+    readonly requestId: string;
+  },
+): Promise<{ settings: StoreSettings; isNew: boolean }> {
+  const { stamp, ...by } = saved;
+  const storeRef = paths.store(db, brandId, storeId);
+  return guarded(() =>
+    db.runTransaction(
+      async (transaction) => {
+        const store = readDocument(await transaction.get(storeRef));
+        if (store === null) throw storeNotFound(storeId);
+        const { settings: present } = storeSchema.parse(store);
+        const newest = await transaction.get(paths.settingsVersion(db, brandId, storeId, present.version));
+        // The client library retries a commit on its own, and then finds this request's own version.
+        if (newest.get('requestId') === by.requestId) return { settings: present, isNew: true };
+        const settings = next(present);
+        if (settings === null) return { settings: present, isNew: false };
+        const versionRef = paths.settingsVersion(db, brandId, storeId, settings.version);
+        transaction.create(versionRef, { ...settings, ...by });
+        transaction.update(storeRef, { settings });
+        transaction.set(paths.settingsStamp(db), { stamp, changedAt: by.savedAt });
+        return { settings, isNew: true };
+      },
+      { maxAttempts: TRANSACTION_ATTEMPTS },
+    ),
+  );
+}
+
+/** The newest versions of the store's settings, at most so many. */
+export async function readSettingsVersions(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  limit: number,
+): Promise<SavedSettings[]> {
+  const newest = paths.settingsVersions(db, brandId, storeId).orderBy('version', 'desc').limit(limit);
+  const { docs } = await guarded(() => newest.get());
+  return docs.map((doc) => savedSettingsSchema.parse(readDocument(doc)));
+}

@@ -1,0 +1,121 @@
+import { FieldPath, FieldValue, type Firestore } from '@google-cloud/firestore';
+import { storeSchema, type Channel, type Connection, type Store } from '../domain/brand';
+import { AppError } from '../domain/errors';
+import { readDocument } from './convert';
+import { guarded, isOutdated } from './faults';
+import { paths } from './paths';
+
+/** A sign of life is worth no wait: the next one is noted as well. */
+const NOTE_PATIENCE_MS = 2_000;
+
+/** The store as it is stored now, not from the cache; null where there is none. */
+export async function readStore(db: Firestore, brandId: string, storeId: string): Promise<Store | null> {
+  const stored = readDocument(await guarded(() => paths.store(db, brandId, storeId).get()));
+  return stored === null ? null : storeSchema.parse(stored);
+}
+
+/** The brand's stores in the order of their ids, at most so many. */
+export async function readStores(
+  db: Firestore,
+  brandId: string,
+  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+): Promise<Store[]> {
+  const ordered = paths.stores(db, brandId).orderBy(FieldPath.documentId()).limit(limit);
+  const { docs } = await guarded(() => (after === undefined ? ordered : ordered.startAfter(after)).get());
+  return docs.map((doc) => storeSchema.parse(readDocument(doc)));
+}
+
+/** Sets what is known of the store's channel and nothing else, in one write without a read. */
+export async function writeConnection(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  channel: Channel,
+  connection: Connection,
+): Promise<void> {
+  const ref = paths.store(db, brandId, storeId);
+  await guarded(() => ref.update({ [`connections.${channel}`]: connection }), NOTE_PATIENCE_MS);
+}
+
+/**
+ * Replaces the secret of the store's webhooks: the version after `replaced`. Once that is done, the same again is a
+ * replay. Throws AppError `not_found`, and `settings_conflict` where another version is the present one.
+ */
+export function commitWebhookVersion(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  replaced: number,
+): Promise<{ store: Store; isNew: boolean }> {
+  return guarded(() =>
+    db.runTransaction(async (transaction) => {
+      const ref = paths.store(db, brandId, storeId);
+      const stored = readDocument(await transaction.get(ref));
+      if (stored === null) throw storeNotFound(storeId);
+      const store = storeSchema.parse(stored);
+      const webhookVersion = replaced + 1;
+      if (store.webhookVersion === webhookVersion) return { store, isNew: false };
+      if (store.webhookVersion !== replaced) {
+        throw new AppError('settings_conflict', {
+          detail: `The secret is of version ${store.webhookVersion}, not ${replaced}. Look at it again.`,
+        });
+      }
+      transaction.update(ref, { webhookVersion });
+      return { store: { ...store, webhookVersion }, isNew: true };
+    }),
+  );
+}
+
+export function storeNotFound(storeId: string): AppError {
+  return new AppError('not_found', { detail: `There is no store "${storeId}" of this brand.` });
+}
+
+/** A store whose channel has not been heard of for a while, and was not marked as quiet yet. */
+export interface SilentStore {
+  readonly brandId: string;
+  readonly store: Store;
+  /** Marks it, where it is still as it was read; else does nothing. */
+  readonly settle: (mark: { readonly quietSince: Date } | 'forget') => Promise<boolean>;
+}
+
+/** The stores of all brands last seen by the channel before then, the longest silent first, a page at a time. */
+export async function* silentStores(
+  db: Firestore,
+  channel: Channel,
+  before: Date,
+  pageSize: number,
+): AsyncGenerator<SilentStore[]> {
+  const silent = paths
+    .allStores(db)
+    .where(`connections.${channel}.quietSince`, '==', null)
+    .where(`connections.${channel}.lastSeenAt`, '<', before)
+    .orderBy(`connections.${channel}.lastSeenAt`)
+    .limit(pageSize);
+  let last: FirebaseFirestore.QueryDocumentSnapshot | undefined;
+  do {
+    const page = last ? silent.startAfter(last) : silent;
+    const { docs } = await guarded(() => page.get());
+    if (docs.length > 0) yield docs.map((doc) => silentStore(doc, channel));
+    last = docs.length < pageSize ? undefined : docs.at(-1);
+  } while (last);
+}
+
+function silentStore(doc: FirebaseFirestore.QueryDocumentSnapshot, channel: Channel): SilentStore {
+  const field = `connections.${channel}`;
+  return {
+    brandId: doc.ref.parent.parent?.id ?? '',
+    store: storeSchema.parse(readDocument(doc)),
+    async settle(mark) {
+      const change =
+        mark === 'forget' ? { [field]: FieldValue.delete() } : { [`${field}.quietSince`]: mark.quietSince };
+      try {
+        // What it told in the meantime must not be overwritten.
+        await guarded(() => doc.ref.update(change, { lastUpdateTime: doc.updateTime }));
+        return true;
+      } catch (error) {
+        if (isOutdated(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

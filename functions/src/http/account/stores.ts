@@ -1,0 +1,122 @@
+import { savedSettingsAnswer, storeAnswer, storesAnswer } from '../../dialects/account/stores';
+import { webhooksAnswer } from '../../dialects/account/webhooks';
+import { parseWire } from '../../dialects/wire';
+import { TEST_TWIN_SUFFIX, type Store } from '../../domain/brand';
+import { webhookSecret } from '../../domain/webhookSecret';
+import { brandFor } from '../../operations/authenticateUser';
+import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/stores';
+import { saveSettings } from '../../operations/storeSettings';
+import type { JsonAnswer } from '../shell';
+import { BRAND, type AccountContext, type AccountRoute } from './route';
+
+/** Whoever has the secret can report sales: it is not for those who only look. */
+const KEEPERS = ['owner', 'manager', 'admin'] as const;
+
+function answerWebhooks(
+  { services, functionUrl }: AccountContext,
+  brandId: string,
+  store: Store,
+  replayed: boolean,
+): Pick<JsonAnswer, 'body'> {
+  const mode = brandId.endsWith(TEST_TWIN_SUFFIX) ? 'test' : 'live';
+  const secret = webhookSecret(services.secrets.webhook, store.storeId, mode, store.webhookVersion);
+  const deliveryUrl = `${functionUrl('woocommerceWebhook')}/${store.storeId}`;
+  return { body: webhooksAnswer(brandId, store, { deliveryUrl, secret }, { now: services.now(), replayed }) };
+}
+
+export const storeRoutes = {
+  listStores: {
+    method: 'GET',
+    path: '/v1/stores',
+    who: [...BRAND, 'admin'],
+    body: null,
+    async handle({ services, schemas, user, names }) {
+      const named = parseWire(schemas.stores, names);
+      const { brandId } = await brandFor(services, user, named.brandId, 'read');
+      return {
+        status: 200,
+        body: storesAnswer(brandId, await listStores(services, brandId, named.after), services.now()),
+        event: { kind: 'stores', id: brandId, outcome: 'ok' },
+      };
+    },
+  },
+  readStore: {
+    method: 'GET',
+    path: '/v1/stores/:storeId',
+    who: [...BRAND, 'admin'],
+    body: null,
+    async handle({ services, schemas, user, names, note }) {
+      const { storeId, brandId: named } = parseWire(schemas.store, names);
+      const { brandId } = await brandFor(services, user, named, 'read');
+      note({ brandId, storeId });
+      return {
+        status: 200,
+        body: storeAnswer(brandId, await describeStore(services, brandId, storeId), services.now()),
+        event: { kind: 'store', id: storeId, outcome: 'ok' },
+      };
+    },
+  },
+  saveStoreSettings: {
+    method: 'PUT',
+    path: '/v1/stores/:storeId/settings',
+    who: ['admin'],
+    body: 'settingsChange',
+    async handle({ services, schemas, user, names, body, note }) {
+      const { storeId } = parseWire(schemas.storeId, names);
+      const { brandId: named, ...change } = parseWire(schemas.settingsChange, body);
+      const { brandId } = await brandFor(services, user, named, 'write');
+      note({ brandId, storeId });
+      const saved = await saveSettings(services, { brandId, storeId }, change, user);
+      return {
+        status: saved.replayed ? 200 : 201,
+        body: savedSettingsAnswer({ brandId, storeId }, saved),
+        event: {
+          kind: 'storeSettings',
+          id: `${storeId}/${saved.settings.version}`,
+          outcome: saved.replayed ? 'replayed' : 'saved',
+        },
+      };
+    },
+  },
+  readStoreWebhooks: {
+    method: 'GET',
+    path: '/v1/stores/:storeId/webhooks',
+    who: KEEPERS,
+    body: null,
+    async handle(context) {
+      const { services, schemas, user, names, note } = context;
+      const { storeId, brandId: named } = parseWire(schemas.store, names);
+      const { brandId } = await brandFor(services, user, named, 'read');
+      note({ brandId, storeId });
+      const store = await findStore(services, brandId, storeId);
+      return {
+        status: 200,
+        ...answerWebhooks(context, brandId, store, true),
+        event: { kind: 'storeWebhooks', id: storeId, outcome: 'ok' },
+      };
+    },
+  },
+  rotateStoreWebhooks: {
+    method: 'POST',
+    path: '/v1/stores/:storeId/webhooks/rotate',
+    who: KEEPERS,
+    body: 'rotation',
+    async handle(context) {
+      const { services, schemas, user, names, body, note } = context;
+      const { storeId } = parseWire(schemas.storeId, names);
+      const { brandId: named, replacedVersion } = parseWire(schemas.rotation, body);
+      const { brandId } = await brandFor(services, user, named, 'write');
+      note({ brandId, storeId });
+      const { store, replayed } = await rotateWebhookSecret(services, brandId, storeId, replacedVersion);
+      return {
+        status: replayed ? 200 : 201,
+        ...answerWebhooks(context, brandId, store, replayed),
+        event: {
+          kind: 'webhookSecret',
+          id: `${storeId}/${store.webhookVersion}`,
+          outcome: replayed ? 'replayed' : 'rotated',
+        },
+      };
+    },
+  },
+} as const satisfies Record<string, AccountRoute>;

@@ -1,0 +1,35 @@
+import { draftAnswer } from '../../dialects/waffarx/answers';
+import { MIB } from '../route';
+import type { Answer } from '../shell';
+import { orderDialects } from './dialects';
+import { recordOrder } from './recordOrder';
+import type { ConversionContext, ConversionRoute } from './route';
+
+/** Twice the common limit: shops keep a megabyte of meta data on an order. */
+export const MAX_WOO_ORDER_BYTES = 2 * MIB;
+
+/** A tracked order was created, as WooCommerce's own order object. */
+export const addOrder: ConversionRoute = {
+  path: '/woo/addorder',
+  methods: ['POST'],
+  scope: 'sales',
+  unsigned: 'byKey',
+  channel: 'plugin',
+  maxBodyBytes: MAX_WOO_ORDER_BYTES,
+  handle: (context) => recordWooOrder(context, undefined),
+};
+
+/**
+ * Records WooCommerce's order object as it is now. A draft is no sale yet.
+ *
+ * @param toldAt the modification time of an order that tells none
+ */
+export async function recordWooOrder(context: ConversionContext, toldAt: Date | undefined): Promise<Answer> {
+  const { services, body, isSigned } = context;
+  const read = orderDialects(services).woocommerce.read(body, 'waffarx', { unverified: !isSigned });
+  if ('draft' in read) {
+    const event = { kind: 'sale', id: read.orderId, outcome: 'ignored' };
+    return { status: 200, body: draftAnswer(read.orderId), event };
+  }
+  return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? toldAt });
+}

@@ -1,0 +1,36 @@
+import { couponAnswer } from '../../dialects/waffarx/couponAnswer';
+import { couponSchema, readCouponReport } from '../../dialects/waffarx/coupon';
+import { recordCouponEvent } from '../../operations/recordCouponEvent';
+import type { Services } from '../../operations/services';
+import { MIB } from '../route';
+import type { ConversionRoute } from './route';
+
+// Building the schema takes some twenty times as long as reading a body with it.
+const schemas = new WeakMap<Services, ReturnType<typeof couponSchema>>();
+
+function schemaOf(services: Services): ReturnType<typeof couponSchema> {
+  const known = schemas.get(services);
+  if (known) return known;
+  const made = couponSchema(services.now);
+  schemas.set(services, made);
+  return made;
+}
+
+/** `Woo/Coupon`: one of the network's coupons was issued, redeemed or reversed. Money: only ever signed. */
+export const coupon: ConversionRoute = {
+  path: '/woo/coupon',
+  methods: ['POST'],
+  scope: 'sales',
+  unsigned: 'refused',
+  maxBodyBytes: MIB,
+  async handle({ services, reporter, body }) {
+    const report = readCouponReport(schemaOf(services), body, reporter.brand.currency);
+    const applied = await recordCouponEvent(services, reporter, report);
+    const answer = couponAnswer(applied);
+    return {
+      status: answer.state === 'parked' ? 202 : applied.outcome === 'replayed' ? 200 : 201,
+      body: answer,
+      event: { kind: `coupon_${applied.event.kind}`, id: applied.event.id, outcome: applied.outcome },
+    };
+  },
+};

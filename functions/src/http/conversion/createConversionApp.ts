@@ -1,0 +1,131 @@
+import type { Express, Request } from 'express';
+import { AppError } from '../../domain/errors';
+import type { SentSignature } from '../../domain/signature';
+import { authenticateReport, verifyReport } from '../../operations/authenticateReport';
+import { findReporter, namesKey } from '../../operations/findReporter';
+import { noteSeen } from '../../operations/noteSeen';
+import type { Services } from '../../operations/services';
+import { assertJson, parseBody, readRaw } from '../readJson';
+import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
+import { bodySentAs } from '../takeOverBodies';
+import type { ConversionContext, ConversionRoute } from './route';
+import { CONVERSION_ROUTES } from './routes';
+import { readSigning, type Signing } from './signing';
+
+/** The Express application of the function `conversion`: what the network's plugins, modules and SDKs report. */
+export function createConversionApp(options: AppOptions): Express {
+  return createShell('conversion', serve, options);
+}
+
+/** Finds the route, authenticates, reads the body, hands over. */
+async function serve(services: Services, request: Request, state: RequestState): Promise<Answer> {
+  const route = routeFor(request);
+  state.notes['route'] = route.path;
+  const signing = readSigning(request);
+  return signing.signature === null
+    ? serveUnsigned(route, services, request, signing, state)
+    : serveSigned(route, services, request, signing.signature, state);
+}
+
+async function serveSigned(
+  route: ConversionRoute,
+  services: Services,
+  request: Request,
+  signature: SentSignature,
+  { requestId, notes }: RequestState,
+): Promise<Answer> {
+  const raw = await readRaw(request, route.maxBodyBytes);
+  const signed = verifyReport(services, signature, raw);
+  const { keyId, signedAt } = signed;
+  Object.assign(notes, { keyId, signed: 'yes' });
+  const early = await route.early?.({ services, keyId, headers: request.headers });
+  if (early) return early;
+  const reporter = await authenticateReport(services, signed, route.scope, requestId);
+  Object.assign(notes, { brandId: reporter.brand.brandId, storeId: reporter.store.storeId });
+  const body = await readBody(route, request, raw);
+  const of = { services, reporter, keyId, isSigned: true, signedAt, body };
+  // Beside the work: what a store reports does not wait for it, nor depend on it.
+  const seen = route.channel && noteSeen(services, reporter, route.channel, notes);
+  try {
+    return await route.handle({ ...of, query: queryOf(request), headers: request.headers });
+  } finally {
+    await seen;
+  }
+}
+
+async function serveUnsigned(
+  route: ConversionRoute,
+  services: Services,
+  request: Request,
+  { keyId }: Signing,
+  { requestId, notes }: RequestState,
+): Promise<Answer> {
+  notes['signed'] = 'no';
+  if (route.unsigned === 'refused' || (route.unsigned === 'byKey' && keyId === null)) {
+    throw mustSign(route, keyId);
+  }
+  const query = queryOf(request);
+  const body = await readBody(route, request, await readRaw(request, route.maxBodyBytes));
+  const { host, clickId } = route.hints?.(services, { body, query }) ?? NO_HINTS;
+  const sought = { keyId, host, clickId, scope: route.scope };
+  const reporter = await findReporter(services, sought, requestId);
+  Object.assign(notes, { brandId: reporter.brand.brandId, storeId: reporter.store.storeId });
+  const context: ConversionContext = {
+    services,
+    reporter,
+    keyId: namesKey(reporter) ? reporter.keyId : null,
+    isSigned: false,
+    signedAt: null,
+    body,
+    query,
+    headers: request.headers,
+  };
+  return route.handle(context);
+}
+
+const NO_HINTS = { host: null, clickId: null };
+
+function mustSign({ unsigned }: ConversionRoute, keyId: string | null): AppError {
+  const missing = ['X-WaffarX-Key', 'X-WaffarX-Timestamp', 'X-WaffarX-Signature'].slice(
+    keyId === null ? 0 : 1,
+  );
+  const otherwise =
+    unsigned === 'byKey' ? ' A plugin without a secret must send at least X-WaffarX-Key.' : '';
+  return new AppError('invalid_signature', {
+    detail: `The request is not signed: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.${otherwise}`,
+  });
+}
+
+function routeFor({ path, method }: Request): ConversionRoute {
+  const wanted = path.toLowerCase();
+  const route = CONVERSION_ROUTES.find((row) => row.path === wanted);
+  if (!route) throw new AppError('not_found', { detail: `There is nothing at ${path}.` });
+  if (route.methods.some((allowed) => allowed === method)) return route;
+  const allow = route.methods.join(', ');
+  throw new AppError('method_not_allowed', {
+    detail: `Send ${allow}, not ${method}.`,
+    headers: { Allow: allow },
+  });
+}
+
+async function readBody(
+  { mayBeEmpty, maxBodyBytes }: ConversionRoute,
+  request: Request,
+  raw: Buffer,
+): Promise<unknown> {
+  if (request.method === 'GET' || (raw.length === 0 && mayBeEmpty)) return undefined;
+  assertJson(bodySentAs(request).contentType);
+  return parseBody(request, raw, maxBodyBytes);
+}
+
+/** The first value of each word. */
+function queryOf({ query }: Request): Record<string, string> {
+  const firsts = Object.entries(query).map(([word, value]) => [
+    word,
+    Array.isArray(value) ? value[0] : value,
+  ]);
+  return Object.fromEntries(firsts.filter(([, value]) => typeof value === 'string')) as Record<
+    string,
+    string
+  >;
+}

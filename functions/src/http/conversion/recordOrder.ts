@@ -1,0 +1,18 @@
+import { orderAnswer } from '../../dialects/waffarx/answers';
+import type { ReportedSnapshot } from '../../domain/reports';
+import { recordSale } from '../../operations/recordOrderEvent';
+import type { JsonAnswer } from '../shell';
+import type { ConversionContext } from './route';
+
+/** Records what a client reported of an order, and answers: 201 on first effect, 200 on a repeat. */
+export async function recordOrder(
+  { services, reporter, isSigned }: ConversionContext,
+  reported: ReportedSnapshot,
+): Promise<JsonAnswer> {
+  const applied = await recordSale(services, reporter, reported);
+  return {
+    status: applied.outcome === 'replayed' ? 200 : 201,
+    body: orderAnswer(applied, isSigned),
+    event: { kind: applied.event.kind, id: reported.orderId, outcome: applied.outcome },
+  };
+}

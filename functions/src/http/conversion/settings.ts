@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { pollSettings, unchangedSince } from '../../operations/storeSettings';
+import type { Services } from '../../operations/services';
+import type { EmptyAnswer, JsonAnswer } from '../shell';
+import type { ConversionRoute } from './route';
+
+/** The caller keeps it, and asks each time whether it still holds. */
+const CACHE_CONTROL = 'private, no-cache';
+
+interface Poll {
+  readonly services: Services;
+  readonly keyId: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Nothing has changed: said to whoever has signed, without looking for key or store. */
+async function answerUnchanged({ services, keyId, headers }: Poll): Promise<EmptyAnswer | null> {
+  const tag = await unchangedSince(services, keyId, headers['if-none-match']);
+  if (tag === null) return null;
+  return {
+    status: 304,
+    headers: { ETag: tag, 'Cache-Control': CACHE_CONTROL },
+    event: { kind: 'settings', id: null, outcome: 'unchanged' },
+  };
+}
+
+/** The plugin asks, each hour, what the network has set of its store. */
+export const settings: ConversionRoute = {
+  path: '/woo/settings',
+  methods: ['GET', 'POST'],
+  scope: null,
+  unsigned: 'byKey',
+  channel: 'plugin',
+  maxBodyBytes: 64 * 1024,
+  mayBeEmpty: true,
+  early: answerUnchanged,
+  async handle({ services, reporter, keyId, isSigned, headers }): Promise<JsonAnswer | EmptyAnswer> {
+    // An unsigned poll is always by key. Its key had to be looked up, so this is the first time that it is asked.
+    const id = keyId ?? reporter.store.storeId;
+    const unchanged = isSigned ? null : await answerUnchanged({ services, keyId: id, headers });
+    if (unchanged) return unchanged;
+    const { settings: present, tag } = await pollSettings(services, reporter, id);
+    return {
+      status: 200,
+      headers: { ETag: tag, 'Cache-Control': CACHE_CONTROL },
+      body: present,
+      event: { kind: 'settings', id: String(present.version), outcome: 'ok' },
+    };
+  },
+};

@@ -1,0 +1,75 @@
+import { isIP } from 'node:net';
+import type { Request } from 'express';
+import { AppError } from '../../domain/errors';
+import { MAX_LANDING_URL_LENGTH } from '../../domain/link';
+import { passedOn } from '../../domain/linkParameters';
+import type { Visit } from '../../operations/followLink';
+
+/** Behind Hosting's rewrite the path still begins with the function's name. */
+const BEHIND_HOSTING = 'go';
+const MAX_CODE_LENGTH = 128;
+const MAX_USER_AGENT_LENGTH = 2000;
+
+/** Reads who follows which link. Throws AppError `not_found` where the path is no link's. */
+export function visitOf(request: Request, requestId: string): Visit {
+  const [path = '', query = ''] = request.originalUrl.split(/\?(.*)/s);
+  const words = new URLSearchParams(query);
+  const { headers } = request;
+  return {
+    requestId,
+    code: codeOf(path),
+    wish: {
+      storeId: words.get('store') || undefined,
+      landingUrl: (words.get('url') || words.get('to')) ?? undefined,
+    },
+    passed: passedOn(words),
+    ipAddress: clientAddress(request),
+    userAgent: headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) || undefined,
+    referrerUrl: headers.referer?.slice(0, MAX_LANDING_URL_LENGTH) || undefined,
+    isPreview: request.method === 'HEAD' || isPreview(request),
+  };
+}
+
+function codeOf(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  const [first, second] = parts;
+  const written =
+    parts.length === 2 && first === BEHIND_HOSTING ? second : parts.length === 1 ? first : undefined;
+  const code = decoded(written ?? '').trim();
+  if (code === '' || code.length > MAX_CODE_LENGTH) {
+    throw new AppError('not_found', { detail: 'A link ends in a code, and this one does not.' });
+  }
+  return code;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // What cannot be decoded is no code of ours.
+    return '';
+  }
+}
+
+/**
+ * The address of whoever follows the link. Behind Hosting its own edge names it in `Fastly-Client-IP`; else the last of
+ * `X-Forwarded-For` is what Google's front end saw, and those before it are what the client claims. It only serves to
+ * tell a visitor's repeated click from another's: to forge it gains a click that is counted twice, as another browser
+ * does, and no money hangs on a count.
+ */
+function clientAddress(request: Request): string | undefined {
+  const forwarded = request.headers['x-forwarded-for'];
+  const last = (typeof forwarded === 'string' ? forwarded : '').split(',').at(-1);
+  const claims = [request.headers['fastly-client-ip'], last, request.socket.remoteAddress];
+  return claims
+    .map((claim) => (typeof claim === 'string' ? claim.trim() : ''))
+    .find((claim) => isIP(claim) !== 0);
+}
+
+/** Browsers and apps say so when they fetch a page that nobody has opened yet. */
+function isPreview({ headers }: Request): boolean {
+  const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].map((name) => headers[name]);
+  return purposes.some(
+    (purpose) => typeof purpose === 'string' && /\b(?:prefetch|prerender|preview)\b/i.test(purpose),
+  );
+}

@@ -1,0 +1,114 @@
+import type { Express, Request } from 'express';
+import { wooDeliveries, type DeliveryHeaders, type WooDeliveries } from '../../dialects/woocommerce/delivery';
+import { AppError } from '../../domain/errors';
+import { authenticateDelivery } from '../../operations/authenticateDelivery';
+import { noteSeen } from '../../operations/noteSeen';
+import { recordDelivery, type RecordedDelivery } from '../../operations/recordDelivery';
+import { hashEmail, type Reporter, type Services } from '../../operations/services';
+import { parseBody, readRaw } from '../readJson';
+import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** The form that WooCommerce sends when a webhook is saved: `webhook_id=1`. */
+const PING = /^webhook_id=\d{1,20}$/;
+
+/**
+ * The Express application of the function `woocommerceWebhook`: native webhooks of WooCommerce at `/{storeId}`
+ * (CONTRACT.md, 4). WooCommerce never sends a delivery again, and switches a webhook off after seven that were refused:
+ * so whatever is genuine is answered 200, also where nothing of it can be used.
+ */
+export function createWebhookApp(options: AppOptions): Express {
+  return createShell('woocommerceWebhook', serve, options);
+}
+
+async function serve(services: Services, request: Request, state: RequestState): Promise<Answer> {
+  const storeId = storeIdOf(request);
+  const rawBody = await readRaw(request, MAX_BODY_BYTES);
+  if (isPing(request, rawBody)) return answer('ping', null, { result: 'ignored', reason: 'ping' });
+  const signature = headerOf(request, 'signature') || null;
+  const reporter = await authenticateDelivery(services, storeId, { rawBody, signature }, state.requestId);
+  const { brand, store } = reporter;
+  const headers: DeliveryHeaders = {
+    topic: headerOf(request, 'topic'),
+    webhookId: headerOf(request, 'id'),
+    deliveryId: headerOf(request, 'delivery-id'),
+  };
+  Object.assign(state.notes, {
+    brandId: brand.brandId,
+    storeId: store.storeId,
+    topic: headers.topic.slice(0, 80),
+  });
+  // Whatever coding it is declared in: the signature says that it is the store's.
+  const body = await parseBody(request, rawBody, MAX_BODY_BYTES);
+  const [answered] = await Promise.all([
+    handle(services, reporter, headers, body),
+    noteSeen(services, reporter, 'webhooks', state.notes),
+  ]);
+  return answered;
+}
+
+/** Records it. What the domain refuses is genuine all the same: it is answered 200, and logged for somebody to look at. */
+async function handle(
+  services: Services,
+  reporter: Reporter,
+  headers: DeliveryHeaders,
+  body: unknown,
+): Promise<Answer> {
+  try {
+    const delivery = deliveriesOf(services).read(headers, body, reporter.brand.currency);
+    const recorded = await recordDelivery(services, reporter, delivery);
+    return answer(headers.topic, idOf(body), recorded);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
+    const ignored = { result: 'ignored', reason: error.code } as const;
+    return answer(headers.topic, idOf(body), ignored, `${error.code}: ${error.detail}`.slice(0, 500));
+  }
+}
+
+function answer(kind: string, id: string | null, recorded: RecordedDelivery, warning?: string): Answer {
+  const event = { kind: kind.slice(0, 80), id, outcome: recorded.result };
+  return { status: 200, body: recorded, event: warning === undefined ? event : { ...event, warning } };
+}
+
+function storeIdOf({ path, method }: Request): string {
+  const [, storeId] = /^\/([^/]+)\/?$/.exec(path) ?? [];
+  if (storeId === undefined) {
+    throw new AppError('not_found', {
+      detail: `There is nothing at ${path}. Webhooks are delivered to /{storeId}.`,
+    });
+  }
+  if (method === 'POST') return storeId;
+  throw new AppError('method_not_allowed', {
+    detail: `Send POST, not ${method}.`,
+    headers: { Allow: 'POST' },
+  });
+}
+
+/** The one thing that WooCommerce sends unsigned. It says nothing, so nobody need be found for it. */
+function isPing({ headers }: Request, rawBody: Buffer): boolean {
+  const isDelivery = Object.keys(headers).some((name) => name.startsWith('x-wc-webhook-'));
+  return !isDelivery && rawBody.length < 64 && PING.test(rawBody.toString('latin1'));
+}
+
+/** The value of `X-WC-Webhook-<name>`; empty where it is missing. */
+function headerOf({ headers }: Request, name: string): string {
+  const value = headers[`x-wc-webhook-${name}`];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Of the thing that the delivery is about, for the log. */
+function idOf(body: unknown): string | null {
+  const id = (body as { id?: unknown } | null)?.id;
+  return typeof id === 'number' || typeof id === 'string' ? String(id).slice(0, 128) : null;
+}
+
+// Building the schemas takes far longer than reading a delivery with them.
+const madeDeliveries = new WeakMap<Services, WooDeliveries>();
+
+function deliveriesOf(services: Services): WooDeliveries {
+  const known = madeDeliveries.get(services);
+  if (known) return known;
+  const made = wooDeliveries({ now: services.now, hashEmail: (email) => hashEmail(services, email) });
+  madeDeliveries.set(services, made);
+  return made;
+}

@@ -1,0 +1,114 @@
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { judge, type Verdicts } from '../domain/audit';
+import { auditCoupon, CouponSums, strayGuardProblems, sum } from '../domain/auditCoupons';
+import type { CouponEventGuard, CouponMonthTotal, CouponRecord } from '../domain/couponRecord';
+import { readDocument } from '../firestore/convert';
+import type { CouponMonthShard } from '../firestore/couponReport';
+import { paths } from '../firestore/paths';
+import type { Reading } from '../firestore/reading';
+import type { Advance } from './auditRollUps';
+
+/** The audit of the network's coupons of one brand. It keeps a sum for each month and currency in memory, and one page. */
+export class CouponAudit {
+  private readonly sums = new CouponSums();
+
+  constructor(
+    private readonly db: Firestore,
+    private readonly reading: Reading,
+    private readonly brandId: string,
+    private readonly pageSize: number,
+    private readonly verdicts: Verdicts,
+    private readonly advance: (progress: Advance) => void,
+  ) {}
+
+  async run(): Promise<void> {
+    const { db, reading, brandId, pageSize } = this;
+    for await (const docs of reading.pages(paths.coupons(db, brandId), pageSize)) {
+      this.advance({ found: docs.length, done: docs.length });
+      await this.page(docs);
+    }
+    this.verdicts.add(...this.sums.trialVerdicts(brandId));
+    await this.guards();
+    await this.months();
+  }
+
+  private async page(docs: readonly QueryDocumentSnapshot[]): Promise<void> {
+    const { db, brandId } = this;
+    const coupons = docs.map((doc) => ({ doc, coupon: readDocument(doc) as CouponRecord }));
+    const refs = coupons.flatMap(({ doc, coupon }) =>
+      eventIdsOf(coupon).map((id) => paths.couponEvent(db, brandId, storeOf(doc.id), id)),
+    );
+    const unique = [...new Map(refs.map((ref) => [ref.path, ref])).values()];
+    const found = await this.reading.getAll(unique);
+    const guards = new Map(
+      found.map((guard) => [guard.ref.path, readDocument(guard) as CouponEventGuard | null]),
+    );
+    for (const { doc, coupon } of coupons) {
+      const { path } = doc.ref;
+      const own = eventIdsOf(coupon).map((id) => {
+        const guard = guards.get(paths.couponEvent(db, brandId, storeOf(doc.id), id).path);
+        return [id, guard ?? null] as const;
+      });
+      this.verdicts.add(...auditCoupon({ path, documentId: doc.id, brandId, coupon, guards: new Map(own) }));
+      const summed = judge('coupons', path, () => {
+        this.sums.add(coupon);
+        return [];
+      });
+      if (summed.problems.length > 0) this.verdicts.add(summed);
+    }
+  }
+
+  /** Guards are as many as events, else some belong to none. */
+  private async guards(): Promise<void> {
+    const { db, reading, brandId } = this;
+    const guards = paths.couponEvents(db, brandId);
+    if ((await reading.count(guards)) === this.sums.events) return;
+    for await (const docs of reading.pages(guards, this.pageSize)) {
+      const stored = docs.map((doc) => ({ doc, guard: readDocument(doc) as CouponEventGuard }));
+      const coupons = await reading.getAll(
+        stored.map(({ doc, guard }) => paths.coupon(db, brandId, storeOf(doc.id), guard.codeKey || '-')),
+      );
+      stored.forEach(({ doc, guard }, index) => {
+        const coupon = coupons[index];
+        const problems = strayGuardProblems(
+          guard,
+          coupon ? (readDocument(coupon) as CouponRecord | null) : null,
+        );
+        if (problems.length > 0) this.verdicts.add({ check: 'couponEvents', path: doc.ref.path, problems });
+      });
+    }
+  }
+
+  private async months(): Promise<void> {
+    const { db, brandId } = this;
+    const stored = new Map<string, Record<string, CouponMonthTotal>>();
+    for await (const docs of this.reading.pages(paths.couponMonths(db, brandId), this.pageSize)) {
+      this.advance({ found: docs.length, done: docs.length });
+      for (const doc of docs) {
+        const name = doc.id.slice(0, doc.id.lastIndexOf('~'));
+        const { totals = {}, ...shard } = readDocument(doc) as CouponMonthShard;
+        const named = `${shard.storeId}~${shard.month}~${shard.shard}`;
+        if (named !== doc.id) {
+          const problems = [`its fields are those of ${named}`];
+          this.verdicts.add({ check: 'couponMonths', path: doc.ref.path, problems });
+        }
+        const sums = stored.get(name) ?? {};
+        for (const [currency, added] of Object.entries(totals)) sums[currency] = sum(sums[currency], added);
+        stored.set(name, sums);
+      }
+    }
+    const pathOf = (name: string): string => `${paths.couponMonths(db, brandId).path}/${name}~0`;
+    this.verdicts.add(...this.sums.monthVerdicts(stored, pathOf));
+  }
+}
+
+/** Of a coupon or a guard: the name alone says it, since the fields may be what is broken. */
+function storeOf(documentId: string): string {
+  return documentId.slice(0, documentId.indexOf('~'));
+}
+
+/** None where they are broken: what is wrong with them is for the checks to say. */
+function eventIdsOf({ events }: CouponRecord): string[] {
+  const list: unknown = events;
+  return Array.isArray(list) ? [...new Set(events.map(({ id }) => id))].filter(Boolean) : [];
+}

@@ -1,0 +1,25 @@
+import { tellCoupon, tellCouponDeletion } from '../domain/webhookCoupon';
+import type { CouponNews, DeletionNews } from '../domain/webhookReports';
+import { commitCouponNews } from '../firestore/webhookCoupons';
+import type { Reporter, Services } from './services';
+
+/**
+ * Keeps the owner of a coupon's code up to date by what a webhook told of the coupon. Any sequence of deliveries ends the
+ * same; a deleted or unpublished coupon has no owner. Orders keep the owner they were credited to. Answers whether
+ * anything was written.
+ */
+export async function recordCouponNews(
+  services: Services,
+  { brand, store }: Reporter,
+  news: CouponNews | DeletionNews,
+): Promise<boolean> {
+  const { brandId } = brand;
+  const where = { brandId, storeId: store.storeId, couponId: news.id };
+  if (!('kind' in news)) {
+    const deletion = { ...news.deletion, receivedAt: services.now() };
+    return commitCouponNews(services.db, where, (stored) => tellCouponDeletion(stored, news.id, deletion));
+  }
+  const { referralCode } = news;
+  const owner = referralCode === null ? null : await services.directory.referralOwner(brandId, referralCode);
+  return commitCouponNews(services.db, where, (stored) => tellCoupon(stored, news, owner));
+}

@@ -1,0 +1,41 @@
+import { digest } from '../domain/ids';
+import type { PluginReport } from '../domain/pluginState';
+import { commitPluginReport, type CommittedReport } from '../firestore/pluginReports';
+import type { Reporter, Services } from './services';
+
+/** What a plugin reported, and how it reached us. */
+export interface ReportedPluginState
+  extends
+    Pick<PluginReport, 'change' | 'feature' | 'software'>,
+    Partial<Pick<PluginReport, 'unknownFeature'>> {
+  /** Absent: the report is known by the time of its signature and its content. */
+  readonly eventId?: string | undefined;
+  /** By the store's clock. Absent: when it was signed, or received. */
+  readonly occurredAt?: Date | undefined;
+  /** Null: nobody showed a secret. */
+  readonly signedAt: Date | null;
+}
+
+/**
+ * Records what a store's plugin says of itself. The newest report of the plugin, or of a feature, is its present state;
+ * older ones are kept in the history. Throws AppError `event_conflict`.
+ */
+export async function recordPluginState(
+  { db, now }: Services,
+  { brand, store, requestId }: Reporter,
+  { eventId, signedAt, occurredAt, ...content }: ReportedPluginState,
+): Promise<CommittedReport & { readonly reportId: string }> {
+  const receivedAt = now();
+  const fingerprint = digest({ ...content, occurredAt });
+  const report: PluginReport = {
+    ...content,
+    reportId: eventId ?? digest({ fingerprint, at: signedAt ?? receivedAt }),
+    occurredAt: occurredAt ?? signedAt ?? receivedAt,
+    receivedAt,
+    ...(signedAt === null && { unverified: true as const }),
+    fingerprint,
+    requestId,
+  };
+  const committed = await commitPluginReport(db, brand.brandId, store.storeId, report);
+  return { ...committed, reportId: report.reportId };
+}

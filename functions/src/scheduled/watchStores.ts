@@ -1,0 +1,21 @@
+import { watchStores as watch } from '../operations/watchStores';
+import type { Schedule } from './schedule';
+
+export const watchStores: Schedule = {
+  name: 'watchStores',
+  cron: '40 * * * *',
+  timeoutSeconds: 300,
+  memory: '512MiB',
+  async work(services, { budgetMs }) {
+    const { quiet, isDone } = await watch(services, { budgetMs });
+    return {
+      isDone,
+      counts: { quiet: quiet.length },
+      failures: [],
+      warnings: quiet.map(
+        ({ brandId, storeId, channel, lastSeenAt }) =>
+          `${brandId}/${storeId}: nothing by ${channel} since ${lastSeenAt.toISOString()}`,
+      ),
+    };
+  },
+};

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import type { LineContent, SnapshotContent } from '../../src/domain/orderEvent';
+import { contentOf, orders, printMinor, type CurrencyCase } from '../support/arbitraries';
+import type { OracleOrder } from '../support/oracle';
+
+// What a store sends of an order, and how it may send the same otherwise.
+
+export const CATEGORIES = ['shoes', 'sale', 'bags'] as const;
+
+/** The order as its store sends it, with categories on its lines. */
+export function filed(order: OracleOrder, { currency }: CurrencyCase): fc.Arbitrary<SnapshotContent> {
+  const filing = fc.option(fc.subarray([...CATEGORIES]), { nil: undefined });
+  return fc.array(filing, { minLength: 4, maxLength: 4 }).map((categories) => {
+    const content = contentOf(order, currency);
+    const items = content.items?.map((item, i) => {
+      const categoryIds = categories[i];
+      return categoryIds === undefined ? item : { ...item, categoryIds };
+    });
+    return items ? { ...content, items } : content;
+  });
+}
+
+export function contents(currency: CurrencyCase): fc.Arbitrary<SnapshotContent> {
+  return orders(currency, { sharesProducts: true }).chain((order) => filed(order, currency));
+}
+
+export function withStatus(
+  { status: _status, ...content }: SnapshotContent,
+  status: string | undefined,
+): SnapshotContent {
+  return status === undefined ? content : { ...content, status };
+}
+
+/** The content as a store prints it once it shows one decimal less. */
+export function coarser(content: SnapshotContent, exponent: number): SnapshotContent {
+  const decimals = Math.max(0, exponent - 1);
+  const print = (amount: string): string => {
+    const minor = Number(amount.replace('.', ''));
+    const scale = 10 ** (exponent - decimals);
+    const rounded = (Math.sign(minor) * Math.floor((2 * Math.abs(minor) + scale) / (2 * scale))) | 0;
+    return printMinor(rounded, decimals);
+  };
+  const { items, refunds, total, taxTotal = '0', shippingTotal = '0', feeTotal = '0' } = content;
+  return {
+    ...content,
+    total: print(total),
+    taxTotal: print(taxTotal),
+    shippingTotal: print(shippingTotal),
+    feeTotal: print(feeTotal),
+    ...(items ? { items: items.map((item) => ({ ...item, total: print(item.total) })) } : {}),
+    ...(refunds ? { refunds: refunds.map((refund) => ({ ...refund, amount: print(refund.amount) })) } : {}),
+  };
+}
+
+export function mapLines(
+  content: SnapshotContent,
+  change: (line: LineContent) => LineContent,
+): SnapshotContent {
+  return content.items ? { ...content, items: content.items.map(change) } : content;
+}

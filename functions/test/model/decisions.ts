@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import type { Decision } from '../../src/domain/decidable';
+import type { DecisionEvent, SnapshotEvent } from '../../src/domain/orderEvent';
+import { hour } from '../support/arbitraries';
+import { decisionEvent } from '../support/decisions';
+import { INFLUENCERS } from './evidence';
+import { FORGER } from './reports';
+
+// What a brand decides of an order, and schedules for it.
+
+/** Nobody confirms what is forged: whoever did would take it for genuine. */
+function confirmations(told: readonly SnapshotEvent[]): fc.Arbitrary<Decision> {
+  const honest = told
+    .filter(({ evidence }) => evidence.every(({ influencerId }) => influencerId !== FORGER))
+    .filter((event) => event.unverified)
+    .map(({ id }) => id);
+  return fc
+    .record({
+      eventIds: fc.subarray([...honest, 'unverified:mobile:of-another-order']),
+      status: fc.constantFrom(null, null, 'completed' as const, 'cancelled' as const, 'processing' as const),
+    })
+    .map((confirmed): Decision => ({ kind: 'confirm', ...confirmed }));
+}
+
+const usual: fc.Arbitrary<Decision> = fc.oneof(
+  fc.constantFrom<Decision>({ kind: 'reject', reason: 'fraud' }, { kind: 'withdraw' }),
+  fc.constantFrom<Decision>({ kind: 'approve' }),
+  fc
+    .constantFrom(...INFLUENCERS, null)
+    .map((influencerId): Decision => ({ kind: 'attribute', influencerId, reason: 'by mistake' })),
+);
+
+const suspicions = fc
+  .constantFrom('12 sales by one click', '14 sales by one click')
+  .map((reason): Decision => ({ kind: 'suspect', suspicion: 'velocity', reason }));
+
+/** Up to four, of what was told. */
+export function decisionsOn(told: readonly SnapshotEvent[]): fc.Arbitrary<DecisionEvent[]> {
+  const isDoubtful = told.some((event) => event.unverified);
+  const decision = fc.oneof(
+    { weight: 4, arbitrary: usual },
+    { weight: isDoubtful ? 4 : 1, arbitrary: confirmations(told) },
+    { weight: 1, arbitrary: suspicions },
+  );
+  // The first few reports are of hours 1 to 4: a decision may be as old as one of them.
+  const hours = fc.oneof(fc.integer({ min: -2, max: 6 }), fc.integer({ min: -2, max: 60 }));
+  return fc.array(fc.record({ hours, decision }), { maxLength: 4 }).map((all) =>
+    all.map(({ decision: decided, hours: at }, i) => {
+      const source = decided.kind === 'suspect' ? 'schedule' : 'brand';
+      return decisionEvent(decided, hour(at), { decisionId: `d${i}`, source });
+    }),
+  );
+}

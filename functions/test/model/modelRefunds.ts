@@ -1,0 +1,129 @@
+import { oracleMinor, type OracleItem, type OracleLine } from '../support/oracle';
+import { decimals, printOf } from './modelAmounts';
+import {
+  compare,
+  timeOf,
+  type ModelEvent,
+  type ModelListed,
+  type ModelRefund,
+  type ModelSnapshot,
+} from './modelEvents';
+
+// Which refunds of an order count.
+
+/**
+ * One report of each refund that was not deleted and is in the order's currency: a named one, then the finer. What the
+ * snapshots list is such a report too, without a name.
+ */
+export function refundsOf(
+  events: readonly ModelEvent[],
+  own: readonly ModelSnapshot[],
+  currency: string,
+): { refunds: readonly ModelRefund[]; flags: readonly string[] } {
+  const all = events.filter((event) => event.kind === 'refund').sort((a, b) => compare(a.key, b.key));
+  const lists = own.flatMap((snapshot) =>
+    snapshot.refunds === undefined ? [] : [{ snapshot, refunds: snapshot.refunds }],
+  );
+  const listed = listedIn(lists);
+  const deletions = events.filter((event) => event.kind === 'deletion');
+  const isDeleted = ({ refundId }: ModelRefund): boolean =>
+    deletions.some((deletion) => deletion.refundId === refundId);
+  const isGone = (refund: ModelRefund): boolean => !isDeleted(refund) && isMissing(refund, all, lists);
+  const isForeign = (refund: ModelRefund): boolean =>
+    !isDeleted(refund) && !isGone(refund) && (refund.currency ?? currency) !== currency;
+  const left = [...listed, ...all].filter(
+    (refund) => !isDeleted(refund) && !isGone(refund) && !isForeign(refund),
+  );
+  const best = (refundId: string): ModelRefund | undefined => {
+    const reports = left.filter((refund) => refund.refundId === refundId);
+    const top = Math.max(...reports.map(rank));
+    return reports.find((refund) => rank(refund) === top);
+  };
+  const refunds = [...new Set(left.map(({ refundId }) => refundId))].flatMap((id) => best(id) ?? []);
+  const lost = left.filter((refund) => all.includes(refund) && !refunds.some(({ id }) => id === refund.id));
+  return {
+    refunds,
+    flags: [
+      ...all.filter(isDeleted).map(({ id }) => `${id} refund_deleted`),
+      ...all.filter(isGone).map(({ id }) => `${id} refund_not_listed`),
+      ...all.filter(isForeign).map(({ id }) => `${id} other_currency`),
+      ...lost.map(({ id }) => `${id} superseded_report`),
+      ...deletions
+        .filter(({ refundId }) => ![...all, ...listed].some((refund) => refund.refundId === refundId))
+        .map(({ id }) => `${id} unknown_refund`),
+    ],
+  };
+}
+
+interface List {
+  readonly snapshot: ModelSnapshot;
+  readonly refunds: readonly ModelListed[];
+}
+
+/** Known of, and not in the newest list, although nothing as new as that list knows of it. */
+function isMissing({ refundId }: ModelRefund, all: readonly ModelRefund[], lists: readonly List[]): boolean {
+  const newestMs = Math.max(-Infinity, ...lists.map(({ snapshot }) => timeOf(snapshot)));
+  const signs = [
+    ...all.filter((refund) => refund.refundId === refundId).map(({ occurredMs }) => occurredMs),
+    ...lists
+      .filter(({ refunds }) => refunds.some((refund) => refund.refundId === refundId))
+      .map(({ snapshot }) => timeOf(snapshot)),
+  ];
+  return signs.every((ms) => ms < newestMs);
+}
+
+/** Each refund that any list names: as the newest has it, first heard of with the oldest, in the finest print. */
+function listedIn(lists: readonly List[]): ModelRefund[] {
+  const ids = new Set(lists.flatMap(({ refunds }) => refunds.map(({ refundId }) => refundId)));
+  return [...ids].flatMap((refundId): ModelRefund[] => {
+    const told = lists.flatMap(({ snapshot, refunds }) =>
+      refunds.filter((refund) => refund.refundId === refundId).map((refund) => ({ snapshot, refund })),
+    );
+    const [first, newest] = [told[0], told.at(-1)];
+    if (!first || !newest) return [];
+    const print = printOf(newest.snapshot);
+    const agreeing = told.filter(
+      ({ snapshot, refund }) =>
+        printOf(snapshot) > print &&
+        oracleMinor(refund.amount, print) === oracleMinor(newest.refund.amount, print),
+    );
+    const finest = Math.max(...agreeing.map(({ snapshot }) => printOf(snapshot)));
+    const { amount } = (agreeing.findLast(({ snapshot }) => printOf(snapshot) === finest) ?? newest).refund;
+    const { id, modifiedMs, occurredMs } = first.snapshot;
+    const key = `${newest.refund.key} ${id}`;
+    return [{ kind: 'refund', id, key, refundId, occurredMs: modifiedMs ?? occurredMs, amount }];
+  });
+}
+
+/** Variant 0 is what PHP says of a product that has none. */
+export function withoutVariantZero<T extends ModelRefund>(refund: T): T {
+  const items = refund.items?.map(({ variantId, ...item }) =>
+    variantId === undefined || variantId === '0' ? item : { ...item, variantId },
+  );
+  return items ? { ...refund, items } : refund;
+}
+
+function rank(refund: ModelRefund): number {
+  const { items = [], shippingTotal, taxTotal, feeTotal } = refund;
+  const extras = [shippingTotal, taxTotal, feeTotal];
+  const texts = [refund.amount, ...extras, ...items.map(({ total }) => total)];
+  const isNamed = items.length > 0 || extras.some((text) => text !== undefined);
+  return (isNamed ? 1000 : 0) + Math.max(...texts.map(decimals));
+}
+
+export function isLost({ items = [] }: ModelRefund, lines: readonly OracleLine[]): boolean {
+  const fits = ({ lineId, productId, variantId }: OracleItem, line: OracleLine): boolean => {
+    if (lineId !== undefined) return line.id === lineId;
+    if (productId === undefined && variantId === undefined) return false;
+    return (
+      (productId === undefined || productId === line.productId) &&
+      (variantId === undefined || variantId === line.variantId)
+    );
+  };
+  return lines.length > 0 && items.some((item) => !lines.some((line) => fits(item, line)));
+}
+
+export function latest(refunds: readonly ModelRefund[]): string {
+  const [last] = [...refunds].sort((a, b) => b.occurredMs - a.occurredMs || compare(b.key, a.key));
+  return last?.id ?? '';
+}

@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { digest } from '../../src/domain/ids';
+import type {
+  EvidenceFact,
+  ListedRefund,
+  OrderDeletedEvent,
+  OrderEvent,
+  ReportSource,
+  SnapshotContent,
+  SnapshotEvent,
+} from '../../src/domain/orderEvent';
+import {
+  hour,
+  orders,
+  OTHER_SOURCE,
+  printMinor,
+  refundEvent,
+  refundsOf,
+  saleEvent,
+  updateEvent,
+  type CurrencyCase,
+} from '../support/arbitraries';
+import { deletionEvent } from '../support/decisions';
+import { coarser, contents, mapLines, withStatus } from './contents';
+import { EMAILS, evidences, ownedBy, tellEvidence } from './evidence';
+
+// What stores tell of an order, and what is told in their name.
+
+const STATUSES = [
+  'completed',
+  'completed',
+  'processing',
+  'cancelled',
+  'refunded',
+  'wc-failed',
+  'trash',
+  'gone',
+] as const;
+const statuses = fc.option(fc.constantFrom(...STATUSES), { nil: undefined });
+
+const sources = fc.constantFrom<ReportSource>('storeApi', 'storeApi', 'woocommerce', 'waffarx');
+/** So many hours between what happens and the report of it. */
+const delays = fc.constantFrom(0, 0, 1, 3, 40);
+
+/** Refunds as snapshots list them; what the store shows of one it may edit. */
+function lists({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[]> {
+  const listed = (refundId: string, minors: number[]): fc.Arbitrary<ListedRefund> =>
+    fc.constantFrom(...minors).map((minor) => ({ refundId, amount: printMinor(minor, exponent) }));
+  return fc
+    .tuple(listed('r0', [125, 125, 126]), listed('r1', [4_015]), listed('w0', [30]), listed('w1', [10 ** 6]))
+    .chain((all) => fc.subarray(all, { minLength: 0, maxLength: 3 }));
+}
+
+/** What an order is told to be: a first state and others, ties, coarser prints, moved products, other currencies. */
+function sentContents(currency: CurrencyCase): fc.Arbitrary<fc.Arbitrary<SnapshotContent>> {
+  return fc.tuple(contents(currency), contents(currency)).map(([first, second]) => {
+    const amounts = fc.constantFrom(
+      first,
+      first,
+      second,
+      mapLines(first, (line) => ({ ...line, productId: '0' })),
+      mapLines(first, (line) => ({ ...line, categoryIds: ['bags'] })),
+      { currency: first.currency, total: first.total },
+      { ...second, currency: 'EUR' },
+    );
+    const listed = fc.option(lists(currency), { nil: undefined });
+    const emails = fc.constantFrom(undefined, undefined, ...Object.values(EMAILS));
+    return fc
+      .record({ content: amounts, status: statuses, refunds: listed, emailHash: emails, isCoarse: fc.nat(4) })
+      .map(({ content, status, refunds, emailHash, isCoarse }) => {
+        const told = {
+          ...content,
+          ...(refunds === undefined ? {} : { refunds }),
+          ...(emailHash === undefined ? {} : { customer: { emailHash } }),
+        };
+        return withStatus(isCoarse === 0 ? coarser(told, currency.exponent) : told, status);
+      });
+  });
+}
+
+interface Telling {
+  readonly content: SnapshotContent;
+  readonly evidence: readonly EvidenceFact[];
+  readonly source: ReportSource;
+  readonly delay: number;
+}
+
+const tellings = (contents: fc.Arbitrary<SnapshotContent>) =>
+  fc
+    .record({ content: contents, evidence: evidences, source: sources, delay: delays })
+    .map((telling): Telling => ({
+      ...telling,
+      content: { ...telling.content, ...tellEvidence(telling.evidence) },
+    }));
+
+function sales(contents: fc.Arbitrary<SnapshotContent>): fc.Arbitrary<SnapshotEvent> {
+  return tellings(contents).map(({ content, evidence, source, delay }) => ({
+    ...saleEvent(content, { source, occurredAt: hour(0), evidence }),
+    receivedAt: hour(delay),
+  }));
+}
+
+/** Within four hours, so that many are of one; a store that knows its stages tells them apart. */
+function updates(contents: fc.Arbitrary<SnapshotContent>): fc.Arbitrary<SnapshotEvent> {
+  return fc
+    .record({
+      told: tellings(contents),
+      hours: fc.integer({ min: 1, max: 4 }),
+      placed: fc.constantFrom(0, 0, -1, 20),
+      stage: fc.constantFrom(undefined, undefined, 0, 1, 2),
+      isRestored: fc.nat(4),
+    })
+    .map(({ told: { content, evidence, source, delay }, hours, placed, stage, isRestored }) => {
+      const more = {
+        ...(stage === undefined ? {} : { stage }),
+        ...(isRestored === 0 ? { restored: true as const } : {}),
+      };
+      const event = updateEvent(
+        hour(hours),
+        { ...content, ...more },
+        { source, occurredAt: hour(placed), planVersion: placed > 10 ? 2 : 1, evidence },
+      );
+      return { ...event, receivedAt: hour(hours + delay) };
+    });
+}
+
+/** Told by nobody knows whom: honestly, or forged while the evidence was somebody else's. */
+export const FORGER = 'mallory';
+
+function unverified(contents: fc.Arbitrary<SnapshotContent>): fc.Arbitrary<SnapshotEvent> {
+  return fc
+    .record({ event: fc.oneof(sales(contents), updates(contents)), isForged: fc.boolean() })
+    .map(({ event, isForged }) => ({
+      ...event,
+      id: `unverified:${event.source}:${event.fingerprint.slice(0, 24)}`,
+      evidence: isForged ? ownedBy(FORGER, event.evidence) : event.evidence,
+      unverified: true,
+    }));
+}
+
+/** One content an identity: others would be conflicts, which are tested by themselves. */
+function unique<T extends OrderEvent>(events: readonly T[]): T[] {
+  return [...new Map(events.map((event) => [event.id, event])).values()];
+}
+
+/** A sale or none and updates, of one dialect or several, and reports of nobody known; at least one of them. */
+export function snapshots(currency: CurrencyCase): fc.Arbitrary<SnapshotEvent[]> {
+  return sentContents(currency).chain((contents) =>
+    fc
+      .tuple(
+        fc.array(sales(contents), { maxLength: 2 }),
+        fc.array(updates(contents), { maxLength: 4 }),
+        fc.oneof(
+          { weight: 2, arbitrary: fc.constant([]) },
+          { weight: 1, arbitrary: fc.array(unverified(contents), { maxLength: 2 }) },
+        ),
+      )
+      .map((parts) => unique(parts.flat()))
+      .filter((events) => events.length > 0),
+  );
+}
+
+/** Refunds by one dialect or two, in the order's currency or another, some deleted again, some never known. */
+export function refunds(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
+  return orders(currency, { sharesProducts: true }).chain((order) => {
+    const told = fc.record({
+      contents: refundsOf(order, { maxLength: 3 }),
+      source: fc.constantFrom('storeApi' as const, OTHER_SOURCE),
+      currency: fc.constantFrom(undefined, undefined, currency.currency, 'EUR'),
+      hours: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -30, max: 90 })),
+    });
+    const deleted = fc.uniqueArray(fc.constantFrom('r0', 'r1', 'r2', 'w0', 'unknown'), { maxLength: 2 });
+    return fc.tuple(fc.array(told, { maxLength: 2 }), deleted).map(([some, deletions]) => {
+      const events = some.flatMap(({ contents: all, source, currency: code, hours }) =>
+        all.map((content, i) =>
+          refundEvent(`r${i}`, code === undefined ? content : { ...content, currency: code }, {
+            source,
+            occurredAt: hour(hours),
+          }),
+        ),
+      );
+      return [...unique(events), ...deletions.map((refundId) => deletionEvent(refundId))];
+    });
+  });
+}
+
+/** The store binned the order, as one of its webhooks says in one of its deliveries. */
+export function binningEvent(webhookId: string, deliveryId: string, receivedAt: Date): OrderDeletedEvent {
+  return {
+    id: `order_deleted:woocommerce:${webhookId}:${deliveryId}`,
+    kind: 'order_deleted',
+    source: 'woocommerce',
+    webhookId,
+    fingerprint: digest({ deleted: true, webhookId, deliveryId }),
+    occurredAt: receivedAt,
+    receivedAt,
+    requestId: `req_${webhookId}_${deliveryId}`,
+  };
+}
+
+/** None as a rule, else up to three, heard of by two webhooks. */
+export const binnings: fc.Arbitrary<OrderEvent[]> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<OrderEvent[]>([]) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(
+        fc.record({ webhookId: fc.constantFrom('1', '1', '2'), hours: fc.integer({ min: 0, max: 6 }) }),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      )
+      .map((all) => all.map(({ webhookId, hours }, i) => binningEvent(webhookId, `d${i}`, hour(hours)))),
+  },
+);

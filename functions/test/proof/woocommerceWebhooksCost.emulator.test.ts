@@ -1,0 +1,170 @@
+import { status as GrpcStatus } from '@grpc/grpc-js';
+import { deliver, delivery, recorded, shopSecret } from '../support/webhooks';
+import { World, type Tenant } from '../support/world';
+
+// What a delivery costs on the wire, with warm caches, and what becomes of it when Firestore fails: WooCommerce never sends
+// it again.
+
+const world = new World();
+let tenant: Tenant;
+
+beforeAll(async () => {
+  await world.start();
+  world.now = new Date('2026-11-21T12:00:00Z');
+  tenant = await world.tenant();
+  const { influencerId, brandId } = tenant;
+  await world.db.doc('referralCodes/creator-42').set({ influencerId, brandIds: [brandId] });
+  // Brand, store and code are looked up, and that the shop is alive is noted, which is done once an hour.
+  await deliver(world, tenant.storeId, delivery('order.created', order(1)));
+});
+
+afterEach(() => {
+  world.wire.reset();
+});
+
+afterAll(() => world.stop());
+
+const order = (id: number, more: object = {}): object => ({
+  id,
+  number: String(id),
+  status: 'processing',
+  currency: 'TRY',
+  total: '120.00',
+  total_tax: '20.00',
+  shipping_total: '0.00',
+  date_created_gmt: '2026-11-21T10:00:00',
+  date_modified_gmt: '2026-11-21T10:00:00',
+  date_paid_gmt: '2026-11-21T10:00:00',
+  date_completed_gmt: null,
+  line_items: [{ id: 1, product_id: 7, variation_id: 0, quantity: 1, total: '100.00' }],
+  fee_lines: [],
+  coupon_lines: [],
+  refunds: [],
+  meta_data: [{ key: '_affiliate_ref', value: 'creator-42' }],
+  ...more,
+});
+
+const product = (id: number, more: object = {}): object => ({
+  id,
+  parent_id: 0,
+  type: 'simple',
+  status: 'publish',
+  name: `Product ${id}`,
+  price: '10.00',
+  date_modified_gmt: '2026-11-21T10:00:00',
+  ...more,
+});
+
+async function costOf(topic: string, body: object, result: string): Promise<object> {
+  world.wire.reset();
+  const answer = await deliver(world, tenant.storeId, delivery(topic, body));
+  expect(answer).toMatchObject({ status: 200, body: { result } });
+  return world.wire.totals;
+}
+
+describe('what a delivery costs, with warm caches', () => {
+  test('the first of an order: 1 RPC, no read, 3 writes', async () => {
+    expect(await costOf('order.created', order(10), 'recorded')).toEqual({ rpcs: 1, reads: 0, writes: 3 });
+  });
+
+  test('the same body again as an update, which WooCommerce sends with each creation: 1 RPC, 2 reads, no write', async () => {
+    await costOf('order.created', order(11), 'recorded');
+    const before = await world.snapshot(tenant.brandId);
+    expect(await costOf('order.updated', order(11), 'replayed')).toEqual({ rpcs: 1, reads: 2, writes: 0 });
+    expect(await world.snapshot(tenant.brandId)).toEqual(before);
+  });
+
+  test('a change of an order: 3 RPCs, 4 reads, 3 writes', async () => {
+    await costOf('order.created', order(12), 'recorded');
+    const completed = { status: 'cancelled', date_modified_gmt: '2026-11-21T10:05:00' };
+    expect(await costOf('order.updated', order(12, completed), 'recorded')).toEqual({
+      rpcs: 3,
+      reads: 4,
+      writes: 3,
+    });
+  });
+
+  test('a product: 2 RPCs, 2 reads, 3 writes; again: no write', async () => {
+    expect(await costOf('product.created', product(20), 'recorded')).toEqual({
+      rpcs: 2,
+      reads: 2,
+      writes: 3,
+    });
+    const again = await costOf('product.updated', product(20), 'replayed');
+    expect(again).toMatchObject({ reads: 2, writes: 0 });
+  });
+
+  test('a variation: 2 RPCs, 3 reads, 4 writes; again: no write', async () => {
+    await costOf('product.created', product(21, { type: 'variable' }), 'recorded');
+    const variation = product(22, { type: 'variation', parent_id: 21 });
+    expect(await costOf('product.created', variation, 'recorded')).toEqual({ rpcs: 2, reads: 3, writes: 4 });
+    expect(await costOf('product.updated', variation, 'replayed')).toMatchObject({ reads: 3, writes: 0 });
+  });
+
+  test('a coupon: 3 RPCs, 2 reads, 2 writes; again: no write', async () => {
+    const [coupon] = recorded('0034');
+    const body = JSON.parse(coupon!.rawBody) as object;
+    expect(await costOf('coupon.created', body, 'recorded')).toEqual({ rpcs: 3, reads: 2, writes: 2 });
+    expect(await costOf('coupon.updated', body, 'replayed')).toMatchObject({ reads: 1, writes: 0 });
+  });
+
+  test('what nothing is used of costs nothing: an action, an error body, a draft', async () => {
+    const nothing = { rpcs: 0, reads: 0, writes: 0 };
+    const action = { action: 'woocommerce_order_status_changed', arg: 44 };
+    expect(await costOf('action.woocommerce_order_status_changed', action, 'ignored')).toEqual(nothing);
+    const error = {
+      code: 'woocommerce_rest_shop_coupon_invalid_id',
+      message: 'Invalid ID.',
+      data: { status: 404 },
+    };
+    expect(await costOf('coupon.created', error, 'ignored')).toEqual(nothing);
+    expect(await costOf('order.updated', order(13, { status: 'checkout-draft' }), 'ignored')).toEqual(
+      nothing,
+    );
+  });
+
+  test('a forged delivery costs nothing', async () => {
+    const secret = shopSecret(tenant.storeId, 'live', 9);
+    const answer = await deliver(world, tenant.storeId, delivery('order.created', order(14)), { secret });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_signature' } });
+    expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
+  });
+
+  test('that the shop is alive is noted once an hour: 1 write', async () => {
+    const shop = await world.tenant();
+    const read = async (): Promise<unknown> =>
+      (await world.db.doc(`brands/${shop.brandId}/stores/${shop.storeId}`).get()).get('connections');
+    await deliver(world, shop.storeId, delivery('order.created', order(30)));
+    const noted = await read();
+    expect(noted).toMatchObject({ webhooks: { quietSince: null } });
+    expect(Object.keys(noted as object)).toEqual(['webhooks']);
+    world.wire.reset();
+    await deliver(world, shop.storeId, delivery('order.created', order(31)));
+    expect(world.wire.totals).toMatchObject({ rpcs: 1 });
+    expect(await read()).toEqual(noted);
+  });
+});
+
+describe('where Firestore fails', () => {
+  test('a commit that nobody answered is tried once more here: 200, and stored once', async () => {
+    for (const [id, moment] of [
+      [40, 'before'],
+      [41, 'after'],
+    ] as const) {
+      world.wire.reset();
+      world.wire.inject({ moment, code: GrpcStatus.DEADLINE_EXCEEDED, method: 'Commit', times: 1 });
+      const answer = await deliver(world, tenant.storeId, delivery('order.created', order(id)));
+      expect({ moment, ...answer }).toMatchObject({ moment, status: 200 });
+      const stored = await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~${id}`).get();
+      expect((stored.get('events') as unknown[]).length).toBe(1);
+    }
+  });
+
+  test('a second failure is answered 503: what may not be stored is not answered 200', async () => {
+    world.wire.inject({ moment: 'before', code: GrpcStatus.DEADLINE_EXCEEDED, method: 'Commit', times: 4 });
+    const answer = await deliver(world, tenant.storeId, delivery('order.created', order(42)));
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    const stored = await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~42`).get();
+    expect(stored.exists).toBe(false);
+  });
+});

@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto';
+import type { AccountAnswer, Tenant, World } from './world';
+
+// What a plugin of the network does: it signs what it sends. Nothing of functions/src is used.
+
+/** Whose key signs: the key id and the secret are parts of the API key. */
+export interface Signer {
+  readonly keyId: string;
+  readonly secret: string;
+}
+
+export function signerOf({ keyId, apiKey }: Pick<Tenant, 'keyId' | 'apiKey'>): Signer {
+  // hs_live_<keyId>_<48 digits><checksum of 8>
+  return { keyId, secret: apiKey.slice(-56, -8) };
+}
+
+export function signedHeaders(
+  { keyId, secret }: Signer,
+  raw: string | Uint8Array,
+  timestamp: string,
+): Record<string, string> {
+  const signature = createHmac('sha256', secret).update(`${timestamp}.`).update(raw).digest('hex');
+  return {
+    'x-waffarx-key': keyId,
+    'x-waffarx-timestamp': timestamp,
+    'x-waffarx-signature': signature,
+  };
+}
+
+/** Unix seconds of the world's clock. */
+export function secondsOf(world: World): string {
+  return String(Math.floor((world.now ?? new Date()).getTime() / 1000));
+}
+
+export interface SendOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly timestamp?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends a report signed with the key. A text or bytes go as they are, all else as JSON. */
+export function sendSigned(
+  world: World,
+  path: string,
+  signer: Signer,
+  body: unknown,
+  { method = 'POST', timestamp = secondsOf(world), headers = {} }: SendOptions = {},
+): Promise<AccountAnswer> {
+  const raw = rawOf(body);
+  const init = { 'content-type': 'application/json', ...signedHeaders(signer, raw, timestamp), ...headers };
+  return world.raw('conversion', path, {
+    method,
+    headers: init,
+    ...(method === 'GET' ? {} : { body: raw }),
+  });
+}
+
+/** Sends a report that nobody signed. */
+export function sendUnsigned(
+  world: World,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<AccountAnswer> {
+  return world.raw('conversion', path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: rawOf(body),
+  });
+}
+
+function rawOf(body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  if (typeof body === 'string') return body;
+  return body === undefined ? '' : JSON.stringify(body);
+}

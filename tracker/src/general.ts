@@ -1,0 +1,178 @@
+// The script of a shop's pages: keeps by whom the shopper came in first-party cookies, for the shop's own software to
+// send along with the order. It fetches nothing, sends nothing, and throws nothing into the page (README.md).
+
+/** Put in by the build: changes with every change of this file. */
+declare const HALFSHARE_VERSION: string;
+
+type Identifiers = Record<string, string>;
+
+/** `window.halfshare`: what the page may set before, and what it may call after. */
+interface Api {
+  version?: string;
+  /** Before: `true`, `false` or `'pending'`. After: tells what the shopper has decided. */
+  consent?: unknown;
+  identifiers?: () => Identifiers;
+}
+
+/** The ids of a click first: where there is not room for all, they stay. */
+const CLICK_IDS = ['af_id', 'click_id'];
+const SUB_IDS = ['subid', 'subid1', 'subid2', 'subid3', 'subid4', 'subid5'];
+const NAMES = CLICK_IDS.concat(['afftoken', 'ref', 'afsrc', 'mrid', 'pid'], SUB_IDS);
+const KEPT_SECONDS = 2592000; // 30 days
+/** Of one landing, encoded; beside those that are there already at most 4 kB, which every shop's server takes. */
+const MAX_LENGTH = 2000;
+const PROBE = 'halfshare_probe';
+
+const page = window as Window & { halfshare?: Api };
+const given = page.halfshare;
+const tag = document.currentScript;
+
+/** What this page was entered with. It is kept in memory alone until it may be stored. */
+let landed: Identifiers = {};
+/** A new click: whatever was known before is over. */
+let isClick = false;
+let seen: string | undefined;
+/** Undefined: the shopper has not decided. */
+let isAllowed: boolean | undefined;
+
+/** Whatever fails: the page does not notice. */
+function safely<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+}
+
+function stored(): Identifiers {
+  const found: Identifiers = {};
+  document.cookie.split('; ').forEach((cookie) => {
+    const [name = '', value = ''] = cookie.split(/=(.*)/);
+    if (NAMES.indexOf(name) >= 0) found[name] = safely(() => decodeURIComponent(value), value);
+  });
+  return found;
+}
+
+function ofQuery(): Identifiers {
+  const query = new URLSearchParams(location.search);
+  const found: Identifiers = {};
+  let room = MAX_LENGTH;
+  NAMES.forEach((name) => {
+    const value = query.get(name);
+    const length = encodeURIComponent(value || '').length;
+    if (!value || length > room) return;
+    room -= length;
+    found[name] = value;
+  });
+  return found;
+}
+
+function hasClick(identifiers: Identifiers): boolean {
+  return CLICK_IDS.some((name) => !!identifiers[name]);
+}
+
+function setCookie(name: string, value: string, seconds: number, domain: string): void {
+  document.cookie =
+    `${name}=${encodeURIComponent(value)};path=/;max-age=${seconds};samesite=lax` +
+    (location.protocol === 'https:' ? ';secure' : '') +
+    (domain && `;domain=${domain}`);
+}
+
+/** The widest domain that the browser lets this page have, so that shop.example and www.shop.example share. */
+function widestDomain(): string {
+  const labels = location.hostname.split('.');
+  const domains = labels.map((_, i) => labels.slice(i).join('.')).slice(0, -1);
+  const wanted = tag && tag.getAttribute('data-domain');
+  // It refuses a public suffix such as co.uk, and tells by not having kept what it was given.
+  const tried = domains.concat(wanted || []).reverse();
+  const works = (domain: string): boolean => {
+    setCookie(PROBE, '1', 9, domain);
+    const isKept = document.cookie.indexOf(PROBE) >= 0;
+    setCookie(PROBE, '', 0, domain);
+    return isKept;
+  };
+  return tried.find(works) || '';
+}
+
+/** Stores what this page was entered with; with `isOver`, takes away all that it was not. */
+function store(values: Identifiers, isOver: boolean): void {
+  const domain = widestDomain();
+  NAMES.forEach((name) => {
+    const value = values[name];
+    if (!value && !isOver) return;
+    // One of the same name, for this host alone, would stand before it.
+    setCookie(name, '', 0, '');
+    setCookie(name, value || '', value ? KEPT_SECONDS : 0, domain);
+  });
+}
+
+/** Looks at the page's address, which may be a landing. Who only goes back to one has not clicked again. */
+function look(isBack: boolean): void {
+  safely(() => {
+    if (location.search === seen) return;
+    seen = location.search;
+    const found = ofQuery();
+    if (!Object.keys(found).length || (isBack && hasClick(known()))) return;
+    const isNew = hasClick(found);
+    landed = isNew ? found : Object.assign({}, landed, found);
+    isClick = isClick || isNew;
+    if (isAllowed) store(landed, isClick);
+  }, undefined);
+}
+
+function known(): Identifiers {
+  return Object.assign(isClick ? {} : safely(stored, {}), landed);
+}
+
+/**
+ * What is taken away stays known to this page, and to it alone: consent tools say no first and yes a moment later.
+ */
+function decide(decision: unknown): void {
+  safely(() => {
+    const before = known();
+    isAllowed = decision === true || decision === 'granted';
+    if (isAllowed) {
+      if (Object.keys(landed).length) store(landed, isClick);
+      return;
+    }
+    landed = before;
+    isClick = hasClick(before);
+    store({}, true);
+  }, undefined);
+}
+
+function identifiers(): Identifiers {
+  return isAllowed === false ? {} : known();
+}
+
+/** Pages that change their address without loading anew. */
+function watchHistory(): void {
+  (['pushState', 'replaceState'] as const).forEach((name) => {
+    // Called on the history that it is taken from, as the page means it.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    const original = history[name];
+    history[name] = function (this: History, ...words: Parameters<typeof original>) {
+      original.apply(this, words);
+      look(false);
+    };
+  });
+  addEventListener('popstate', () => look(true));
+}
+
+function isHistory(): boolean {
+  const [entry] = performance.getEntriesByType('navigation');
+  return !!entry && (entry as PerformanceNavigationTiming).type === 'back_forward';
+}
+
+function start(): void {
+  const said = given && given.consent;
+  const isAsked = said === 'pending' || (tag && tag.getAttribute('data-consent') === 'required');
+  page.halfshare = Object.assign(given || {}, { version: HALFSHARE_VERSION, consent: decide, identifiers });
+  if (said !== undefined && said !== 'pending') decide(said);
+  else if (!isAsked) isAllowed = true;
+  look(safely(isHistory, false));
+  watchHistory();
+}
+
+// A page that has it twice has it once.
+if (!given || !given.version) safely(start, undefined);
