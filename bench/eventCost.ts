@@ -134,6 +134,7 @@ async function main(): Promise<void> {
   const tenant = await world.tenant();
   // Warms the caches, as an instance that serves is warm.
   const { body } = await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
+  await world.post('trackSale', tenant, sale('o0', 3, { attribution: { clickId: String(body['clickId']) } }));
   const costs: Cost[] = [];
   const seller = await world.tenant();
   await sellLongAgo(world, seller);

@@ -35,6 +35,7 @@ async function check(session: Session, steps: Steps): Promise<void> {
   await steps.step('tsc', () => tool(session, 'typescript/bin/tsc', ['--noEmit']));
   // for browsers: other globals than Node's
   await steps.step('tsc tracker', () => tool(session, 'typescript/bin/tsc', ['--noEmit', '-p', 'tracker']));
+  await steps.step('tsc connect', () => tool(session, 'typescript/bin/tsc', ['--noEmit', '-p', 'connect']));
   await steps.step('prettier', () =>
     tool(session, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   );

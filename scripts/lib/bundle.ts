@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { context, build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
+import { connectScript } from './bundleConnect';
 import { trackerFiles } from './bundleTracker';
 import { messageOf, Problem } from './messages';
 import { inRepo } from './paths';
@@ -67,6 +68,7 @@ export async function buildHosting(): Promise<void> {
   const openApi = inRepo('docs', 'openapi.json');
   if (existsSync(openApi)) files.set('api/openapi.json', openApi);
   for (const [path, content] of await trackerFiles()) files.set(path, content);
+  files.set('connect/connect.js', await connectScript());
   await syncFolder(inRepo('public'), files);
 }
 

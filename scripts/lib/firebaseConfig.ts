@@ -8,8 +8,14 @@ export function configWithPorts(
   ports: Ports,
 ): Record<string, unknown> {
   const at = (port: number) => ({ host, port });
+  // A page may call the Auth emulator only where its security policy names it.
+  const pages = JSON.stringify(config['hosting'] ?? null).replaceAll(
+    `http://${host}:${defaultPorts.auth}`,
+    `http://${host}:${ports.auth}`,
+  );
   return {
     ...config,
+    ...(config['hosting'] !== undefined && { hosting: JSON.parse(pages) as unknown }),
     emulators: {
       functions: at(ports.functions),
       firestore: { ...at(ports.firestore), websocketPort: ports.firestoreWebsocket },

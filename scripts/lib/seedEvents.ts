@@ -4,7 +4,6 @@ import { authenticate } from '../../functions/src/operations/authenticate';
 import { approveDue } from '../../functions/src/operations/approveDue';
 import { decide } from '../../functions/src/operations/decide';
 import { createPayout, markPayout } from '../../functions/src/operations/payouts';
-import { reviewSales } from '../../functions/src/operations/reviewSales';
 import { recordClick } from '../../functions/src/operations/recordClick';
 import { recordRefund, recordSale } from '../../functions/src/operations/recordOrderEvent';
 import { reviewSales } from '../../functions/src/operations/reviewSales';
@@ -129,7 +128,6 @@ class DemoShop {
 async function payOut(services: Services, brand: DemoBrand, setNow: SetNow): Promise<void> {
   const { brandId, currency } = brand;
   setNow(APPROVED_AT);
-  await reviewSales(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
   await reviewSales(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
   await approveDue(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
   setNow(PAID_AT);

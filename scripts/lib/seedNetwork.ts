@@ -1,6 +1,6 @@
 import { magentoOrders } from '../../functions/src/dialects/magento/order';
 import { storeApiRequests } from '../../functions/src/dialects/storeApi/requests';
-import { couponRequest } from '../../functions/src/dialects/waffarx/coupon';
+import { couponSchema, readCouponReport } from '../../functions/src/dialects/waffarx/coupon';
 import { decide } from '../../functions/src/operations/decide';
 import { recordCouponEvent } from '../../functions/src/operations/recordCouponEvent';
 import { recordSale } from '../../functions/src/operations/recordOrderEvent';
@@ -88,11 +88,12 @@ async function seedSelfReferral(services: Services, brand: DemoBrand, setNow: Se
   await recordSale(services, await reporterOf(services, brand), sale);
 }
 
-/** A voucher of 100.00: its coupon took 80.00 off one order, and 50.00 of another were taken back. */
+/** A voucher of 100.00: its coupon took 80.00 off an order that was refunded since, which reconciliation shows. */
 async function seedCoupon(services: Services, brand: DemoBrand, setNow: SetNow): Promise<void> {
   const say = async (day: number, event: object): Promise<void> => {
     setNow(new Date(FIRST_DAY + day * DAY_MS));
-    const report = couponRequest({ code: 'WX-7H2K', currency: brand.currency, ...event });
+    const body = { code: 'WX-7H2K', currency: brand.currency, ...event };
+    const report = readCouponReport(couponSchema(services.now), body, brand.currency);
     await recordCouponEvent(services, await reporterOf(services, brand), report);
   };
   const voucher = { waffarx_reference: { voucher_id: 'v-1001', batch_id: 'b-7' } };

@@ -16,6 +16,8 @@ export function watchHosting(say: (message: string) => void): void {
       });
     }, quietMs);
   };
-  const folders = [inRepo('site'), inRepo('docs'), inRepo('tracker')].filter((folder) => existsSync(folder));
+  const folders = [inRepo('site'), inRepo('docs'), inRepo('tracker'), inRepo('connect')].filter((folder) =>
+    existsSync(folder),
+  );
   for (const folder of folders) watch(folder, { recursive: true }, changed);
 }

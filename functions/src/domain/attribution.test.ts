@@ -123,3 +123,33 @@ describe('over several events', () => {
     expect(credit([saleWith(couponOf('ada')), updateWith(1, couponOf('ada'))]).candidates).toHaveLength(1);
   });
 });
+
+describe('of several owned coupons of one report', () => {
+  const coupon = (influencerId: string | null, discount?: string): EvidenceFact => ({
+    ...couponOf(influencerId, `of-${influencerId}`),
+    ...(discount === undefined ? {} : { discount }),
+  });
+
+  test.each<[string, EvidenceFact[], string | null]>([
+    ['5.00 and 12.50 off: the second', [coupon('ada', '5.00'), coupon('bob', '12.50')], 'bob'],
+    ['9.5 and 10 off: the second, by their values', [coupon('ada', '9.5'), coupon('bob', '10')], 'bob'],
+    ['10.00 and 10 off: the one sent first', [coupon('ada', '10.00'), coupon('bob', '10')], 'ada'],
+    ['nothing told and 0.01 off: the second', [coupon('ada'), coupon('bob', '0.01')], 'bob'],
+    ['50.00 off of nobody’s and 1.00 off: the second', [coupon(null, '50.00'), coupon('bob', '1.00')], 'bob'],
+  ])('%s', (_title, evidence, influencerId) => {
+    expect(credit([saleWith(...evidence)]).influencerId).toBe(influencerId);
+  });
+
+  test('the discount says nothing across reports: the earliest with evidence that counts decides', () => {
+    const attribution = credit([saleWith(coupon('ada', '1.00')), updateWith(1, coupon('bob', '50.00'))]);
+    expect(attribution.candidates.map(({ influencerId, outcome }) => [influencerId, outcome])).toEqual([
+      ['ada', 'won'],
+      ['bob', 'too_late'],
+    ]);
+  });
+
+  test('nor across kinds: a click never loses to a coupon by its discount where clicks come first', () => {
+    const plan: Plan = { ...PLAN, attributionPrecedence: ['click', 'coupon', 'referralCode'] };
+    expect(credit([saleWith(coupon('ada', '50.00'), click('bob'))], plan).influencerId).toBe('bob');
+  });
+});

@@ -87,7 +87,8 @@ export function foldCoupon(stored: readonly CouponEvent[]): FoldedCoupon {
   const movements = byOrder(events.filter(isMovement));
   const effects = new Map(movements.flatMap(effectsOn));
   const orders = movements.map((moved) => couponOrder(moved, effects));
-  const faceMinor = issued?.amount != null ? storedMinor(toMinor(issued.amount, issued.currency)) : null;
+  const amount = issued?.amount ?? null;
+  const faceMinor = issued && amount !== null ? storedMinor(toMinor(amount, issued.currency)) : null;
   return {
     state: stateOf(movements, orders, issued),
     currency: issued?.currency ?? null,

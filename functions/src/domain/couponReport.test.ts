@@ -234,8 +234,8 @@ describe('what an order says of its coupons', () => {
     [
       'of one time the further stage',
       [
-        snapshot('01', '1', { content: { ...contentOf('1'), stage: 2 } } as Partial<StoredEvent>),
-        snapshot('01', '2', { content: { ...contentOf('2'), stage: 0 } } as Partial<StoredEvent>),
+        snapshot('01', '1', { content: { ...contentOf('1'), stage: 2 } }),
+        snapshot('01', '2', { content: { ...contentOf('2'), stage: 0 } }),
       ],
       1000,
     ],

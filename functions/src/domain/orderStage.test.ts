@@ -38,8 +38,8 @@ describe('of two snapshots of one second', () => {
     ['paid and completed: completed', ['processing', 1], ['completed', 2], 'completed'],
     ['placed and completed: completed', ['on-hold', 0], ['completed', 2], 'completed'],
     ['no stage told and paid: paid', ['pending', undefined], ['processing', 1], 'processing'],
-  ] as const)('%s, and nothing is ambiguous', (_title, first, second, status) => {
-    expect(fold(order(...first), order(...second))).toMatchObject({ status, ambiguous: false });
+  ] as const)('%s, and nothing is ambiguous', (_title, [first, of], [second, then], status) => {
+    expect(fold(order(first, of), order(second, then))).toMatchObject({ status, ambiguous: false });
   });
 
   test('at one stage that disagree, the order is ambiguous, as before', () => {

@@ -24,7 +24,7 @@ function sale(minutes: number, more: Partial<ReviewedSale> = {}): ReviewedSale {
 }
 
 const NONE: Quality = { salesPerClick: 1e5, salesPerCustomer: 1e5, salesPerInfluencer: 1e5 };
-const all = (): boolean => true;
+const all = (_: ReviewedSale): boolean => true;
 /** The orders of bursts, as their places in the list, with the figures. */
 function held(
   of: readonly ReviewedSale[],

@@ -24,7 +24,7 @@ export interface AppOptions {
 }
 
 interface AnswerBase {
-  readonly status: 200 | 201 | 202 | 302 | 304 | 400 | 404;
+  readonly status: 200 | 201 | 202 | 302 | 304 | 400 | 404 | 503;
   /** For the log: what the event was and what became of it; never a secret, an email or an address. */
   readonly event: {
     readonly kind: string;
@@ -40,9 +40,9 @@ export interface JsonAnswer extends AnswerBase {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer without a body: a redirect, or that nothing has changed. */
+/** An answer without a body: a redirect, that nothing has changed, or that what nobody waits for is not done. */
 export interface EmptyAnswer extends AnswerBase {
-  readonly status: 302 | 304;
+  readonly status: 302 | 304 | 503;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -147,8 +147,11 @@ function logLine(
   { status, event, failure }: Outcome,
 ): LogLine {
   const code = failure instanceof AppError ? failure.code : failure ? 'internal' : undefined;
+  // What was answered on purpose is no fault of ours, whatever its status.
+  const isOurFault = event === undefined && status >= 500;
+  const isTheirs = status >= 400 && status < 500;
   return {
-    severity: status >= 500 ? 'ERROR' : status >= 400 || event?.warning !== undefined ? 'WARNING' : 'INFO',
+    severity: isOurFault ? 'ERROR' : isTheirs || event?.warning !== undefined ? 'WARNING' : 'INFO',
     message: `${name} ${event?.outcome ?? code ?? ''}`.trim(),
     function: name,
     requestId,
@@ -160,7 +163,7 @@ function logLine(
     status,
     ms: Math.round(performance.now() - startedMs),
     ...rpcs,
-    ...(status >= 500 ? { error: describeFailure(failure) } : {}),
+    ...(isOurFault ? { error: describeFailure(failure) } : {}),
     ...(failure instanceof AppError && failure.errors.length > 0
       ? { wrongFields: failure.errors.map(({ path }) => path).slice(0, 20) }
       : {}),

@@ -25,6 +25,8 @@ export async function authenticateDelivery(
   const matching = found.filter(
     ({ brandId }) => brandId.endsWith(TEST_TWIN_SUFFIX) === (signer.mode === 'test'),
   );
+  // The secret of the test twin opens no live store, nor the other way round.
+  if (found.length > 0 && matching.length === 0) throw wrongSignature(signature);
   const [only] = matching;
   // An id that two brands have is nobody's.
   if (!only || matching.length > 1) throw noStore(storeId);

@@ -17,7 +17,7 @@ export interface Visit {
   readonly ipAddress?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly referrerUrl?: string | undefined;
-  /** It says of itself that nobody looks at the page yet. */
+  /** Nobody looks at the page: it only asks where the link leads. */
   readonly isPreview: boolean;
 }
 

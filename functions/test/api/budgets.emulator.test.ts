@@ -7,7 +7,8 @@ let tenant: Tenant;
 beforeAll(async () => {
   await world.start();
   tenant = await world.tenant();
-  await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
+  // Warms what is looked up of brand, key, code and influencer, and kept for 20 s.
+  await world.post('trackSale', tenant, sale('b0', { clickId: await click() }));
 });
 
 afterAll(() => world.stop());

@@ -89,29 +89,31 @@ describe('bodies of a signed request', () => {
   let tenant: Tenant;
   beforeAll(async () => {
     tenant = await world.tenant();
+    // The store has been seen by then: that is noted once an hour.
+    world.now = NOW;
+    await sendSigned(world, '/Woo/AddOrder', signerOf(tenant), wooOrder('seen', tenant));
   });
 
-  test.each<[string, ErrorCode, unknown, Record<string, string>?]>([
-    ['nothing', 'malformed_json', ''],
-    ['half an object', 'malformed_json', '{"id":'],
-    ['null', 'invalid_request', 'null'],
-    ['a list', 'invalid_request', '[]'],
-    ['a text', 'invalid_request', '"order"'],
-    ['no UTF-8', 'malformed_json', Buffer.from([0x7b, 0xff, 0x7d])],
+  const asSent = { 'content-type': 'application/json' };
+  test.each<[string, ErrorCode, unknown, Record<string, string>]>([
+    ['nothing', 'malformed_json', '', asSent],
+    ['half an object', 'malformed_json', '{"id":', asSent],
+    ['null', 'invalid_request', 'null', asSent],
+    ['a list', 'invalid_request', '[]', asSent],
+    ['a text', 'invalid_request', '"order"', asSent],
+    ['no UTF-8', 'malformed_json', Buffer.from([0x7b, 0xff, 0x7d]), asSent],
     ['a form', 'unsupported_media_type', 'id=1', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['brotli', 'unsupported_media_type', 'x', { 'content-encoding': 'br' }],
     ['gzip that is none', 'malformed_json', 'x', { 'content-encoding': 'gzip' }],
-    ['an order without id and total', 'invalid_request', { currency: 'TRY' }],
-    ['a currency that is none', 'currency_not_supported', { id: 1, total: '1', currency: 'TL' }],
-    ['more than 10^15 minor units', 'amount_out_of_range', { id: 1, total: '1e16', currency: 'TRY' }],
-    ['nesting of 100 levels', 'invalid_request', `{"id":${'['.repeat(100)}${']'.repeat(100)}}`],
+    ['an order without id and total', 'invalid_request', { currency: 'TRY' }, asSent],
+    ['a currency that is none', 'currency_not_supported', { id: 1, total: '1', currency: 'TL' }, asSent],
+    ['10^15 liras', 'amount_out_of_range', { id: 1, total: `1${'0'.repeat(15)}`, currency: 'TRY' }, asSent],
+    ['nesting of 100 levels', 'invalid_request', `{"id":${'['.repeat(100)}${']'.repeat(100)}}`, asSent],
   ])('%s: %s, nothing stored', async (_what, code, body, headers) => {
     const answer = await leavesUntouched(world, [tenant], () =>
-      sendSigned(world, '/Woo/AddOrder', signerOf(tenant), body, { headers: headers ?? {} }),
+      sendSigned(world, '/Woo/AddOrder', signerOf(tenant), body, { headers }),
     );
-    if (code === 'amount_out_of_range')
-      expect(['amount_out_of_range', 'invalid_request']).toContain(answer.body['code']);
-    else expectProblem(answer, code);
+    expectProblem(answer, code);
   });
 
   test('gzip: signed compressed, read inflated; beyond 2 MiB inflated it is too large', async () => {
@@ -425,6 +427,11 @@ async function signingKeyOf({ brandId, storeId }: Tenant): Promise<Tenant> {
 }
 
 describe('what a report costs, with warm caches', () => {
+  const changed = (t: Tenant): Json =>
+    wooOrder('warm', t, {
+      ...{ total: '60.00', total_tax: '10.00', line_items: [] },
+      date_modified_gmt: '2026-11-21T09:30:00',
+    });
   test.each<[string, (tenant: Tenant) => Promise<Answer>, object]>([
     [
       'the first AddOrder of an order: 1 RPC, no read, 3 writes',
@@ -437,20 +444,14 @@ describe('what a report costs, with warm caches', () => {
       { rpcs: 3, reads: 2, writes: 3 },
     ],
     [
-      'an UpdateOrder: a refused commit, 2 reads, 3 writes',
-      (t) =>
-        sendSigned(
-          world,
-          '/Woo/UpdateOrder',
-          signerOf(t),
-          wooOrder('warm', t, {
-            total: '60.00',
-            total_tax: '10.00',
-            line_items: [],
-            date_modified_gmt: '2026-11-21T09:30:00',
-          }),
-        ),
-      { rpcs: 3, reads: 2, writes: 6 },
+      'an UpdateOrder: a look, then one transaction of 2 reads and 3 writes',
+      (t) => sendSigned(world, '/Woo/UpdateOrder', signerOf(t), changed(t)),
+      { rpcs: 3, reads: 4, writes: 3 },
+    ],
+    [
+      'an UpdateOrder of what is known: a look',
+      (t) => sendSigned(world, '/Woo/UpdateOrder', signerOf(t), wooOrder('warm', t)),
+      { rpcs: 1, reads: 2, writes: 0 },
     ],
   ])('%s', async (_what, send, cost) => {
     const tenant = await world.tenant();
@@ -483,6 +484,7 @@ describe('what a report costs, with warm caches', () => {
   test('a forged signature: nothing', async () => {
     const tenant = await world.tenant();
     const headers = signedHeaders({ ...signerOf(tenant), secret: 'ab'.repeat(24) }, '{}', secondsOf(world));
+    world.wire.reset();
     expectProblem(await sendUnsigned(world, '/Woo/AddOrder', '{}', headers), 'invalid_signature');
     expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
   });

@@ -222,17 +222,31 @@ describe('what nobody looks at is sent to the plain page, and writes nothing', (
     ['iMessage', 'GET', { 'user-agent': `${BROWSER} facebookexternalhit/1.1 Facebot Twitterbot/1.0` }],
     ['an app by itself', 'GET', { 'user-agent': 'Viber/13.3.0 CFNetwork/1121.2.2 Darwin/19.3.0' }],
     ['what says nothing of itself', 'GET', { 'user-agent': '' }],
-    ['a browser that prefetches', 'GET', { 'sec-purpose': 'prefetch' }],
-    ['a browser that prerenders', 'GET', { 'sec-purpose': 'prefetch;prerender' }],
-    ['an older browser that prefetches', 'GET', { purpose: 'prefetch' }],
-    ['Firefox that prefetches', 'GET', { 'x-moz': 'prefetch' }],
-    ['an app’s preview', 'GET', { 'x-purpose': 'preview' }],
     ['HEAD', 'HEAD', {}],
   ])('%s', async (_, method, headers) => {
     const path = `/${tenant.referralCode}?subid=a&utm_source=b`;
     const answer = await leavesUntouched(world, [tenant], () => open(path, headers, method));
     expect([answer.status, locationOf(answer), answer.text]).toEqual([302, `https://${host}/tr/`, '']);
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('a browser that fetches what may be opened next is declined, so that it asks again', () => {
+  test.each([
+    ['sec-purpose', 'prefetch'],
+    ['sec-purpose', 'prefetch;prerender'],
+    ['sec-purpose', 'prefetch;anonymous-client-ip'],
+    ['purpose', 'prefetch'],
+    ['x-moz', 'prefetch'],
+    ['x-purpose', 'preview'],
+  ])('%s: %s', async (name, value) => {
+    world.wire.reset();
+    const answer = await open(`/${tenant.referralCode}`, { [name]: value });
+    expect([answer.status, answer.text, answer.headers.has('location')]).toEqual([503, '', false]);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
+    expect(world.logs.at(-1)).toMatchObject({ severity: 'INFO', outcome: 'prefetch_declined' });
+    expect(await clicks()).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
 import type { HistoryCommand } from './historyCommand';
 import { Approve, FinishPayout, Pay, Resume, Settle, type PayOptions } from './moneyCommands';
 import { plans, type Setup } from './setup';
-import { CHANGES } from './shop';
+import { CHANGES, type Change } from './shop';
 import { ShopBinning, ShopChange, ShopDelivery, type ShopChangeOptions } from './shopCommands';
 import { DeleteRefund, Refund, Tell, TellUnverified, type TellOptions } from './storeCommands';
 import { INFLUENCERS } from './evidence';
@@ -144,13 +144,14 @@ function payments(setup: Setup, order: fc.Arbitrary<number>): fc.Arbitrary<Pay> 
 }
 
 /**
- * How a history begins: most orders are told of, what comes before its sale comes from the rest. In every third one the
- * first order is paid out and refunded then, so that there is a clawback to net.
+ * How a history begins: most orders are told of, by a store that signs, by nobody known or by a shop's webhooks; what comes
+ * before its sale comes from the rest. In every third one the first order is paid out and refunded then, so that there is
+ * a clawback to net.
  */
 export function openingsOf(setup: Setup): fc.Arbitrary<HistoryCommand[]> {
   const openings = setup.orders.map((_, order) =>
     fc.record({
-      isTold: fc.constantFrom(true, true, true, false),
+      way: fc.constantFrom('signed' as const, 'signed' as const, 'unsigned' as const, 'shop' as const, null),
       options: fc.record<TellOptions>({
         order: fc.constant(order),
         state: fc.constant(0),
@@ -161,14 +162,41 @@ export function openingsOf(setup: Setup): fc.Arbitrary<HistoryCommand[]> {
         clickedHours: fc.constant(null),
         copies,
       }),
+      changes: fc.array(fc.constantFrom<Change>(...CHANGES), { maxLength: 5 }),
+      isConfirmed: fc.boolean(),
     }),
   );
-  return fc.tuple(fc.nat(2), fc.nat(3), ...openings).map(([dice, refund, first, ...others]) => {
-    const told = others.flatMap(({ isTold, options }) => (isTold ? [new Tell(setup, options)] : []));
-    if (dice > 0 || !first) return first?.isTold ? [new Tell(setup, first.options), ...told] : told;
+  return fc.tuple(fc.nat(2), fc.nat(3), ...openings).map(([dice, refund, ...all]) => {
+    const [first] = all;
+    if (dice > 0 || !first) return all.flatMap((opening) => opened(setup, opening));
     const sale = { ...first.options, status: undefined, coupons: ['ada10'] };
-    return [new Tell(setup, sale), ...payAndTakeBack(setup, refund), ...told];
+    const others = all.slice(1).flatMap((opening) => opened(setup, opening));
+    return [new Tell(setup, sale), ...payAndTakeBack(setup, refund), ...others];
   });
+}
+
+interface Opening {
+  readonly way: 'signed' | 'unsigned' | 'shop' | null;
+  readonly options: TellOptions;
+  readonly changes: readonly Change[];
+  readonly isConfirmed: boolean;
+}
+
+function opened(setup: Setup, { way, options, changes, isConfirmed }: Opening): HistoryCommand[] {
+  if (way === 'signed') return [new Tell(setup, options)];
+  if (way === 'shop') {
+    const common = { ...options, seconds: 1, isTold: true, isCoarse: false };
+    return ['status' as const, 'status' as const, ...changes].map(
+      (change) => new ShopChange(setup, { ...common, change }),
+    );
+  }
+  if (way === null) return [];
+  const { order, copies: times } = options;
+  const report = new TellUnverified(setup, { ...options, source: 'mobile', isForged: false });
+  if (!isConfirmed) return [report];
+  const decision = { kind: 'confirm', eventIds: null, status: 'completed' } as const;
+  // There is nothing to confirm before the report has come.
+  return [report, new Wait({ hours: 0, isQuiet: true }), new Decide({ order, decision, copies: times })];
 }
 
 /** The first order is paid out to ada, and the store gives back a part of it or all. */

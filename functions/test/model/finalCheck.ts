@@ -1,5 +1,6 @@
 import type { Query } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../../src/domain/commissionRecord';
+import { explain } from '../../src/domain/explanation';
 import { movements } from '../../src/domain/movement';
 import type { Entry } from '../../src/domain/ledger';
 import { isDecision, type StoredEvent } from '../../src/domain/orderEvent';
@@ -9,15 +10,13 @@ import type { SettlementRecord } from '../../src/domain/settlement';
 import type { Tallies } from '../../src/domain/tally';
 import { readDocument } from '../../src/firestore/convert';
 import { paths } from '../../src/firestore/paths';
-import { approveDue } from '../../src/operations/approveDue';
 import { auditAll } from '../../src/operations/audit';
-import { explainOrder } from '../../src/operations/explainOrder';
 import { advancePayouts } from '../../src/operations/payouts';
 import { viewRebuild } from '../../src/operations/rebuild';
 import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
+import { approveAll, HOURS_TO_REVIEW } from './moneyCommands';
 import { claimProblems, claimsOf, entryProblems, modelView, storedView } from './check';
 import { at, type History } from './history';
-import { reviewAll } from './moneyCommands';
 import { isApprovable, isApproved, modelOrder, modelTally, type ModelOrder } from './model';
 import type { ModelEvent } from './modelEvents';
 import { asModelEvent, asModelPlan } from './translate';
@@ -57,10 +56,8 @@ export async function checkEnd(history: History): Promise<void> {
   const { services, brandId } = history;
   await advancePayouts(services, 60_000);
   check(history, await read(history));
-  // An hour is reviewed once it is closed, and approved only then.
-  history.wait(2);
-  await reviewAll(history);
-  await approveDue(services, { budgetMs: 60_000, requestId: history.newRequestId() });
+  history.wait(HOURS_TO_REVIEW);
+  await approveAll(history);
   await settleAll(history);
   const found = await read(history);
   check(history, found);
@@ -71,9 +68,9 @@ export async function checkEnd(history: History): Promise<void> {
   expect(overdue.map(({ orderId }) => orderId)).toEqual([]);
   expect(await auditAll(services, { brandId })).toMatchObject({ wrong: 0, findings: [] });
   expect(await viewRebuild(services, { brandId })).toMatchObject({ different: 0, leftAlone: [] });
-  for (const { storeId, orderId } of found.orders) {
-    const explanation = await explainOrder(services, { brandId, storeId, orderId }, { kind: 'brand' });
-    expect(explanation.order.orderId).toBe(orderId);
+  for (const order of found.orders) {
+    const commission = found.commissions.find(({ orderId }) => orderId === order.orderId) ?? null;
+    expect(explain({ order, commission }, { kind: 'brand' }, now)?.order.orderId).toBe(order.orderId);
   }
 }
 
@@ -135,11 +132,11 @@ function checkOrder(history: History, order: OrderRecord, found: Found): ModelOr
   return model;
 }
 
-/** What was sent and taken, and what the schedule of approvals added of its own. */
+/** What was sent and taken, and what the schedules added of their own. */
 function eventsOf(history: History, order: OrderRecord): Map<string, ModelEvent> {
   const events = new Map(history.taken.get(order.orderId));
   for (const event of order.events) {
-    if (event.kind === 'approve' && event.source === 'schedule') {
+    if (event.source === 'schedule') {
       events.set(`${event.id} ${event.fingerprint}`, asModelEvent(event));
     }
   }

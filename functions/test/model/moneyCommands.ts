@@ -8,9 +8,10 @@ import type { Setup } from './setup';
 
 // What is approved, paid out and settled.
 
-/** The schedule approves what is due; killed in the middle, its next run goes on. */
+/** The schedules review sales and approve what is due; killed in the middle, their next runs go on. */
 export class Approve extends HistoryCommand {
   async run(_model: Nothing, history: History): Promise<void> {
+    history.wait(HOURS_TO_REVIEW);
     await history.launch(() => approveAll(history));
   }
 
@@ -19,17 +20,19 @@ export class Approve extends HistoryCommand {
   }
 }
 
-async function approveAll(history: History): Promise<void> {
-  await reviewAll(history);
-  await history.send((requestId) => approveDue(history.services, { budgetMs: 60_000, requestId }));
-}
+/** Only what came before the last full hour is reviewed, and only what is reviewed is approved. */
+export const HOURS_TO_REVIEW = 2;
+const REVIEWS = 5;
 
-/** Nothing is approved that no review has looked at. */
-export async function reviewAll(history: History): Promise<void> {
-  const { brandId } = history;
-  await history.send((requestId) =>
-    reviewSales(history.services, { budgetMs: 60_000, requestId, brandIds: [brandId] }),
-  );
+export async function approveAll(history: History): Promise<void> {
+  const { services, brandId } = history;
+  for (let reviews = 0; reviews < REVIEWS; reviews += 1) {
+    const { isDone } = await history.send((requestId) =>
+      reviewSales(services, { budgetMs: 60_000, requestId, brandIds: [brandId] }),
+    );
+    if (isDone) break;
+  }
+  await history.send((requestId) => approveDue(services, { budgetMs: 60_000, requestId }));
 }
 
 export interface PayOptions {
@@ -57,6 +60,7 @@ export class Pay extends HistoryCommand {
     const { influencerId, order, minimumMinor, isCutOff, isAfterApprovals, copies } = this.options;
     if (isAfterApprovals) {
       await history.settle();
+      history.wait(HOURS_TO_REVIEW);
       await approveAll(history);
     }
     const currency = this.setup.orders[order]?.currency.currency ?? 'TRY';

@@ -90,7 +90,7 @@ test('the whole life of a coupon: issued, 37.50 given on an order, and taken bac
       {
         eventId: 'e1',
         event: 'issued',
-        code: 'wfx-1',
+        couponCode: 'wfx-1',
         state: 'applied',
         coupon: 'issued',
         order: null,
@@ -102,7 +102,7 @@ test('the whole life of a coupon: issued, 37.50 given on an order, and taken bac
       {
         eventId: 'e2',
         event: 'redeemed',
-        code: 'wfx-1',
+        couponCode: 'wfx-1',
         state: 'applied',
         coupon: 'redeemed',
         order: { orderId: '1042', currency: 'TRY', redeemed: '37.50', reversed: '0.00', owed: '37.50' },
@@ -114,7 +114,7 @@ test('the whole life of a coupon: issued, 37.50 given on an order, and taken bac
       {
         eventId: 'e3',
         event: 'reversed',
-        code: 'wfx-1',
+        couponCode: 'wfx-1',
         state: 'applied',
         coupon: 'reversed',
         order: { orderId: '1042', currency: 'TRY', redeemed: '37.50', reversed: '37.50', owed: '0.00' },

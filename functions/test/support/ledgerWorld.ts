@@ -11,7 +11,17 @@ import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent'
 import { rollUpClosedHours } from '../../src/operations/rollUpClosedHours';
 import type { Caller } from '../../src/operations/services';
 import { settleBrand } from '../../src/operations/settleBrand';
+import { recordCoupon } from './coupons';
 import type { Tenant, World } from './world';
+
+/** Of the network's coupons: one given and partly taken back, one in dollars, and a reversal of nothing. */
+const COUPON_EVENTS = [
+  { event: 'issued', event_id: 'w1', code: 'WFX-1', amount: '50.00', currency: 'TRY' },
+  { event: 'redeemed', event_id: 'w2', code: 'WFX-1', order_id: 'plain', discount: '50.00', currency: 'TRY' },
+  { event: 'reversed', event_id: 'w3', code: 'WFX-1', order_id: 'plain', discount: '20.00', currency: 'TRY' },
+  { event: 'redeemed', event_id: 'w4', code: 'WFX-2', order_id: 'dollars', discount: '7', currency: 'USD' },
+  { event: 'reversed', event_id: 'w5', code: 'WFX-3', order_id: 'plain', discount: '1.00', currency: 'TRY' },
+].map((event) => ({ ...event, occurred_at: '2026-02-02T10:00:00Z' }));
 
 /** How long a payout may claim: these are small. */
 const BUDGET_MS = 60_000;
@@ -66,6 +76,7 @@ export async function makeLedger(world: World): Promise<LedgerWorld> {
     by: 'admin',
   });
   await life.closeHours();
+  for (const sent of COUPON_EVENTS) await recordCoupon(world, tenant, sent);
   return {
     tenant,
     otherInfluencerId,

@@ -88,6 +88,8 @@ const nobody = (): readonly Principal[] => [];
 
 const brandCollections: readonly BrandCollection[] = [
   { name: 'stores', id: 'web', get: ownOnly, list: ownOnly },
+  { name: 'stores/web/pluginStates', id: 'e1', get: ownOnly, list: ownOnly },
+  { name: 'stores/web/settings', id: '1', get: ownOnly, list: ownOnly },
   { name: 'clicks', id: 'clk_1', get: ownOnly, list: ownOnly },
   { name: 'orders', id: 'web~1', get: ownOnly, list: ownOnly },
   { name: 'orders/web~1/history', id: '1', get: ownOnly, list: ownOnly },
@@ -103,6 +105,7 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'progress', id: 'closedHours', get: ownOnly, list: ownOnly },
   { name: 'influencerDays', id: 'ann~2026-01-31', get: ownAndAnn, list: ownOnly },
   { name: 'manifests', id: 'web~0', get: nobody, list: nobody },
+  { name: 'recentSales', id: '2026-01-31T10:00:00.000Z~0', get: nobody, list: nobody },
   { name: 'unheardOf', id: '1', get: nobody, list: nobody },
 ];
 
@@ -162,6 +165,7 @@ export const documents: readonly StoredDocument[] = [
   { path: 'payoutAccounts/acme~ann~TRY', data: content('acme'), readers: [] },
   { path: 'apiKeys/key1', data: content('acme'), readers: [] },
   { path: 'progress/audit', data: content('acme'), readers: [] },
+  { path: 'network/settings', data: content('acme'), readers: [] },
   { path: 'unheardOf/1', data: content('acme'), readers: [] },
 ];
 
@@ -235,6 +239,7 @@ const nobodysCollections = [
   'apiKeys',
   'payoutAccounts',
   'progress',
+  'network',
   'unheardOf',
 ];
 

@@ -9,7 +9,7 @@ import { formatMinor } from '../../domain/money';
 import { ORDER_STATUSES } from '../../domain/orderStatus';
 import { compact } from '../wire';
 
-// What the account function answers of the network's coupons. The schemas are what the OpenAPI document shows, and a test
+// What the account function answers of the network's coupons. A coupon's code is `couponCode`: `code` is an error's. The schemas are what the OpenAPI document shows, and a test
 // holds each answer against them.
 
 const amount = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
@@ -30,7 +30,7 @@ const lineSchema = z
   .object({
     day,
     kind: entryKind,
-    code: z.string(),
+    couponCode: z.string(),
     voucherId: text,
     orderId: z.string(),
     eventId: z.string(),
@@ -59,7 +59,7 @@ const discrepancySchema = z
   .object({
     problem: z.enum(problemCodes),
     meaning: z.string(),
-    code: z.string(),
+    couponCode: z.string(),
     voucherId: text,
     orderId: text,
     eventId: text,
@@ -107,7 +107,7 @@ export const couponHistorySchema = z
   .object({
     brandId: z.string(),
     storeId: z.string(),
-    code: z.string(),
+    couponCode: z.string(),
     state: z.enum(COUPON_STATES),
     reference: z
       .object({
@@ -179,8 +179,9 @@ function totalAnswer(total: CouponReportTotal): Answer<typeof totalSchema> {
 }
 
 function lineAnswer(line: CouponReportLine): Answer<typeof lineSchema> {
-  const { redeemedMinor, reversedMinor, minor, currency, ...rest } = line;
+  const { redeemedMinor, reversedMinor, minor, currency, code, ...rest } = line;
   return {
+    couponCode: code,
     ...rest,
     currency,
     redeemed: formatMinor(redeemedMinor, currency),
@@ -190,10 +191,11 @@ function lineAnswer(line: CouponReportLine): Answer<typeof lineSchema> {
 }
 
 function discrepancyAnswer(found: CouponDiscrepancy): Answer<typeof discrepancySchema> {
-  const { minor, orderDiscountMinor, problem, currency, ...rest } = found;
+  const { minor, orderDiscountMinor, problem, currency, code, ...rest } = found;
   return {
     problem,
     meaning: PROBLEMS[problem],
+    couponCode: code,
     ...rest,
     currency,
     amount: amountOf(minor, currency),
@@ -210,7 +212,7 @@ export function couponHistoryAnswer(coupon: CouponRecord): Answer<typeof couponH
   return {
     brandId,
     storeId,
-    code,
+    couponCode: code,
     state,
     reference: reference && compact(reference),
     currency,

@@ -60,6 +60,6 @@ export function couponReportCsv({ brandId, storeId, month, ...report }: CouponRe
   return csvOf(
     COLUMNS,
     rows.map((row) => ({ brandId, storeId, month, ...row })),
-    ({ currency }) => String(currency),
+    ({ currency }) => currency,
   );
 }

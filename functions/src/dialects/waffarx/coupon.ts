@@ -13,33 +13,10 @@ import {
   parseWire,
   textSchema,
 } from '../wire';
+import { underOurNames, withSentNames } from './couponNames';
 import { phpTimeSchema } from './couponTime';
 
-// What the network's WooCommerce plugin says of a coupon. Its field names are not documented (CONTRACT.md, 2), so each
-// is taken under every name that is likely, in camelCase too; what is empty is absent. Errors name a field as it was sent.
-
-/** By our name of a field, the others that it may have, most telling first. */
-const NAMES = {
-  event: ['event', 'event_type', 'type'],
-  event_id: ['event_id'],
-  code: ['code', 'coupon_code', 'coupon'],
-  currency: ['currency', 'currency_code', 'order_currency'],
-  order_id: ['order_id'],
-  expiry_date: ['expiry_date', 'date_expires', 'expires_at'],
-  occurred_at: ['occurred_at', 'event_time', 'created_at', 'timestamp'],
-} as const;
-/** An amount is the face value of what is issued; else what was really taken off. */
-const FACE_NAMES = ['amount', 'face_value', 'coupon_amount'] as const;
-const DISCOUNT_NAMES = [
-  'discount',
-  'discount_amount',
-  'discount_applied',
-  'discount_total',
-  'applied_amount',
-  'amount',
-] as const;
-const REFERENCE_NAMES = ['waffarx_reference', 'reference'] as const;
-const REFERENCE_FIELDS = ['voucher_id', 'batch_id', 'third_party_id', 'partner_id'] as const;
+// What the network's WooCommerce plugin says of a coupon.
 
 const EVENT_FORM = 'must be "issued", "redeemed" or "reversed"';
 const DAY_FORM = 'must be a day such as "2026-11-21"';
@@ -48,13 +25,19 @@ const daySchema = textSchema(40)
   .transform((text) => text.slice(0, 10))
   .refine((day) => z.iso.date().safeParse(day).success, DAY_FORM);
 
+/** The network's own ids: only ever shown, so they may be of any characters. */
+const referenceText = z
+  .union([textSchema(128), z.int()], { error: must('must be a text of at most 128 characters') })
+  .transform(String)
+  .optional();
+
 const referenceSchema = z
   .object(
     {
-      voucher_id: idSchema.optional(),
-      batch_id: idSchema.optional(),
-      third_party_id: idSchema.optional(),
-      partner_id: idSchema.optional(),
+      voucher_id: referenceText,
+      batch_id: referenceText,
+      third_party_id: referenceText,
+      partner_id: referenceText,
     },
     { error: must('must be a JSON object') },
   )
@@ -140,62 +123,4 @@ function toReport(sent: z.output<ReturnType<typeof couponSchema>>, isDefaultCurr
       occurredAt: sent.occurred_at,
     }),
   };
-}
-
-interface Renamed {
-  /** Null: the body is no object. */
-  readonly fields: Readonly<Record<string, unknown>> | null;
-  /** Our name of a field, and the one it was sent under. */
-  readonly sentAs: ReadonlyMap<string, string>;
-}
-
-function underOurNames(body: unknown): Renamed {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    return { fields: null, sentAs: new Map() };
-  const sent = new Map(
-    Object.entries(body)
-      .filter(([, value]) => value !== null && value !== '')
-      .map(([name, value]) => [snakeCase(name), { name, value: value as unknown }]),
-  );
-  const fields: Record<string, unknown> = {};
-  const sentAs = new Map<string, string>();
-  const take = (ours: string, names: readonly string[]): void => {
-    const found = names.map((name) => sent.get(name)).find((value) => value !== undefined);
-    sentAs.set(ours, found?.name ?? names[0] ?? ours);
-    if (found) fields[ours] = found.value;
-  };
-  for (const [ours, names] of Object.entries(NAMES)) take(ours, names);
-  if (typeof fields['event'] === 'string') fields['event'] = fields['event'].trim().toLowerCase();
-  take('amount', fields['event'] === 'issued' ? FACE_NAMES : DISCOUNT_NAMES);
-  const reference = referenceOf(sent);
-  if (reference !== undefined) fields['waffarx_reference'] = reference;
-  return { fields, sentAs };
-}
-
-/** The reference as an object, or put together of what stands beside the other fields. */
-function referenceOf(sent: ReadonlyMap<string, { readonly value: unknown }>): unknown {
-  const [found] = REFERENCE_NAMES.flatMap((name) => sent.get(name) ?? []);
-  const { value } = found ?? {};
-  // PHP writes an empty map as [].
-  if (Array.isArray(value) && value.length === 0) return undefined;
-  if (value !== undefined && (typeof value !== 'object' || value === null)) return value;
-  const inside = new Map(
-    Object.entries(value ?? {}).map(([name, member]) => [snakeCase(name), member as unknown]),
-  );
-  const members = REFERENCE_FIELDS.map((name) => [name, inside.get(name) ?? sent.get(name)?.value] as const);
-  const told = members.filter(([, member]) => (member ?? '') !== '');
-  return told.length > 0 ? Object.fromEntries(told) : undefined;
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-}
-
-function withSentNames(error: AppError, sentAs: Renamed['sentAs']): AppError {
-  const errors = error.errors.map(({ path, message }) => {
-    const [head = '', ...rest] = path.split('.');
-    return { path: [sentAs.get(head) ?? head, ...rest].join('.'), message };
-  });
-  const detail = errors.map(({ path, message }) => `${path || 'The body'} ${message}`).join('; ');
-  return new AppError(error.code, { errors, detail: detail || error.detail });
 }

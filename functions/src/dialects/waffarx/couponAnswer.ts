@@ -13,7 +13,7 @@ export const couponAnswerSchema = z
   .object({
     eventId: z.string(),
     event: z.enum(COUPON_EVENT_KINDS),
-    code: z.string(),
+    couponCode: z.string(),
     state: z
       .enum(['applied', 'parked'])
       .describe('`parked`: nothing is redeemed on the order yet; the reversal takes effect with it.'),
@@ -45,7 +45,7 @@ export function couponAnswer({ event, coupon, outcome }: AppliedCouponEvent): Co
   return {
     eventId: event.id,
     event: event.kind,
-    code: coupon.code,
+    couponCode: coupon.code,
     state: isParked(coupon, event) ? 'parked' : 'applied',
     coupon: coupon.state,
     order: order

@@ -77,7 +77,7 @@ type WooObject = Readonly<Record<string, unknown>>;
 
 function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => string): SnapshotContent {
   const { customer_id: customerId } = order;
-  const email = order.billing?.email?.toLowerCase();
+  const email = order.billing?.email?.trim().toLowerCase();
   const items = linesOf(order.line_items);
   if (!items || items.length === 0) assertReadableTotals(order, body);
   const customer = compact({
@@ -159,7 +159,7 @@ function refundsOf({ refunds }: Order): ListedRefund[] | undefined {
       ? []
       : [compact({ refundId: id, amount: total.replace('-', ''), reason })],
   );
-  return read.length === refunds?.length ? read : undefined;
+  return read.length ? read : undefined;
 }
 
 /** How far the order has come: completed, paid or only placed. Undefined where it has none of the dates. */

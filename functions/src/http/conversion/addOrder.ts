@@ -16,20 +16,25 @@ export const addOrder: ConversionRoute = {
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: MAX_WOO_ORDER_BYTES,
-  handle: (context) => recordWooOrder(context, undefined),
+  handle: (context) => recordWooOrder(context, { toldAt: undefined, likely: 'new' }),
 };
 
-/**
- * Records WooCommerce's order object as it is now. A draft is no sale yet.
- *
- * @param toldAt the modification time of an order that tells none
- */
-export async function recordWooOrder(context: ConversionContext, toldAt: Date | undefined): Promise<Answer> {
+export interface WooReport {
+  /** The modification time of an order that tells none. */
+  readonly toldAt: Date | undefined;
+  readonly likely: 'new' | 'known';
+}
+
+/** Records WooCommerce's order object as it is now. A draft is no sale yet. */
+export async function recordWooOrder(
+  context: ConversionContext,
+  { toldAt, likely }: WooReport,
+): Promise<Answer> {
   const { services, body, isSigned } = context;
   const read = orderDialects(services).woocommerce.read(body, 'waffarx', { unverified: !isSigned });
   if ('draft' in read) {
     const event = { kind: 'sale', id: read.orderId, outcome: 'ignored' };
     return { status: 200, body: draftAnswer(read.orderId), event };
   }
-  return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? toldAt });
+  return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? toldAt }, likely);
 }

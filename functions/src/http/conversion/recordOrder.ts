@@ -4,12 +4,17 @@ import { recordSale } from '../../operations/recordOrderEvent';
 import type { JsonAnswer } from '../shell';
 import type { ConversionContext } from './route';
 
-/** Records what a client reported of an order, and answers: 201 on first effect, 200 on a repeat. */
+/**
+ * Records what a client reported of an order, and answers: 201 on first effect, 200 on a repeat.
+ *
+ * @param likely whether the order is most likely there already: saves an RPC where it is right
+ */
 export async function recordOrder(
   { services, reporter, isSigned }: ConversionContext,
   reported: ReportedSnapshot,
+  likely: 'new' | 'known' = 'new',
 ): Promise<JsonAnswer> {
-  const applied = await recordSale(services, reporter, reported);
+  const applied = await recordSale(services, reporter, reported, likely);
   return {
     status: applied.outcome === 'replayed' ? 200 : 201,
     body: orderAnswer(applied, isSigned),

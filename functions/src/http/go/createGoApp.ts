@@ -11,9 +11,16 @@ import {
   type RequestState,
 } from '../shell';
 import { problemPage } from './page';
-import { visitOf } from './visitOf';
+import { isPrefetch, visitOf } from './visitOf';
 
 const METHODS = ['GET', 'HEAD'];
+
+/** To a prefetch: it comes again, as a visit, when a person opens the link. */
+const DECLINED: EmptyAnswer = {
+  status: 503,
+  headers: { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' },
+  event: { kind: 'link', id: null, outcome: 'prefetch_declined' },
+};
 
 /** The Express application of the function `go`: an influencer's link, followed to the shop. Problems are pages. */
 export function createGoApp(options: AppOptions): Express {
@@ -37,6 +44,7 @@ async function serve(
       headers: { Allow: METHODS.join(', ') },
     });
   }
+  isPrefetch;DECLINED;
   const followed = await followLink(services, visitOf(request, requestId));
   const { location, outcome, brandId, storeId, clickId } = followed;
   Object.assign(notes, { brandId, storeId });

@@ -12,7 +12,7 @@ const MAX_USER_AGENT_LENGTH = 2000;
 
 /** Reads who follows which link. Throws AppError `not_found` where the path is no link's. */
 export function visitOf(request: Request, requestId: string): Visit {
-  const [path = '', query = ''] = request.originalUrl.split(/\?(.*)/s);
+  const [path = '', query = ''] = request.url.split(/\?(.*)/s);
   const words = new URLSearchParams(query);
   const { headers } = request;
   return {
@@ -20,13 +20,13 @@ export function visitOf(request: Request, requestId: string): Visit {
     code: codeOf(path),
     wish: {
       storeId: words.get('store') || undefined,
-      landingUrl: (words.get('url') || words.get('to')) ?? undefined,
+      landingUrl: words.get('url') || words.get('to') || undefined,
     },
     passed: passedOn(words),
     ipAddress: clientAddress(request),
     userAgent: headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) || undefined,
     referrerUrl: headers.referer?.slice(0, MAX_LANDING_URL_LENGTH) || undefined,
-    isPreview: request.method === 'HEAD' || isPreview(request),
+    isPreview: request.method === 'HEAD',
   };
 }
 
@@ -66,8 +66,11 @@ function clientAddress(request: Request): string | undefined {
     .find((claim) => isIP(claim) !== 0);
 }
 
-/** Browsers and apps say so when they fetch a page that nobody has opened yet. */
-function isPreview({ headers }: Request): boolean {
+/**
+ * Whether a browser or an app fetches the page that a person may open next. It must not be sent on: it would show the
+ * shopper what it has fetched, the plain landing page, and ask no more, so that the click were lost (seen in Chromium).
+ */
+export function isPrefetch({ headers }: Request): boolean {
   const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].map((name) => headers[name]);
   return purposes.some(
     (purpose) => typeof purpose === 'string' && /\b(?:prefetch|prerender|preview)\b/i.test(purpose),

@@ -49,7 +49,7 @@ const PARTIES = { debtor: 'platform', creditor: 'brand:lalemoda' };
 const entry = {
   day: '2026-11-21',
   kind: 'redemption',
-  code: 'wfx-8f3k',
+  couponCode: 'wfx-8f3k',
   voucherId: 'V-1001',
   orderId: '2001',
   eventId: 'wfx-2',
@@ -60,7 +60,7 @@ const entry = {
   owed: '50.00',
   ...PARTIES,
 };
-const second = { code: 'wfx-2d9q', voucherId: 'V-1002', orderId: '2999' };
+const second = { couponCode: 'wfx-2d9q', voucherId: 'V-1002', orderId: '2999' };
 
 export const couponReport: AccountExample = {
   name: 'couponReport',
@@ -134,7 +134,7 @@ export const coupon: AccountExample = {
   answer: {
     brandId: 'lalemoda',
     storeId: 'lalewoo',
-    code: 'wfx-8f3k',
+    couponCode: 'wfx-8f3k',
     state: 'redeemed',
     reference: { voucherId: 'V-1001', batchId: 'B-7' },
     currency: 'TRY',

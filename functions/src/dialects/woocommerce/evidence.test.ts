@@ -1,0 +1,117 @@
+import { evidenceOf, referralCodeOf } from './evidence';
+
+const CREATED = '2026-11-21T10:00:00Z';
+/** Istanbul: three hours ahead. */
+const clock = { createdAt: new Date(CREATED), siteOffsetMs: 3 * 3_600_000 };
+const meta = (values: Readonly<Record<string, unknown>>): object => ({
+  meta_data: Object.entries(values).map(([key, value], id) => ({ id, key, value })),
+});
+const evidence = (body: object): object => evidenceOf({ ...body }, clock);
+const ATTRIBUTION = '_wc_order_attribution_';
+
+describe('the names under which plugins keep it', () => {
+  test.each<[object, object]>([
+    [
+      { af_id: 'b1c7', afftoken: 31180 },
+      { clickId: 'b1c7', referralCode: '31180' },
+    ],
+    [
+      meta({ af_id: 'b1c7', afftoken: '31180', afsrc: 'waffarad', subid: 's', subid1: 't' }),
+      { clickId: 'b1c7', referralCode: '31180' },
+    ],
+    [meta({ _af_id: 'b1c7' }), { clickId: 'b1c7' }],
+    [meta({ pid: '7' }), { referralCode: '7' }],
+    [meta({ ref: 'ayse', click_id: 'clk_1' }), { referralCode: 'ayse', clickId: 'clk_1' }],
+    [meta({ _ref: 'ayse', _click_id: 'clk_1' }), { referralCode: 'ayse', clickId: 'clk_1' }],
+    [
+      meta({ _affiliate_ref: 'creator-42', _affiliate_click_id: 'clk_01HZX9', _affiliate_ts: '1763700000' }),
+      { referralCode: 'creator-42', clickId: 'clk_01HZX9', clickedAt: new Date('2025-11-21T04:40:00Z') },
+    ],
+    [
+      meta({ _affiliate_ref: 'x', _affiliate_ts: 1_763_700_000_000 }),
+      { referralCode: 'x', clickedAt: new Date('2025-11-21T04:40:00Z') },
+    ],
+    [meta({ _affiliate_ref: 'x', _affiliate_ts: 'soon' }), { referralCode: 'x' }],
+    [{ ...meta({ ref: 'meta' }), ref: 'top' }, { referralCode: 'top' }],
+    [meta({ afftoken: '31180', ref: 'ayse', pid: '7' }), { referralCode: '31180' }],
+    [meta({ ref: '', _ref: ' ayse ' }), { referralCode: 'ayse' }],
+    [meta({ REF: 'ayse' }), { referralCode: 'ayse' }],
+    [meta({ ref: { a: 1 }, _ref: ['x'] }), {}],
+    [meta({ ref: 'x'.repeat(129) }), {}],
+    [meta({ ref: '\ud800' }), {}],
+    [meta({ ref: true, pid: null }), {}],
+    [meta({ _affiliate_ts: '1763700000', subid: 'x', mrid: '5' }), {}],
+    [{ meta_data: [null, 5, { key: 5, value: 'x' }, { value: 'x' }] }, {}],
+    [{ meta_data: 'x' }, {}],
+    [{}, {}],
+  ])('%j', (body, expected) => {
+    expect(evidence(body)).toEqual(expected);
+  });
+
+  test('a coupon’s owner stands under the same names', () => {
+    expect(referralCodeOf(meta({ _affiliate_ref: 'creator-42' }))).toBe('creator-42');
+    expect(referralCodeOf(meta({ _wc_order_attribution_utm_content: 'creator-42' }))).toBeUndefined();
+  });
+});
+
+describe('what WooCommerce noted of the session', () => {
+  const session = (url: string, more: Readonly<Record<string, unknown>> = {}): object =>
+    meta({ [`${ATTRIBUTION}session_entry`]: url, ...more });
+
+  test.each<[string, object]>([
+    ['https://shop.example/?ref=creator-42&click_id=clk_1', { referralCode: 'creator-42', clickId: 'clk_1' }],
+    [
+      'https://shop.example/?afftoken=31180&afsrc=waffarad&af_id=b1c7',
+      { referralCode: '31180', clickId: 'b1c7' },
+    ],
+    ['/shop/?ref=creator-42', { referralCode: 'creator-42' }],
+    ['https://shop.example/?ref=cr%C3%A9ator', { referralCode: 'créator' }],
+    ['https://shop.example/?ref=', {}],
+    ['https://shop.example/?utm_source=ref', {}],
+    ['http://[', {}],
+  ])('%s', (url, expected) => {
+    expect(evidence(session(url))).toEqual(expected);
+  });
+
+  test('what a plugin wrote counts before it, and the two are not mixed', () => {
+    const both = session('https://shop.example/?ref=other&click_id=clk_2', { _affiliate_ref: 'creator-42' });
+    expect(evidence(both)).toEqual({ referralCode: 'creator-42' });
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['UTC, as WooCommerce’s own script writes it', '2026-11-21 09:30:00', '2026-11-21T09:30:00.000Z'],
+    [
+      'the site’s time, which would be after the order in UTC',
+      '2026-11-21 12:30:00',
+      '2026-11-21T09:30:00.000Z',
+    ],
+    ['after the order in both: the shopper’s clock was wrong', '2026-11-21 13:30:00', undefined],
+    ['no time', 'today', undefined],
+  ])('its start is %s', (_, start, expected) => {
+    const found = evidenceOf(
+      { ...session('https://shop.example/?ref=x', { [`${ATTRIBUTION}session_start_time`]: start }) },
+      clock,
+    );
+    expect(found.clickedAt?.toISOString()).toBe(expected);
+  });
+});
+
+describe('campaigns', () => {
+  const campaign = (medium: string): object =>
+    meta({
+      [`${ATTRIBUTION}utm_medium`]: medium,
+      [`${ATTRIBUTION}utm_source`]: 'instagram',
+      [`${ATTRIBUTION}utm_content`]: 'creator-42',
+    });
+
+  test('utm_content is evidence where the medium says affiliate; utm_source never is', () => {
+    expect(evidence(campaign('affiliate'))).toEqual({ referralCode: 'creator-42' });
+    expect(evidence(campaign('Affiliates'))).toEqual({ referralCode: 'creator-42' });
+    expect(evidence(campaign('social'))).toEqual({});
+    expect(
+      evidence(
+        meta({ [`${ATTRIBUTION}utm_medium`]: 'affiliate', [`${ATTRIBUTION}utm_source`]: 'creator-42' }),
+      ),
+    ).toEqual({});
+  });
+});

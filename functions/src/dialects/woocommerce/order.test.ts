@@ -1,0 +1,292 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../domain/errors';
+import type { ReportedSnapshot } from '../../domain/reports';
+import { storeApiRequests } from '../storeApi/requests';
+import { WoocommercePlugin, type WooOrder } from '../../../test/support/woocommercePlugin';
+import { wooOrders } from './order';
+
+const options = {
+  now: () => new Date('2026-11-21T12:00:00Z'),
+  hashEmail: (email: string) => `hash of ${email}`,
+};
+const orders = wooOrders(options);
+
+const body = (more: object = {}): Record<string, unknown> => ({
+  id: 44,
+  number: '44',
+  status: 'processing',
+  currency: 'TRY',
+  total: '120.00',
+  date_created_gmt: '2026-11-21T10:00:00',
+  date_modified_gmt: '2026-11-21T10:00:01',
+  ...more,
+});
+
+function read(more: object = {}): ReportedSnapshot {
+  const result = orders.read(body(more), 'woocommerce');
+  if ('draft' in result) throw new Error('it is a draft');
+  return result;
+}
+
+function codeOf(more: object): string {
+  try {
+    read(more);
+    return 'none';
+  } catch (error) {
+    return error instanceof AppError
+      ? `${error.code}: ${error.errors.map(({ path }) => path).join()}`
+      : String(error);
+  }
+}
+
+describe('a recorded order means the same as through a plugin for the store API', () => {
+  const folder = join(__dirname, '../../../test/fixtures/woocommerce/rest');
+  const plugin = new WoocommercePlugin({ prefix: '', codes: {} });
+  const storeApi = storeApiRequests(options);
+  const files = readdirSync(folder).filter((name) => /-order-/.test(name));
+
+  test('there are 33 of them', () => {
+    expect(files).toHaveLength(33);
+  });
+
+  test.each(files)('%s', (name) => {
+    const { rawBody } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { rawBody: string };
+    const order = JSON.parse(rawBody) as WooOrder & { refunds: { id: number; total: string }[] };
+    const sale = plugin.sale(order);
+    const result = orders.read(order, 'woocommerce');
+    if (!sale) {
+      expect(result).toEqual({ draft: true, orderId: String(order.id) });
+      return;
+    }
+    if ('draft' in result) throw new Error('it is a draft');
+    const { attribution, refunds, stage, ...content } = result.content;
+    const { source: _, ...expected } = storeApi.sale(sale);
+    const { attribution: told, ...rest } = expected.content;
+    const items = rest.items?.map(({ variantId, ...line }) =>
+      variantId === '0' ? line : { ...line, ...(variantId === undefined ? {} : { variantId }) },
+    );
+    const { couponDiscounts = [], ...credit } = attribution ?? {};
+    expect({ ...result, content }).toEqual({
+      ...expected,
+      source: 'woocommerce',
+      content: {
+        ...rest,
+        items,
+        ...(Object.keys(rest.customer ?? {}).length === 0 ? { customer: undefined } : {}),
+      },
+    });
+    expect({ ...credit, couponCodes: couponDiscounts.map(({ code }) => code) }).toEqual(told);
+    expect(refunds).toHaveLength(order.refunds.length);
+    const dates = order as { date_completed?: string | null; date_paid?: string | null };
+    expect(stage).toBe(dates.date_completed ? 2 : dates.date_paid ? 1 : 0);
+  });
+});
+
+describe('what cannot be read is left out where the money allows', () => {
+  test.each<[string, object, object]>([
+    ['an empty amount is absent', { total_tax: '', line_items: [] }, { items: [] }],
+    [
+      'a number is taken for its digits',
+      { total: 120, shipping_total: 10.5 },
+      { total: '120', shippingTotal: '10.5' },
+    ],
+    ['spaces around an amount', { total: ' 120.00 ' }, { total: '120.00' }],
+    ['six decimals', { total: '73.303333' }, { total: '73.303333' }],
+    [
+      'fees sum with their signs',
+      { fee_lines: [{ total: '10.00' }, { total: '-12.5' }] },
+      { feeTotal: '-2.50' },
+    ],
+    ['a customer 0 is none', { customer_id: 0, billing: [] }, {}],
+    [
+      'an email is hashed',
+      { billing: { email: ' A@Example.test ' } },
+      { customer: { emailHash: 'hash of a@example.test' } },
+    ],
+    ['a status in the store’s own words stays', { status: 'wc-kargoda' }, { status: 'wc-kargoda' }],
+    ['a status of 65 characters is left out', { status: 'x'.repeat(65) }, { status: undefined }],
+    ['an order number may have a slash', { number: '2026/44' }, { orderNumber: '2026/44' }],
+    ['a number may be a number', { number: 44 }, { orderNumber: '44' }],
+    ['lists that are none', { line_items: {}, fee_lines: 'x', coupon_lines: null, refunds: 5 }, {}],
+    ['items that are none', { line_items: [null, 5, 'x', []] }, { items: [] }],
+  ])('%s', (_, more, expected) => {
+    const content: object = {
+      orderNumber: '44',
+      status: 'processing',
+      currency: 'TRY',
+      total: '120.00',
+      ...expected,
+    };
+    expect(read(more).content).toEqual(content);
+  });
+
+  test.each<[string, object, object]>([
+    [
+      'without an id',
+      { product_id: 7, quantity: 2, total: '1.00' },
+      { productId: '7', quantity: '2', total: '1.00' },
+    ],
+    [
+      'of a deleted product',
+      { id: 1, product_id: 0, sku: null, quantity: 1, total: '1' },
+      { lineId: '1', productId: '0', quantity: '1', total: '1' },
+    ],
+    [
+      'with variation 0',
+      { id: 1, product_id: 7, variation_id: 0, quantity: 1, total: '1' },
+      { lineId: '1', productId: '7', quantity: '1', total: '1' },
+    ],
+    [
+      'without a product',
+      { id: 1, quantity: 1, total: '1' },
+      { lineId: '1', productId: '0', quantity: '1', total: '1' },
+    ],
+    [
+      'without a readable quantity',
+      { id: 1, product_id: 7, quantity: 'some', total: '1' },
+      { lineId: '1', productId: '7', quantity: '1', total: '1' },
+    ],
+    [
+      'of 1.5 kg',
+      { id: 1, product_id: 7, quantity: '1.50', total: '1' },
+      { lineId: '1', productId: '7', quantity: '1.5', total: '1' },
+    ],
+  ])('a line %s', (_, line, expected) => {
+    expect(read({ line_items: [line] }).content.items).toEqual([expected]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a total in words', 'free'],
+    ['no total', undefined],
+    ['a negative total', '-5.00'],
+  ])('a line with %s leaves out all lines: the base is worked out from the totals', (_, total) => {
+    const lines = [
+      { id: 1, product_id: 7, quantity: 1, total: '5.00' },
+      { id: 2, product_id: 8, quantity: 1, total },
+    ];
+    expect(read({ line_items: lines, total_tax: '20.00' }).content).not.toHaveProperty('items');
+  });
+
+  test('501 lines lose their names, 500 keep them; 5001 are left out', () => {
+    const lines = (count: number): object[] =>
+      Array.from({ length: count }, (_, id) => ({
+        id: id + 1,
+        product_id: 7,
+        name: 'n',
+        sku: 's',
+        quantity: 1,
+        total: '0.01',
+      }));
+    expect(read({ line_items: lines(500) }).content.items?.[0]).toMatchObject({ name: 'n', sku: 's' });
+    expect(read({ line_items: lines(501) }).content.items?.[0]).toEqual({
+      lineId: '1',
+      productId: '7',
+      quantity: '1',
+      total: '0.01',
+    });
+    expect(read({ line_items: lines(5001) }).content).not.toHaveProperty('items');
+  });
+
+  test.each<[string, object, string]>([
+    ['no total', { total: '' }, 'invalid_request: total'],
+    ['a negative total', { total: '-1.00' }, 'invalid_request: total'],
+    ['no id', { id: null }, 'invalid_request: id'],
+    ['an id with a slash', { id: 'a/b' }, 'invalid_request: id'],
+    ['no currency', { currency: '' }, 'currency_not_supported: currency'],
+    ['unreadable tax and no lines', { total_tax: 'x', line_items: [] }, 'invalid_request: total_tax'],
+    ['negative shipping and no lines', { shipping_total: '-1' }, 'invalid_request: shipping_total'],
+    ['of next week', { date_modified_gmt: '2026-11-28T00:00:00' }, 'invalid_request: date_modified_gmt'],
+    ['too large', { total: '10000000000000.01' }, 'amount_out_of_range: total'],
+    [
+      'lines that are too large together',
+      { line_items: [1, 2].map((id) => ({ id, product_id: 7, quantity: 1, total: '9000000000000.00' })) },
+      'amount_out_of_range: line_items',
+    ],
+  ])('refused: %s', (_, more, code) => {
+    expect(codeOf(more)).toBe(code);
+  });
+});
+
+describe('times', () => {
+  test('GMT dates have no Z', () => {
+    const { occurredAt, updatedAt } = read();
+    expect([occurredAt?.toISOString(), updatedAt?.toISOString()]).toEqual([
+      '2026-11-21T10:00:00.000Z',
+      '2026-11-21T10:00:01.000Z',
+    ]);
+  });
+
+  test.each(['0000-00-00T00:00:00', '', null, 'yesterday', 5])('a creation date %j is absent', (date) => {
+    expect(read({ date_created_gmt: date }).occurredAt).toBeUndefined();
+  });
+
+  test.each<[object, number | undefined]>([
+    [{}, undefined],
+    [{ date_paid_gmt: null, date_completed_gmt: null }, 0],
+    [{ date_paid_gmt: '2026-11-21T10:00:00', date_completed_gmt: null }, 1],
+    [{ date_paid_gmt: null, date_completed_gmt: '2026-11-21T10:00:00' }, 2],
+    [{ date_paid: '2026-11-21T13:00:00' }, 1],
+  ])('%j is stage %s', (more, stage) => {
+    expect(read(more).content.stage).toBe(stage);
+  });
+});
+
+describe('refunds', () => {
+  test('negative totals become positive amounts; none is an empty list; no list says nothing of refunds', () => {
+    const refunds = [
+      { id: 46, reason: 'iade', total: '-15.00' },
+      { id: 45, reason: '', total: '-219.91' },
+    ];
+    expect(read({ refunds }).content.refunds).toEqual([
+      { refundId: '46', amount: '15.00', reason: 'iade' },
+      { refundId: '45', amount: '219.91' },
+    ]);
+    expect(read({ refunds: [] }).content.refunds).toEqual([]);
+    expect(read().content).not.toHaveProperty('refunds');
+  });
+
+  test('one that cannot be read makes the whole list say nothing: a part of it would delete the others', () => {
+    expect(
+      read({
+        refunds: [
+          { id: 1, total: '-1.00' },
+          { id: 2, total: 'x' },
+        ],
+      }).content,
+    ).not.toHaveProperty('refunds');
+  });
+});
+
+describe('drafts, flags, coupons', () => {
+  test.each(['checkout-draft', 'auto-draft', 'draft', 'new', 'wc-checkout-draft', ' Checkout-Draft '])(
+    '%j is a draft',
+    (status) => {
+      expect(orders.read({ id: 69, status }, 'waffarx')).toEqual({ draft: true, orderId: '69' });
+    },
+  );
+
+  test('restored and unverified are marked, and who reported it', () => {
+    const flagged = orders.read(body(), 'waffarx', { restored: true, unverified: true });
+    expect(flagged).toMatchObject({ source: 'waffarx', unverified: true, content: { restored: true } });
+    expect(read()).not.toHaveProperty('unverified');
+    expect(read().content).not.toHaveProperty('restored');
+  });
+
+  test('a coupon’s discount is rounded as the total is: it is no finer print of the order', () => {
+    const coupon_lines = [
+      { code: 'YAZ10', discount: '1.526' },
+      { code: 'free', discount: '' },
+      { discount: '1' },
+    ];
+    expect(read({ total: '23.54', coupon_lines }).content.attribution).toEqual({
+      couponCodes: ['free'],
+      couponDiscounts: [{ code: 'YAZ10', discount: '1.53' }],
+    });
+  });
+
+  test('of 25 coupons 20 are looked up', () => {
+    const coupon_lines = Array.from({ length: 25 }, (_, index) => ({ code: `c${index}`, discount: '1.00' }));
+    expect(read({ coupon_lines }).content.attribution?.couponDiscounts).toHaveLength(20);
+  });
+});
