@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ACCOUNT_ROUTES } from '../functions/src/http/account/routes';
+import { CONVERSION_ROUTES } from '../functions/src/http/conversion/routes';
 import { ROUTES } from '../functions/src/http/routes';
+import { SCHEDULES } from '../functions/src/scheduled';
 import { inRepo } from './lib/paths';
 
 // Documents are code: what they name must be there.
@@ -51,6 +53,17 @@ test('README lists just the routes of the account function there are', () => {
   const section = text('README.md').split('## The account function')[1]?.split('\n## ')[0] ?? '';
   const routes = Object.values(ACCOUNT_ROUTES).map(({ method, path }) => `${method} ${path}`);
   expect(matches(section, /^\| `((?:GET|POST|PUT) [^`]+)`/gm)).toEqual(routes);
+});
+
+test('README lists just the routes of the conversion server there are', () => {
+  const section = text('README.md').split('## The network')[1]?.split('\n## ')[0] ?? '';
+  const routes = CONVERSION_ROUTES.map(({ methods, path }) => `${methods.join(', ')} ${path}`);
+  expect(matches(section, /^\| `((?:GET|POST)[^`]+)`/gm).sort()).toEqual(routes.sort());
+});
+
+test('README lists just the schedules there are', () => {
+  const table = text('README.md').split('| schedule (UTC)')[1]?.split('\n\n')[0] ?? '';
+  expect(matches(table, /^\| `(\w+)`,/gm).sort()).toEqual(Object.keys(SCHEDULES).sort());
 });
 
 test('ARCHITECTURE draws every folder of functions/src, and none that is not there', () => {

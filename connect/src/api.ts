@@ -32,6 +32,7 @@ export interface Webhooks {
   readonly deliveryUrl: string;
   readonly secret: string;
   readonly secretVersion: number;
+  readonly replacementsLeft: number;
   readonly apiVersion: string;
   readonly webhooks: readonly { readonly name: string; readonly topic: string }[];
 }

@@ -93,6 +93,7 @@ function showWebhooks(webhooks: Webhooks): void {
   at.fields.replaceChildren(...commonFields(webhooks));
   at.rows.replaceChildren(...webhookRows(webhooks));
   at.sure.hidden = true;
+  at.replace.hidden = webhooks.replacementsLeft === 0;
   show(at.detail);
   at.storeName.focus();
 }

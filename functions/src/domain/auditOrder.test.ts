@@ -15,6 +15,7 @@ import {
   updateEvent,
   type Stored,
 } from '../../test/support/arbitraries';
+import { decisionEvent } from '../../test/support/decisions';
 import { auditOrder, type AuditedOrder } from './auditOrder';
 import { orderAsOf } from './asOf';
 import { orderKey } from './ids';
@@ -145,6 +146,16 @@ describe('whatever an order has lived through', () => {
       }),
       runs(200),
     );
+  });
+
+  test('of a suspicion that is lost a rebuild says so, and does not let go what it holds', () => {
+    const sale = saleEvent({ currency: 'TRY', total: '100.00' }, { evidence: [couponOf('ada')] });
+    const suspicion = { kind: 'suspect', suspicion: 'velocity', reason: '12 sales by one click' } as const;
+    const { stored } = deliver([sale, decisionEvent(suspicion, hour(2))]);
+    const events = stored.order.events.filter(({ kind }) => kind !== 'suspect');
+    const rebuilt = rebuild({ ...stored, order: { ...stored.order, events } });
+    expect(rebuilt.obstacles).toEqual(['an event that found velocity holds it, and is not stored']);
+    expect(rebuilt.commission).toMatchObject({ statusReason: 'held_velocity', approvableAt: null });
   });
 
   test('a rebuild by a clock that is behind does not turn a document’s time back, and dates its entries by it', () => {

@@ -8,7 +8,7 @@ import { isSnapshot } from './orderEvent';
 import type { Plan } from './plan';
 import { balancesPosted, type Balances, type Entry } from './ledger';
 import type { OrderState } from './order';
-import { dueBalances } from './orderRecord';
+import { dueBalances, type OrderRecord } from './orderRecord';
 import type { PayoutLine } from './payout';
 import {
   daysWithOtherMoney,
@@ -140,7 +140,22 @@ export function eventProblems({
         ? [`event ${decision.eventId} decided it, and is not stored`]
         : [],
     ),
+    ...lostSuspicions(order),
   ];
+}
+
+/** A suspicion posts nothing either. Without the event of it, a rebuild would let go what is held. */
+function lostSuspicions({ suspicions, events }: OrderRecord): string[] {
+  const held: unknown = suspicions;
+  // A field that is missing or broken is mended.
+  if (!Array.isArray(held)) return [];
+  // A customer with the influencer's email shows in the fold; the rest a schedule has found.
+  return suspicions
+    .filter(({ suspicion }) => suspicion !== 'self_referral')
+    .filter(
+      ({ suspicion }) => !events.some((event) => event.kind === 'suspect' && event.suspicion === suspicion),
+    )
+    .map(({ suspicion }) => `an event that found ${suspicion} holds it, and is not stored`);
 }
 
 /** MONEY.md, 3, "frozen at first sight": an order's plans are those that the brand saved, and all that its events name. */

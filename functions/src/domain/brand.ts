@@ -55,6 +55,9 @@ const connectionSchema = z.object({
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** A delivery's secret is told without a look-up, by trying each: so many a store's webhooks may have in its life. */
+export const MAX_WEBHOOK_VERSION = 8;
+
 export const storeSchema = z.object({
   storeId: z.string().regex(/^[A-Za-z0-9]{1,40}$/),
   name: z.string(),
@@ -67,7 +70,7 @@ export const storeSchema = z.object({
   linkParameters: z.enum(['storeApi', 'waffarx']).default('storeApi'),
   settings: storeSettingsSchema.default(DEFAULT_STORE_SETTINGS),
   /** Part of what the secret of the shop's webhooks is derived from; the version before stays good too. */
-  webhookVersion: z.int().min(1).max(10_000).default(1),
+  webhookVersion: z.int().min(1).max(MAX_WEBHOOK_VERSION).default(1),
   connections: z.partialRecord(z.enum(CHANNELS), connectionSchema).default({}),
   /** Absent: its plugin never told. */
   plugin: pluginStateSchema.optional(),

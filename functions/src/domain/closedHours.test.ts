@@ -8,6 +8,7 @@ import {
   type Stored,
 } from '../../test/support/arbitraries';
 import { decisionEvent, deletionEvent } from '../../test/support/decisions';
+import { unverifiedEvent } from '../../test/support/trust';
 import { addMovement, lastClosedHour, movements, noRollUps, slicesOf, type RollUps } from './closedHours';
 import type { OrderEvent, SnapshotContent } from './orderEvent';
 import { NO_TALLY } from './tally';
@@ -278,6 +279,25 @@ describe('products', () => {
     const items = [{ productId: 'dust', quantity: '1000000000000000', total: '1.00' }];
     const { productSales } = rollUps(deliver([sale({ items })]).stored);
     expect(productSales.get('2026-11~TRY~store~dust')?.quantityMicros).toBe(1e15);
+  });
+
+  test('have no name that only a stranger told, and move by nothing that a stranger tells', () => {
+    const renamed = (content.items ?? []).map((item) => ({
+      ...item,
+      name: 'Buy at eve’s',
+      total: '9000.00',
+    }));
+    const forged = received(unverifiedEvent({ ...content, items: renamed, total: '18010.00' }), 1);
+    const signed = deliver([sale()]).stored;
+    for (const events of [
+      [sale(), forged],
+      [forged, received(sale(), 2)],
+    ]) {
+      const sums = rollUps(deliver(events).stored);
+      expect(figuresOf(sums)).toEqual(figuresOf(rollUps(signed)));
+      expect(sums.productSales.get('2026-11~TRY~store~shirt')?.name).toBe('Shirt');
+      expect(sums.productSales.get('2026-11~TRY~store~socks')?.name).toBeUndefined();
+    }
   });
 
   test('have the name that was told last', () => {

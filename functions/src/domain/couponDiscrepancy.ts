@@ -2,7 +2,7 @@ import type { CouponFlagCode, CouponOrder } from './coupon';
 import { isMovement, type CouponEvent } from './couponEvent';
 import type { CouponRecord } from './couponRecord';
 import { codeKey } from './ids';
-import { storedMinor, toMinor } from './money';
+import { decimalsOf, formatMinor, storedMinor, toMinor, withDecimals } from './money';
 import { isSnapshot, type SnapshotEvent } from './orderEvent';
 import type { OrderRecord } from './orderRecord';
 import type { OrderStatus } from './orderStatus';
@@ -39,6 +39,8 @@ export interface OrderOfCoupon {
   readonly currency: string;
   /** By coupon (minor units), as its newest report that tells tells; null: none does. */
   readonly discounts: ReadonlyMap<string, number> | null;
+  /** In so many decimals that report prints its amounts: a store's setting, and not the currency's. */
+  readonly decimals: number;
 }
 
 /** What the reconciliation needs of an order; null while its sale is not known. */
@@ -52,14 +54,18 @@ export function orderOfCoupon(
     .filter(({ content }) => content.attribution?.couponDiscounts !== undefined)
     .sort(byNewness)
     .at(-1);
-  const told = newest?.content.attribution?.couponDiscounts;
-  const discounts = told?.map(({ code, discount }) => {
-    return [
-      codeKey(code) ?? code,
-      storedMinor(toMinor(discount, newest?.content.currency ?? currency)),
-    ] as const;
-  });
-  return { status, currency, discounts: discounts ? new Map(discounts) : null };
+  const { total = '0', attribution, currency: printed = currency } = newest?.content ?? {};
+  const told = attribution?.couponDiscounts ?? [];
+  const discounts = told.map(
+    ({ code, discount }) => [codeKey(code) ?? code, storedMinor(toMinor(discount, printed))] as const,
+  );
+  return {
+    status,
+    currency,
+    discounts: newest ? new Map(discounts) : null,
+    // A discount's own zeros at the end may be cut off; the total says how fine the order is printed at least.
+    decimals: Math.max(...[total, ...told.map(({ discount }) => discount)].map(decimalsOf)),
+  };
 }
 
 /** What nobody vouches for tells only where nothing else does. */
@@ -115,37 +121,28 @@ function orderProblems(
     const minor = redeemedMinor;
     return [{ ...common, problem: 'order_unknown', minor, orderDiscountMinor: null, orderStatus: null }];
   }
-  const { status, discounts } = order;
+  const { status } = order;
   const isVoid = NOTHING_IS_SOLD.has(status) && owedMinor > 0;
-  // An amount in another currency is another discount.
-  const told = discounts && (order.currency === currency ? (discounts.get(key) ?? 0) : 0);
+  const told = toldDiscount(order, key, currency);
+  const owed = printedMinor(owedMinor, currency, order.decimals);
   // A partial reversal leaves less than the order tells; more is never right, and less without a reversal neither.
-  const differs =
-    told !== null && owedMinor > 0 && (owedMinor > told || (owedMinor < told && reversedMinor === 0));
+  const differs = told !== null && owedMinor > 0 && (owed > told || (owed < told && reversedMinor === 0));
+  const atStake = { ...common, minor: owedMinor, orderStatus: status };
   return [
-    ...(isVoid
-      ? [
-          {
-            ...common,
-            problem: 'not_reversed' as const,
-            minor: owedMinor,
-            orderDiscountMinor: null,
-            orderStatus: status,
-          },
-        ]
-      : []),
-    ...(differs
-      ? [
-          {
-            ...common,
-            problem: 'discount_differs' as const,
-            minor: owedMinor,
-            orderDiscountMinor: told,
-            orderStatus: status,
-          },
-        ]
-      : []),
+    ...(isVoid ? [{ ...atStake, problem: 'not_reversed' as const, orderDiscountMinor: null }] : []),
+    ...(differs ? [{ ...atStake, problem: 'discount_differs' as const, orderDiscountMinor: told }] : []),
   ];
+}
+
+/** What the order says that the coupon took off; null where it says nothing. In another currency it is another discount. */
+function toldDiscount(order: OrderOfCoupon, key: string, currency: string): number | null {
+  if (!order.discounts) return null;
+  return order.currency === currency ? (order.discounts.get(key) ?? 0) : 0;
+}
+
+/** The amount as a store prints it that shows so many decimals (MONEY.md, 1: a coarser print is no other amount). */
+function printedMinor(minor: number, currency: string, decimals: number): number {
+  return storedMinor(toMinor(withDecimals(formatMinor(minor, currency), decimals), currency));
 }
 
 function lastRedemption(events: readonly CouponEvent[], orderId: string, currency: string): string | null {

@@ -99,6 +99,7 @@ describe('what somebody must look at', () => {
   const order = (status: OrderStatus, discounts: Record<string, number> | null = null): OrderOfCoupon => ({
     status,
     currency: 'TRY',
+    decimals: 2,
     discounts: discounts && new Map(Object.entries(discounts)),
   });
   const found = (coupon: CouponRecord, known: OrderOfCoupon | null, month = '2026-11'): unknown[] =>
@@ -176,6 +177,18 @@ describe('what somebody must look at', () => {
       [['discount_differs', 'a', 5000, 0, 'completed']],
     ],
     [
+      'nothing, where the order prints no decimals: 50.40 is 50',
+      couponOf(issued('i', '51'), redeemed('a', '1', '50.40')),
+      { ...order('completed', { 'wfx-1': 5000 }), decimals: 0 },
+      [],
+    ],
+    [
+      'another amount also without decimals: 50.50 is 51',
+      couponOf(issued('i', '51'), redeemed('a', '1', '50.50')),
+      { ...order('completed', { 'wfx-1': 5000 }), decimals: 0 },
+      [['discount_differs', 'a', 5050, 5000, 'completed']],
+    ],
+    [
       'redeemed and never issued',
       couponOf(redeemed('a', '1', '50.00')),
       order('completed'),
@@ -246,6 +259,15 @@ describe('what an order says of its coupons', () => {
     ],
   ])('%s', (_title, events, minor) => {
     expect(of(...events)?.discounts?.get(COUPON.codeKey)).toBe(minor);
+  });
+
+  test.each([
+    ['90', '5', 0],
+    ['90.00', '5', 2],
+    ['90.1', '1.525', 3],
+  ])('a total of %s and a discount of %s are printed in %i decimals', (total, discount, decimals) => {
+    const content = { ...contentOf(discount), total };
+    expect(of(snapshot('01', null, { content }))?.decimals).toBe(decimals);
   });
 
   test('is nothing while its sale is not known', () => {

@@ -8,7 +8,10 @@ import type { OrderStatus } from './orderStatus';
 /** The order is genuine. */
 export interface Confirmation {
   readonly kind: 'confirm';
-  /** The unverified events that it confirms; null: those that are known when it is taken. */
+  /**
+   * The unverified events that it confirms; null: those that are known when it is taken, of an order that is unverified.
+   * Of one that its store vouches for they are strangers' word beside the store's: only what is named is confirmed.
+   */
   readonly eventIds: readonly string[] | null;
   /** What has become of the order, for a store that cannot report it; null: nothing is said. */
   readonly status: OrderStatus | null;
@@ -81,7 +84,7 @@ function unverified(): AppError {
 function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmation): void {
   const { confirmedEventIds } = foldDecisions(order.events);
   const unverified = order.events.filter((event) => event.unverified);
-  const isNamed = (id: string): boolean => eventIds === null || eventIds.includes(id);
+  const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
   const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
   if (isNew || order.suspicions.length > 0 || (status !== null && unverified.length > 0)) return;
   throw new AppError('nothing_to_confirm', {
@@ -97,7 +100,7 @@ function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmatio
  * Throws AppError `invalid_request` for an id that is none, and for a status of an order whose store reports it itself.
  */
 export function confirmedEventIds(
-  { events }: Pick<OrderRecord, 'events'>,
+  { events, unverified: isUnverified }: Pick<OrderRecord, 'events' | 'unverified'>,
   { eventIds, status }: Confirmation,
 ): readonly string[] {
   const unverified = new Set(events.filter((event) => event.unverified).map(({ id }) => id));
@@ -114,7 +117,7 @@ export function confirmedEventIds(
   }
   const [first] = errors;
   if (first) throw new AppError('invalid_request', { detail: `${first.path} ${first.message}`, errors });
-  return [...new Set(eventIds ?? unverified)];
+  return [...new Set(eventIds ?? (isUnverified ? unverified : []))];
 }
 
 function assertPending(order: OrderRecord, commission: CommissionRecord | null): void {

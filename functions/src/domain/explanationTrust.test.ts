@@ -140,6 +140,24 @@ describe('a report that nobody vouches for', () => {
     });
   });
 
+  test('is shown to the influencers that it names only; what others told of the order is not', () => {
+    const others = unverifiedEvent(order({ total: '777.00' }), { evidence: [couponOf('bob', 'bobs')] });
+    const explanation = explained([unsigned, others], 'bob');
+    expect(explanation.events.map(({ id }) => id)).toEqual([others.id]);
+    expect(explanation.attribution?.candidates).toHaveLength(1);
+    expect(explanation.order).toMatchObject({
+      total: null,
+      status: null,
+      orderNumber: null,
+      occurredAt: null,
+    });
+    expect(JSON.stringify(explanation)).not.toContain('100.00');
+    // Once the store reports the order itself, a report that nobody vouches for makes nobody concerned.
+    const { stored } = deliver([unsigned, others, saleEvent(order(), ADA)]);
+    expect(explain(stored, { kind: 'influencer', influencerId: 'bob' }, NOW)).toBeNull();
+    expect(explain(stored, { kind: 'influencer', influencerId: 'ada' }, NOW)?.events).toHaveLength(2);
+  });
+
   test('is superseded by the store’s own report, and counts once it is confirmed', () => {
     const signed = saleEvent(order());
     expect(explained([unsigned, signed]).events[0]).toMatchObject({

@@ -103,7 +103,7 @@ function figuresOf(
   if (!state?.isSale) return { influencer: null, products: new Map() };
   const { influencerId } = state.attribution;
   const { currency } = state;
-  const names = namesIn(events);
+  const names = namesIn(events, state);
   const products = [...productFigures(state)].map(
     ([productId, by]) =>
       [`${currency} ${productId}`, { storeId, productId, name: names.get(productId), currency, by }] as const,
@@ -139,9 +139,13 @@ function bounded(lines: readonly LineWorking[], figure: (line: LineWorking) => F
   return Number(sum < MAX_MINOR ? sum : MAX_MINOR);
 }
 
-/** The names of the products as the last report that names them has it. */
-function namesIn(events: readonly StoredEvent[]): Map<string, string> {
-  const items = events.filter(isSnapshot).flatMap(({ content }) => content.items ?? []);
+/** The names of the products as the last report that names them has it: of those that somebody vouches for. */
+function namesIn(events: readonly StoredEvent[], { flags }: OrderState): Map<string, string> {
+  const unverified = new Set(
+    flags.filter(({ reason }) => reason === 'unverified').map(({ eventId }) => eventId),
+  );
+  const reports = events.filter(isSnapshot).filter(({ id }) => !unverified.has(id));
+  const items = reports.flatMap(({ content }) => content.items ?? []);
   return new Map(
     items.flatMap(({ productId, name }) => (name === undefined ? [] : [[productId, name] as const])),
   );

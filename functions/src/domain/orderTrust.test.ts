@@ -164,8 +164,14 @@ describe('what a confirmation means', () => {
   const meant = (eventIds: readonly string[] | null, status: 'completed' | null = null) =>
     confirmedEventIds(stored, { kind: 'confirm', eventIds, status });
 
-  test('is all unverified reports, or the named ones of them', () => {
-    expect(meant(null)).toEqual([unsigned.id, forged.id]);
+  test('is all unverified reports of an unverified order; of one that its store vouches for, the named ones alone', () => {
+    const { order: unverified } = after(unsigned, forged);
+    expect(confirmedEventIds(unverified, { kind: 'confirm', eventIds: null, status: null })).toEqual([
+      unsigned.id,
+      forged.id,
+    ]);
+    // Whoever confirms the store's own order, which is held, must not confirm a stranger's word with it.
+    expect(meant(null)).toEqual([]);
     expect(meant([forged.id, forged.id])).toEqual([forged.id]);
     expect(meant([])).toEqual([]);
   });

@@ -98,6 +98,12 @@ describe('more sales than are plausible', () => {
     ]);
   });
 
+  test('in windows that overlap are one burst, with the figure of its fullest window', () => {
+    const chain = [0, 50, 100, 105, 108].map((minutes) => sale(minutes, { clickKey: 'c' }));
+    const reasons = Object.values(held(chain, { salesPerClick: 1 }));
+    expect(reasons).toEqual(chain.map(() => '4 sales through one click within 60 minutes (limit 1)'));
+  });
+
   test('by two rules at once are told with both', () => {
     const two = spread(2, 1, { clickKey: 'c', customerKeys: ['k'] });
     expect(held(two, { salesPerClick: 1, salesPerCustomer: 1 })[0]).toBe(

@@ -1,5 +1,5 @@
 import { FieldPath, FieldValue, type Firestore } from '@google-cloud/firestore';
-import { storeSchema, type Channel, type Connection, type Store } from '../domain/brand';
+import { MAX_WEBHOOK_VERSION, storeSchema, type Channel, type Connection, type Store } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import { readDocument } from './convert';
 import { guarded, isOutdated } from './faults';
@@ -39,7 +39,7 @@ export async function writeConnection(
 
 /**
  * Replaces the secret of the store's webhooks: the version after `replaced`. Once that is done, the same again is a
- * replay. Throws AppError `not_found`, and `settings_conflict` where another version is the present one.
+ * replay. Throws AppError `not_found`, and `settings_conflict` where another version is the present one, or none is left.
  */
 export function commitWebhookVersion(
   db: Firestore,
@@ -58,6 +58,11 @@ export function commitWebhookVersion(
       if (store.webhookVersion !== replaced) {
         throw new AppError('settings_conflict', {
           detail: `The secret is of version ${store.webhookVersion}, not ${replaced}. Look at it again.`,
+        });
+      }
+      if (webhookVersion > MAX_WEBHOOK_VERSION) {
+        throw new AppError('settings_conflict', {
+          detail: `The secret has been replaced ${replaced - 1} times, which is as often as it can be. Contact support.`,
         });
       }
       transaction.update(ref, { webhookVersion });

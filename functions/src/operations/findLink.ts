@@ -18,37 +18,46 @@ export interface FoundLink {
   readonly target: LinkTarget;
 }
 
+/** A code with its brands and their stores, as Firestore has them. */
+interface LookedUp {
+  readonly code: ReferralCode;
+  readonly brands: readonly LinkBrand[];
+}
+
 /** A shopper waits no longer for what may have changed since it was last looked up. */
 const LOOK_UP_PATIENCE_MS = 1500;
 const MAX_REMEMBERED = 5000;
 
-const remembered = new WeakMap<Services, LRUCache<string, FoundLink>>();
+const remembered = new WeakMap<Services, LRUCache<string, LookedUp>>();
 
 /**
- * Whose code it is, and the store and page that it leads to. Where Firestore does not answer, what this instance knew
- * last: a link goes on working. Throws AppError `not_found` for a code of nobody, `invalid_request` for a landing page
- * that it must not lead to.
+ * Whose code it is, and the store and page that it leads to. Where Firestore does not answer, by what this instance
+ * knew last: a link goes on working. Throws AppError `not_found` for a code of nobody, `invalid_request` for a landing
+ * page that it must not lead to.
  */
 export async function findLink(services: Services, code: string, wish: LinkWish): Promise<FoundLink> {
   const known = rememberedBy(services);
-  const key = JSON.stringify([codeKey(code), wish.storeId, wish.landingUrl]);
-  const before = known.get(key);
+  const anyWish = JSON.stringify([codeKey(code)]);
+  const thisWish = JSON.stringify([codeKey(code), wish.storeId, parseLanding(wish.landingUrl ?? '')?.host]);
+  const before = known.get(anyWish) ?? known.get(thisWish);
   const asked = lookUp(services, code, wish);
   const found = before === undefined ? await asked : await orElse(asked, before);
-  known.set(key, found);
-  return found;
+  known.set(isOfOneBrand(found.code) ? anyWish : thisWish, found);
+  const target = linkTarget(found.code, found.brands, wish);
+  if (typeof target === 'object') return { influencerId: found.code.influencerId, target };
+  throw target === 'no_landing' ? nobodysCode() : wrongLink(target);
 }
 
-function rememberedBy(services: Services): LRUCache<string, FoundLink> {
-  const known = remembered.get(services) ?? new LRUCache<string, FoundLink>({ max: MAX_REMEMBERED });
+function rememberedBy(services: Services): LRUCache<string, LookedUp> {
+  const known = remembered.get(services) ?? new LRUCache<string, LookedUp>({ max: MAX_REMEMBERED });
   remembered.set(services, known);
   return known;
 }
 
 /** What is asked for; or what was known before, where that takes long or cannot be had. */
-async function orElse(asked: Promise<FoundLink>, before: FoundLink): Promise<FoundLink> {
+async function orElse(asked: Promise<LookedUp>, before: LookedUp): Promise<LookedUp> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<FoundLink>((resolve) => {
+  const tooLate = new Promise<LookedUp>((resolve) => {
     timer = setTimeout(() => {
       resolve(before);
     }, LOOK_UP_PATIENCE_MS);
@@ -63,12 +72,10 @@ async function orElse(asked: Promise<FoundLink>, before: FoundLink): Promise<Fou
   }
 }
 
-async function lookUp(services: Services, code: string, wish: LinkWish): Promise<FoundLink> {
-  const owner = await services.directory.referralCode(code);
-  if (owner === null) throw nobodysCode();
-  const target = linkTarget(owner, await brandsOf(services, owner, wish), wish);
-  if (typeof target === 'object') return { influencerId: owner.influencerId, target };
-  throw target === 'no_landing' ? nobodysCode() : wrongLink(target);
+async function lookUp(services: Services, text: string, wish: LinkWish): Promise<LookedUp> {
+  const code = await services.directory.referralCode(text);
+  if (code === null) throw nobodysCode();
+  return { code, brands: await brandsOf(services, code, wish) };
 }
 
 const WRONG = {
@@ -108,8 +115,7 @@ async function narrowed(
   code: ReferralCode,
   wish: LinkWish,
 ): Promise<readonly string[]> {
-  const live = code.brandIds.filter((brandId) => !brandId.endsWith(TEST_TWIN_SUFFIX));
-  if (live.length <= 1) return code.brandIds;
+  if (isOfOneBrand(code)) return code.brandIds;
   if (wish.storeId !== undefined) return having(code, await directory.storesById(wish.storeId));
   if (wish.landingUrl !== undefined) {
     const host = parseLanding(wish.landingUrl)?.host;
@@ -118,6 +124,11 @@ async function narrowed(
   }
   if (code.storeId === null) throw wrongLink('ambiguous_brand');
   return having(code, await directory.storesById(code.storeId));
+}
+
+/** Its test twin aside. */
+function isOfOneBrand({ brandIds }: ReferralCode): boolean {
+  return brandIds.filter((brandId) => !brandId.endsWith(TEST_TWIN_SUFFIX)).length <= 1;
 }
 
 function having(

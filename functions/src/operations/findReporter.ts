@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors';
 import { isKeyId } from '../domain/signature';
 import { findClicks, readClick } from '../firestore/clicks';
 import { assertActive, callerOf } from './authenticate';
-import type { Reporter, Services } from './services';
+import type { Caller, Reporter, Services } from './services';
 
 /** By what an unsigned report shows whose it is. */
 export interface StoreHints {
@@ -23,6 +23,12 @@ export interface UnsignedReport extends StoreHints {
   readonly scope: Scope | null;
 }
 
+export interface FoundReporter {
+  readonly reporter: Reporter;
+  /** Of the key that it was found by; null: it was found otherwise. */
+  readonly keyId: string | null;
+}
+
 /**
  * Finds the store of a report that nobody signed: by the key it names, the host of its shop, or the click behind it,
  * in this order. At most three look-ups, and no more than a few documents. Throws AppError `not_found` saying what was
@@ -33,34 +39,25 @@ export async function findReporter(
   services: Services,
   report: UnsignedReport,
   requestId: string,
-): Promise<Reporter> {
+): Promise<FoundReporter> {
+  const caller = await byKey(services, report, requestId);
   const reporter =
-    (await byKey(services, report, requestId)) ??
-    (await byHost(services, report, requestId)) ??
-    (await byClick(services, report, requestId));
+    caller ?? (await byHost(services, report, requestId)) ?? (await byClick(services, report, requestId));
   if (!reporter) throw storeNotFound(report);
   const { brand, store } = reporter;
-  if (await services.directory.hasSecret(brand.brandId, store.storeId)) {
-    throw new AppError('invalid_signature', {
-      detail:
-        'This store has an API key with a secret, so its reports must be signed: send X-WaffarX-Key, X-WaffarX-Timestamp and X-WaffarX-Signature.',
-    });
-  }
-  return reporter;
-}
-
-/** Whether an unsigned report names a key that has no secret. */
-export function namesKey(reporter: Reporter): reporter is Reporter & { readonly keyId: string } {
-  return 'keyId' in reporter;
+  if (await services.directory.hasSecret(brand.brandId, store.storeId)) throw mustSign();
+  return { reporter, keyId: caller?.keyId ?? null };
 }
 
 async function byKey(
   services: Services,
   { keyId, scope }: UnsignedReport,
   requestId: string,
-): Promise<Reporter | null> {
+): Promise<Caller | null> {
   const stored = keyId !== null && isKeyId(keyId) ? await services.directory.apiKey(keyId) : null;
-  return stored && callerOf(services, stored, scope, requestId);
+  if (!stored) return null;
+  if (stored.signing !== 'none') throw mustSign();
+  return callerOf(services, stored, scope, requestId);
 }
 
 async function byHost(
@@ -113,6 +110,13 @@ async function reporterOf(
   if (!brand || !store) return null;
   assertActive(brand, store);
   return { brand, store, requestId };
+}
+
+function mustSign(): AppError {
+  return new AppError('invalid_signature', {
+    detail:
+      'This store has an API key with a secret, so its reports must be signed: send X-WaffarX-Key, X-WaffarX-Timestamp and X-WaffarX-Signature.',
+  });
 }
 
 function storeNotFound({ keyId, host, clickId }: UnsignedReport): AppError {

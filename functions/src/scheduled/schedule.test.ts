@@ -46,6 +46,14 @@ describe('a run of a schedule is one line of the log', () => {
     expect(lines).toMatchObject([{ severity: 'INFO', outcome: 'unfinished', hours: 5 }]);
   });
 
+  test('a warning where there is something to look at, with all of it', async () => {
+    const warnings = Array.from({ length: 30 }, (_, n) => `store ${n} is quiet`);
+    const { lines } = await run(() =>
+      Promise.resolve({ isDone: true, counts: { quiet: 30 }, failures: [], warnings }),
+    );
+    expect(lines).toMatchObject([{ severity: 'WARNING', outcome: 'done', quiet: 30, warnings }]);
+  });
+
   test('an error where a part of it failed, with the causes of the first 20', async () => {
     const failures = Array.from(
       { length: 30 },

@@ -435,6 +435,9 @@ describe('where Firestore fails', () => {
       const answer = await follow(tenant.referralCode);
       expect(performance.now() - startedAt).toBeLessThan(3500);
       expect([answer.status, new URL(locationOf(answer)).host]).toEqual([302, host]);
+      const page = await follow(`${tenant.referralCode}?url=https://${host}/never/asked/for`);
+      expect(locationOf(page)).toMatch(/\/never\/asked\/for\?ref=/);
+      expectPage(await follow(`${tenant.referralCode}?url=https://evil.example/`), 400, /not of the shop/);
       expect(readClickToken(idOf(answer), shortLived.services.secrets.clickToken)).not.toBeNull();
       shortLived.wire.reset();
       shortLived.wire.inject({

@@ -177,15 +177,19 @@ function forbids(
   return event.source === 'schedule' && isHeld ? 'it is held' : null;
 }
 
-/** It names reports that were there, and there was something to confirm. */
+/** It means the reports that were there, of an order that nobody else vouches for; and there was something to confirm. */
 function forbidsConfirmation(
   before: ModelOrder,
-  { eventIds }: Extract<StoredEvent, { kind: 'confirm' }>,
+  { eventIds, status }: Extract<StoredEvent, { kind: 'confirm' }>,
   known: readonly StoredEvent[],
 ): string | null {
   const unverified = known.filter((event) => event.unverified).map(({ id }) => id);
-  if (eventIds.some((id) => !unverified.includes(id))) return 'it confirms what was not there';
-  return unverified.length > 0 || before.suspicions.length > 0 ? null : 'there is nothing to confirm';
+  const meant = before.isUnverified ? unverified : [];
+  if ([...eventIds].sort().join() !== [...meant].sort().join()) return 'it confirms something else';
+  const hasStatus = status !== null && unverified.length > 0;
+  return before.isUnverified || hasStatus || before.suspicions.length > 0
+    ? null
+    : 'there is nothing to confirm';
 }
 
 /** Per currency, the days come to what the orders come to; per day, to what the orders say they added to it. */

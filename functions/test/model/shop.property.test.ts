@@ -12,7 +12,7 @@ import {
   updateEvent,
   type CurrencyCase,
 } from '../support/arbitraries';
-import { oracleDue, type OracleOrder } from '../support/oracle';
+import { oracleDue } from '../support/oracle';
 import { coarser, filed } from './contents';
 import { binningEvent } from './reports';
 import { CHANGES, ShopOrder, type Change } from './shop';
@@ -75,7 +75,7 @@ function play({ currency, contents, happenings: all, isBinnedLast }: ShopCase): 
   };
   take({ change: 'status', seconds: 0, sent: 'as it is' });
   for (const happening of all) {
-    if (isBinned && happening.change !== 'restore') continue;
+    if (isBinned !== (happening.change === 'restore')) continue;
     // What comes after a binning comes at least a second later, and is told: else nobody could know of it.
     take(isBinned ? { ...happening, seconds: happening.seconds + 1, sent: 'as it is' } : happening);
   }
@@ -124,10 +124,11 @@ test('the end is what the shop showed last: status, total, refunds and what is d
       const { events, isBinned, last } = play(of);
       const { order, commission } = deliver(anyOrder(events, of.shuffle), { plans: [plan] }).stored;
       const { content } = last;
-      const told = of.both.find((_, i) => of.contents[i]?.total === content.total) as OracleOrder;
+      const told = of.both.find((_, i) => of.contents[i]?.items === content.items);
+      if (!told) throw new Error('the shop shows another order');
       const status = isBinned ? 'trashed' : (content.status ?? 'completed');
       const refunds = (content.refunds ?? []).map(({ amount }) => ({ amount }));
-      const due = oracleDue({ ...told, lines: linesOf(of, content.total), refunds, status }, plan, 'zeynep');
+      const due = oracleDue({ ...told, refunds, status }, plan, 'zeynep');
       expect({
         status: order.status,
         refunded: order.refundedMinor,
@@ -144,6 +145,6 @@ test('the end is what the shop showed last: status, total, refunds and what is d
         posted: Number(due.shares['influencer']),
       });
     }),
-    runs(400),
+    runs(200),
   );
 });

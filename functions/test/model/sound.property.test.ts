@@ -50,7 +50,7 @@ test('the audit finds nothing, and a rebuild has nothing to write', () => {
         obstacles: [],
       });
     }),
-    runs(300),
+    runs(100),
   );
 });
 
@@ -64,7 +64,7 @@ test('the brand and its influencer are told why, with no event left unsaid to th
       if (influencerId)
         expect(explain(stored, { kind: 'influencer', influencerId }, hour(1000))).not.toBeNull();
     }),
-    runs(150),
+    runs(100),
   );
 });
 
@@ -88,6 +88,6 @@ test('what closed hours take from it sums to its tally as the model has it, all 
         Object.fromEntries(expected),
       );
     }),
-    runs(300),
+    runs(100),
   );
 });

@@ -84,8 +84,9 @@ async function expectNobody(answer: Answer, reason: string): Promise<void> {
 }
 
 describe('a click id', () => {
-  test('of ours credits its influencer without a look-up', async () => {
+  test('of ours credits its influencer without a look-up of it; the influencer’s own email is kept for 20 s', async () => {
     const clickId = await signedClick();
+    await sell({ clickId });
     world.wire.reset();
     expectCredit(await sell({ clickId }), tenant.influencerId, 'click');
     expect(world.wire.totals.reads).toBe(0);

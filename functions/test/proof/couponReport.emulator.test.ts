@@ -2,6 +2,7 @@ import { couponHistorySchema, couponReportSchema } from '../../src/dialects/acco
 import { recordSale } from '../../src/operations/recordOrderEvent';
 import type { SnapshotContent } from '../../src/domain/orderEvent';
 import { tokensOf, type Person } from '../support/account';
+import { sendSigned, signerOf } from '../support/conversion';
 import { recordCoupon } from '../support/coupons';
 import { readCsv } from '../support/csv';
 import { expectProblem } from '../support/http';
@@ -214,6 +215,69 @@ test('each month opens with what the one before closed with, and the last one is
     ['212.49', '162.50'],
     ['162.50', '162.50'],
   ]);
+});
+
+test('the whole way: order and coupon reported by the plugin, signed; 49.99 and 49.98 are told apart', async () => {
+  const shop = await world.tenant();
+  const people = await tokensOf(world, shop);
+  const send = async (path: string, body: object): Promise<void> => {
+    const { status } = await sendSigned(world, path, signerOf(shop), body);
+    expect([path, status]).toEqual([path, 201]);
+  };
+  for (const [id, told] of [
+    [7001, '49.99'],
+    [7002, '49.98'],
+  ] as const) {
+    const code = `WFX-${id}`;
+    await send('/Woo/Coupon', {
+      event: 'issued',
+      event_id: `i${id}`,
+      code,
+      amount: '50.00',
+      currency: 'TRY',
+    });
+    await send('/Woo/AddOrder', {
+      id,
+      status: 'processing',
+      currency: 'TRY',
+      total: '150.01',
+      date_created_gmt: '2026-12-24T11:00:00',
+      date_modified_gmt: '2026-12-24T11:00:00',
+      line_items: [{ id: 1, product_id: 5, quantity: 1, total: '150.01' }],
+      coupon_lines: [{ id: 2, code: code.toLowerCase(), discount: told, discount_tax: '0.00' }],
+    });
+    await send('/Woo/Coupon', {
+      event: 'redeemed',
+      event_id: `r${id}`,
+      coupon_code: code.toLowerCase(),
+      order_id: id,
+      discount: '49.99',
+      currency: 'TRY',
+    });
+  }
+  const path = `/v1/coupons/reconciliation?storeId=${shop.storeId}&month=2026-12`;
+  const { body } = await world.account('GET', path, people.owner);
+  const { totals, discrepancies } = couponReportSchema.parse(body);
+  expect(totals).toMatchObject([{ opening: '0.00', redeemed: '99.98', closing: '99.98' }]);
+  expect(discrepancies).toMatchObject([
+    { problem: 'discount_differs', orderId: '7002', amount: '49.99', orderDiscount: '49.98' },
+  ]);
+});
+
+test('120 coupons, more than a page: 120 entries, 1.20', async () => {
+  const many = await world.tenant();
+  for (let index = 0; index < 120; index += 1)
+    await recordCoupon(
+      world,
+      many,
+      moved('redeemed', `e${index}`, `C${index}`, `o${index}`, '0.01', '2026-11-05T10:00:00Z'),
+    );
+  const path = `/v1/coupons/reconciliation?storeId=${many.storeId}&month=2026-11`;
+  const { viewer } = await tokensOf(world, many);
+  const report = couponReportSchema.parse((await world.account('GET', path, viewer)).body);
+  expect(new Set(report.entries.map(({ entryId }) => entryId)).size).toBe(120);
+  expect(report.totals).toMatchObject([{ redeemed: '1.20', closing: '1.20' }]);
+  expect(report.discrepancies.filter(({ problem }) => problem === 'order_unknown')).toHaveLength(120);
 });
 
 test('a report costs no read of coupons of other months', async () => {

@@ -118,7 +118,7 @@ describe.each([
     expect(ledger.checks.map(({ due: owed, posted }) => owed === posted)).toEqual([true, true, true]);
     expect(attribution?.candidates.map(({ outcome, text }) => [outcome, text.split('. ').at(-1)])).toEqual([
       ['won', expect.stringContaining('nothing in it is stronger.')],
-      ['outranked', expect.stringContaining('the first of equals counts.')],
+      ['outranked', expect.stringContaining('took off more, or as much and was sent before it.')],
       ['window_passed', 'The click is 31 days older than the order; the window is 30 days.'],
     ]);
   });

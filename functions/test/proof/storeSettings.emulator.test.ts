@@ -191,7 +191,10 @@ describe('a change', () => {
     expect((await paths.settingsStamp(world.db).get()).get('stamp')).toBe(stamp);
     await change({ trackingEnabled: false, basedOnVersion: 1 });
     const { docs } = await paths.settingsVersions(world.db, tenant.brandId, tenant.storeId).get();
-    expect(docs.map((doc) => [doc.id, doc.get('reportAllOrders'), doc.get('trackingEnabled')])).toEqual([
+    const told = docs.map(
+      (doc) => [doc.id, doc.get('reportAllOrders'), doc.get('trackingEnabled')] as unknown,
+    );
+    expect(told).toEqual([
       ['1', true, true],
       ['2', false, false],
     ]);

@@ -250,6 +250,36 @@ describe('the recorded deliveries of a real WooCommerce', () => {
     for (const end of Object.values(others)) expect(end).toEqual(first);
   });
 
+  test('on the shop’s own clock, each as it was received, all but the times of arrival is the same', async () => {
+    const tenant = await openShop();
+    for (const one of deliveries) {
+      world.now = new Date(one.receivedAt);
+      await play(tenant, [one]);
+    }
+    world.now = new Date('2026-11-21T12:00:00Z');
+    const { orders, posted, days, coupons, manifest } = await endOf(tenant);
+    const { recorded: first } = ends;
+    expect({ posted, days, coupons, manifest }).toEqual({
+      posted: first!.posted,
+      days: first!.days,
+      coupons: first!.coupons,
+      manifest: first!.manifest,
+    });
+    expect(orders).toEqual(first!.orders);
+  }, 180_000);
+
+  test('all deliveries of order 44 at once, each twice: it ends the same', async () => {
+    const tenant = await openShop();
+    const of44 = deliveries.filter(
+      (one) => topicOf(one).startsWith('order.') && (parsed(one) as WooOrder).id === 44,
+    );
+    expect(of44).toHaveLength(9);
+    const answers = await Promise.all([...of44, ...of44].map((one) => deliver(world, tenant.storeId, one)));
+    // A transaction that finds no way through is answered 503, and a shop does not send it again: none may.
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await endOf(tenant)).orders['44']).toEqual(ends['recorded']!.orders['44']);
+  }, 120_000);
+
   test.each(Object.keys(CREDIT).map(Number))(
     'order %i ends as its last snapshot says, worked out a second time',
     (id) => {

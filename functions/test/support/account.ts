@@ -206,8 +206,12 @@ async function storeCall(name: keyof typeof storeRoutes, { world, tenant }: Shop
     }
     case 'readStoreWebhooks':
       return { method, path: `${path}/webhooks${ofBrand}` };
-    case 'rotateStoreWebhooks':
-      return { method, path: `${path}/webhooks/rotate`, body: { brandId, replacedVersion: webhookVersion } };
+    case 'rotateStoreWebhooks': {
+      // It can be replaced seven times; this may be asked for more often.
+      const replacedVersion = webhookVersion < 8 ? webhookVersion : 1;
+      if (webhookVersion === 8) await paths.store(world.db, brandId, storeId).update({ webhookVersion: 1 });
+      return { method, path: `${path}/webhooks/rotate`, body: { brandId, replacedVersion } };
+    }
   }
 }
 

@@ -105,6 +105,8 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'progress', id: 'closedHours', get: ownOnly, list: ownOnly },
   { name: 'influencerDays', id: 'ann~2026-01-31', get: ownAndAnn, list: ownOnly },
   { name: 'manifests', id: 'web~0', get: nobody, list: nobody },
+  { name: 'productParts', id: 'web~12', get: nobody, list: nobody },
+  { name: 'couponParts', id: 'web~36', get: nobody, list: nobody },
   { name: 'recentSales', id: '2026-01-31T10:00:00.000Z~0', get: nobody, list: nobody },
   { name: 'unheardOf', id: '1', get: nobody, list: nobody },
 ];

@@ -14,6 +14,8 @@ export interface Delivery {
   readonly name: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly rawBody: string;
+  /** When the recorder had it; of a delivery of a test's own the time of the tests. */
+  readonly receivedAt: string;
 }
 
 /** All that was recorded, in the order in which it was received. */
@@ -54,6 +56,7 @@ export function delivery(
       'x-wc-webhook-delivery-id': of.deliveryId ?? 'd1',
     },
     rawBody: typeof body === 'string' ? body : JSON.stringify(body),
+    receivedAt: '2026-11-21T12:00:00.000Z',
   };
 }
 

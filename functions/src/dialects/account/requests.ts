@@ -98,6 +98,23 @@ function minorOf(amount: string, currency: string): number {
   return storedMinor(toMinor(amount, currency));
 }
 
+const confirmationSchema = z
+  .object(
+    {
+      eventIds: listSchema(idSchema, MAX_CONFIRMED)
+        .optional()
+        .describe(
+          'The unverified events to confirm, as the explanation of the order names them. Absent: all that are known now.',
+        ),
+      status: wordSchema(ORDER_STATUSES)
+        .optional()
+        .describe('What has become of the order, where its store cannot report it.'),
+      ...decisionFields,
+    },
+    object,
+  )
+  .meta({ id: 'Confirmation' });
+
 /**
  * The wire schemas of the account function.
  *
@@ -135,22 +152,7 @@ export function accountSchemas(now: () => Date) {
         object,
       )
       .meta({ id: 'Reattribution' }),
-    confirm: z
-      .object(
-        {
-          eventIds: listSchema(idSchema, MAX_CONFIRMED)
-            .optional()
-            .describe(
-              'The unverified events to confirm, as the explanation of the order names them. Absent: all that are known now.',
-            ),
-          status: wordSchema(ORDER_STATUSES)
-            .optional()
-            .describe('What has become of the order, where its store cannot report it.'),
-          ...decisionFields,
-        },
-        object,
-      )
-      .meta({ id: 'Confirmation' }),
+    confirm: confirmationSchema,
     planChange: planChangeSchema,
     payout: payoutSchema,
     sent: z

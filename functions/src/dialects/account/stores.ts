@@ -13,11 +13,14 @@ import { brandIdSchema, object, storeIdSchema } from './fields';
 
 // What people see and set of a brand's stores.
 
+/** Far more than a store ever has. */
+const MAX_NAMED_VERSION = 1_000_000;
 const VERSION_FORM = 'must be the number of a version';
-const versionSchema = z
-  .int({ error: must(VERSION_FORM) })
-  .min(0, VERSION_FORM)
-  .max(10_000, VERSION_FORM);
+const versionSchema = (first: number): z.ZodInt =>
+  z
+    .int({ error: must(VERSION_FORM) })
+    .min(first, VERSION_FORM)
+    .max(MAX_NAMED_VERSION, VERSION_FORM);
 
 const namedStoreSchema = storeIdSchema.meta({
   id: 'NamedStoreId',
@@ -42,7 +45,7 @@ export const storeRequests = {
           'The plugin reports every order, also those that nobody brought.',
         ),
         trackingEnabled: booleanSchema.describe('The plugin tracks at all.'),
-        basedOnVersion: versionSchema
+        basedOnVersion: versionSchema(0)
           .optional()
           .describe('The version that the change was made of; another present one is `settings_conflict`.'),
       },
@@ -53,11 +56,9 @@ export const storeRequests = {
     .object(
       {
         brandId: brandIdSchema.optional(),
-        replacedVersion: versionSchema
-          .min(1, VERSION_FORM)
-          .describe(
-            'The version of the secret that is to be replaced, as it was read: so that nothing is replaced twice by mistake.',
-          ),
+        replacedVersion: versionSchema(1).describe(
+          'The version of the secret that is to be replaced, as it was read: so that nothing is replaced twice by mistake.',
+        ),
       },
       object,
     )

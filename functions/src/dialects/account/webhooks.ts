@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Store } from '../../domain/brand';
+import { MAX_WEBHOOK_VERSION, type Store } from '../../domain/brand';
 import { connectionsAnswer, storesAnswerSchema } from './stores';
 
 // What a brand pastes into WooCommerce, in the words of WooCommerce's own form (Settings > Advanced > Webhooks).
@@ -27,6 +27,7 @@ export const webhooksAnswerSchema = z
     deliveryUrl: z.string(),
     secret: z.string().describe('The same in each webhook. Whoever has it can report orders: keep it.'),
     secretVersion: z.int().describe('To replace the secret, say which version is to be replaced.'),
+    replacementsLeft: z.int().describe('So often the secret can still be replaced.'),
     apiVersion: z.literal(API_VERSION),
     webhooks: z
       .array(
@@ -57,6 +58,7 @@ export function webhooksAnswer(
     deliveryUrl,
     secret,
     secretVersion: store.webhookVersion,
+    replacementsLeft: MAX_WEBHOOK_VERSION - store.webhookVersion,
     apiVersion: API_VERSION,
     webhooks: WEBHOOK_TOPICS.map((topic) => ({ name: `Halfshare: ${topic.topic}`, ...topic })),
     replayed,

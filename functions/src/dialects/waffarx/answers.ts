@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppliedEvent } from '../../domain/orderRecord';
+import { PLUGIN_CHANGES, PLUGIN_FEATURES } from '../../domain/pluginState';
 import { saleAnswer, type SaleAnswer } from '../storeApi/answers';
 
 // What the order routes of the conversion server answer. A signed report gets what the store API says of a sale.
@@ -16,12 +17,23 @@ export const unverifiedAnswerSchema = z
       'Nobody signed the report: it is kept and earns nothing, until a signed report of the order or the brand confirms it.',
   });
 
-export const draftAnswerSchema = z
-  .object({ orderId: z.string(), ignored: z.literal('draft') })
-  .meta({
-    id: 'DraftAnswer',
-    description: 'The order is not placed yet, so it is no sale: nothing is kept.',
-  });
+export const draftAnswerSchema = z.object({ orderId: z.string(), ignored: z.literal('draft') }).meta({
+  id: 'DraftAnswer',
+  description: 'The order is not placed yet, so it is no sale: nothing is kept.',
+});
+
+export const pluginStateAnswerSchema = z
+  .object({
+    eventId: z.string(),
+    feature: z
+      .enum(PLUGIN_FEATURES)
+      .nullable()
+      .describe('Null: the plugin itself, or a feature we do not know.'),
+    change: z.enum(PLUGIN_CHANGES),
+    applied: z.boolean().describe('False: something newer is known.'),
+    replayed: z.boolean(),
+  })
+  .meta({ id: 'PluginStateAnswer' });
 
 export type UnverifiedAnswer = z.infer<typeof unverifiedAnswerSchema>;
 export type DraftAnswer = z.infer<typeof draftAnswerSchema>;

@@ -159,7 +159,7 @@ function refundsOf({ refunds }: Order): ListedRefund[] | undefined {
       ? []
       : [compact({ refundId: id, amount: total.replace('-', ''), reason })],
   );
-  return read.length ? read : undefined;
+  return read.length === refunds?.length ? read : undefined;
 }
 
 /** How far the order has come: completed, paid or only placed. Undefined where it has none of the dates. */

@@ -2,7 +2,7 @@ import type { Express, Request } from 'express';
 import { AppError } from '../../domain/errors';
 import type { SentSignature } from '../../domain/signature';
 import { authenticateReport, verifyReport } from '../../operations/authenticateReport';
-import { findReporter, namesKey } from '../../operations/findReporter';
+import { findReporter } from '../../operations/findReporter';
 import { noteSeen } from '../../operations/noteSeen';
 import type { Services } from '../../operations/services';
 import { assertJson, parseBody, readRaw } from '../readJson';
@@ -68,12 +68,12 @@ async function serveUnsigned(
   const body = await readBody(route, request, await readRaw(request, route.maxBodyBytes));
   const { host, clickId } = route.hints?.(services, { body, query }) ?? NO_HINTS;
   const sought = { keyId, host, clickId, scope: route.scope };
-  const reporter = await findReporter(services, sought, requestId);
-  Object.assign(notes, { brandId: reporter.brand.brandId, storeId: reporter.store.storeId });
+  const found = await findReporter(services, sought, requestId);
+  const { brand, store } = found.reporter;
+  Object.assign(notes, { brandId: brand.brandId, storeId: store.storeId, keyId: found.keyId });
   const context: ConversionContext = {
     services,
-    reporter,
-    keyId: namesKey(reporter) ? reporter.keyId : null,
+    ...found,
     isSigned: false,
     signedAt: null,
     body,

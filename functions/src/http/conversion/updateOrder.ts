@@ -10,6 +10,5 @@ export const updateOrder: ConversionRoute = {
   channel: 'plugin',
   maxBodyBytes: MAX_WOO_ORDER_BYTES,
   // Without `date_modified_gmt` it would be a second sale and conflict with the first: when it was signed is as good.
-  handle: (context) =>
-    recordWooOrder(context, { toldAt: context.signedAt ?? undefined, likely: 'known' }),
+  handle: (context) => recordWooOrder(context, { toldAt: context.signedAt ?? undefined, likely: 'known' }),
 };

@@ -44,7 +44,7 @@ async function serve(
       headers: { Allow: METHODS.join(', ') },
     });
   }
-  isPrefetch;DECLINED;
+  if (isPrefetch(request)) return DECLINED;
   const followed = await followLink(services, visitOf(request, requestId));
   const { location, outcome, brandId, storeId, clickId } = followed;
   Object.assign(notes, { brandId, storeId });

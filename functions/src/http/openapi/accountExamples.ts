@@ -523,6 +523,7 @@ const webhooks = {
   deliveryUrl: 'https://us-central1-demo-halfshare.cloudfunctions.net/woocommerceWebhook/lalewoo',
   secret: WEBHOOK_SECRETS[1],
   secretVersion: 1,
+  replacementsLeft: 7,
   apiVersion: 'WP REST API Integration v3',
   webhooks: TOPICS,
   replayed: true,
@@ -544,7 +545,7 @@ const rotated: AccountExample = {
   as: 'owner',
   path: '/v1/stores/lalewoo/webhooks/rotate',
   request: { replacedVersion: 1 },
-  answer: { ...webhooks, secret: WEBHOOK_SECRETS[2], secretVersion: 2, replayed: false },
+  answer: { ...webhooks, secret: WEBHOOK_SECRETS[2], secretVersion: 2, replacementsLeft: 6, replayed: false },
 };
 
 /** A statement is no JSON: shown by its type alone. */

@@ -32,7 +32,7 @@ without a \`brandId\` it is looked for among what is theirs now. ${ORDER}`,
   confirmOrder: {
     summary: 'Confirm that an order is genuine',
     description: `For two kinds of orders. What a client that signs nothing reported (\`unverified\`) earns nothing until it is confirmed: the reports that are known now,
-or those that \`eventIds\` names; a report that comes later is not. Where such a store cannot report what becomes of the order, \`status\` tells it, as often as it changes.
+or those that \`eventIds\` names; a report that comes later is not, and beside a report that the store signed only a named one is. Where such a store cannot report what becomes of the order, \`status\` tells it, as often as it changes.
 And an order that is held as suspicious (\`statusReason\` \`held_self_referral\` or \`held_velocity\`) is no longer held. ${ORDER}\n\n${AGAIN}`,
   },
   readPlan: {

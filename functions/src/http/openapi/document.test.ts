@@ -7,8 +7,10 @@ import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/errors';
 import { ERROR_GUIDE, errorsPage } from './errorGuide';
 import { accountErrorCodesOf, accountPathOf, ACCOUNT_SHAPES } from './account';
 import { ACCOUNT_EXAMPLES } from './accountExamples';
+import { conversionErrorCodesOf, CONVERSION_SHAPES, type ConversionName } from './conversion';
 import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument, REQUEST_SCHEMAS } from './document';
 import { problemSchema } from './parts';
+import { webhookErrorCodes } from './webhookAndLink';
 import { EXAMPLES, EXAMPLES_AT, type RouteName } from './examples';
 import { problemOf } from '../problem';
 import type { AccountRoute } from '../account/route';
@@ -21,6 +23,7 @@ const docs = join(__dirname, '../../../../docs');
 const allCodes = Object.keys(ERROR_CODES) as ErrorCode[];
 const routeNames = Object.keys(ROUTES) as RouteName[];
 const accountNames = Object.keys(ACCOUNT_ROUTES) as AccountRouteName[];
+const conversionNames = Object.keys(CONVERSION_SHAPES) as ConversionName[];
 const document = openApiDocument();
 
 /** Everything of the document under a key of this name, wherever it is. */
@@ -97,6 +100,8 @@ describe('the OpenAPI document', () => {
     const shown = new Set([
       ...routeNames.flatMap((name) => errorCodesOf(name)),
       ...accountNames.flatMap((name) => accountErrorCodesOf(name)),
+      ...conversionNames.flatMap((name) => conversionErrorCodesOf(name)),
+      ...webhookErrorCodes(),
     ]);
     expect([...shown].sort()).toEqual([...allCodes].sort());
     const listed = (document.components?.schemas?.['ErrorCode'] as { enum: string[] }).enum;

@@ -19,6 +19,7 @@ import type { ErrorCode } from '../../domain/errors';
 import { MIB, type Route } from '../route';
 import { ROUTES } from '../routes';
 import { ACCOUNT_TAG, accountPaths, ID_TOKEN_SCHEME } from './account';
+import { CONVERSION_TAG, conversionPaths, SIGNATURE_SCHEMES } from './conversion';
 import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from './examples';
 import {
   codesWhere,
@@ -30,6 +31,7 @@ import {
   problemAnswers,
 } from './parts';
 import { ABOUT, OPERATIONS } from './texts';
+import { LINK_TAG, WEBHOOK_SCHEME, WEBHOOK_TAG, webhookAndLinkPaths } from './webhookAndLink';
 
 // The OpenAPI document, from the schemas that the functions themselves use. Only scripts and tests import it: it is
 // no part of what is deployed.
@@ -160,6 +162,8 @@ function path(name: RouteName): Record<string, ZodOpenApiOperationObject> {
 
 const SECURITY_SCHEMES = {
   ...ID_TOKEN_SCHEME,
+  ...SIGNATURE_SCHEMES,
+  ...WEBHOOK_SCHEME,
   bearer: {
     type: 'http',
     scheme: 'bearer',
@@ -193,9 +197,20 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           description: 'The emulator that npm start runs',
         },
       ],
-      tags: [{ name: TAG, description: 'What the plugin of a store calls.' }, ACCOUNT_TAG],
+      tags: [
+        { name: TAG, description: 'What the plugin of a store calls.' },
+        CONVERSION_TAG,
+        WEBHOOK_TAG,
+        LINK_TAG,
+        ACCOUNT_TAG,
+      ],
       security: [{ bearer: [] }, { apiKeyHeader: [] }],
-      paths: { ...Object.fromEntries(names.map((name) => [`/${name}`, path(name)])), ...accountPaths() },
+      paths: {
+        ...Object.fromEntries(names.map((name) => [`/${name}`, path(name)])),
+        ...conversionPaths(),
+        ...webhookAndLinkPaths(),
+        ...accountPaths(),
+      },
       components: {
         securitySchemes: SECURITY_SCHEMES,
         headers: HEADERS,

@@ -1,0 +1,60 @@
+import { ERROR_CODES } from '../../domain/errors';
+import { parseWire } from '../../dialects/wire';
+import { CONVERSION_ROUTES } from '../conversion/routes';
+import { conversionErrorCodesOf, CONVERSION_SHAPES, type ConversionName } from './conversion';
+import { CONVERSION_EXAMPLES } from './conversionExamples';
+import { openApiDocument } from './document';
+
+const document = openApiDocument();
+const names = Object.keys(CONVERSION_SHAPES) as ConversionName[];
+
+test('every route of the conversion function is described, by its path in any case', () => {
+  const described = names.map((name) => [
+    CONVERSION_SHAPES[name].row,
+    CONVERSION_SHAPES[name].path.toLowerCase(),
+  ]);
+  expect(new Set(described.map(([row]) => row))).toEqual(new Set(CONVERSION_ROUTES));
+  for (const [row, path] of described) expect(row).toMatchObject({ path });
+});
+
+test.each(names)('%s has each of its methods, its credentials and every answer', (name) => {
+  const { row, path, answers, request } = CONVERSION_SHAPES[name];
+  const operations = document.paths?.[`/conversion${path}`] as Record<string, Record<string, unknown>>;
+  expect(Object.keys(operations)).toEqual(row.methods.map((method) => method.toLowerCase()));
+  const statuses = [
+    ...Object.keys(answers),
+    ...(row.early ? ['304'] : []),
+    ...conversionErrorCodesOf(name).map((code) => String(ERROR_CODES[code].status)),
+  ];
+  for (const [method, operation] of Object.entries(operations)) {
+    expect(new Set(Object.keys(operation['responses'] as object))).toEqual(new Set(statuses));
+    const schemes = (operation['security'] as object[]).map((scheme) => Object.keys(scheme));
+    const signed = ['waffarxKey', 'waffarxTimestamp', 'waffarxSignature'];
+    const expected = {
+      refused: [signed],
+      byKey: [signed, ['waffarxKey']],
+      byStore: [signed, ['waffarxKey'], []],
+    };
+    expect(schemes).toEqual(expected[row.unsigned]);
+    expect('requestBody' in operation).toBe(request !== null && method === 'post');
+  }
+});
+
+const cases = names.flatMap((name) =>
+  CONVERSION_EXAMPLES[name].map((content) => ({ name, example: content.name, content })),
+);
+
+test.each(cases)('$name, $example: request and answer are what the schemas say', ({ name, content }) => {
+  const { request, answers } = CONVERSION_SHAPES[name];
+  if (request === null) expect(content.request).toBeUndefined();
+  // A coupon's report is read under several names of its fields.
+  else if (name !== 'reportCoupon') expect(() => parseWire<unknown>(request, content.request)).not.toThrow();
+  expect(answers[content.status]?.parse(content.answer)).toEqual(content.answer);
+});
+
+test('each answer of each route has an example', () => {
+  for (const name of names) {
+    const shown = new Set(CONVERSION_EXAMPLES[name].map(({ status }) => String(status)));
+    expect([name, shown]).toEqual([name, new Set(Object.keys(CONVERSION_SHAPES[name].answers))]);
+  }
+});
