@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import magento from '../fixtures/network/magento-addOrder.json';
 import type { AccountAnswer, Tenant, World } from './world';
 
 // What a plugin of the network does: it signs what it sends. Nothing of functions/src is used.
@@ -73,4 +74,32 @@ function rawOf(body: unknown): string | Uint8Array<ArrayBuffer> {
   if (body instanceof Uint8Array) return new Uint8Array(body);
   if (typeof body === 'string') return body;
   return body === undefined ? '' : JSON.stringify(body);
+}
+
+type Json = Record<string, unknown>;
+
+/** A WooCommerce order of 100.00 net by the influencer's code: 10.00 due at 10%. */
+export function wooOrder(id: string, { referralCode }: Pick<Tenant, 'referralCode'>, more: Json = {}): Json {
+  return {
+    id,
+    status: 'processing',
+    currency: 'TRY',
+    total: '120.00',
+    total_tax: '20.00',
+    date_created_gmt: '2026-11-21T09:00:00',
+    date_modified_gmt: '2026-11-21T09:00:00',
+    line_items: [{ id: 1, product_id: 7, quantity: 1, total: '100.00' }],
+    afftoken: referralCode,
+    ...more,
+  };
+}
+
+/** A Magento order without anything that names a store. */
+export function magentoOrder(id: string, more: Json = {}): Json {
+  return { ...magento, order_id: id, base_url: null, af_id: null, ...more };
+}
+
+/** A store whose plugin was never given a secret. */
+export function unsignedTenant(world: World): Promise<Tenant> {
+  return world.tenant({ key: { signing: 'none' } });
 }

@@ -98,6 +98,26 @@ function minorOf(amount: string, currency: string): number {
   return storedMinor(toMinor(amount, currency));
 }
 
+const statementSchema = z.object({
+  month: z
+    .string({ error: must(MONTH_FORM) })
+    .regex(MONTH_PATTERN, MONTH_FORM)
+    .meta({ examples: ['2026-11'] }),
+  currency: currencySchema.optional().meta({ description: "Absent: the brand's." }),
+  brandId: brandIdSchema.optional(),
+});
+
+const reattributionSchema = z
+  .object(
+    {
+      influencerId: influencerIdSchema.nullable().describe('Null: nobody.'),
+      reason: reasonSchema,
+      ...decisionFields,
+    },
+    object,
+  )
+  .meta({ id: 'Reattribution' });
+
 const confirmationSchema = z
   .object(
     {
@@ -130,28 +150,12 @@ export function accountSchemas(now: () => Date) {
     orderId: z.object({ orderId: idSchema }),
     brand: z.object({ brandId: brandIdSchema.optional() }),
     payoutId: z.object({ payoutId: idSchema }),
-    statement: z.object({
-      month: z
-        .string({ error: must(MONTH_FORM) })
-        .regex(MONTH_PATTERN, MONTH_FORM)
-        .meta({ examples: ['2026-11'] }),
-      currency: currencySchema.optional().meta({ description: "Absent: the brand's." }),
-      brandId: brandIdSchema.optional(),
-    }),
+    statement: statementSchema,
     reject: z
       .object({ reason: reasonSchema.describe('The influencer sees it.'), ...decisionFields }, object)
       .meta({ id: 'Rejection' }),
     decision: z.object(decisionFields, object).meta({ id: 'Decision' }),
-    attribute: z
-      .object(
-        {
-          influencerId: influencerIdSchema.nullable().describe('Null: nobody.'),
-          reason: reasonSchema,
-          ...decisionFields,
-        },
-        object,
-      )
-      .meta({ id: 'Reattribution' }),
+    attribute: reattributionSchema,
     confirm: confirmationSchema,
     planChange: planChangeSchema,
     payout: payoutSchema,
