@@ -7,6 +7,7 @@ import {
   scheduledFunction,
   webhookFunction,
 } from './compose';
+import { REGION } from './http/functionUrl';
 import { takeOverBodies } from './http/takeOverBodies';
 import { ROUTES } from './http/routes';
 import { SCHEDULES } from './scheduled';
@@ -14,7 +15,7 @@ import { SCHEDULES } from './scheduled';
 takeOverBodies([...Object.keys(ROUTES), 'conversion', 'woocommerceWebhook', 'go', 'account']);
 
 setGlobalOptions({
-  region: 'us-central1',
+  region: REGION,
   memory: '512MiB',
   concurrency: 40,
   maxInstances: 100,

@@ -4,17 +4,14 @@ import { commissionDue, namesUnknownLine, type Due, type OrderMoney } from './co
 import { foldDecisions, type FoldedDecisions, type HeldFor } from './decision';
 import { byFingerprint, inFoldOrder, isOfOneMoment, timeOf } from './eventOrder';
 import { MAX_MINOR, storedMinor } from './money';
-import {
-  isDecision,
-  isSnapshot,
-  type OrderDeletedEvent,
-  type OrderEvent,
-  type SnapshotEvent,
-} from './orderEvent';
+import { isDecision, isSnapshot, type OrderEvent, type SnapshotEvent } from './orderEvent';
+import { binnedBy } from './orderBin';
 import type { EventFlag } from './orderFlag';
 import { orderStatus, type OrderStatus } from './orderStatus';
+import { trust } from './orderTrust';
 import type { Plan } from './plan';
-import { foldRefunds, refundMoney, type EffectiveRefund } from './refunds';
+import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
+import { suspicionsOf } from './suspicion';
 
 const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
 /** The order never became, or is no longer, a sale at all. */
@@ -109,52 +106,10 @@ export function foldOrder(
     unverified: isUnverified,
     suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
-    flags: [
-      ...unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const })),
-      ...flagOtherCurrency(snapshots, currency),
-      ...refunds.flags,
-      ...flagUnknownLines(refunds.effective, money),
-      ...flagExcess(refunds.effective, due.excess),
-      ...flagRejected(events, decisions),
-    ],
+    flags: flagsOf(events, { snapshots, unverified, currency, refunds, money, due, decisions }),
     money,
     sources: { status: status.source, ...amounts.sources },
   };
-}
-
-interface Trust {
-  /** Those that make the state, in fold order. */
-  readonly snapshots: readonly SnapshotEvent[];
-  /** Those that lend no evidence. */
-  readonly unverified: readonly SnapshotEvent[];
-  /** Nobody vouches for any of them: they make a state all the same, for the brand to see what it may confirm. */
-  readonly isUnverified: boolean;
-}
-
-/** Which reports count: those of somebody known, and those that the brand confirmed. */
-function trust(reported: readonly SnapshotEvent[], { confirmedEventIds }: FoldedDecisions): Trust {
-  const isTrusted = (event: SnapshotEvent): boolean => !event.unverified || confirmedEventIds.has(event.id);
-  const trusted = reported.filter(isTrusted);
-  const unverified = reported.filter((event) => !isTrusted(event));
-  const isUnverified = trusted.length === 0;
-  return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
-}
-
-/** What schedules found, and what shows here: the customer of the order is the influencer it would be credited to. */
-function suspicionsOf(
-  snapshots: readonly SnapshotEvent[],
-  { winner, influencerId }: Attribution,
-  { confirmation, suspicions }: FoldedDecisions,
-): readonly HeldFor[] {
-  const evidence = snapshots.find(({ id }) => id === winner?.eventId)?.evidence ?? [];
-  const owner = evidence.find(({ kind, value }) => kind === winner?.kind && value === winner.value);
-  const isOwn =
-    owner?.ownerEmailHash !== undefined &&
-    snapshots.some(({ content }) => content.customer?.emailHash === owner.ownerEmailHash);
-  if (!isOwn || confirmation) return influencerId === null ? [] : suspicions;
-  const reason = 'the customer has the email of the influencer';
-  const others = suspicions.filter(({ suspicion }) => suspicion !== 'self_referral');
-  return [{ suspicion: 'self_referral', reason }, ...others];
 }
 
 /**
@@ -238,31 +193,26 @@ function foldStatus(
   };
 }
 
-/**
- * The deletion that put the order into the store's bin, by its event's id, or null where it is not there. A deletion
- * tells no time, so they are counted: each that a later word of the store has not ended must have its own restoration.
- * Two webhooks that tell the same deletion are one.
- */
-function binnedBy(events: readonly OrderEvent[], snapshots: readonly SnapshotEvent[]): string | null {
-  const deletions = events.filter((event) => event.kind === 'order_deleted').sort(byFingerprint);
-  const standing = deletions.filter((deletion) => !snapshots.some((later) => isAfter(later, deletion)));
-  const ended = countByWebhook(deletions) - countByWebhook(standing);
-  const restorations = new Set(snapshots.filter(({ content }) => content.restored).map(timeOf)).size;
-  return countByWebhook(standing) > Math.max(0, restorations - ended) ? (standing.at(-1)?.id ?? null) : null;
+interface Flagged {
+  readonly snapshots: readonly SnapshotEvent[];
+  readonly unverified: readonly SnapshotEvent[];
+  readonly currency: string;
+  readonly refunds: FoldedRefunds;
+  readonly money: OrderMoney;
+  readonly due: Due;
+  readonly decisions: FoldedDecisions;
 }
 
-/**
- * Whether what the store says shows that the order is out of its bin: it is of a later time than the deletion's receipt,
- * and came later too. A store whose clock is ahead gives later times to what it said before.
- */
-function isAfter(snapshot: SnapshotEvent, { receivedAt }: OrderDeletedEvent): boolean {
-  return timeOf(snapshot) > receivedAt.getTime() && snapshot.receivedAt > receivedAt;
-}
-
-function countByWebhook(deletions: readonly OrderDeletedEvent[]): number {
-  const counts = new Map<string, number>();
-  for (const { webhookId } of deletions) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+/** What of the events does not fit the order, and so has no effect. */
+function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
+  return [
+    ...of.unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const })),
+    ...flagOtherCurrency(of.snapshots, of.currency),
+    ...of.refunds.flags,
+    ...flagUnknownLines(of.refunds.effective, of.money),
+    ...flagExcess(of.refunds.effective, of.due.excess),
+    ...flagRejected(events, of.decisions),
+  ];
 }
 
 function flagOtherCurrency(snapshots: readonly SnapshotEvent[], currency: string): EventFlag[] {

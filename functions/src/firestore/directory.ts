@@ -22,6 +22,7 @@ const referralCodeSchema = z.object({
 });
 const couponCodeSchema = z.object({ influencerId: z.string(), brandId: z.string() });
 const influencerSchema = z.object({ emailHash: z.string().nullable().default(null) });
+const productSchema = z.object({ categories: z.array(z.object({ id: z.string().nullable() })).default([]) });
 /** A host or id that more stores have is nobody's: two documents tell. */
 const MAX_FOUND_STORES = 3;
 
@@ -106,6 +107,18 @@ export class Directory {
           state === 'active' && signing === 'required' && scopes.includes('sales'),
       );
     });
+  }
+
+  /** The ids of the categories that the product has in the store's catalogue; null where it is not in there. */
+  async productCategories(
+    brandId: string,
+    storeId: string,
+    productId: string,
+  ): Promise<readonly string[] | null> {
+    const product = await this.document(`product/${brandId}/${storeId}/${productId}`, productSchema, () =>
+      paths.product(this.db, brandId, storeId, productId),
+    );
+    return product && product.categories.flatMap(({ id }) => id ?? []);
   }
 
   /** The keyed hash of the influencer's own email, or null where it is not known. */

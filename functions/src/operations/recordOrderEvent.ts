@@ -20,6 +20,7 @@ import { applyEvent, type AppliedEvent, type ApplyContext } from '../domain/orde
 import { isClickId } from '../domain/click';
 import type { Plan } from '../domain/plan';
 import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../firestore/orders';
+import { withCategories } from './lineCategories';
 import { resolveClick } from './recordClick';
 import type { Reporter, Services } from './services';
 
@@ -54,7 +55,7 @@ export async function recordSale(
     receivedAt,
     requestId: caller.requestId,
     modifiedAt: sale.updatedAt ?? null,
-    content: sale.content,
+    content: await withCategories(services, caller, sale, plan),
     planVersion: plan.version,
     evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
     ...(sale.unverified ? { unverified: true } : {}),

@@ -1,37 +1,27 @@
 import type { Query } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../../src/domain/commissionRecord';
 import { explain } from '../../src/domain/explanation';
-import { movements } from '../../src/domain/movement';
-import type { Entry } from '../../src/domain/ledger';
 import { isDecision, type StoredEvent } from '../../src/domain/orderEvent';
 import type { OrderRecord } from '../../src/domain/orderRecord';
 import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout';
 import type { SettlementRecord } from '../../src/domain/settlement';
-import type { Tallies } from '../../src/domain/tally';
 import { readDocument } from '../../src/firestore/convert';
 import { paths } from '../../src/firestore/paths';
 import { auditAll } from '../../src/operations/audit';
 import { advancePayouts } from '../../src/operations/payouts';
 import { viewRebuild } from '../../src/operations/rebuild';
 import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
-import { approveAll, HOURS_TO_REVIEW } from './moneyCommands';
-import { claimProblems, claimsOf, entryProblems, modelView, storedView } from './check';
-import { at, type History } from './history';
-import { isApprovable, isApproved, modelOrder, modelTally, type ModelOrder } from './model';
+import { claimProblems, claimsOf, modelView, storedView } from './check';
+import { balancesOf, entriesOf, type Found } from './found';
+import type { History } from './history';
+import { isApprovable, isApproved, modelOrder, type ModelOrder } from './model';
 import type { ModelEvent } from './modelEvents';
+import { checkLedger, checkPayouts } from './moneyCheck';
+import { approveAll, HOURS_TO_REVIEW } from './moneyCommands';
+import { checkDays, checkMovements } from './rollUpCheck';
 import { asModelEvent, asModelPlan } from './translate';
 
 // When all is quiet: is the database what the model says?
-
-interface Found {
-  readonly orders: readonly OrderRecord[];
-  readonly commissions: readonly CommissionRecord[];
-  readonly days: readonly { readonly day: string; readonly totals?: Tallies[string] }[];
-  readonly payouts: readonly PayoutRecord[];
-  readonly lines: readonly PayoutLine[];
-  readonly locks: readonly PayoutLock[];
-  readonly settlements: readonly SettlementRecord[];
-}
 
 async function read({ db, brandId }: History): Promise<Found> {
   const all = async <T>(query: Query): Promise<T[]> =>
@@ -190,170 +180,4 @@ function forbidsConfirmation(
   return before.isUnverified || hasStatus || before.suspicions.length > 0
     ? null
     : 'there is nothing to confirm';
-}
-
-/** Per currency, the days come to what the orders come to; per day, to what the orders say they added to it. */
-function checkDays({ days, orders }: Found, models: ReadonlyMap<string, ModelOrder>): void {
-  const expected: Record<string, bigint> = {};
-  for (const model of models.values()) {
-    for (const [name, figure] of Object.entries(modelTally(model)))
-      add(expected, `${model.currency} ${name}`, figure);
-  }
-  const sums: Record<string, bigint> = {};
-  const byDay: Record<string, bigint> = {};
-  const added: Record<string, bigint> = {};
-  for (const { day, totals = {} } of days) {
-    for (const [name, figure] of figuresOf(totals)) {
-      add(sums, name, figure);
-      add(byDay, `${day} ${name}`, figure);
-    }
-  }
-  for (const { tallies } of orders) {
-    for (const [day, totals] of Object.entries(tallies)) {
-      for (const [name, figure] of figuresOf(totals)) add(added, `${day} ${name}`, figure);
-    }
-  }
-  expect(present(sums)).toEqual(present(expected));
-  expect(present(byDay)).toEqual(present(added));
-}
-
-/** What the roll-up of closed hours takes from each order sums to what it stands for, and all of it is its influencer's. */
-function checkMovements({ orders }: Found, models: ReadonlyMap<string, ModelOrder>): void {
-  for (const order of orders) {
-    const sums: Record<string, bigint> = {};
-    for (const { influencers } of movements(order, new Date(0), at(1_000_000))) {
-      for (const { influencerId, currency, by } of influencers) {
-        for (const [name, figure] of figuresOf({ [currency]: by }))
-          add(sums, `${influencerId} ${name}`, figure);
-      }
-    }
-    const expected: Record<string, bigint> = {};
-    const model = models.get(order.orderId);
-    if (model?.influencerId) {
-      for (const [name, figure] of Object.entries(modelTally(model)))
-        add(expected, `${model.influencerId} ${model.currency} ${name}`, figure);
-    }
-    expect(present(sums)).toEqual(present(expected));
-  }
-}
-
-function figuresOf(totals: Tallies[string]): [string, bigint][] {
-  return Object.entries(totals).flatMap(([currency, tally]) =>
-    Object.entries(tally).map(([name, figure]: [string, number]): [string, bigint] => [
-      `${currency} ${name}`,
-      BigInt(figure),
-    ]),
-  );
-}
-
-/** Each payout is the sum of its claims, which are its lines; at most one of an account is open. */
-function checkPayouts({ payouts, lines, commissions, locks }: Found): void {
-  for (const payout of payouts) {
-    const { payoutId, influencerId, currency } = payout;
-    const own = lines.filter((line) => line.payoutId === payoutId);
-    const claims = commissions.flatMap(({ orderId, claims: some }) =>
-      some.filter((claim) => claim.payoutId === payoutId).map((claim) => ({ orderId, ...claim })),
-    );
-    expect(
-      claims.filter((claim) => claim.influencerId !== influencerId || claim.currency !== currency),
-    ).toEqual([]);
-    const claimed = claims.filter(({ kind }) => kind === 'claim');
-    const pairs = (some: readonly { orderId: string; minor: number }[]): [string, number][] =>
-      some.map(({ orderId, minor }): [string, number] => [orderId, minor]).sort();
-    expect(pairs(own)).toEqual(pairs(claimed));
-    const total = own.reduce((sum, { minor }) => sum + minor, 0);
-    expect([payout.totalMinor, payout.lineCount, payout.hasWork]).toEqual([total, own.length, false]);
-    for (const line of own) expect(line.minor).toBe(line.postedMinor - line.claimedBeforeMinor);
-    checkPayoutState(payout, own, claims);
-  }
-  for (const lock of locks) {
-    const open = payouts.filter(
-      ({ state, influencerId, currency }) =>
-        !['paid', 'failed'].includes(state) &&
-        influencerId === lock.influencerId &&
-        currency === lock.currency,
-    );
-    expect(open.length).toBeLessThanOrEqual(1);
-    expect(lock.openPayoutId).toBe(open[0]?.payoutId ?? null);
-  }
-}
-
-function checkPayoutState(
-  { state, totalMinor, minimumMinor, entries, influencerId, closedCount }: PayoutRecord,
-  lines: readonly PayoutLine[],
-  claims: readonly { readonly orderId: string; readonly kind: string; readonly minor: number }[],
-): void {
-  const [outcome, closing] =
-    state === 'paid' ? ['paid', 'paid'] : state === 'failed' ? ['released', 'counterClaim'] : ['open', null];
-  expect(lines.filter((line) => line.outcome !== outcome)).toEqual([]);
-  const closings = claims.filter(({ kind }) => kind !== 'claim');
-  expect(closings.map(({ kind }) => kind)).toEqual(lines.flatMap(() => closing ?? []));
-  expect(closedCount).toBe(closings.length);
-  const given = closings.reduce((sum, { minor }) => sum + minor, 0);
-  expect(given + 0).toBe(state === 'failed' ? 0 - totalMinor : 0);
-  if (state !== 'failed') {
-    expect(totalMinor).toBeGreaterThan(0);
-    expect(totalMinor).toBeGreaterThanOrEqual(minimumMinor);
-  }
-  const postings = [
-    { account: `influencer:${influencerId}`, minor: -totalMinor },
-    { account: 'cash', minor: totalMinor },
-  ];
-  expect(entries.map((entry) => entry.postings)).toEqual(state === 'paid' ? [postings] : []);
-}
-
-function entriesOf({ commissions, payouts, settlements }: Found): Entry[] {
-  return [...commissions, ...payouts, ...settlements].flatMap(({ entries }) => entries);
-}
-
-function balancesOf(entries: readonly Entry[]): Record<string, bigint> {
-  const balances: Record<string, bigint> = {};
-  for (const { currency, postings } of entries) {
-    for (const { account, minor } of postings) add(balances, `${currency} ${account}`, BigInt(minor));
-  }
-  return balances;
-}
-
-/** Account for account: what is due, less what was paid out and what the brand has paid. */
-function checkLedger(history: History, found: Found, models: ReadonlyMap<string, ModelOrder>): void {
-  const { brandId, storeId } = history;
-  for (const record of [...found.payouts, ...found.settlements]) expect(entryProblems(record)).toEqual([]);
-  const expected: Record<string, bigint> = {};
-  for (const [orderId, { currency, due, shares, influencerId }] of models) {
-    add(expected, `${currency} brand:${brandId}`, -due);
-    add(expected, `${currency} influencer:${influencerId ?? ''}`, shares.influencer);
-    add(expected, `${currency} platform`, shares.platform);
-    add(expected, `${currency} member:${storeId}~${orderId}`, shares.member);
-  }
-  for (const { state, currency, influencerId, totalMinor } of found.payouts) {
-    const paid = state === 'paid' ? BigInt(totalMinor) : 0n;
-    add(expected, `${currency} influencer:${influencerId}`, -paid);
-    add(expected, `${currency} cash`, paid);
-  }
-  for (const { currency, amountMinor, entries } of found.settlements) {
-    // How much of it is the platform's is settled by what the brand owed at the time; the end is checked apart.
-    const taken = entries.flatMap(({ postings }) => postings).find(({ account }) => account === 'platform');
-    const takenMinor = BigInt(-(taken?.minor ?? 0));
-    add(expected, `${currency} brand:${brandId}`, BigInt(amountMinor));
-    add(expected, `${currency} platform`, -takenMinor);
-    add(expected, `${currency} cash`, takenMinor - BigInt(amountMinor));
-  }
-  const actual = balancesOf(entriesOf(found));
-  expect(present(actual)).toEqual(present(expected));
-  const trial: Record<string, bigint> = {};
-  for (const [name, minor] of Object.entries(actual)) add(trial, name.slice(0, 3), minor);
-  expect(present(trial)).toEqual({});
-}
-
-function add(sums: Record<string, bigint>, name: string, figure: bigint): void {
-  sums[name] = (sums[name] ?? 0n) + figure;
-}
-
-/** What is not 0, as text, so that a difference can be read. */
-function present(sums: Record<string, bigint>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(sums)
-      .filter(([, figure]) => figure !== 0n)
-      .map(([name, figure]) => [name, String(figure)]),
-  );
 }

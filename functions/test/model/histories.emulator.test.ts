@@ -4,10 +4,11 @@ import { initializeApp } from 'firebase-admin/app';
 import type { Firestore } from '@google-cloud/firestore';
 import { openFirestore } from '../../src/firestore/client';
 import { Wire } from '../support/wire';
-import { commandsOf, openingsOf } from './commands';
+import { commandsOf } from './commands';
 import { checkEnd } from './finalCheck';
 import { History } from './history';
 import { assertOften, countOf, replayPath, type RunOptions } from './longRun';
+import { openingsOf } from './openings';
 import { setups } from './setup';
 
 const OPTIONS: RunOptions = {

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { digest } from '../../src/domain/ids';
 import type {
   EvidenceFact,
   ListedRefund,
-  OrderDeletedEvent,
   OrderEvent,
   ReportSource,
   SnapshotContent,
@@ -21,6 +19,7 @@ import {
   type CurrencyCase,
 } from '../support/arbitraries';
 import { deletionEvent } from '../support/decisions';
+import { binnedEvent } from '../support/trust';
 import { coarser, contents, mapLines, withStatus } from './contents';
 import { EMAILS, evidences, ownedBy, tellEvidence } from './evidence';
 
@@ -185,20 +184,6 @@ export function refunds(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   });
 }
 
-/** The store binned the order, as one of its webhooks says in one of its deliveries. */
-export function binningEvent(webhookId: string, deliveryId: string, receivedAt: Date): OrderDeletedEvent {
-  return {
-    id: `order_deleted:woocommerce:${webhookId}:${deliveryId}`,
-    kind: 'order_deleted',
-    source: 'woocommerce',
-    webhookId,
-    fingerprint: digest({ deleted: true, webhookId, deliveryId }),
-    occurredAt: receivedAt,
-    receivedAt,
-    requestId: `req_${webhookId}_${deliveryId}`,
-  };
-}
-
 /** None as a rule, else up to three, heard of by two webhooks. */
 export const binnings: fc.Arbitrary<OrderEvent[]> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<OrderEvent[]>([]) },
@@ -212,6 +197,6 @@ export const binnings: fc.Arbitrary<OrderEvent[]> = fc.oneof(
           maxLength: 3,
         },
       )
-      .map((all) => all.map(({ webhookId, hours }, i) => binningEvent(webhookId, `d${i}`, hour(hours)))),
+      .map((all) => unique(all.map(({ webhookId, hours }) => binnedEvent(webhookId, hour(hours))))),
   },
 );

@@ -13,8 +13,8 @@ import {
   type CurrencyCase,
 } from '../support/arbitraries';
 import { oracleDue } from '../support/oracle';
+import { binnedEvent } from '../support/trust';
 import { coarser, filed } from './contents';
-import { binningEvent } from './reports';
 import { CHANGES, ShopOrder, type Change } from './shop';
 
 // A shop that only ever shows its orders as they are: whatever of that arrives, and in whatever order, the end is what it
@@ -69,7 +69,7 @@ function play({ currency, contents, happenings: all, isBinnedLast }: ShopCase): 
     nowMs += seconds * SECOND_MS;
     const picture = shop.change(change, new Date(nowMs), 0);
     isBinned = change === 'bin';
-    if (isBinned) events.push(...binnedBy(shop.timesBinned, nowMs));
+    if (isBinned) events.push(...binnedBy(nowMs));
     else if (change !== 'unrefund' && sent !== 'never') events.push(sentAs(picture, sent, currency, nowMs));
     return picture;
   };
@@ -87,10 +87,8 @@ function play({ currency, contents, happenings: all, isBinnedLast }: ShopCase): 
 }
 
 /** Both of the shop's webhooks tell it, each within the second. */
-function binnedBy(times: number, nowMs: number): OrderEvent[] {
-  return ['1', '2'].map((webhook) =>
-    binningEvent(webhook, `${webhook}-${times}`, new Date(nowMs + 100 * Number(webhook))),
-  );
+function binnedBy(nowMs: number): OrderEvent[] {
+  return ['1', '2'].map((webhook) => binnedEvent(webhook, new Date(nowMs + 100 * Number(webhook))));
 }
 
 function sentAs(

@@ -14,7 +14,7 @@ import {
   textSchema,
 } from '../wire';
 import { underOurNames, withSentNames } from './couponNames';
-import { phpTimeSchema } from './couponTime';
+import { phpTimeSchema } from './phpTime';
 
 // What the network's WooCommerce plugin says of a coupon.
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PluginChange, PluginFeature, Software } from '../../domain/pluginState';
 import { besideOtherIssues, compact, must, optionalIdSchema, optionalTextSchema, parseWire } from '../wire';
-import { phpTimeSchema } from './couponTime';
+import { phpTimeSchema } from './phpTime';
 
 // What the network's WooCommerce plugin says when it or a feature of it is switched. How it names things is not
 // documented (CONTRACT.md, 2), so names are taken generously: case, spaces, `-` and `_` do not count.

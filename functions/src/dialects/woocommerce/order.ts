@@ -139,7 +139,8 @@ function assertReadableTotals(order: Order, body: WooObject): void {
  * The coupons, each with what it took off. WooCommerce prints that unrounded (`1.526` in an order whose total is `23.54`),
  * so it is rounded as the total is: else it would pass for the finer print of all the order's amounts.
  */
-function couponsOf({ coupon_lines: lines = [], total }: Order): SnapshotContent['attribution'] {
+function couponsOf({ coupon_lines: lines, total }: Order): SnapshotContent['attribution'] {
+  if (!lines) return {};
   const coupons = lines.flatMap(({ code, discount }) => (code === undefined ? [] : [{ code, discount }]));
   const named = coupons.slice(0, MAX_COUPONS);
   const codes = named.filter(({ discount }) => discount === undefined).map(({ code }) => code);
@@ -148,7 +149,8 @@ function couponsOf({ coupon_lines: lines = [], total }: Order): SnapshotContent[
   );
   return {
     ...(codes.length === 0 ? {} : { couponCodes: codes }),
-    ...(discounts.length === 0 ? {} : { couponDiscounts: discounts }),
+    // An empty list too: it says that no coupon was used, which a claimed redemption is held against.
+    ...(codes.length > 0 && discounts.length === 0 ? {} : { couponDiscounts: discounts }),
   };
 }
 
