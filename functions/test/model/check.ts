@@ -55,6 +55,7 @@ export function storedView({ order, commission }: StoredPair): OrderView {
       currency: owned.currency,
       influencerId: owned.influencerId,
       status: owned.status,
+      heldFor: owned.statusReason?.startsWith('held_') ? owned.statusReason : null,
       base: String(owned.baseMinor),
       total: String(owned.totalMinor),
       influencer: String(owned.influencerMinor),
@@ -116,6 +117,7 @@ export function modelView(
             currency: model.currency,
             influencerId: model.influencerId,
             status: modelStatus(model, claims),
+            heldFor: heldFor(model),
             base: String(model.base),
             total: String(model.due),
             influencer: String(model.shares.influencer),
@@ -135,6 +137,12 @@ export function modelView(
     posted: grouped(model.currency, modelBalances(model, who)),
     tallies: grouped(model.currency, modelTally(model)),
   };
+}
+
+/** Nothing is held where nothing is due; of several suspicions the first is named. */
+function heldFor({ due, rejectedMs, suspicions: [first] }: ModelOrder): string | null {
+  if (due === 0n || rejectedMs !== null || first === undefined) return null;
+  return `held_${first.slice(0, first.indexOf(':'))}`;
 }
 
 function grouped(currency: string, figures: Record<string, bigint>): Record<string, Record<string, string>> {

@@ -1,4 +1,5 @@
 import { payoutAccountKey, type PayoutAccount } from '../../src/domain/claim';
+import { isSnapshot } from '../../src/domain/orderEvent';
 import { applyEvent } from '../../src/domain/orderRecord';
 import {
   afterClosing,
@@ -92,6 +93,29 @@ function accountOf(key: string): PayoutAccount {
   return { brandId, influencerId, currency };
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Istanbul is three hours ahead, all the year. */
+function dayIn(date: Date): string {
+  return new Date(date.getTime() + 3 * HOUR_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * An event counts on its own day; a list of refunds that comes when the order is known, on the day that it is of. What is
+ * signed by nobody makes no order known.
+ */
+function dayProblems({ events }: StoredPair['order']): string[] {
+  let isKnown = false;
+  return events.flatMap((event) => {
+    const { id, day } = event;
+    const isList = isSnapshot(event) && event.content.refunds !== undefined;
+    const listedAt = isKnown && isList ? event.modifiedAt : null;
+    isKnown ||= isSnapshot(event) && !event.unverified;
+    const expected = dayIn(listedAt ?? event.occurredAt);
+    return day === expected ? [] : [`${id} counts on ${day}, and not on ${expected}`];
+  });
+}
+
 /** What the product stored of the story and what the model says of it. */
 export function bothViews(
   { plans, events }: Story,
@@ -103,6 +127,6 @@ export function bothViews(
   return {
     actual: storedView({ order, commission }),
     expected: modelView(model, who, claimsOf(commission, model.influencerId, model.currency)),
-    problems: commission ? claimProblems(commission, model) : [],
+    problems: [...(commission ? claimProblems(commission, model) : []), ...dayProblems(order)],
   };
 }

@@ -46,7 +46,7 @@ function lists({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[]> {
   const listed = (refundId: string, minors: readonly number[]): fc.Arbitrary<ListedRefund> =>
     fc.constantFrom(...minors).map((minor) => ({ refundId, amount: printMinor(minor, exponent) }));
   return fc
-    .tuple(listed('r0', [125, 125, 126]), listed('r1', [15]), listed('w0', [7, 7, 7, 7, 10 ** 6]))
+    .tuple(listed('r0', [125, 126]), listed('r1', [15]), listed('w0', [7, 7, 7, 7, 10 ** 6]))
     .chain((all) => fc.subarray(all));
 }
 
