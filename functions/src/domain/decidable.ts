@@ -1,7 +1,7 @@
 import type { CommissionRecord } from './commissionRecord';
 import { foldDecisions } from './decision';
 import { AppError, type FieldError } from './errors';
-import type { Suspicion } from './orderEvent';
+import { TOLD_ONCE, type Suspicion } from './orderEvent';
 import type { OrderRecord } from './orderRecord';
 import type { OrderStatus } from './orderStatus';
 
@@ -86,13 +86,18 @@ function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmatio
   const unverified = order.events.filter((event) => event.unverified);
   const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
   const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
-  if (isNew || order.suspicions.length > 0 || (status !== null && unverified.length > 0)) return;
+  if (isNew || order.suspicions.length > 0 || (status !== null && needsTelling(order))) return;
   throw new AppError('nothing_to_confirm', {
     detail:
       unverified.length === 0
         ? 'The order was reported by its store itself, and nothing holds it up.'
         : 'Its reports are confirmed already, and nothing holds it up.',
   });
+}
+
+/** Whether the brand may tell what becomes of the order: a client reported it that signs nothing, or tells it once only. */
+function needsTelling({ events }: Pick<OrderRecord, 'events'>): boolean {
+  return events.some(({ unverified, source }) => unverified || TOLD_ONCE.has(source));
 }
 
 /**
@@ -109,10 +114,10 @@ export function confirmedEventIds(
       ? []
       : [{ path: `eventIds.${index}`, message: 'is no unverified event of this order' }],
   );
-  if (status !== null && unverified.size === 0) {
+  if (status !== null && !needsTelling({ events })) {
     errors.push({
       path: 'status',
-      message: 'is for the store to report: nothing of this order is unverified',
+      message: 'is for the store to report: its client tells what becomes of an order',
     });
   }
   const [first] = errors;

@@ -141,6 +141,12 @@ describe('a refund that is printed coarser', () => {
     ['1.255 KWD and then 1.26 is 1.255', ['1.255', '1.26'], ['23.539', '23.54'], 1255],
     ['1.255 KWD, 1.26 and then 1 is 1.255', ['1.255', '1.26', '1'], ['23.539', '23.54', '24'], 1255],
     ['1.26 KWD and then 1.255 is 1.255', ['1.26', '1.255'], ['23.54', '23.539'], 1255],
+    [
+      '1.255 KWD, 1.256 and then 1.26 is 1.256, the newest of the finest',
+      ['1.255', '1.256', '1.26'],
+      ['23.539', '23.539', '23.54'],
+      1256,
+    ],
     ['1.265 KWD and then 1.26 is another amount: 1.26', ['1.265', '1.26'], ['23.539', '23.54'], 1260],
   ])('%s', (_title, amounts, totals, minor) => {
     const lists = amounts.map((amount, index) =>

@@ -5,6 +5,8 @@ import { digest } from './ids';
 
 /** The kinds of clients that report orders, a dialect each. */
 export type ReportSource = 'storeApi' | 'waffarx' | 'woocommerce' | 'magento' | 'mobile';
+/** These report an order when it is placed, and never what becomes of it. */
+export const TOLD_ONCE: ReadonlySet<Source> = new Set(['magento', 'mobile']);
 /** Who said it: a kind of client, the brand (or the platform for it), or a schedule of ours. */
 export type Source = ReportSource | 'brand' | 'schedule';
 

@@ -12,6 +12,8 @@ import { paths } from './paths';
 
 /** Below the 30 s in which a revoked key or a suspended brand must be seen. */
 const DEFAULT_TTL_MS = 20_000;
+/** People keep their emails, and nothing is opened or closed by one: an hour, by default. */
+const EMAIL_TTL_FACTOR = 180;
 const MAX_ENTRIES = 10_000;
 
 const referralCodeSchema = z.object({
@@ -36,10 +38,13 @@ export interface FoundStore {
 export class Directory {
   private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
 
+  private readonly emailTtlMs: number;
+
   constructor(
     private readonly db: Firestore,
     ttlMs = DEFAULT_TTL_MS,
   ) {
+    this.emailTtlMs = ttlMs * EMAIL_TTL_FACTOR;
     this.cache = new LRUCache<string, { value: unknown }, () => Promise<unknown>>({
       max: MAX_ENTRIES,
       ttl: ttlMs,
@@ -123,8 +128,11 @@ export class Directory {
 
   /** The keyed hash of the influencer's own email, or null where it is not known. */
   async influencerEmailHash(influencerId: string): Promise<string | null> {
-    const influencer = await this.document(`influencer/${influencerId}`, influencerSchema, () =>
-      paths.influencer(this.db, influencerId),
+    const influencer = await this.document(
+      `influencer/${influencerId}`,
+      influencerSchema,
+      () => paths.influencer(this.db, influencerId),
+      this.emailTtlMs,
     );
     return influencer?.emailHash ?? null;
   }
@@ -184,15 +192,18 @@ export class Directory {
     key: string,
     schema: z.ZodType<T>,
     ref: () => FirebaseFirestore.DocumentReference,
+    ttlMs?: number,
   ): Promise<T | null> {
-    return this.cached(key, async () => {
+    const load = async (): Promise<T | null> => {
       const stored = readDocument(await ref().get());
       return stored === null ? null : schema.parse(stored);
-    });
+    };
+    return this.cached(key, load, ttlMs);
   }
 
-  private async cached<T>(key: string, load: () => Promise<T>): Promise<T> {
-    const entry = await guarded(() => this.cache.forceFetch(key, { context: load }));
+  private async cached<T>(key: string, load: () => Promise<T>, ttlMs?: number): Promise<T> {
+    const options = { context: load, ...(ttlMs === undefined ? {} : { ttl: ttlMs }) };
+    const entry = await guarded(() => this.cache.forceFetch(key, options));
     return entry.value as T;
   }
 }

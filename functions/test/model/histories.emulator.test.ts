@@ -58,7 +58,7 @@ function lane(): (history: Told) => Promise<void> {
 }
 
 test(
-  `${countOf(OPTIONS)} histories of sales, refunds, decisions, plans, payouts and settlements, eight at a time, repeated and killed: model = database, audit clean`,
+  `${countOf(OPTIONS)} histories of stores, shops with webhooks, unsigned reports, decisions, payouts and settlements, eight at a time, repeated and killed: model = database, audit clean`,
   () => assertOften(OPTIONS, told, Array.from({ length: LANES }, lane)),
   countOf(OPTIONS) * MS_EACH + 600_000,
 );

@@ -26,16 +26,17 @@ afterAll(() => world.stop());
 /** As the operation takes it from a dialect that signs nothing. Returns the event's id. */
 async function report(
   total: string,
-  more: { couponCodes?: string[]; status?: string } = {},
+  more: { couponCodes?: string[]; status?: string; isSigned?: boolean } = {},
 ): Promise<string> {
   const { services } = world;
   const brand = await services.directory.brand(tenant.brandId);
   const store = await services.directory.store(tenant.brandId, tenant.storeId);
   if (!brand || !store) throw new Error('the tenant is not there');
-  const { couponCodes = [tenant.couponCode], status = 'processing' } = more;
+  const { couponCodes = [tenant.couponCode], status = 'processing', isSigned = false } = more;
   const content = { currency: 'TRY', total, status, attribution: { couponCodes } };
   const requestId = services.newId('request');
-  const sale = { source: 'magento', orderId: '1', content, unverified: true } as const;
+  const unverified = isSigned ? undefined : true;
+  const sale = { source: 'magento', orderId: '1', content, unverified } as const;
   return (await recordSale(services, { brand, store, requestId }, sale)).event.id;
 }
 
@@ -111,6 +112,15 @@ describe('an unverified order of 100.00', () => {
     });
     expect(await confirm({ status: 'completed' })).toMatchObject({
       body: { commission: { status: 'pending', total: '10.00' } },
+    });
+  });
+
+  test('that Magento signed has nothing to confirm, and is completed by the brand’s word: Magento tells no more', async () => {
+    await report('100.00', { isSigned: true });
+    expect(await confirm()).toMatchObject({ status: 409, body: { code: 'nothing_to_confirm' } });
+    expect(await confirm({ status: 'completed' })).toMatchObject({
+      status: 201,
+      body: { commission: { status: 'pending', total: '10.00', heldUntil: '2026-09-15T10:00:00.000Z' } },
     });
   });
 

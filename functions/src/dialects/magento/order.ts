@@ -23,7 +23,7 @@ import {
   priceSchema,
   signedAmountSchema,
 } from '../wire';
-import { gmtSchema, lenient, pick } from '../woocommerce/fields';
+import { gmtSchema, lenient, pick } from '../lenient';
 
 // What the network's Magento 2 module sends when an order is placed: once, unsigned, never again. Money is texts of four
 // decimals or floats. `SubtotalInclTax`, `BaseX` and the list `discount` (`"sku:amount"`) contradict the rest, and are

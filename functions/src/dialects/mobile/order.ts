@@ -24,7 +24,7 @@ import {
   parseWire,
   priceSchema,
 } from '../wire';
-import { lenient, pick } from '../woocommerce/fields';
+import { lenient, pick } from '../lenient';
 
 // What the network's Android SDK sends when an order is placed: one try, unsigned. Money is doubles.
 // `orderAmountAsInteger` is x 100 in every currency, and not read.

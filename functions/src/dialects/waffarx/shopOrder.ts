@@ -4,7 +4,7 @@ import { idProblem } from '../../domain/ids';
 import { lineTotal, sumOfAmounts, toMinor, withDecimals, type AmountText } from '../../domain/money';
 import type { LineContent, SnapshotContent } from '../../domain/orderEvent';
 import { compact, textSchema } from '../wire';
-import { digitsSchema, lenient } from '../woocommerce/fields';
+import { digitsSchema, lenient } from '../lenient';
 
 // What the orders of the network's clients outside WooCommerce share: the Magento module and the mobile SDK.
 

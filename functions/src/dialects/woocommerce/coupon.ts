@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CouponNews } from '../../domain/webhookReports';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { referralCodeOf } from './evidence';
-import { digitsSchema, gmtSchema, lenient, pick } from './fields';
+import { digitsSchema, gmtSchema, lenient, pick } from '../lenient';
 
 const couponSchema = z.object({
   id: idSchema,

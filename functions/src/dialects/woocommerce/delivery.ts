@@ -1,7 +1,7 @@
 import { digest, idProblem } from '../../domain/ids';
 import type { ReportedDelivery } from '../../domain/webhookReports';
 import { readCoupon } from './coupon';
-import { pick } from './fields';
+import { pick } from '../lenient';
 import { wooOrders, type WooOrderOptions } from './order';
 import { readProduct } from './product';
 

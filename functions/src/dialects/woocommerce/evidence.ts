@@ -1,4 +1,4 @@
-import { metaName, metaOf, readGmt } from './fields';
+import { metaName, metaOf, readGmt } from '../lenient';
 
 // Who brought an order, as far as WooCommerce's order object says it. The values are evidence, no more: whose a code or
 // a click is, and whether it counts, the domain decides.

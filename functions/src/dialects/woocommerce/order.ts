@@ -5,7 +5,7 @@ import { statusWord } from '../../domain/orderStatus';
 import type { ReportedSnapshot } from '../../domain/reports';
 import { compact, parseWire } from '../wire';
 import { evidenceOf, type OrderClock } from './evidence';
-import { readGmt } from './fields';
+import { readGmt } from '../lenient';
 import { headSchema, orderSchema, used, type Order } from './orderSchema';
 
 // WooCommerce's own order object (wc/v3), as its webhooks and the network's plugin send it.

@@ -10,7 +10,7 @@ import {
   optionalSignedAmountSchema,
   pick,
   requiredAmountSchema,
-} from './fields';
+} from '../lenient';
 
 // The part of WooCommerce's order object (wc/v3) that is used.
 

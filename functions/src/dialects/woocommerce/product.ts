@@ -4,7 +4,7 @@ import { isReservedName } from '../../domain/ids';
 import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money';
 import type { ProductNews, VariationNews } from '../../domain/webhookReports';
 import { idSchema, parseWire, textSchema } from '../wire';
-import { digitsSchema, gmtSchema, lenient, objectsOf, optionalAmountSchema, pick } from './fields';
+import { digitsSchema, gmtSchema, lenient, objectsOf, optionalAmountSchema, pick } from '../lenient';
 import { unescapeHtml } from './html';
 
 // WooCommerce's product object (wc/v3) as its webhooks send it; a variation is a product with a parent.

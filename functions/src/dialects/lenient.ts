@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { amountSchema, signedAmountSchema } from '../wire';
+import { amountSchema, signedAmountSchema } from './wire';
 
-// Pieces of wire schemas for what WooCommerce sends. It is genuine whatever it looks like, and is never sent again: a
+// Pieces of wire schemas for what shops send as they have it. It is genuine whatever it looks like, and is never sent again: a
 // field that cannot be read is absent, and holds up none of the others.
 
 /** Absent where it cannot be read, and where it is an empty text. */
