@@ -4,6 +4,8 @@ import { createPayout, markPayout } from '../functions/src/operations/payouts';
 import { reviewSales } from '../functions/src/operations/reviewSales';
 import { settleBrand } from '../functions/src/operations/settleBrand';
 import { writeApprovedOrders } from '../functions/test/support/bulk';
+import { sendSigned, signerOf } from '../functions/test/support/conversion';
+import { deliver, delivery } from '../functions/test/support/webhooks';
 import { World, type Tenant } from '../functions/test/support/world';
 
 // What each kind of event costs on the wire to Firestore, in counts: the machines are noisy, counts are not.
@@ -77,6 +79,54 @@ function steps(world: World, tenant: Tenant, clickId: string): Step[] {
   ];
 }
 
+/** What the network's clients and the shopper's browser bring. */
+function networkSteps(world: World, tenant: Tenant): Step[] {
+  const { storeId, referralCode, couponCode } = tenant;
+  const order = (id: number, second: number, more: object = {}): object => ({
+    id,
+    status: 'processing',
+    currency: 'TRY',
+    total: '120.00',
+    total_tax: '20.00',
+    date_created_gmt: '2026-11-21T10:00:00',
+    date_modified_gmt: `2026-11-21T10:00:0${second}`,
+    line_items: [{ id: 1, product_id: 7, quantity: 1, total: '100.00' }],
+    coupon_lines: [{ code: couponCode, discount: '0.00' }],
+    refunds: [],
+    ...more,
+  });
+  const refunded = { refunds: [{ id: 9, reason: '', total: '-24.00' }] };
+  const redeemed = { event: 'redeemed', event_id: 'e1', code: 'WX', order_id: '71', discount: '5.00' };
+  const signer = signerOf(tenant);
+  const browser = { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0 Safari/537.36' } };
+  let tag = '';
+  return [
+    ['link followed', () => world.raw('go', `/${referralCode}`, browser)],
+    ['link followed again within 30 s', () => world.raw('go', `/${referralCode}`, browser)],
+    [
+      'link preview',
+      () => world.raw('go', `/${referralCode}`, { headers: { 'user-agent': 'WhatsApp/2.23' } }),
+    ],
+    ['webhook, order created', () => deliver(world, storeId, delivery('order.created', order(71, 1)))],
+    ['webhook, the same as updated', () => deliver(world, storeId, delivery('order.updated', order(71, 1)))],
+    ['webhook, a refund', () => deliver(world, storeId, delivery('order.updated', order(71, 3, refunded)))],
+    ['AddOrder, signed', () => sendSigned(world, '/Woo/AddOrder', signer, order(72, 1))],
+    ['network coupon redeemed', () => sendSigned(world, '/Woo/Coupon', signer, redeemed)],
+    [
+      'settings polled, first of the day',
+      async () => {
+        const { headers } = await sendSigned(world, '/Woo/Settings', signer, '', { method: 'GET' });
+        tag = headers.get('etag') ?? '';
+      },
+    ],
+    [
+      'settings polled, unchanged',
+      () =>
+        sendSigned(world, '/Woo/Settings', signer, '', { method: 'GET', headers: { 'if-none-match': tag } }),
+    ],
+  ];
+}
+
 const LONG_AGO = new Date('2024-01-01T10:00:00Z');
 const BUDGET_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -138,7 +188,11 @@ async function main(): Promise<void> {
   const costs: Cost[] = [];
   const seller = await world.tenant();
   await sellLongAgo(world, seller);
-  const all = [...steps(world, tenant, String(body['clickId'])), ...lifeSteps(world, seller)];
+  const all = [
+    ...steps(world, tenant, String(body['clickId'])),
+    ...networkSteps(world, tenant),
+    ...lifeSteps(world, seller),
+  ];
   for (const [event, work] of all) {
     world.wire.reset();
     await work();
