@@ -5,6 +5,9 @@ import type { Plan } from '../../functions/src/domain/plan';
 
 export const DEMO_PASSWORD = 'demo-password';
 
+/** Moves the clock of the services that play the demo's events. */
+export type SetNow = (time: Date) => void;
+
 export interface DemoInfluencer {
   readonly influencerId: string;
   readonly name: string;

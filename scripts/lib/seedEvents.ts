@@ -10,7 +10,7 @@ import { reviewSales } from '../../functions/src/operations/reviewSales';
 import { hashEmail, type Caller, type Services } from '../../functions/src/operations/services';
 import { brandBalances, settleBrand } from '../../functions/src/operations/settleBrand';
 import { syncProducts } from '../../functions/src/operations/syncProducts';
-import type { DemoBrand } from './demoWorld';
+import type { DemoBrand, SetNow } from './demoWorld';
 import { seedNetwork } from './seedNetwork';
 
 // A little history for the demo brands, through the same operations that the API calls.
@@ -38,8 +38,6 @@ const ORDERS: readonly {
   { lines: [75000, 1], shipping: 4990, taxPercent: 20 },
   { lines: [19990], shipping: 0, taxPercent: 10 },
 ];
-
-export type SetNow = (time: Date) => void;
 
 /** Plays the events. `setNow` moves the services' clock. */
 export async function seedEvents(

@@ -5,8 +5,7 @@ import { decide } from '../../functions/src/operations/decide';
 import { recordCouponEvent } from '../../functions/src/operations/recordCouponEvent';
 import { recordSale } from '../../functions/src/operations/recordOrderEvent';
 import { hashEmail, type Reporter, type Services } from '../../functions/src/operations/services';
-import type { DemoBrand } from './demoWorld';
-import type { SetNow } from './seedEvents';
+import type { DemoBrand, SetNow } from './demoWorld';
 
 // What only the network's clients and a suspicious shopper bring, for the demo: unsigned orders, one of them confirmed by
 // its brand; a sale held because the customer is the influencer; a coupon for a voucher, redeemed and taken back.

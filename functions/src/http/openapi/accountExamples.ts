@@ -1,3 +1,4 @@
+import type { AccountExample } from './exampleShapes';
 import type { Capacity } from '../../operations/authenticateUser';
 import type { AccountRouteName } from '../account/routes';
 import { coupon, couponReport } from './couponExamples';
@@ -5,18 +6,6 @@ import { EXPLANATION } from './explanationExample';
 
 // Examples of the account function's part of the OpenAPI document: a story of the demo brand in requests and their
 // answers. A test posts each and holds the answer against the one here.
-
-export interface AccountExample {
-  readonly name: string;
-  readonly summary: string;
-  readonly status: 200 | 201;
-  readonly as: Capacity;
-  /** With its query, below the function's name. */
-  readonly path: string;
-  readonly request?: object;
-  /** Absent for a statement, which is no JSON. */
-  readonly answer?: object;
-}
 
 /** The orders of the story, of 100.00 TRY each: 10.00 are due, 5.00 of it to the influencer. */
 export const STORY_ORDERS = ['2001', '2002', '2003', '2004', '2005'] as const;

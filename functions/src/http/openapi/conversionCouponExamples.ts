@@ -1,4 +1,4 @@
-import type { ConversionExample } from './conversionExamples';
+import type { ConversionExample } from './exampleShapes';
 
 // Examples of `Woo/Coupon`: a voucher's coupon is issued, redeemed on an order and given back in part.
 

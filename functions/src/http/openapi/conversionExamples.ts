@@ -1,19 +1,9 @@
 import { coupons } from './conversionCouponExamples';
-import type { ConversionName } from './conversion';
+import type { CONVERSION_OPERATIONS } from './conversionTexts';
+import type { ConversionExample } from './exampleShapes';
 
 // Examples of the conversion server's part of the OpenAPI document: one story of a demo store. A test sends each request
 // and holds the answer against the one here.
-
-export interface ConversionExample {
-  readonly name: string;
-  readonly summary: string;
-  readonly status: 200 | 201 | 202;
-  /** Nobody signs it. */
-  readonly isUnsigned?: true;
-  /** Absent where the route takes no body. */
-  readonly request?: object;
-  readonly answer: object;
-}
 
 const order = {
   id: 1042,
@@ -209,7 +199,9 @@ function unsignedOrder(orderId: string, request: object): readonly ConversionExa
   ];
 }
 
-export const CONVERSION_EXAMPLES: Readonly<Record<ConversionName, readonly ConversionExample[]>> = {
+export const CONVERSION_EXAMPLES: Readonly<
+  Record<keyof typeof CONVERSION_OPERATIONS, readonly ConversionExample[]>
+> = {
   addOrder,
   updateOrder,
   reportPluginState,

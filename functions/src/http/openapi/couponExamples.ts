@@ -1,4 +1,4 @@
-import type { AccountExample } from './accountExamples';
+import type { AccountExample } from './exampleShapes';
 
 // Examples of what the account function answers of the network's coupons. A test records these events, and holds the
 // answers against them.
