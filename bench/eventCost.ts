@@ -81,7 +81,7 @@ function steps(world: World, tenant: Tenant, clickId: string): Step[] {
 
 /** What the network's clients and the shopper's browser bring. */
 function networkSteps(world: World, tenant: Tenant): Step[] {
-  const { storeId, referralCode, couponCode } = tenant;
+  const { referralCode, couponCode } = tenant;
   const order = (id: number, second: number, more: object = {}): object => ({
     id,
     status: 'processing',
@@ -107,9 +107,9 @@ function networkSteps(world: World, tenant: Tenant): Step[] {
       'link preview',
       () => world.raw('go', `/${referralCode}`, { headers: { 'user-agent': 'WhatsApp/2.23' } }),
     ],
-    ['webhook, order created', () => deliver(world, storeId, delivery('order.created', order(71, 1)))],
-    ['webhook, the same as updated', () => deliver(world, storeId, delivery('order.updated', order(71, 1)))],
-    ['webhook, a refund', () => deliver(world, storeId, delivery('order.updated', order(71, 3, refunded)))],
+    ['webhook, order created', () => deliver(world, tenant, delivery('order.created', order(71, 1)))],
+    ['webhook, the same as updated', () => deliver(world, tenant, delivery('order.updated', order(71, 1)))],
+    ['webhook, a refund', () => deliver(world, tenant, delivery('order.updated', order(71, 3, refunded)))],
     ['AddOrder, signed', () => sendSigned(world, '/Woo/AddOrder', signer, order(72, 1))],
     ['network coupon redeemed', () => sendSigned(world, '/Woo/Coupon', signer, redeemed)],
     [

@@ -117,7 +117,8 @@ function forget(): void {
   turn += 1;
   api = null;
   shown = null;
-  for (const part of [at.storeList, at.fields, at.rows, at.connection]) part.replaceChildren();
+  for (const part of [at.storeName, at.storeList, at.fields, at.rows, at.connection]) part.replaceChildren();
+  show(null);
 }
 
 function enter(session: Session | null): void {
@@ -130,10 +131,10 @@ function enter(session: Session | null): void {
     show(at.signIn);
     return;
   }
-  show(null);
   if (session.isAdmin) {
     at.brandForm.onsubmit = (event) => {
       event.preventDefault();
+      forget();
       api = new Api(session, at.brand.value.trim());
       void attempt(null, () => loadStores(null));
     };

@@ -32,11 +32,11 @@ export class Sessions {
     const response = await fetch('/__/firebase/init.json');
     if (!response.ok) throw new Error('init.json is missing');
     const app = initializeApp((await response.json()) as FirebaseOptions);
+    const emulator = LOCAL_HOSTS.includes(location.hostname) ? await authEmulator() : null;
     // Without a resolver for pop-ups: no script and no frame of another site is loaded.
     const auth = initializeAuth(app, { persistence: browserSessionPersistence });
-    if (LOCAL_HOSTS.includes(location.hostname)) {
-      connectAuthEmulator(auth, await authEmulator(), { disableWarnings: true });
-    }
+    // At once: the SDK is about to ask Google about whoever was signed in, and takes no other address after that.
+    if (emulator !== null) connectAuthEmulator(auth, emulator, { disableWarnings: true });
     return new Sessions(auth);
   }
 

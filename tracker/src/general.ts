@@ -78,20 +78,27 @@ function setCookie(name: string, value: string, seconds: number, domain: string)
     (domain && `;domain=${domain}`);
 }
 
-/** The widest domain that the browser lets this page have, so that shop.example and www.shop.example share. */
-function widestDomain(): string {
+/** The domains that may have this page's cookies, the widest first: what the tag names, else all that end its host. */
+function domains(): string[] {
   const labels = location.hostname.split('.');
-  const domains = labels.map((_, i) => labels.slice(i).join('.')).slice(0, -1);
-  const wanted = tag && tag.getAttribute('data-domain');
+  const all = labels.map((_, i) => labels.slice(i).join('.')).slice(0, -1);
+  const wanted = ((tag && tag.getAttribute('data-domain')) || '').toLowerCase().replace(/^\./, '');
+  return all.slice(0, all.indexOf(wanted) + 1 || all.length).reverse();
+}
+
+/**
+ * The widest domain that the browser lets this page have, so that shop.example and www.shop.example share. It tries
+ * them: only where cookies may be set.
+ */
+function widestDomain(): string {
   // It refuses a public suffix such as co.uk, and tells by not having kept what it was given.
-  const tried = domains.concat(wanted || []).reverse();
   const works = (domain: string): boolean => {
     setCookie(PROBE, '1', 9, domain);
     const isKept = document.cookie.indexOf(PROBE) >= 0;
     setCookie(PROBE, '', 0, domain);
     return isKept;
   };
-  return tried.find(works) || '';
+  return domains().find(works) || '';
 }
 
 /** Stores what this page was entered with; with `isOver`, takes away all that it was not. */
@@ -104,6 +111,12 @@ function store(values: Identifiers, isOver: boolean): void {
     setCookie(name, '', 0, '');
     setCookie(name, value || '', value ? KEPT_SECONDS : 0, domain);
   });
+}
+
+/** Takes away all that is stored, wherever that may be, and sets nothing to find out. */
+function clear(): void {
+  const everywhere = domains().concat('');
+  Object.keys(stored()).forEach((name) => everywhere.forEach((domain) => setCookie(name, '', 0, domain)));
 }
 
 /** Looks at the page's address, which may be a landing. Who only goes back to one has not clicked again. */
@@ -137,7 +150,7 @@ function decide(decision: unknown): void {
     }
     landed = before;
     isClick = hasClick(before);
-    store({}, true);
+    clear();
   }, undefined);
 }
 

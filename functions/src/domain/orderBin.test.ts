@@ -71,6 +71,11 @@ describe('an order that is', () => {
     );
   });
 
+  test('restored from a bin that nobody told us of, and deleted two days later, is in the bin', () => {
+    expect(statusOf(told, restoredAt(3), binnedEvent('w1', hour(3 + 23)))).toBe('on-hold');
+    expect(statusOf(told, restoredAt(3), binnedEvent('w1', hour(3 + 48)))).toBe('trashed');
+  });
+
   test('deleted and restored twice is back', () => {
     const story = [binnedEvent('w1', hour(2)), restoredAt(3), binnedEvent('w1', hour(4)), restoredAt(5)];
     expect(statusOf(told, ...story)).toBe('on-hold');

@@ -7,6 +7,8 @@ import { digest } from './ids';
 export type ReportSource = 'storeApi' | 'waffarx' | 'woocommerce' | 'magento' | 'mobile';
 /** These report an order when it is placed, and never what becomes of it. */
 export const TOLD_ONCE: ReadonlySet<Source> = new Set(['magento', 'mobile']);
+/** Their orders name products and no categories: the catalogue says which, when an order is first seen. */
+export const NAMES_NO_CATEGORIES: ReadonlySet<Source> = new Set(['woocommerce', 'waffarx']);
 /** Who said it: a kind of client, the brand (or the platform for it), or a schedule of ours. */
 export type Source = ReportSource | 'brand' | 'schedule';
 

@@ -1,22 +1,20 @@
 import { createHmac } from 'node:crypto';
-import { isSameSecret, MODES, type Mode } from './apiKey';
+import { isSameSecret } from './apiKey';
+import { MAX_WEBHOOK_VERSION } from './brand';
 
-/** So many secrets the webhooks of a store may have in its life, as `webhookVersion` of the store is bounded. */
-const MAX_VERSION = 8;
+/** Whose secret it is. Store ids are the brands' own choice: two brands may have the same. */
+export interface WebhookOwner {
+  readonly brandId: string;
+  readonly storeId: string;
+}
 
 /**
  * The secret by which a store signs its webhooks: what the brand pastes into WooCommerce. Derived, so the database holds
- * none, and by the store's id alone, so that a forged delivery costs no look-up. A brand's test twin may have a store of
- * the same id: the mode tells them apart. 43 characters of base64url.
+ * none, and by the brand too: a store of the same id at another brand, or at the brand's test twin, has another. 43
+ * characters of base64url.
  */
-export function webhookSecret(key: Buffer, storeId: string, mode: Mode, version: number): string {
-  return createHmac('sha256', key).update(`webhook:${storeId}:${mode}:${version}`).digest('base64url');
-}
-
-/** By which of a store's secrets a delivery is signed. */
-export interface WebhookSigner {
-  readonly mode: Mode;
-  readonly version: number;
+export function webhookSecret(key: Buffer, brandId: string, storeId: string, version: number): string {
+  return createHmac('sha256', key).update(`webhook:${brandId}:${storeId}:${version}`).digest('base64url');
 }
 
 /** WooCommerce's signature of a delivery: base64 of the HMAC-SHA256 of its raw bytes. */
@@ -24,30 +22,36 @@ export function webhookSignature(secret: string, rawBody: Buffer): string {
   return createHmac('sha256', secret).update(rawBody).digest('base64');
 }
 
-/** The base64 of 32 bytes. What has another form is nobody's, and costs no look at the body. */
+/** The base64 of 32 bytes. */
 const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
 
+/** Whether it has the form of a signature. What has not is nobody's, and costs no look at anything. */
+export function isWebhookSignature(text: string): boolean {
+  return SIGNATURE.test(text);
+}
+
 /**
- * Which of the secrets that a store of this id may ever have signed the bytes, or null where none did. The texts are
- * compared, not what they decode to, and in constant time.
+ * Which of the versions of the store's secret signed the bytes, or null where none did. The texts are compared, not what
+ * they decode to, and in constant time.
  */
-export function webhookSigner(
+export function signingVersion(
   key: Buffer,
-  storeId: string,
-  rawBody: Buffer,
-  signature: string,
-): WebhookSigner | null {
-  if (!SIGNATURE.test(signature)) return null;
-  for (const mode of MODES) {
-    for (let version = 1; version <= MAX_VERSION; version += 1) {
-      const expected = webhookSignature(webhookSecret(key, storeId, mode, version), rawBody);
-      if (isSameSecret(expected, signature)) return { mode, version };
-    }
-  }
-  return null;
+  { brandId, storeId }: WebhookOwner,
+  { rawBody, signature }: { readonly rawBody: Buffer; readonly signature: string },
+  versions: readonly number[],
+): number | null {
+  const signing = versions.find((version) =>
+    isSameSecret(webhookSignature(webhookSecret(key, brandId, storeId, version), rawBody), signature),
+  );
+  return signing ?? null;
 }
 
 /** The versions of a store's secret that are good: its present one, and the one before it while shops are changed over. */
 export function liveWebhookVersions(webhookVersion: number): readonly number[] {
   return webhookVersion > 1 ? [webhookVersion, webhookVersion - 1] : [webhookVersion];
+}
+
+/** The versions that a store of this version has not had yet, as far as is known here. */
+export function laterWebhookVersions(webhookVersion: number): readonly number[] {
+  return Array.from({ length: MAX_WEBHOOK_VERSION - webhookVersion }, (_, index) => webhookVersion + 1 + index);
 }

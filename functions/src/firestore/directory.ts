@@ -25,8 +25,10 @@ const referralCodeSchema = z.object({
 const couponCodeSchema = z.object({ influencerId: z.string(), brandId: z.string() });
 const influencerSchema = z.object({ emailHash: z.string().nullable().default(null) });
 const productSchema = z.object({ categories: z.array(z.object({ id: z.string().nullable() })).default([]) });
-/** A host or id that more stores have is nobody's: two documents tell. */
-const MAX_FOUND_STORES = 3;
+/** A host that more stores have is nobody's: two documents tell. */
+const MAX_STORES_OF_HOST = 3;
+/** An id that more stores have is nobody's: what is signed is compared with each. */
+const MAX_STORES_OF_ID = 20;
 
 /** A store with the brand it belongs to. */
 export interface FoundStore {
@@ -39,12 +41,15 @@ export class Directory {
   private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
 
   private readonly emailTtlMs: number;
+  /** Null: the product is not in the catalogue. */
+  private readonly categories: LRUCache<string, { readonly ids: readonly string[] | null }>;
 
   constructor(
     private readonly db: Firestore,
     ttlMs = DEFAULT_TTL_MS,
   ) {
     this.emailTtlMs = ttlMs * EMAIL_TTL_FACTOR;
+    this.categories = new LRUCache({ max: MAX_ENTRIES, ttl: ttlMs });
     this.cache = new LRUCache<string, { value: unknown }, () => Promise<unknown>>({
       max: MAX_ENTRIES,
       ttl: ttlMs,
@@ -77,12 +82,17 @@ export class Directory {
 
   /** The stores of all brands that have the host, in small letters; at most a few. */
   storesByHost(host: string): Promise<readonly FoundStore[]> {
-    return this.found(`host/${host}`, (stores) => stores.where('hosts', 'array-contains', host));
+    return this.found(`host/${host}`, (stores) =>
+      stores.where('hosts', 'array-contains', host).limit(MAX_STORES_OF_HOST),
+    );
   }
 
-  /** The stores of all brands with the id: a brand's test twin may have one of the same id. */
-  storesById(storeId: string): Promise<readonly FoundStore[]> {
-    return this.found(`storeId/${storeId}`, (stores) => stores.where('storeId', '==', storeId));
+  /** The stores of all brands with the id: brands, and their test twins, may have the same. None where more than 20 have it. */
+  async storesById(storeId: string): Promise<readonly FoundStore[]> {
+    const found = await this.found(`storeId/${storeId}`, (stores) =>
+      stores.where('storeId', '==', storeId).limit(MAX_STORES_OF_ID + 1),
+    );
+    return found.length > MAX_STORES_OF_ID ? [] : found;
   }
 
   private found(
@@ -90,7 +100,7 @@ export class Directory {
     query: (stores: FirebaseFirestore.Query) => FirebaseFirestore.Query,
   ): Promise<readonly FoundStore[]> {
     return this.cached(key, async () => {
-      const { docs } = await query(this.db.collectionGroup('stores')).limit(MAX_FOUND_STORES).get();
+      const { docs } = await query(this.db.collectionGroup('stores')).get();
       return docs.map((doc) => ({
         brandId: doc.ref.parent.parent?.id ?? '',
         store: storeSchema.parse(readDocument(doc)),
@@ -114,16 +124,30 @@ export class Directory {
     });
   }
 
-  /** The ids of the categories that the product has in the store's catalogue; null where it is not in there. */
+  /**
+   * The ids of the categories that each product has in the store's catalogue; a product that is not in there is left
+   * out. One RPC for all that are not cached, in a cache of their own: a large order displaces no key and no brand.
+   */
   async productCategories(
     brandId: string,
     storeId: string,
-    productId: string,
-  ): Promise<readonly string[] | null> {
-    const product = await this.document(`product/${brandId}/${storeId}/${productId}`, productSchema, () =>
-      paths.product(this.db, brandId, storeId, productId),
-    );
-    return product && product.categories.flatMap(({ id }) => id ?? []);
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const keyOf = (productId: string): string => JSON.stringify([brandId, storeId, productId]);
+    const found = new Map(productIds.map((id) => [id, this.categories.get(keyOf(id))?.ids]));
+    const unknown = productIds.filter((id) => found.get(id) === undefined);
+    if (unknown.length > 0) {
+      const refs = unknown.map((id) => paths.product(this.db, brandId, storeId, id));
+      const docs = await guarded(() => this.db.getAll(...refs));
+      docs.forEach((doc, index) => {
+        const stored = readDocument(doc);
+        const product = stored === null ? null : productSchema.parse(stored);
+        const ids = product?.categories.flatMap(({ id }) => id ?? []) ?? null;
+        this.categories.set(keyOf(unknown[index] ?? ''), { ids });
+        found.set(unknown[index] ?? '', ids);
+      });
+    }
+    return new Map([...found].flatMap(([id, ids]) => (ids ? [[id, ids] as const] : [])));
   }
 
   /** The keyed hash of the influencer's own email, or null where it is not known. */

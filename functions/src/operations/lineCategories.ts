@@ -1,30 +1,35 @@
-import type { LineContent, SnapshotContent } from '../domain/orderEvent';
+import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent } from '../domain/orderEvent';
 import type { Plan } from '../domain/plan';
 import type { ReportedSnapshot } from '../domain/reports';
 import type { Reporter, Services } from './services';
 
-/** Dialects whose orders name products and no categories. */
-const WITHOUT_CATEGORIES: ReadonlySet<ReportedSnapshot['source']> = new Set(['woocommerce', 'waffarx']);
+/** An order with more products than that earns the plan's own rates: what is looked up is bounded. */
+const MAX_PRODUCTS = 500;
+/** Whoever sends without a name must not cost much. */
+const MAX_UNVERIFIED_PRODUCTS = 50;
 
 /**
  * The report's content with the categories that its products have in the store's catalogue of now, where the plan has
- * rates for categories and the dialect cannot name them. They stay with the event, so a product that moves to another
- * category moves no old figure (MONEY.md, 3, "frozen at first sight"). Brands without such rules cost no look-up.
+ * rates for categories and the dialect cannot name them: none for a product that is not there. When the event is folded,
+ * lines that are known keep what they were first seen with (`admission.ts`). One RPC at most; brands without such rules
+ * cost none.
  */
 export async function withCategories(
   { directory }: Services,
   { brand, store }: Reporter,
-  { source, content }: ReportedSnapshot,
+  { source, content, unverified }: ReportedSnapshot,
   { rules }: Plan,
 ): Promise<SnapshotContent> {
   const { items } = content;
-  if (!items || !WITHOUT_CATEGORIES.has(source) || !rules.some(({ kind }) => kind === 'category')) {
+  if (!items || !NAMES_NO_CATEGORIES.has(source) || !rules.some(({ kind }) => kind === 'category')) {
     return content;
   }
-  const categorised = items.map(async (item): Promise<LineContent> => {
-    if (item.categoryIds !== undefined) return item;
-    const categoryIds = await directory.productCategories(brand.brandId, store.storeId, item.productId);
-    return categoryIds === null ? item : { ...item, categoryIds };
+  const productIds = [...new Set(items.map(({ productId }) => productId))];
+  if (productIds.length > (unverified ? MAX_UNVERIFIED_PRODUCTS : MAX_PRODUCTS)) return content;
+  const known = await directory.productCategories(brand.brandId, store.storeId, productIds);
+  const categorised = (item: LineContent): LineContent => ({
+    ...item,
+    categoryIds: known.get(item.productId) ?? [],
   });
-  return { ...content, items: await Promise.all(categorised) };
+  return { ...content, items: items.map(categorised) };
 }

@@ -223,6 +223,8 @@ describe('what nobody looks at is sent to the plain page, and writes nothing', (
     ['an app by itself', 'GET', { 'user-agent': 'Viber/13.3.0 CFNetwork/1121.2.2 Darwin/19.3.0' }],
     ['what says nothing of itself', 'GET', { 'user-agent': '' }],
     ['HEAD', 'HEAD', {}],
+    ['Safari’s preview of a link', 'GET', { 'x-purpose': 'preview' }],
+    ['the same by another header', 'GET', { purpose: 'preview' }],
   ])('%s', async (_, method, headers) => {
     const path = `/${tenant.referralCode}?subid=a&utm_source=b`;
     const answer = await leavesUntouched(world, [tenant], () => open(path, headers, method));
@@ -232,16 +234,17 @@ describe('what nobody looks at is sent to the plain page, and writes nothing', (
 });
 
 describe('a browser that fetches what may be opened next is declined, so that it asks again', () => {
-  test.each([
-    ['sec-purpose', 'prefetch'],
-    ['sec-purpose', 'prefetch;prerender'],
-    ['sec-purpose', 'prefetch;anonymous-client-ip'],
-    ['purpose', 'prefetch'],
-    ['x-moz', 'prefetch'],
-    ['x-purpose', 'preview'],
-  ])('%s: %s', async (name, value) => {
+  test.each<Record<string, string>>([
+    { 'sec-purpose': 'prefetch' },
+    { 'sec-purpose': 'prefetch;prerender' },
+    { 'sec-purpose': 'prefetch;anonymous-client-ip' },
+    { purpose: 'prefetch' },
+    { 'x-moz': 'prefetch' },
+    // Facebook's app calls a preview what it then opens.
+    { 'x-purpose': 'preview', 'x-fb-http-engine': 'Liger' },
+  ])('%j', async (headers) => {
     world.wire.reset();
-    const answer = await open(`/${tenant.referralCode}`, { [name]: value });
+    const answer = await open(`/${tenant.referralCode}`, headers);
     expect([answer.status, answer.text, answer.headers.has('location')]).toEqual([503, '', false]);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });

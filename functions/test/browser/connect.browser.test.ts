@@ -171,7 +171,33 @@ test('nothing secret is in an address, or in any storage but the SDK’s own', a
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.locator('#sign-in').waitFor();
   expect(await page.content()).not.toContain(secret);
+  expect(await page.content()).not.toContain('Lale Moda');
+  expect(await page.content()).not.toContain('manager@lale.example');
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
+  await context.close();
+});
+
+test('a page that is loaded again is still signed in, and says nothing to Google', async () => {
+  const { context, page, problems, asked } = await open();
+  // As slow as a phone's: whoever was signed in is restored meanwhile.
+  await page.route('**/init.js*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await signIn(page, 'manager@lale.example');
+  await openStore(page);
+  await page.reload();
+  await page.locator('#account').waitFor();
+  expect(await page.locator('#who').textContent()).toBe('manager@lale.example');
+  expect(await page.locator('#sign-in').isVisible()).toBe(false);
+  await openStore(page);
+  await look(page, 'reloaded', 1280);
+  expect(new Set(asked.map((url) => new URL(url).hostname))).toEqual(new Set(['127.0.0.1']));
+  expect(problems).toEqual([]);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.locator('#sign-in').waitFor();
+  await page.reload();
+  await page.locator('#sign-in').waitFor();
   await context.close();
 });
 
@@ -200,6 +226,30 @@ test('the platform’s admin names the brand', async () => {
   await page.getByLabel('Brand').fill('lalemoda');
   await page.getByRole('button', { name: 'Show its stores' }).click();
   await openStore(page);
+  await context.close();
+});
+
+test('nothing of a brand is left where the next one the admin names cannot be shown', async () => {
+  const { context, page } = await open();
+  await signIn(page, 'admin@halfshare.example');
+  const name = async (brand: string): Promise<void> => {
+    await page.getByLabel('Brand').fill(brand);
+    await page.getByRole('button', { name: 'Show its stores' }).click();
+  };
+  const isShown = async (): Promise<boolean> =>
+    (await page.locator('#stores').isVisible()) || page.locator('#detail').isVisible();
+  await name('lalemoda');
+  await page.locator('#store-list li').first().waitFor();
+  await name('nobody');
+  await page.getByText('is not there any more').waitFor();
+  expect(await isShown()).toBe(false);
+  expect(await page.content()).not.toContain('Lale Moda');
+  await name('lalemoda');
+  await openStore(page);
+  await name('nobody');
+  await page.getByText('is not there any more').waitFor();
+  expect(await isShown()).toBe(false);
+  expect(await page.content()).not.toContain('Lale Moda');
   await context.close();
 });
 

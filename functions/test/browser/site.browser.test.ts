@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { ACCOUNT_ROUTES } from '../../src/http/account/routes';
 import { accountPathOf } from '../../src/http/openapi/account';
+import { CONVERSION_SHAPES } from '../../src/http/openapi/conversion';
 import { ROUTES } from '../../src/http/routes';
 import { launchBrowser } from '../support/browser';
 
@@ -9,7 +10,19 @@ if (hosting === undefined) throw new Error('HALFSHARE_HOSTING_URL is missing: np
 
 const names = Object.keys(ROUTES);
 const accountRoutes = Object.values(ACCOUNT_ROUTES);
-const everyPath = new Set([...names.map((name) => `/${name}`), ...accountRoutes.map(accountPathOf)]);
+const conversionRoutes = Object.values(CONVERSION_SHAPES);
+const everyPath = new Set([
+  ...names.map((name) => `/${name}`),
+  ...conversionRoutes.map(({ path }) => `/conversion${path}`),
+  '/woocommerceWebhook/{storeId}',
+  '/go/{code}',
+  ...accountRoutes.map(accountPathOf),
+]);
+/** Of the routes that have more than one method, each is an operation; a webhook and a link have one. */
+const operations = [...Object.values(ROUTES), ...conversionRoutes.map(({ row }) => row)].reduce(
+  (sum, { methods }) => sum + methods.length,
+  accountRoutes.length + 2,
+);
 let browser: Browser;
 
 beforeAll(async () => {
@@ -64,9 +77,7 @@ describe.each([1280, 390])('at a width of %d', (width) => {
       .locator('.opblock .opblock-summary-path')
       .evaluateAll((all: { dataset: { path?: string } }[]) => all.map(({ dataset }) => dataset.path));
     expect(new Set(paths)).toEqual(everyPath);
-    expect(await page.locator('.opblock').count()).toBe(
-      Object.values(ROUTES).reduce((sum, { methods }) => sum + methods.length, accountRoutes.length),
-    );
+    expect(await page.locator('.opblock').count()).toBe(operations);
     await page.locator('#operations-store-trackSale .opblock-summary-control').click();
     await page.locator('#operations-store-trackSale .opblock-body .highlight-code').first().waitFor();
     expect(await page.locator('.try-out, .btn.execute, .authorize:visible').count()).toBe(0);

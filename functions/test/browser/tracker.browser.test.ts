@@ -209,6 +209,57 @@ describe('consent', () => {
     expect(await identifiers(page)).toEqual({});
   });
 
+  /** What is written to `document.cookie`, also what is gone in the same moment. */
+  const RECORDER = `<script>{
+    window.written = [];
+    const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+    Object.defineProperty(document, 'cookie', {
+      get: () => get.call(document),
+      set: (cookie) => { written.push(cookie); set.call(document, cookie); },
+    });
+  }</script>`;
+
+  test('withheld or refused writes no cookie, not even for an instant', async () => {
+    shop.page = RECORDER + asked;
+    const page = await land(NETWORK);
+    expect(await page.evaluate('written')).toEqual([]);
+    await page.evaluate('halfshare.consent(false)');
+    expect(await page.evaluate('written')).toEqual([]);
+    await page.evaluate('halfshare.consent(true)');
+    expect(await cookies()).toEqual(NETWORK_COOKIES);
+  });
+
+  test('withdrawn writes nothing but deletions of its own cookies, on every domain that may have them', async () => {
+    await land('af_id=1', 'www.shop.example');
+    const url = `http://www.shop.example:${shop.port}`;
+    await context.addCookies([
+      { name: 'ref', value: 'this host’s alone', url },
+      { name: 'pid', value: 'narrower', domain: '.www.shop.example', path: '/' },
+      { name: 'theirs', value: 'stays', url },
+    ]);
+    shop.page = RECORDER + SCRIPT;
+    const page = await land('', 'www.shop.example');
+    await page.evaluate('halfshare.consent(false)');
+    expect(await cookies()).toEqual({ theirs: 'stays' });
+    const written = await page.evaluate<string[]>('written');
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.filter((cookie) => !/^(af_id|ref|pid)=;.*max-age=0/.test(cookie))).toEqual([]);
+  });
+
+  test('withdrawn where the tag names a domain leaves alone what a wider one has', async () => {
+    const domain = '.shops.example';
+    await context.addCookies([{ name: 'ref', value: 'another', domain, path: '/' }]);
+    shop.page = SCRIPT.replace('<script', '<script data-domain=".Ada.shops.example"');
+    const page = await land('af_id=1', 'www.ada.shops.example');
+    expect(await cookies()).toEqual({ af_id: '1', ref: 'another' });
+    expect((await context.cookies()).map((cookie) => cookie.domain).sort()).toEqual([
+      '.ada.shops.example',
+      domain,
+    ]);
+    await page.evaluate('halfshare.consent(false)');
+    expect(await cookies()).toEqual({ ref: 'another' });
+  });
+
   test('refused by default and given a moment later, as consent tools do, loses nothing', async () => {
     await land(NETWORK);
     const page = await land();

@@ -54,16 +54,28 @@ function meaningOf(word: string): string {
 
 /**
  * Binned once more than restored. The webhook that told of most binnings heard of all of them. What the store says of an
- * order of a later time, heard of later too, shows that it was taken out again, told or not.
+ * order of a later time, heard of later too, shows that it was taken out again, told or not. A restoration is of no
+ * binning that is heard of more than a day after it.
  */
 function binned(events: readonly ModelEvent[], own: readonly ModelSnapshot[]): boolean {
   const binnings = events.filter((event) => event.kind === 'binning');
   const open = binnings.filter(
     ({ receivedMs }) => !own.some((later) => timeOf(later) > receivedMs && later.receivedMs > receivedMs),
   );
-  const restorations = new Set(own.filter(({ isRestored }) => isRestored).map(timeOf)).size;
-  const overAlready = most(binnings) - most(open);
-  return most(open) > Math.max(0, restorations - overAlready);
+  const restored = own.filter(({ isRestored }) => isRestored);
+  const heard = [...new Set(restored.map(timeOf))]
+    .map((time) => Math.max(...restored.filter((one) => timeOf(one) === time).map((one) => one.receivedMs)))
+    .sort((a, b) => a - b)
+    .slice(most(binnings) - most(open));
+  return [...new Set(open.map(({ webhookId }) => webhookId))].some((id) => {
+    const waiting = open
+      .filter(({ webhookId }) => webhookId === id)
+      .map(({ receivedMs }) => receivedMs)
+      .sort((a, b) => a - b);
+    let next = 0;
+    for (const at of heard) if ((waiting[next] ?? Number.POSITIVE_INFINITY) <= at + 24 * 3_600_000) next += 1;
+    return next < waiting.length;
+  });
 }
 
 function most(binnings: readonly ModelBinning[]): number {

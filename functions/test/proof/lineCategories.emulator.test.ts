@@ -41,30 +41,73 @@ async function totalMinor({ brandId, storeId }: Tenant): Promise<unknown> {
 
 test('a line earns its category’s 20% of 100.00 = 20.00, also after the product has moved to another category', async () => {
   const tenant = await world.tenant({ plan: { rules: RULES } });
-  await deliver(world, tenant.storeId, delivery('product.created', product(16, '01')));
-  await deliver(world, tenant.storeId, delivery('order.created', order(tenant.couponCode, '00', 'pending')));
+  await deliver(world, tenant, delivery('product.created', product(16, '01')));
+  await deliver(world, tenant, delivery('order.created', order(tenant.couponCode, '00', 'pending')));
   expect(await totalMinor(tenant)).toBe(2000);
-  await deliver(world, tenant.storeId, delivery('product.updated', product(17, '09')));
-  await deliver(
-    world,
-    tenant.storeId,
-    delivery('order.updated', order(tenant.couponCode, '30', 'completed')),
-  );
+  await deliver(world, tenant, delivery('product.updated', product(17, '09')));
+  await deliver(world, tenant, delivery('order.updated', order(tenant.couponCode, '30', 'completed')));
   expect(await totalMinor(tenant)).toBe(2000);
 });
 
 test('a product that the catalogue does not have earns the plan’s own 10% of 100.00 = 10.00', async () => {
   const tenant = await world.tenant({ plan: { rules: RULES } });
-  await deliver(world, tenant.storeId, delivery('order.created', order(tenant.couponCode, '00', 'pending')));
+  await deliver(world, tenant, delivery('order.created', order(tenant.couponCode, '00', 'pending')));
   expect(await totalMinor(tenant)).toBe(1000);
 });
 
 test('the same delivery again is a repeat, whatever the catalogue says by then', async () => {
   const tenant = await world.tenant({ plan: { rules: RULES } });
   const sold = delivery('order.created', order(tenant.couponCode, '00', 'pending'));
-  await deliver(world, tenant.storeId, sold);
-  await deliver(world, tenant.storeId, delivery('product.created', product(16, '01')));
-  const again = await deliver(world, tenant.storeId, sold);
+  await deliver(world, tenant, sold);
+  await deliver(world, tenant, delivery('product.created', product(16, '01')));
+  const again = await deliver(world, tenant, sold);
   expect(again.body).toMatchObject({ result: 'replayed' });
   expect(await totalMinor(tenant)).toBe(1000);
+});
+
+test('an order before its product keeps 10.00: the catalogue that comes later re-rates nothing', async () => {
+  const tenant = await world.tenant({ plan: { rules: RULES } });
+  await deliver(world, tenant, delivery('order.created', order(tenant.couponCode, '00', 'pending')));
+  await deliver(world, tenant, delivery('product.created', product(16, '01')));
+  await deliver(world, tenant, delivery('order.updated', order(tenant.couponCode, '30', 'completed')));
+  expect(await totalMinor(tenant)).toBe(1000);
+});
+
+test('an older snapshot that comes late moves nothing: first seen is first received, with line ids and without', async () => {
+  for (const lineId of [1, undefined]) {
+    const tenant = await world.tenant({ plan: { rules: RULES } });
+    const line_items = [{ id: lineId, product_id: 12, quantity: 1, total: '100.00' }];
+    const of = (modified: string, status: string): object => ({
+      ...order(tenant.couponCode, modified, status),
+      line_items,
+    });
+    await deliver(world, tenant, delivery('product.created', product(16, '01')));
+    await deliver(world, tenant, delivery('order.updated', of('40', 'processing')));
+    await deliver(world, tenant, delivery('product.updated', product(17, '09')));
+    await deliver(world, tenant, delivery('order.created', of('00', 'pending')));
+    await deliver(world, tenant, delivery('order.updated', of('50', 'completed')));
+    expect(await totalMinor(tenant)).toBe(2000);
+  }
+});
+
+test('an order of 400 products is looked up in one RPC; one of 600 earns the plan’s own rate', async () => {
+  const tenant = await world.tenant({ plan: { rules: RULES } });
+  const large = (id: number, products: number): object => ({
+    ...order(tenant.couponCode, '00', 'pending'),
+    id,
+    line_items: Array.from({ length: products }, (_, n) => ({
+      id: n + 1,
+      product_id: n + 1,
+      quantity: 1,
+      total: '1.00',
+    })),
+    total: `${products}.00`,
+  });
+  await deliver(world, tenant, delivery('product.created', product(16, '01')));
+  world.wire.reset();
+  await deliver(world, tenant, delivery('order.created', large(1, 400)));
+  expect(world.wire.totals.rpcs).toBeLessThan(12);
+  world.wire.reset();
+  expect((await deliver(world, tenant, delivery('order.created', large(2, 600)))).status).toBe(200);
+  expect(world.wire.totals.reads).toBeLessThan(12);
 });

@@ -149,13 +149,13 @@ describe('the recorded deliveries of a real WooCommerce', () => {
       expect(await world.post('trackClick', tenant, click)).toMatchObject({ status: 201 });
     }
     for (const coupon of recorded('0034', '0035'))
-      expect(await deliver(world, tenant.storeId, coupon)).toMatchObject({ body: { result: 'recorded' } });
+      expect(await deliver(world, tenant, coupon)).toMatchObject({ body: { result: 'recorded' } });
     return tenant;
   }
 
   async function play(tenant: Tenant, arranged: readonly Delivery[]): Promise<void> {
     for (const one of arranged) {
-      const answer = await deliver(world, tenant.storeId, one);
+      const answer = await deliver(world, tenant, one);
       expect({ name: one.name, status: answer.status }).toEqual({ name: one.name, status: 200 });
     }
   }
@@ -274,7 +274,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
       (one) => topicOf(one).startsWith('order.') && (parsed(one) as WooOrder).id === 44,
     );
     expect(of44).toHaveLength(9);
-    const answers = await Promise.all([...of44, ...of44].map((one) => deliver(world, tenant.storeId, one)));
+    const answers = await Promise.all([...of44, ...of44].map((one) => deliver(world, tenant, one)));
     // A transaction that finds no way through is answered 503, and a shop does not send it again: none may.
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect((await endOf(tenant)).orders['44']).toEqual(ends['recorded']!.orders['44']);
@@ -381,7 +381,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
     expect(pings).toHaveLength(53);
     world.wire.reset();
     for (const ping of pings) {
-      expect(await deliver(world, tenant.storeId, ping)).toMatchObject({
+      expect(await deliver(world, tenant, ping)).toMatchObject({
         status: 200,
         body: { result: 'ignored', reason: 'ping' },
       });

@@ -24,8 +24,8 @@ function permutations<T>(items: readonly T[]): T[][] {
 
 const at = (second: number): string => `2026-11-21T10:00:${String(second).padStart(2, '0')}`;
 
-async function play({ storeId }: Tenant, deliveries: readonly Delivery[]): Promise<void> {
-  for (const one of deliveries) expect((await deliver(world, storeId, one)).status).toBe(200);
+async function play(tenant: Tenant, deliveries: readonly Delivery[]): Promise<void> {
+  for (const one of deliveries) expect((await deliver(world, tenant, one)).status).toBe(200);
 }
 
 const product = (id: number, second: number, more: object = {}): object => ({
@@ -166,7 +166,7 @@ describe('products', () => {
       delivery('product.created', product(40 + index, 1, { type: 'variation', parent_id: 39 })),
     );
     const all = [...variations, delivery('product.created', product(39, 2, { type: 'variable' }))];
-    const answers = await Promise.all(all.map((one) => deliver(world, tenant.storeId, one)));
+    const answers = await Promise.all(all.map((one) => deliver(world, tenant, one)));
     expect(answers.map(({ status }) => status)).toEqual(all.map(() => 200));
     const { variants } = (await read(tenant, 39)) as { variants: { variantId: string }[] };
     expect(variants.map(({ variantId }) => Number(variantId))).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48]);

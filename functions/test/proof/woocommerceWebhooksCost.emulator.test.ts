@@ -15,7 +15,7 @@ beforeAll(async () => {
   const { influencerId, brandId } = tenant;
   await world.db.doc('referralCodes/creator-42').set({ influencerId, brandIds: [brandId] });
   // Brand, store and code are looked up, and that the shop is alive is noted, which is done once an hour.
-  await deliver(world, tenant.storeId, delivery('order.created', order(1)));
+  await deliver(world, tenant, delivery('order.created', order(1)));
 });
 
 afterEach(() => {
@@ -57,7 +57,7 @@ const product = (id: number, more: object = {}): object => ({
 
 async function costOf(topic: string, body: object, result: string): Promise<object> {
   world.wire.reset();
-  const answer = await deliver(world, tenant.storeId, delivery(topic, body));
+  const answer = await deliver(world, tenant, delivery(topic, body));
   expect(answer).toMatchObject({ status: 200, body: { result } });
   return world.wire.totals;
 }
@@ -124,8 +124,8 @@ describe('what a delivery costs, with warm caches', () => {
   });
 
   test('a forged delivery costs nothing', async () => {
-    const secret = shopSecret(tenant.storeId, 'live', 9);
-    const answer = await deliver(world, tenant.storeId, delivery('order.created', order(14)), { secret });
+    const secret = shopSecret(tenant, 9);
+    const answer = await deliver(world, tenant, delivery('order.created', order(14)), { secret });
     expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_signature' } });
     expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
   });
@@ -134,12 +134,12 @@ describe('what a delivery costs, with warm caches', () => {
     const shop = await world.tenant();
     const read = async (): Promise<unknown> =>
       (await world.db.doc(`brands/${shop.brandId}/stores/${shop.storeId}`).get()).get('connections');
-    await deliver(world, shop.storeId, delivery('order.created', order(30)));
+    await deliver(world, shop, delivery('order.created', order(30)));
     const noted = await read();
     expect(noted).toMatchObject({ webhooks: { quietSince: null } });
     expect(Object.keys(noted as object)).toEqual(['webhooks']);
     world.wire.reset();
-    await deliver(world, shop.storeId, delivery('order.created', order(31)));
+    await deliver(world, shop, delivery('order.created', order(31)));
     expect(world.wire.totals).toMatchObject({ rpcs: 1 });
     expect(await read()).toEqual(noted);
   });
@@ -153,7 +153,7 @@ describe('where Firestore fails', () => {
     ] as const) {
       world.wire.reset();
       world.wire.inject({ moment, code: GrpcStatus.DEADLINE_EXCEEDED, method: 'Commit', times: 1 });
-      const answer = await deliver(world, tenant.storeId, delivery('order.created', order(id)));
+      const answer = await deliver(world, tenant, delivery('order.created', order(id)));
       expect({ moment, ...answer }).toMatchObject({ moment, status: 200 });
       const stored = await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~${id}`).get();
       expect((stored.get('events') as unknown[]).length).toBe(1);
@@ -162,7 +162,7 @@ describe('where Firestore fails', () => {
 
   test('a second failure is answered 503: what may not be stored is not answered 200', async () => {
     world.wire.inject({ moment: 'before', code: GrpcStatus.DEADLINE_EXCEEDED, method: 'Commit', times: 4 });
-    const answer = await deliver(world, tenant.storeId, delivery('order.created', order(42)));
+    const answer = await deliver(world, tenant, delivery('order.created', order(42)));
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     const stored = await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~42`).get();
     expect(stored.exists).toBe(false);

@@ -12,7 +12,7 @@ beforeAll(async () => {
   world.now = new Date('2026-11-21T12:00:00Z');
   [tenant, other] = [await world.tenant(), await world.tenant()];
   // That the shop is alive is noted once an hour.
-  await deliver(world, tenant.storeId, delivery('action.any', {}));
+  await deliver(world, tenant, delivery('action.any', {}));
 });
 
 afterAll(() => world.stop());
@@ -39,7 +39,7 @@ const order = (id: number, more: object = {}): Record<string, unknown> => ({
 
 describe('what is not genuine is refused, and nothing of it is stored', () => {
   const good = '{"id":1,"status":"processing","currency":"TRY","total":"1.00"}';
-  const signature = (rawBody = good, secret = shopSecret(tenant.storeId)): string => signed(secret, rawBody);
+  const signature = (rawBody = good, secret = shopSecret(tenant)): string => signed(secret, rawBody);
 
   async function post(
     rawBody: string,
@@ -67,11 +67,11 @@ describe('what is not genuine is refused, and nothing of it is stored', () => {
     ['in hexadecimal', () => [good, Buffer.from(signature(), 'base64').toString('hex')]],
     ['a body changed by one byte', () => [good.replace('1.00', '9.00'), signature()]],
     ['a body with one byte more', () => [`${good} `, signature()]],
-    ['under the secret of another store', () => [good, signature(good, shopSecret(other.storeId))]],
+    ['under the secret of another store', () => [good, signature(good, shopSecret(other))]],
     ['under the secret of the test twin', () => [good, signature(good, shopSecret(tenant.storeId, 'test'))]],
     [
       'under a secret that is not in use yet',
-      () => [good, signature(good, shopSecret(tenant.storeId, 'live', 2))],
+      () => [good, signature(good, shopSecret(tenant, 2))],
     ],
     ['under the store’s id', () => [good, signature(good, tenant.storeId)]],
     ['a ping with the headers of a delivery', () => ['webhook_id=1', null]],
@@ -119,7 +119,7 @@ describe('what is not genuine is refused, and nothing of it is stored', () => {
 
   test('a suspended brand: 403', async () => {
     const suspended = await world.tenant({ brand: { state: 'suspended' } });
-    expect(await deliver(world, suspended.storeId, delivery('order.created', order(1)))).toMatchObject({
+    expect(await deliver(world, suspended, delivery('order.created', order(1)))).toMatchObject({
       status: 403,
       body: { code: 'brand_suspended' },
     });
@@ -131,8 +131,8 @@ describe('secrets', () => {
   test('after a change the secret and the one before it are good, an older one is not', async () => {
     const shop = await world.tenant({ store: { webhookVersion: 3 } });
     const statusWith = async (version: number): Promise<number> => {
-      const secret = shopSecret(shop.storeId, 'live', version);
-      return (await deliver(world, shop.storeId, delivery('action.any', {}), { secret })).status;
+      const secret = shopSecret(shop, version);
+      return (await deliver(world, shop, delivery('action.any', {}), { secret })).status;
     };
     expect([await statusWith(1), await statusWith(2), await statusWith(3), await statusWith(4)]).toEqual([
       401, 200, 200, 401,
@@ -143,8 +143,8 @@ describe('secrets', () => {
     const live = await world.tenant();
     const twin = await world.tenant({ brandId: `${live.brandId}-test`, storeId: live.storeId });
     const testSecret = shopSecret(live.storeId, 'test');
-    await deliver(world, live.storeId, delivery('order.created', order(1)));
-    await deliver(world, live.storeId, delivery('order.created', order(2)), { secret: testSecret });
+    await deliver(world, live, delivery('order.created', order(1)));
+    await deliver(world, live, delivery('order.created', order(2)), { secret: testSecret });
     const ordersOf = async (brandId: string): Promise<string[]> =>
       (await world.db.collection(`brands/${brandId}/orders`).get()).docs.map(({ id }) => id.split('~')[1]!);
     expect([await ordersOf(live.brandId), await ordersOf(twin.brandId)]).toEqual([['1'], ['2']]);
@@ -153,13 +153,13 @@ describe('secrets', () => {
   test('an id that two brands have is nobody’s: 404', async () => {
     const first = await world.tenant();
     await world.tenant({ storeId: first.storeId });
-    expect((await deliver(world, first.storeId, delivery('order.created', order(1)))).status).toBe(404);
+    expect((await deliver(world, first, delivery('order.created', order(1)))).status).toBe(404);
   });
 });
 
 describe('what is genuine but odd is answered 200 and handled', () => {
   const take = (topic: string, body: unknown): Promise<AccountAnswer> =>
-    deliver(world, tenant.storeId, delivery(topic, body));
+    deliver(world, tenant, delivery(topic, body));
   const stored = async (id: number | string): Promise<Record<string, unknown>> =>
     (await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~${id}`).get()).data() ?? {};
   const commission = async (id: number): Promise<Record<string, unknown>> =>
@@ -292,7 +292,7 @@ describe('what is genuine but odd is answered 200 and handled', () => {
       headers: {
         'content-type': 'text/plain',
         'x-wc-webhook-topic': 'Order.Created',
-        'x-wc-webhook-signature': signed(shopSecret(tenant.storeId), rawBody),
+        'x-wc-webhook-signature': signed(shopSecret(tenant), rawBody),
       },
       body: rawBody,
     });

@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveKey } from '../../src/domain/apiKey';
 import { webhookSecret } from '../../src/domain/webhookSecret';
-import { TEST_MASTER_SECRET, type AccountAnswer, type World } from './world';
+import { TEST_MASTER_SECRET, type AccountAnswer, type Tenant, type World } from './world';
 
 // What a real WooCommerce's own webhooks delivered, byte for byte, and a shop that delivers.
 
 const RECORDINGS = join(__dirname, '../fixtures/woocommerce/webhooks');
+
+/** A store of a brand. */
+export type Shop = Pick<Tenant, 'brandId' | 'storeId'>;
 
 export interface Delivery {
   /** The number and name of the recording. */
@@ -66,23 +69,23 @@ export function signed(secret: string, rawBody: string): string {
 }
 
 /** The secret that the brand pasted into the webhooks of this store. */
-export function shopSecret(storeId: string, mode: 'live' | 'test' = 'live', version = 1): string {
-  return webhookSecret(deriveKey(TEST_MASTER_SECRET, 'webhook'), storeId, mode, version);
+export function shopSecret({ brandId, storeId }: Shop, version = 1): string {
+  return webhookSecret(deriveKey(TEST_MASTER_SECRET, 'webhook'), brandId, storeId, version);
 }
 
 /** Delivers as WooCommerce does; `headers` replace those of the delivery. */
 export function deliver(
   world: World,
-  storeId: string,
+  shop: Shop,
   { headers, rawBody }: Delivery,
   more: { readonly secret?: string; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<AccountAnswer> {
   const isPing = headers['x-wc-webhook-topic'] === undefined;
   const signature = isPing
     ? {}
-    : { 'x-wc-webhook-signature': signed(more.secret ?? shopSecret(storeId), rawBody) };
+    : { 'x-wc-webhook-signature': signed(more.secret ?? shopSecret(shop), rawBody) };
   const { 'user-agent': userAgent = '', ...others } = headers;
-  return world.raw('woocommerceWebhook', `/${storeId}`, {
+  return world.raw('woocommerceWebhook', `/${shop.storeId}`, {
     method: 'POST',
     headers: { 'user-agent': userAgent, ...others, ...signature, ...more.headers },
     body: rawBody,

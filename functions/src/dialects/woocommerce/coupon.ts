@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CouponNews } from '../../domain/webhookReports';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { referralCodeOf } from './evidence';
+import { assertNotAhead } from './newest';
 import { digitsSchema, gmtSchema, lenient, pick } from '../lenient';
 
 const couponSchema = z.object({
@@ -17,10 +18,15 @@ const FIELDS = Object.keys(couponSchema.shape);
 
 /**
  * Maps a coupon (wc/v3). Whose it is stands in its `meta_data`, under the names by which an order names a referral code.
- * Throws AppError `invalid_request` where it has no id, code or modification time.
+ * Throws AppError `invalid_request` where it has no id, code or modification time, or where that is more than
+ * 24 h ahead.
  */
-export function readCoupon(body: unknown, { restored }: { restored: boolean }): CouponNews {
+export function readCoupon(
+  body: unknown,
+  { restored, now }: { restored: boolean; now: () => Date },
+): CouponNews {
   const read = parseWire(couponSchema, pick(body, FIELDS));
+  assertNotAhead(read.date_modified_gmt, now);
   return {
     kind: 'coupon',
     id: read.id,

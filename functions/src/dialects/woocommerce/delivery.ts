@@ -25,6 +25,7 @@ export interface WooDeliveries {
 
 export function wooDeliveries(options: WooOrderOptions): WooDeliveries {
   const orders = wooOrders(options);
+  const { now } = options;
   return {
     read({ topic, webhookId, deliveryId }, body, currency) {
       const [resource = '', event = ''] = topic.trim().toLowerCase().split('.');
@@ -48,11 +49,11 @@ export function wooDeliveries(options: WooOrderOptions): WooDeliveries {
       if (resource === 'product')
         return {
           about: 'product',
-          news: event === 'deleted' ? { id, deletion } : readProduct(body, { currency, restored }),
+          news: event === 'deleted' ? { id, deletion } : readProduct(body, { currency, restored, now }),
         };
       return {
         about: 'coupon',
-        news: event === 'deleted' ? { id, deletion } : readCoupon(body, { restored }),
+        news: event === 'deleted' ? { id, deletion } : readCoupon(body, { restored, now }),
       };
     },
   };

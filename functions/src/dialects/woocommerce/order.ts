@@ -1,10 +1,11 @@
-import { AppError } from '../../domain/errors';
-import { decimalsOf, sumOfAmounts, withDecimals } from '../../domain/money';
+import { decimalsOf, sumOfAmounts, withDecimals, type AmountText } from '../../domain/money';
 import type { LineContent, ListedRefund, SnapshotContent } from '../../domain/orderEvent';
 import { statusWord } from '../../domain/orderStatus';
 import type { ReportedSnapshot } from '../../domain/reports';
 import { compact, parseWire } from '../wire';
 import { evidenceOf, type OrderClock } from './evidence';
+import { fitting } from './fitting';
+import { assertNotAhead, latestTime, wrongField } from './newest';
 import { readGmt } from '../lenient';
 import { headSchema, orderSchema, used, type Order } from './orderSchema';
 
@@ -19,7 +20,6 @@ const MAX_FULL_LINES = 500;
 const MAX_COUPONS = 20;
 /** No shop sells finer. */
 const QUANTITY_DECIMALS = 6;
-const MAX_FUTURE_MS = 86_400_000;
 
 export interface WooOrderOptions {
   readonly now: () => Date;
@@ -56,16 +56,14 @@ export function wooOrders({ now, hashEmail }: WooOrderOptions): WooOrders {
       const { id, status } = parseWire(headSchema, parts);
       if (status !== undefined && DRAFTS.has(statusWord(status))) return { draft: true, orderId: id };
       const order = parseWire(orderSchema, parts);
-      const latest = now().getTime() + MAX_FUTURE_MS;
       const { date_created_gmt: created, date_modified_gmt: modified } = order;
-      // It would be the newest news for as long as it lies ahead.
-      if (modified && modified.getTime() > latest)
-        throw wrongField('date_modified_gmt', 'is more than 24 hours in the future');
+      assertNotAhead(modified, now);
+      const content = fitting(contentOf(order, body as WooObject, hashEmail), unverified);
       return {
         source,
         orderId: id,
-        content: { ...contentOf(order, body as WooObject, hashEmail), ...(restored ? { restored } : {}) },
-        occurredAt: created && created.getTime() <= latest ? created : undefined,
+        content: { ...content, ...(restored ? { restored } : {}) },
+        occurredAt: created && created <= latestTime(now) ? created : undefined,
         updatedAt: modified,
         ...(unverified ? { unverified } : {}),
       };
@@ -93,7 +91,7 @@ function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => 
     discountTotal: order.discount_total,
     shippingTotal: order.shipping_total,
     taxTotal: order.total_tax,
-    feeTotal: order.fee_lines && sumOfAmounts(order.fee_lines.flatMap(({ total }) => total ?? [])),
+    feeTotal: feeTotalOf(order, items !== undefined && items.length > 0),
     items,
     customer: Object.keys(customer).length === 0 ? undefined : customer,
     attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
@@ -124,6 +122,19 @@ function linesOf(lines: Order['line_items']): LineContent[] | undefined {
     return [compact(content)];
   });
   return read.length === lines.length ? read : undefined;
+}
+
+/**
+ * The sum of the fees that count. A negative one is a discount that lowers the lines, a positive one never raises them and
+ * is only taken off a total: of both signs they must not make up for each other (MONEY.md, 2.1).
+ */
+function feeTotalOf({ fee_lines: lines }: Order, hasLines: boolean): AmountText | undefined {
+  if (!lines) return undefined;
+  const fees = lines.flatMap(({ total }) => total ?? []);
+  const discounts = fees.filter((fee) => fee.startsWith('-'));
+  const isOfBothSigns = discounts.length > 0 && discounts.length < fees.length;
+  if (!isOfBothSigns) return sumOfAmounts(fees);
+  return sumOfAmounts(hasLines ? discounts : fees.filter((fee) => !fee.startsWith('-')));
 }
 
 /** Without lines the base is worked out from these, so an unreadable one must not count as nothing. */
@@ -176,8 +187,4 @@ function clockOf({ date_created_gmt: createdAt }: Order, body: WooObject): Order
   const local = typeof body['date_created'] === 'string' ? readGmt(body['date_created']) : null;
   const siteOffsetMs = createdAt && local ? local.getTime() - createdAt.getTime() : undefined;
   return { createdAt, siteOffsetMs };
-}
-
-function wrongField(path: string, message: string): AppError {
-  return new AppError('invalid_request', { detail: `${path} ${message}`, errors: [{ path, message }] });
 }

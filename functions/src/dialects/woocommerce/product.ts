@@ -6,6 +6,7 @@ import type { ProductNews, VariationNews } from '../../domain/webhookReports';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { digitsSchema, gmtSchema, lenient, objectsOf, optionalAmountSchema, pick } from '../lenient';
 import { unescapeHtml } from './html';
+import { assertNotAhead } from './newest';
 
 // WooCommerce's product object (wc/v3) as its webhooks send it; a variation is a product with a parent.
 
@@ -15,7 +16,10 @@ const MAX_DESCRIPTION_LENGTH = 20_000;
 const MAX_URL_LENGTH = 4000;
 
 const text = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
-const url = text(MAX_URL_LENGTH);
+/** Pages of ours and of others link to it. */
+const url = lenient(
+  textSchema(MAX_URL_LENGTH).refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? '')),
+);
 
 const productSchema = z.object({
   id: idSchema,
@@ -43,13 +47,14 @@ const SCALARS = Object.keys(productSchema.shape).filter((field) => !(field in LI
 
 /**
  * Maps a product or a variation. What cannot be read is left out; a description that is too long is cut.
- * Throws AppError `invalid_request` where it has no id or no modification time.
+ * Throws AppError `invalid_request` where it has no id or no modification time, or one that
+ * is more than 24 h ahead.
  *
  * @param currency the body names none: the brand's
  */
 export function readProduct(
   body: unknown,
-  { currency, restored }: { currency: string; restored: boolean },
+  { currency, restored, now }: { currency: string; restored: boolean; now: () => Date },
 ): ProductNews | VariationNews {
   const lists = pick(body, Object.keys(LISTS));
   const read = parseWire(productSchema, {
@@ -63,6 +68,7 @@ export function readProduct(
       ]),
     ),
   });
+  assertNotAhead(read.date_modified_gmt, now);
   const told = {
     id: read.id,
     updatedAt: read.date_modified_gmt,

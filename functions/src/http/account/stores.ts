@@ -1,7 +1,7 @@
 import { savedSettingsAnswer, storeAnswer, storesAnswer } from '../../dialects/account/stores';
 import { webhooksAnswer } from '../../dialects/account/webhooks';
 import { parseWire } from '../../dialects/wire';
-import { TEST_TWIN_SUFFIX, type Store } from '../../domain/brand';
+import type { Store } from '../../domain/brand';
 import { webhookSecret } from '../../domain/webhookSecret';
 import { brandFor } from '../../operations/authenticateUser';
 import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/stores';
@@ -18,8 +18,7 @@ function answerWebhooks(
   store: Store,
   replayed: boolean,
 ): Pick<JsonAnswer, 'body'> {
-  const mode = brandId.endsWith(TEST_TWIN_SUFFIX) ? 'test' : 'live';
-  const secret = webhookSecret(services.secrets.webhook, store.storeId, mode, store.webhookVersion);
+  const secret = webhookSecret(services.secrets.webhook, brandId, store.storeId, store.webhookVersion);
   const deliveryUrl = `${functionUrl('woocommerceWebhook')}/${store.storeId}`;
   return { body: webhooksAnswer(brandId, store, { deliveryUrl, secret }, { now: services.now(), replayed }) };
 }

@@ -26,7 +26,7 @@ export function visitOf(request: Request, requestId: string): Visit {
     ipAddress: clientAddress(request),
     userAgent: headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) || undefined,
     referrerUrl: headers.referer?.slice(0, MAX_LANDING_URL_LENGTH) || undefined,
-    isPreview: request.method === 'HEAD',
+    isPreview: request.method === 'HEAD' || hasPurpose(request, /\bpreview\b/i),
   };
 }
 
@@ -69,10 +69,19 @@ function clientAddress(request: Request): string | undefined {
 /**
  * Whether a browser or an app fetches the page that a person may open next. It must not be sent on: it would show the
  * shopper what it has fetched, the plain landing page, and ask no more, so that the click were lost (seen in Chromium).
+ * Facebook's app calls it a preview, as Safari does its pictures of a page, and is told by a header of its own.
  */
-export function isPrefetch({ headers }: Request): boolean {
-  const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].map((name) => headers[name]);
-  return purposes.some(
-    (purpose) => typeof purpose === 'string' && /\b(?:prefetch|prerender|preview)\b/i.test(purpose),
+export function isPrefetch(request: Request): boolean {
+  return (
+    hasPurpose(request, /\b(?:prefetch|prerender)\b/i) ||
+    (request.headers['x-fb-http-engine'] !== undefined && hasPurpose(request, /\bpreview\b/i))
   );
+}
+
+/** Whether the request says that it is for this, rather than for a person. */
+function hasPurpose({ headers }: Request, wanted: RegExp): boolean {
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) => {
+    const purpose = headers[name];
+    return typeof purpose === 'string' && wanted.test(purpose);
+  });
 }

@@ -19,7 +19,6 @@ const WEBHOOK_CODES: readonly ErrorCode[] = [
   'unsupported_media_type',
   'payload_too_large',
   'invalid_signature',
-  'brand_suspended',
 ];
 
 /** Every error code that a delivery can be answered. */
@@ -46,7 +45,8 @@ function delivery(): ZodOpenApiOperationObject {
     operationId: 'woocommerceWebhook',
     summary: 'A delivery of a shop’s own webhook',
     description: `The delivery URL of the webhooks that a brand pastes into WooCommerce: no plugin is needed. Topics \`order.*\`, \`product.*\` and \`coupon.*\`. Whatever is
-genuine is answered 200, also where nothing of it is used, since WooCommerce switches a webhook off after seven failures. The unsigned ping of a saved webhook changes nothing.`,
+genuine is answered 200, also where nothing of it is used, since WooCommerce switches a webhook off after seven failures: of a suspended
+brand or store nothing is stored, reason \`brand_suspended\`. The unsigned ping of a saved webhook changes nothing.`,
     security: [{ woocommerceSignature: [] }],
     requestParams: {
       path: z.object({ storeId: z.string().describe('The store’s id here.') }),

@@ -26,7 +26,8 @@ async function serve(services: Services, request: Request, state: RequestState):
   const rawBody = await readRaw(request, MAX_BODY_BYTES);
   if (isPing(request, rawBody)) return answer('ping', null, { result: 'ignored', reason: 'ping' });
   const signature = headerOf(request, 'signature') || null;
-  const reporter = await authenticateDelivery(services, storeId, { rawBody, signature }, state.requestId);
+  const sender = await authenticateDelivery(services, storeId, { rawBody, signature }, state.requestId);
+  const { isSuspended, ...reporter } = sender;
   const { brand, store } = reporter;
   const headers: DeliveryHeaders = {
     topic: headerOf(request, 'topic'),
@@ -38,6 +39,7 @@ async function serve(services: Services, request: Request, state: RequestState):
     storeId: store.storeId,
     topic: headers.topic.slice(0, 80),
   });
+  if (isSuspended) return answerSuspended(headers);
   // Whatever coding it is declared in: the signature says that it is the store's.
   const body = await parseBody(request, rawBody, MAX_BODY_BYTES);
   const [answered] = await Promise.all([
@@ -63,6 +65,12 @@ async function handle(
     const ignored = { result: 'ignored', reason: error.code } as const;
     return answer(headers.topic, idOf(body), ignored, `${error.code}: ${error.detail}`.slice(0, 500));
   }
+}
+
+/** It is genuine: refused seven times, the webhook would be off for good, also once the brand is back. */
+function answerSuspended({ topic }: DeliveryHeaders): Answer {
+  const ignored = { result: 'ignored', reason: 'brand_suspended' } as const;
+  return answer(topic, null, ignored, 'brand_suspended: This brand or store is suspended. Nothing was stored.');
 }
 
 function answer(kind: string, id: string | null, recorded: RecordedDelivery, warning?: string): Answer {
