@@ -1,15 +1,12 @@
-import { foldDecisions } from './decision';
+import { vouchedFor } from './orderTrust';
 import { AppError } from './errors';
 import {
-  NAMES_NO_CATEGORIES,
   isCoarserPrint,
   isSnapshot,
   printedDecimals,
   type EvidenceFact,
-  type LineContent,
   type OrderEvent,
   type RefundEvent,
-  type SnapshotContent,
   type SnapshotEvent,
   type StoredEvent,
 } from './orderEvent';
@@ -41,7 +38,7 @@ export function admit(
     if (unverified[0] && unverified.length >= MAX_UNVERIFIED_REPORTS)
       return { event: incoming, replayOf: unverified[0] };
   }
-  const event = isSnapshot(incoming) ? frozen(incoming, vouchedFor(known)) : incoming;
+  const event = isSnapshot(incoming) ? withOwners(incoming, vouchedFor(known)) : incoming;
   const [first, ...others] = prints.filter(isPrinted);
   if (!first || !isPrinted(event)) {
     if (prints.length > 0) throw conflict(incoming);
@@ -79,60 +76,15 @@ function hint(event: OrderEvent): string {
     : 'Send another decision under a decisionId of its own.';
 }
 
-/** The snapshots that count: a report that nobody vouches for freezes nothing, else whoever sent it would choose. */
-function vouchedFor(known: readonly OrderEvent[]): readonly SnapshotEvent[] {
-  const { confirmedEventIds } = foldDecisions(known);
-  return known.filter(isSnapshot).filter(({ id, unverified }) => !unverified || confirmedEventIds.has(id));
-}
-
-/** What was looked up for the event, as it was when the order was first seen (MONEY.md, 3, "frozen at first sight"). */
-function frozen(incoming: SnapshotEvent, known: readonly SnapshotEvent[]): SnapshotEvent {
-  return {
-    ...incoming,
-    evidence: withOwners(incoming, known),
-    content: withFirstCategories(incoming, known),
-  };
-}
-
-/** The owner of a coupon code, with that owner's email, is the one it had when the order first named it. */
-function withOwners({ evidence }: SnapshotEvent, known: readonly SnapshotEvent[]): readonly EvidenceFact[] {
-  const facts = known.flatMap((event) => event.evidence);
-  return evidence.map((fact): EvidenceFact => {
+/** The owner of a coupon code, with that owner's email, is the one it had when the order first named it (MONEY.md, 3). */
+function withOwners(incoming: SnapshotEvent, known: readonly SnapshotEvent[]): SnapshotEvent {
+  const facts = known.flatMap(({ evidence }) => evidence);
+  const evidence = incoming.evidence.map((fact): EvidenceFact => {
     const seen = facts.find(({ kind, value }) => kind === fact.kind && value === fact.value);
     if (!seen) return fact;
     const { ownerEmailHash: _now, ...named } = fact;
     const { influencerId, ownerEmailHash } = seen;
     return { ...named, influencerId, ...(ownerEmailHash === undefined ? {} : { ownerEmailHash }) };
   });
-}
-
-/**
- * A line whose categories come from the catalogue keeps those of its first sight, which is the first receipt: what was
- * looked up later says nothing of then, whatever time the store gives to its report.
- */
-function withFirstCategories(
-  { source, content }: SnapshotEvent,
-  known: readonly SnapshotEvent[],
-): SnapshotContent {
-  const { items } = content;
-  if (!items || !NAMES_NO_CATEGORIES.has(source)) return content;
-  const seen = known.flatMap((event) =>
-    NAMES_NO_CATEGORIES.has(event.source) && event.content.items ? [event.content.items] : [],
-  );
-  const first = (item: LineContent, index: number): readonly string[] | undefined =>
-    seen.map((lines) => sameLine(item, index, lines)).find((line) => line?.categoryIds)?.categoryIds;
-  return {
-    ...content,
-    items: items.map((item, index) => {
-      if (item.categoryIds === undefined) return item;
-      return { ...item, categoryIds: first(item, index) ?? item.categoryIds };
-    }),
-  };
-}
-
-/** By its id, or by place and product where it has none. */
-function sameLine(item: LineContent, index: number, lines: readonly LineContent[]): LineContent | undefined {
-  if (item.lineId !== undefined) return lines.find(({ lineId }) => lineId === item.lineId);
-  const other = lines[index];
-  return other?.lineId === undefined && other?.productId === item.productId ? other : undefined;
+  return { ...incoming, evidence };
 }

@@ -1,8 +1,14 @@
 import type { Line, OrderMoney } from './commission';
-import { isOfOneMoment } from './eventOrder';
+import { byFingerprint, isOfOneMoment } from './eventOrder';
 import { Fraction } from './fraction';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from './money';
-import { printedDecimals, type LineContent, type SnapshotContent, type SnapshotEvent } from './orderEvent';
+import {
+  NAMES_NO_CATEGORIES,
+  printedDecimals,
+  type LineContent,
+  type SnapshotContent,
+  type SnapshotEvent,
+} from './orderEvent';
 
 // The amounts of an order: the newest snapshot's, each in the finest print that any snapshot has of it.
 
@@ -88,7 +94,7 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
         lineId: item.lineId,
         productId: identity.productId,
         variantId: presentVariant(identity.variantId),
-        categoryIds: firstTold(item, prints),
+        categoryIds: firstTold(item, index, print, prints),
         quantity: Fraction.ofDecimal(item.quantity),
         total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
       };
@@ -113,10 +119,34 @@ function firstSeen(item: LineContent, prints: readonly Print[]): LineContent {
   return item;
 }
 
-/** A line keeps the categories it was first told with, so that a product that moves to another moves no old figure. */
-function firstTold(item: LineContent, prints: readonly Print[]): readonly string[] {
-  const tellings = item.lineId === undefined ? [] : prints.map(({ lines }) => lines.get(item.lineId ?? ''));
-  return [...tellings, item].find((line) => line?.categoryIds !== undefined)?.categoryIds ?? [];
+/**
+ * A line keeps the categories it was first told with, so that a product that moves to another moves no old figure. Those
+ * that were looked up when a report came are as old as its receipt, whatever time the store gives to the report; beside
+ * what a store told, the one that came first counts.
+ */
+function firstTold(
+  item: LineContent,
+  index: number,
+  print: Print,
+  prints: readonly Print[],
+): readonly string[] {
+  const tellings = prints.flatMap((other) => {
+    const categoryIds = (other === print ? item : sameLine(item, index, other))?.categoryIds;
+    return categoryIds === undefined ? [] : [{ print: other, categoryIds }];
+  });
+  const isLookedUp = (telling: { print: Print }): boolean =>
+    NAMES_NO_CATEGORIES.has(telling.print.event.source);
+  const told = tellings
+    .filter((telling) => !isLookedUp(telling))
+    // Without an id nobody knows whether another report's line is this one.
+    .find((telling) => item.lineId !== undefined || telling.print === print);
+  const [lookedUp] = tellings
+    .filter(isLookedUp)
+    .sort(({ print: { event: a } }, { print: { event: b } }) =>
+      a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : byFingerprint(a, b),
+    );
+  const isTold = told && (!lookedUp || told.print.event.receivedAt <= lookedUp.print.event.receivedAt);
+  return (isTold ? told : lookedUp)?.categoryIds ?? [];
 }
 
 /** PHP plugins send variant 0 for a product without variants. */

@@ -29,6 +29,7 @@ describe('localDay: the day that it is at the moment where the brand is', () => 
     ['2026-11-21T18:14:59Z', 'Asia/Kathmandu', '2026-11-21'],
     ['2026-11-21T18:15:00Z', 'Asia/Kathmandu', '2026-11-22'],
     ['2026-11-21T10:00:00Z', 'Pacific/Kiritimati', '2026-11-22'],
+    ['0099-05-01T12:00:00Z', 'UTC', '0099-05-01'],
   ])('%s in %s is %s', (moment, timeZone, day) => {
     expect(localDay(new Date(moment), timeZone)).toBe(day);
   });

@@ -93,5 +93,6 @@ export function localDay(moment: Date, timeZone: string): string {
     format = new Intl.DateTimeFormat('en-CA', { timeZone, year, month, day, calendar: 'iso8601' });
     DAY_FORMATS.set(timeZone, format);
   }
-  return format.format(moment);
+  // It writes the year 99 as `99`, and a day is compared as a text.
+  return format.format(moment).padStart('yyyy-mm-dd'.length, '0');
 }

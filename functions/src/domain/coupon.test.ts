@@ -97,10 +97,25 @@ describe('what does not fit is kept, counts as far as it was given, and has a fl
       [issue, redeemed('a', '1', '60')],
     ],
     [
-      'twice on one order: 100.00 are owed, 50.00 above the face value',
+      'twice on one order: 100.00 are owed, 50.00 of them twice, and above the face value',
       { TRY: 10000 },
-      [['above_face_value', 'a', 5000]],
+      [
+        ['redeemed_twice', 'b', 5000],
+        ['above_face_value', 'a', 5000],
+      ],
       [issue, redeemed('a', '1', '50', 1), redeemed('b', '1', '50', 2)],
+    ],
+    [
+      'twice on one order and half of one taken back: 5.00 of 25.00 are too much',
+      { TRY: 2500 },
+      [['redeemed_twice', 'b', 500]],
+      [issue, redeemed('a', '1', '20', 1), redeemed('b', '1', '20', 2), reversed('r', '1', '15', 3)],
+    ],
+    [
+      'redeemed again after the order was cancelled and restored: no flag',
+      { TRY: 5000 },
+      [],
+      [issue, redeemed('a', '1', '50', 1), reversed('r', '1', '50', 2), redeemed('b', '1', '50', 3)],
     ],
     [
       'another currency than issued: owed in that currency',

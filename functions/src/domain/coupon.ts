@@ -27,6 +27,7 @@ export const COUPON_FLAGS = {
   issued_again: 'it was issued before under the same code',
   other_currency: 'it was issued in another currency',
   redeemed_again: 'a single-use coupon is redeemed on another order already',
+  redeemed_twice: 'a single-use coupon is redeemed more than once on the same order',
   above_face_value: 'more was given than the coupon is worth',
   reversal_without_redemption: 'nothing was redeemed on the order, so there is nothing to take back yet',
   reversal_exceeds_redemption: 'more is taken back than was redeemed on the order',
@@ -195,11 +196,22 @@ function flagsOf({ issued, faceMinor, movements, orders, effects }: FlagSource):
       return [
         ...(isOther ? [...moved.redeemed, ...moved.reversed].map((e) => flag('other_currency', e)) : []),
         ...(isAgain && redemption ? [flag('redeemed_again', redemption, owedMinor)] : []),
+        ...twiceOn(moved, owedMinor),
         ...(above > 0 && redemption ? [flag('above_face_value', redemption, above)] : []),
         ...(excessMinor > 0 && idle ? [flag(code, idle, excessMinor)] : []),
       ];
     }),
   ];
+}
+
+/**
+ * What is owed of an order beyond its largest redemption, of which another may be a repeat under another id. What was taken
+ * back in between, as with an order that was cancelled and restored, leaves nothing beyond.
+ */
+function twiceOn({ redeemed }: Movements, owedMinor: number): CouponFlag[] {
+  const last = redeemed.at(-1);
+  const beyond = owedMinor - Math.max(0, ...redeemed.map(minorOf));
+  return last && beyond > 0 ? [flag('redeemed_twice', last, beyond)] : [];
 }
 
 function flag(code: CouponFlagCode, event: CouponEvent, minor: number | null = null): CouponFlag {

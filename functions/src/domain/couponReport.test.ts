@@ -168,7 +168,10 @@ describe('what somebody must look at', () => {
       'redeemed twice on an order that tells it once',
       twice,
       order('completed', { 'wfx-1': 2500 }),
-      [['discount_differs', 'b', 5000, 2500, 'completed']],
+      [
+        ['redeemed_twice', 'b', 2500, null, 'completed'],
+        ['discount_differs', 'b', 5000, 2500, 'completed'],
+      ],
     ],
     [
       'an order in another currency',
@@ -193,6 +196,12 @@ describe('what somebody must look at', () => {
       couponOf(redeemed('a', '1', '50.00')),
       order('completed'),
       [['never_issued', 'a', null, null, 'completed']],
+    ],
+    [
+      'redeemed on one order under two event ids',
+      couponOf(issue, redeemed('a', '1', '25.00', 1), redeemed('b', '1', '25.00', 2)),
+      order('completed'),
+      [['redeemed_twice', 'b', 2500, null, 'completed']],
     ],
     [
       'a reversal without a redemption',

@@ -84,6 +84,8 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
         break;
       case 'attribute':
         attribution = event;
+        // The brand has looked at it, and says whose it is.
+        suspicions.clear();
         break;
       case 'confirm':
         confirmation = inForce;

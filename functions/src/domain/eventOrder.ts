@@ -12,9 +12,11 @@ export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
   return stageOf(a) - stageOf(b) || byFingerprint(a, b);
 }
 
-/** Whether nothing the store said tells which of the two is newer. */
+/** Whether nothing the store said tells which of the two is newer. A stage that was not told tells nothing. */
 export function isOfOneMoment(a: SnapshotEvent, b: SnapshotEvent): boolean {
-  return timeOf(a) === timeOf(b) && stageOf(a) === stageOf(b);
+  const [stageOfA, stageOfB] = [a.content.stage, b.content.stage];
+  const isOpen = stageOfA === undefined || stageOfB === undefined || stageOfA === stageOfB;
+  return timeOf(a) === timeOf(b) && isOpen;
 }
 
 function stageOf({ content }: SnapshotEvent): number {

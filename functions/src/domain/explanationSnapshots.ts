@@ -1,4 +1,4 @@
-import { inFoldOrder, timeOf } from './eventOrder';
+import { isOfOneMoment, inFoldOrder, timeOf } from './eventOrder';
 import { hasFlag, plain, replaced, type Effect, type Story, type ToldStory } from './explanationEffect';
 import { listText } from './explanationFigures';
 import type { SnapshotPart } from './explanationShape';
@@ -84,11 +84,7 @@ function unverifiedEffect({ unverified, sources }: OrderState): Effect {
 
 function newerText(event: SnapshotEvent, ids: readonly string[], { events }: Story): string {
   const isSameTime = events.some(
-    (other) =>
-      isSnapshot(other) &&
-      ids.includes(other.id) &&
-      other.modifiedAt?.getTime() === event.modifiedAt?.getTime() &&
-      other.content.stage === event.content.stage,
+    (other) => isSnapshot(other) && ids.includes(other.id) && isOfOneMoment(other, event),
   );
   return isSameTime
     ? `Another report of the same moment counts, ${listText(ids)}, as long as nothing newer settles it.`

@@ -221,3 +221,14 @@ describe('whatever is refunded and deleted', () => {
     );
   });
 });
+
+test.each([
+  ['JPY', '14.45', '14.5'],
+  ['TRY', '10.0049', '10.005'],
+])('%s %s, refunded in full and printed again as %s, leaves nothing', (currency, fine, coarse) => {
+  const at = (hours: number, print: string): OrderEvent => {
+    const content = { currency, total: print, status: 'completed', refunds: [listed('r', print)] };
+    return tellingEvent(hour(hours), content, ADA);
+  };
+  expect(fold(at(1, fine), at(2, coarse))).toMatchObject({ baseMinor: 0, excessMinor: 0 });
+});

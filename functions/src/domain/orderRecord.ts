@@ -15,6 +15,7 @@ import {
   type Posting,
 } from './ledger';
 import { foldOrder, type OrderState } from './order';
+import { vouchedFor } from './orderTrust';
 import type { EventFlag } from './orderFlag';
 import type { OrderStatus } from './orderStatus';
 import { isSnapshot, type OrderEvent, type StoredEvent } from './orderEvent';
@@ -138,7 +139,7 @@ export function planMap(plans: OrderRecord['plans']): ReadonlyMap<number, Plan> 
  */
 function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
   // What nobody vouches for makes no order known.
-  const isKnown = known.some((other) => isSnapshot(other) && !other.unverified);
+  const isKnown = vouchedFor(known).length > 0;
   const isLater = isSnapshot(event) && event.content.refunds !== undefined && isKnown;
   const at = (isLater ? event.modifiedAt : null) ?? event.occurredAt;
   return known.find(({ id }) => id === event.id)?.day ?? localDay(at, timeZone);

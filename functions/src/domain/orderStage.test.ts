@@ -37,9 +37,15 @@ describe('of two snapshots of one second', () => {
     ['placed and paid: paid', ['pending', 0], ['processing', 1], 'processing'],
     ['paid and completed: completed', ['processing', 1], ['completed', 2], 'completed'],
     ['placed and completed: completed', ['on-hold', 0], ['completed', 2], 'completed'],
-    ['no stage told and paid: paid', ['pending', undefined], ['processing', 1], 'processing'],
   ] as const)('%s, and nothing is ambiguous', (_title, [first, of], [second, then], status) => {
     expect(fold(order(first, of), order(second, then))).toMatchObject({ status, ambiguous: false });
+  });
+
+  test('of which one tells no stage, as another dialect’s may, the order is ambiguous: what is not told orders nothing', () => {
+    expect(fold(order('cancelled', undefined), order('completed', 2)).ambiguous).toBe(true);
+    const cheaper = order('completed', undefined, { total: '10.00' });
+    expect(fold(cheaper, order('completed', 2)).ambiguous).toBe(true);
+    expect(fold(order('completed', undefined), order('completed', 2)).ambiguous).toBe(false);
   });
 
   test('at one stage that disagree, the order is ambiguous, as before', () => {

@@ -13,7 +13,7 @@ import {
   type Stored,
 } from '../../test/support/arbitraries';
 import { decisionEvent } from '../../test/support/decisions';
-import { twoDeliveries, unverifiedEvent } from '../../test/support/trust';
+import { day, listed, tellingEvent, twoDeliveries, unverifiedEvent } from '../../test/support/trust';
 import { confirmedEventIds } from './decidable';
 import type { OrderEvent, SnapshotContent } from './orderEvent';
 
@@ -231,4 +231,14 @@ test('signed, unsigned, confirmed and refunded in any order of arrival, it ends 
     }),
     runs(1000),
   );
+});
+
+test('a refund of December of an order that is known by confirmation counts in December, not on the order’s day', () => {
+  const content = order('100.00');
+  const unsigned = unverifiedEvent(content, { ...ofAda, source: 'waffarx' });
+  const confirm = decisionEvent({ kind: 'confirm', eventIds: [unsigned.id], status: null }, hour(1));
+  const refunded = { ...content, refunds: [listed('r1', '40.00')] };
+  const signed = tellingEvent(day(15), refunded, { ...ofAda, source: 'waffarx' });
+  const { entries } = deliver([unsigned, confirm, signed]).stored.commission ?? { entries: [] };
+  expect(entries.map(({ day: of }) => of)).toEqual(['2026-11-21', '2026-12-06']);
 });

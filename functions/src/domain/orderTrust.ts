@@ -1,5 +1,5 @@
-import type { FoldedDecisions } from './decision';
-import type { SnapshotEvent } from './orderEvent';
+import { foldDecisions, type FoldedDecisions } from './decision';
+import { isSnapshot, type OrderEvent, type SnapshotEvent } from './orderEvent';
 
 export interface Trust {
   /** Those that make the state, in fold order. */
@@ -17,4 +17,13 @@ export function trust(reported: readonly SnapshotEvent[], { confirmedEventIds }:
   const unverified = reported.filter((event) => !isTrusted(event));
   const isUnverified = trusted.length === 0;
   return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
+}
+
+/**
+ * The snapshots among the events that somebody vouches for, in the order given. What nobody does freezes nothing and
+ * makes no order known: whoever sent it would choose.
+ */
+export function vouchedFor<T extends OrderEvent>(events: readonly T[]): (T & SnapshotEvent)[] {
+  const { confirmedEventIds } = foldDecisions(events);
+  return events.filter(isSnapshot).filter(({ id, unverified }) => !unverified || confirmedEventIds.has(id));
 }

@@ -60,6 +60,49 @@ describe('the present state is that of the newest report, by the store’s time'
   });
 });
 
+describe('what nobody signed replaces nothing that was', () => {
+  const signed = { reportId: 'signed', occurredAt: second(5), software: { plugin: '2.0.0' } };
+  const forged = {
+    reportId: 'forged',
+    occurredAt: second(50),
+    receivedAt: second(50),
+    unverified: true as const,
+  };
+
+  test.each([
+    ['the plugin', null],
+    ['a feature', 'coupons' as const],
+  ])(
+    '%s: on by the signed report of :05, not off by the unsigned one of :50, whichever comes first',
+    (_, feature) => {
+      const on = reportOf({ ...signed, feature });
+      const off = reportOf({ ...forged, feature, change: 'uninstalled', software: { plugin: '6.6.6' } });
+      for (const order of [
+        [on, off],
+        [off, on],
+      ]) {
+        const state = fold(order);
+        expect(feature === null ? state?.state : state?.features[feature]).toMatchObject({
+          reportId: 'signed',
+        });
+        expect(state?.software).toMatchObject({ plugin: '2.0.0' });
+        expect(isPresent(state!, 'forged')).toBe(false);
+      }
+    },
+  );
+
+  test('alone it counts, and each of the three says that it is unverified', () => {
+    const told = reportOf({ ...forged, software: { plugin: '2.0.0' } });
+    const state = fold([told, { ...told, reportId: 'feature', feature: 'coupons' }]);
+    expect([state?.state, state?.features.coupons, state?.software].map((one) => one?.unverified)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(pluginStateSchema.parse(state)).toEqual(state);
+  });
+});
+
 describe('each feature has a switch of its own', () => {
   test('one that is off leaves the others on; none runs while the plugin is off', () => {
     const reports = [
@@ -96,12 +139,15 @@ describe('any reports in any order and with repeats', () => {
       receivedAt: fc.nat(3).map(second),
       change: fc.constantFrom(...PLUGIN_CHANGES),
       feature: fc.constantFrom(null, ...PLUGIN_FEATURES),
+      unverified: fc.constantFrom(undefined, true as const),
       software: fc.constantFrom({}, { plugin: '2.0.0' }, { plugin: '1.0.5', php: '8.1' }),
     }),
     { selector: ({ reportId }) => reportId, maxLength: 12 },
   );
   const shuffled = reports
-    .map((list) => list.map(reportOf))
+    .map((list) =>
+      list.map(({ unverified, ...report }) => reportOf({ ...report, ...(unverified && { unverified }) })),
+    )
     .chain((list) =>
       fc.tuple(
         fc.constant(list),
@@ -111,8 +157,8 @@ describe('any reports in any order and with repeats', () => {
 
   /** Worked out another way: sorted once, the last of each kind. */
   function newest(list: readonly PluginReport[], isMeant: (report: PluginReport) => boolean) {
-    const key = ({ occurredAt, receivedAt, reportId }: PluginReport): string =>
-      `${occurredAt.toISOString()} ${receivedAt.toISOString()} ${reportId}`;
+    const key = ({ occurredAt, receivedAt, reportId, unverified }: PluginReport): string =>
+      `${unverified ? 0 : 1} ${occurredAt.toISOString()} ${receivedAt.toISOString()} ${reportId}`;
     return [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1)).findLast(isMeant)?.reportId;
   }
 

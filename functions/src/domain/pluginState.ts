@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 // What of a store's plugin is switched on. Reports may come late, twice and in any order: what each of them is about
-// has the state of the newest report of it.
+// has the state of the newest report of it, and what nobody vouches for replaces nothing that somebody did.
 
 /** The features of the network's plugin, each with a switch of its own. */
 export const PLUGIN_FEATURES = ['affiliateTracking', 'inAppOrder', 'coupons', 'platformApi'] as const;
@@ -27,6 +27,8 @@ const sourceSchema = z.object({
   occurredAt: z.date(),
   /** By ours. */
   receivedAt: z.date(),
+  /** Nobody showed a secret. */
+  unverified: z.literal(true).optional(),
 });
 type Source = z.infer<typeof sourceSchema>;
 
@@ -38,8 +40,6 @@ export const pluginReportSchema = sourceSchema.extend({
   /** As it was sent, of a feature that we do not know: kept, and without effect. */
   unknownFeature: z.string().optional(),
   software: softwareSchema,
-  /** Nobody showed a secret. */
-  unverified: z.literal(true).optional(),
   fingerprint: z.string(),
   requestId: z.string(),
 });
@@ -48,9 +48,7 @@ export type PluginReport = z.infer<typeof pluginReportSchema>;
 /** The present state, on the store's document. */
 export const pluginStateSchema = z.object({
   /** Null: only features have been reported. */
-  state: sourceSchema
-    .extend({ is: z.enum(['active', 'inactive', 'uninstalled']), unverified: z.literal(true).optional() })
-    .nullable(),
+  state: sourceSchema.extend({ is: z.enum(['active', 'inactive', 'uninstalled']) }).nullable(),
   features: z.partialRecord(z.enum(PLUGIN_FEATURES), sourceSchema.extend({ isEnabled: z.boolean() })),
   software: sourceSchema.extend(softwareSchema.shape).nullable(),
 });
@@ -60,9 +58,13 @@ const NOTHING: PluginState = { state: null, features: {}, software: null };
 
 const STATES = { activated: 'active', deactivated: 'inactive', uninstalled: 'uninstalled' } as const;
 
-/** By the store's time; within one second, in which a switch may be turned twice, by the time of receipt. */
+/**
+ * By the store's time; within one second, in which a switch may be turned twice, by the time of receipt. Whatever was
+ * signed counts as newer than what was not: anybody who knows the key id could have sent that, with any time.
+ */
 function isNewer(a: Source, b: Source | null | undefined): boolean {
   if (!b) return true;
+  if (a.unverified !== b.unverified) return b.unverified === true;
   const difference =
     a.occurredAt.getTime() - b.occurredAt.getTime() || a.receivedAt.getTime() - b.receivedAt.getTime();
   return difference !== 0 ? difference > 0 : a.reportId > b.reportId;
@@ -71,13 +73,13 @@ function isNewer(a: Source, b: Source | null | undefined): boolean {
 /** The state with one more report. The same object where the report changes nothing of what is known. */
 export function withPluginReport(known: PluginState | undefined, report: PluginReport): PluginState {
   const { reportId, occurredAt, receivedAt, change, feature, unknownFeature, software, unverified } = report;
-  const source = { reportId, occurredAt, receivedAt };
+  const source: Source = { reportId, occurredAt, receivedAt, ...(unverified && { unverified }) };
   const before = known ?? NOTHING;
   const isOfPlugin = feature === null && unknownFeature === undefined;
   const changed: Partial<PluginState> = {
     ...(isOfPlugin &&
       isNewer(source, before.state) && {
-        state: { ...source, is: STATES[change], ...(unverified && { unverified }) },
+        state: { ...source, is: STATES[change] },
       }),
     ...(feature !== null &&
       isNewer(source, before.features[feature]) && {

@@ -3,7 +3,7 @@ import type { Refund } from './commission';
 import { byFingerprint, timeOf } from './eventOrder';
 import { Fraction } from './fraction';
 import { digest } from './ids';
-import { roundedAt, toMinor, type AmountText } from './money';
+import { currencyExponent, roundedAt, toMinor, type AmountText } from './money';
 import {
   printedDecimals,
   type ListedRefund,
@@ -38,7 +38,7 @@ export function foldRefunds(
   const refunds = events.filter((event) => event.kind === 'refund').sort(byFingerprint);
   const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
   const lists = snapshots.filter(({ content }) => content.refunds !== undefined);
-  const listed = listedRefunds(lists);
+  const listed = listedRefunds(lists, currency);
   const known = new Set([...refunds, ...listed].map(({ refundId }) => refundId));
   const deleted = new Set(deletions.map(({ refundId }) => refundId));
   const missing = missingRefunds(refunds, lists);
@@ -84,7 +84,7 @@ function lostBy(
 }
 
 /** The refunds that lists name, each as the newest of them has it, in the finest print of that amount. */
-function listedRefunds(lists: readonly SnapshotEvent[]): EffectiveRefund[] {
+function listedRefunds(lists: readonly SnapshotEvent[], currency: string): EffectiveRefund[] {
   const tellings = new Map<string, Telling[]>();
   for (const list of lists) {
     for (const refund of list.content.refunds ?? []) {
@@ -99,7 +99,7 @@ function listedRefunds(lists: readonly SnapshotEvent[]): EffectiveRefund[] {
       id: first.list.id,
       fingerprint: digest({ refundId, listedBy: newest.list.fingerprint }),
       refundId,
-      content: { amount: finestAmount(newest, told), ...(reason === undefined ? {} : { reason }) },
+      content: { amount: finestAmount(newest, told, currency), ...(reason === undefined ? {} : { reason }) },
       occurredAt: first.list.modifiedAt ?? first.list.occurredAt,
     };
   });
@@ -111,8 +111,10 @@ interface Telling {
 }
 
 /** Stores print a refund in their *current* decimals too: 1.255 comes again as 1.26, and the shopper got back 1.255. */
-function finestAmount({ list, refund }: Telling, told: readonly Telling[]): AmountText {
+function finestAmount({ list, refund }: Telling, told: readonly Telling[], currency: string): AmountText {
   const decimals = printedDecimals(list.content);
+  // As with the order's own amounts: no print is finer than its currency, else a full refund could leave a minor unit.
+  if (decimals >= currencyExponent(currency)) return refund.amount;
   const coarse = roundedAt(refund.amount, decimals);
   let finest = { amount: refund.amount, decimals };
   for (const other of told) {

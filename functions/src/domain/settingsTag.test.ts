@@ -10,6 +10,11 @@ test('a tag holds for whoever got it, weak or strong, alone or among others', ()
     expect(heldTag(sent, source, NOW)).toBe(TAG);
 });
 
+test('a tag of another key holds for none of 1000, of which many have the same day', () => {
+  const others = Array.from({ length: 1000 }, (_, n) => ({ ...source, keyId: `key${n}` }));
+  expect(others.map((other) => heldTag(TAG, other, NOW)).filter((tag) => tag !== null)).toEqual([]);
+});
+
 test.each([
   ['no tag', undefined],
   ['an empty one', ''],

@@ -1,7 +1,7 @@
-import { bucketOf } from './ids';
+import { bucketOf, digest } from './ids';
 
 // The entity tag of a store's settings. It lets a poll without news be answered from what an instance knows: it names
-// the last change of any store's settings in the network, and the day of the store's last full answer.
+// the last change of any store's settings in the network, who was answered, and the day of that full answer.
 
 const DAY_MS = 86_400_000;
 
@@ -20,9 +20,12 @@ function dayOf(keyId: string, now: Date): number {
   return Math.floor((now.getTime() + bucketOf(keyId, DAY_MS)) / DAY_MS);
 }
 
+/** Whose settings they are: two keys of one day must not take each other's for their own. */
+const holderOf = (keyId: string): string => digest(keyId).slice(0, 12);
+
 /** The tag of a full answer. */
 export function settingsTag(version: number, { stamp, keyId }: TagSource, now: Date): string {
-  return `"s${version}-${stamp}-${dayOf(keyId, now)}"`;
+  return `"s${version}-${stamp}-${holderOf(keyId)}-${dayOf(keyId, now)}"`;
 }
 
 /**
@@ -36,6 +39,6 @@ export function heldTag(
 ): string | null {
   // A proxy that compresses makes a tag a weak one: the comparison is weak, as RFC 9110 has it.
   const sent = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  const held = new RegExp(`^"s\\d{1,9}-${stamp}-${dayOf(keyId, now)}"$`);
+  const held = new RegExp(`^"s\\d{1,9}-${stamp}-${holderOf(keyId)}-${dayOf(keyId, now)}"$`);
   return sent.find((tag) => held.test(tag)) ?? null;
 }

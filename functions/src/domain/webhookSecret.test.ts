@@ -34,17 +34,20 @@ test('the signature is base64 of the HMAC-SHA256 of the bytes', () => {
     expect(isWebhookSignature(other)).toBe(false);
 });
 
-test.each([1, 8])('a delivery signed with version %i is known for it, and for no other store’s', (version) => {
-  const owner = { brandId: 'brand1', storeId: 'store1' };
-  const signature = webhookSignature(webhookSecret(key, 'brand1', 'store1', version), rawBody);
-  const sent = { rawBody, signature };
-  const versions = [1, 2, 8];
-  expect(signingVersion(key, owner, sent, versions)).toBe(version);
-  expect(signingVersion(key, owner, sent, [2, 3])).toBeNull();
-  expect(signingVersion(key, { ...owner, brandId: 'brand2' }, sent, versions)).toBeNull();
-  expect(signingVersion(key, { ...owner, storeId: 'store2' }, sent, versions)).toBeNull();
-  expect(signingVersion(key, owner, { ...sent, rawBody: Buffer.from('{"id":2}') }, versions)).toBeNull();
-});
+test.each([1, 8])(
+  'a delivery signed with version %i is known for it, and for no other store’s',
+  (version) => {
+    const owner = { brandId: 'brand1', storeId: 'store1' };
+    const signature = webhookSignature(webhookSecret(key, 'brand1', 'store1', version), rawBody);
+    const sent = { rawBody, signature };
+    const versions = [1, 2, 8];
+    expect(signingVersion(key, owner, sent, versions)).toBe(version);
+    expect(signingVersion(key, owner, sent, [2, 3])).toBeNull();
+    expect(signingVersion(key, { ...owner, brandId: 'brand2' }, sent, versions)).toBeNull();
+    expect(signingVersion(key, { ...owner, storeId: 'store2' }, sent, versions)).toBeNull();
+    expect(signingVersion(key, owner, { ...sent, rawBody: Buffer.from('{"id":2}') }, versions)).toBeNull();
+  },
+);
 
 test('the present version and the one before it are live; those after it are not in use yet', () => {
   expect([1, 2, 8].map(liveWebhookVersions)).toEqual([[1], [2, 1], [8, 7]]);

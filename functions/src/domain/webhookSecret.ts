@@ -53,5 +53,8 @@ export function liveWebhookVersions(webhookVersion: number): readonly number[] {
 
 /** The versions that a store of this version has not had yet, as far as is known here. */
 export function laterWebhookVersions(webhookVersion: number): readonly number[] {
-  return Array.from({ length: MAX_WEBHOOK_VERSION - webhookVersion }, (_, index) => webhookVersion + 1 + index);
+  return Array.from(
+    { length: MAX_WEBHOOK_VERSION - webhookVersion },
+    (_, index) => webhookVersion + 1 + index,
+  );
 }

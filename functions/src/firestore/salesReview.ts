@@ -14,6 +14,8 @@ interface RecentSales {
   /** The end of the hour that was reviewed. */
   readonly until: Date;
   readonly sales: readonly ReviewedSale[];
+  /** The keys of orders that this review found to be no sales any more: what earlier ones noted of them is void. */
+  readonly gone?: readonly string[];
 }
 
 /**
@@ -39,11 +41,15 @@ export class SalesReview {
     return new SalesReview(db, brandId, reviewedUntil, documents);
   }
 
-  /** The sales that earlier reviews found, as the last of them did. */
-  get recent(): readonly ReviewedSale[] {
-    return [...this.documents]
-      .sort((a, b) => a.of.until.getTime() - b.of.until.getTime())
-      .flatMap(({ of }) => of.sales);
+  /** The sales that earlier reviews found, as the last of them did: each once, and none that is no sale any more. */
+  recent(keyOf: (sale: ReviewedSale) => string): readonly ReviewedSale[] {
+    const sales = new Map<string, ReviewedSale>();
+    const byTime = [...this.documents].sort((a, b) => a.of.until.getTime() - b.of.until.getTime());
+    for (const { of } of byTime) {
+      for (const key of of.gone ?? []) sales.delete(key);
+      for (const sale of of.sales) sales.set(keyOf(sale), sale);
+    }
+    return [...sales.values()];
   }
 
   /** The orders that may have changed since the moment. A read for each. */
@@ -55,7 +61,11 @@ export class SalesReview {
    * Moves the mark and keeps what the next reviews need, in one transaction; what is too old for them goes. Returns
    * false, and has written nothing, where another run has been here.
    */
-  commit(until: Date, sales: readonly ReviewedSale[], now: Date): Promise<boolean> {
+  commit(
+    until: Date,
+    { sales, gone }: { readonly sales: readonly ReviewedSale[]; readonly gone: readonly string[] },
+    now: Date,
+  ): Promise<boolean> {
     const { db, brandId } = this;
     const oldest = until.getTime() - REVIEW_WINDOW_MS;
     const kept = sales.filter(({ at }) => at.getTime() >= oldest);
@@ -65,10 +75,14 @@ export class SalesReview {
         const stored = reviewedUntilOf(await transaction.get(mark));
         if (stored?.getTime() !== this.reviewedUntil?.getTime()) return false;
         for (const { ref, of } of this.documents) if (of.until.getTime() <= oldest) transaction.delete(ref);
-        for (let chunk = 0; chunk * SALES_PER_DOCUMENT < kept.length; chunk += 1) {
-          const id = `${until.toISOString()}~${chunk}`;
-          const some = kept.slice(chunk * SALES_PER_DOCUMENT, (chunk + 1) * SALES_PER_DOCUMENT);
-          transaction.set(paths.recentSales(db, brandId).doc(id), { until, sales: some });
+        const most = Math.max(kept.length, gone.length);
+        for (let from = 0; from < most; from += SALES_PER_DOCUMENT) {
+          const id = `${until.toISOString()}~${from / SALES_PER_DOCUMENT}`;
+          transaction.set(paths.recentSales(db, brandId).doc(id), {
+            until,
+            sales: kept.slice(from, from + SALES_PER_DOCUMENT),
+            gone: gone.slice(from, from + SALES_PER_DOCUMENT),
+          });
         }
         transaction.set(mark, { reviewedUntil: until, updatedAt: now });
         return true;

@@ -10,9 +10,8 @@ const MAX_UNVERIFIED_PRODUCTS = 50;
 
 /**
  * The report's content with the categories that its products have in the store's catalogue of now, where the plan has
- * rates for categories and the dialect cannot name them: none for a product that is not there. When the event is folded,
- * lines that are known keep what they were first seen with (`admission.ts`). One RPC at most; brands without such rules
- * cost none.
+ * rates for categories and the dialect cannot name them: none for a product that is not there. The fold takes what was
+ * looked up first (`amounts.ts`). One RPC at most; brands without such rules cost none.
  */
 export async function withCategories(
   { directory }: Services,

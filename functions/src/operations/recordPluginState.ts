@@ -17,8 +17,16 @@ export interface ReportedPluginState
 }
 
 /**
+ * What nobody signed has an id of its own kind: it takes no id from a report that somebody signs. Without an event id each
+ * is another one.
+ */
+const unverifiedId = (fingerprint: string, eventId: string | undefined, receivedAt: Date): string =>
+  `unverified:${digest({ fingerprint, eventId, at: eventId === undefined ? receivedAt : undefined })}`;
+
+/**
  * Records what a store's plugin says of itself. The newest report of the plugin, or of a feature, is its present state;
- * older ones are kept in the history. Throws AppError `event_conflict`.
+ * older ones are kept in the history. One that nobody signed is of no later time than its receipt.
+ * Throws AppError `event_conflict`.
  */
 export async function recordPluginState(
   { db, now }: Services,
@@ -27,12 +35,16 @@ export async function recordPluginState(
 ): Promise<CommittedReport & { readonly reportId: string }> {
   const receivedAt = now();
   const fingerprint = digest({ ...content, occurredAt });
+  const toldAt = occurredAt ?? signedAt ?? receivedAt;
+  const isUnverified = signedAt === null;
   const report: PluginReport = {
     ...content,
-    reportId: eventId ?? digest({ fingerprint, at: signedAt ?? receivedAt }),
-    occurredAt: occurredAt ?? signedAt ?? receivedAt,
+    reportId: isUnverified
+      ? unverifiedId(fingerprint, eventId, receivedAt)
+      : (eventId ?? digest({ fingerprint, at: signedAt })),
+    occurredAt: isUnverified && toldAt > receivedAt ? receivedAt : toldAt,
     receivedAt,
-    ...(signedAt === null && { unverified: true as const }),
+    ...(isUnverified && { unverified: true as const }),
     fingerprint,
     requestId,
   };

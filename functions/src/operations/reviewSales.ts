@@ -92,7 +92,8 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   const found = await readSales(stored, review);
   if (!found) return false;
   const { changed, settled } = found;
-  const known = stored.recent.filter((sale) => !changed.has(keyOf(sale)));
+  const recent = stored.recent(keyOf);
+  const known = recent.filter((sale) => !changed.has(keyOf(sale)));
   const neighbours = new Map(known.map((sale) => [keyOf(sale), sale]));
   const sales = [...neighbours.values(), ...[...changed.values()].filter((sale) => sale !== null)];
   const bursts = burstsOf(sales, brand?.quality ?? DEFAULT_QUALITY, (sale) => changed.has(keyOf(sale)));
@@ -102,7 +103,8 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   });
   if (isLate(review)) return false;
   const seen = [...changed.values()].filter((sale) => sale !== null);
-  return stored.commit(until, seen, services.now());
+  const gone = recent.map(keyOf).filter((key) => changed.get(key) === null);
+  return stored.commit(until, { sales: seen, gone }, services.now());
 }
 
 function keyOf({ storeId, orderId }: Pick<ReviewedSale, 'storeId' | 'orderId'>): string {
@@ -150,8 +152,9 @@ async function hold(brandId: string, sale: ReviewedSale, reason: string, review:
   }
 }
 
-/** The brand has not confirmed or approved it: it would know better. */
+/** It is still a sale to be reviewed, and the brand has not confirmed or approved it: it would know better. */
 function assertOpen({ order, commission }: StoredOrder): void {
+  if (!reviewable(order)) throw new AppError('commission_not_pending');
   const { confirmation, approval } = foldDecisions(order.events);
   if (confirmation || approval || commission?.status === 'paid') throw new AppError('commission_not_pending');
 }

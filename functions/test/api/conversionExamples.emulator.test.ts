@@ -13,6 +13,7 @@ let unsigned: Tenant;
 beforeAll(async () => {
   world.now = EXAMPLES_AT;
   await world.start();
+  await world.clear();
   tenant = await world.tenant();
   unsigned = await world.tenant({ store: { hosts: ['lale.example'] }, key: { signing: 'none' } });
 });

@@ -71,7 +71,7 @@ async function look(page: Page, name: string, width: number): Promise<void> {
 }
 
 const secretOf = (version: number): string =>
-  webhookSecret(deriveKey(masterSecret, 'webhook'), 'lalewoo', 'live', version);
+  webhookSecret(deriveKey(masterSecret, 'webhook'), 'lalemoda', 'lalewoo', version);
 
 describe.each([1280, 390])('at a width of %d', (width) => {
   test('a manager signs in, picks a store, and has all that WooCommerce’s form asks for', async () => {

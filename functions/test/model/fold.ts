@@ -1,5 +1,5 @@
 import { payoutAccountKey, type PayoutAccount } from '../../src/domain/claim';
-import { isSnapshot } from '../../src/domain/orderEvent';
+import { isSnapshot, type SnapshotEvent } from '../../src/domain/orderEvent';
 import { applyEvent } from '../../src/domain/orderRecord';
 import {
   afterClosing,
@@ -102,15 +102,18 @@ function dayIn(date: Date): string {
 
 /**
  * An event counts on its own day; a list of refunds that comes when the order is known, on the day that it is of. What is
- * signed by nobody makes no order known.
+ * signed by nobody makes no order known until it is confirmed.
  */
 function dayProblems({ events }: StoredPair['order']): string[] {
-  let isKnown = false;
+  const told: SnapshotEvent[] = [];
+  const confirmed = new Set<string>();
   return events.flatMap((event) => {
     const { id, day } = event;
+    const isKnown = told.some((one) => !one.unverified || confirmed.has(one.id));
     const isList = isSnapshot(event) && event.content.refunds !== undefined;
     const listedAt = isKnown && isList ? event.modifiedAt : null;
-    isKnown ||= isSnapshot(event) && !event.unverified;
+    if (isSnapshot(event)) told.push(event);
+    if (event.kind === 'confirm') for (const named of event.eventIds) confirmed.add(named);
     const expected = dayIn(listedAt ?? event.occurredAt);
     return day === expected ? [] : [`${id} counts on ${day}, and not on ${expected}`];
   });

@@ -179,6 +179,7 @@ describe('what has changed since moves no old figure', () => {
     });
     return updateEvent(hour(30), items ? { ...content, items } : content, {
       occurredAt: hour(30),
+      receivedAt: hour(30),
       planVersion: 3,
       evidence: newest.evidence.map((fact) => ({
         ...fact,

@@ -1,5 +1,5 @@
 import { oracleMinor, type OracleLine } from '../support/oracle';
-import { exponentOf, isOfOneMoment, type ModelSnapshot } from './modelEvents';
+import { compare, exponentOf, isOfOneMoment, type ModelSnapshot } from './modelEvents';
 
 // The amounts of an order: the newest snapshot's, each in the finest print.
 
@@ -75,18 +75,36 @@ function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): ModelAm
         .filter((of) => of !== undefined);
       // A product of 0 is one that the store has deleted since.
       const named = line.id === undefined ? line : (seen.find(({ productId }) => productId !== '0') ?? line);
-      const filed = line.id === undefined ? line : seen.find(({ categoryIds }) => categoryIds !== undefined);
+      const categories = filedAs(line, place, event, own);
       const { categoryIds: _own, variantId: _variant, ...rest } = line;
       const variantId = named.variantId === '0' ? undefined : named.variantId;
       return {
         ...rest,
         productId: named.productId,
         ...(variantId === undefined ? {} : { variantId }),
-        categoryIds: filed?.categoryIds ?? [],
+        categoryIds: categories,
         total: finest((of) => (of === event ? line : sameLine(of.lines ?? [], line, place))?.total),
       };
     }),
   };
+}
+
+/** As the store told first, or as we filed it when we first heard of it: what came first. A line without an id is told by itself alone. */
+function filedAs(
+  line: OracleLine,
+  place: number,
+  event: ModelSnapshot,
+  own: readonly ModelSnapshot[],
+): readonly string[] {
+  const lineOf = (of: ModelSnapshot): OracleLine | undefined =>
+    of === event ? line : sameLine(of.lines ?? [], line, place);
+  const filed = own.filter((of) => lineOf(of)?.categoryIds !== undefined);
+  const told = filed.find((of) => !of.isFiledByUs && (line.id !== undefined || of === event));
+  const byUs = filed
+    .filter((of) => of.isFiledByUs)
+    .sort((a, b) => compare(a.receivedMs, b.receivedMs) || compare(a.key, b.key))[0];
+  const chosen = told && byUs ? (told.receivedMs <= byUs.receivedMs ? told : byUs) : (told ?? byUs);
+  return (chosen && lineOf(chosen)?.categoryIds) ?? [];
 }
 
 function sameLine(lines: readonly OracleLine[], line: OracleLine, place: number): OracleLine | undefined {

@@ -44,7 +44,7 @@ export function decisionsOf(events: readonly ModelEvent[]): Decided {
     if (decided === 'reject') now = { ...now, rejectedMs: atMs, approvedMs: null };
     else if (decided === 'withdraw') now = { ...now, rejectedMs: null };
     else if (decided === 'approve') now = now.rejectedMs === null ? { ...now, approvedMs: atMs } : now;
-    else if ('influencerId' in decided) now = { ...now, owner: decided };
+    else if ('influencerId' in decided) now = { ...now, owner: decided, suspicions: {} };
     else if ('suspects' in decided) {
       now = { ...now, suspicions: { ...now.suspicions, [decided.suspects]: decided.reason } };
     } else {

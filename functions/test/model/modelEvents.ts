@@ -11,7 +11,7 @@ export interface ModelSnapshot {
   /** Null: a sale without a modification time. */
   readonly modifiedMs: number | null;
   /** Settles what the seconds of a store's clock leave open: the further one is newer. */
-  readonly stage: number;
+  readonly stage: number | undefined;
   readonly occurredMs: number;
   readonly receivedMs: number;
   readonly currency: string;
@@ -28,6 +28,8 @@ export interface ModelSnapshot {
   readonly emailHash?: string;
   readonly isRestored: boolean;
   readonly isUnverified: boolean;
+  /** Its lines' categories were looked up when it came; its kind of client names none. */
+  readonly isFiledByUs: boolean;
   readonly evidence: readonly ModelEvidence[];
   readonly planVersion: number;
 }
@@ -126,9 +128,11 @@ export function timeOf({ modifiedMs }: ModelSnapshot): number {
 
 /** Snapshots, the older first. */
 export function byAge(a: ModelSnapshot, b: ModelSnapshot): number {
-  return compare(timeOf(a), timeOf(b)) || a.stage - b.stage || compare(a.key, b.key);
+  return compare(timeOf(a), timeOf(b)) || (a.stage ?? 0) - (b.stage ?? 0) || compare(a.key, b.key);
 }
 
 export function isOfOneMoment(a: ModelSnapshot, b: ModelSnapshot): boolean {
-  return timeOf(a) === timeOf(b) && a.stage === b.stage;
+  // A stage that nobody told settles nothing.
+  const isSettled = a.stage !== undefined && b.stage !== undefined && a.stage !== b.stage;
+  return timeOf(a) === timeOf(b) && !isSettled;
 }

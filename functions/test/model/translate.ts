@@ -43,7 +43,7 @@ function snapshot(
   base: Pick<ModelSnapshot, 'id' | 'key' | 'occurredMs' | 'receivedMs'>,
 ): ModelSnapshot {
   const { status, total, taxTotal: tax, shippingTotal: shipping, feeTotal: fee, items } = event.content;
-  const { refunds, stage = 0, restored, customer, attribution } = event.content;
+  const { refunds, stage, restored, customer, attribution } = event.content;
   const emailHash = customer?.emailHash;
   const listed = refunds?.map(({ refundId, amount }) => ({
     refundId,
@@ -72,6 +72,7 @@ function snapshot(
     discounts: (attribution?.couponDiscounts ?? []).map(({ discount }) => discount),
     isRestored: restored ?? false,
     isUnverified: event.unverified ?? false,
+    isFiledByUs: event.source === 'woocommerce' || event.source === 'waffarx',
     evidence: event.evidence.map(({ kind, value, influencerId: owner, clickedAt, ...more }) => ({
       kind,
       value,

@@ -164,6 +164,26 @@ describe('the same event', () => {
     });
   });
 
+  test('sent again with another time of sending is a replay', async () => {
+    const { occurred_at: _told, ...untimed } = moved('redeemed', 'e2', '37.50');
+    expect((await report({ ...untimed, timestamp: 1795255100 })).status).toBe(201);
+    expect(await report({ ...untimed, timestamp: 1795255160 })).toMatchObject({
+      status: 200,
+      body: { replayed: true },
+    });
+  });
+
+  test('under another id counts, and is flagged: 37.50 were owed already', async () => {
+    for (const body of [ISSUED, moved('redeemed', 'e2', '37.50')])
+      expect((await report(body)).body).not.toHaveProperty('flags');
+    expect(
+      await report(moved('redeemed', 'e3', '37.50', { occurred_at: '2026-11-20T11:00:01Z' })),
+    ).toMatchObject({
+      status: 201,
+      body: { order: { owed: '75.00' }, flags: ['redeemed_twice'] },
+    });
+  });
+
   test.each<[string, Json]>([
     ['another amount', moved('redeemed', 'e2', '37.51')],
     ['another order', moved('redeemed', 'e2', '37.50', { order_id: 1043 })],

@@ -183,8 +183,33 @@ describe('what is not signed', () => {
   });
 });
 
+test('an unsigned report, dated 23 hours ahead, neither outlives the signed one after it nor takes its id', async () => {
+  const keyless = await world.tenant({ key: { signing: 'none' } });
+  const headers = { 'x-waffarx-key': keyless.keyId };
+  const forged = { event: 'uninstalled', event_id: '1', occurred_at: '2026-11-22T09:00:00Z' };
+  const send = () => sendUnsigned(world, PATH, forged, headers);
+  const target = { brandId: keyless.brandId, storeId: keyless.storeId };
+  const first = await send();
+  expect(first).toMatchObject({ status: 201, body: { applied: true } });
+  expect(first.body['eventId']).toMatch(/^unverified:[0-9a-f]{64}$/);
+  expect(await send()).toMatchObject({ status: 200, body: { eventId: first.body['eventId'] } });
+  // The store is given a key with a secret.
+  await paths.apiKey(world.db, tenant.keyId).update(target);
+  const signer = signerOf(tenant);
+  tenant = { ...tenant, ...target };
+  expect((await stored()).plugin?.state).toMatchObject({ is: 'uninstalled', occurredAt: world.now });
+  const signed = { event: 'activated', event_id: '1', occurred_at: '2026-11-21T09:59:00Z' };
+  expect(await sendSigned(world, PATH, signer, signed)).toMatchObject({
+    status: 201,
+    body: { eventId: '1', applied: true },
+  });
+  expect((await stored()).plugin?.state).toMatchObject({ is: 'active', reportId: '1' });
+});
+
 test.each([
   ['no event', {}, ['event']],
+  ['a number as event', { event: 1.5 }, ['event']],
+  ['a number as state that is no switch', { feature: 'coupons', status: 2 }, ['state']],
   ['an unknown one', { event: 'exploded' }, ['event']],
   ['no JSON object', [], ['']],
 ])('%s is refused, and nothing is stored but the sign of life', async (_, body, paths) => {

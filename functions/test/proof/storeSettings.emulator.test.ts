@@ -56,7 +56,7 @@ describe('a poll', () => {
         status: 200,
         body: { version: 0, reportAllOrders: false, trackingEnabled: true },
       });
-      expect(answer.headers.get('etag')).toMatch(/^"s0-[0-9a-f]+-\d+"$/);
+      expect(answer.headers.get('etag')).toMatch(/^"s0-[0-9a-f]+-[0-9a-f]{12}-\d+"$/);
       expect(answer.headers.get('cache-control')).toBe('private, no-cache');
     },
   );
@@ -245,6 +245,16 @@ describe('a tag is trusted for nothing else', () => {
     for (const tag of ['"s99-0-1"', '*', 'x', `"${'9'.repeat(5000)}"`]) {
       expect(await poll(tag)).toMatchObject({ status: 200, body: { version: 0 } });
     }
+  });
+
+  test('that of another key neither: its settings are its own', async () => {
+    const held = (await poll()).headers.get('etag');
+    for (let n = 0; n < 6; n += 1) {
+      const settings = { version: 8, reportAllOrders: false, trackingEnabled: false };
+      const other = await world.tenant({ store: { settings } });
+      expect(await poll(held, 'GET', other)).toMatchObject({ status: 200, body: settings });
+    }
+    expect((await poll(held)).status).toBe(304);
   });
 
   test('without a good signature it is worth nothing', async () => {

@@ -237,6 +237,47 @@ describe('other limits', () => {
   });
 });
 
+describe('what is no sale of the influencer any more counts in no later review: four of one customer, one of them gone (limit 3)', () => {
+  const customer = { email: 'shopper@mail.example' };
+
+  test('cancelled', async () => {
+    for (const n of [1, 2, 3]) await sell(`c${n}`, `13:0${n}`, { customer });
+    await review('14:20');
+    await sell('c3', '14:25', { customer, status: 'cancelled', updatedAt: '2026-09-01T14:25:00Z' });
+    await review('15:20');
+    await sell('c4', '15:25', { customer });
+    expect((await review('16:20')).held).toBe(0);
+  });
+
+  test('moved by the brand, and it is not held itself', async () => {
+    const { brandId, storeId } = tenant;
+    const influencerId = `${tenant.influencerId}b`;
+    await paths.couponCode(world.db, brandId, 'otherone').set({ influencerId, brandId });
+    for (const n of [1, 2, 3]) await sell(`c${n}`, `13:0${n}`, { customer });
+    await review('14:20');
+    world.now = at('14:25');
+    const move = { kind: 'attribute', influencerId, reason: 'looked at it' } as const;
+    const who = { by: 'uid-1', source: 'brand', requestId: 'req_move' } as const;
+    await decide(world.services, { brandId, storeId, orderId: 'c3' }, move, who);
+    await review('15:20');
+    await sell('c4', '15:25', { customer });
+    expect((await review('16:20')).held).toBe(0);
+    expect((await commission('c3')).statusReason).toBeNull();
+  });
+
+  test('a move by the brand ends a hold: it has looked at the order', async () => {
+    const { brandId, storeId, influencerId } = tenant;
+    const { ids } = await burst();
+    await review('11:20');
+    const orderId = ids[0] ?? '';
+    expect((await commission(orderId)).statusReason).toBe('held_velocity');
+    const move = { kind: 'attribute', influencerId, reason: 'theirs' } as const;
+    const who = { by: 'uid-1', source: 'brand', requestId: 'req_move' } as const;
+    await decide(world.services, { brandId, storeId, orderId }, move, who);
+    expect((await commission(orderId)).statusReason).toBeNull();
+  });
+});
+
 describe('approvals wait for the review, also with a hold of 0 days', () => {
   test('a sale of 10:05 is due at once, and approved only after 11:20, when its hour was reviewed', async () => {
     await sell('1', '10:05');

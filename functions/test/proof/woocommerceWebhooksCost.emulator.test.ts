@@ -123,11 +123,37 @@ describe('what a delivery costs, with warm caches', () => {
     );
   });
 
-  test('a forged delivery costs nothing', async () => {
-    const secret = shopSecret(tenant, 9);
-    const answer = await deliver(world, tenant, delivery('order.created', order(14)), { secret });
-    expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_signature' } });
-    expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
+  test('a forged delivery costs nothing; of an id not looked up for 20 s one look-up; of another form never one', async () => {
+    const forge = async (storeId: string, headers: Record<string, string> = {}): Promise<number> => {
+      const shop = { ...tenant, storeId };
+      return (await deliver(world, shop, delivery('order.created', order(14)), { secret: 'x', headers }))
+        .status;
+    };
+    const nothing = { rpcs: 0, reads: 0, writes: 0 };
+    expect(await forge(tenant.storeId)).toBe(401);
+    expect(world.wire.totals).toEqual(nothing);
+    const malformed = { 'x-wc-webhook-signature': 'x' };
+    expect([await forge('nobodys', malformed), await forge('no-store', malformed)]).toEqual([401, 404]);
+    expect(world.wire.totals).toEqual(nothing);
+    expect([await forge('nobodys'), await forge('nobodys'), await forge('nobodys')]).toEqual([404, 404, 404]);
+    expect(world.wire.totals).toMatchObject({ rpcs: 1, writes: 0 });
+  });
+
+  test('a secret that was replaced a moment ago is good at once: 1 read more; one that nobody gave out is not', async () => {
+    const shop = await world.tenant();
+    const take = async (version: number): Promise<number> => {
+      world.wire.reset();
+      const secret = shopSecret(shop, version);
+      return (await deliver(world, shop, delivery('action.any', {}), { secret })).status;
+    };
+    expect(await take(1)).toBe(200);
+    const store = world.db.doc(`brands/${shop.brandId}/stores/${shop.storeId}`);
+    await store.update({ webhookVersion: 2 });
+    expect(await take(2)).toBe(200);
+    expect(world.wire.totals).toEqual({ rpcs: 1, reads: 1, writes: 0 });
+    expect([await take(1), await take(3), await take(8)]).toEqual([200, 401, 401]);
+    await store.update({ webhookVersion: 4 });
+    expect([await take(2), await take(3), await take(4)]).toEqual([401, 200, 200]);
   });
 
   test('that the shop is alive is noted once an hour: 1 write', async () => {

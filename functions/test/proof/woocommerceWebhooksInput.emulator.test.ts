@@ -68,11 +68,15 @@ describe('what is not genuine is refused, and nothing of it is stored', () => {
     ['a body changed by one byte', () => [good.replace('1.00', '9.00'), signature()]],
     ['a body with one byte more', () => [`${good} `, signature()]],
     ['under the secret of another store', () => [good, signature(good, shopSecret(other))]],
-    ['under the secret of the test twin', () => [good, signature(good, shopSecret(tenant.storeId, 'test'))]],
     [
-      'under a secret that is not in use yet',
-      () => [good, signature(good, shopSecret(tenant, 2))],
+      'under the secret of the test twin',
+      () => [good, signature(good, shopSecret({ ...tenant, brandId: `${tenant.brandId}-test` }))],
     ],
+    [
+      'under the secret of another brand for the same id',
+      () => [good, signature(good, shopSecret({ ...tenant, brandId: other.brandId }))],
+    ],
+    ['under a secret that is not in use yet', () => [good, signature(good, shopSecret(tenant, 2))]],
     ['under the store’s id', () => [good, signature(good, tenant.storeId)]],
     ['a ping with the headers of a delivery', () => ['webhook_id=1', null]],
     ['a form that is no ping', () => ['webhook_id=1&more=2', 'x']],
@@ -91,7 +95,7 @@ describe('what is not genuine is refused, and nothing of it is stored', () => {
     ['a path below', 'store1/more'],
     ['no store', ''],
   ])('%s: 404 not_found', async (_, path) => {
-    const headers = { 'x-wc-webhook-signature': signature(good, shopSecret(path)) };
+    const headers = { 'x-wc-webhook-signature': signature(good, shopSecret({ ...tenant, storeId: path })) };
     expect(await post(good, headers, path)).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
@@ -117,13 +121,37 @@ describe('what is not genuine is refused, and nothing of it is stored', () => {
     expect(await post(rawBody, headers)).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });
   });
 
-  test('a suspended brand: 403', async () => {
+  test.each([
+    ['brand', { brand: { state: 'suspended' } }],
+    ['store', { store: { state: 'suspended' } }],
+  ] as const)(
+    'a suspended %s: 200 ignored with a warning, since seven refusals switch the webhook off for good; nothing is stored',
+    async (_, options) => {
+      const suspended = await world.tenant(options);
+      const before = await world.wholeSnapshot(suspended.brandId);
+      world.logs.length = 0;
+      for (const sent of [delivery('order.created', order(1)), delivery('coupon.deleted', { id: 4 })])
+        expect(await deliver(world, suspended, sent)).toMatchObject({
+          status: 200,
+          body: { result: 'ignored', reason: 'brand_suspended' },
+        });
+      expect(await world.wholeSnapshot(suspended.brandId)).toEqual(before);
+      const { brandId, storeId } = suspended;
+      expect(world.logs[0]).toMatchObject({
+        severity: 'WARNING',
+        outcome: 'ignored',
+        topic: 'order.created',
+        brandId,
+        storeId,
+      });
+      expect(String(world.logs[0]!['warning'])).toContain('brand_suspended');
+    },
+  );
+
+  test('a suspended brand: what is not genuine is 401 all the same', async () => {
     const suspended = await world.tenant({ brand: { state: 'suspended' } });
-    expect(await deliver(world, suspended, delivery('order.created', order(1)))).toMatchObject({
-      status: 403,
-      body: { code: 'brand_suspended' },
-    });
-    expect(await world.snapshot(suspended.brandId)).not.toHaveProperty(`brands/${suspended.brandId}/orders`);
+    const answer = await deliver(world, suspended, delivery('order.created', order(1)), { secret: 'x' });
+    expect(answer.status).toBe(401);
   });
 });
 
@@ -142,20 +170,36 @@ describe('secrets', () => {
   test('a live store and a test twin of one id are told apart by what signed', async () => {
     const live = await world.tenant();
     const twin = await world.tenant({ brandId: `${live.brandId}-test`, storeId: live.storeId });
-    const testSecret = shopSecret(live.storeId, 'test');
     await deliver(world, live, delivery('order.created', order(1)));
-    await deliver(world, live, delivery('order.created', order(2)), { secret: testSecret });
-    const ordersOf = async (brandId: string): Promise<string[]> =>
-      (await world.db.collection(`brands/${brandId}/orders`).get()).docs.map(({ id }) => id.split('~')[1]!);
+    await deliver(world, twin, delivery('order.created', order(2)));
+    expect(shopSecret(live)).not.toBe(shopSecret(twin));
     expect([await ordersOf(live.brandId), await ordersOf(twin.brandId)]).toEqual([['1'], ['2']]);
   });
 
-  test('an id that two brands have is nobody’s: 404', async () => {
+  test('two live brands with a store of one id: each has its own secret, and each delivery lands with its own brand', async () => {
     const first = await world.tenant();
-    await world.tenant({ storeId: first.storeId });
-    expect((await deliver(world, first, delivery('order.created', order(1)))).status).toBe(404);
+    const second = await world.tenant({ storeId: first.storeId });
+    expect(shopSecret(first)).not.toBe(shopSecret(second));
+    await deliver(world, first, delivery('order.created', order(1)));
+    await deliver(world, second, delivery('order.created', order(2)));
+    expect([await ordersOf(first.brandId), await ordersOf(second.brandId)]).toEqual([['1'], ['2']]);
+  });
+
+  test.each([
+    [20, 200],
+    [21, 404],
+  ])('a store of one id at %i brands: each is answered %i', async (count, status) => {
+    const shops = [await world.tenant()];
+    while (shops.length < count) shops.push(await world.tenant({ storeId: shops[0]!.storeId }));
+    for (const shop of shops)
+      expect((await deliver(world, shop, delivery('action.any', {}))).status).toBe(status);
   });
 });
+
+async function ordersOf(brandId: string): Promise<string[]> {
+  const { docs } = await world.db.collection(`brands/${brandId}/orders`).get();
+  return docs.map(({ id }) => id.split('~')[1]!);
+}
 
 describe('what is genuine but odd is answered 200 and handled', () => {
   const take = (topic: string, body: unknown): Promise<AccountAnswer> =>
@@ -208,6 +252,45 @@ describe('what is genuine but odd is answered 200 and handled', () => {
     }));
     await take('order.created', order(104, { line_items, total: '122.40', total_tax: '20.40' }));
     expect(await stored(104)).toMatchObject({ baseMinor: 10_200 });
+  });
+
+  test('500 lines with names of 500 Thai letters: the sale is kept, without them', async () => {
+    const line_items = Array.from({ length: 500 }, (_, index) => ({
+      id: index + 1,
+      product_id: index,
+      name: 'ก'.repeat(500),
+      quantity: 1,
+      total: '0.20',
+    }));
+    const answer = await take('order.created', order(120, { line_items }));
+    expect(answer).toMatchObject({ status: 200, body: { result: 'recorded' } });
+    expect(await stored(120)).toMatchObject({ baseMinor: 10_000 });
+    expect(await commission(120)).toMatchObject({ totalMinor: 1_000 });
+  });
+
+  test('a line of 100.00 with fees of -15.00 and 10.00: base 85.00; unreadable, total 115.00: 85.00 too', async () => {
+    const fee_lines = [{ total: '-15.00' }, { total: '10.00' }];
+    await take('order.created', order(121, { fee_lines, total: '115.00' }));
+    const line_items = [{ id: 1, product_id: 7, quantity: 1, total: 'call us' }];
+    await take('order.created', order(122, { fee_lines, line_items, total: '115.00' }));
+    expect(await stored(121)).toMatchObject({ baseMinor: 8_500 });
+    expect(await stored(122)).toMatchObject({ baseMinor: 8_500 });
+  });
+
+  test('a product or coupon of the year after next: 200, ignored; its true state then wins', async () => {
+    const at = (date_modified_gmt: string, more: object): object => ({
+      status: 'publish',
+      date_modified_gmt,
+      ...more,
+    });
+    const [ahead, present] = ['2028-01-01T00:00:00', '2026-11-21T10:00:00'];
+    const ignored = { status: 200, body: { result: 'ignored', reason: 'invalid_request' } };
+    const product = { id: 60, type: 'simple', name: 'Şal' };
+    expect(await take('product.updated', at(ahead, { ...product, name: 'Ahead' }))).toMatchObject(ignored);
+    expect(await take('coupon.updated', at(ahead, { id: 61, code: 'AHEAD' }))).toMatchObject(ignored);
+    await take('product.updated', at(present, product));
+    const listed = await world.db.doc(`brands/${tenant.brandId}/products/${tenant.storeId}~60`).get();
+    expect(listed.get('name')).toBe('Şal');
   });
 
   test('a line whose total cannot be read: the base is the total without tax, shipping and fees', async () => {

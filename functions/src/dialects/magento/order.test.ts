@@ -85,8 +85,19 @@ describe('lines count only where they add up to the total', () => {
     [
       'a variant of no price beside its product',
       { Products: [product({ price: 20 }), product({ getParentItemId: '1', price: '0.0000' })] },
-      ['20', '0'],
+      ['20'],
     ],
+    [
+      'the priced parts of a bundle of no price',
+      { Products: [product({ price: 0 }), product({ getParentItemId: '1', price: 20 })] },
+      ['0', '20'],
+    ],
+    [
+      'a variant whose price is not told',
+      { Products: [product({ price: 20 }), product({ getParentItemId: '1', price: null })] },
+      ['20'],
+    ],
+    ['texts with blanks', { Products: [product({ price: ' 20.0000 ', qty: ' 1 ' })] }, ['20']],
     [
       'the parts of a bundle beside it',
       {
@@ -154,6 +165,35 @@ test.each<[string, Record<string, unknown>, string, string[]]>([
     code,
     errors: paths.map((path) => expect.objectContaining({ path }) as unknown),
   });
+});
+
+test('the module never sends again: blanks, small letters and signs are no reason to refuse', () => {
+  const { content } = plain({
+    order_currency: ' egp',
+    order_total: ' 29.0000 ',
+    ShippingAmount: '10.0000 ',
+    ShippingDiscountAmount: '-5.0000',
+    billingAddress: { email: ' Mona@Example.Test ' },
+    Products: [product({ price: 20 })],
+  });
+  expect(content).toMatchObject({
+    currency: 'EGP',
+    total: '29.0000',
+    shippingTotal: '5.0000',
+    taxTotal: '4.0000',
+  });
+  expect(content.items).toMatchObject([{ total: '20' }]);
+  expect(content.customer).toEqual({ emailHash: 'hash of mona@example.test' });
+});
+
+test.each([
+  ['-0.0000', '0.0000'],
+  ['-4.0000', undefined],
+  [' ', undefined],
+])('tax of "%s" is %p: without it the base is the total of 24 and no more', (TaxAmount, taxTotal) => {
+  const { content } = plain({ TaxAmount, Products: [] });
+  expect(content.taxTotal).toBe(taxTotal);
+  expect(content.total).toBe('24.0000');
 });
 
 test('what is of no use is left out: a date of the future, an email that is none of the two, a long coupon', () => {

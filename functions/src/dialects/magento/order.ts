@@ -7,23 +7,22 @@ import {
   hintsOf,
   identifiersSchema,
   linesThatAddUp,
+  shopCostSchema,
+  shopCurrencySchema,
+  shopDiscountSchema,
   shopText,
   type ShopHints,
   type ShopOrderOptions,
 } from '../waffarx/shopOrder';
+import { besideOtherIssues, checkRanges, compact, idSchema, listSchema, parseWire } from '../wire';
 import {
-  amountSchema,
-  besideOtherIssues,
-  checkRanges,
-  compact,
-  currencySchema,
-  idSchema,
-  listSchema,
-  parseWire,
-  priceSchema,
-  signedAmountSchema,
-} from '../wire';
-import { gmtSchema, lenient, pick } from '../lenient';
+  gmtSchema,
+  lenient,
+  optionalAmountSchema,
+  optionalSignedAmountSchema,
+  pick,
+  requiredAmountSchema,
+} from '../lenient';
 
 // What the network's Magento 2 module sends when an order is placed: once, unsigned, never again. Money is texts of four
 // decimals or floats. `SubtotalInclTax`, `BaseX` and the list `discount` (`"sku:amount"`) contradict the rest, and are
@@ -37,9 +36,9 @@ const productSchema = z.object({
   getParentItemId: lenient(idSchema),
   sku: shopText(128),
   name: shopText(500),
-  qty: lenient(amountSchema),
-  price: lenient(amountSchema),
-  discount: lenient(amountSchema),
+  qty: optionalAmountSchema,
+  price: optionalAmountSchema,
+  discount: optionalAmountSchema,
   Categories: lenient(z.array(z.string())),
 });
 type Product = z.output<typeof productSchema>;
@@ -49,14 +48,14 @@ const addressSchema = lenient(z.object({ email: shopText(320) }));
 export const magentoOrderSchema = z
   .object({
     order_id: idSchema,
-    order_currency: currencySchema,
-    order_total: amountSchema.describe('What the shopper pays, tax included.'),
-    Subtotal: lenient(amountSchema),
-    DiscountAmount: lenient(signedAmountSchema),
+    order_currency: shopCurrencySchema,
+    order_total: requiredAmountSchema.describe('What the shopper pays, tax included.'),
+    Subtotal: optionalAmountSchema,
+    DiscountAmount: optionalSignedAmountSchema,
     DiscountDescription: shopText(500),
-    TaxAmount: priceSchema,
-    ShippingAmount: priceSchema,
-    ShippingDiscountAmount: priceSchema,
+    TaxAmount: shopCostSchema,
+    ShippingAmount: shopCostSchema,
+    ShippingDiscountAmount: shopDiscountSchema,
     CouponCode: shopText(128),
     order_CouponeCode: shopText(128),
     CDate: lenient(gmtSchema),
@@ -119,7 +118,7 @@ function contentOf(order: MagentoOrder, hashEmail: (email: string) => string): S
     DiscountAmount: discount,
   } = order;
   const shippingTotal = shippingOf(order);
-  const email = (order.billingAddress?.email ?? order.shippingAddress?.email)?.toLowerCase();
+  const email = (order.billingAddress?.email ?? order.shippingAddress?.email)?.trim().toLowerCase();
   const attribution = { ...evidenceOf(order), ...couponOf(order) };
   return compact({
     status: 'pending',
@@ -146,8 +145,8 @@ function shippingOf({
 }
 
 /**
- * A configurable product may come with the variant it stands for, or a bundle with its parts: then all together are too
- * much, and those that belong to no other are the lines.
+ * A configurable product may come with the variant it stands for (at no price), or a bundle with its parts: the lines are
+ * those that belong to no other, where these alone add up. Else all of them, such as the parts of a bundle of no price.
  */
 function linesOf(
   products: readonly Product[] | undefined,
@@ -166,15 +165,15 @@ function linesOf(
       categories: Categories,
     }),
   );
-  const priced = lines.flatMap((line) => (line.price === undefined ? [] : [{ ...line, price: line.price }]));
-  if (priced.length < lines.length) return undefined;
-  return (
-    linesThatAddUp(priced, totals) ??
-    linesThatAddUp(
-      priced.filter(({ isPart }) => !isPart),
-      totals,
-    )
-  );
+  const whole = lines.filter(({ isPart }) => !isPart);
+  return [whole, lines]
+    .map((some) => {
+      const priced = some.flatMap((line) =>
+        line.price === undefined ? [] : [{ ...line, price: line.price }],
+      );
+      return priced.length < some.length ? undefined : linesThatAddUp(priced, totals);
+    })
+    .find((read) => read !== undefined);
 }
 
 /** Magento takes one coupon an order. What it took off is told where it is named as the only discount. */

@@ -65,6 +65,23 @@ test('without totalTaxes the taxes are added up: else tax would earn commission'
   expect(orders.read({ ...body, totalTaxes: null, taxes }, {}).content.taxTotal).toBe('113.4');
 });
 
+test('the SDK never sends again: blanks, small letters and signs are no reason to refuse', () => {
+  const billingAddress = { email: ' Mona@Example.Test ' };
+  const odd = {
+    ...body,
+    currencyCode: 'egp',
+    orderAmount: ' 963.4 ',
+    shippingCostTotal: '40 ',
+    billingAddress,
+  };
+  const read = (more: object) => orders.read({ ...odd, ...more }, {}).content;
+  expect(read({})).toEqual(orders.read(body, {}).content);
+  expect(read({ totalTaxes: -0 }).taxTotal).toBe('0');
+  // The base is then what the total holds without shipping.
+  expect(read({ totalTaxes: -3, taxes: null })).not.toHaveProperty('taxTotal');
+  expect(read({ totalTaxes: -3, taxes: [{ amount: 113.4 }] }).taxTotal).toBe('113.4');
+});
+
 test('a coupon whose discount is not told is named alone', () => {
   const coupons = [
     { code: 'A' },

@@ -7,24 +7,23 @@ import {
   hintsOf,
   identifiersSchema,
   linesThatAddUp,
+  shopCostSchema,
+  shopCurrencySchema,
   shopText,
   type ShopHints,
   type ShopOrderOptions,
   type ShopTotals,
 } from '../waffarx/shopOrder';
 import {
-  amountSchema,
   besideOtherIssues,
   booleanSchema,
   checkRanges,
   compact,
-  currencySchema,
   idSchema,
   listSchema,
   parseWire,
-  priceSchema,
 } from '../wire';
-import { lenient, pick } from '../lenient';
+import { lenient, optionalAmountSchema, pick, requiredAmountSchema } from '../lenient';
 
 // What the network's Android SDK sends when an order is placed: one try, unsigned. Money is doubles.
 // `orderAmountAsInteger` is x 100 in every currency, and not read.
@@ -37,25 +36,25 @@ const productSchema = z.object({
   productId: lenient(idSchema),
   sku: shopText(128),
   name: shopText(500),
-  quantity: lenient(amountSchema),
-  salePrice: lenient(amountSchema),
-  discount: lenient(amountSchema),
+  quantity: optionalAmountSchema,
+  salePrice: optionalAmountSchema,
+  discount: optionalAmountSchema,
   categories: lenient(z.array(z.string())),
 });
 type Product = z.output<typeof productSchema>;
-const couponSchema = z.object({ code: shopText(128), discountedAmount: lenient(amountSchema) });
+const couponSchema = z.object({ code: shopText(128), discountedAmount: optionalAmountSchema });
 
 /** The body of `mobile/addorder`, as far as it is read. */
 export const mobileOrderSchema = z
   .object({
     orderId: idSchema,
     orderName: shopText(128),
-    currencyCode: currencySchema,
-    orderAmount: amountSchema.describe('What the shopper pays, tax included.'),
-    discountAmount: lenient(amountSchema),
-    shippingCostTotal: priceSchema,
-    totalTaxes: priceSchema,
-    taxes: lenient(z.array(z.object({ amount: lenient(amountSchema) }))),
+    currencyCode: shopCurrencySchema,
+    orderAmount: requiredAmountSchema.describe('What the shopper pays, tax included.'),
+    discountAmount: optionalAmountSchema,
+    shippingCostTotal: shopCostSchema,
+    totalTaxes: shopCostSchema,
+    taxes: lenient(z.array(z.object({ amount: optionalAmountSchema }))),
     coupons: lenient(z.array(couponSchema)),
     products: lenient(listSchema(productSchema, MAX_PRODUCTS)),
     customerId: lenient(idSchema),
@@ -108,7 +107,7 @@ function contentOf(
 ): SnapshotContent {
   const { currencyCode: currency, orderAmount: total, shippingCostTotal: shippingTotal, customerId } = order;
   const taxTotal = order.totalTaxes ?? sumOfTaxes(order);
-  const email = order.billingAddress?.email?.toLowerCase();
+  const email = order.billingAddress?.email?.trim().toLowerCase();
   const customer = compact({
     id: customerId,
     emailHash: email === undefined ? undefined : hashEmail(email),

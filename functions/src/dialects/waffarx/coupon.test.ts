@@ -96,6 +96,10 @@ describe('a report is read', () => {
     expect(read({ ...REDEEMED, occurred_at }).occurredAt).toEqual(new Date(expected));
   });
 
+  test('the time of sending is none of the event: a retry says the same', () => {
+    expect(read({ ...REDEEMED, timestamp: 1795255100 })).toEqual(read(REDEEMED));
+  });
+
   test('what is empty or null is absent, and what nobody knows is ignored', () => {
     const empty = { currency: '', expiry_date: '', occurred_at: null, voucher_id: '', hello: { deep: [] } };
     expect(read({ ...REDEEMED, ...empty })).toEqual(read(REDEEMED));
@@ -122,6 +126,12 @@ describe('what is wrong is named as it was sent', () => {
       { ...REDEEMED, event: 5 },
       { event: 'must be "issued", "redeemed" or "reversed"' },
     ],
+    [
+      'a time before 1970',
+      { ...REDEEMED, occurred_at: '1969-12-31T23:59:59Z' },
+      { occurred_at: 'is before 1970' },
+    ],
+    ['the year 99', { ...REDEEMED, occurred_at: '0099-05-01 00:00:00' }, { occurred_at: 'is before 1970' }],
     ['no event id', without(REDEEMED, 'event_id'), { event_id: 'is required' }],
     ['an event id with a slash', { ...REDEEMED, event_id: 'a/b' }, { event_id: 'must not contain "/"' }],
     ['no code', without(REDEEMED, 'code'), { code: 'is required' }],

@@ -11,7 +11,8 @@ const NAMES = {
   currency: ['currency', 'currency_code', 'order_currency'],
   order_id: ['order_id'],
   expiry_date: ['expiry_date', 'date_expires', 'expires_at'],
-  occurred_at: ['occurred_at', 'event_time', 'created_at', 'timestamp'],
+  // Not `timestamp`: it is the time of sending, so that a retry would be another event.
+  occurred_at: ['occurred_at', 'event_time', 'created_at'],
 } as const;
 /** An amount is the face value of what is issued; else what was really taken off. */
 const FACE_NAMES = ['amount', 'face_value', 'coupon_amount'] as const;

@@ -30,6 +30,10 @@ test.each([
   [{ feature: 'platformApi', enabled: '1' }, 'activated', 'platformApi'],
   [{ feature: 'platform_api', isEnabled: 0 }, 'deactivated', 'platformApi'],
   [{ event: 'toggled', feature: 'coupons', status: 'on' }, 'activated', 'coupons'],
+  [{ feature: 'coupons', status: 1 }, 'activated', 'coupons'],
+  [{ feature: 'coupons', state: '0' }, 'deactivated', 'coupons'],
+  [{ event: 'toggled', feature: 'coupons', status: false }, 'deactivated', 'coupons'],
+  [{ event: 'toggled', feature: 'coupons', enabled: true, status: 0 }, 'activated', 'coupons'],
 ])('%j is %s of %s', (body, change, feature) => {
   const report = read(body);
   expect(report).toMatchObject({ change, feature });
@@ -77,6 +81,11 @@ test.each([
   [{ event: 'toggled', enabled: 'perhaps' }, ['enabled']],
   [{ event: 'activated', occurred_at: 'yesterday', event_id: 'a/b' }, ['event_id', 'occurred_at']],
   [{ event: 'activated', occurred_at: '2026-11-23T00:00:00Z' }, ['occurred_at']],
+  [{ event: 1.5 }, ['event']],
+  [{ event: true, feature: 'coupons' }, ['event']],
+  [{ event: [], state: {} }, ['event', 'state']],
+  [{ feature: 'coupons', status: 2 }, ['state']],
+  [{ event: 'activated', occurred_at: '0099-05-01 00:00:00' }, ['occurred_at']],
   [[], ['']],
   ['activated', ['']],
 ])('%j is refused at %j', (body, paths) => {

@@ -79,7 +79,7 @@ export function pluginStateSchema(now: () => Date) {
     .object(
       {
         event: word.describe(
-          '`activated`, `deactivated`, `uninstalled`, or `toggled` with `enabled`; also as `state`.',
+          '`activated`, `deactivated`, `uninstalled`, or `toggled` with `enabled`; also as `state`, which may also be what `enabled` is.',
         ),
         state: word,
         feature: word.describe(
@@ -108,7 +108,7 @@ const FIELDS = Object.keys(pluginStateSchema(() => new Date(0)).shape);
 
 /** What happened, or null where the words do not say it. */
 function changeOf({ event, state, enabled }: Partial<Sent>): PluginChange | null {
-  const said = [event, state].filter((one) => one !== undefined).map(changeWord);
+  const said = [event, state].filter((one) => typeof one === 'string').map(changeWord);
   const known = said.map((one) => keyOf(CHANGE_WORDS, one)).find((change) => change !== null);
   if (known !== undefined) return known;
   // A switch with nothing said but its position says enough.
@@ -117,7 +117,9 @@ function changeOf({ event, state, enabled }: Partial<Sent>): PluginChange | null
 }
 
 function problemOf(report: Partial<Sent>): { path: string[]; message: string } | null {
-  if (changeOf(report) !== null) return null;
+  // It runs although a field is wrong: what is no text has its issue already.
+  const isWrong = [report.event, report.state].some((one) => one !== undefined && typeof one !== 'string');
+  if (isWrong || changeOf(report) !== null) return null;
   const said = report.event ?? report.state;
   if (said === undefined) return { path: ['event'], message: 'is required' };
   if (TOGGLE_WORDS.includes(changeWord(said))) {
@@ -137,7 +139,14 @@ function withOurNames(body: unknown): unknown {
     value !== undefined && (value !== '' || name === 'enabled');
   const valueOf = (name: string): unknown =>
     [name, ...(NAMES[name] ?? [])].map((one) => byBareName.get(bare(one))).find((one) => says(name, one));
-  return compact(Object.fromEntries(FIELDS.map((name) => [name, valueOf(name)])));
+  return withSwitch(compact(Object.fromEntries(FIELDS.map((name) => [name, valueOf(name)]))));
+}
+
+/** A state that is no word but the position of a switch, as PHP has it, is what `enabled` says. */
+function withSwitch(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { state, ...others } = fields;
+  const isPosition = typeof state === 'boolean' || [0, 1, '0', '1'].some((position) => position === state);
+  return isPosition ? { enabled: state, ...others } : fields;
 }
 
 /** The report as the domain has it, but for what the request itself says of it. */

@@ -3,7 +3,7 @@ import { isClickId } from '../../domain/click';
 import { idProblem } from '../../domain/ids';
 import { lineTotal, sumOfAmounts, toMinor, withDecimals, type AmountText } from '../../domain/money';
 import type { LineContent, SnapshotContent } from '../../domain/orderEvent';
-import { compact, textSchema } from '../wire';
+import { compact, currencySchema, signedAmountSchema, textSchema } from '../wire';
 import { digitsSchema, lenient } from '../lenient';
 
 // What the orders of the network's clients outside WooCommerce share: the Magento module and the mobile SDK.
@@ -22,6 +22,30 @@ export interface ShopHints {
 
 /** A text that is absent where it is empty, too long or no text; a number is taken for its digits. */
 export const shopText = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
+
+const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
+
+/** A currency code in small letters too: the order is not sent again. */
+export const shopCurrencySchema = z.preprocess(
+  (value) => (typeof value === 'string' ? value.trim().toUpperCase() : value),
+  currencySchema,
+);
+
+const signedSchema = z.preprocess(
+  (value) => (trimmed(value) === '' ? undefined : trimmed(value)),
+  signedAmountSchema.optional(),
+);
+
+/**
+ * The order's tax or shipping; absent where it is negative. No shopper pays less than nothing for them, and without it the
+ * base is no larger than what the total holds.
+ */
+export const shopCostSchema = signedSchema
+  .transform((amount) => (amount?.startsWith('-') ? undefined : amount))
+  .optional();
+
+/** A discount, which some versions send as a negative amount. */
+export const shopDiscountSchema = signedSchema.transform((amount) => amount?.replace('-', '')).optional();
 
 /** The affiliate identifiers of the network's links and cookies (CONTRACT.md, 2), as a body or a query names them. */
 export const identifiersSchema = z.object({

@@ -93,10 +93,13 @@ describe('what cannot be read is left out where the money allows', () => {
     ],
     ['spaces around an amount', { total: ' 120.00 ' }, { total: '120.00' }],
     ['six decimals', { total: '73.303333' }, { total: '73.303333' }],
+    ['fees of one sign sum', { fee_lines: [{ total: '10.00' }, { total: '2.5' }] }, { feeTotal: '12.50' }],
+    ['so do discounts', { fee_lines: [{ total: '-10.00' }, { total: '-2.5' }] }, { feeTotal: '-12.50' }],
+    ['no fee is 0', { fee_lines: [] }, { feeTotal: '0' }],
     [
-      'fees sum with their signs',
-      { fee_lines: [{ total: '10.00' }, { total: '-12.5' }] },
-      { feeTotal: '-2.50' },
+      'of both signs, without lines: those that stand in the total',
+      { fee_lines: [{ total: '10.00' }, { total: '-12.5' }, { total: '0.00' }] },
+      { feeTotal: '10.00' },
     ],
     ['a customer 0 is none', { customer_id: 0, billing: [] }, {}],
     [
@@ -156,6 +159,14 @@ describe('what cannot be read is left out where the money allows', () => {
     expect(read({ line_items: [line] }).content.items).toEqual([expected]);
   });
 
+  test('fees of both signs, with lines: the discounts alone, which lower the lines', () => {
+    const line_items = [{ id: 1, product_id: 7, quantity: 1, total: '100.00' }];
+    const fee_lines = [{ total: '-15.00' }, { total: '10.00' }];
+    expect(read({ line_items, fee_lines }).content.feeTotal).toBe('-15.00');
+    const unreadable = [{ id: 1, product_id: 7, quantity: 1, total: 'call us' }];
+    expect(read({ line_items: unreadable, fee_lines }).content.feeTotal).toBe('10.00');
+  });
+
   test.each<[string, unknown]>([
     ['a total in words', 'free'],
     ['no total', undefined],
@@ -186,6 +197,42 @@ describe('what cannot be read is left out where the money allows', () => {
       total: '0.01',
     });
     expect(read({ line_items: lines(5001) }).content).not.toHaveProperty('items');
+  });
+
+  const THAI = 'ก'.repeat(500);
+  const named = (count: number, name: string): object[] =>
+    Array.from({ length: count }, (_, id) => ({
+      id: id + 1,
+      product_id: 7,
+      name,
+      quantity: 1,
+      total: '0.10',
+    }));
+  const bytesOf = (content: object): number => Buffer.byteLength(JSON.stringify(content));
+
+  test('names that make an order too large are left out: 500 of 500 Thai letters are, 200 are not', () => {
+    const { content } = read({ line_items: named(500, THAI) });
+    expect(content.items).toHaveLength(500);
+    expect(content.items?.[0]).toEqual({ lineId: '1', productId: '7', quantity: '1', total: '0.10' });
+    expect(bytesOf(content)).toBeLessThan(400_000);
+    expect(read({ line_items: named(200, THAI) }).content.items?.[199]).toMatchObject({ name: THAI });
+  });
+
+  test('reasons of refunds go after the names, and only where they must', () => {
+    const refunds = (count: number): object[] =>
+      Array.from({ length: count }, (_, id) => ({ id: id + 1, total: '-0.01', reason: 'ก'.repeat(1000) }));
+    const few = read({ line_items: named(200, THAI), refunds: refunds(100) }).content;
+    expect([few.items?.[0]?.name, few.refunds?.[0]?.reason?.length]).toEqual([undefined, 1000]);
+    const many = read({ refunds: refunds(200) }).content;
+    expect(many.refunds?.[0]).toEqual({ refundId: '1', amount: '0.01' });
+  });
+
+  test('of what nobody signed 60,000 bytes are kept with names', () => {
+    const lengthOf = (count: number): unknown => {
+      const result = orders.read(body({ line_items: named(count, THAI) }), 'waffarx', { unverified: true });
+      return 'draft' in result ? null : result.content.items?.[0]?.name?.length;
+    };
+    expect([lengthOf(30), lengthOf(40)]).toEqual([500, undefined]);
   });
 
   test.each<[string, object, string]>([

@@ -3,7 +3,8 @@ import { unescapeHtml } from './html';
 import { readProduct } from './product';
 import { wooDeliveries } from './delivery';
 
-const options = { currency: 'TRY', restored: false };
+const now = (): Date => new Date('2026-11-21T12:00:00Z');
+const options = { currency: 'TRY', restored: false, now };
 const body = (more: object = {}): object => ({
   id: 12,
   parent_id: 0,
@@ -34,6 +35,19 @@ describe('products', () => {
       { images: [{ src: 'https://a.example/a.png' }, {}, null] },
       { images: ['https://a.example/a.png'] },
     ],
+    [
+      'links that are none of the web',
+      {
+        permalink: 'javascript:alert(1)',
+        images: [
+          { src: 'data:text/html,x' },
+          { src: ' javascript:alert(1)' },
+          { src: 'https://a.example/b.png' },
+        ],
+      },
+      { url: null, images: ['https://a.example/b.png'] },
+    ],
+    ['a link of the web', { permalink: 'http://a.example/şal' }, { url: 'http://a.example/şal' }],
     ['stock as a text', { stock_quantity: '7' }, { stockQuantity: 7 }],
     ['stock that is none', { stock_quantity: 'many' }, { stockQuantity: null }],
     ['a name of 501 characters is cut', { name: 'x'.repeat(501) }, { name: 'x'.repeat(500) }],
@@ -73,12 +87,20 @@ describe('products', () => {
     });
   });
 
-  test.each([{ id: null }, { date_modified_gmt: null }, { date_modified_gmt: '0000-00-00T00:00:00' }])(
-    'refused: %j',
-    (more) => {
-      expect(() => readProduct(body(more), options)).toThrow();
-    },
-  );
+  test('a variation’s image too', () => {
+    const images = [{ src: 'javascript:alert(1)' }];
+    const read = readProduct(body({ type: 'variation', parent_id: 27, images }), options);
+    expect(read).toMatchObject({ variant: { imageUrl: null } });
+  });
+
+  test.each([
+    { id: null },
+    { date_modified_gmt: null },
+    { date_modified_gmt: '0000-00-00T00:00:00' },
+    { date_modified_gmt: '2026-11-22T12:00:01' },
+  ])('refused: %j', (more) => {
+    expect(() => readProduct(body(more), options)).toThrow();
+  });
 });
 
 test.each([
@@ -95,7 +117,7 @@ describe('coupons and topics', () => {
 
   test('the code and whose it is', () => {
     const meta_data = [{ id: 1, key: '_affiliate_ref', value: 'creator-42' }];
-    expect(readCoupon({ ...coupon, meta_data }, { restored: true })).toEqual({
+    expect(readCoupon({ ...coupon, meta_data }, { restored: true, now })).toEqual({
       kind: 'coupon',
       id: '36',
       code: 'YAZ10',
@@ -104,11 +126,22 @@ describe('coupons and topics', () => {
       isPublished: true,
       referralCode: 'creator-42',
     });
-    expect(readCoupon(coupon, { restored: false }).referralCode).toBeNull();
+    expect(readCoupon(coupon, { restored: false, now }).referralCode).toBeNull();
+  });
+
+  test('changed in the future: 24 h ahead is taken, a second more is not', () => {
+    const changed = (date_modified_gmt: string) => () => [
+      readProduct(body({ date_modified_gmt }), options),
+      readCoupon({ ...coupon, date_modified_gmt }, { restored: false, now }),
+    ];
+    expect(changed('2026-11-22T12:00:00')).not.toThrow();
+    expect(() =>
+      readCoupon({ ...coupon, date_modified_gmt: '2026-11-22T12:00:01' }, { restored: false, now }),
+    ).toThrow('date_modified_gmt is more than 24 hours in the future');
   });
 
   const deliveries = wooDeliveries({
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
     hashEmail: (email) => email,
   });
   const read = (topic: string, sent: unknown): unknown =>

@@ -40,6 +40,22 @@ test.each(names)('%s has each of its methods, its credentials and every answer',
   }
 });
 
+test('the poll of the settings names If-None-Match, and its 200 and 304 the ETag', () => {
+  const { get } = document.paths?.['/conversion/Woo/Settings'] ?? {};
+  expect(get?.parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'If-None-Match' }));
+  for (const status of ['200', '304']) {
+    expect(get?.responses?.[status]).toHaveProperty('headers.ETag');
+    expect(get?.responses?.[status]).toHaveProperty('headers.X-Request-Id');
+  }
+});
+
+test('a WooCommerce order names all that is read of it, and needs no more than before', () => {
+  const read = ['meta_data', 'date_created', 'date_paid', 'date_completed'];
+  const properties = Object.fromEntries(read.map((field) => [field, expect.anything() as unknown]));
+  const { WooOrder } = document.components?.schemas ?? {};
+  expect(WooOrder).toMatchObject({ properties, required: ['id', 'currency', 'total'] });
+});
+
 const cases = names.flatMap((name) =>
   CONVERSION_EXAMPLES[name].map((content) => ({ name, example: content.name, content })),
 );

@@ -27,11 +27,37 @@ import { codesWhere, EVERY_ANSWER, EVERY_BODY, examplesOf, headersOf, problemAns
 
 // The paths of the conversion function.
 
+/** A date that only says how far the order has come. */
+const reached = (what: string) =>
+  z
+    .unknown()
+    .optional()
+    .describe(`Set once the order is ${what}; also as \`*_gmt\`. Orders two reports of one second.`);
+
 /** Every field but these is ignored, and so is whatever of them cannot be read. */
-const wooOrderSchema = z.object({ ...orderSchema.shape, ...identifiersSchema.shape }).meta({
-  id: 'WooOrder',
-  description: 'WooCommerce’s own order object (wc/v3), of which this much is read.',
-});
+const wooOrderSchema = z
+  .object({
+    ...orderSchema.shape,
+    date_created: z
+      .unknown()
+      .optional()
+      .describe(
+        'In the site’s time: with `date_created_gmt` it tells the offset of the times in `meta_data`.',
+      ),
+    date_paid: reached('paid'),
+    date_completed: reached('completed'),
+    ...identifiersSchema.shape,
+    meta_data: z
+      .unknown()
+      .optional()
+      .describe(
+        'A list of `{key, value}`. Read are the affiliate identifiers, which may stand here too, and WooCommerce’s own order attribution: `_wc_order_attribution_session_entry`, `_wc_order_attribution_session_start_time`, `_wc_order_attribution_utm_medium` and `_wc_order_attribution_utm_content`.',
+      ),
+  })
+  .meta({
+    id: 'WooOrder',
+    description: 'WooCommerce’s own order object (wc/v3), of which this much is read.',
+  });
 
 export type ConversionName = keyof typeof CONVERSION_OPERATIONS;
 type AnswerStatus = 200 | 201 | 202;
@@ -130,15 +156,26 @@ const MEANINGS: Readonly<Record<AnswerStatus, string>> = {
   202: 'Kept, and in effect as soon as what it is about is known. A repeat is answered the same.',
 };
 
+const ETAG = {
+  description: 'Send it as `If-None-Match` with the next poll. It is of this key alone.',
+  schema: { type: 'string' },
+  example: '"s3-5f0c1e9a7b2d4c68-9a1b2c3d4e5f-20779"',
+} as const;
+
+function taggedHeaders(status: number): ReturnType<typeof headersOf> {
+  return Object.assign(headersOf(status), { ETag: ETAG });
+}
+
 function answersOf(name: ConversionName): Record<string, ZodOpenApiResponseObject> {
-  const answers = Object.entries(CONVERSION_SHAPES[name].answers).map(([key, schema]) => {
+  const { row, answers: schemas } = CONVERSION_SHAPES[name];
+  const answers = Object.entries(schemas).map(([key, schema]) => {
     // The keys are AnswerStatus.
     const status = Number(key) as AnswerStatus;
     const shown = CONVERSION_EXAMPLES[name].filter((example) => example.status === status);
     const content = { schema, examples: examplesOf(shown, ({ answer }) => answer) };
     const answer = {
       description: MEANINGS[status],
-      headers: headersOf(status),
+      headers: row.early ? taggedHeaders(status) : headersOf(status),
       content: { 'application/json': content },
     };
     return [key, answer] as const;
@@ -146,9 +183,16 @@ function answersOf(name: ConversionName): Record<string, ZodOpenApiResponseObjec
   return Object.fromEntries(answers);
 }
 
+const IF_NONE_MATCH = z.object({
+  'If-None-Match': z
+    .string()
+    .optional()
+    .meta({ description: 'The `ETag` of the last answer.', examples: [ETAG.example] }),
+});
+
 const NOT_MODIFIED: ZodOpenApiResponseObject = {
   description: 'Nothing has changed since the answer with the `ETag` that was sent as `If-None-Match`.',
-  headers: headersOf(304),
+  headers: taggedHeaders(304),
 };
 
 const SIGNED = { waffarxKey: [], waffarxTimestamp: [], waffarxSignature: [] };
@@ -172,7 +216,9 @@ function operation(name: ConversionName, method: 'GET' | 'POST'): ZodOpenApiOper
     summary: isFirst ? summary : `${summary} (by ${method}, for clients that only post)`,
     description: `${description}\n\n${needs}`,
     security: SECURITY[row.unsigned],
-    ...(query ? { requestParams: { query } } : {}),
+    ...(query || row.early
+      ? { requestParams: { ...(query && { query }), ...(row.early && { header: IF_NONE_MATCH }) } }
+      : {}),
     ...(request === null || method === 'GET'
       ? {}
       : {

@@ -20,7 +20,8 @@ export const CONVERSION_OPERATIONS = {
   },
   reportPluginState: {
     summary: 'The plugin or a feature of it was switched, or it was uninstalled',
-    description: `Kept with its history. With an \`event_id\` of yours the same again is a replay; an older report changes nothing that a newer one said.`,
+    description: `Kept with its history. With an \`event_id\` of yours the same again is a replay; an older report changes nothing that a newer one said, and an unsigned
+one nothing that a signed one said.`,
   },
   pollSettings: {
     summary: 'What has the network set of this store?',
