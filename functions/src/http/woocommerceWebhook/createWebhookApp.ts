@@ -70,7 +70,12 @@ async function handle(
 /** It is genuine: refused seven times, the webhook would be off for good, also once the brand is back. */
 function answerSuspended({ topic }: DeliveryHeaders): Answer {
   const ignored = { result: 'ignored', reason: 'brand_suspended' } as const;
-  return answer(topic, null, ignored, 'brand_suspended: This brand or store is suspended. Nothing was stored.');
+  return answer(
+    topic,
+    null,
+    ignored,
+    'brand_suspended: This brand or store is suspended. Nothing was stored.',
+  );
 }
 
 function answer(kind: string, id: string | null, recorded: RecordedDelivery, warning?: string): Answer {
