@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser';
 import { Shop } from '../support/shop';
 
@@ -57,11 +57,15 @@ async function land(query = '', host = 'shop.example', page?: Page): Promise<Pag
   return on;
 }
 
-/** Name and value of every cookie that the browser holds. */
-async function cookies(): Promise<Record<string, string>> {
-  // The browser's process learns later what a page has written; what the page reads itself comes after it.
+/** Every cookie that the browser holds. Its process learns later what a page has written; what the page reads comes after. */
+async function stored(): Promise<Cookie[]> {
   for (const page of context.pages()) await page.evaluate('try { document.cookie } catch {}');
-  const all = await context.cookies();
+  return context.cookies();
+}
+
+/** Name and value of every cookie. */
+async function cookies(): Promise<Record<string, string>> {
+  const all = await stored();
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   return Object.fromEntries(all.map(({ name, value }) => [name, decodeURIComponent(value)]));
 }
@@ -86,7 +90,7 @@ describe('a landing', () => {
   test('keeps them thirty days, for every page of the shop and all its hosts', async () => {
     await land(NETWORK, 'www.shop.example');
     const before = Date.now() / 1000;
-    const all = await context.cookies();
+    const all = await stored();
     expect(all).toHaveLength(8);
     for (const { expires, ...cookie } of all) {
       expect(cookie).toMatchObject({ domain: '.shop.example', path: '/', sameSite: 'Lax', secure: false });
@@ -108,10 +112,10 @@ describe('a landing', () => {
 
   test('without parameters changes nothing, not even how long they last', async () => {
     const page = await land(NETWORK);
-    const before = await context.cookies();
+    const before = await stored();
     await land('', 'shop.example', page);
     await land('utm_source=x&q=%E0%A4%A&&=', 'www.shop.example', page);
-    expect(await context.cookies()).toEqual(before);
+    expect(await stored()).toEqual(before);
   });
 
   test('with marks but no click id, such as a shop’s own ref, sets those and keeps the click', async () => {
@@ -154,10 +158,7 @@ describe('whatever a link holds', () => {
     );
     expect(Object.keys(await cookies()).sort()).toEqual(['af_id', 'pid']);
     await land(`af_id=${'z'.repeat(2001)}&subid=a`);
-    const length = (await context.cookies()).reduce(
-      (sum, { name, value }) => sum + name.length + value.length,
-      0,
-    );
+    const length = (await stored()).reduce((sum, { name, value }) => sum + name.length + value.length, 0);
     expect(length).toBeLessThan(4096);
   });
 });
@@ -252,10 +253,7 @@ describe('consent', () => {
     shop.page = SCRIPT.replace('<script', '<script data-domain=".Ada.shops.example"');
     const page = await land('af_id=1', 'www.ada.shops.example');
     expect(await cookies()).toEqual({ af_id: '1', ref: 'another' });
-    expect((await context.cookies()).map((cookie) => cookie.domain).sort()).toEqual([
-      '.ada.shops.example',
-      domain,
-    ]);
+    expect((await stored()).map((cookie) => cookie.domain).sort()).toEqual(['.ada.shops.example', domain]);
     await page.evaluate('halfshare.consent(false)');
     expect(await cookies()).toEqual({ ref: 'another' });
   });
@@ -392,7 +390,7 @@ describe('the widest domain that the browser lets a page have', () => {
       });
     });
     await page.goto(address);
-    const all = await context.cookies();
+    const all = await stored();
     expect(all.map(({ name }) => name)).toEqual(['af_id']);
     return all[0];
   }
