@@ -175,12 +175,14 @@ export const anyTimeSchema: z.ZodType<Date, string> = z.iso
     return z.NEVER;
   });
 
+/** No time that is told may be after this: 24 h from now. */
+export function latestTime(now: () => Date): Date {
+  return new Date(now().getTime() + MAX_FUTURE_MS);
+}
+
 /** An RFC 3339 time, not more than 24 h ahead of `now`. */
 export function timeSchema(now: () => Date): z.ZodType<Date, string> {
-  return anyTimeSchema.refine(
-    (time) => time.getTime() <= now().getTime() + MAX_FUTURE_MS,
-    'is more than 24 hours in the future',
-  );
+  return anyTimeSchema.refine((time) => time <= latestTime(now), 'is more than 24 hours in the future');
 }
 
 /** For `superRefine`: runs although a field is wrong already, so that all wrong fields are named at once. */

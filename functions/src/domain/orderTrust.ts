@@ -10,11 +10,18 @@ export interface Trust {
   readonly isUnverified: boolean;
 }
 
-/** Which reports count: those of somebody known, and those that the brand confirmed. */
-export function trust(reported: readonly SnapshotEvent[], { confirmedEventIds }: FoldedDecisions): Trust {
-  const isTrusted = (event: SnapshotEvent): boolean => !event.unverified || confirmedEventIds.has(event.id);
-  const trusted = reported.filter(isTrusted);
-  const unverified = reported.filter((event) => !isTrusted(event));
+/** Whether somebody known sent the report, or the brand confirmed it. */
+export function isVouchedFor(
+  { id, unverified }: SnapshotEvent,
+  { confirmedEventIds }: Pick<FoldedDecisions, 'confirmedEventIds'>,
+): boolean {
+  return !unverified || confirmedEventIds.has(id);
+}
+
+/** Which reports count: those that somebody vouches for; where there are none, all. */
+export function trust(reported: readonly SnapshotEvent[], decisions: FoldedDecisions): Trust {
+  const trusted = reported.filter((event) => isVouchedFor(event, decisions));
+  const unverified = reported.filter((event) => !isVouchedFor(event, decisions));
   const isUnverified = trusted.length === 0;
   return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
 }
@@ -24,6 +31,6 @@ export function trust(reported: readonly SnapshotEvent[], { confirmedEventIds }:
  * makes no order known: whoever sent it would choose.
  */
 export function vouchedFor<T extends OrderEvent>(events: readonly T[]): (T & SnapshotEvent)[] {
-  const { confirmedEventIds } = foldDecisions(events);
-  return events.filter(isSnapshot).filter(({ id, unverified }) => !unverified || confirmedEventIds.has(id));
+  const decisions = foldDecisions(events);
+  return events.filter(isSnapshot).filter((event) => isVouchedFor(event, decisions));
 }

@@ -3,6 +3,7 @@ import { digest, orderKey } from './ids';
 import { foldOrder } from './order';
 import { isSnapshot, type StoredEvent } from './orderEvent';
 import { planMap, type OrderRecord } from './orderRecord';
+import { isVouchedFor } from './orderTrust';
 import type { Quality } from './quality';
 
 // Too many sales in too short a time: found by a look around once an hour is closed, since a single sale cannot show it.
@@ -45,10 +46,8 @@ export function reviewable({ storeId, orderId, events, plans }: ReviewableOrder)
   const { winner, influencerId } = state.attribution;
   const brought = events.find(({ id }) => id === winner?.eventId);
   if (!winner || !brought || influencerId === null) return null;
-  const { confirmation, confirmedEventIds, approval, suspicions } = state.decisions;
-  const counted = events
-    .filter(isSnapshot)
-    .filter(({ id, unverified }) => !unverified || confirmedEventIds.has(id));
+  const { confirmation, approval, suspicions } = state.decisions;
+  const counted = events.filter(isSnapshot).filter((event) => isVouchedFor(event, state.decisions));
   return {
     sale: {
       storeId,

@@ -14,7 +14,15 @@ import {
   type ShopHints,
   type ShopOrderOptions,
 } from '../waffarx/shopOrder';
-import { besideOtherIssues, checkRanges, compact, idSchema, listSchema, parseWire } from '../wire';
+import {
+  besideOtherIssues,
+  checkRanges,
+  compact,
+  idSchema,
+  listSchema,
+  parseWire,
+  latestTime,
+} from '../wire';
 import {
   gmtSchema,
   lenient,
@@ -29,7 +37,6 @@ import {
 // not read: the discounts of the products are those that add up.
 
 const MAX_PRODUCTS = 500;
-const MAX_FUTURE_MS = 86_400_000;
 
 const productSchema = z.object({
   item_id: lenient(idSchema),
@@ -94,7 +101,7 @@ export function magentoOrders({ now, hashEmail }: ShopOrderOptions): MagentoOrde
     read(body, { unverified = false } = {}) {
       const order = parseWire(magentoOrderSchema, body);
       const placedAt = order.CDate;
-      const isReal = placedAt && placedAt.getTime() <= now().getTime() + MAX_FUTURE_MS;
+      const isReal = placedAt && placedAt <= latestTime(now);
       return {
         source: 'magento',
         orderId: order.order_id,

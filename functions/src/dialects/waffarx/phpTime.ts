@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { must } from '../wire';
+import { latestTime, must } from '../wire';
 
-const MAX_FUTURE_MS = 86_400_000;
 const TIME_FORM = 'must be a time: RFC 3339, "2026-11-21 10:00:00" in UTC, or Unix seconds';
 
 /** A time as PHP may print it: RFC 3339, WordPress' `*_gmt` form, or Unix seconds (also milliseconds). From 1970 on. */
@@ -9,7 +8,7 @@ export function phpTimeSchema(now: () => Date) {
   return z.union([z.string(), z.number()], { error: must(TIME_FORM) }).transform((value, ctx) => {
     const time = readTime(value);
     const isPast = time !== null && time.getTime() < 0;
-    const isFuture = time !== null && time.getTime() > now().getTime() + MAX_FUTURE_MS;
+    const isFuture = time !== null && time > latestTime(now);
     if (time && !isPast && !isFuture) return time;
     const message = isFuture ? 'is more than 24 hours in the future' : isPast ? 'is before 1970' : TIME_FORM;
     ctx.addIssue({ code: 'custom', message });

@@ -1,11 +1,5 @@
 import { AppError } from '../../domain/errors';
-
-const MAX_AHEAD_MS = 86_400_000;
-
-/** No time that a shop tells may be after this: 24 h from now. */
-export function latestTime(now: () => Date): Date {
-  return new Date(now().getTime() + MAX_AHEAD_MS);
-}
+import { latestTime } from '../wire';
 
 /**
  * A modification time decides which news is the newest: one that lies ahead would win for as long as it does. Throws

@@ -2,10 +2,10 @@ import { decimalsOf, sumOfAmounts, withDecimals, type AmountText } from '../../d
 import type { LineContent, ListedRefund, SnapshotContent } from '../../domain/orderEvent';
 import { statusWord } from '../../domain/orderStatus';
 import type { ReportedSnapshot } from '../../domain/reports';
-import { compact, parseWire } from '../wire';
+import { compact, parseWire, latestTime } from '../wire';
 import { evidenceOf, type OrderClock } from './evidence';
 import { fitting } from './fitting';
-import { assertNotAhead, latestTime, wrongField } from './newest';
+import { assertNotAhead, wrongField } from './newest';
 import { readGmt } from '../lenient';
 import { headSchema, orderSchema, used, type Order } from './orderSchema';
 
