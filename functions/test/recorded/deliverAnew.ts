@@ -1,7 +1,7 @@
 import type { Claim } from '../../src/domain/claim';
 import { withClaim } from '../../src/domain/commissionRecord';
 import { identityOf } from '../../src/domain/refold';
-import { isSnapshot, type OrderEvent, type StoredEvent } from '../../src/domain/orderEvent';
+import { isSnapshot, type StoredEvent } from '../../src/domain/orderEvent';
 import { applyEvent, type OrderRecord } from '../../src/domain/orderRecord';
 import { addTallies, type Tallies } from '../../src/domain/tally';
 import type { RecordedOrder, Recording, Step } from './recording';
@@ -70,7 +70,7 @@ class Delivery {
     const plan = isSnapshot(stored) ? (recorded.plans[stored.planVersion] ?? null) : null;
     const context = { identity: identityOf(recorded), timeZone, now, plan };
     const known = this.orders.get(recorded.orderId) ?? null;
-    const applied = applyEvent(known, event as OrderEvent, context);
+    const applied = applyEvent(known, event, context);
     const { order, commission, added } = applied;
     this.orders.set(recorded.orderId, { order, commission });
     for (const [day, totals] of Object.entries(added)) this.days = addTallies(this.days, day, totals);

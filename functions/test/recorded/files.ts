@@ -10,12 +10,12 @@ export const ORDERS_FOLDER = join(__dirname, 'orders');
 /** All recordings, by name. */
 export function readRecordings(): Recording[] {
   return readdirSync(ORDERS_FOLDER)
-    .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => recordingOf(basename(file, '.json'), readFileSync(join(ORDERS_FOLDER, file), 'utf8')));
+    .map((file) => readRecording(basename(file, '.json')));
 }
 
-export function recordingOf(name: string, text: string): Recording {
+export function readRecording(name: string): Recording {
+  const text = readFileSync(join(ORDERS_FOLDER, `${name}.json`), 'utf8');
   const { orders, ...stored } = fromJson(JSON.parse(text)) as StoredRecording;
   return { name, ...stored, orders: orders.map(liftOrder) };
 }

@@ -81,6 +81,11 @@ export class Player {
     this.steps.push({ now: this.clock, by, sent, outcome, added: await this.news() });
   }
 
+  /** Ids of the events that the steps so far have added to the order. */
+  eventIds(orderId: string): string[] {
+    return this.steps.flatMap(({ added }) => added[orderId]?.events ?? []);
+  }
+
   async end(title: string): Promise<StoredRecording> {
     const { timeZone = 'Europe/Istanbul' } = this.options;
     const beside = await storedBeside(this.db);

@@ -1,4 +1,4 @@
-import type { ReportedOrderDeletion, ReportedSnapshot } from '../../src/domain/reports';
+import type { ReportedSnapshot } from '../../src/domain/reports';
 import type { Decision } from '../../src/domain/decidable';
 import type { PlanTerms } from '../../src/domain/plan';
 import { magentoOrders } from '../../src/dialects/magento/order';
@@ -11,8 +11,9 @@ import { decide } from '../../src/operations/decide';
 import { createPayout, markPayout } from '../../src/operations/payouts';
 import { recordClick } from '../../src/operations/recordClick';
 import { recordDelivery } from '../../src/operations/recordDelivery';
-import { recordOrderDeletion, recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
+import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
 import { reviewSales } from '../../src/operations/reviewSales';
+import { syncProducts } from '../../src/operations/syncProducts';
 import { savePlan } from '../../src/operations/savePlan';
 import { recorded } from '../support/webhooks';
 import { BRAND_ID, STORE_ID, type BrandOptions, type InfluencerId } from './brand';
@@ -95,14 +96,19 @@ export class Teller {
     return clickId;
   }
 
-  /** A webhook's delivery as it was recorded from a real shop, at the time at which it came. */
-  fixture(number: string, changed: Json = {}): Promise<void> {
-    const [{ headers, rawBody, receivedAt, name }] = recorded(number) as [
-      ReturnType<typeof recorded>[0] & object,
-    ];
+  /** A webhook's delivery as it was recorded from a real shop, by its number, and received then. */
+  fixture(number: string, { at, changed = {} }: { at?: string; changed?: Json } = {}): Promise<void> {
+    const [delivery] = recorded(number);
+    if (!delivery) throw new Error(`there is no recorded delivery ${number}`);
+    const { headers, rawBody, receivedAt, name } = delivery;
     const sent = Object.keys(changed).length === 0 ? name : { fixture: name, changed };
-    this.player.at(receivedAt);
+    this.player.at(at ?? receivedAt);
     return this.deliver(headers, { ...(JSON.parse(rawBody) as Json), ...changed }, sent);
+  }
+
+  /** Several of them. */
+  async fixtures(...numbers: readonly string[]): Promise<void> {
+    for (const number of numbers) await this.fixture(number);
   }
 
   /** A webhook's delivery of this story's own. */
@@ -122,17 +128,6 @@ export class Teller {
       const delivery = this.dialects.deliveries.read(of, body, reporter.brand.currency);
       const { result, reason } = await recordDelivery(services, reporter, delivery);
       return reason === undefined ? result : `${result}: ${reason}`;
-    });
-  }
-
-  /** The bin, as `recordOrderDeletion` takes it. */
-  binned(deletion: Omit<ReportedOrderDeletion, 'source'>): Promise<void> {
-    return this.player.step('recordOrderDeletion', deletion, async (services, reporter) => {
-      const { outcome } = await recordOrderDeletion(services, reporter, {
-        source: 'woocommerce',
-        ...deletion,
-      });
-      return outcome;
     });
   }
 
@@ -168,6 +163,20 @@ export class Teller {
     return this.player.step('Mobile/AddOrder', sent, async (services, reporter) => {
       const read = this.dialects.mobile.read(body, query, { unverified: !signed });
       return (await recordSale(services, reporter, read)).outcome;
+    });
+  }
+
+  /** The ids of the order's events. */
+  eventIds(orderId: string): readonly string[] {
+    return this.player.eventIds(orderId);
+  }
+
+  /** `syncProducts` of the store API: the catalogue, by which orders learn their categories. */
+  products(body: Json): Promise<void> {
+    return this.player.step('syncProducts', body, async (services, reporter) => {
+      const caller = { ...reporter, keyId: 'key', mode: 'live', scopes: [] } as const;
+      await syncProducts(services, caller, this.dialects.storeApi.products(body, reporter.brand.currency));
+      return 'synced';
     });
   }
 
