@@ -1,7 +1,7 @@
 import { isSnapshot, type SnapshotEvent, type StoredEvent } from '../../src/domain/orderEvent';
 import type { RecordedOrder, Recording } from './recording';
 
-// What no field names by itself, told from what is recorded.
+// Situations that no single field names: each is recognised by several.
 
 type OfOrder = (order: RecordedOrder) => boolean;
 
@@ -26,9 +26,9 @@ const lists = (order: RecordedOrder): string[][] =>
 
 /** Whether a refund is listed, then not, and (`again`) then once more. */
 function leavesList(order: RecordedOrder, again: boolean): boolean {
-  const told = lists(order);
-  return [...new Set(told.flat())].some((id) => {
-    const marks = told.map((list) => (list.includes(id) ? '1' : '0')).join('');
+  const all = lists(order);
+  return [...new Set(all.flat())].some((id) => {
+    const marks = all.map((list) => (list.includes(id) ? '1' : '0')).join('');
     return (again ? /10+1/ : /10+$/).test(marks);
   });
 }
@@ -40,8 +40,8 @@ const isAmountOnly: OfOrder = (order) =>
 const hasUnverified: OfOrder = (order) => snapshots(order).some((event) => event.unverified);
 const hasVerified: OfOrder = (order) => snapshots(order).some((event) => !event.unverified);
 
-/** Whether the order has two events of one id: the same, printed coarser and finer. */
-const hasTwoPrints: OfOrder = ({ order }) =>
+/** Whether the order has two events of one id: the same report with more decimals and with fewer. */
+const isStoredTwice: OfOrder = ({ order }) =>
   new Set(order.events.map(({ id }) => id)).size < order.events.length;
 
 /** Each with what must be so of one recording. */
@@ -72,7 +72,7 @@ export const SITUATIONS: Readonly<Record<string, (recording: Recording) => boole
   'two reports of one time, settled': some(
     (one) => !one.order.ambiguous && disagrees(one, ({ content }) => content.total),
   ),
-  'two prints of one event': some(hasTwoPrints),
+  'one event twice, with other decimals': some(isStoredTwice),
   'the finer amount of a coarser report': some(
     ({ order }) => order.currency === 'KWD' && order.totalMinor === 23_539 && order.events.length > 1,
   ),
@@ -96,12 +96,12 @@ export const SITUATIONS: Readonly<Record<string, (recording: Recording) => boole
   'several orders in one payout': ({ payouts }) => payouts.some(({ lines }) => lines.length > 1),
   'an influencer’s days in another month': some(({ commission }) => (commission?.months.length ?? 0) > 1),
   'a member’s share': some(({ commission }) => (commission?.memberMinor ?? 0) > 0),
-  'an order of nobody': some(({ order, commission }) => order.currency !== null && commission === null),
+  'an unattributed order': some(({ order, commission }) => order.currency !== null && commission === null),
 };
 
 /** Whether two reports of one modification time say it differently. */
 function disagrees(one: RecordedOrder, said: (event: SnapshotEvent) => string | undefined): boolean {
   const dated = snapshots(one).filter(({ modifiedAt }) => modifiedAt !== null);
-  const told = [...Map.groupBy(dated, ({ modifiedAt }) => modifiedAt?.getTime()).values()];
-  return told.some((events) => new Set(events.map(said)).size > 1);
+  const groups = [...Map.groupBy(dated, ({ modifiedAt }) => modifiedAt?.getTime()).values()];
+  return groups.some((events) => new Set(events.map(said)).size > 1);
 }

@@ -1,27 +1,19 @@
-import type { ReportedSnapshot } from '../../src/domain/reports';
+import type { Firestore } from '@google-cloud/firestore';
 import type { Decision } from '../../src/domain/decidable';
+import { codeKey } from '../../src/domain/ids';
 import type { PlanTerms } from '../../src/domain/plan';
-import { magentoOrders } from '../../src/dialects/magento/order';
-import { mobileOrders } from '../../src/dialects/mobile/order';
-import { storeApiRequests } from '../../src/dialects/storeApi/requests';
-import { wooDeliveries } from '../../src/dialects/woocommerce/delivery';
-import { wooOrders } from '../../src/dialects/woocommerce/order';
+import { paths } from '../../src/firestore/paths';
 import { approveDue } from '../../src/operations/approveDue';
 import { decide } from '../../src/operations/decide';
 import { createPayout, markPayout } from '../../src/operations/payouts';
-import { recordClick } from '../../src/operations/recordClick';
-import { recordDelivery } from '../../src/operations/recordDelivery';
-import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
 import { reviewSales } from '../../src/operations/reviewSales';
-import { syncProducts } from '../../src/operations/syncProducts';
 import { savePlan } from '../../src/operations/savePlan';
-import { recorded } from '../support/webhooks';
 import { BRAND_ID, STORE_ID, type BrandOptions, type InfluencerId } from './brand';
 import { Player } from './player';
-import type { Firestore } from '@google-cloud/firestore';
 import type { StoredRecording } from './recording';
+import { Reports } from './reports';
 
-export type Json = Readonly<Record<string, unknown>>;
+export type { Json } from './reports';
 
 export interface Story {
   /** The name of the recording's file. */
@@ -43,143 +35,7 @@ export async function play(db: Firestore, { title, options = {}, play }: Story):
 }
 
 /** What can happen to a brand: each method is one call as a store, a person or a schedule makes it. */
-export class Teller {
-  private readonly dialects;
-
-  constructor(private readonly player: Player) {
-    const options = { now: player.now, hashEmail: (email: string) => player.hashEmail(email) };
-    this.dialects = {
-      storeApi: storeApiRequests(options),
-      deliveries: wooDeliveries(options),
-      woocommerce: wooOrders(options),
-      magento: magentoOrders(options),
-      mobile: mobileOrders(options),
-    };
-  }
-
-  /** Says what time it is at the next call; else an hour passes. */
-  at(time: string): this {
-    this.player.at(time);
-    return this;
-  }
-
-  /** `trackSale` of the store API. */
-  sale(body: Json): Promise<void> {
-    return this.player.step('trackSale', body, async (services, reporter) => {
-      const { outcome } = await recordSale(services, reporter, this.dialects.storeApi.sale(body));
-      return outcome;
-    });
-  }
-
-  /** What no dialect lets through, such as a very long name. */
-  report(snapshot: ReportedSnapshot): Promise<void> {
-    return this.player.step('recordSale', snapshot, async (services, reporter) => {
-      return (await recordSale(services, reporter, snapshot)).outcome;
-    });
-  }
-
-  /** `trackRefund` of the store API. */
-  refund(body: Json): Promise<void> {
-    return this.player.step('trackRefund', body, async (services, reporter) => {
-      const { outcome } = await recordRefund(services, reporter, this.dialects.storeApi.refund(body));
-      return outcome;
-    });
-  }
-
-  /** `trackClick` of the store API; answers the click's id. */
-  async click(body: Json): Promise<string> {
-    let clickId = '';
-    await this.player.step('trackClick', body, async (services, reporter) => {
-      ({ clickId } = await recordClick(services, reporter, this.dialects.storeApi.click(body)));
-      return 'recorded';
-    });
-    return clickId;
-  }
-
-  /** A webhook's delivery as it was recorded from a real shop, by its number, and received then. */
-  fixture(number: string, { at, changed = {} }: { at?: string; changed?: Json } = {}): Promise<void> {
-    const [delivery] = recorded(number);
-    if (!delivery) throw new Error(`there is no recorded delivery ${number}`);
-    const { headers, rawBody, receivedAt, name } = delivery;
-    const sent = Object.keys(changed).length === 0 ? name : { fixture: name, changed };
-    this.player.at(at ?? receivedAt);
-    return this.deliver(headers, { ...(JSON.parse(rawBody) as Json), ...changed }, sent);
-  }
-
-  /** Several of them. */
-  async fixtures(...numbers: readonly string[]): Promise<void> {
-    for (const number of numbers) await this.fixture(number);
-  }
-
-  /** A webhook's delivery of this story's own. */
-  webhook(topic: string, body: Json, { deliveryId = 'd1', webhookId = '1' } = {}): Promise<void> {
-    const headers = {
-      'x-wc-webhook-topic': topic,
-      'x-wc-webhook-id': webhookId,
-      'x-wc-webhook-delivery-id': deliveryId,
-    };
-    return this.deliver(headers, body, { topic, webhookId, deliveryId, body });
-  }
-
-  private deliver(headers: Readonly<Record<string, string>>, body: Json, sent: unknown): Promise<void> {
-    return this.player.step('woocommerceWebhook', sent, async (services, reporter) => {
-      const header = (name: string): string => headers[`x-wc-webhook-${name}`] ?? '';
-      const of = { topic: header('topic'), webhookId: header('id'), deliveryId: header('delivery-id') };
-      const delivery = this.dialects.deliveries.read(of, body, reporter.brand.currency);
-      const { result, reason } = await recordDelivery(services, reporter, delivery);
-      return reason === undefined ? result : `${result}: ${reason}`;
-    });
-  }
-
-  /** `Woo/AddOrder` or `Woo/UpdateOrder` of the network's plugin. */
-  plugin(route: 'Woo/AddOrder' | 'Woo/UpdateOrder', body: Json, { unsigned = false } = {}): Promise<void> {
-    const sent = unsigned ? { unsigned, body } : { body };
-    return this.player.step(route, sent, async (services, reporter) => {
-      const read = this.dialects.woocommerce.read(body, 'waffarx', { unverified: unsigned });
-      if ('draft' in read) return 'ignored: draft';
-      // As the route does: an update of an order that tells no time is dated by its signature.
-      const toldAt = route === 'Woo/UpdateOrder' && !unsigned ? services.now() : undefined;
-      const report = { ...read, updatedAt: read.updatedAt ?? toldAt };
-      const { outcome } = await recordSale(services, reporter, report);
-      return outcome;
-    });
-  }
-
-  /** `Magento/AddOrder`, which signs nothing as a rule. */
-  magento(body: Json, sent: unknown, { signed = false } = {}): Promise<void> {
-    return this.player.step('Magento/AddOrder', sent, async (services, reporter) => {
-      const read = this.dialects.magento.read(body, { unverified: !signed });
-      return (await recordSale(services, reporter, read)).outcome;
-    });
-  }
-
-  /** `Mobile/AddOrder`, which signs nothing as a rule. */
-  mobile(
-    body: Json,
-    query: Readonly<Record<string, string>>,
-    sent: unknown,
-    { signed = false } = {},
-  ): Promise<void> {
-    return this.player.step('Mobile/AddOrder', sent, async (services, reporter) => {
-      const read = this.dialects.mobile.read(body, query, { unverified: !signed });
-      return (await recordSale(services, reporter, read)).outcome;
-    });
-  }
-
-  /** The ids of the order's events. */
-  eventIds(orderId: string): readonly string[] {
-    return this.player.eventIds(orderId);
-  }
-
-  /** `syncProducts` of the store API: the catalogue, by which orders learn their categories. */
-  products(body: Json): Promise<void> {
-    return this.player.step('syncProducts', body, async (services, reporter) => {
-      const caller = { ...reporter, keyId: 'key', mode: 'live', scopes: [] } as const;
-      await syncProducts(services, caller, this.dialects.storeApi.products(body, reporter.brand.currency));
-      return 'synced';
-    });
-  }
-
+export class Teller extends Reports {
   /** A decision of the brand. */
   decide(orderId: string, decision: Decision): Promise<void> {
     return this.player.step('decide', { orderId, ...decision }, async (services, { requestId }) => {
@@ -226,6 +82,15 @@ export class Teller {
       return payout.state;
     });
     return payoutId;
+  }
+
+  /** A coupon gets another owner. */
+  giveCoupon(code: string, influencerId: InfluencerId): Promise<void> {
+    return this.player.step('couponCodes', { code, influencerId }, async ({ db }) => {
+      const owner = { influencerId, brandId: BRAND_ID };
+      await paths.couponCode(db, BRAND_ID, codeKey(code) ?? '').set(owner);
+      return 'stored';
+    });
   }
 
   /** What became of a payout. */

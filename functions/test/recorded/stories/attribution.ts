@@ -48,6 +48,23 @@ export const ATTRIBUTION: readonly Story[] = [
     },
   },
   {
+    name: 'attribution-two-coupons',
+    title: 'Two coupons without their discounts: the one sent first counts.',
+    play: (tell) =>
+      tell.sale(saleOf('1001', { attribution: { couponCodes: ['NOBODYS', 'BORA10', 'AYSE10'] } })),
+  },
+  {
+    name: 'attribution-coupon-changes-hands',
+    title:
+      'The coupon is given to Bora between two reports: the order stays with Ayşe, the next one is Bora’s.',
+    async play(tell) {
+      await tell.sale(saleOf('1001', { status: 'processing' }));
+      await tell.giveCoupon('AYSE10', 'bora');
+      await tell.sale(saleOf('1001', { status: 'completed', updatedAt: '2026-02-02T10:30:00Z' }));
+      await tell.sale(saleOf('1002'));
+    },
+  },
+  {
     name: 'attribution-other-precedence',
     title: 'A plan by which clicks come first and coupons do not count at all.',
     options: { plan: { attributionPrecedence: ['click', 'referralCode'] } },
@@ -59,7 +76,7 @@ export const ATTRIBUTION: readonly Story[] = [
   },
   {
     name: 'attribution-unknown',
-    title: 'A coupon, a click and a referral code that are nobody’s, an order each.',
+    title: 'A coupon, a click and a referral code that no influencer has, an order each.',
     async play(tell) {
       await tell.sale(saleOf('1001', { attribution: { couponCodes: ['NOBODYS'] } }));
       await tell.sale(saleOf('1002', { attribution: { clickId: 'clk_of_nobody' } }));
@@ -79,7 +96,7 @@ export const ATTRIBUTION: readonly Story[] = [
   {
     name: 'attribution-late-evidence',
     title:
-      'The sale names nobody, or nobody who counts; an update brings the coupon, and the order is Bora’s.',
+      'The sale names a coupon that no influencer has; an update brings one of Bora, who gets the order.',
     async play(tell) {
       await tell.sale(saleOf('1001', { attribution: { couponCodes: ['NOBODYS'] } }));
       const attribution = { couponCodes: ['BORA10'] };

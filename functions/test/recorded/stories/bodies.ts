@@ -15,7 +15,7 @@ export function saleOf(orderId: string, more: Json = {}): Json {
   };
 }
 
-/** An order without lines: only a total. */
+/** An order with a total and no lines. */
 export function totalOf(orderId: string, total: string, more: Json = {}): Json {
   return { orderId, currency: 'TRY', total, attribution: { couponCodes: ['AYSE10'] }, ...more };
 }

@@ -100,7 +100,7 @@ export const DECISIONS: readonly Story[] = [
   },
   {
     name: 'decision-given',
-    title: 'An order that was nobody’s is given to Bora, by a rate of his own.',
+    title: 'An unattributed order is given to Bora, by a rate of his own.',
     options: { plan: { rules: [{ kind: 'influencer', id: 'bora', ratePercent: 12.5 }] } },
     async play(tell) {
       await tell.sale(saleOf('1001', { attribution: undefined }));

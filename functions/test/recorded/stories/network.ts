@@ -52,6 +52,18 @@ export const NETWORK: readonly Story[] = [
     },
   },
   {
+    name: 'waffarx-unsigned-confirmed',
+    title:
+      'An unsigned order that lists a refund is confirmed; an unsigned update of it that comes later stays out.',
+    async play(tell) {
+      const refunds = [{ id: 301, total: '-60.00' }];
+      await tell.plugin('Woo/AddOrder', wooOf(300, '2026-02-02T09:00:00', { refunds }), { unsigned: true });
+      await tell.decide('300', confirm);
+      const later = wooOf(300, '2026-02-02T11:00:00', { total: '999.00' });
+      await tell.plugin('Woo/UpdateOrder', later, { unsigned: true });
+    },
+  },
+  {
     name: 'magento-unverified',
     title: 'The Magento module reports an order. It signs nothing, so nothing is due yet.',
     play: (tell) => byMagento(tell),

@@ -97,6 +97,36 @@ export const PAYOUTS: readonly Story[] = [
     },
   },
   {
+    name: 'payout-moved-while-open',
+    title: 'The order is moved to Bora while a payout to Ayşe holds its claim; the payout fails.',
+    async play(tell) {
+      await approved(tell, '1001');
+      const payoutId = await tell.payOut('ayse');
+      await tell.decide('1001', { kind: 'attribute', influencerId: 'bora', reason: 'agreed' });
+      await tell.mark(payoutId, 'failed');
+      await paid(tell, 'bora');
+    },
+  },
+  {
+    name: 'payout-member',
+    title: 'Paid of an order that is split 45/45/10 with the member, and refunded after that.',
+    options: {
+      plan: {
+        shares: [
+          { party: 'influencer', percent: 45 },
+          { party: 'platform', percent: 45 },
+          { party: 'member', percent: 10 },
+        ],
+      },
+    },
+    async play(tell) {
+      await tell.sale(totalOf('1001', '133.37'));
+      await tell.decide('1001', approve);
+      await paid(tell);
+      await tell.refund({ orderId: '1001', refundId: 'r1', amount: '11.11' });
+    },
+  },
+  {
     name: 'payout-then-more',
     title: 'Paid, and then the store raises the order: the difference is approved still, and due.',
     async play(tell) {

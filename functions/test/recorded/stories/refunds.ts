@@ -32,7 +32,7 @@ export const REFUNDS: readonly Story[] = [
   refunded('amount', 'An amount-only refund takes its part of every line.', [
     refundOf('r1', { amount: '31.50' }),
   ]),
-  refunded('full', 'A full refund that tells no amount.', [refundOf('r1', { full: true })]),
+  refunded('full', 'A full refund without an amount.', [refundOf('r1', { full: true })]),
   refunded('all-by-amount', 'Two amounts that reach the total of the order: nothing is left.', [
     refundOf('r1', { amount: '110.00' }),
     refundOf('r2', { amount: '100.00' }),
@@ -44,7 +44,7 @@ export const REFUNDS: readonly Story[] = [
       items: [{ lineId: 1, quantity: 1, total: '30.00' }],
     }),
   ]),
-  refunded('named-quantity', 'One of three pieces goes back, no amount is told: a third of the line.', [
+  refunded('named-quantity', 'One of three pieces goes back, without an amount: a third of the line.', [
     refundOf('r1', { items: [{ lineId: 1, quantity: 1 }] }),
   ]),
   refunded('named-whole-line', 'A refund that names a line and nothing else takes it whole.', [
@@ -98,13 +98,33 @@ export const REFUNDS: readonly Story[] = [
     refundOf('r1', { amount: '22.00' }),
   ]),
   refunded('finer', 'A refund with one decimal comes again with two: the finer amount counts.', [
-    refundOf('r1', { amount: '12.3' }),
-    refundOf('r1', { amount: '12.34' }),
+    refundOf('r1', { amount: '99.5' }),
+    refundOf('r1', { amount: '99.54' }),
   ]),
   refunded('coarser', 'A refund with two decimals comes again with one: a replay.', [
-    refundOf('r1', { amount: '12.34' }),
-    refundOf('r1', { amount: '12.3' }),
+    refundOf('r1', { amount: '99.54' }),
+    refundOf('r1', { amount: '99.5' }),
   ]),
+  {
+    name: 'refund-across-lines',
+    title:
+      'Pieces of one product, which four lines have at other prices, go back by product alone, and an amount beside.',
+    async play(tell) {
+      const totals = ['19.99', '7.77', '33.33', '0.01', '54.90', '12.35', '3.10', '99.95', '1.11'];
+      const items = totals.map((total, index) => ({
+        lineId: index + 1,
+        productId: index % 2 === 0 ? 'p1' : `p${index}`,
+        quantity: (index % 3) + 1,
+        total,
+      }));
+      await tell.sale(totalOf('1001', '279.01', { taxTotal: '46.50', items }));
+      await tell.refund(refundOf('r1', { items: [{ productId: 'p1', quantity: 4 }] }));
+      await tell.refund(refundOf('r2', { amount: '13.13' }));
+      await tell.refund(
+        refundOf('r3', { items: [{ productId: 'p1', quantity: 2, total: '20.00' }, { lineId: 8 }] }),
+      );
+    },
+  },
   {
     name: 'refund-parked',
     title: 'Two refunds wait for their sale; each has an entry of its own once it comes.',
@@ -129,8 +149,8 @@ export const REFUNDS: readonly Story[] = [
     },
   },
   {
-    name: 'refund-of-nobodys-order',
-    title: 'A refund of an order that is no influencer’s: the day has it, and there is no commission.',
+    name: 'refund-of-unattributed-order',
+    title: 'A refund of an unattributed order: the day has it, and there is no commission.',
     async play(tell) {
       await tell.sale(totalOf('1001', '80.00', { attribution: undefined }));
       await tell.refund(refundOf('r1', { amount: '30.00' }));

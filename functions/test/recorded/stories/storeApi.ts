@@ -9,7 +9,7 @@ export const STORE_API: readonly Story[] = [
     play: (tell) => tell.sale(saleOf('1001')),
   },
   {
-    name: 'storeapi-nobody',
+    name: 'storeapi-unattributed',
     title: 'A sale that names no influencer: it counts on its day, and no commission is stored.',
     play: (tell) => tell.sale(saleOf('1001', { attribution: undefined })),
   },
@@ -60,7 +60,8 @@ export const STORE_API: readonly Story[] = [
   },
   {
     name: 'storeapi-total-alone',
-    title: 'An update that tells a status and the same total alone keeps the lines and the tax of the sale.',
+    title:
+      'An update with a status and the same total, and nothing else, keeps the lines and the tax of the sale.',
     async play(tell) {
       await tell.sale(saleOf('1001', { status: 'processing' }));
       await tell.sale(totalOf('1001', '120.00', { status: 'completed', updatedAt: '2026-02-02T09:45:00Z' }));
@@ -69,13 +70,15 @@ export const STORE_API: readonly Story[] = [
   {
     name: 'storeapi-positive-fee',
     title:
-      'An order without lines: tax, shipping and a positive fee are no part of what is paid commission on.',
+      'An order without lines: commission is paid on the total without tax, shipping and a positive fee.',
     play: (tell) =>
       tell.sale(totalOf('1001', '137.77', { taxTotal: '20.00', shippingTotal: '12.50', feeTotal: '5.27' })),
   },
   {
     name: 'storeapi-negative-fee',
-    title: 'A negative fee is a discount: it lowers two lines pro rata, to fractions of a minor unit.',
+    title:
+      'A negative fee is a discount: it lowers two lines of other rates pro rata, to fractions of a minor unit.',
+    options: { plan: { rules: [{ kind: 'product', id: 'p2', ratePercent: 17.5 }] } },
     play: (tell) =>
       tell.sale(
         totalOf('1001', '90.00', {
@@ -162,7 +165,7 @@ export const STORE_API: readonly Story[] = [
     async play(tell) {
       await tell.sale(saleOf('1001'));
       await tell.sale(saleOf('1002', { attribution: { couponCodes: ['BORA10'] } }));
-      await tell.sale(saleOf('1003', { total: '60.05', taxTotal: '10.00', items: undefined }));
+      await tell.sale(saleOf('1005', { total: '60.05', taxTotal: '10.00', items: undefined }));
       await tell.refund({ orderId: '1002', refundId: 'r1', amount: '20.00' });
     },
   },

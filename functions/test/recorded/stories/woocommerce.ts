@@ -104,6 +104,27 @@ export const WOOCOMMERCE: readonly Story[] = [
     play: (tell) => tell.fixtures('0183', '0184'),
   },
   {
+    name: 'woocommerce-order-89',
+    title: 'Order 89, which the shop changed again and again without changing what it says.',
+    play: (tell) => tell.fixtures('0190', '0192', '0194', '0196', '0465'),
+  },
+  {
+    name: 'woocommerce-order-94',
+    title: 'Order 94: completed, and changed after that.',
+    play: (tell) => tell.fixtures('0258', '0259', '0263'),
+  },
+  {
+    name: 'woocommerce-product-deleted',
+    title:
+      'The shop deletes the product of a line, whose id turns to 0: the line keeps the product, and its rate.',
+    options: { plan: { rules: [{ kind: 'product', id: '7', ratePercent: 15 }] } },
+    async play(tell) {
+      await tell.webhook('order.created', wooOf(300, '2026-02-02T09:00:00'));
+      const line_items = [{ id: 1, product_id: 0, quantity: 2, total: '100.00' }];
+      await tell.webhook('order.updated', wooOf(300, '2026-02-02T10:00:00', { line_items }));
+    },
+  },
+  {
     name: 'woocommerce-order-90',
     title: 'Order 90: completed, put into the bin and taken out of it.',
     play: (tell) => tell.fixtures('0242', '0243', '0246', '0247'),
@@ -119,7 +140,7 @@ export const WOOCOMMERCE: readonly Story[] = [
   },
   {
     name: 'woocommerce-deleted-twice',
-    title: 'Binned, restored, binned again: the second deletion stands. Two webhooks tell of the first.',
+    title: 'Binned, restored, binned again: the order is in the bin. Two webhooks report the first deletion.',
     async play(tell) {
       await tell.webhook('order.created', wooOf(300, '2026-02-02T09:00:00'));
       await tell.webhook('order.deleted', { id: 300 }, { deliveryId: 'd2', webhookId: '1' });
@@ -188,16 +209,10 @@ export const WOOCOMMERCE: readonly Story[] = [
         'order.updated',
         wooOf(300, '2026-02-02T10:00:00', { refunds: [listed(301, '36.00')] }),
       );
-      const items = [{ lineId: 1, quantity: 1, total: '30.00' }];
+      const items = [{ lineId: 1, quantity: 1, total: '10.00' }];
+      const named = { items, taxTotal: '2.00', shippingTotal: '24.00' };
       const occurredAt = '2026-02-02T10:00:00Z';
-      await tell.refund({
-        orderId: 300,
-        refundId: 301,
-        amount: '36.00',
-        taxTotal: '6.00',
-        items,
-        occurredAt,
-      });
+      await tell.refund({ orderId: 300, refundId: 301, amount: '36.00', ...named, occurredAt });
     },
   },
   {
