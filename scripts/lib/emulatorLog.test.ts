@@ -7,6 +7,7 @@ describe('isForThePerson', () => {
     '⚠  functions: Your function timed out after ~60s.',
     'Error: Could not start Firestore Emulator, port taken.',
     'i  firestore: downloading cloud-firestore-emulator-v1.19.8.jar...',
+    '⬢  functions: Failed to load function definition from source: FirebaseError: no',
     '⚠  Firestore Emulator has exited with code: 1',
     '>  {"severity":"ERROR","message":"boom"}',
   ])('shows: %s', (line) => {

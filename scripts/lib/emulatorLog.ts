@@ -13,7 +13,7 @@ const known = [
 ];
 
 const marks =
-  /^\s*(?:⚠|✖|\[31m|Error:|Exception in thread|.*\bSEVERE:)|downloading .*\.(?:jar|zip)|has exited/i;
+  /^\s*(?:⚠|✖|⬢|\[31m|Error:|Exception in thread|.*\bSEVERE:)|downloading .*\.(?:jar|zip)|has exited/i;
 
 const colours = /\u001b\[[0-9;]*m/g;
 

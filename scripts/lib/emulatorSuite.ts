@@ -14,17 +14,25 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emulatorBinaryEnv } from './emulatorBinaries';
-import { isForThePerson, lineSplitter } from './emulatorLog';
 import { configFile } from './firebaseConfig';
 import { requireJava } from './java';
-import { Problem, yellow } from './messages';
+import { Problem } from './messages';
 import { inRepo, projectId, repoRoot } from './paths';
+import { patiently, type Signs } from './patience';
 import { host, requireFree, type Ports } from './ports';
 import { ProcessTree } from './processTree';
 import { waitForFunctions } from './ready';
+import { StartOutput } from './startOutput';
 import { functionsUrl } from './testEnv';
 
-const startTimeoutMs = 600_000; // a first start downloads the emulators
+/** A first start downloads the emulators, and says nothing meanwhile. */
+const patience = {
+  quietLimitMs: 600_000,
+  limitMs: 1_800_000,
+  say: (line: string): void => {
+    console.log(`Halfshare: ${line}`);
+  },
+};
 const stopTimeoutMs = 20_000;
 
 export interface SuiteOptions {
@@ -107,6 +115,10 @@ export class EmulatorSuite {
 
 function childEnv(tempDir: string): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
+    // firebase-tools gives functions 10 s to be discovered and a worker 30 s to start: too little for a busy machine
+    FUNCTIONS_DISCOVERY_TIMEOUT: '300',
+    // by a file instead of a port: that a discovery has ended is then noticed at once
+    FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH: 'true',
     ...process.env,
     ...emulatorBinaryEnv(),
     // the functions' discovery is a script that takes `node` from PATH
@@ -174,30 +186,18 @@ function spawnFirebase(options: SuiteOptions): {
   return { suite, log: createWriteStream(logFile), child };
 }
 
-/** Resolves when firebase-tools says that all have started; rejects when it ends before. */
-function allStarted(child: ChildProcess, log: WriteStream, options: SuiteOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Problem('The emulators did not start in ten minutes.'));
-    }, startTimeoutMs);
-    const line = lineSplitter((text) => {
-      log.write(`${text}\n`);
-      if (isForThePerson(text, options)) console.error(yellow(text));
-      if (text.includes('All emulators ready')) resolve();
-    });
-    child.stdout?.setEncoding('utf8').on('data', line);
-    child.stderr?.setEncoding('utf8').on('data', line);
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      log.end();
-      reject(new Problem(`The emulators ended before they were ready (exit code ${code ?? 'by a signal'}).`));
-    });
-  });
-}
-
 export function shownPath(path: string): string {
   return relative(repoRoot, path);
+}
+
+/** Asks the functions, when there are any, until they answer. */
+async function functionsAnswer(options: SuiteOptions, signs: Signs, signal: AbortSignal): Promise<void> {
+  if (options.only !== undefined && !options.only.split(',').includes('functions')) return;
+  await patiently(waitForFunctions(functionsUrl(options.ports), options.apiKey, { signs, signal }), {
+    ...patience,
+    what: 'the first answer of a function (testConnection)',
+    signs,
+  });
 }
 
 /** Starts the emulators and waits until the functions really answer. `onSpawn` gets them before that, to be stopped. */
@@ -209,14 +209,22 @@ export async function startSuite(
   await requireFree(options.ports);
   const { suite, log, child } = spawnFirebase(options);
   onSpawn(suite);
+  const over = new AbortController();
+  const output = new StartOutput(child, log, options);
+  const { signs, failed } = output;
   try {
-    await allStarted(child, log, options);
-    const withFunctions = options.only === undefined || options.only.split(',').includes('functions');
-    if (withFunctions) await waitForFunctions(functionsUrl(options.ports), options.apiKey);
+    await Promise.race([
+      failed,
+      patiently(output.ready, { ...patience, what: 'the emulators to start', signs }),
+    ]);
+    await Promise.race([failed, functionsAnswer(options, signs, over.signal)]);
     return suite;
   } catch (error) {
+    over.abort();
     await suite.stop();
-    if (error instanceof Problem) throw new Problem(`${error.message}\n  log: ${shownPath(suite.logFile)}`);
-    throw error;
+    // what it said while it was being stopped may be the rest of the reason
+    throw output.explained(error, shownPath(suite.logFile));
+  } finally {
+    output.started();
   }
 }
