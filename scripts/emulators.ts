@@ -49,7 +49,7 @@ async function main(session: Session): Promise<number> {
     ...(!options['no-import'] && { importDir: emulatorDataDir }),
     ...(demo && { apiKey: demo.apiKey }),
   });
-  const code = await session.run({ command: options.exec, shell: true, env: emulatorEnv(ports) });
+  const code = await session.runWith(suite, { command: options.exec, shell: true, env: emulatorEnv(ports) });
   if (code === 0 && options.export !== undefined) {
     await exportData(suite, resolve(options.export));
     console.log(`Halfshare: exported to ${options.export}.`);

@@ -1,28 +1,32 @@
 import { buildAll } from './lib/bundle';
-import { readDemo } from './lib/demo';
-import { shownPath } from './lib/emulatorSuite';
-import { Problem } from './lib/messages';
-import { emulatorDataDir, inRepo } from './lib/paths';
-import { freeBlock, portBlock, wantedBase } from './lib/ports';
-import { runSession, type Session } from './lib/session';
+import { messageOf, Problem, red } from './lib/messages';
+import { inRepo } from './lib/paths';
+import { runSession, type Command, type Session } from './lib/session';
 import { Steps } from './lib/steps';
-import { emulatorEnv, givenEmulatorEnv } from './lib/testEnv';
+import { givenEmulatorEnv } from './lib/testEnv';
+import {
+  startEmulators,
+  startForTests,
+  testsOfFunctions,
+  type Env,
+  type TestEmulators,
+} from './lib/testSteps';
 
-type Env = Record<string, string>;
-
-function tool(session: Session, script: string, args: readonly string[], env: Env = {}): Promise<number> {
-  return session.run({ command: process.execPath, args: [inRepo('node_modules', script), ...args], env });
+function tool(script: string, args: readonly string[], env: Env = {}): Command {
+  return { command: process.execPath, args: [inRepo('node_modules', script), ...args], env };
 }
 
-function jest(
-  session: Session,
-  projects: readonly string[],
-  more: readonly string[],
-  env: Env = {},
-): Promise<number> {
+function jestCommand(projects: readonly string[], more: readonly string[], env: Env = {}): Command {
   // the list of projects takes every word up to the next option: a pattern may not stand right after it
   const args = ['--selectProjects', ...projects, '--config', 'jest.config.mjs', ...more];
-  return tool(session, 'jest/bin/jest.js', args, env);
+  return tool('jest/bin/jest.js', args, env);
+}
+
+// no step takes a tenth of it on a quiet machine
+const stepLimitMs = 60 * 60_000;
+
+function newSteps(session: Session): Steps {
+  return new Steps({ ms: stepLimitMs, onHang: () => session.endCommands() });
 }
 
 async function build(): Promise<number> {
@@ -30,70 +34,74 @@ async function build(): Promise<number> {
   return 0;
 }
 
-async function check(session: Session, steps: Steps): Promise<void> {
-  await steps.step('eslint', () => tool(session, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0']));
-  await steps.step('tsc', () => tool(session, 'typescript/bin/tsc', ['--noEmit']));
+const checks: readonly (readonly [name: string, command: Command])[] = [
+  ['eslint', tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])],
+  ['tsc', tool('typescript/bin/tsc', ['--noEmit'])],
   // for browsers: other globals than Node's
-  await steps.step('tsc tracker', () => tool(session, 'typescript/bin/tsc', ['--noEmit', '-p', 'tracker']));
-  await steps.step('tsc connect', () => tool(session, 'typescript/bin/tsc', ['--noEmit', '-p', 'connect']));
-  await steps.step('prettier', () =>
-    tool(session, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
-  );
-}
+  ['tsc tracker', tool('typescript/bin/tsc', ['--noEmit', '-p', 'tracker'])],
+  ['tsc connect', tool('typescript/bin/tsc', ['--noEmit', '-p', 'connect'])],
+  ['prettier', tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])],
+];
 
-/** Emulators with the demo data on ports of their own, beside a running `npm start`. */
-async function startEmulators(session: Session): Promise<Env> {
-  const ports = portBlock(wantedBase(process.env['HALFSHARE_PORT_BASE']) ?? (await freeBlock()));
-  const demo = readDemo();
-  const suite = await session.startSuite({
-    ports,
-    importDir: emulatorDataDir,
-    functionErrors: false,
-    ...(demo && { apiKey: demo.apiKey }),
-  });
-  console.log(`emulators on ports ${ports.functions} and up, log: ${shownPath(suite.logFile)}`);
-  return emulatorEnv(ports);
-}
-
-async function all(session: Session): Promise<number> {
-  const steps = new Steps();
-  const built = await steps.step('build', build);
-  await check(session, steps);
-  await steps.step('unit tests', () => jest(session, ['unit'], []));
-  let env: Env | undefined;
-  if (built) {
-    await steps.step('emulators', async () => {
-      env = await startEmulators(session);
-      return 0;
-    });
-  }
-  for (const project of ['emulator', 'rules', 'browser']) {
-    const up = env;
-    if (up === undefined) steps.skip(`${project} tests`);
-    else await steps.step(`${project} tests`, () => jest(session, [project], atOnce(project), up));
-  }
-  await session.end();
-  return steps.finish();
+async function check(session: Session, steps: Steps): Promise<void> {
+  for (const [name, command] of checks) await steps.step(name, 'npm run check', () => session.run(command));
 }
 
 /** Each file of the emulator tests has a database of its own, and mostly waits for it. The others share theirs. */
-function atOnce(project: string): readonly string[] {
-  return project === 'emulator' ? ['--maxWorkers', '2'] : ['--runInBand'];
+function jestArgs(project: string, { hasFunctions }: TestEmulators): string[] {
+  if (project !== 'emulator') return ['--runInBand'];
+  const args = ['--maxWorkers', '2'];
+  // the option replaces jest's own list
+  return hasFunctions ? args : [...args, '--testPathIgnorePatterns', '/node_modules/', ...testsOfFunctions()];
+}
+
+async function testsWithEmulators(session: Session, steps: Steps, isBuilt: boolean): Promise<void> {
+  let up: TestEmulators | undefined;
+  for (const project of ['emulator', 'rules', 'browser']) {
+    const name = `${project} tests`;
+    // the step before may have lost them
+    if (up?.suite.running !== true) up = await startForTests(session, steps, isBuilt);
+    const now = up;
+    if (now === undefined) steps.skip(name, 'since no emulators run');
+    else if (project === 'browser' && !now.hasFunctions) steps.skip(name, 'since the pages call functions');
+    else {
+      const command = jestCommand([project], jestArgs(project, now), now.env);
+      await steps.step(name, `npm run test:emulator -- ${project}.test`, () =>
+        session.runWith(now.suite, command),
+      );
+      if (project === 'emulator' && !now.hasFunctions)
+        steps.skip('emulator tests of functions', 'since there are no functions to call');
+    }
+  }
+}
+
+async function all(session: Session): Promise<number> {
+  const steps = newSteps(session);
+  const isBuilt = await steps.step('build', 'npm run build', build);
+  await check(session, steps);
+  await steps.step('unit tests', 'npm run test:unit', () => session.run(jestCommand(['unit'], [])));
+  await testsWithEmulators(session, steps, isBuilt);
+  // the table comes whatever happens; the session ends them again, and fails with the same error
+  await session.end().catch((error: unknown) => {
+    console.error(`${red('✖')} The emulators could not be stopped: ${messageOf(error)}`);
+  });
+  return steps.finish();
 }
 
 async function checkOnly(session: Session): Promise<number> {
-  const steps = new Steps();
+  const steps = newSteps(session);
   await check(session, steps);
   return steps.finish();
 }
 
-async function emulatorTests(session: Session, jestArgs: readonly string[]): Promise<number> {
-  let env = givenEmulatorEnv();
-  if (env === undefined) {
-    await buildAll();
-    env = await startEmulators(session);
-  }
-  return jest(session, ['emulator', 'rules', 'browser'], ['--runInBand', ...jestArgs], env);
+async function emulatorTests(session: Session, patterns: readonly string[]): Promise<number> {
+  const projects = ['emulator', 'rules', 'browser'];
+  const args = ['--runInBand', ...patterns];
+  const given = givenEmulatorEnv();
+  if (given !== undefined) return session.run(jestCommand(projects, args, given));
+  await buildAll();
+  const { suite, env } = await startEmulators(session);
+  return session.runWith(suite, jestCommand(projects, args, env));
 }
 
 runSession((session) => {

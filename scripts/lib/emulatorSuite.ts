@@ -210,7 +210,7 @@ export async function startSuite(
   const { suite, log, child } = spawnFirebase(options);
   onSpawn(suite);
   const over = new AbortController();
-  const output = new StartOutput(child, log, options);
+  const output = new StartOutput(child, log, options, () => void suite.stop());
   const { signs, failed } = output;
   try {
     await Promise.race([

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { startSuite, type EmulatorSuite, type SuiteOptions } from './emulatorSuite';
+import { shownPath, startSuite, type EmulatorSuite, type SuiteOptions } from './emulatorSuite';
 import { watchInterrupts } from './interrupt';
 import { Problem, runMain } from './messages';
 import { repoRoot } from './paths';
@@ -38,6 +38,14 @@ export class Session {
     });
   }
 
+  /** Runs a command that needs these emulators: it ends when they do, for without them it would only wait. */
+  async runWith(suite: EmulatorSuite, command: Command): Promise<number> {
+    const code = await Promise.race([this.run(command), suite.ended.then(() => 'emulators ended' as const)]);
+    if (typeof code === 'number') return code;
+    await Promise.all([this.endCommands(), suite.stop()]);
+    throw new Problem(`The emulators ended by themselves; their log is ${shownPath(suite.logFile)}`);
+  }
+
   startSuite(options: SuiteOptions): Promise<EmulatorSuite> {
     return startSuite(options, (suite) => {
       this.#suite = suite;
@@ -49,10 +57,16 @@ export class Session {
     tree.look();
     child.kill('SIGTERM');
     await tree.endSurvivors();
+    // a program that listens to SIGTERM does not hear it in an endless loop
+    child.kill('SIGKILL');
+  }
+
+  async endCommands(): Promise<void> {
+    await Promise.all([...this.#children].map((child) => this.#endChild(child)));
   }
 
   async end(): Promise<void> {
-    await Promise.all([...this.#children].map((child) => this.#endChild(child)));
+    await this.endCommands();
     await this.#suite?.stop();
   }
 }

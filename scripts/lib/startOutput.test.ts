@@ -1,14 +1,15 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { FunctionsProblem, StartOutput } from './startOutput';
+import { StartOutput } from './startOutput';
 
 function start() {
   const child = Object.assign(new EventEmitter(), { stdout: new PassThrough(), stderr: new PassThrough() });
   const log = new PassThrough();
-  const output = new StartOutput(child as unknown as ChildProcess, log, { functionErrors: false });
-  return { child, log, output };
+  const onKilled = jest.fn();
+  const output = new StartOutput(child as unknown as ChildProcess, log, { functionErrors: false }, onKilled);
+  return { child, log, output, onKilled };
 }
 
 const failure =
@@ -22,7 +23,6 @@ test('fails at the line, before firebase-tools says that it is ready, and says w
   const { child, output } = start();
   child.stdout.write(`${failure}\nTypeError: boom\n\n│ ✔  All emulators ready! │\n`);
   const error = await Promise.race([output.failed, output.ready]).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(FunctionsProblem);
   expect(output.explained(error, '.cache/x.log')).toMatchObject({
     message: `The functions could not be loaded.\n  ${failure}\n  TypeError: boom\n  log: .cache/x.log`,
   });
@@ -47,4 +47,17 @@ test('an end before that is a failure with the last words', async () => {
   expect(output.explained(error, 'log')).toMatchObject({
     message: expect.stringMatching(/exit code 1[^]*port taken/) as string,
   });
+});
+
+test('an emulator that is killed fails the start, and after the start ends the others', async () => {
+  const killed = '⚠  Firestore Emulator has exited upon receiving signal: SIGKILL\n';
+  const early = start();
+  early.child.stderr.write(killed);
+  await expect(early.output.failed).rejects.toThrow('An emulator was killed.');
+  expect(early.onKilled).not.toHaveBeenCalled();
+  const late = start();
+  late.output.started();
+  late.child.stderr.end(killed);
+  await once(late.child.stderr, 'end');
+  expect(late.onKilled).toHaveBeenCalledTimes(1);
 });

@@ -5,9 +5,6 @@ import { messageOf, Problem, yellow } from './messages';
 import { Signs } from './patience';
 import { failureText, startFailure } from './startFailure';
 
-/** The emulators run, or could, but the functions do not. */
-export class FunctionsProblem extends Problem {}
-
 /** Reads what firebase-tools prints: all of it to the log, some to the person, and of the start how it goes. */
 export class StartOutput {
   readonly signs = new Signs();
@@ -24,6 +21,8 @@ export class StartOutput {
     child: ChildProcess,
     private readonly log: Writable,
     private readonly options: { functionErrors: boolean },
+    /** after the start one of the emulators was killed: firebase-tools goes on without it */
+    private readonly onKilled: () => void,
   ) {
     this.ready = new Promise((resolve) => (this.#onReady = resolve));
     this.failed = new Promise((_, reject) => (this.#onFailed = reject));
@@ -47,11 +46,14 @@ export class StartOutput {
   private see(line: string): void {
     this.log.write(`${line}\n`);
     if (isForThePerson(line, this.options)) console.error(yellow(line));
-    if (!this.#isStarting) return;
+    const failure = startFailure(line);
+    if (!this.#isStarting) {
+      if (failure === 'emulator') this.onKilled();
+      return;
+    }
     this.#lines.push(line);
     this.signs.show(line);
-    const failure = startFailure(line);
-    if (failure === 'functions') this.#onFailed(new FunctionsProblem('The functions could not be loaded.'));
+    if (failure === 'functions') this.#onFailed(new Problem('The functions could not be loaded.'));
     if (failure === 'emulator') this.#onFailed(new Problem('An emulator was killed.'));
     if (line.includes('All emulators ready')) this.#onReady();
   }
@@ -65,7 +67,8 @@ export class StartOutput {
   /** The error with the lines that say why, and the log's path. */
   explained(error: unknown, logPath: string): Error {
     if (!(error instanceof Problem)) return error instanceof Error ? error : new Error(messageOf(error));
-    const text = `${error.message}\n${failureText(this.#lines).replace(/^/gm, '  ')}\n  log: ${logPath}`;
-    return error instanceof FunctionsProblem ? new FunctionsProblem(text) : new Problem(text);
+    return new Problem(
+      `${error.message}\n${failureText(this.#lines).replace(/^/gm, '  ')}\n  log: ${logPath}`,
+    );
   }
 }
