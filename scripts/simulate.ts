@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SingleBar } from 'cli-progress';
 import type { Firestore } from '@google-cloud/firestore';
 import { openFirestore } from '../functions/src/firestore/client';
 import { bold, green, messageOf, Problem, red, runMain, seconds } from './lib/messages';
@@ -10,21 +10,27 @@ import { host, portBlock, wantedBase } from './lib/ports';
 import { findBrand, readDemoFile, type BrandFacts, type DemoFile } from './lib/simulate/brandFacts';
 import { compareClicks, compareDays, compareOrder, compareProducts } from './lib/simulate/compare';
 import { expectedOrder, tallyByCurrency } from './lib/simulate/expected';
+import { InFlight } from './lib/simulate/inFlight';
 import { isKnownCurrency, type Currency } from './lib/simulate/money';
+import { defaultConcurrency, Pace } from './lib/simulate/pace';
 import { playStory, type Played } from './lib/simulate/play';
 import { Plugin } from './lib/simulate/plugin';
+import { Sender } from './lib/simulate/sender';
 import { readClicks, readDays, readOrders, readProducts, type Data } from './lib/simulate/stored';
 import { tellStory, type Story } from './lib/simulate/story';
 import { moneyTable, outcomeTable, percentile } from './lib/simulate/summary';
+import { warmUp } from './lib/simulate/warmUp';
+import { watchRun } from './lib/simulate/watch';
 import { functionsUrl } from './lib/testEnv';
 
 const usage = `Plays a store against the running emulators, and checks every sum of it in Firestore.
 
-  npm run simulate -- [--orders 1000] [--seed 1] [--concurrency 8] [--brand <id>]
+  npm run simulate -- [--orders 1000] [--seed 1] [--concurrency <n>] [--brand <id>]
 
   --orders       how many orders the store gets (each with visits, updates, refunds, repeats)
   --seed         the same number tells the same story
-  --concurrency  requests at once
+  --concurrency  requests at once, at most; two a core when absent, and no more than 8. It begins with one a core.
+                 The emulator runs a process for each of them and each function.
   --brand        a brand of emulator-data/demo.json; the demo brand when absent
 
 Start the emulators first, in another terminal: npm start. (HALFSHARE_PORT_BASE=<n> where they run on other ports.)
@@ -52,7 +58,7 @@ function readOptions(): Options {
       options: {
         orders: { type: 'string', default: '1000' },
         seed: { type: 'string', default: '1' },
-        concurrency: { type: 'string', default: '8' },
+        concurrency: { type: 'string', default: String(defaultConcurrency(availableParallelism())) },
         brand: { type: 'string' },
       },
     });
@@ -130,20 +136,13 @@ async function readBefore(db: Firestore, { brand, firestoreHost }: Target): Prom
 }
 
 async function play(plugin: Plugin, story: Story, concurrency: number): Promise<Played> {
-  const bar = new SingleBar({
-    format:
-      '  {bar} {percentage}% | {value}/{total} requests | {duration_formatted}, about {eta_formatted} left',
-    barCompleteChar: '\u2588',
-    barIncompleteChar: '\u2591',
-    hideCursor: true,
-    noTTYOutput: true,
-    notTTYSchedule: 10_000,
-  });
-  bar.start(story.deliveries.length + story.catalogue.calls.length, 0);
+  const inFlight = new InFlight();
+  const sender = new Sender(plugin, new Pace(availableParallelism(), concurrency), inFlight);
+  const watch = watchRun(story.deliveries.length + story.catalogue.calls.length, inFlight);
   try {
-    return await playStory(plugin, story, concurrency, () => bar.increment());
+    return await playStory(sender, story, concurrency, watch.onAnswer);
   } finally {
-    bar.stop();
+    watch.stop();
   }
 }
 
@@ -212,6 +211,9 @@ async function main(): Promise<number> {
   // The client of Firestore would look for Google's own machine around it, and warn that it finds none.
   process.env['METADATA_SERVER_DETECTION'] = 'none';
   const currency = await askCurrency(target);
+  await warmUp(new Plugin(target.functionsUrl, target.brand.apiKey), (line) => {
+    console.log(`Halfshare: ${line}`);
+  });
   const db = openFirestore();
   const before = await readBefore(db, target);
   const startedAt = new Date();
@@ -229,8 +231,9 @@ async function main(): Promise<number> {
     `Halfshare: ${orders} orders at ${target.brand.brandId}, seed ${seed}, ids begin with ${runId}`,
   );
   const plugin = new Plugin(target.functionsUrl, target.brand.apiKey);
+  const playedFromMs = performance.now();
   const played = await play(plugin, story, concurrency);
-  const tookMs = Date.now() - startedAt.getTime();
+  const tookMs = performance.now() - playedFromMs;
   const { problems, sums, counted, clicks, attributed } = await check(db, target, currency, {
     story,
     played,

@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { Delivery } from './delivery';
+import { InFlight } from './inFlight';
+import { Pace } from './pace';
 import { playStory, type Played } from './play';
 import { Plugin } from './plugin';
+import { Sender } from './sender';
 import type { Story } from './story';
 
 interface Seen {
@@ -52,7 +55,7 @@ async function play(
   const plugin = new Plugin(`http://127.0.0.1:${port}`, 'key');
   const story: Story = { orders: [], visits: [], catalogue: { calls, expected: new Map() }, deliveries };
   let answered = 0;
-  const played = await playStory(plugin, story, 4, () => {
+  const played = await playStory(new Sender(plugin, new Pace(2, 4), new InFlight()), story, 4, () => {
     answered += 1;
   });
   server.closeAllConnections();

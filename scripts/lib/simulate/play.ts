@@ -1,6 +1,7 @@
 import type { SyncCall } from './catalogue';
 import type { Delivery } from './delivery';
-import { describe, type Answer, type Plugin } from './plugin';
+import { describe, type Answer } from './plugin';
+import type { Sender } from './sender';
 import type { Story } from './story';
 
 export interface Played {
@@ -12,14 +13,14 @@ export interface Played {
   readonly outcomes: ReadonlyMap<string, number>;
 }
 
-/** Sends the whole story, so many requests at once; the catalogue goes beside it, one call after the other. */
+/** Sends the whole story: so many deliveries are taken up at once, and the sender's pace says how many of them go out; the catalogue goes beside it, one call after the other. */
 export async function playStory(
-  plugin: Plugin,
+  sender: Sender,
   story: Story,
   concurrency: number,
   onAnswer: () => void,
 ): Promise<Played> {
-  const player = new Player(plugin, onAnswer);
+  const player = new Player(sender, onAnswer);
   await Promise.all([
     player.playCatalogue(story.catalogue.calls),
     player.playDeliveries(story.deliveries, concurrency),
@@ -36,13 +37,17 @@ class Player {
   readonly #answered = new Map<string, Promise<Answer>>();
 
   constructor(
-    private readonly plugin: Plugin,
+    private readonly sender: Sender,
     private readonly onAnswer: () => void,
   ) {}
 
   async playCatalogue(calls: readonly SyncCall[]): Promise<void> {
     for (const { key, body, rejected } of calls) {
-      const answer = await this.plugin.send({ call: 'syncProducts', body, gzip: body.products.length > 10 });
+      const answer = await this.sender.send(key, {
+        call: 'syncProducts',
+        body,
+        gzip: body.products.length > 10,
+      });
       this.onAnswer();
       this.count('syncProducts', answer);
       const got = Array.isArray(answer.body['rejected']) ? answer.body['rejected'].length : undefined;
@@ -66,7 +71,7 @@ class Player {
     const sending = (async () => {
       if (afterKey !== undefined) await this.#answered.get(afterKey);
       if (clickKey !== undefined) await this.#answered.get(clickKey);
-      return this.plugin.send({ call: delivery.call, body: this.bodyOf(delivery) });
+      return this.sender.send(key, { call: delivery.call, body: this.bodyOf(delivery) });
     })();
     if (!this.#answered.has(key)) this.#answered.set(key, sending);
     const answer = await sending;

@@ -13,7 +13,8 @@ export interface Request {
 }
 
 const MAX_ATTEMPTS = 10;
-const TIMEOUT_MS = 120_000;
+// The emulator waits so long for a new process of its own. Sending again sooner would only start one more.
+const TIMEOUT_MS = 300_000;
 
 /** The store's side: posts, and sends again what a plugin would send again. */
 export class Plugin {
