@@ -17,8 +17,9 @@ export interface Command {
 export class Session {
   readonly #children = new Set<ChildProcess>();
   #suite: EmulatorSuite | undefined;
+  #isOver = false;
 
-  /** Runs a command on this terminal and answers its exit code. */
+  /** Runs a command on this terminal and answers its exit code; never, once the session is over: nothing may go on then. */
   run({ command, args = [], env = {}, shell = false }: Command): Promise<number> {
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, {
@@ -33,15 +34,20 @@ export class Session {
       });
       child.once('exit', (code) => {
         this.#children.delete(child);
-        resolve(code ?? 1);
+        if (!this.#isOver) resolve(code ?? 1);
       });
     });
   }
 
   /** Runs a command that needs these emulators: it ends when they do, for without them it would only wait. */
   async runWith(suite: EmulatorSuite, command: Command): Promise<number> {
-    const code = await Promise.race([this.run(command), suite.ended.then(() => 'emulators ended' as const)]);
-    if (typeof code === 'number') return code;
+    const lost = new Promise<'lost'>((resolve) => {
+      void suite.ended.then(() => {
+        if (!this.#isOver) resolve('lost');
+      });
+    });
+    const code = await Promise.race([this.run(command), lost]);
+    if (code !== 'lost') return code;
     await Promise.all([this.endCommands(), suite.stop()]);
     throw new Problem(`The emulators ended by themselves; their log is ${shownPath(suite.logFile)}`);
   }
@@ -66,6 +72,7 @@ export class Session {
   }
 
   async end(): Promise<void> {
+    this.#isOver = true;
     await this.endCommands();
     await this.#suite?.stop();
   }
