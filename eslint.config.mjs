@@ -81,6 +81,17 @@ const clocks = [
 }));
 
 const tests = ['**/*.test.ts', 'functions/test/**/*.ts'];
+const testsWithTheirOwnClock = ['**/*.{emulator,rules,browser}.test.ts', 'functions/test/support/**/*.ts'];
+
+/** What a test tries is the same each time: fixSeed.ts gives all properties one seed, and no test draws its own. */
+const draws = [
+  ["MemberExpression[object.name='Math'][property.name='random']", 'Math.random'],
+  ['ImportSpecifier[imported.name=/^random(?:Bytes|Int|UUID)$/]', 'node:crypto'],
+  ["CallExpression[callee.object.name='fc'] Property[key.name='seed']", 'a seed of its own'],
+].map(([selector, what]) => ({
+  selector,
+  message: `No ${what} in a test: it would try something else each time. Names that isolate a test come from ownName (functions/test/support/ids.ts).`,
+}));
 
 export default tseslint.config(
   {
@@ -128,7 +139,7 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       'no-console': 'off',
       'no-restricted-imports': 'off',
-      'no-restricted-syntax': 'off',
+      'no-restricted-syntax': ['error', ...draws, ...clocks],
       '@typescript-eslint/no-non-null-assertion': 'off',
       // [...'text'] is how a test walks a key's characters
       '@typescript-eslint/no-misused-spread': 'off',
@@ -136,4 +147,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
+  { files: testsWithTheirOwnClock, rules: { 'no-restricted-syntax': ['error', ...draws] } },
+  { files: ['functions/test/support/{ids,fixSeed}.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

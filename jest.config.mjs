@@ -18,6 +18,7 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/functions/lib/', '<rootDir>/public/', '<rootDir>/.cache/'],
   transform: { '\\.ts$': swc('typescript'), '\\.js$': swc('ecmascript') },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
+  setupFiles: ['<rootDir>/functions/test/support/fixSeed.ts'],
   restoreMocks: true,
 };
 

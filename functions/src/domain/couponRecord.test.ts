@@ -7,6 +7,7 @@ import {
   redeemed,
   reversed,
 } from '../../test/support/couponEvents';
+import { hour } from '../../test/support/arbitraries';
 import type { CouponEvent } from './couponEvent';
 import type { ErrorCode } from './errors';
 import { applyCouponEvent, owedBy, type CouponRecord } from './couponRecord';
@@ -100,7 +101,7 @@ describe('the same event id', () => {
   test('of another coupon is a conflict', () => {
     const guard = { storeId: COUPON.storeId, eventId: 'a', codeKey: 'wfx-2' };
     const apply = (): unknown =>
-      applyCouponEvent({ coupon: null, guard }, first, { identity: COUPON, now: new Date() });
+      applyCouponEvent({ coupon: null, guard }, first, { identity: COUPON, now: hour(0) });
     expect(apply).toThrow(refused('event_conflict'));
   });
 

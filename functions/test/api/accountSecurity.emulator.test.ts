@@ -14,6 +14,7 @@ import {
   type Person,
 } from '../support/account';
 import { expectProblem, leavesUntouched } from '../support/http';
+import { ownName } from '../support/ids';
 import { World, type AccountAnswer, type Tenant } from '../support/world';
 
 // What every route of the account function must stand: who may call it, and whose things are found.
@@ -261,7 +262,7 @@ describe('the test twin', () => {
   });
 
   const orderIn = async (own: Shop): Promise<string> => {
-    const orderId = `both${Math.random()}`;
+    const orderId = ownName('both');
     await shop.order({ orderId });
     return own.order({ orderId });
   };

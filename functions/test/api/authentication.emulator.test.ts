@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../src/domain/errors';
 import { paths } from '../../src/firestore/paths';
 import { ROUTES } from '../../src/http/routes';
 import { expectProblem, forgedKey, FUNCTIONS, leavesUntouched, sendGood } from '../support/http';
+import { ownName } from '../support/ids';
 import { World, type FunctionName, type Tenant } from '../support/world';
 
 const world = new World();
@@ -212,7 +213,7 @@ describe('a test key', () => {
     ['a test key of a brand that is no twin', 'test', ''],
     ['a live key of a twin', 'live', '-test'],
   ])('%s serves nobody', async (_what, mode, suffix) => {
-    const name = `mixed${Math.random().toString(36).slice(2, 10)}`;
+    const name = ownName('mixed');
     const mixed = await world.tenant({ brandId: name + suffix, key: { mode } });
     const answer = await leavesUntouched(world, [mixed], () =>
       sendGood(world, 'trackSale', mixed, bearer(mixed.apiKey)),

@@ -2,6 +2,7 @@ import { status as GrpcStatus } from '@grpc/grpc-js';
 import { readClickToken } from '../../src/domain/click';
 import type { StoredStore } from '../../src/domain/brand';
 import { leavesUntouched } from '../support/http';
+import { ownName } from '../support/ids';
 import { World, type AccountAnswer, type Tenant } from '../support/world';
 
 // An influencer's link, followed: where it leads, what it writes, and what it costs a shopper.
@@ -30,7 +31,7 @@ async function tenantWith(
   store: Partial<StoredStore> = {},
   options: Parameters<World['tenant']>[0] = {},
 ): Promise<Tenant> {
-  const storeId = store.storeId ?? `store${Math.random().toString(36).slice(2, 12)}`;
+  const storeId = store.storeId ?? ownName('store');
   const siteUrl = `https://${hostOf({ storeId })}/tr/`;
   return world.tenant({ ...options, storeId, store: { siteUrl, ...store } });
 }

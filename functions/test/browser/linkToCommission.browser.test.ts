@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser';
 import { sendSigned, signerOf } from '../support/conversion';
+import { ownName } from '../support/ids';
 import { Shop, type Checkout } from '../support/shop';
 import { World, type Tenant } from '../support/world';
 
@@ -45,7 +46,7 @@ afterAll(async () => {
 
 /** A brand whose shop is the one above, under a host of its own. */
 function brandOfShop(linkParameters: 'storeApi' | 'waffarx'): Promise<Tenant> {
-  const host = `shop${Math.random().toString(36).slice(2, 10)}.example:${shop.port}`;
+  const host = `${ownName('shop')}.example:${shop.port}`;
   return world.tenant({
     store: { siteUrl: `http://${host}/`, hosts: [host, `www.${host}`], linkParameters },
   });

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { initializeApp } from 'firebase-admin/app';
 import type { Firestore } from '@google-cloud/firestore';
 import { openFirestore } from '../../src/firestore/client';
+import { ownName } from '../support/ids';
 import { Wire } from '../support/wire';
 import { commandsOf } from './commands';
 import { checkEnd } from './finalCheck';
@@ -39,7 +39,7 @@ const databases: Firestore[] = [];
 afterAll(() => Promise.all(databases.map((db) => db.terminate())));
 
 function lane(): (history: Told) => Promise<void> {
-  const projectId = `demo-model-${randomBytes(4).toString('hex')}`;
+  const projectId = ownName('demo-model-');
   initializeApp({ projectId }, projectId);
   const wire = new Wire();
   const db = openFirestore([wire.interceptor], projectId);

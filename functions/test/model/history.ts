@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
 import { SCOPES } from '../../src/domain/apiKey';
 import { storeSchema, type Brand } from '../../src/domain/brand';
@@ -8,7 +7,7 @@ import type { Plan, PlanTerms } from '../../src/domain/plan';
 import { paths } from '../../src/firestore/paths';
 import { savePlan } from '../../src/operations/savePlan';
 import { createServices, type Caller, type Services } from '../../src/operations/services';
-import { newId } from '../support/ids';
+import { newId, ownName } from '../support/ids';
 import type { Wire } from '../support/wire';
 import type { ModelEvent } from './modelEvents';
 import type { Setup } from './setup';
@@ -29,7 +28,7 @@ const SEND_AGAIN: readonly ErrorCode[] = ['unavailable', 'rate_limited'];
 
 /** One brand of its own on the real database, what was sent to it, and what it took. */
 export class History {
-  readonly brandId = `model${randomBytes(6).toString('hex')}`;
+  readonly brandId = ownName('model');
   readonly storeId = 'store1';
   readonly referralCode = `ref${this.brandId}`;
   /** By order, the events that were taken, by identity and content. */

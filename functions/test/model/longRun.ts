@@ -1,9 +1,8 @@
 import fc from 'fast-check';
+import { isLongRun, seedOf, wholeNumber } from '../support/seed';
 
 // How many histories are run, from which seed, and what is said meanwhile. `npm run test:model` sets
 // HALFSHARE_MODEL=long; a failure tells which variables play its history again.
-
-const isLong = process.env['HALFSHARE_MODEL'] === 'long';
 
 export interface RunOptions {
   readonly name: string;
@@ -15,15 +14,8 @@ export interface RunOptions {
   readonly chunk: number;
 }
 
-function fromEnv(variable: string): number | undefined {
-  const text = process.env[variable];
-  if (text === undefined || text === '') return undefined;
-  if (!/^-?\d+$/.test(text)) throw new Error(`${variable} must be a whole number, not "${text}"`);
-  return Number(text);
-}
-
 export function countOf({ variable, usual, long }: RunOptions): number {
-  return fromEnv(variable) ?? (isLong ? long : usual);
+  return wholeNumber(variable) ?? (isLongRun() ? long : usual);
 }
 
 /** The part of a failed history of commands that fast-check prints as `replayPath`. */
@@ -33,7 +25,7 @@ export function replayPath(): { replayPath: string } | Record<string, never> {
 }
 
 function say(text: string): void {
-  if (isLong) process.stderr.write(`${text}\n`);
+  if (isLongRun()) process.stderr.write(`${text}\n`);
 }
 
 /** Each try of a smaller history costs as much as a history. */
@@ -51,9 +43,9 @@ export async function assertOften<T>(
   lanes: readonly ((history: T) => Promise<void> | void)[],
 ): Promise<void> {
   const count = countOf(options);
-  const seed = fromEnv('HALFSHARE_MODEL_SEED') ?? Date.now() % 2 ** 31;
+  const seed = seedOf();
   const path = process.env['HALFSHARE_MODEL_PATH'];
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   let [started, done, hasFailed] = [0, 0, false];
   const work = async (holds: (typeof lanes)[number]): Promise<void> => {
     const property = shrinkingInTime(histories, holds);
@@ -67,7 +59,9 @@ export async function assertOften<T>(
         throw new Error(explain(options.name, result), { cause: result.errorInstance });
       }
       done += numRuns;
-      say(`${options.name}: ${done} of ${count} after ${Math.round((Date.now() - startedMs) / 1000)} s`);
+      say(
+        `${options.name}: ${done} of ${count} after ${Math.round((performance.now() - startedMs) / 1000)} s`,
+      );
     }
   };
   say(`${options.name}: ${count} histories from seed ${seed}`);
@@ -82,11 +76,11 @@ function shrinkingInTime<T>(
 ): fc.IAsyncProperty<[T]> {
   let untilMs = Number.POSITIVE_INFINITY;
   return fc.asyncProperty(histories, async (history) => {
-    if (Date.now() > untilMs) return;
+    if (performance.now() > untilMs) return;
     try {
       await holds(history);
     } catch (error) {
-      untilMs = Math.min(untilMs, Date.now() + SHRINKING_MS);
+      untilMs = Math.min(untilMs, performance.now() + SHRINKING_MS);
       throw error;
     }
   });

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import demo from '../../../emulator-data/demo.json';
+import { ownName } from '../support/ids';
 import { World, type Answer, type FunctionName, type Tenant } from '../support/world';
 import { postToFunctions, type StoreAnswer } from '../support/woocommercePlugin';
 
@@ -103,7 +103,7 @@ describe('eight identical sales at once are one commission, one tally and seven 
   test(
     'over HTTP, in many processes',
     async () => {
-      const orderId = `race-${randomBytes(6).toString('hex')}`;
+      const orderId = ownName('race-');
       const attribution = { couponCodes: [demo.influencers[0]!.couponCode] };
       const body = sale(orderId, { attribution });
       expectOneOfEight(await atOnce(8, () => postToFunctions(demo.apiKey, 'trackSale', body)));
@@ -165,7 +165,7 @@ describe('a sale and its refund at once', () => {
   test(
     'over HTTP, four times at once',
     async () => {
-      const prefix = `pair-${randomBytes(6).toString('hex')}`;
+      const prefix = ownName('pair-');
       const attribution = { couponCodes: [demo.influencers[0]!.couponCode] };
       await atOnce(4, async (index) => {
         const orderId = `${prefix}-${index}`;

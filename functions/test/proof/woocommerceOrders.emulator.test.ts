@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import demo from '../../../emulator-data/demo.json';
+import { ownName } from '../support/ids';
 import { figuresOf, printed, type Figures, type Program } from '../support/integerOracle';
 import { World, type FunctionName, type Tenant } from '../support/world';
 import {
@@ -135,7 +135,7 @@ async function play(shop: Shop, steps: readonly Step[]): Promise<void> {
 }
 
 describe('over HTTP, on the running functions, in the order of recording', () => {
-  const prefix = `woo-${randomBytes(5).toString('hex')}-`;
+  const prefix = `${ownName('woo-')}-`;
   // The functions' clock is the real one: the recording is moved to end some minutes ago.
   const shiftMs = Math.floor(Date.now() / 1000) * 1000 - 3_600_000 - FIRST_RECORDED;
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import demo from '../../../emulator-data/demo.json';
+import { ownName } from '../support/ids';
 import { World } from '../support/world';
 import {
   postToFunctions,
@@ -78,7 +78,7 @@ function expectRecorded(stored: ReadonlyMap<number, Stored>): void {
 
 test('over HTTP, on the running functions: each product is stored as the shop has it', async () => {
   // Beside the demo store's own products: never final, which would archive those.
-  const prefix = `woo-${randomBytes(5).toString('hex')}-`;
+  const prefix = `${ownName('woo-')}-`;
   const products = listed.map((product) => ({ ...bodyOf(product), productId: `${prefix}${product.id}` }));
   const first = await postToFunctions(demo.apiKey, 'syncProducts', { syncId: prefix, products });
   expect(first).toMatchObject({

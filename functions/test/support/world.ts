@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { initializeApp } from 'firebase-admin/app';
@@ -18,7 +17,7 @@ import { createGoApp } from '../../src/http/go/createGoApp';
 import type { AppOptions, LogLine } from '../../src/http/shell';
 import { ROUTES } from '../../src/http/routes';
 import { createServices, type Services } from '../../src/operations/services';
-import { newId } from './ids';
+import { newId, ownName } from './ids';
 import { TEST_PLAN } from './plan';
 import { Wire } from './wire';
 
@@ -57,7 +56,7 @@ export interface WorldOptions {
 }
 
 /** What one test file leaves behind slows down no other, and no schedule of another finds it. */
-const OWN_PROJECT = `demo-test-${randomBytes(6).toString('hex')}`;
+const OWN_PROJECT = ownName('demo-test-');
 
 /**
  * The functions in this process, on real HTTP servers and the real emulator, with the wire to Firestore watched:
@@ -73,7 +72,7 @@ export class World {
   private readonly servers = new Map<AppName, Server>();
 
   constructor({ isShared = false, ...options }: WorldOptions = {}) {
-    const appName = `test-${randomBytes(6).toString('hex')}`;
+    const appName = ownName('test-');
     if (!isShared) initializeApp({ projectId: OWN_PROJECT }, appName);
     this.db = openFirestore([this.wire.interceptor], appName);
     this.services = createServices({
@@ -181,7 +180,7 @@ export class World {
   async idToken(claims: Readonly<Record<string, unknown>>): Promise<string> {
     const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'];
     if (!host) throw new Error('FIREBASE_AUTH_EMULATOR_HOST is not set: run this with npm run test:emulator');
-    const email = `user${randomBytes(8).toString('hex')}@test.example`;
+    const email = `${ownName('user')}@test.example`;
     const password = 'a-password-for-tests';
     const { uid } = await getAuth().createUser({ email, password });
     await getAuth().setCustomUserClaims(uid, claims);
@@ -207,10 +206,10 @@ export class World {
       readonly storeId?: string;
     } = {},
   ): Promise<Tenant> {
-    const unique = randomBytes(5).toString('hex');
+    const unique = ownName('');
     const brandId = options.brandId ?? `brand${unique}`;
     const storeId = options.storeId ?? `store${unique}`;
-    const keyId = `key${randomBytes(5).toString('hex')}`;
+    const keyId = ownName('key');
     const influencerId = `inf${unique}`;
     const [referralCode, couponCode] = [`ref${unique}`, `COUPON${unique}`];
     const plan = { ...TEST_PLAN, ...options.plan };
