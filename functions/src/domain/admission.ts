@@ -1,9 +1,8 @@
 import { vouchedFor } from './orderTrust';
+import { isCoarserPrint, isFinerPrint } from './decimals';
 import { AppError } from './errors';
 import {
-  isCoarserPrint,
   isSnapshot,
-  printedDecimals,
   type EvidenceFact,
   type OrderEvent,
   type RefundEvent,
@@ -44,10 +43,9 @@ export function admit(
     if (prints.length > 0) throw conflict(incoming);
     return { event };
   }
-  const decimals = ({ content }: PrintedEvent): number => printedDecimals(content);
-  const finest = others.reduce((a, b) => (decimals(b) > decimals(a) ? b : a), first);
+  const finest = others.reduce((a, b) => (isFinerPrint(b, a) ? b : a), first);
   if (!isCoarserPrint(finest.content, event.content)) throw conflict(incoming);
-  if (decimals(event) < decimals(finest)) return { event: incoming, replayOf: finest };
+  if (!isFinerPrint(event, finest)) return { event: incoming, replayOf: finest };
   return { event: asFirstSeen(event, first) };
 }
 

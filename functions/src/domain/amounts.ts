@@ -1,10 +1,10 @@
 import type { Line, OrderMoney } from './commission';
+import { printedDecimals } from './decimals';
 import { byFingerprint, isOfOneMoment } from './eventOrder';
 import { Fraction } from './fraction';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from './money';
 import {
   NAMES_NO_CATEGORIES,
-  printedDecimals,
   type LineContent,
   type SnapshotContent,
   type SnapshotEvent,
@@ -29,6 +29,7 @@ export interface FoldedAmounts {
 interface Print {
   readonly event: SnapshotEvent;
   readonly content: SnapshotContent;
+  /** Of those that its currency has: the others count for nothing. */
   readonly decimals: number;
   readonly lines: ReadonlyMap<string, LineContent>;
 }
@@ -166,17 +167,15 @@ function finestMinor(
 ): bigint {
   const amount = of(print);
   if (amount === undefined) return 0n;
-  const exponent = currencyExponent(currency);
   const { decimals } = print;
-  if (decimals >= exponent) return toMinor(amount, currency);
+  if (decimals >= currencyExponent(currency)) return toMinor(amount, currency);
   const coarse = roundedAt(amount, decimals);
   let finest = { amount, decimals };
   for (const other of prints) {
-    const otherDecimals = Math.min(other.decimals, exponent);
-    if (otherDecimals < finest.decimals || otherDecimals <= decimals) continue;
+    if (other.decimals < finest.decimals || other.decimals <= decimals) continue;
     const finer = of(other);
     if (finer !== undefined && roundedAt(finer, decimals) === coarse) {
-      finest = { amount: finer, decimals: otherDecimals };
+      finest = { amount: finer, decimals: other.decimals };
     }
   }
   return toMinor(finest.amount, currency);

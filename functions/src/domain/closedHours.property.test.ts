@@ -12,8 +12,9 @@ import {
   type RollUps,
   type RollUpsByMinute,
 } from './closedHours';
+import { isCoarserPrint } from './decimals';
 import { currencyExponent } from './money';
-import { isCoarserPrint, type OrderEvent } from './orderEvent';
+import type { OrderEvent } from './orderEvent';
 import { refoldState } from './refold';
 import { NO_TALLY, tallyOf, type Tally } from './tally';
 

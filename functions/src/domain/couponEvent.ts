@@ -1,6 +1,6 @@
 import { AppError } from './errors';
 import { digest } from './ids';
-import { canonicalAmount, decimalsOf, roundedAt, type AmountText } from './money';
+import { canonicalAmount, currencyExponent, decimalsOf, roundedAt, type AmountText } from './money';
 
 export const COUPON_EVENT_KINDS = ['issued', 'redeemed', 'reversed'] as const;
 export type CouponEventKind = (typeof COUPON_EVENT_KINDS)[number];
@@ -105,9 +105,9 @@ export function admitCouponEvent(
   if (equal) return { event: equal, isKnown: true };
   const first = prints[0];
   if (!first) return { event: incoming, isKnown: false };
-  const finest = prints.reduce((a, b) => (printedDecimals(b) > printedDecimals(a) ? b : a), first);
+  const finest = prints.reduce((a, b) => (isFinerPrint(b, a) ? b : a), first);
   if (!isOtherPrint(incoming, finest)) throw couponConflict(incoming.id);
-  if (printedDecimals(incoming) < printedDecimals(finest)) return { event: finest, isKnown: true };
+  if (!isFinerPrint(incoming, finest)) return { event: finest, isKnown: true };
   // Only the amount can be finer: what the store did not tell is what it was at first sight.
   const { currency, occurredAt, day } = first;
   return { event: { ...incoming, currency, occurredAt, day }, isKnown: false };
@@ -118,7 +118,7 @@ export function finestPrints(events: readonly CouponEvent[]): CouponEvent[] {
   const finest = new Map<string, CouponEvent>();
   for (const event of events) {
     const other = finest.get(event.id);
-    if (!other || printedDecimals(event) > printedDecimals(other)) finest.set(event.id, event);
+    if (!other || isFinerPrint(event, other)) finest.set(event.id, event);
   }
   return [...finest.values()];
 }
@@ -129,14 +129,15 @@ export function couponConflict(eventId: string, where = ''): AppError {
   });
 }
 
-function printedDecimals({ amount }: CouponEvent): number {
-  return amount === null ? 0 : decimalsOf(amount);
+/** More digits; of equally many, which differ beyond the currency's decimals only, the smaller fingerprint. */
+function isFinerPrint(a: CouponEvent, b: CouponEvent): boolean {
+  const [decimalsOfA, decimalsOfB] = [decimalsOf(a.amount ?? ''), decimalsOf(b.amount ?? '')];
+  return decimalsOfA === decimalsOfB ? a.fingerprint < b.fingerprint : decimalsOfA > decimalsOfB;
 }
 
-/** Whether the two say the same, one of them with fewer decimals. */
-function isOtherPrint(a: CouponEvent, b: CouponEvent): boolean {
-  if (a.facts !== b.facts || a.amount === null || b.amount === null) return false;
-  const decimals = Math.min(decimalsOf(a.amount), decimalsOf(b.amount));
-  if (decimalsOf(a.amount) === decimalsOf(b.amount)) return false;
-  return roundedAt(a.amount, decimals) === roundedAt(b.amount, decimals);
+/** Whether the amounts, which are not the same to the last digit, are prints of one: in the currency's decimals at most. */
+function isOtherPrint(incoming: CouponEvent, { facts, amount, currency }: CouponEvent): boolean {
+  if (incoming.facts !== facts || incoming.amount === null || amount === null) return false;
+  const decimals = Math.min(decimalsOf(incoming.amount), decimalsOf(amount), currencyExponent(currency));
+  return roundedAt(incoming.amount, decimals) === roundedAt(amount, decimals);
 }

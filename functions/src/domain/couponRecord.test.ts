@@ -105,6 +105,29 @@ describe('the same event id', () => {
     expect(apply).toThrow(refused('event_conflict'));
   });
 
+  test.each([
+    ['TRY', '10.004', '10.001', 1000],
+    ['TRY', '19.99', '19.989999999999998', 1999],
+    ['JPY', '100.4', '99.6', 100],
+  ])(
+    'decimals beyond the currency’s own are no other content: %s %s and %s are %d minor units',
+    (currency, a, b, minor) => {
+      for (const amounts of [
+        [a, b],
+        [b, a],
+      ]) {
+        const coupon = couponOf(...amounts.map((amount) => redeemed('a', '1', amount, 1, { currency })));
+        expect(coupon.orders).toMatchObject([{ redeemedMinor: minor }]);
+      }
+    },
+  );
+
+  test('nor do they make one: 10.045 TRY is 10.05, and 10.04495 is 10.04, so the second is refused', () => {
+    const delivered = new Delivered();
+    delivered.deliver(redeemed('a', '1', '10.045'));
+    expect(() => delivered.deliver(redeemed('a', '1', '10.04495'))).toThrow(refused('event_conflict'));
+  });
+
   test('printed coarser is no change: 23.539, then 23.54 and 24', () => {
     const kwd = (amount: string, requestId: string): CouponEvent =>
       redeemed('a', '1', amount, 1, { currency: 'KWD', requestId });

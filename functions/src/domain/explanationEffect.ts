@@ -1,4 +1,4 @@
-import { printedDecimals } from './orderEvent';
+import { isFinerPrint } from './decimals';
 import type { EventEffect, SnapshotPart } from './explanationShape';
 import type { OrderState } from './order';
 import type { EventFlagReason } from './orderFlag';
@@ -40,11 +40,10 @@ export function hasFlag(eventId: string, reason: EventFlagReason, { flags }: Ord
   return flags.some((flag) => flag.eventId === eventId && flag.reason === reason);
 }
 
-/** Of the prints of one report, which all have its id, the one with the most decimals. */
+/** Of the prints of one report, which all have its id, the one that counts. */
 export function finestPrint(event: StoredEvent, events: readonly StoredEvent[]): StoredEvent {
-  const decimals = (of: StoredEvent): number => ('content' in of ? printedDecimals(of.content) : 0);
   return events.reduce((finest, other) => {
-    if (other.id !== event.id) return finest;
-    return decimals(other) > decimals(finest) ? other : finest;
+    if (other.id !== event.id || !('content' in other) || !('content' in finest)) return finest;
+    return isFinerPrint(other, finest) ? other : finest;
   }, event);
 }

@@ -1,9 +1,10 @@
+import { printedDecimals } from './decimals';
 import { isOfOneMoment, inFoldOrder, timeOf } from './eventOrder';
 import { hasFlag, plain, replaced, type Effect, type Story, type ToldStory } from './explanationEffect';
 import { listText } from './explanationFigures';
 import type { SnapshotPart } from './explanationShape';
 import { foldOrder, type OrderState } from './order';
-import { isSnapshot, printedDecimals, type SnapshotEvent, type StoredEvent } from './orderEvent';
+import { isSnapshot, type SnapshotEvent, type StoredEvent } from './orderEvent';
 import { orderStatus } from './orderStatus';
 
 // What a sale or an update does to its order.

@@ -156,6 +156,54 @@ describe('a refund that is printed coarser', () => {
   });
 });
 
+describe('decimals beyond the currency’s own', () => {
+  test.each([
+    ['TRY', '100.00', '10.000', '25.00', { refundedMinor: 2500, baseMinor: 7500, due: 750 }],
+    ['TRY', '100.00', '10.00', '25.00', { refundedMinor: 2500, baseMinor: 7500, due: 750 }],
+    ['TRY', '100.00', '10.004', '25.0', { refundedMinor: 1000, baseMinor: 9000, due: 900 }],
+    ['JPY', '1000', '100.0', '90', { refundedMinor: 90, baseMinor: 910, due: 91 }],
+    ['KWD', '100.000', '10.0000', '25.000', { refundedMinor: 25_000, baseMinor: 75_000, due: 7500 }],
+    ['KWD', '100.000', '10.000', '25.00', { refundedMinor: 10_000, baseMinor: 90_000, due: 9000 }],
+  ])(
+    '%s %s at 10%%, refund 7 reported over "%s", then listed as "%s": %j',
+    (currency, total, reported, amount, { due, ...figures }) => {
+      const placed = saleEvent({ currency, total }, ADA);
+      const refund = refundEvent('7', { amount: reported });
+      const list = tellingEvent(hour(2), order([listed('7', amount)], { currency, total }), ADA);
+      expect(fold(placed, refund, list)).toMatchObject({ ...figures, refunds: 1 });
+      for (const events of [
+        [placed, refund, list],
+        [refund, list, placed],
+        [list, placed, refund],
+      ])
+        expect(deliver(events).stored.commission?.totalMinor).toBe(due);
+    },
+  );
+
+  test('make no list finer: 12 TRY, of a list that says 12.3400 and one that says 12.35, is the newest of the two', () => {
+    const tryOf = (amount: string, total: string): SnapshotContent => order([listed('r', amount)], { total });
+    const [long, short, whole] = [tryOf('12.3400', '100.0000'), tryOf('12.35', '100.00'), tryOf('12', '100')];
+    const state = (first: SnapshotContent, second: SnapshotContent): number =>
+      fold(tellingEvent(hour(1), first), tellingEvent(hour(2), second), tellingEvent(hour(3), whole))
+        .refundedMinor;
+    expect(state(long, short)).toBe(1235);
+    expect(state(short, long)).toBe(1234);
+  });
+
+  test('two reports of one refund in TRY, 10.004 and 10.001: one counts, in either order of arrival, and is no conflict', () => {
+    const [one, other] = ['10.004', '10.001'].map((amount) =>
+      refundEvent('7', { amount, currency: 'TRY' }),
+    ) as [OrderEvent, OrderEvent];
+    const placed = saleEvent({ currency: 'TRY', total: '100.00' }, ADA);
+    const [a, b] = [
+      [placed, one, other],
+      [placed, other, one],
+    ].map((events) => deliver(events).stored) as [Stored, Stored];
+    expect(lastingState(b)).toEqual(lastingState(a));
+    expect(a.order).toMatchObject({ refundedMinor: 1000, flags: [] });
+  });
+});
+
 describe('whatever is refunded and deleted', () => {
   interface Step {
     readonly refunds: readonly ListedRefund[];

@@ -72,6 +72,21 @@ describe('1. Amounts', () => {
     },
   );
 
+  test.each([
+    ['TRY', '10.000', '25.00', 2500],
+    ['JPY', '100.0', '90', 90],
+    ['KWD', '10.0000', '25.000', 25_000],
+  ])(
+    'decimals beyond the currency’s own count for nothing: %s %s, and later %s, is %d minor units',
+    (currency, first, later, totalMinor) => {
+      const events = [
+        updateEvent(hour(1), { currency, total: first }, ADA),
+        updateEvent(hour(2), { currency, total: later }, ADA),
+      ];
+      for (const stored of eitherWay(events)) expect(stored.order).toMatchObject({ totalMinor });
+    },
+  );
+
   test('WooCommerce sends six decimals on lines: 84.033613 + 15.966387 are 84.03 + 15.97, a base of 100.00', () => {
     const items = [line('a', '84.033613'), line('b', '15.966387')];
     expect(after([saleEvent(order({ items }), ADA)]).commission).toMatchObject({

@@ -1,5 +1,5 @@
 import { hour } from '../../test/support/arbitraries';
-import { fingerprintOf, isCoarserPrint, printedDecimals, type SnapshotContent } from './orderEvent';
+import { fingerprintOf, type SnapshotContent } from './orderEvent';
 
 const BASE: SnapshotContent = {
   currency: 'TRY',
@@ -53,43 +53,5 @@ describe('fingerprintOf: what was sent, in one spelling', () => {
       fingerprintOf(BASE, { occurredAt: hour(1) }),
     );
     expect(fingerprintOf(BASE, { occurredAt: undefined })).toBe(print(BASE));
-  });
-});
-
-describe('prints', () => {
-  test.each([
-    [{ currency: 'KWD', total: '24' }, 0],
-    [{ currency: 'KWD', total: '24', taxTotal: '1.5' }, 1],
-    [{ ...BASE, items: [{ ...line, total: '10.500000' }] }, 6],
-    [{ ...BASE, items: [{ ...line, quantity: '1.23456' }] }, 2],
-  ])('%j is printed with %d decimals', (content, decimals) => {
-    expect(printedDecimals(content)).toBe(decimals);
-  });
-
-  test.each([
-    ['23.539', '23.54', true],
-    ['23.539', '24', true],
-    ['23.54', '24', true],
-    ['23.54', '23.539', true],
-    ['23.5', '24', true],
-    ['23.539', '23.53', false],
-    ['23.49', '24', false],
-    ['23.54', '23.55', false],
-    ['24', '25', false],
-    ['19.989999999999998', '19.99', true],
-    ['0.004', '0.00', true],
-  ])('KWD %s and %s: one only a coarser print of the other: %p', (a, b, expected) => {
-    const content = (total: string): SnapshotContent => ({ currency: 'KWD', total });
-    expect(isCoarserPrint(content(a), content(b))).toBe(expected);
-    expect(isCoarserPrint(content(b), content(a))).toBe(expected);
-  });
-
-  test('a coarser print with another status, quantity, line or code is another content', () => {
-    const fine: SnapshotContent = { ...BASE, total: '10.504' };
-    expect(isCoarserPrint(fine, BASE)).toBe(true);
-    expect(isCoarserPrint(fine, { ...BASE, status: 'cancelled' })).toBe(false);
-    expect(isCoarserPrint(fine, { ...BASE, items: [{ ...line, quantity: '2' }] })).toBe(false);
-    expect(isCoarserPrint(fine, { ...BASE, items: [] })).toBe(false);
-    expect(isCoarserPrint(fine, { ...BASE, attribution: {} })).toBe(false);
   });
 });

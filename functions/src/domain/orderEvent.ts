@@ -1,6 +1,6 @@
 import type { OrderStatus } from './orderStatus';
 import type { EvidenceKind } from './plan';
-import { canonicalAmount, decimalsOf, roundedAt, type AmountText } from './money';
+import { canonicalAmount, type AmountText } from './money';
 import { digest } from './ids';
 
 /** The kinds of clients that report orders, a dialect each. */
@@ -232,7 +232,7 @@ export function decisionFingerprint(
   return digest(decision);
 }
 
-const MONEY_FIELDS = new Set([
+export const MONEY_FIELDS: ReadonlySet<string> = new Set([
   'total',
   'subtotal',
   'discountTotal',
@@ -245,7 +245,7 @@ const MONEY_FIELDS = new Set([
 const DECIMAL_FIELDS = new Set([...MONEY_FIELDS, 'quantity']);
 
 /** Applies `map` to the decimals in these fields of a content or its lines, leaving the rest as it is. */
-function mapDecimals(
+export function mapDecimals(
   value: unknown,
   fields: ReadonlySet<string>,
   map: (amount: AmountText) => string,
@@ -272,32 +272,4 @@ export function fingerprintOf(
     content: mapDecimals(content, DECIMAL_FIELDS, canonicalAmount),
     occurredAt: sent.occurredAt,
   });
-}
-
-/** The most decimals of any amount of money in the content: the setting under which the store printed it. */
-export function printedDecimals(content: SnapshotContent | RefundContent): number {
-  let decimals = 0;
-  mapDecimals(content, MONEY_FIELDS, (amount) => {
-    decimals = Math.max(decimals, decimalsOf(amount));
-    return amount;
-  });
-  return decimals;
-}
-
-/**
- * Whether one content is only a coarser print of the other: a store prints an order in its *current* decimals, so
- * 23.539 may come again as 23.54 or 24 (MONEY.md, 1). That is no conflict.
- */
-export function isCoarserPrint(
-  a: SnapshotContent | RefundContent,
-  b: SnapshotContent | RefundContent,
-): boolean {
-  const [decimalsOfA, decimalsOfB] = [printedDecimals(a), printedDecimals(b)];
-  if (decimalsOfA === decimalsOfB) return false;
-  const decimals = Math.min(decimalsOfA, decimalsOfB);
-  const print = (content: SnapshotContent | RefundContent): string => {
-    const rounded = mapDecimals(content, MONEY_FIELDS, (amount) => roundedAt(amount, decimals).toString());
-    return digest(mapDecimals(rounded, new Set(['quantity']), canonicalAmount));
-  };
-  return print(a) === print(b);
 }

@@ -1,17 +1,11 @@
 import { presentVariant } from './amounts';
 import type { Refund } from './commission';
+import { isFinerPrint, printedDecimals } from './decimals';
 import { byFingerprint, timeOf } from './eventOrder';
 import { Fraction } from './fraction';
 import { digest } from './ids';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from './money';
-import {
-  printedDecimals,
-  type ListedRefund,
-  type OrderEvent,
-  type RefundContent,
-  type RefundEvent,
-  type SnapshotEvent,
-} from './orderEvent';
+import type { ListedRefund, OrderEvent, RefundContent, RefundEvent, SnapshotEvent } from './orderEvent';
 import type { EventFlag } from './orderFlag';
 
 // Which refunds of an order count.
@@ -35,7 +29,7 @@ export function foldRefunds(
   snapshots: readonly SnapshotEvent[],
   currency: string,
 ): FoldedRefunds {
-  const refunds = events.filter((event) => event.kind === 'refund').sort(byFingerprint);
+  const refunds = finestPrints(events).sort(byFingerprint);
   const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
   const lists = snapshots.filter(({ content }) => content.refunds !== undefined);
   const listed = listedRefunds(lists, currency);
@@ -53,20 +47,29 @@ export function foldRefunds(
   for (const event of refunds) {
     const lost = lostBy(event, { deleted, missing, currency });
     if (lost) {
-      // Two prints of a refund are one event.
-      if (!flags.some(({ eventId, reason }) => eventId === event.id && reason === lost))
-        flags.push({ eventId: event.id, reason: lost });
+      flags.push({ eventId: event.id, reason: lost });
       continue;
     }
     const other = best.get(event.refundId);
-    const winner = !other || reportRank(event) > reportRank(other) ? event : other;
+    const winner = !other || reportRank(event, currency) > reportRank(other, currency) ? event : other;
     const loser = winner === event ? other : event;
     best.set(event.refundId, winner);
     // A list is more than this one refund: only reports of their own are flagged.
-    if (loser && loser.id !== winner.id && refunds.some(({ id }) => id === loser.id))
+    if (loser && refunds.some(({ id }) => id === loser.id))
       flags.push({ eventId: loser.id, reason: 'superseded_report' });
   }
   return { effective: [...best.values()], flags };
+}
+
+/** Each report of a refund once: two prints of it are one event, and it takes part in its finest. */
+function finestPrints(events: readonly OrderEvent[]): RefundEvent[] {
+  const finest = new Map<string, RefundEvent>();
+  for (const event of events) {
+    if (event.kind !== 'refund') continue;
+    const other = finest.get(event.id);
+    if (!other || isFinerPrint(event, other)) finest.set(event.id, event);
+  }
+  return [...finest.values()];
 }
 
 /** Why the report has no effect, whatever others say of the same refund. */
@@ -112,13 +115,13 @@ interface Telling {
 
 /** Stores print a refund in their *current* decimals too: 1.255 comes again as 1.26, and the shopper got back 1.255. */
 function finestAmount({ list, refund }: Telling, told: readonly Telling[], currency: string): AmountText {
-  const decimals = printedDecimals(list.content);
+  const decimals = printedDecimals(list.content, currency);
   // As with the order's own amounts: no print is finer than its currency, else a full refund could leave a minor unit.
   if (decimals >= currencyExponent(currency)) return refund.amount;
   const coarse = roundedAt(refund.amount, decimals);
   let finest = { amount: refund.amount, decimals };
   for (const other of told) {
-    const finer = printedDecimals(other.list.content);
+    const finer = printedDecimals(other.list.content, currency);
     // Of equally fine ones the newest, as for an order's own amounts.
     const isFinest = finer > decimals && finer >= finest.decimals;
     if (isFinest && roundedAt(other.refund.amount, decimals) === coarse) {
@@ -148,12 +151,12 @@ function missingRefunds(
   return new Set([...lastSeen].filter(([, at]) => at < newest).map(([refundId]) => refundId));
 }
 
-function reportRank({ content }: Pick<RefundEvent, 'content'>): number {
+function reportRank({ content }: Pick<RefundEvent, 'content'>, currency: string): number {
   const { items, shippingTotal, taxTotal, feeTotal } = content;
   const isNamed =
     (items?.length ?? 0) > 0 || [shippingTotal, taxTotal, feeTotal].some((part) => part !== undefined);
-  // A content is at most 64 characters an amount, so the decimals never reach 1,000.
-  return (isNamed ? 1000 : 0) + printedDecimals(content);
+  // No currency has ten decimals.
+  return (isNamed ? 10 : 0) + printedDecimals(content, currency);
 }
 
 /** A refund as the commission takes it, in minor units of the order's currency. */

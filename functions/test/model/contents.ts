@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LineContent, SnapshotContent } from '../../src/domain/orderEvent';
+import type { LineContent, RefundContent, SnapshotContent } from '../../src/domain/orderEvent';
 import { contentOf, orders, printMinor, type CurrencyCase } from '../support/arbitraries';
 import type { OracleOrder } from '../support/oracle';
 
@@ -51,6 +51,31 @@ export function coarser(content: SnapshotContent, exponent: number): SnapshotCon
     ...(refunds ? { refunds: refunds.map((refund) => ({ ...refund, amount: print(refund.amount) })) } : {}),
   };
 }
+
+/** The amounts with digits that their currency has not: as PHP prints a float, and never as much as half a minor unit. */
+export function withMoreDigits<T extends SnapshotContent | RefundContent>(
+  content: T,
+  exponent: number,
+  more: string,
+): T {
+  const print = (amount: string): string => {
+    const [whole = '', decimals = ''] = amount.split('.');
+    return `${whole}.${decimals.padEnd(exponent, '0')}${more}`;
+  };
+  const longer = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(longer);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([field, member]) => [
+        field,
+        AMOUNTS.has(field) && typeof member === 'string' ? print(member) : longer(member),
+      ]),
+    );
+  };
+  return longer(content) as T;
+}
+
+const AMOUNTS = new Set(['total', 'taxTotal', 'shippingTotal', 'feeTotal', 'amount']);
 
 export function mapLines(
   content: SnapshotContent,

@@ -117,11 +117,12 @@ export function decimals(text: string | undefined): number {
   return text?.split('.')[1]?.length ?? 0;
 }
 
-/** The decimals in which the store printed the report. */
+/** How many decimals the store showed in the report, of those that its currency has. */
 export function printOf(snapshot: ModelSnapshot): number {
   const { total, tax, shipping, fee, lines = [], refunds = [], discounts } = snapshot;
   const amounts = [...lines.map((line) => line.total), ...refunds.map(({ amount }) => amount)];
-  return Math.max(...[total, tax, shipping, fee, ...amounts, ...discounts].map(decimals));
+  const shown = Math.max(...[total, tax, shipping, fee, ...amounts, ...discounts].map(decimals));
+  return Math.min(shown, exponentOf(snapshot));
 }
 
 /** The finest print of the amount that agrees with what this report says of it; of equally fine ones the newest. */
@@ -131,13 +132,12 @@ function finestOf(
   of: (snapshot: ModelSnapshot) => string | undefined,
 ): string {
   const said = of(event);
-  const exponent = exponentOf(event);
   const print = printOf(event);
   if (said === undefined) return '0';
-  if (print >= exponent) return said;
+  if (print === exponentOf(event)) return said;
   const agreeing = own.flatMap((other) => {
     const text = of(other);
-    const fineness = Math.min(printOf(other), exponent);
+    const fineness = printOf(other);
     const agrees = text !== undefined && oracleMinor(text, print) === oracleMinor(said, print);
     return agrees && fineness > print ? [{ text, fineness }] : [];
   });

@@ -2,6 +2,7 @@ import { oracleMinor, type OracleItem, type OracleLine } from '../support/oracle
 import { decimals, printOf } from './modelAmounts';
 import {
   compare,
+  exponentOf,
   timeOf,
   type ModelEvent,
   type ModelListed,
@@ -20,7 +21,7 @@ export function refundsOf(
   own: readonly ModelSnapshot[],
   currency: string,
 ): { refunds: readonly ModelRefund[]; flags: readonly string[] } {
-  const all = events.filter((event) => event.kind === 'refund').sort((a, b) => compare(a.key, b.key));
+  const all = reportsOf(events).sort((a, b) => compare(a.key, b.key));
   const lists = own.flatMap((snapshot) =>
     snapshot.refunds === undefined ? [] : [{ snapshot, refunds: snapshot.refunds }],
   );
@@ -36,8 +37,8 @@ export function refundsOf(
   );
   const best = (refundId: string): ModelRefund | undefined => {
     const reports = left.filter((refund) => refund.refundId === refundId);
-    const top = Math.max(...reports.map(rank));
-    return reports.find((refund) => rank(refund) === top);
+    const ranks = reports.map((refund) => rank(refund, exponentOf({ currency })));
+    return reports[ranks.indexOf(Math.max(...ranks))];
   };
   const refunds = [...new Set(left.map(({ refundId }) => refundId))].flatMap((id) => best(id) ?? []);
   const lost = left.filter((refund) => all.includes(refund) && !refunds.some(({ id }) => id === refund.id));
@@ -103,12 +104,24 @@ export function withoutVariantZero<T extends ModelRefund>(refund: T): T {
   return items ? { ...refund, items } : refund;
 }
 
-function rank(refund: ModelRefund): number {
+/** A named report before all others; else by the decimals that its currency has, since no amount is exacter than that. */
+function rank(refund: ModelRefund, exponent: number): number {
   const { items = [], shippingTotal, taxTotal, feeTotal } = refund;
-  const extras = [shippingTotal, taxTotal, feeTotal];
-  const texts = [refund.amount, ...extras, ...items.map(({ total }) => total)];
-  const isNamed = items.length > 0 || extras.some((text) => text !== undefined);
-  return (isNamed ? 1000 : 0) + Math.max(...texts.map(decimals));
+  const isNamed = items.length > 0 || [shippingTotal, taxTotal, feeTotal].some((text) => text !== undefined);
+  return (isNamed ? 1000 : 0) + Math.min(digitsOf(refund), exponent);
+}
+
+function digitsOf({ amount, shippingTotal, taxTotal, feeTotal, items = [] }: ModelRefund): number {
+  const texts = [amount, shippingTotal, taxTotal, feeTotal, ...items.map(({ total }) => total)];
+  return Math.max(...texts.map(decimals));
+}
+
+/** What one client sent of one refund in several ways is one report: the one with the most digits. */
+function reportsOf(events: readonly ModelEvent[]): ModelRefund[] {
+  const sent = events
+    .filter((event) => event.kind === 'refund')
+    .sort((a, b) => digitsOf(b) - digitsOf(a) || compare(a.key, b.key));
+  return sent.filter((refund, place) => sent.findIndex(({ id }) => id === refund.id) === place);
 }
 
 export function isLost({ items = [] }: ModelRefund, lines: readonly OracleLine[]): boolean {

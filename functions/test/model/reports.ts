@@ -3,6 +3,7 @@ import type {
   EvidenceFact,
   ListedRefund,
   OrderEvent,
+  RefundEvent,
   ReportSource,
   SnapshotContent,
   SnapshotEvent,
@@ -20,7 +21,7 @@ import {
 } from '../support/arbitraries';
 import { deletionEvent } from '../support/decisions';
 import { binnedEvent } from '../support/trust';
-import { coarser, contents, mapLines, withStatus } from './contents';
+import { coarser, contents, mapLines, withMoreDigits, withStatus } from './contents';
 import { EMAILS, evidences, ownedBy, tellEvidence } from './evidence';
 
 // What stores tell of an order, and what is told in their name.
@@ -50,6 +51,14 @@ function lists({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[]> {
     .chain((all) => fc.subarray(all));
 }
 
+/** Digits beyond the currency's own, or a decimal less than it has. */
+const shownDecimals = fc.constantFrom('usual', 'usual', 'usual', 'fewer', '0', '00', '003');
+
+function shown(content: SnapshotContent, decimals: string, { exponent }: CurrencyCase): SnapshotContent {
+  if (decimals === 'usual') return content;
+  return decimals === 'fewer' ? coarser(content, exponent) : withMoreDigits(content, exponent, decimals);
+}
+
 /** What an order is told to be: a first state and others, ties, coarser prints, moved products, other currencies. */
 function sentContents(currency: CurrencyCase): fc.Arbitrary<fc.Arbitrary<SnapshotContent>> {
   return fc.tuple(contents(currency), contents(currency)).map(([first, second]) => {
@@ -65,14 +74,20 @@ function sentContents(currency: CurrencyCase): fc.Arbitrary<fc.Arbitrary<Snapsho
     const listed = fc.option(lists(currency), { nil: undefined, freq: 2 });
     const emails = fc.constantFrom(...Array.from({ length: 18 }, () => undefined), ...Object.values(EMAILS));
     return fc
-      .record({ content: amounts, status: statuses, refunds: listed, emailHash: emails, isCoarse: fc.nat(4) })
-      .map(({ content, status, refunds, emailHash, isCoarse }) => {
+      .record({
+        content: amounts,
+        status: statuses,
+        refunds: listed,
+        emailHash: emails,
+        decimals: shownDecimals,
+      })
+      .map(({ content, status, refunds, emailHash, decimals }) => {
         const told = {
           ...content,
           ...(refunds === undefined ? {} : { refunds }),
           ...(emailHash === undefined ? {} : { customer: { emailHash } }),
         };
-        return withStatus(isCoarse === 0 ? coarser(told, currency.exponent) : told, status);
+        return withStatus(shown(told, decimals, currency), status);
       });
   });
 }
@@ -137,6 +152,11 @@ function unverified(contents: fc.Arbitrary<SnapshotContent>): fc.Arbitrary<Snaps
     }));
 }
 
+/** Of the reports under one id the last: those of another one would be conflicts. */
+function onePerId(reports: readonly (readonly RefundEvent[])[]): RefundEvent[] {
+  return [...new Map(reports.map((prints) => [prints[0]?.id, prints])).values()].flat();
+}
+
 /** One content an identity: others would be conflicts, which are tested by themselves. */
 function unique<T extends OrderEvent>(events: readonly T[]): T[] {
   return [...new Map(events.map((event) => [event.id, event])).values()];
@@ -160,6 +180,14 @@ export function snapshots(currency: CurrencyCase): fc.Arbitrary<SnapshotEvent[]>
   );
 }
 
+/** Digits beyond the currency's own with which a refund is sent: once, or once more in another way. */
+const SENT_WITH = [[''], [''], [''], ['0'], ['003'], ['', '0'], ['', '003'], ['1', '104'], ['1', '3']];
+
+/** Where it is not told, or has more decimals, the last digits of 10.001 and 10.003 may count: that is a conflict. */
+function sentWith(digits: readonly string[], isInCurrency: boolean): readonly string[] {
+  return digits[1] === '3' && !isInCurrency ? digits.slice(0, 1) : digits;
+}
+
 /** Refunds by one dialect or two, in the order's currency or another, some deleted again, some never known. */
 export function refunds(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   return orders(currency, { sharesProducts: true }).chain((order) => {
@@ -168,18 +196,20 @@ export function refunds(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
       source: fc.constantFrom('storeApi' as const, OTHER_SOURCE),
       currency: fc.constantFrom(undefined, undefined, currency.currency, 'EUR'),
       hours: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -30, max: 90 })),
+      digits: fc.constantFrom(...SENT_WITH),
     });
     const deleted = fc.uniqueArray(fc.constantFrom('r0', 'r1', 'r2', 'w0', 'unknown'), { maxLength: 2 });
     return fc.tuple(fc.array(told, { maxLength: 2 }), deleted).map(([some, deletions]) => {
-      const events = some.flatMap(({ contents: all, source, currency: code, hours }) =>
+      const events = some.flatMap(({ contents: all, source, currency: code, hours, digits }) =>
         all.map((content, i) =>
-          refundEvent(`r${i}`, code === undefined ? content : { ...content, currency: code }, {
-            source,
-            occurredAt: hour(hours),
+          sentWith(digits, code === currency.currency).map((more) => {
+            const sent = code === undefined ? content : { ...content, currency: code };
+            const printed = more === '' ? sent : withMoreDigits(sent, currency.exponent, more);
+            return refundEvent(`r${i}`, printed, { source, occurredAt: hour(hours) });
           }),
         ),
       );
-      return [...unique(events), ...deletions.map((refundId) => deletionEvent(refundId))];
+      return [...onePerId(events), ...deletions.map((refundId) => deletionEvent(refundId))];
     });
   });
 }
