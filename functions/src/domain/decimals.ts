@@ -14,13 +14,24 @@ import {
 
 type Content = SnapshotContent | RefundContent;
 
+/** A fold asks this of every content many times over, and a content never changes. */
+const SENT_DECIMALS = new WeakMap<Content, number>();
+
 /** The most decimals of any amount of money in the content, as they were sent. */
-function sentDecimals(value: unknown): number {
+function sentDecimals(content: Content): number {
+  const known = SENT_DECIMALS.get(content);
+  if (known !== undefined) return known;
+  const decimals = mostDecimals(content);
+  SENT_DECIMALS.set(content, decimals);
+  return decimals;
+}
+
+function mostDecimals(value: unknown): number {
   if (value instanceof Date || typeof value !== 'object' || value === null) return 0;
   let decimals = 0;
   for (const [field, member] of Object.entries(value)) {
     const isAmount = typeof member === 'string' && MONEY_FIELDS.has(field);
-    decimals = Math.max(decimals, isAmount ? decimalsOf(member) : sentDecimals(member));
+    decimals = Math.max(decimals, isAmount ? decimalsOf(member) : mostDecimals(member));
   }
   return decimals;
 }

@@ -17,6 +17,7 @@ export class Fraction {
     const n = BigInt(numerator);
     const d = BigInt(denominator);
     if (d === 0n) throw new RangeError('a fraction needs a denominator other than 0');
+    if (d === 1n) return new Fraction(n, d);
     const divisor = gcd(n, d);
     const sign = d < 0n ? -1n : 1n;
     return new Fraction((sign * n) / divisor, (sign * d) / divisor);

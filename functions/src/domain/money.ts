@@ -118,9 +118,15 @@ export function toMinor(amount: AmountText, currency: string): bigint {
 
 /** The amount rounded half-up to so many decimals, as an integer of that decimal unit. */
 export function roundedAt(amount: AmountText, decimals: number): bigint {
-  return Fraction.ofDecimal(amount)
-    .times(Fraction.of(10n ** BigInt(decimals)))
-    .round();
+  if (!/^-?\d+(\.\d+)?$/.test(amount)) throw new RangeError(`not a plain decimal: ${amount}`);
+  const surplus = decimalsOf(amount) - decimals;
+  // As a fraction it would be reduced first, which costs more than all the rest.
+  const digits = BigInt(amount.replace('.', ''));
+  if (surplus <= 0) return digits * 10n ** BigInt(-surplus);
+  const unit = 10n ** BigInt(surplus);
+  const magnitude = digits < 0n ? -digits : digits;
+  const rounded = (2n * magnitude + unit) / (2n * unit);
+  return digits < 0n ? -rounded : rounded;
 }
 
 /** Whether the amount fits into the range of its currency. */
