@@ -81,7 +81,7 @@ describe('whatever an order has lived through', () => {
           obstacles: [],
         });
       }),
-      runs(300),
+      runs(100),
     );
   });
 
@@ -91,7 +91,7 @@ describe('whatever an order has lived through', () => {
         const { order } = deliver(events).stored;
         expect(replayTallies(order)).toEqual(order.tallies);
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -102,7 +102,7 @@ describe('whatever an order has lived through', () => {
         const view = orderAsOf(stored, new Date(8e15));
         expect(view).toEqual({ orderDifferences: [], commissionDifferences: [] });
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -125,7 +125,7 @@ describe('whatever an order has lived through', () => {
         expect(problemsOf(audited(healed))).toEqual([]);
         expect(rebuild(healed)).toMatchObject({ orderDifferences: [], commissionDifferences: [] });
       }),
-      runs(300),
+      runs(100),
     );
   });
 
@@ -144,7 +144,7 @@ describe('whatever an order has lived through', () => {
         expect(rebuilt.obstacles.join()).toContain(`is of event ${lost}, which is not stored`);
         expect(rebuilt).toMatchObject({ orderDifferences: [], commissionDifferences: [], commission });
       }),
-      runs(200),
+      runs(100),
     );
   });
 

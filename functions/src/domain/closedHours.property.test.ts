@@ -86,7 +86,7 @@ test('over any cuts of time the movements are those of the whole, each once', ()
       const parts = edges.slice(1).flatMap((until, i) => movements(order, edges[i]!, until));
       expect(parts).toEqual(movements(order, BEGINNING, END));
     }),
-    runs(200),
+    runs(100),
   );
 });
 
@@ -102,7 +102,7 @@ test('they sum to the present fold: the tally is its influencer’s alone, all o
       );
       expect(tallies(moved)).toEqual(tallies(due));
     }),
-    runs(200),
+    runs(100),
   );
 });
 
@@ -128,7 +128,7 @@ test('the products sum to the base on net, within half a minor unit a line; noth
       );
       expect(pieces).toBe(state.isSale ? ordered * 1_000_000 : 0);
     }),
-    runs(200),
+    runs(100),
   );
 });
 
@@ -147,7 +147,7 @@ test('received in the order of arrival, they have each day’s commissions as th
       );
       expect(tallies(moved)).toEqual(tallies(posted));
     }),
-    runs(200),
+    runs(100),
   );
 });
 
@@ -175,7 +175,7 @@ test('cut into slices of any size, the roll-ups sum to the whole; slices are sma
         expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.max(maxDocuments, largest));
       },
     ),
-    runs(60),
+    runs(50),
   );
 });
 
@@ -195,7 +195,7 @@ test('no figure is -0, and each is a whole number', () => {
       ];
       expect(all.filter((figure) => Object.is(figure, -0) || !Number.isSafeInteger(figure))).toEqual([]);
     }),
-    runs(200),
+    runs(100),
   );
 });
 

@@ -55,7 +55,7 @@ describe('what is due, against an oracle in integer ratios', () => {
         const expected = oracleDue({ ...given.order, refunds: given.refunds }, given.plan);
         expect({ base, total, shares, refunded, excess }).toEqual(expected);
       }),
-      runs(2000),
+      runs(1000),
     );
   });
 
@@ -83,7 +83,7 @@ describe('refunds', () => {
           before = after;
         }
       }),
-      runs(2000),
+      runs(1000),
     );
   });
 
@@ -103,7 +103,7 @@ describe('refunds', () => {
           refunded: BigInt(given.order.totalMinor),
         });
       }),
-      runs(1000),
+      runs(500),
     );
   });
 
@@ -119,7 +119,7 @@ describe('refunds', () => {
         const sum = minors.reduce((a, b) => a + b, 0);
         expect(dueOf(given, minors.map(of))).toEqual(dueOf(given, [of(sum)]));
       }),
-      runs(1000),
+      runs(500),
     );
   });
 
@@ -134,7 +134,7 @@ describe('refunds', () => {
       fc.property(shuffled, ([given, other]) => {
         expect(dueOf(given, other)).toEqual(dueOf(given, given.refunds));
       }),
-      runs(500),
+      runs(300),
     );
   });
 
@@ -159,7 +159,7 @@ describe('refunds', () => {
         const whole = dueOf({ ...given, order: all, plan: rate }, named).total;
         expect(whole - first).toBe(dueOf({ ...given, order: others, plan: rate }, []).total);
       }),
-      runs(1000),
+      runs(500),
     );
   });
 
@@ -172,7 +172,7 @@ describe('refunds', () => {
         expect(refunded <= BigInt(given.order.totalMinor)).toBe(true);
         expect(Object.values(shares).reduce((a, b) => a + b, 0n)).toBe(total);
       }),
-      runs(1000),
+      runs(500),
     );
   });
 
@@ -193,7 +193,7 @@ describe('refunds', () => {
           postedMinor: Number(shares['influencer']),
         });
       }),
-      runs(500),
+      runs(300),
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/arbitraries';
 import {
   BRAND_ACCOUNT,
   couponOf,
@@ -120,7 +121,7 @@ test('any order of arrival with repeats ends in the same coupon, and in the same
       expect(new Set(other.events.map(({ id }) => id)).size).toBe(events.length);
       expect(other.events).toHaveLength(events.length);
     }),
-    { numRuns: 500 },
+    runs(200),
   );
 });
 
@@ -139,7 +140,7 @@ test('the platform owes the sum over orders of what was redeemed less reversed, 
         expect(postedTo(BRAND_ACCOUNT, entries)).toBe(owedMinor);
       }
     }),
-    { numRuns: 500 },
+    runs(200),
   );
 });
 

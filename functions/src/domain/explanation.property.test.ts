@@ -143,7 +143,7 @@ test('both sides of every equation are equal, and are the value that stands besi
         expect({ text, side: left }).toEqual({ text, side: right });
       }
     }),
-    runs(500),
+    runs(200),
   );
 });
 
@@ -187,7 +187,7 @@ test('worked out again from the amounts and rates it shows, it comes to the comm
         memberMinor: commission.memberMinor,
       });
     }),
-    runs(500),
+    runs(200),
   );
 });
 
@@ -238,7 +238,7 @@ test('what refunds come to is the sum of those it lists; the last posting of eac
         [...last.values()].filter((after) => !same(read(after), ZERO)).length,
       );
     }),
-    runs(500),
+    runs(200),
   );
 });
 
@@ -255,7 +255,7 @@ test('is of the declared shape, to the last field, for the brand and for each in
         if (explanation) expect(explanationSchema.parse(explanation)).toEqual(explanation);
       }
     }),
-    runs(300),
+    runs(150),
   );
 });
 
@@ -273,6 +273,6 @@ test('an influencer never sees another one’s name, code or postings, nor who d
         expect(json).not.toMatch(/owner-of-the-brand|req_|nobodys|"his"|nobody’s"/);
       }
     }),
-    runs(300),
+    runs(150),
   );
 });

@@ -260,6 +260,6 @@ test('the hash of an owner’s email is in no explanation, to whomever, whatever
         expect(JSON.stringify(explanation)).not.toMatch(/hash-of-ada|ownerEmailHash/);
       }
     }),
-    runs(300),
+    runs(100),
   );
 });

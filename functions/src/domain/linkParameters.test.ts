@@ -101,7 +101,7 @@ describe('the landing page’s address', () => {
         expect(end.searchParams.getAll(idName)).toEqual(['clk_1']);
         expect(end.searchParams.getAll('subid')).toEqual([subid]);
       }),
-      runs(2000),
+      runs(1000),
     );
   });
 });

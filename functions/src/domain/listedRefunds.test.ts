@@ -244,7 +244,7 @@ describe('whatever is refunded and deleted', () => {
           expect(a.order).toMatchObject({ refundedMinor: minor, baseMinor: 10_000 - minor });
         },
       ),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -265,7 +265,7 @@ describe('whatever is refunded and deleted', () => {
         expect(gone.order.baseMinor).toBe(never.order.baseMinor);
         expect(gone.order.flags).toEqual([]);
       }),
-      runs(300),
+      runs(200),
     );
   });
 });

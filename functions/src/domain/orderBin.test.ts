@@ -129,7 +129,7 @@ test('binned, told and restored in any order of arrival, with repeats, it ends i
       // 10.00 of it, or nothing.
       expect(a.commission?.totalMinor).toBe(a.order.status === 'trashed' ? 0 : 1000);
     }),
-    runs(500),
+    runs(200),
   );
 });
 

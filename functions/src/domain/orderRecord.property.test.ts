@@ -205,7 +205,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         const ids = ({ order }: typeof a): string[] => order.events.map(({ id }) => id).sort();
         expect(ids(b)).toEqual(ids(a));
       }),
-      runs(1000),
+      runs(300),
     );
   });
 
@@ -215,7 +215,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         const [a, b] = [deliver(one, { plans: PLANS }).stored, deliver(other, { plans: PLANS }).stored];
         expect(balancesOf(b)).toEqual(balancesOf(a));
       }),
-      runs(1000),
+      runs(300),
     );
   });
 
@@ -227,7 +227,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         const order = { ...a!.stored.order, tallies: merged(a!.answers.map(({ added }) => added)) };
         expect(talliesOf({ ...a!.stored, order })).toEqual(talliesOf(a!.stored));
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -255,7 +255,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         expect(balancesOf(b)).toEqual(balancesOf(a));
         expect(talliesOf(b)).toEqual(talliesOf(a));
       }),
-      runs(1000),
+      runs(300),
     );
   });
 });
@@ -271,7 +271,7 @@ describe('whatever is delivered', () => {
           events.map(() => ({ outcome: 'replayed', isStored: true, added: {} })),
         );
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -297,7 +297,7 @@ describe('whatever is delivered', () => {
         const kept = { attribution, influencerId, planVersion: plan.version, rejection, approval };
         expect(order).toMatchObject({ ...told, ...kept });
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -312,7 +312,7 @@ describe('whatever is delivered', () => {
         }
         expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -330,7 +330,7 @@ describe('whatever is delivered', () => {
           Object.keys(nonZero).length > 0 ? { [state.currency]: nonZero } : {},
         );
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -349,7 +349,7 @@ describe('whatever is delivered', () => {
         expect(figures.filter((figure) => Object.is(figure, -0))).toEqual([]);
         expect(order.refundedMinor).toBeLessThanOrEqual(order.totalMinor!);
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -365,7 +365,7 @@ describe('whatever is delivered', () => {
         });
         expect(answers.filter(({ outcome }) => outcome === 'applied')).toEqual([]);
       }),
-      runs(200),
+      runs(150),
     );
   });
 });

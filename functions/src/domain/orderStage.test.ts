@@ -90,6 +90,6 @@ test('snapshots of few seconds and stages, in any order of arrival, end in one s
       expect(lastingState(b)).toEqual(lastingState(a));
       expect(balancesOf(b)).toEqual(balancesOf(a));
     }),
-    runs(500),
+    runs(200),
   );
 });

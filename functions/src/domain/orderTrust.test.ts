@@ -229,7 +229,7 @@ test('signed, unsigned, confirmed and refunded in any order of arrival, it ends 
       expect(balancesOf(b)).toEqual(balancesOf(a));
       expect(talliesOf(b)).toEqual(talliesOf(a));
     }),
-    runs(1000),
+    runs(300),
   );
 });
 

@@ -182,6 +182,6 @@ test('sold, told, suspected, moved, confirmed and approved in any order of arriv
       expect(a.commission).toMatchObject({ approvableAt: null, approvedAt: null, payable: [] });
       if (a.order.rejection === null) expect(a.commission?.totalMinor).toBe(1000);
     }),
-    runs(1000),
+    runs(300),
   );
 });

@@ -6,7 +6,7 @@ import { deliveries, stories } from './stories';
 const OPTIONS: RunOptions = {
   name: 'in memory',
   variable: 'HALFSHARE_MODEL_FOLDS',
-  usual: 1500,
+  usual: 600,
   long: 100_000,
   chunk: 5000,
 };

@@ -90,7 +90,7 @@ describe('adding and deleting a refund', () => {
           expect(figuresOf(order.stored!)).toEqual(before);
         },
       ),
-      runs(500),
+      runs(150),
     );
   });
 
@@ -103,7 +103,7 @@ describe('adding and deleting a refund', () => {
         );
         expect(storedView(a!)).toEqual(storedView(b!));
       }),
-      runs(200),
+      runs(100),
     );
   });
 });
@@ -129,7 +129,7 @@ describe('rejecting and withdrawing', () => {
         order.take(other!);
         expect(figuresOf(order.stored!)).toEqual(before);
       }),
-      runs(500),
+      runs(150),
     );
   });
 
@@ -143,7 +143,7 @@ describe('rejecting and withdrawing', () => {
         expect([commission?.totalMinor ?? 0, commission?.approvableAt ?? null]).toEqual([0, null]);
         if (commission) expect(commission.status).toBe('rejected');
       }),
-      runs(500),
+      runs(150),
     );
   });
 });
@@ -208,7 +208,7 @@ describe('what has changed since moves no old figure', () => {
         expect(commission?.entries ?? []).toEqual(before.commission?.entries ?? []);
         expect(record.tallies).toEqual(before.order.tallies);
       }),
-      runs(500),
+      runs(150),
     );
   });
 
@@ -221,7 +221,7 @@ describe('what has changed since moves no old figure', () => {
           expect(applyEvent(stored, event, context)).toMatchObject({ isStored: true, order: stored!.order });
         }
       }),
-      runs(200),
+      runs(100),
     );
   });
 });
@@ -249,7 +249,7 @@ describe('whether something is refused', () => {
           expect(codeOf(() => applyEvent(null, event, contextFor(event, other.plans)))).toBeNull();
         }
       }),
-      runs(500),
+      runs(150),
     );
   });
 
@@ -289,7 +289,7 @@ describe('whether something is refused', () => {
           expect([decision.kind, code]).toEqual([decision.kind, refusalOf(decision.kind, model, status)]);
         }
       }),
-      runs(1000),
+      runs(300),
     );
   });
 });
@@ -331,7 +331,7 @@ describe('rates by rules of products, categories and influencers', () => {
           shares: { influencer: 0n, platform: 0n, member: 0n, ...expected.shares },
         });
       }),
-      runs(1500),
+      runs(750),
     );
   });
 });

@@ -23,10 +23,17 @@ import {
 import { NO_TALLY, type Tally } from '../../src/domain/tally';
 import type { Plan } from '../../src/domain/plan';
 import type { OracleItem, OracleOrder, OracleRefund } from './oracle';
+import { isLongRun } from './seed';
 
-/** Runs of a property; HALFSHARE_FC_RUNS=20 makes twenty times as many. */
+/** How often `npm run test:model` runs each property, as a multiple of `npm test`. */
+const LONG_RUN = 10;
+
+/**
+ * Runs of a property in `npm test`: few where one costs milliseconds, since its seed never changes and the same ones
+ * would only be run again. HALFSHARE_FC_RUNS=20 makes twenty times as many, `npm run test:model` ten times.
+ */
 export const runs = (count: number): { numRuns: number } => ({
-  numRuns: Math.ceil(count * Number(process.env['HALFSHARE_FC_RUNS'] ?? 1)),
+  numRuns: Math.ceil(count * Number(process.env['HALFSHARE_FC_RUNS'] ?? (isLongRun() ? LONG_RUN : 1))),
 });
 
 /** Currencies of 0, 2 and 3 decimals. */
