@@ -81,6 +81,13 @@ const clocks = [
 }));
 
 const tests = ['**/*.test.ts', 'functions/test/**/*.ts'];
+/** A property is run by runs(n), which tries what it failed with before and writes what it fails with now. */
+const ownRuns = {
+  selector:
+    "CallExpression[callee.object.name='fc'][callee.property.name='assert']:not(:has(> CallExpression.arguments[callee.name='runs']))",
+  message: 'Pass runs(n) to fc.assert: it tries found cases first, and test:model writes what fails.',
+};
+
 const testsWithTheirOwnClock = ['**/*.{emulator,rules,browser}.test.ts', 'functions/test/support/**/*.ts'];
 
 /** What a test tries is the same each time: fixSeed.ts gives all properties one seed, and no test draws its own. */
@@ -139,7 +146,7 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       'no-console': 'off',
       'no-restricted-imports': 'off',
-      'no-restricted-syntax': ['error', ...draws, ...clocks],
+      'no-restricted-syntax': ['error', ...draws, ownRuns, ...clocks],
       '@typescript-eslint/no-non-null-assertion': 'off',
       // [...'text'] is how a test walks a key's characters
       '@typescript-eslint/no-misused-spread': 'off',
@@ -147,6 +154,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
-  { files: testsWithTheirOwnClock, rules: { 'no-restricted-syntax': ['error', ...draws] } },
+  { files: testsWithTheirOwnClock, rules: { 'no-restricted-syntax': ['error', ...draws, ownRuns] } },
   { files: ['functions/test/support/{ids,fixSeed}.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/arbitraries';
 import {
   isPresent,
   isRunning,
@@ -176,6 +177,7 @@ describe('any reports in any order and with repeats', () => {
         expect(state?.software?.reportId).toBe(told);
         if (state) expect(pluginStateSchema.parse(state)).toEqual(state);
       }),
+      runs(100),
     );
   });
 });

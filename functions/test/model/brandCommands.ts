@@ -1,28 +1,23 @@
-import fc from 'fast-check';
 import type { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Decision } from '../../src/domain/decidable';
 import type { Plan } from '../../src/domain/plan';
 import { decide } from '../../src/operations/decide';
 import type { FaultMoment } from '../support/wire';
 import { unlessRefused, type History } from './history';
-import { HistoryCommand, orderIdOf, repeat, type Nothing } from './historyCommand';
+import { HistoryCommand, orderIdOf, repeat } from './historyCommand';
 import { asModelEvent } from './translate';
 
 // What a brand decides, and what happens around it: time passes, a process dies.
 
 /** The brand decides; what the order's state forbids is refused, and is no event. */
-export class Decide extends HistoryCommand {
-  constructor(
-    private readonly options: {
-      readonly order: number;
-      readonly decision: Decision;
-      readonly copies: number;
-    },
-  ) {
-    super();
-  }
+export class Decide extends HistoryCommand<{
+  readonly order: number;
+  readonly decision: Decision;
+  readonly copies: number;
+}> {
+  readonly kind = 'decide';
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { order, decision, copies } = this.options;
     const { brandId, storeId } = history;
     const identity = { brandId, storeId, orderId: orderIdOf(order) };
@@ -59,60 +54,36 @@ export class Decide extends HistoryCommand {
       }),
     );
   }
-
-  toString(): string {
-    return `decide ${JSON.stringify(this.options)}`;
-  }
 }
 
-export class ChangePlan extends HistoryCommand {
-  constructor(private readonly plan: Plan) {
-    super();
-  }
+export class ChangePlan extends HistoryCommand<Plan> {
+  readonly kind = 'change plan';
 
-  async run(_model: Nothing, history: History): Promise<void> {
-    const { version: _version, startsAt: _startsAt, ...terms } = this.plan;
+  protected async act(history: History): Promise<void> {
+    const { version: _version, startsAt: _startsAt, ...terms } = this.options;
     await history.changePlan(terms);
   }
-
-  toString(): string {
-    return `change plan ${fc.stringify(this.plan)}`;
-  }
 }
 
-export class Wait extends HistoryCommand {
-  constructor(private readonly options: { readonly hours: number; readonly isQuiet: boolean }) {
-    super();
-  }
+export class Wait extends HistoryCommand<{ readonly hours: number; readonly isQuiet: boolean }> {
+  readonly kind = 'wait';
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     if (this.options.isQuiet) await history.settle();
     history.wait(this.options.hours);
-  }
-
-  toString(): string {
-    return `wait ${JSON.stringify(this.options)}`;
   }
 }
 
 /** The process dies at one of the awaits to come. */
-export class Kill extends HistoryCommand {
-  constructor(
-    private readonly options: {
-      readonly moment: FaultMoment;
-      readonly code: GrpcStatus;
-      readonly afterRpcs: number;
-    },
-  ) {
-    super();
-  }
+export class Kill extends HistoryCommand<{
+  readonly moment: FaultMoment;
+  readonly code: GrpcStatus;
+  readonly afterRpcs: number;
+}> {
+  readonly kind = 'kill';
 
-  run(_model: Nothing, history: History): Promise<void> {
+  protected act(history: History): Promise<void> {
     history.wire.killAfter(this.options);
     return Promise.resolve();
-  }
-
-  toString(): string {
-    return `kill ${JSON.stringify(this.options)}`;
   }
 }

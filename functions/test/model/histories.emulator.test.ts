@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { initializeApp } from 'firebase-admin/app';
 import type { Firestore } from '@google-cloud/firestore';
 import { openFirestore } from '../../src/firestore/client';
+import { foundCases } from '../support/foundCases';
 import { ownName } from '../support/ids';
 import { Wire } from '../support/wire';
 import { commandsOf } from './commands';
 import { checkEnd } from './finalCheck';
 import { History } from './history';
-import { assertOften, countOf, replayPath, type RunOptions } from './longRun';
+import { assertOften, countOf, FailedHistory, replayPath, type RunOptions } from './longRun';
 import { openingsOf } from './openings';
+import { commandsFrom, type SavedHistory } from './savedCommands';
 import { setups } from './setup';
 
 const OPTIONS: RunOptions = {
@@ -38,7 +40,8 @@ type Told = typeof told extends fc.Arbitrary<infer T> ? T : never;
 const databases: Firestore[] = [];
 afterAll(() => Promise.all(databases.map((db) => db.terminate())));
 
-function lane(): (history: Told) => Promise<void> {
+/** Plays histories one after the other in a database of its own. */
+function lane(): (told: Told) => Promise<void> {
   const projectId = ownName('demo-model-');
   initializeApp({ projectId }, projectId);
   const wire = new Wire();
@@ -51,10 +54,21 @@ function lane(): (history: Told) => Promise<void> {
       for (const opening of openings) await opening.run({}, history);
       await fc.asyncModelRun(() => ({ model: {}, real: history }), commands);
       await checkEnd(history);
+    } catch (error) {
+      const played: SavedHistory = { setup, commands: history.ran };
+      throw new FailedHistory(played, error);
     } finally {
       await history.clean();
     }
   };
+}
+
+// A test without a case is none, and there may be no case yet.
+for (const [file, found] of foundCases(OPTIONS.name)) {
+  test(`found before: ${file}`, async () => {
+    const history = found as SavedHistory;
+    await lane()({ setup: history.setup, openings: commandsFrom(history), commands: [] });
+  }, 60_000);
 }
 
 test(

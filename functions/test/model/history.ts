@@ -9,6 +9,7 @@ import { savePlan } from '../../src/operations/savePlan';
 import { createServices, type Caller, type Services } from '../../src/operations/services';
 import { newId, ownName } from '../support/ids';
 import type { Wire } from '../support/wire';
+import type { SavedCommand } from './historyCommand';
 import type { ModelEvent } from './modelEvents';
 import type { Setup } from './setup';
 import { ShopOrder } from './shop';
@@ -35,6 +36,8 @@ export class History {
   readonly taken = new Map<string, Map<string, ModelEvent>>();
   readonly plans: Plan[] = [];
   readonly payoutIds: string[] = [];
+  /** What has been done to it, in its order. */
+  readonly ran: SavedCommand[] = [];
   private readonly shop = new Map<number, ShopOrder>();
   services: Services;
   private brand: Brand;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { noteFoundCase } from '../support/foundCases';
 import { isLongRun, seedOf, wholeNumber } from '../support/seed';
 
 // How many histories are run, from which seed, and what is said meanwhile. `npm run test:model` sets
 // HALFSHARE_MODEL=long; a failure tells which variables play its history again.
 
 export interface RunOptions {
+  /** By which its found cases are kept. */
   readonly name: string;
   /** The variable that says how many. */
   readonly variable: string;
@@ -12,6 +14,8 @@ export interface RunOptions {
   readonly long: number;
   /** So many of one seed; then a line of progress. */
   readonly chunk: number;
+  /** The folder of the found cases, where it is not the usual one. */
+  readonly found?: string;
 }
 
 export function countOf({ variable, usual, long }: RunOptions): number {
@@ -56,7 +60,7 @@ export async function assertOften<T>(
       const result = await fc.check(property, chunk);
       if (result.failed) {
         hasFailed = true;
-        throw new Error(explain(options.name, result), { cause: result.errorInstance });
+        throw new Error(explain(options, result), { cause: result.errorInstance });
       }
       done += numRuns;
       say(
@@ -86,13 +90,26 @@ function shrinkingInTime<T>(
   });
 }
 
-function explain<T>(name: string, result: fc.RunDetails<T>): string {
+/** A failure of a history that knows how it is written down: not as it was made up, but as it was played. */
+export class FailedHistory extends Error {
+  constructor(
+    readonly saved: unknown,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function explain<T>({ name, found }: RunOptions, result: fc.RunDetails<[T]>): string {
   const commands = /replayPath="([^"]*)"/.exec(fc.stringify(result.counterexample))?.[1];
   const again = [
     `HALFSHARE_MODEL_SEED=${result.seed}`,
     `HALFSHARE_MODEL_PATH=${result.counterexamplePath ?? ''}`,
     ...(commands === undefined ? [] : [`HALFSHARE_MODEL_COMMANDS='${commands}'`]),
   ];
+  const { errorInstance, counterexample } = result;
+  const input = errorInstance instanceof FailedHistory ? errorInstance.saved : counterexample?.[0];
+  const note = noteFoundCase({ test: name, again: again.join(' '), input }, found);
   const report = fc.defaultReportMessage(result) ?? 'failed';
-  return `To play this history ${name} again: ${again.join(' ')}\n${report}`;
+  return `${note}To play this history ${name} again: ${again.join(' ')}\n${report}`;
 }

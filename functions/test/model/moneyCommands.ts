@@ -3,20 +3,22 @@ import { advancePayout, advancePayouts, createPayout, markPayout } from '../../s
 import { reviewSales } from '../../src/operations/reviewSales';
 import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
 import { at, unlessRefused, type History } from './history';
-import { HistoryCommand, repeat, type Nothing } from './historyCommand';
+import { HistoryCommand, repeat } from './historyCommand';
 import type { Setup } from './setup';
 
 // What is approved, paid out and settled.
 
 /** The schedules review sales and approve what is due; killed in the middle, their next runs go on. */
-export class Approve extends HistoryCommand {
-  async run(_model: Nothing, history: History): Promise<void> {
-    history.wait(HOURS_TO_REVIEW);
-    await history.launch(() => approveAll(history));
+export class Approve extends HistoryCommand<null> {
+  readonly kind = 'approve what is due';
+
+  constructor() {
+    super(null);
   }
 
-  toString(): string {
-    return 'approve what is due';
+  protected async act(history: History): Promise<void> {
+    history.wait(HOURS_TO_REVIEW);
+    await history.launch(() => approveAll(history));
   }
 }
 
@@ -48,15 +50,17 @@ export interface PayOptions {
 }
 
 /** A payout of what one influencer has in the currency of an order, as far as it gets. */
-export class Pay extends HistoryCommand {
+export class Pay extends HistoryCommand<PayOptions> {
+  readonly kind = 'pay';
+
   constructor(
     private readonly setup: Setup,
-    private readonly options: PayOptions,
+    options: PayOptions,
   ) {
-    super();
+    super(options);
   }
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { influencerId, order, minimumMinor, isCutOff, isAfterApprovals, copies } = this.options;
     if (isAfterApprovals) {
       await history.settle();
@@ -82,10 +86,6 @@ export class Pay extends HistoryCommand {
       }),
     );
   }
-
-  toString(): string {
-    return `pay ${JSON.stringify(this.options)}`;
-  }
 }
 
 /** Takes the payout as far as wanted; where its state forbids a step, it stays as it is. */
@@ -104,48 +104,45 @@ async function finish(history: History, payoutId: string, end: PayOptions['end']
 }
 
 /** Somebody goes on with a payout that was opened before. */
-export class FinishPayout extends HistoryCommand {
-  constructor(
-    private readonly options: { readonly which: number; readonly end: Exclude<PayOptions['end'], 'open'> },
-  ) {
-    super();
-  }
+export class FinishPayout extends HistoryCommand<{
+  readonly which: number;
+  readonly end: Exclude<PayOptions['end'], 'open'>;
+}> {
+  readonly kind = 'finish payout';
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { which, end } = this.options;
     const { payoutIds } = history;
     const payoutId = payoutIds[which % Math.max(1, payoutIds.length)];
     if (payoutId === undefined) return;
     await history.launch(() => finish(history, payoutId, end));
   }
-
-  toString(): string {
-    return `finish payout ${JSON.stringify(this.options)}`;
-  }
 }
 
 /** The schedule resumes payouts that were cut off. */
-export class Resume extends HistoryCommand {
-  async run(_model: Nothing, history: History): Promise<void> {
+export class Resume extends HistoryCommand<null> {
+  readonly kind = 'resume payouts';
+
+  constructor() {
+    super(null);
+  }
+
+  protected async act(history: History): Promise<void> {
     await history.launch(async () => {
       await history.send(() => advancePayouts(history.services, 60_000));
     });
   }
-
-  toString(): string {
-    return 'resume payouts';
-  }
 }
 
 /** The brand pays a part of what it owes, or more. */
-export class Settle extends HistoryCommand {
-  constructor(
-    private readonly options: { readonly which: number; readonly percent: number; readonly copies: number },
-  ) {
-    super();
-  }
+export class Settle extends HistoryCommand<{
+  readonly which: number;
+  readonly percent: number;
+  readonly copies: number;
+}> {
+  readonly kind = 'settle';
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { which, percent, copies } = this.options;
     const { brandId } = history;
     const reference = history.newRequestId();
@@ -161,9 +158,5 @@ export class Settle extends HistoryCommand {
         await history.send(() => settleBrand(history.services, request));
       });
     });
-  }
-
-  toString(): string {
-    return `settle ${JSON.stringify(this.options)}`;
   }
 }

@@ -2,7 +2,7 @@ import { recordOrderDeletion, recordSale } from '../../src/operations/recordOrde
 import type { ReportedSnapshot } from '../../src/domain/reports';
 import { coarser } from './contents';
 import { at, type History } from './history';
-import { HistoryCommand, orderIdOf, repeat, type Nothing } from './historyCommand';
+import { HistoryCommand, orderIdOf, repeat } from './historyCommand';
 import type { Setup } from './setup';
 import type { Change, Picture } from './shop';
 import { asToldEvent, attributionOf, type ToldEvidence } from './told';
@@ -22,15 +22,17 @@ export interface ShopChangeOptions extends ToldEvidence {
 }
 
 /** Something changes in the shop. */
-export class ShopChange extends HistoryCommand {
+export class ShopChange extends HistoryCommand<ShopChangeOptions> {
+  readonly kind = 'shop';
+
   constructor(
     private readonly setup: Setup,
-    private readonly options: ShopChangeOptions,
+    options: ShopChangeOptions,
   ) {
-    super();
+    super(options);
   }
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { order, change, seconds, isTold } = this.options;
     const picture = history.shopOrder(this.setup, order).change(change, at(history.nowHours), seconds);
     // A deleted refund is no news, and a binned order shows nothing but that it is.
@@ -38,31 +40,29 @@ export class ShopChange extends HistoryCommand {
       await deliver(history, this.setup, picture, this.options);
     if (isTold && change === 'bin') await tellBinning(history, this.setup, { webhook: 1, ...this.options });
   }
-
-  toString(): string {
-    return `shop ${JSON.stringify(this.options)}`;
-  }
 }
 
 /** A delivery arrives that was built before. */
-export class ShopDelivery extends HistoryCommand {
+export class ShopDelivery extends HistoryCommand<
+  Omit<ShopChangeOptions, 'change' | 'seconds' | 'isTold'> & {
+    readonly which: number;
+  }
+> {
+  readonly kind = 'deliver';
+
   constructor(
     private readonly setup: Setup,
-    private readonly options: Omit<ShopChangeOptions, 'change' | 'seconds' | 'isTold'> & {
+    options: Omit<ShopChangeOptions, 'change' | 'seconds' | 'isTold'> & {
       readonly which: number;
     },
   ) {
-    super();
+    super(options);
   }
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { pictures } = history.shopOrder(this.setup, this.options.order);
     const picture = pictures[this.options.which % Math.max(1, pictures.length)];
     if (picture) await deliver(history, this.setup, picture, this.options);
-  }
-
-  toString(): string {
-    return `deliver ${JSON.stringify(this.options)}`;
   }
 }
 
@@ -94,20 +94,22 @@ async function deliver(
 }
 
 /** One of two webhooks says that the order was put into the bin: the last time, or a time before. */
-export class ShopBinning extends HistoryCommand {
+export class ShopBinning extends HistoryCommand<{
+  readonly order: number;
+  readonly webhook: number;
+  readonly copies: number;
+}> {
+  readonly kind = 'binned';
+
   constructor(
     private readonly setup: Setup,
-    private readonly options: { readonly order: number; readonly webhook: number; readonly copies: number },
+    options: { readonly order: number; readonly webhook: number; readonly copies: number },
   ) {
-    super();
+    super(options);
   }
 
-  run(_model: Nothing, history: History): Promise<void> {
+  protected act(history: History): Promise<void> {
     return tellBinning(history, this.setup, this.options);
-  }
-
-  toString(): string {
-    return `binned ${JSON.stringify(this.options)}`;
   }
 }
 

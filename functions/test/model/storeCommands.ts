@@ -1,7 +1,7 @@
 import type { ReportedSnapshot } from '../../src/domain/reports';
 import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
 import { at, unlessRefused, type History } from './history';
-import { HistoryCommand, orderIdOf, repeat, type Nothing } from './historyCommand';
+import { HistoryCommand, orderIdOf, repeat } from './historyCommand';
 import type { Setup } from './setup';
 import { withStatus } from './contents';
 import { asToldEvent, attributionOf, type ToldEvidence } from './told';
@@ -20,15 +20,17 @@ export interface TellOptions extends ToldEvidence {
 }
 
 /** The store tells a state of an order, once or several times at once. */
-export class Tell extends HistoryCommand {
+export class Tell extends HistoryCommand<TellOptions> {
+  readonly kind = 'tell';
+
   constructor(
     private readonly setup: Setup,
-    private readonly options: TellOptions,
+    options: TellOptions,
   ) {
-    super();
+    super(options);
   }
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { modifiedHours, copies } = this.options;
     const report = { source: 'storeApi' as const, ...reportOf(this.setup, history, this.options) };
     await history.launch(() =>
@@ -40,10 +42,6 @@ export class Tell extends HistoryCommand {
         else if (modifiedHours !== null) throw new Error('an update was refused as a conflict');
       }),
     );
-  }
-
-  toString(): string {
-    return `tell ${JSON.stringify(this.options)}`;
   }
 }
 
@@ -63,18 +61,25 @@ function reportOf(
 }
 
 /** Somebody tells it who signs nothing: an app of the store, or whoever wants to be paid for it. */
-export class TellUnverified extends HistoryCommand {
+export class TellUnverified extends HistoryCommand<
+  TellOptions & {
+    readonly source: 'magento' | 'mobile';
+    readonly isForged: boolean;
+  }
+> {
+  readonly kind = 'tell unverified';
+
   constructor(
     private readonly setup: Setup,
-    private readonly options: TellOptions & {
+    options: TellOptions & {
       readonly source: 'magento' | 'mobile';
       readonly isForged: boolean;
     },
   ) {
-    super();
+    super(options);
   }
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { source, isForged, copies } = this.options;
     const honest = reportOf(this.setup, history, this.options);
     const content = isForged ? { ...honest.content, total: '987654321' } : honest.content;
@@ -88,10 +93,6 @@ export class TellUnverified extends HistoryCommand {
       }),
     );
   }
-
-  toString(): string {
-    return `tell unverified ${JSON.stringify(this.options)}`;
-  }
 }
 
 export interface RefundOptions {
@@ -102,15 +103,17 @@ export interface RefundOptions {
 }
 
 /** The store gives money back: a refund id has one content in each currency, and the second one is a conflict. */
-export class Refund extends HistoryCommand {
+export class Refund extends HistoryCommand<RefundOptions> {
+  readonly kind = 'refund';
+
   constructor(
     private readonly setup: Setup,
-    private readonly options: RefundOptions,
+    options: RefundOptions,
   ) {
-    super();
+    super(options);
   }
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { order, refund, isForeign, copies } = this.options;
     const some = this.setup.orders[order]?.refunds ?? [];
     const index = refund % some.length;
@@ -130,21 +133,17 @@ export class Refund extends HistoryCommand {
       }),
     );
   }
-
-  toString(): string {
-    return `refund ${JSON.stringify(this.options)}`;
-  }
 }
 
 /** The store deletes a refund, maybe before we hear of it. */
-export class DeleteRefund extends HistoryCommand {
-  constructor(
-    private readonly options: { readonly order: number; readonly refund: number; readonly copies: number },
-  ) {
-    super();
-  }
+export class DeleteRefund extends HistoryCommand<{
+  readonly order: number;
+  readonly refund: number;
+  readonly copies: number;
+}> {
+  readonly kind = 'delete refund';
 
-  async run(_model: Nothing, history: History): Promise<void> {
+  protected async act(history: History): Promise<void> {
     const { order, refund, copies } = this.options;
     const report = {
       source: 'storeApi' as const,
@@ -161,9 +160,5 @@ export class DeleteRefund extends HistoryCommand {
         history.take(report.orderId, applied, asModelEvent(applied.event));
       }),
     );
-  }
-
-  toString(): string {
-    return `delete refund ${JSON.stringify(this.options)}`;
   }
 }

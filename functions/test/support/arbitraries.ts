@@ -23,6 +23,7 @@ import {
 import { NO_TALLY, type Tally } from '../../src/domain/tally';
 import type { Plan } from '../../src/domain/plan';
 import type { OracleItem, OracleOrder, OracleRefund } from './oracle';
+import { foundCases, reportProperty } from './foundCases';
 import { isLongRun } from './seed';
 
 /** How often `npm run test:model` runs each property, as a multiple of `npm test`. */
@@ -32,9 +33,22 @@ const LONG_RUN = 10;
  * Runs of a property in `npm test`: few where one costs milliseconds, since its seed never changes and the same ones
  * would only be run again. HALFSHARE_FC_RUNS=20 makes twenty times as many, `npm run test:model` ten times.
  */
-export const runs = (count: number): { numRuns: number } => ({
-  numRuns: Math.ceil(count * Number(process.env['HALFSHARE_FC_RUNS'] ?? (isLongRun() ? LONG_RUN : 1))),
-});
+export function runs(count: number): PropertyRuns {
+  const { currentTestName: name = '' } = expect.getState();
+  return {
+    numRuns: Math.ceil(count * Number(process.env['HALFSHARE_FC_RUNS'] ?? (isLongRun() ? LONG_RUN : 1))),
+    examples: [...foundCases(name).values()] as never[],
+    reporter: (result) => reportProperty(result, name),
+  };
+}
+
+interface PropertyRuns {
+  readonly numRuns: number;
+  /** What this test has failed with before. */
+  readonly examples: never[];
+  /** Writes what fails in a long run. */
+  readonly reporter: <T>(result: fc.RunDetails<T>) => void;
+}
 
 /** Currencies of 0, 2 and 3 decimals. */
 export const CURRENCIES = [
