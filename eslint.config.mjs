@@ -80,6 +80,15 @@ const clocks = [
   message: `No ${what} here: now and newId are passed in (compose.ts and createApp.ts own the clock), so that a test can say what time it is.`,
 }));
 
+const paging = [
+  {
+    selector:
+      "CallExpression[callee.property.name=/^(startAfter|startAt|endAt|endBefore|offset|limit|limitToLast|stream|getPartitions)$/]",
+    message:
+      'No limits and cursors here: a name of PAGES (reading.pages) or of FEW (firstOf) in firestore/pages.ts makes the query, so that each reader is tried beyond its first page.',
+  },
+];
+
 const tests = ['**/*.test.ts', 'functions/test/**/*.ts'];
 /** A property is run by runs(n), which tries what it failed with before and writes what it fails with now. */
 const ownRuns = {
@@ -130,11 +139,15 @@ export default tseslint.config(
   },
   {
     files: ['functions/src/**/*.ts'],
-    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', ...clocks] },
+    rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', ...clocks, ...paging] },
+  },
+  {
+    files: ['functions/src/firestore/pages.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...clocks] },
   },
   {
     files: ['functions/src/index.ts', 'functions/src/compose.ts', 'functions/src/http/createApp.ts'],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { 'no-restricted-syntax': ['error', ...paging] },
   },
   ...Object.entries(layers).map(([folder, patterns]) => ({
     files: [`functions/src/${folder}/**/*.ts`],

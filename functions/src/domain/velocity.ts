@@ -64,6 +64,11 @@ export function reviewable({ storeId, orderId, events, plans }: ReviewableOrder)
   };
 }
 
+/** Whether a review has looked at the order as it stands: an update may have brought the customer, or the influencer. */
+export function isReviewed(updatedAt: Date, reviewedUntil: Date | null): reviewedUntil is Date {
+  return reviewedUntil !== null && updatedAt < reviewedUntil;
+}
+
 function customerKeysOf(storeId: string, events: readonly StoredEvent[]): string[] {
   const customers = events.filter(isSnapshot).flatMap(({ content }) => content.customer ?? []);
   const keys = customers.flatMap(({ id, emailHash }) => [

@@ -9,6 +9,7 @@ import type { DayShard } from '../domain/tallySums';
 import { readDocument } from './convert';
 import { guarded } from './faults';
 import { readHistory, withMoved } from './history';
+import { firstOf } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
 
@@ -18,20 +19,13 @@ import { Reading } from './reading';
  */
 export async function readBrandIds(db: Firestore): Promise<string[]> {
   const known = (await guarded(() => paths.brands(db).listDocuments())).map(({ id }) => id);
-  const collections = [paths.commissions(db), paths.payouts(db), paths.payoutAccounts(db)];
-  const named = await Promise.all(
-    collections.map(async (collection) => {
-      const ids: string[] = [];
-      const ordered = collection.orderBy('brandId').select('brandId').limit(1);
-      for (;;) {
-        const last = ids.at(-1);
-        const query = last === undefined ? ordered : ordered.startAfter(last);
-        const [doc] = (await guarded(() => query.get())).docs;
-        if (!doc) return ids;
-        ids.push(String(doc.get('brandId')));
-      }
-    }),
-  );
+  const reading = Reading.live(db);
+  const field = 'brandId';
+  const named = await Promise.all([
+    reading.values({ page: 'brandsOfCommissions', from: paths.commissions(db), field }),
+    reading.values({ page: 'brandsOfPayouts', from: paths.payouts(db), field }),
+    reading.values({ page: 'brandsOfPayoutAccounts', from: paths.payoutAccounts(db), field }),
+  ]);
   return [...new Set([...known, ...named.flat()])].sort();
 }
 
@@ -140,7 +134,7 @@ export async function readLostPayoutIds(db: Firestore): Promise<string[]> {
 
 /** A line of the payout: whose they are. Null where it has none. */
 export async function readAnyLine(db: Firestore, payoutId: string): Promise<PayoutLine | null> {
-  const { docs } = await guarded(() => paths.payoutLines(db, payoutId).limit(1).get());
+  const { docs } = await guarded(() => firstOf(paths.payoutLines(db, payoutId), 'anyLine').get());
   return docs[0] ? (readDocument(docs[0]) as PayoutLine) : null;
 }
 
@@ -165,10 +159,10 @@ export async function readShards(
   db: Firestore,
   reading: Reading,
   brandId: string,
-  pageSize: number,
+  size?: number,
 ): Promise<Map<string, DayShard[]>> {
   const days = new Map<string, DayShard[]>();
-  for await (const docs of reading.pages(paths.days(db, brandId), pageSize)) {
+  for await (const docs of reading.pages({ page: 'dayShards', from: paths.days(db, brandId), size })) {
     for (const doc of docs) {
       const day = doc.id.slice(0, doc.id.lastIndexOf('~'));
       days.set(day, [...(days.get(day) ?? []), readDocument(doc) as DayShard]);

@@ -3,11 +3,9 @@ import { CLOSING_MS } from '../domain/closedHours';
 import type { OrderRecord } from '../domain/orderRecord';
 import { readDocument } from './convert';
 import { readHistory } from './history';
+import type { Paged } from './pages';
 import { paths } from './paths';
 import type { Reading } from './reading';
-
-/** Orders come with their events: a page of the largest stays below 50 MB. */
-const ORDERS_PER_PAGE = 100;
 
 /** Of an order what its events make of it. */
 export type ChangedOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans'>;
@@ -24,12 +22,14 @@ export async function* changedOrders(
   brandId: string,
   since: Date,
 ): AsyncGenerator<ChangedOrder[]> {
-  const query = paths
-    .orders(db, brandId)
-    .where('updatedAt', '>=', new Date(since.getTime() - CLOSING_MS))
-    .orderBy('updatedAt')
-    .select('storeId', 'orderId', 'events', 'plans', 'historyCount');
-  for await (const docs of reading.pages(query, ORDERS_PER_PAGE)) {
+  const changed: Paged = {
+    page: 'changedOrders',
+    from: paths.orders(db, brandId),
+    orderBy: 'updatedAt',
+    range: [['>=', new Date(since.getTime() - CLOSING_MS)]],
+    fields: ['storeId', 'orderId', 'events', 'plans', 'historyCount'],
+  };
+  for await (const docs of reading.pages(changed)) {
     yield await Promise.all(docs.map((doc) => withHistory(reading, doc)));
   }
 }

@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { ClickRecord } from '../domain/click';
 import { readDocument } from './convert';
 import { guarded, isAlreadyExists } from './faults';
+import { firstOf } from './pages';
 import { paths } from './paths';
 
 /** Stores the click, or returns false where its id is taken. One RPC, one write. */
@@ -27,16 +28,13 @@ export async function readClick(
   return readDocument(snapshot) as ClickRecord | null;
 }
 
-/** So many tell whether a click id is of one store alone. */
-const MAX_FOUND_CLICKS = 3;
-
 /** The brand and store of each click of the id, whichever brand's; at most a few. For ids that are not our signed ones. */
 export async function findClicks(
   db: Firestore,
   clickId: string,
 ): Promise<readonly { readonly brandId: string; readonly storeId: string }[]> {
-  const query = db.collectionGroup('clicks').where('clickId', '==', clickId).limit(MAX_FOUND_CLICKS);
-  const { docs } = await guarded(() => query.get());
+  const query = db.collectionGroup('clicks').where('clickId', '==', clickId);
+  const { docs } = await guarded(() => firstOf(query, 'clicksOfId').get());
   return docs.map((doc) => ({
     brandId: doc.ref.parent.parent?.id ?? '',
     storeId: (readDocument(doc) as ClickRecord | null)?.storeId ?? '',

@@ -10,15 +10,13 @@ import { changedOrders } from './changedOrders';
 import { readDocument } from './convert';
 import { guarded } from './faults';
 import { increments } from './orders';
+import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
 
-const BRANDS_PER_PAGE = 100;
-const CLICKS_PER_PAGE = 1000;
-
 /** The ids of all brands, page by page. */
 export async function* brandIds(db: Firestore): AsyncGenerator<string[]> {
-  for await (const docs of Reading.live(db).pages(paths.brands(db).select(), BRANDS_PER_PAGE)) {
+  for await (const docs of Reading.live(db).pages({ page: 'brands', from: paths.brands(db), fields: [] })) {
     yield docs.map(({ id }) => id);
   }
 }
@@ -49,13 +47,17 @@ export class ClosedHours {
    * would cost more where clicks are few, and miss those that come late for a day long past.
    */
   async *clicksBetween(from: Date, until: Date): AsyncGenerator<ClickReceipt[]> {
-    const query = paths
-      .clicks(this.db, this.brandId)
-      .where('receivedAt', '>=', from)
-      .where('receivedAt', '<', until)
-      .orderBy('receivedAt')
-      .select('influencerId', 'counted', 'day', 'receivedAt');
-    for await (const docs of this.reading.pages(query, CLICKS_PER_PAGE)) {
+    const received: Paged = {
+      page: 'receivedClicks',
+      from: paths.clicks(this.db, this.brandId),
+      orderBy: 'receivedAt',
+      range: [
+        ['>=', from],
+        ['<', until],
+      ],
+      fields: ['influencerId', 'counted', 'day'],
+    };
+    for await (const docs of this.reading.pages(received)) {
       yield docs.map((doc) => readDocument(doc) as ClickReceipt);
     }
   }

@@ -1,4 +1,4 @@
-import { FieldPath, type Firestore, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import {
   couponDiscrepancies,
   orderOfCoupon,
@@ -11,12 +11,9 @@ import { NO_MONTH_TOTAL, type CouponMonthTotal, type CouponRecord } from '../dom
 import type { OrderRecord } from '../domain/orderRecord';
 import { isInMonth } from '../domain/statement';
 import { readDocument } from './convert';
+import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
-
-/** Coupons hold their whole ledger, and each page looks up its orders; months are small. */
-const COUPON_PAGE = 100;
-const MONTH_PAGE = 500;
 
 interface AskedMonth {
   readonly storeId: string;
@@ -38,13 +35,17 @@ export async function readCouponMonth(
 ): Promise<ReadCouponMonth> {
   const reading = await Reading.open(db, brandId);
   const sums = await sumMonths(db, reading, brandId, asked);
-  const coupons = paths
-    .coupons(db, brandId)
-    .where('storeId', '==', asked.storeId)
-    .where('months', 'array-contains', asked.month);
+  const coupons: Paged = {
+    page: 'couponReport',
+    from: paths.coupons(db, brandId),
+    where: [
+      ['storeId', '==', asked.storeId],
+      ['months', 'array-contains', asked.month],
+    ],
+  };
   const lines: CouponReportLine[] = [];
   const discrepancies: CouponDiscrepancy[] = [];
-  for await (const docs of reading.pages(coupons, COUPON_PAGE)) {
+  for await (const docs of reading.pages(coupons)) {
     const page = docs.map((doc) => readDocument(doc) as CouponRecord);
     const orders = await readOrders(db, reading, page, asked.month);
     for (const coupon of page) {
@@ -72,12 +73,16 @@ async function sumMonths(
 ): Promise<CouponMonthSums> {
   const before = new Map<string, CouponMonthTotal>();
   const inMonth = new Map<string, CouponMonthTotal>();
-  const untilEnd = paths
-    .couponMonths(db, brandId)
-    .where(FieldPath.documentId(), '>', `${storeId}~`)
-    // "~" comes after every digit of a shard.
-    .where(FieldPath.documentId(), '<', `${storeId}~${month}~~`);
-  for await (const docs of reading.pages(untilEnd, MONTH_PAGE)) {
+  const untilEnd: Paged = {
+    page: 'couponReportMonths',
+    from: paths.couponMonths(db, brandId),
+    range: [
+      ['>', `${storeId}~`],
+      // "~" comes after every digit of a shard.
+      ['<', `${storeId}~${month}~~`],
+    ],
+  };
+  for await (const docs of reading.pages(untilEnd)) {
     for (const shard of docs.map(readShard)) {
       const sums = shard.month === month ? inMonth : before;
       for (const [currency, added] of Object.entries(shard.totals ?? {})) {

@@ -8,6 +8,7 @@ import type { ReferralCode } from '../domain/link';
 import { planSchema, type Plan } from '../domain/plan';
 import { readDocument } from './convert';
 import { guarded } from './faults';
+import { FEW, firstOf } from './pages';
 import { paths } from './paths';
 
 /** Below the 30 s in which a revoked key or a suspended brand must be seen. */
@@ -25,10 +26,6 @@ const referralCodeSchema = z.object({
 const couponCodeSchema = z.object({ influencerId: z.string(), brandId: z.string() });
 const influencerSchema = z.object({ emailHash: z.string().nullable().default(null) });
 const productSchema = z.object({ categories: z.array(z.object({ id: z.string().nullable() })).default([]) });
-/** A host that more stores have is nobody's: two documents tell. */
-const MAX_STORES_OF_HOST = 3;
-/** An id that more stores have is nobody's: what is signed is compared with each. */
-const MAX_STORES_OF_ID = 20;
 
 /** A store with the brand it belongs to. */
 export interface FoundStore {
@@ -83,16 +80,16 @@ export class Directory {
   /** The stores of all brands that have the host, in small letters; at most a few. */
   storesByHost(host: string): Promise<readonly FoundStore[]> {
     return this.found(`host/${host}`, (stores) =>
-      stores.where('hosts', 'array-contains', host).limit(MAX_STORES_OF_HOST),
+      firstOf(stores.where('hosts', 'array-contains', host), 'storesOfHost'),
     );
   }
 
   /** The stores of all brands with the id: brands, and their test twins, may have the same. None where more than 20 have it. */
   async storesById(storeId: string): Promise<readonly FoundStore[]> {
     const found = await this.found(`storeId/${storeId}`, (stores) =>
-      stores.where('storeId', '==', storeId).limit(MAX_STORES_OF_ID + 1),
+      firstOf(stores.where('storeId', '==', storeId), 'storesOfId'),
     );
-    return found.length > MAX_STORES_OF_ID ? [] : found;
+    return found.length === FEW.storesOfId ? [] : found;
   }
 
   private found(

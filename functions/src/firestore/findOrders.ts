@@ -1,10 +1,8 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
 import type { OrderIdentity } from '../domain/ids';
 import { guarded } from './faults';
+import { firstOf } from './pages';
 import { paths } from './paths';
-
-/** More than one is too many already: whoever asks must say which. */
-const ENOUGH = 10;
 
 /** The orders of this id in all stores of the brand. */
 export function findOrdersOf(db: Firestore, brandId: string, orderId: string): Promise<OrderIdentity[]> {
@@ -30,7 +28,8 @@ interface CommissionNames {
 }
 
 async function identities(query: Query): Promise<OrderIdentity[]> {
-  const { docs } = await guarded(() => query.select('brandId', 'storeId', 'orderId').limit(ENOUGH).get());
+  const named = query.select('brandId', 'storeId', 'orderId');
+  const { docs } = await guarded(() => firstOf(named, 'ordersOfId').get());
   // Orders and commissions are written by orders.ts alone, with these three.
   return docs.map((doc) => doc.data() as OrderIdentity);
 }

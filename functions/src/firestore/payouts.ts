@@ -1,4 +1,4 @@
-import type { DocumentSnapshot, Firestore, Query, Transaction } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
 import { payoutAccountKey, type PayoutAccount } from '../domain/claim';
 import type { CommissionRecord } from '../domain/commissionRecord';
 import { AppError } from '../domain/errors';
@@ -15,6 +15,7 @@ import {
 } from '../domain/payout';
 import { readDocument } from './convert';
 import { guarded } from './faults';
+import { pageQuery, type Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
 
@@ -27,23 +28,28 @@ export async function readPayout(db: Firestore, payoutId: string): Promise<Payou
 }
 
 /** The ids of the payouts that have pages left to do, in pages. */
-export async function* readWaitingPayouts(db: Firestore, pageSize: number): AsyncGenerator<string[]> {
-  const waiting = paths.payouts(db).where('hasWork', '==', true).select();
-  for await (const docs of Reading.live(db).pages(waiting, pageSize)) yield docs.map(({ id }) => id);
+export async function* readWaitingPayouts(db: Firestore): AsyncGenerator<string[]> {
+  const waiting: Paged = {
+    page: 'waitingPayouts',
+    from: paths.payouts(db),
+    where: [['hasWork', '==', true]],
+    fields: [],
+  };
+  for await (const docs of Reading.live(db).pages(waiting)) yield docs.map(({ id }) => id);
 }
 
 /** The sum of what the account could claim now, over all commissions (minor units). */
-export async function sumClaimable(db: Firestore, account: PayoutAccount, pageSize: number): Promise<number> {
+export async function sumClaimable(db: Firestore, account: PayoutAccount): Promise<number> {
   let sum = 0;
-  const payable = payableTo(db, account).select('balances', 'payable');
-  for await (const docs of Reading.live(db).pages(payable, pageSize)) {
+  const payable: Paged = { page: 'claimable', ...payableTo(db, account), fields: ['balances', 'payable'] };
+  for await (const docs of Reading.live(db).pages(payable)) {
     for (const doc of docs) sum += claimableMinor(readDocument(doc) as CommissionRecord, account);
   }
   return sum;
 }
 
-function payableTo(db: Firestore, account: PayoutAccount): Query {
-  return paths.commissions(db).where('payable', 'array-contains', payoutAccountKey(account));
+function payableTo(db: Firestore, account: PayoutAccount): Omit<Paged, 'page'> {
+  return { from: paths.commissions(db), where: [['payable', 'array-contains', payoutAccountKey(account)]] };
 }
 
 /**
@@ -90,16 +96,12 @@ function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): st
 }
 
 /** Claims one more page, or seals the payout where nothing is left to claim. */
-export function claimNextPage(
-  db: Firestore,
-  payoutId: string,
-  pageSize: number,
-  now: Date,
-): Promise<PayoutRecord> {
+export function claimNextPage(db: Firestore, payoutId: string, now: Date): Promise<PayoutRecord> {
   return inTransaction(db, async (transaction) => {
     const payout = await payoutOf(db, transaction, payoutId);
     if (payout.state !== 'claiming') return payout;
-    const { docs } = await transaction.get(payableTo(db, payout).limit(pageSize));
+    // What is claimed leaves the query: the first page is always the next.
+    const { docs } = await transaction.get(pageQuery({ page: 'claims', ...payableTo(db, payout) }));
     const page = claimPage(
       payout,
       docs.map((doc) => readDocument(doc) as CommissionRecord),
@@ -115,17 +117,16 @@ export function claimNextPage(
 }
 
 /** Tells one more page of commissions what became of the payout. */
-export function closeNextPage(
-  db: Firestore,
-  payoutId: string,
-  pageSize: number,
-  now: Date,
-): Promise<PayoutRecord> {
+export function closeNextPage(db: Firestore, payoutId: string, now: Date): Promise<PayoutRecord> {
   return inTransaction(db, async (transaction) => {
     const payout = await payoutOf(db, transaction, payoutId);
     if (isFinished(payout) || (payout.state !== 'paid' && payout.state !== 'failed')) return payout;
-    const open = paths.payoutLines(db, payoutId).where('outcome', '==', 'open').limit(pageSize);
-    const lines = (await transaction.get(open)).docs.map((doc) => readDocument(doc) as PayoutLine);
+    const open: Paged = {
+      page: 'closings',
+      from: paths.payoutLines(db, payoutId),
+      where: [['outcome', '==', 'open']],
+    };
+    const lines = (await transaction.get(pageQuery(open))).docs.map((doc) => readDocument(doc) as PayoutLine);
     if (lines.length === 0) throw new Error(`payout ${payoutId} has lost a line`);
     const commissions = await transaction.getAll(...lines.map((line) => commissionRef(db, line)));
     lines.forEach((line, index) => {

@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors';
 import { isPresent, pluginReportSchema, withPluginReport, type PluginReport } from '../domain/pluginState';
 import { readDocument } from './convert';
 import { guarded } from './faults';
+import { firstOf } from './pages';
 import { paths } from './paths';
 import { storeNotFound } from './stores';
 
@@ -58,14 +59,13 @@ function assertSame(stored: PluginReport, { fingerprint, reportId }: PluginRepor
   });
 }
 
-/** The store's newest reports by receipt, at most so many. */
+/** A few of the store's reports, the newest by receipt. */
 export async function readPluginReports(
   db: Firestore,
   brandId: string,
   storeId: string,
-  limit: number,
 ): Promise<PluginReport[]> {
-  const newest = paths.pluginReports(db, brandId, storeId).orderBy('receivedAt', 'desc').limit(limit);
-  const { docs } = await guarded(() => newest.get());
+  const newest = paths.pluginReports(db, brandId, storeId).orderBy('receivedAt', 'desc');
+  const { docs } = await guarded(() => firstOf(newest, 'pluginReports').get());
   return docs.map((doc) => pluginReportSchema.parse(readDocument(doc)));
 }

@@ -1,15 +1,15 @@
-import {
-  FieldPath,
-  type Timestamp,
-  type DocumentReference,
-  type DocumentSnapshot,
-  type Firestore,
-  type Query,
-  type QueryDocumentSnapshot,
-  type Transaction,
+import type {
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  Query,
+  QueryDocumentSnapshot,
+  Timestamp,
+  Transaction,
 } from '@google-cloud/firestore';
 import { AppError } from '../domain/errors';
 import { guarded } from './faults';
+import { nextValueQuery, pageQuery, pageSizeOf, type Paged, type Valued } from './pages';
 import { paths } from './paths';
 
 const PAGE_PATIENCE_MS = 120_000;
@@ -39,16 +39,27 @@ export class Reading {
     return new Reading(db, null);
   }
 
-  /** The query's documents by the order of their names, so many at a time. */
-  async *pages(query: Query, pageSize: number): AsyncGenerator<QueryDocumentSnapshot[]> {
-    const ordered = query.orderBy(FieldPath.documentId()).limit(pageSize);
+  /**
+   * All the documents, page by page. Read live, one whose ordering field grows meanwhile may come twice; one is passed
+   * over only where that field shrinks.
+   */
+  async *pages(paged: Paged): AsyncGenerator<QueryDocumentSnapshot[]> {
     let last: QueryDocumentSnapshot | undefined;
     do {
-      const page = last ? ordered.startAfter(last) : ordered;
-      const { docs } = await this.read((transaction) => transaction.get(page));
+      const docs = await this.get(pageQuery(paged, last));
       if (docs.length > 0) yield docs;
-      last = docs.length < pageSize ? undefined : docs.at(-1);
+      last = docs.length < pageSizeOf(paged) ? undefined : docs.at(-1);
     } while (last);
+  }
+
+  /** The different values of a text field, in their order, at the cost of a read for each and one more. */
+  async values(valued: Valued): Promise<string[]> {
+    const values: string[] = [];
+    for (;;) {
+      const docs = await this.get(nextValueQuery(valued, values.at(-1)));
+      if (docs.length === 0) return values;
+      values.push(...docs.map((doc) => String(doc.get(valued.field))));
+    }
   }
 
   /** @param fields of the documents, where not all are wanted */

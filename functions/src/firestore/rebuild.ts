@@ -16,6 +16,7 @@ import { claimsOf, readLostPayoutIds } from './auditPages';
 import { readDocument } from './convert';
 import { guarded } from './faults';
 import { readHistory, withMoved } from './history';
+import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
 
@@ -30,10 +31,16 @@ export function identityOfDocument(brandId: string, documentId: string): Rebuild
 }
 
 /** The payouts that may have a line of the brand's commissions: its own, and those that are gone themselves. */
-export async function readPayoutIds(db: Firestore, brandId: string, pageSize: number): Promise<string[]> {
+export async function readPayoutIds(db: Firestore, brandId: string, size?: number): Promise<string[]> {
   const ids = await readLostPayoutIds(db);
-  const own = paths.payouts(db).where('brandId', '==', brandId).select();
-  for await (const docs of Reading.live(db).pages(own, pageSize)) ids.push(...docs.map(({ id }) => id));
+  const own: Paged = {
+    page: 'rebuildPayouts',
+    from: paths.payouts(db),
+    where: [['brandId', '==', brandId]],
+    fields: [],
+    size,
+  };
+  for await (const docs of Reading.live(db).pages(own)) ids.push(...docs.map(({ id }) => id));
   return ids;
 }
 

@@ -7,16 +7,13 @@ import { guarded } from './faults';
 import { paths } from './paths';
 import { Reading } from './reading';
 
-/** Years of days in many shards: read in pages. */
-const PAGE_SIZE = 1000;
-
 type Owed = Pick<BrandBalance, 'owedMinor' | 'platformMinor'>;
 
 /** What the brand owes for all its commissions, by currency: the sum of its days, which roll up every entry. */
 export async function readOwed(db: Firestore, brandId: string): Promise<Map<string, Owed>> {
   const owed = new Map<string, Owed>();
-  const days = paths.days(db, brandId).select('totals');
-  for await (const docs of Reading.live(db).pages(days, PAGE_SIZE)) {
+  const from = paths.days(db, brandId);
+  for await (const docs of Reading.live(db).pages({ page: 'owedDays', from, fields: ['totals'] })) {
     // A day that only has clicks so far has no totals.
     for (const doc of docs) addOwed(owed, (readDocument(doc) as { totals?: Tallies[string] }).totals ?? {});
   }

@@ -1,18 +1,15 @@
-import { FieldPath, type Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../domain/commissionRecord';
 import type { PayoutLine, PayoutRecord } from '../domain/payout';
 import type { SettlementRecord } from '../domain/settlement';
 import { brandStatementLines, isInMonth, type BrandStatementLine } from '../domain/statement';
 import type { Tallies } from '../domain/tally';
 import { readDocument } from './convert';
+import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
 
 // What statements are made of, each read as it stood at one moment: sums of different moments would not add up.
-
-/** Commissions hold their whole ledger, days and lines are small. */
-const COMMISSION_PAGE = 200;
-const SMALL_PAGE = 500;
 
 /** The payout with all its lines; null where there is none. */
 export async function readPayoutWithLines(
@@ -24,7 +21,8 @@ export async function readPayoutWithLines(
   const payout = found && (readDocument(found) as PayoutRecord | null);
   if (!payout) return null;
   const lines: PayoutLine[] = [];
-  for await (const docs of reading.pages(paths.payoutLines(db, payoutId), SMALL_PAGE)) {
+  const all: Paged = { page: 'payoutStatement', from: paths.payoutLines(db, payoutId) };
+  for await (const docs of reading.pages(all)) {
     for (const doc of docs) lines.push(readDocument(doc) as PayoutLine);
   }
   return { payout, lines };
@@ -66,11 +64,13 @@ async function sumDays(
   { month, currency }: { readonly month: string; readonly currency: string },
 ): Promise<Pick<ReadMonth, 'owedBeforeMinor' | 'owedInMonthMinor'>> {
   const sums = { owedBeforeMinor: 0, owedInMonthMinor: 0 };
-  const untilEnd = paths
-    .days(db, brandId)
-    .where(FieldPath.documentId(), '<', `${month}-99`)
-    .select('day', `totals.${currency}.commissionMinor`);
-  for await (const docs of reading.pages(untilEnd, SMALL_PAGE)) {
+  const untilEnd: Paged = {
+    page: 'statementDays',
+    from: paths.days(db, brandId),
+    range: [['<', `${month}-99`]],
+    fields: ['day', `totals.${currency}.commissionMinor`],
+  };
+  for await (const docs of reading.pages(untilEnd)) {
     for (const doc of docs) {
       const { day, totals } = readDocument(doc) as { day: string; totals?: Partial<Tallies[string]> };
       const minor = totals?.[currency]?.commissionMinor ?? 0;
@@ -86,13 +86,17 @@ async function readLines(
   brandId: string,
   asked: { readonly month: string; readonly currency: string },
 ): Promise<BrandStatementLine[]> {
-  const commissions = paths
-    .commissions(db)
-    .where('brandId', '==', brandId)
-    .where('months', 'array-contains', asked.month)
-    .select('brandId', 'storeId', 'orderId', 'commissionId', 'entries');
+  const commissions: Paged = {
+    page: 'statementCommissions',
+    from: paths.commissions(db),
+    where: [
+      ['brandId', '==', brandId],
+      ['months', 'array-contains', asked.month],
+    ],
+    fields: ['brandId', 'storeId', 'orderId', 'commissionId', 'entries'],
+  };
   const lines: BrandStatementLine[] = [];
-  for await (const docs of reading.pages(commissions, COMMISSION_PAGE)) {
+  for await (const docs of reading.pages(commissions)) {
     for (const doc of docs) lines.push(...brandStatementLines(readDocument(doc) as CommissionRecord, asked));
   }
   return lines;
@@ -105,8 +109,12 @@ async function readSettlementsOf(
   currency: string,
 ): Promise<SettlementRecord[]> {
   const settlements: SettlementRecord[] = [];
-  const query = paths.settlements(db, brandId).where('currency', '==', currency);
-  for await (const docs of reading.pages(query, SMALL_PAGE)) {
+  const inCurrency: Paged = {
+    page: 'statementSettlements',
+    from: paths.settlements(db, brandId),
+    where: [['currency', '==', currency]],
+  };
+  for await (const docs of reading.pages(inCurrency)) {
     for (const doc of docs) settlements.push(readDocument(doc) as SettlementRecord);
   }
   return settlements;

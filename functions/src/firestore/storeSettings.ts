@@ -4,6 +4,7 @@ import { storeSchema, storeSettingsSchema, type StoreSettings } from '../domain/
 import { FIRST_STAMP } from '../domain/settingsTag';
 import { readDocument } from './convert';
 import { guarded } from './faults';
+import { firstOf } from './pages';
 import { paths } from './paths';
 import { storeNotFound } from './stores';
 
@@ -85,14 +86,13 @@ export function commitSettings(
   );
 }
 
-/** The newest versions of the store's settings, at most so many. */
+/** A few of the store's settings, the newest versions. */
 export async function readSettingsVersions(
   db: Firestore,
   brandId: string,
   storeId: string,
-  limit: number,
 ): Promise<SavedSettings[]> {
-  const newest = paths.settingsVersions(db, brandId, storeId).orderBy('version', 'desc').limit(limit);
-  const { docs } = await guarded(() => newest.get());
+  const newest = paths.settingsVersions(db, brandId, storeId).orderBy('version', 'desc');
+  const { docs } = await guarded(() => firstOf(newest, 'settingsVersions').get());
   return docs.map((doc) => savedSettingsSchema.parse(readDocument(doc)));
 }

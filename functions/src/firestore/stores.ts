@@ -1,9 +1,11 @@
-import { FieldPath, FieldValue, type Firestore } from '@google-cloud/firestore';
+import { FieldValue, type Firestore } from '@google-cloud/firestore';
 import { MAX_WEBHOOK_VERSION, storeSchema, type Channel, type Connection, type Store } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import { readDocument } from './convert';
 import { guarded, isOutdated } from './faults';
+import { pageQuery, pageSizeOf, type Paged } from './pages';
 import { paths } from './paths';
+import { Reading } from './reading';
 
 /** A sign of life is worth no wait: the next one is noted as well. */
 const NOTE_PATIENCE_MS = 2_000;
@@ -14,15 +16,16 @@ export async function readStore(db: Firestore, brandId: string, storeId: string)
   return stored === null ? null : storeSchema.parse(stored);
 }
 
-/** The brand's stores in the order of their ids, at most so many. */
+/** A page of the brand's stores in the order of their ids, and after which the next one comes; null: it is the last. */
 export async function readStores(
   db: Firestore,
   brandId: string,
-  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
-): Promise<Store[]> {
-  const ordered = paths.stores(db, brandId).orderBy(FieldPath.documentId()).limit(limit);
-  const { docs } = await guarded(() => (after === undefined ? ordered : ordered.startAfter(after)).get());
-  return docs.map((doc) => storeSchema.parse(readDocument(doc)));
+  after: string | undefined,
+): Promise<{ stores: Store[]; next: string | null }> {
+  const all: Paged = { page: 'stores', from: paths.stores(db, brandId) };
+  const { docs } = await guarded(() => pageQuery(all, after).get());
+  const stores = docs.map((doc) => storeSchema.parse(readDocument(doc)));
+  return { stores, next: docs.length < pageSizeOf(all) ? null : (docs.at(-1)?.id ?? null) };
 }
 
 /** Sets what is known of the store's channel and nothing else, in one write without a read. */
@@ -88,21 +91,15 @@ export async function* silentStores(
   db: Firestore,
   channel: Channel,
   before: Date,
-  pageSize: number,
 ): AsyncGenerator<SilentStore[]> {
-  const silent = paths
-    .allStores(db)
-    .where(`connections.${channel}.quietSince`, '==', null)
-    .where(`connections.${channel}.lastSeenAt`, '<', before)
-    .orderBy(`connections.${channel}.lastSeenAt`)
-    .limit(pageSize);
-  let last: FirebaseFirestore.QueryDocumentSnapshot | undefined;
-  do {
-    const page = last ? silent.startAfter(last) : silent;
-    const { docs } = await guarded(() => page.get());
-    if (docs.length > 0) yield docs.map((doc) => silentStore(doc, channel));
-    last = docs.length < pageSize ? undefined : docs.at(-1);
-  } while (last);
+  const silent: Paged = {
+    page: 'silentStores',
+    from: paths.allStores(db),
+    where: [[`connections.${channel}.quietSince`, '==', null]],
+    orderBy: `connections.${channel}.lastSeenAt`,
+    range: [['<', before]],
+  };
+  for await (const docs of Reading.live(db).pages(silent)) yield docs.map((doc) => silentStore(doc, channel));
 }
 
 function silentStore(doc: FirebaseFirestore.QueryDocumentSnapshot, channel: Channel): SilentStore {

@@ -1,4 +1,5 @@
 import { AppError } from '../domain/errors';
+import { isReviewed } from '../domain/velocity';
 import { readApprovable, type ApprovableCommission } from '../firestore/commissions';
 import { readReviewedUntil } from '../firestore/salesReview';
 import { decide } from './decide';
@@ -18,7 +19,6 @@ export interface ApprovalRun {
   isDone: boolean;
 }
 
-const PAGE_SIZE = 200;
 const AT_ONCE = 8;
 const MAX_NAMED = 100;
 
@@ -45,7 +45,7 @@ export async function approveDue(
   };
   const reviews: Reviews = new Map();
   const isLate = (): boolean => services.now().getTime() >= deadlineMs;
-  for await (const page of readApprovable(services.db, until, PAGE_SIZE)) {
+  for await (const page of readApprovable(services.db, until)) {
     await eachOf(page, AT_ONCE, async (identity) => {
       if (!isLate()) await approve({ services, requestId, run, reviews }, identity);
     });
@@ -69,15 +69,14 @@ async function approve(
   const who = { by: 'schedule', source: 'schedule', requestId } as const;
   try {
     const reviewedUntil = await reviewOf(services, reviews, due.brandId);
-    // As it stands: an update may have brought the customer, or the influencer.
-    if (!reviewedUntil || due.updatedAt >= reviewedUntil) {
+    if (!isReviewed(due.updatedAt, reviewedUntil)) {
       run.unreviewed += 1;
       return;
     }
     await decide(services, due, { kind: 'approve' }, who, ({ order, commission }) => {
       const { approvableAt = null } = commission ?? {};
       const isDue = approvableAt !== null && approvableAt <= services.now();
-      if (!isDue || order.updatedAt >= reviewedUntil) throw new AppError('order_not_completed');
+      if (!isDue || !isReviewed(order.updatedAt, reviewedUntil)) throw new AppError('order_not_completed');
     });
     run.approved += 1;
   } catch (error) {

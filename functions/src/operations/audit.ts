@@ -18,7 +18,7 @@ export interface AuditOptions {
   readonly brandId?: string | undefined;
   /** Begins at the brand after this one, and comes round to it. */
   readonly afterBrandId?: string | undefined;
-  /** Documents a page. */
+  /** Documents a page; absent: as many as each reader has. */
   readonly pageSize?: number | undefined;
   /** How long it may take; absent: as long as it does. */
   readonly budgetMs?: number | undefined;
@@ -57,8 +57,6 @@ export interface AuditFailure {
 }
 
 type AuditServices = Pick<Services, 'db' | 'now'>;
-
-const PAGE_SIZE = 200;
 
 /**
  * Goes over the database in pages, and checks the five invariants of MONEY.md, 5. Each brand is read as it stood at one
@@ -112,7 +110,7 @@ class AuditRun {
   /** Goes over the brand. Returns false where the time is up, and the brand not done. */
   async brand(brandId: string): Promise<boolean> {
     const { db } = this.services;
-    const { pageSize = PAGE_SIZE } = this.options;
+    const { pageSize } = this.options;
     const isFirst = this.lastBrandId === null;
     try {
       this.assertTime();

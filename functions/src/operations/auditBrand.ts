@@ -1,4 +1,4 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { judge, type AuditCheck, type Verdicts } from '../domain/audit';
 import { auditOrder, type AuditedOrder } from '../domain/auditOrder';
 import { shardProblems } from '../domain/auditRollUps';
@@ -17,6 +17,7 @@ import {
   withoutOrder,
 } from '../firestore/auditPages';
 import { readDocument } from '../firestore/convert';
+import type { Paged } from '../firestore/pages';
 import { paths } from '../firestore/paths';
 import type { Reading } from '../firestore/reading';
 import { CouponAudit } from './auditCoupons';
@@ -31,7 +32,7 @@ export class BrandAudit {
     private readonly db: Firestore,
     private readonly reading: Reading,
     private readonly brandId: string,
-    private readonly pageSize: number,
+    private readonly pageSize: number | undefined,
     private readonly verdicts: Verdicts,
     private readonly advance: (progress: Advance) => void,
   ) {
@@ -56,7 +57,7 @@ export class BrandAudit {
     const orders = paths.orders(this.db, this.brandId);
     this.advance({ found: await this.reading.count(orders), done: 0 });
     let commissions = 0;
-    for await (const docs of this.reading.pages(orders, this.pageSize)) {
+    for await (const docs of this.pages({ page: 'auditOrders', from: orders })) {
       const complete = await completeOrders(this.db, this.reading, this.brandId, docs);
       for (const order of await withLines(this.db, this.reading, complete)) {
         this.order({ ...order, brandPlans }, rollUps);
@@ -66,6 +67,15 @@ export class BrandAudit {
     }
     const all = paths.commissions(this.db).where('brandId', '==', this.brandId);
     if ((await this.reading.count(all)) !== commissions) await this.strayCommissions();
+  }
+
+  private pages(paged: Paged): AsyncGenerator<QueryDocumentSnapshot[]> {
+    return this.reading.pages({ ...paged, size: this.pageSize });
+  }
+
+  /** Of a collection that all brands share. */
+  private get ofBrand(): NonNullable<Paged['where']> {
+    return [['brandId', '==', this.brandId]];
   }
 
   private order(order: AuditedOrder, rollUps: RollUpAudit): void {
@@ -86,8 +96,9 @@ export class BrandAudit {
   }
 
   private async strayCommissions(): Promise<void> {
-    const all = paths.commissions(this.db).where('brandId', '==', this.brandId).select();
-    for await (const docs of this.reading.pages(all, this.pageSize)) {
+    const from = paths.commissions(this.db);
+    const all: Paged = { page: 'auditStrayCommissions', from, where: this.ofBrand, fields: [] };
+    for await (const docs of this.pages(all)) {
       const ids = docs.map(({ id }) => id);
       for (const id of await withoutOrder(this.db, this.reading, this.brandId, ids)) {
         const path = paths.commissions(this.db).doc(id).path;
@@ -97,8 +108,8 @@ export class BrandAudit {
   }
 
   private async payouts(): Promise<void> {
-    const payouts = paths.payouts(this.db).where('brandId', '==', this.brandId);
-    for await (const docs of this.reading.pages(payouts, this.pageSize)) {
+    const payouts: Paged = { page: 'auditPayouts', from: paths.payouts(this.db), where: this.ofBrand };
+    for await (const docs of this.pages(payouts)) {
       this.advance({ found: docs.length, done: docs.length });
       for (const doc of docs) await this.payout(doc.ref.path, readDocument(doc) as PayoutRecord);
     }
@@ -131,7 +142,8 @@ export class BrandAudit {
   ): Promise<{ lines: ClaimSums; lineProblems: string[] }> {
     const lines = new ClaimSums();
     const lineProblems: string[] = [];
-    for await (const docs of this.reading.pages(paths.payoutLines(this.db, payoutId), this.pageSize)) {
+    const all: Paged = { page: 'auditLines', from: paths.payoutLines(this.db, payoutId) };
+    for await (const docs of this.pages(all)) {
       for (const doc of docs) {
         const line = readDocument(doc) as PayoutLine;
         lines.add(line.minor, line.outcome);
@@ -144,10 +156,8 @@ export class BrandAudit {
 
   private async linesWithoutClaim(payoutId: string): Promise<string[]> {
     const problems: string[] = [];
-    for await (const docs of this.reading.pages(
-      paths.payoutLines(this.db, payoutId).select(),
-      this.pageSize,
-    )) {
+    const all: Paged = { page: 'auditStrayLines', from: paths.payoutLines(this.db, payoutId), fields: [] };
+    for await (const docs of this.pages(all)) {
       const ids = docs.map(({ id }) => id);
       for (const id of await withoutClaim(this.db, this.reading, payoutId, ids)) {
         problems.push(`line ${id}: the commission has no claim of this payout`);
@@ -157,8 +167,8 @@ export class BrandAudit {
   }
 
   private async locks(): Promise<void> {
-    const locks = paths.payoutAccounts(this.db).where('brandId', '==', this.brandId);
-    for await (const docs of this.reading.pages(locks, this.pageSize)) {
+    const locks: Paged = { page: 'auditLocks', from: paths.payoutAccounts(this.db), where: this.ofBrand };
+    for await (const docs of this.pages(locks)) {
       for (const doc of docs) {
         this.verdicts.add(this.open.auditLock(doc.ref.path, doc.id, readDocument(doc) as PayoutLock));
       }
@@ -170,7 +180,8 @@ export class BrandAudit {
 
   private async settlements(): Promise<void> {
     const chains = new SettlementChains();
-    for await (const docs of this.reading.pages(paths.settlements(this.db, this.brandId), this.pageSize)) {
+    const all: Paged = { page: 'auditSettlements', from: paths.settlements(this.db, this.brandId) };
+    for await (const docs of this.pages(all)) {
       this.advance({ found: docs.length, done: docs.length });
       for (const doc of docs) {
         const settlement = readDocument(doc) as SettlementRecord;

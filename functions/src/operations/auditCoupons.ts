@@ -4,6 +4,7 @@ import { auditCoupon, CouponSums, strayGuardProblems, sum } from '../domain/audi
 import type { CouponEventGuard, CouponMonthTotal, CouponRecord } from '../domain/couponRecord';
 import { readDocument } from '../firestore/convert';
 import type { CouponMonthShard } from '../firestore/couponReport';
+import type { Paged } from '../firestore/pages';
 import { paths } from '../firestore/paths';
 import type { Reading } from '../firestore/reading';
 import type { Advance } from './auditRollUps';
@@ -16,14 +17,18 @@ export class CouponAudit {
     private readonly db: Firestore,
     private readonly reading: Reading,
     private readonly brandId: string,
-    private readonly pageSize: number,
+    private readonly pageSize: number | undefined,
     private readonly verdicts: Verdicts,
     private readonly advance: (progress: Advance) => void,
   ) {}
 
   async run(): Promise<void> {
-    const { db, reading, brandId, pageSize } = this;
-    for await (const docs of reading.pages(paths.coupons(db, brandId), pageSize)) {
+    const { db, reading, brandId, pageSize: size } = this;
+    for await (const docs of reading.pages({
+      page: 'auditCoupons',
+      from: paths.coupons(db, brandId),
+      size,
+    })) {
       this.advance({ found: docs.length, done: docs.length });
       await this.page(docs);
     }
@@ -60,10 +65,10 @@ export class CouponAudit {
 
   /** Guards are as many as events, else some belong to none. */
   private async guards(): Promise<void> {
-    const { db, reading, brandId } = this;
+    const { db, reading, brandId, pageSize: size } = this;
     const guards = paths.couponEvents(db, brandId);
     if ((await reading.count(guards)) === this.sums.events) return;
-    for await (const docs of reading.pages(guards, this.pageSize)) {
+    for await (const docs of reading.pages({ page: 'auditCouponEvents', from: guards, size })) {
       const stored = docs.map((doc) => ({ doc, guard: readDocument(doc) as CouponEventGuard }));
       const coupons = await reading.getAll(
         stored.map(({ doc, guard }) => paths.coupon(db, brandId, storeOf(doc.id), guard.codeKey || '-')),
@@ -82,7 +87,12 @@ export class CouponAudit {
   private async months(): Promise<void> {
     const { db, brandId } = this;
     const stored = new Map<string, Record<string, CouponMonthTotal>>();
-    for await (const docs of this.reading.pages(paths.couponMonths(db, brandId), this.pageSize)) {
+    const all: Paged = {
+      page: 'auditCouponMonths',
+      from: paths.couponMonths(db, brandId),
+      size: this.pageSize,
+    };
+    for await (const docs of this.reading.pages(all)) {
       this.advance({ found: docs.length, done: docs.length });
       for (const doc of docs) {
         const name = doc.id.slice(0, doc.id.lastIndexOf('~'));

@@ -1,10 +1,11 @@
-import type { DocumentData, Firestore, Query } from '@google-cloud/firestore';
+import type { DocumentData, Firestore } from '@google-cloud/firestore';
 import { judge, type AuditCheck, type Verdicts } from '../domain/audit';
 import { RollUpSums } from '../domain/auditRollUps';
 import type { ClickRecord } from '../domain/click';
 import type { InfluencerDay, ProductSales, ReplayedOrder } from '../domain/closedHours';
 import type { DayShard } from '../domain/tallySums';
 import { readDocument } from '../firestore/convert';
+import type { Paged } from '../firestore/pages';
 import { paths } from '../firestore/paths';
 import type { Reading } from '../firestore/reading';
 
@@ -44,20 +45,25 @@ export class RollUpAudit {
   /** When all orders were added. */
   async run(
     shards: ReadonlyMap<string, readonly DayShard[]>,
-    pageSize: number,
+    size: number | undefined,
     advance: (progress: Advance) => void,
   ): Promise<void> {
-    const clicks = paths.clicks(this.db, this.brandId);
-    const fields = ['counted', 'influencerId', 'day', 'receivedAt'];
-    await this.each(clicks.select(...fields), pageSize, advance, (_id, click) => {
+    const clicks: Paged = {
+      page: 'auditClicks',
+      from: paths.clicks(this.db, this.brandId),
+      fields: ['counted', 'influencerId', 'day', 'receivedAt'],
+      size,
+    };
+    await this.each(clicks, advance, (_id, click) => {
       this.sums.addClick(click as ClickRecord);
     });
     this.days(shards);
     const influencerDays = paths.influencerDays(this.db, this.brandId);
-    await this.each(influencerDays, pageSize, advance, (id, stored) => {
+    await this.each({ page: 'auditInfluencerDays', from: influencerDays, size }, advance, (id, stored) => {
       this.judge('influencerDays', id, () => this.sums.influencerDayProblems(id, stored as InfluencerDay));
     });
-    await this.each(paths.productSales(this.db, this.brandId), pageSize, advance, (id, stored) => {
+    const productSales = paths.productSales(this.db, this.brandId);
+    await this.each({ page: 'auditProductSales', from: productSales, size }, advance, (id, stored) => {
       this.judge('productSales', id, () => this.sums.productProblems(id, stored as ProductSales));
     });
     this.missing();
@@ -89,12 +95,11 @@ export class RollUpAudit {
   }
 
   private async each(
-    query: Query,
-    pageSize: number,
+    paged: Paged,
     advance: (progress: Advance) => void,
     work: (id: string, stored: DocumentData) => void,
   ): Promise<void> {
-    for await (const docs of this.reading.pages(query, pageSize)) {
+    for await (const docs of this.reading.pages(paged)) {
       advance({ found: docs.length, done: docs.length });
       for (const doc of docs) work(doc.id, readDocument(doc) as DocumentData);
     }

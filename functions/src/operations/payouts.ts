@@ -23,12 +23,6 @@ import {
 } from '../firestore/payouts';
 import type { Services } from './services';
 
-/** Commissions a transaction: far below Firestore's 10 MiB, and short enough not to keep events waiting. */
-const PAGE_SIZE = 100;
-/** Reading alone holds up nobody. */
-const SUM_PAGE_SIZE = 500;
-const WAITING_PAGE_SIZE = 100;
-
 export interface PayoutResult {
   readonly payout: PayoutRecord;
   /** The payout was there, or in that state, already. */
@@ -74,7 +68,7 @@ export async function createPayout(
 /** Opens the payout, where there is something to pay and none is open; one of the same reference may be faster. */
 async function openIfPayable({ db }: Services, asked: PayoutRecord): Promise<PayoutRecord> {
   if ((await readOpenPayoutId(db, asked)) !== asked.payoutId)
-    assertPayable(asked, await sumClaimable(db, asked, SUM_PAGE_SIZE), asked.minimumMinor);
+    assertPayable(asked, await sumClaimable(db, asked), asked.minimumMinor);
   return openPayout(db, asked);
 }
 
@@ -100,7 +94,7 @@ export async function advancePayout(
   let payout: PayoutRecord = found;
   while (payout.hasWork && now().getTime() < deadlineMs) {
     const nextPage = payout.state === 'claiming' ? claimNextPage : closeNextPage;
-    payout = await nextPage(db, payoutId, PAGE_SIZE, now());
+    payout = await nextPage(db, payoutId, now());
   }
   return payout;
 }
@@ -153,7 +147,7 @@ export interface AdvanceRun {
 export async function advancePayouts(services: Services, budgetMs: number): Promise<AdvanceRun> {
   const deadlineMs = services.now().getTime() + budgetMs;
   const run: AdvanceRun = { finished: 0, left: [], failures: [] };
-  for await (const page of readWaitingPayouts(services.db, WAITING_PAGE_SIZE)) {
+  for await (const page of readWaitingPayouts(services.db)) {
     for (const payoutId of page) {
       const remainingMs = deadlineMs - services.now().getTime();
       try {

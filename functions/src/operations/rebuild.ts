@@ -10,6 +10,7 @@ import {
   type CompleteOrder,
   type LinedOrder,
 } from '../firestore/auditPages';
+import type { Paged } from '../firestore/pages';
 import { paths } from '../firestore/paths';
 import { Reading } from '../firestore/reading';
 import {
@@ -48,7 +49,6 @@ export interface RebuildReport {
   readonly leftAlone: readonly { readonly path: string; readonly obstacles: readonly string[] }[];
 }
 
-const PAGE_SIZE = 200;
 const AT_ONCE = 8;
 const DAY_ATTEMPTS = 5;
 
@@ -63,13 +63,17 @@ export async function viewRebuild(
   options: RebuildOptions & { readonly asOf?: Date | undefined },
 ): Promise<RebuildReport> {
   const { db } = services;
-  const { brandId, asOf, pageSize = PAGE_SIZE } = options;
+  const { brandId, asOf, pageSize } = options;
   const { rebuild, payoutIds } = await openRun(services, options);
   const reading = await Reading.open(db, brandId);
   const reader = { getAll: reading.getAll.bind(reading), payoutIds };
   const run = new Run(options, await reading.count(paths.orders(db, brandId)));
   const sums = new TallySums();
-  for await (const docs of reading.pages(paths.orders(db, brandId), pageSize)) {
+  for await (const docs of reading.pages({
+    page: 'rebuildView',
+    from: paths.orders(db, brandId),
+    size: pageSize,
+  })) {
     const orders = await completeOrders(db, reading, brandId, docs);
     for (const order of await withLines(db, reading, orders)) {
       if (asOf) run.note(order, orderAsOf(order, asOf));
@@ -95,11 +99,15 @@ export async function writeRebuild(
   options: RebuildOptions,
 ): Promise<RebuildReport> {
   const { db } = services;
-  const { brandId, pageSize = PAGE_SIZE } = options;
+  const { brandId, pageSize } = options;
   const opened = await openRun(services, options);
   const reading = Reading.live(db);
   const run = new Run(options, await reading.count(paths.orders(db, brandId)));
-  for await (const docs of reading.pages(paths.orders(db, brandId), pageSize)) {
+  for await (const docs of reading.pages({
+    page: 'rebuildWrite',
+    from: paths.orders(db, brandId),
+    size: pageSize,
+  })) {
     const orders = await completeOrders(db, reading, brandId, docs);
     const lined = await withLines(db, reading, orders);
     await eachOf(lined, AT_ONCE, (order) => mend(db, order, opened, run));
@@ -129,13 +137,14 @@ async function mendDays(
   run: Run,
 ): Promise<void> {
   const { db } = services;
-  const { brandId, pageSize = PAGE_SIZE } = options;
+  const { brandId, pageSize } = options;
   for (let attempt = 1; attempt <= DAY_ATTEMPTS; attempt += 1) {
     // Sums and days of one moment: what events add later, they add to both.
     const reading = await Reading.open(db, brandId);
     const sums = new TallySums();
-    const tallies = paths.orders(db, brandId).select('tallies');
-    for await (const docs of reading.pages(tallies, pageSize)) {
+    const from = paths.orders(db, brandId);
+    const tallies: Paged = { page: 'rebuildTallies', from, fields: ['tallies'], size: pageSize };
+    for await (const docs of reading.pages(tallies)) {
       for (const doc of docs) sums.add(doc.get('tallies') as Parameters<TallySums['add']>[0]);
     }
     const lacking = await lackingDays(services, reading, options, sums);
@@ -155,7 +164,7 @@ async function mendDays(
 async function lackingDays(
   { db }: RebuildServices,
   reading: Reading,
-  { brandId, pageSize = PAGE_SIZE }: RebuildOptions,
+  { brandId, pageSize }: RebuildOptions,
   sums: TallySums,
 ): Promise<DayCorrections> {
   const shards = await readShards(db, reading, brandId, pageSize);
@@ -177,7 +186,7 @@ interface OpenedRun {
 
 async function openRun(
   { db, directory, newId, now }: RebuildServices,
-  { brandId, pageSize = PAGE_SIZE }: RebuildOptions,
+  { brandId, pageSize }: RebuildOptions,
 ): Promise<OpenedRun> {
   const brand = await directory.brand(brandId);
   if (!brand) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });

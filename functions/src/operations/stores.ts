@@ -5,18 +5,13 @@ import { commitWebhookVersion, readStore, readStores, storeNotFound } from '../f
 import { readSettingsVersions, type SavedSettings } from '../firestore/storeSettings';
 import type { Services } from './services';
 
-const PAGE_SIZE = 100;
-const HISTORY_LENGTH = 20;
-
 /** The brand's stores by their ids, a page of them. */
-export async function listStores(
+export function listStores(
   { db }: Services,
   brandId: string,
   after: string | undefined,
 ): Promise<{ stores: Store[]; next: string | null }> {
-  const stores = await readStores(db, brandId, { after, limit: PAGE_SIZE });
-  const last = stores.length < PAGE_SIZE ? undefined : stores.at(-1);
-  return { stores, next: last?.storeId ?? null };
+  return readStores(db, brandId, after);
 }
 
 /** The store as it is stored now. Throws AppError `not_found`. */
@@ -35,8 +30,8 @@ export async function describeStore(
   const { db } = services;
   const [store, reports, versions] = await Promise.all([
     findStore(services, brandId, storeId),
-    readPluginReports(db, brandId, storeId, HISTORY_LENGTH),
-    readSettingsVersions(db, brandId, storeId, HISTORY_LENGTH),
+    readPluginReports(db, brandId, storeId),
+    readSettingsVersions(db, brandId, storeId),
   ]);
   return { store, reports, versions };
 }

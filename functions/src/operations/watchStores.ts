@@ -3,7 +3,6 @@ import { connectionOf, quietBefore } from '../domain/connection';
 import { silentStores, type SilentStore } from '../firestore/stores';
 import type { Services } from './services';
 
-const PAGE_SIZE = 100;
 /** So many are named in one line of the log; what is left, the next run finds. */
 const MAX_QUIET = 500;
 
@@ -31,7 +30,7 @@ export async function watchStores(services: Services, { budgetMs }: { budgetMs: 
   const quiet: QuietStore[] = [];
   const now = services.now();
   for (const channel of CHANNELS) {
-    for await (const page of silentStores(services.db, channel, quietBefore(channel, now), PAGE_SIZE)) {
+    for await (const page of silentStores(services.db, channel, quietBefore(channel, now))) {
       if (performance.now() > endMs || quiet.length + page.length > MAX_QUIET)
         return { quiet, isDone: false };
       const found = await Promise.all(page.map((silent) => settle(silent, channel, now)));

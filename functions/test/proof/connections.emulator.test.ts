@@ -146,7 +146,7 @@ describe('the watch', () => {
     const tenant = await world.tenant({ store: seen('plugin', 40) });
     const reporter = await reporterOf(tenant);
     let found = 0;
-    for await (const page of silentStores(world.db, 'plugin', quietBefore('plugin', NOW), 10)) {
+    for await (const page of silentStores(world.db, 'plugin', quietBefore('plugin', NOW))) {
       await noteSeen(world.services, reporter, 'plugin', {});
       for (const { settle } of page) expect(await settle({ quietSince: NOW })).toBe(false);
       found += page.length;

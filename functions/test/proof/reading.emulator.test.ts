@@ -1,4 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
+import { changedOrders } from '../../src/firestore/changedOrders';
+import { PAGES, type Paged } from '../../src/firestore/pages';
 import { paths } from '../../src/firestore/paths';
 import { Reading } from '../../src/firestore/reading';
 import { World } from '../support/world';
@@ -9,7 +11,7 @@ afterAll(() => world.stop());
 
 async function ids(reading: Reading, brandId: string): Promise<string[]> {
   const found: string[] = [];
-  for await (const docs of reading.pages(paths.days(world.db, brandId), 2))
+  for await (const docs of reading.pages({ page: 'dayShards', from: paths.days(world.db, brandId), size: 2 }))
     found.push(...docs.map(({ id }) => id));
   return found;
 }
@@ -39,10 +41,76 @@ describe('reading at one moment', () => {
     const details = 'The requested snapshot version is too old.';
     const code = GrpcStatus.FAILED_PRECONDITION;
     world.wire.inject({ moment: 'before', code, method: 'RunQuery', times: 1000, details });
-    const late = reading.pages(paths.days(world.db, brandId), 10).next();
+    const late = reading.pages({ page: 'dayShards', from: paths.days(world.db, brandId) }).next();
     await expect(late).rejects.toMatchObject({
       code: 'unavailable',
       detail: expect.stringContaining('one hour') as unknown,
     });
+  });
+});
+
+describe('pages that follow a field', () => {
+  const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 20, 10, minute));
+  const order = (brandId: string, n: number) => paths.order(world.db, brandId, 'store', String(n));
+  const common = { storeId: 'store', events: [], plans: {}, historyCount: 0 };
+
+  async function ordersOf(count: number, timeOf: (n: number) => Date): Promise<string> {
+    const { brandId } = await world.tenant();
+    const batch = world.db.batch();
+    for (let n = 1; n <= count; n += 1) {
+      batch.set(order(brandId, n), { ...common, orderId: String(n), updatedAt: timeOf(n) });
+    }
+    await batch.commit();
+    return brandId;
+  }
+
+  /** Of two documents each, without the field that orders them. */
+  async function* pagesOf(brandId: string): AsyncGenerator<string[]> {
+    const from = paths.orders(world.db, brandId);
+    const paged: Paged = { page: 'changedOrders', from, orderBy: 'updatedAt', fields: ['orderId'], size: 2 };
+    for await (const docs of Reading.live(world.db).pages(paged)) {
+      yield docs.map((doc) => String(doc.get('orderId')));
+    }
+  }
+
+  test.each([4, 5])('%i documents of one and the same time are read once, by their names', async (count) => {
+    const brandId = await ordersOf(count, () => at(0));
+    const pages: string[][] = [];
+    for await (const page of pagesOf(brandId)) pages.push(page);
+    expect(pages).toEqual([['1', '2'], ['3', '4'], ['5']].slice(0, Math.ceil(count / 2)));
+  });
+
+  test('one that changes while they are read comes later, or once more, and none is passed over', async () => {
+    const brandId = await ordersOf(5, at);
+    const pages: string[][] = [];
+    for await (const page of pagesOf(brandId)) {
+      pages.push(page);
+      if (pages.length > 1) continue;
+      await order(brandId, 1).update({ updatedAt: at(6) });
+      await order(brandId, 4).update({ updatedAt: at(7) });
+    }
+    expect(pages).toEqual([
+      ['1', '2'],
+      ['3', '5'],
+      ['1', '4'],
+    ]);
+  });
+
+  test('one that a slower clock moves back behind the page is found from the next mark on', async () => {
+    const last = PAGES.changedOrders + 1;
+    // An hour is closed at 10:10; until then all clocks are nearer to each other than its ten minutes.
+    const brandId = await ordersOf(last, (n) => at(n < last ? 12 : 13));
+    const found = changedOrders(world.db, Reading.live(world.db), brandId, at(0));
+    const ids: string[] = [];
+    for await (const page of found) {
+      if (ids.length === 0) await order(brandId, last).update({ updatedAt: at(11) });
+      ids.push(...page.map(({ orderId }) => orderId));
+    }
+    expect(ids).not.toContain(String(last));
+    const next: string[] = [];
+    for await (const page of changedOrders(world.db, Reading.live(world.db), brandId, at(20))) {
+      next.push(...page.map(({ orderId }) => orderId));
+    }
+    expect(next).toContain(String(last));
   });
 });

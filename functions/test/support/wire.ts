@@ -9,10 +9,19 @@ import {
 /** One RPC as it went over the wire, retries included. */
 export interface SeenRpc {
   readonly method: string;
+  /** Of a query: which collection it reads, by its last name. */
+  collection?: string;
   writes: number;
   reads: number;
   /** Of the requests, as serialised. */
   bytes: number;
+}
+
+/** What is looked at of a request. */
+interface SentMessage {
+  readonly writes?: unknown[];
+  readonly documents?: unknown[];
+  readonly structuredQuery?: { readonly from?: readonly { readonly collectionId?: string }[] };
 }
 
 /** When a fault strikes: before the server gets the call, or after it answered but before the client learns. */
@@ -111,7 +120,9 @@ export class Wire {
         });
       },
       sendMessage(message: unknown, next) {
-        const { writes, documents } = message as { writes?: unknown[]; documents?: unknown[] };
+        const { writes, documents, structuredQuery } = message as SentMessage;
+        const collection = structuredQuery?.from?.[0]?.collectionId;
+        if (collection !== undefined) rpc.collection = collection;
         rpc.bytes += options.method_definition.requestSerialize(message).length;
         rpc.writes += writes?.length ?? 0;
         rpc.reads += documents?.length ?? 0;

@@ -1,0 +1,44 @@
+import { PAGES, type PageName } from '../../src/firestore/pages';
+import { AUDIT_TRIALS } from '../support/pageTrials/audit';
+import { MONEY_TRIALS } from '../support/pageTrials/money';
+import { REBUILD_TRIALS } from '../support/pageTrials/rebuild';
+import { SCHEDULE_TRIALS } from '../support/pageTrials/schedules';
+import { MOMENT, type Trial } from '../support/pageTrials/trial';
+import { World } from '../support/world';
+
+// Every reader that goes on page by page, beyond its first page: a name of PAGES without a trial does not compile.
+
+const TRIALS: Readonly<Record<PageName, Trial>> = {
+  ...SCHEDULE_TRIALS,
+  ...MONEY_TRIALS,
+  ...AUDIT_TRIALS,
+  ...REBUILD_TRIALS,
+};
+
+const world = new World();
+const aside = new World();
+beforeEach(() => world.clear());
+afterAll(() => Promise.all([world.stop(), aside.stop()]));
+
+/** How many documents each query of the collection found, but for those that found none. */
+function pagesOf(collection: string): number[] {
+  const queries = world.wire.seen.filter((rpc) => rpc.method === 'RunQuery' && rpc.collection === collection);
+  return queries.map(({ reads }) => reads).filter((reads) => reads > 0);
+}
+
+test.each(Object.entries(PAGES))(
+  '%s: all of a page of %i documents and one more are read, each once',
+  async (name, size) => {
+    const { collection, passes = 1, write, read } = TRIALS[name as PageName];
+    world.now = new Date(MOMENT.getTime() + 3_600_000);
+    const tenant = await aside.tenant();
+    const ground = { world, aside: aside.db, tenant };
+    const expected = await write(ground, size + 1);
+    world.wire.reset();
+    const found = await read(ground);
+    const pages = pagesOf(collection);
+    expect([...found].sort()).toEqual([...expected].sort());
+    expect(pages).toEqual(Array.from({ length: passes }, () => [size, 1]).flat());
+  },
+  120_000,
+);

@@ -1,0 +1,144 @@
+import type { CollectionReference, DocumentData, Firestore } from '@google-cloud/firestore';
+import { MAX_FINDINGS, type AuditCheck } from '../../../src/domain/audit';
+import { newPayout } from '../../../src/domain/payout';
+import type { PageName } from '../../../src/firestore/pages';
+import { paths } from '../../../src/firestore/paths';
+import { auditAll } from '../../../src/operations/audit';
+import { writeWrongOrders } from './rebuild';
+import { MOMENT, writeDocuments, type Trial, type TrialGround } from './trial';
+
+// Each of the documents has something wrong with it: the audit's findings say which it has read.
+
+const payoutId = 'po_trial';
+
+async function findings(ground: TrialGround, check: AuditCheck): Promise<{ id: string; message: string }[]> {
+  const report = await auditAll(ground.world.services, { brandId: ground.tenant.brandId });
+  if (report.failures.length > 0) throw report.failures[0]?.error;
+  if (report.findings.length === MAX_FINDINGS) throw new Error('not all findings are kept: break less');
+  return report.findings
+    .filter((found) => found.check === check)
+    .map(({ path, message }) => ({ id: path.slice(path.lastIndexOf('/') + 1), message }));
+}
+
+interface Broken {
+  readonly check: AuditCheck;
+  readonly from: (db: Firestore, brandId: string) => CollectionReference;
+  readonly id?: (tenant: TrialGround['tenant'], n: number) => string;
+  readonly data: (tenant: TrialGround['tenant'], n: number) => DocumentData;
+}
+
+function broken(collection: string, { check, from, id, data }: Broken): Trial {
+  return {
+    collection,
+    write: (ground, count) =>
+      writeDocuments(ground, from(ground.aside, ground.tenant.brandId), count, (n) => {
+        return { id: id?.(ground.tenant, n) ?? `d${n}`, data: data(ground.tenant, n) };
+      }),
+    // A document may have more than one thing wrong.
+    read: async (ground) => [...new Set((await findings(ground, check)).map((found) => found.id))],
+  };
+}
+
+/** Lines of a payout of which no commission knows, found by what the audit says of a single line. */
+function brokenLines(said: RegExp): Trial {
+  return {
+    collection: 'lines',
+    // By themselves, and then for their claims.
+    passes: 2,
+    write: async (ground, count) => {
+      const { brandId } = ground.tenant;
+      await paths.payout(ground.aside, payoutId).set({ payoutId, brandId, state: 'claiming', entries: [] });
+      return writeDocuments(ground, paths.payoutLines(ground.aside, payoutId), count, (n) => {
+        return { id: `c${n}`, data: { payoutId, commissionId: 'another', minor: 1, outcome: 'open' } };
+      });
+    },
+    read: async (ground) => {
+      const messages = (await findings(ground, 'payouts')).map(({ message }) => message);
+      return messages.flatMap((message) => said.exec(message)?.[1] ?? []);
+    },
+  };
+}
+
+export const AUDIT_TRIALS = {
+  auditOrders: {
+    collection: 'orders',
+    write: writeWrongOrders,
+    read: async (ground) => {
+      return (await findings(ground, 'orders')).map(({ id }) => id.slice(id.indexOf('~') + 1));
+    },
+  },
+  auditStrayCommissions: broken('commissions', {
+    check: 'commissions',
+    from: paths.commissions,
+    id: ({ brandId, storeId }, n) => `${brandId}~${storeId}~${n}`,
+    data: ({ brandId }) => ({ brandId }),
+  }),
+  auditPayouts: broken('payouts', {
+    check: 'payouts',
+    from: paths.payouts,
+    data: ({ brandId, influencerId }, n) => {
+      const account = { brandId, influencerId, currency: 'TRY' };
+      const asked = { payoutId: `d${n}`, reference: null, minimumMinor: 0, by: 'a test' };
+      return { ...newPayout(account, asked, MOMENT), lineCount: 1 };
+    },
+  }),
+  auditLines: brokenLines(/^line (\w+) is of another payout or order$/),
+  auditStrayLines: brokenLines(/^line (\w+): the commission has no claim of this payout$/),
+  auditLocks: broken('payoutAccounts', {
+    check: 'payoutLocks',
+    from: paths.payoutAccounts,
+    data: ({ brandId }) => ({ brandId, openPayoutId: 'po_none' }),
+  }),
+  auditSettlements: broken('settlements', {
+    check: 'settlements',
+    from: paths.settlements,
+    data: () => ({ entries: [] }),
+  }),
+  auditClicks: {
+    collection: 'clicks',
+    write: async (ground, count) => {
+      const { brandId } = ground.tenant;
+      const closedUntil = new Date(MOMENT.getTime() + 3_600_000);
+      await paths.closedHours(ground.aside, brandId).set({ closedUntil });
+      const common = { counted: true, day: '2026-01-20', receivedAt: MOMENT };
+      return writeDocuments(ground, paths.clicks(ground.aside, brandId), count, (n) => {
+        return { id: `i${n}`, data: { ...common, influencerId: `i${n}` } };
+      });
+    },
+    // Nobody has rolled them up: each influencer's day is missing.
+    read: async (ground) => {
+      const missing = await findings(ground, 'influencerDays');
+      return missing.map(({ id }) => id.slice(0, id.indexOf('~')));
+    },
+  },
+  auditInfluencerDays: broken('influencerDays', {
+    check: 'influencerDays',
+    from: paths.influencerDays,
+    data: () => ({ influencerId: 'another', day: '2026-01-20' }),
+  }),
+  auditProductSales: broken('productSales', {
+    check: 'productSales',
+    from: paths.productSales,
+    data: ({ storeId }) => ({ period: '2026-01', currency: 'TRY', storeId, productId: 'another' }),
+  }),
+  auditCoupons: broken('coupons', {
+    check: 'coupons',
+    from: paths.coupons,
+    id: ({ storeId }, n) => `${storeId}~${n}`,
+    data: () => ({ events: [], entries: [] }),
+  }),
+  auditCouponEvents: broken('couponEvents', {
+    check: 'couponEvents',
+    from: paths.couponEvents,
+    id: ({ storeId }, n) => `${storeId}~${n}`,
+    data: (_, n) => ({ eventId: String(n), codeKey: 'none' }),
+  }),
+  auditCouponMonths: {
+    ...broken('couponMonths', {
+      check: 'couponMonths',
+      from: paths.couponMonths,
+      id: ({ storeId }, n) => `${storeId}~2026-01~${n}`,
+      data: () => ({ storeId: 'another', month: '2026-01', shard: 0 }),
+    }),
+  },
+} satisfies Partial<Record<PageName, Trial>>;

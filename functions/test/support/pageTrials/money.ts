@@ -1,0 +1,168 @@
+import { payoutAccountKey } from '../../../src/domain/claim';
+import { commissionId } from '../../../src/domain/ids';
+import { newPayout, type PayoutRecord } from '../../../src/domain/payout';
+import { readCouponMonth } from '../../../src/firestore/couponReport';
+import type { PageName } from '../../../src/firestore/pages';
+import { paths } from '../../../src/firestore/paths';
+import { openPayout, sumClaimable } from '../../../src/firestore/payouts';
+import { readOwed } from '../../../src/firestore/settlements';
+import { readBrandMonth, readPayoutWithLines } from '../../../src/firestore/statements';
+import { advancePayout, markPayout } from '../../../src/operations/payouts';
+import {
+  BUDGET_MS,
+  MOMENT,
+  sumUpTo,
+  writeDocuments,
+  writeOrders,
+  type Trial,
+  type TrialGround,
+} from './trial';
+
+const MONTH = { month: '2026-01', currency: 'TRY' };
+const payoutId = 'po_trial';
+
+const accountOf = ({ tenant: { brandId, influencerId } }: TrialGround) => ({
+  brandId,
+  influencerId,
+  currency: 'TRY',
+});
+
+const asked = (ground: TrialGround): PayoutRecord =>
+  newPayout(accountOf(ground), { payoutId, reference: null, minimumMinor: 0, by: 'a test' }, MOMENT);
+
+async function commissionIds(ground: TrialGround, count: number): Promise<string[]> {
+  const { brandId, storeId } = ground.tenant;
+  return (await writeOrders(ground, count)).map((id) => commissionId(brandId, storeId, id));
+}
+
+/** Days, or months of coupons, each with its number as its figure. */
+function writeTotals(ground: TrialGround, count: number): Promise<string[]> {
+  return writeDocuments(ground, paths.days(ground.aside, ground.tenant.brandId), count, (n) => {
+    const totals = { TRY: { commissionMinor: n, platformMinor: 0 } };
+    return { id: `2020-01-01~${n}`, data: { day: '2020-01-01', shard: n, totals } };
+  });
+}
+
+export const MONEY_TRIALS = {
+  claimable: {
+    collection: 'commissions',
+    write: async (ground, count) => {
+      const { influencerId, currency } = accountOf(ground);
+      const payable = [payoutAccountKey(accountOf(ground))];
+      await writeDocuments(ground, paths.commissions(ground.aside), count, (n) => {
+        return { id: `c${n}`, data: { balances: [{ influencerId, currency, unclaimedMinor: n }], payable } };
+      });
+      return [sumUpTo(count)];
+    },
+    read: async (ground) => [String(await sumClaimable(ground.world.db, accountOf(ground)))],
+  },
+  claims: {
+    collection: 'commissions',
+    write: async (ground, count) => {
+      const ids = await commissionIds(ground, count);
+      await openPayout(ground.aside, asked(ground));
+      return ids;
+    },
+    async read({ world, aside }) {
+      await advancePayout(world.services, payoutId, BUDGET_MS);
+      return (await paths.payoutLines(aside, payoutId).get()).docs.map(({ id }) => id);
+    },
+  },
+  closings: {
+    collection: 'lines',
+    write: async (ground, count) => {
+      const ids = await commissionIds(ground, count);
+      await openPayout(ground.aside, asked(ground));
+      await advancePayout(ground.world.services, payoutId, BUDGET_MS);
+      await markPayout(ground.world.services, payoutId, { to: 'sent' }, BUDGET_MS);
+      return ids;
+    },
+    async read({ world, aside }) {
+      await markPayout(world.services, payoutId, { to: 'paid' }, BUDGET_MS);
+      const paid = await paths.payoutLines(aside, payoutId).where('outcome', '==', 'paid').get();
+      return paid.docs.map(({ id }) => id);
+    },
+  },
+  owedDays: {
+    collection: 'days',
+    write: async (ground, count) => {
+      await writeTotals(ground, count);
+      return [sumUpTo(count)];
+    },
+    read: async ({ world, tenant }) => {
+      return [String((await readOwed(world.db, tenant.brandId)).get('TRY')?.owedMinor)];
+    },
+  },
+  payoutStatement: {
+    collection: 'lines',
+    write: async (ground, count) => {
+      await paths.payout(ground.aside, payoutId).set({ ...asked(ground) });
+      return writeDocuments(ground, paths.payoutLines(ground.aside, payoutId), count, (n) => {
+        return { id: `c${n}`, data: { commissionId: `c${n}` } };
+      });
+    },
+    async read({ world, tenant: { brandId } }) {
+      const found = await readPayoutWithLines(world.db, { payoutId, brandId });
+      return (found?.lines ?? []).map(({ commissionId: id }) => id);
+    },
+  },
+  statementDays: {
+    collection: 'days',
+    write: async (ground, count) => {
+      await writeTotals(ground, count);
+      return [sumUpTo(count)];
+    },
+    read: async ({ world, tenant }) => {
+      return [String((await readBrandMonth(world.db, tenant.brandId, MONTH)).owedBeforeMinor)];
+    },
+  },
+  statementCommissions: {
+    collection: 'commissions',
+    write: writeOrders,
+    read: async ({ world, tenant }) => {
+      const { lines } = await readBrandMonth(world.db, tenant.brandId, MONTH);
+      return lines.map(({ orderId }) => orderId);
+    },
+  },
+  statementSettlements: {
+    collection: 'settlements',
+    write: (ground, count) =>
+      writeDocuments(ground, paths.settlements(ground.aside, ground.tenant.brandId), count, (n) => {
+        return { id: `s${n}`, data: { settlementId: `s${n}`, currency: 'TRY' } };
+      }),
+    read: async ({ world, tenant }) => {
+      const { settlements } = await readBrandMonth(world.db, tenant.brandId, MONTH);
+      return settlements.map(({ settlementId }) => settlementId);
+    },
+  },
+  couponReport: {
+    collection: 'coupons',
+    write: (ground, count) => {
+      const { brandId, storeId } = ground.tenant;
+      const entry = { kind: 'redemption', currency: 'TRY', day: '2026-01-20', postings: [] };
+      const common = { brandId, storeId, months: ['2026-01'], events: [], flags: [], orders: [] };
+      return writeDocuments(ground, paths.coupons(ground.aside, brandId), count, (n) => {
+        return { id: `${storeId}~${n}`, data: { ...common, entries: [{ ...entry, id: `${storeId}~${n}` }] } };
+      });
+    },
+    async read({ world, tenant: { brandId, storeId } }) {
+      const { lines } = await readCouponMonth(world.db, brandId, { storeId, month: '2026-01' });
+      return lines.map(({ entryId }) => entryId);
+    },
+  },
+  couponReportMonths: {
+    collection: 'couponMonths',
+    write: async (ground, count) => {
+      const { brandId, storeId } = ground.tenant;
+      await writeDocuments(ground, paths.couponMonths(ground.aside, brandId), count, (n) => {
+        const totals = { TRY: { redeemedMinor: n, reversedMinor: 0 } };
+        return { id: `${storeId}~2020-01~${n}`, data: { storeId, month: '2020-01', shard: n, totals } };
+      });
+      return [sumUpTo(count)];
+    },
+    async read({ world, tenant: { brandId, storeId } }) {
+      const { sums } = await readCouponMonth(world.db, brandId, { storeId, month: '2026-01' });
+      return [String(sums.before.get('TRY')?.redeemedMinor)];
+    },
+  },
+} satisfies Partial<Record<PageName, Trial>>;

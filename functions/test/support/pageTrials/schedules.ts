@@ -1,0 +1,121 @@
+import type { PageName } from '../../../src/firestore/pages';
+import { readBrandIds } from '../../../src/firestore/auditPages';
+import { changedOrders } from '../../../src/firestore/changedOrders';
+import { brandIds, ClosedHours } from '../../../src/firestore/closedHours';
+import { readApprovable } from '../../../src/firestore/commissions';
+import { readWaitingPayouts } from '../../../src/firestore/payouts';
+import { paths } from '../../../src/firestore/paths';
+import { Reading } from '../../../src/firestore/reading';
+import { silentStores } from '../../../src/firestore/stores';
+import { listStores } from '../../../src/operations/stores';
+import { collect, MOMENT, writeDocuments, type Trial } from './trial';
+
+const LATER = new Date(MOMENT.getTime() + 3_600_000);
+
+function brandsOf(collection: 'commissions' | 'payouts' | 'payoutAccounts'): Trial {
+  return {
+    collection,
+    // Two documents a brand: it jumps over the second.
+    write: async (ground, count) => {
+      const from = ground.aside.collection(collection);
+      for (const half of ['a', 'b']) {
+        await writeDocuments(ground, from, count, (n) => ({ id: `${half}${n}`, data: { brandId: `b${n}` } }));
+      }
+      return Array.from({ length: count }, (_, n) => `b${n + 1}`);
+    },
+    read: async ({ world, tenant }) => (await readBrandIds(world.db)).filter((id) => id !== tenant.brandId),
+  };
+}
+
+/** What schedules and lists go through. */
+export const SCHEDULE_TRIALS = {
+  brands: {
+    collection: 'brands',
+    write: async (ground, count) => {
+      const from = paths.brands(ground.aside);
+      const more = await writeDocuments(ground, from, count - 1, (n) => ({ id: `b${n}`, data: {} }));
+      return [ground.tenant.brandId, ...more];
+    },
+    read: ({ world }) => collect(brandIds(world.db), String),
+  },
+  brandsOfCommissions: brandsOf('commissions'),
+  brandsOfPayouts: brandsOf('payouts'),
+  brandsOfPayoutAccounts: brandsOf('payoutAccounts'),
+  stores: {
+    collection: 'stores',
+    write: async (ground, count) => {
+      const { brandId, storeId } = ground.tenant;
+      const data = (await paths.store(ground.aside, brandId, storeId).get()).data();
+      const from = paths.stores(ground.aside, brandId);
+      const more = await writeDocuments(ground, from, count - 1, (n) => {
+        return { id: `s${n}`, data: { ...data, storeId: `s${n}` } };
+      });
+      return [storeId, ...more];
+    },
+    async read({ world, tenant }) {
+      const ids: string[] = [];
+      for (let after: string | undefined, isLast = false; !isLast;) {
+        const { stores, next } = await listStores(world.services, tenant.brandId, after);
+        ids.push(...stores.map(({ storeId }) => storeId));
+        after = next ?? undefined;
+        isLast = next === null;
+      }
+      return ids;
+    },
+  },
+  silentStores: {
+    collection: 'stores',
+    write: async (ground, count) => {
+      const { brandId, storeId } = ground.tenant;
+      const data = (await paths.store(ground.aside, brandId, storeId).get()).data();
+      const connections = { plugin: { lastSeenAt: MOMENT, quietSince: null } };
+      return writeDocuments(ground, paths.stores(ground.aside, brandId), count, (n) => {
+        return { id: `s${n}`, data: { ...data, storeId: `s${n}`, connections } };
+      });
+    },
+    read: ({ world }) => collect(silentStores(world.db, 'plugin', LATER), ({ store }) => store.storeId),
+  },
+  changedOrders: {
+    collection: 'orders',
+    write: (ground, count) => {
+      const { brandId, storeId } = ground.tenant;
+      const common = { storeId, events: [], plans: {}, historyCount: 0, updatedAt: MOMENT };
+      return writeDocuments(ground, paths.orders(ground.aside, brandId), count, (n) => {
+        return { id: String(n), data: { ...common, orderId: String(n) } };
+      });
+    },
+    read: ({ world, tenant }) => {
+      const found = changedOrders(world.db, Reading.live(world.db), tenant.brandId, MOMENT);
+      return collect(found, ({ orderId }) => orderId);
+    },
+  },
+  receivedClicks: {
+    collection: 'clicks',
+    write: (ground, count) => {
+      const common = { counted: true, day: '2026-01-20', receivedAt: MOMENT };
+      return writeDocuments(ground, paths.clicks(ground.aside, ground.tenant.brandId), count, (n) => {
+        return { id: `i${n}`, data: { ...common, influencerId: `i${n}` } };
+      });
+    },
+    async read({ world, tenant }) {
+      const hours = await ClosedHours.open(world.db, tenant.brandId);
+      return collect(hours.clicksBetween(MOMENT, LATER), ({ influencerId }) => influencerId);
+    },
+  },
+  approvable: {
+    collection: 'commissions',
+    write: (ground, count) =>
+      writeDocuments(ground, paths.commissions(ground.aside), count, (n) => {
+        return { id: `c${n}`, data: { commissionId: `c${n}`, approvableAt: MOMENT } };
+      }),
+    read: ({ world }) => collect(readApprovable(world.db, MOMENT), ({ commissionId }) => commissionId),
+  },
+  waitingPayouts: {
+    collection: 'payouts',
+    write: (ground, count) =>
+      writeDocuments(ground, paths.payouts(ground.aside), count, (n) => {
+        return { id: `p${n}`, data: { hasWork: true } };
+      }),
+    read: ({ world }) => collect(readWaitingPayouts(world.db), String),
+  },
+} satisfies Partial<Record<PageName, Trial>>;
