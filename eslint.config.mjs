@@ -83,7 +83,7 @@ const clocks = [
 const paging = [
   {
     selector:
-      "CallExpression[callee.property.name=/^(startAfter|startAt|endAt|endBefore|offset|limit|limitToLast|stream|getPartitions)$/]",
+      'CallExpression[callee.property.name=/^(startAfter|startAt|endAt|endBefore|offset|limit|limitToLast|stream|getPartitions)$/]',
     message:
       'No limits and cursors here: a name of PAGES (reading.pages) or of FEW (firstOf) in firestore/pages.ts makes the query, so that each reader is tried beyond its first page.',
   },

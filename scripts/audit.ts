@@ -5,6 +5,7 @@ import { auditAll, type AuditReport } from '../functions/src/operations/audit';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand } from './lib/ledgerCommand';
 import { green, messageOf, red, runMain, seconds } from './lib/messages';
+import { reportStalled } from './lib/stalledReport';
 import { table } from './lib/simulate/summary';
 
 const usage = `Goes over the whole database and proves the ledger: the five invariants of money. Writes nothing.
@@ -16,6 +17,7 @@ const usage = `Goes over the whole database and proves the ledger: the five inva
 
 Without a project it works on the running emulator: FIRESTORE_EMULATOR_HOST, or npm start.
 (HALFSHARE_PORT_BASE=<n> where that runs on other ports.)
+A schedule that has not done what has long been due is wrong in a project, and only noted on an emulator, where none runs by itself.
 Ends with 0 when all is as it must be, 1 when anything is wrong or could not be gone over, 2 when it was called wrongly.`;
 
 const MAX_SHOWN = 50;
@@ -70,7 +72,8 @@ async function audit(): Promise<number> {
     );
     progress.stop();
     print(report, performance.now() - startedMs);
-    return report.wrong === 0 && report.failures.length === 0 ? 0 : 1;
+    const isStalled = reportStalled(report.stalled, target, console.log);
+    return report.wrong === 0 && report.failures.length === 0 && !isStalled ? 0 : 1;
   } finally {
     progress.stop();
     await db.terminate();

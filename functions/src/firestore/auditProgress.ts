@@ -3,10 +3,15 @@ import { readDocument } from './convert';
 import { guarded } from './faults';
 import { paths } from './paths';
 
-/** The brand that the nightly audit came to last; null where there was none yet. */
-export async function readAuditMark(db: Firestore): Promise<string | null> {
-  const stored = readDocument(await guarded(() => paths.auditProgress(db).get()));
-  return (stored as { readonly lastBrandId: string } | null)?.lastBrandId ?? null;
+/** How far the nightly audit came. */
+export interface AuditMark {
+  readonly lastBrandId: string;
+  readonly at: Date;
+}
+
+/** Null where it came to no brand yet. */
+export async function readAuditMark(db: Firestore): Promise<AuditMark | null> {
+  return readDocument(await guarded(() => paths.auditProgress(db).get())) as AuditMark | null;
 }
 
 export async function writeAuditMark(db: Firestore, lastBrandId: string, at: Date): Promise<void> {

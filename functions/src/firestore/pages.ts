@@ -67,7 +67,7 @@ export type PageName = keyof typeof PAGES;
  *
  * Read whole are only collections that something else keeps small: a brand's stores, plans and settlements, a store's
  * keys and an influencer's codes are made by people, recent sales are those of a day in documents of 2,000, and an order's
- * history is what one shop sent of one order.
+ * history is what one shop sent of one order. Names alone (brands, payouts) the client library lists in pages of its own.
  */
 export const FEW = {
   /** More than one is too many already: whoever asks must say which. */
@@ -83,6 +83,9 @@ export const FEW = {
   settingsVersions: 20,
   /** Any one line says whose payout it was. */
   anyLine: 1,
+  /** Whether anything came since a mark, and when. */
+  firstChangedOrder: 1,
+  firstReceivedClick: 1,
 } as const satisfies Record<string, number>;
 
 /** The first documents of the query, which are all that is wanted of it. */

@@ -7,10 +7,12 @@ import {
   type Invariant,
 } from '../domain/audit';
 import { AppError } from '../domain/errors';
+import type { StalledSchedule } from '../domain/stalled';
 import { readAnyLine, readBrandIds, readLostPayoutIds } from '../firestore/auditPages';
 import { paths } from '../firestore/paths';
 import { Reading } from '../firestore/reading';
 import { BrandAudit } from './auditBrand';
+import { findStalled } from './findStalled';
 import type { Services } from './services';
 
 export interface AuditOptions {
@@ -45,6 +47,8 @@ export interface AuditReport {
   readonly findings: readonly Finding[];
   /** The brands that could not be gone over, and why: nobody knows whether they are right. */
   readonly failures: readonly AuditFailure[];
+  /** The schedules that have not done what has long been due. */
+  readonly stalled: readonly StalledSchedule[];
   /** The last brand that was gone over, or that failed; null where there was time for none. */
   readonly lastBrandId: string | null;
   /** False where the time was up before the last brand. */
@@ -61,17 +65,19 @@ type AuditServices = Pick<Services, 'db' | 'now'>;
 /**
  * Goes over the database in pages, and checks the five invariants of MONEY.md, 5. Each brand is read as it stood at one
  * moment, so that a living database gives no false alarm; nothing is written. A brand that cannot be gone over is
- * named, and does not hold up the others. Throws AppError `not_found` for an unknown brand.
+ * named, and does not hold up the others. It also says which schedules have not done what has long been due. Throws AppError `not_found` for an unknown brand.
  */
 export async function auditAll(services: AuditServices, options: AuditOptions = {}): Promise<AuditReport> {
   const { brandId: only, afterBrandId } = options;
   const brandIds = only === undefined ? turned(await readBrandIds(services.db), afterBrandId) : [only];
-  const run = new AuditRun(services, options);
+  const startedAt = services.now();
+  const run = new AuditRun(services, options, startedAt);
+  const stalled = await findStalled(services.db, startedAt, only);
   await run.lostPayouts();
   for (const brandId of brandIds) {
     if (!(await run.brand(brandId))) break;
   }
-  const report = run.report(brandIds.length);
+  const report = { ...run.report(brandIds.length), stalled };
   if (only !== undefined && report.failures.length === 0) await assertBrand(services.db, only, report);
   return report;
 }
@@ -82,7 +88,11 @@ function turned(brandIds: readonly string[], after: string | undefined): string[
   return [...brandIds.filter(isAfter), ...brandIds.filter((id) => !isAfter(id))];
 }
 
-async function assertBrand(db: Services['db'], brandId: string, { checks }: AuditReport): Promise<void> {
+async function assertBrand(
+  db: Services['db'],
+  brandId: string,
+  { checks }: Pick<AuditReport, 'checks'>,
+): Promise<void> {
   if (checks.some(({ checked }) => checked > 0)) return;
   const { exists } = await paths.brand(db, brandId).get();
   if (!exists) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
@@ -103,8 +113,9 @@ class AuditRun {
   constructor(
     private readonly services: AuditServices,
     private readonly options: AuditOptions,
+    startedAt: Date,
   ) {
-    this.deadlineMs = services.now().getTime() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
+    this.deadlineMs = startedAt.getTime() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
   }
 
   /** Goes over the brand. Returns false where the time is up, and the brand not done. */
@@ -139,7 +150,7 @@ class AuditRun {
     }
   }
 
-  report(brandsInAll: number): AuditReport {
+  report(brandsInAll: number): Omit<AuditReport, 'stalled'> {
     const { verdicts, failures, brands, lastBrandId } = this;
     const checks = Object.entries(verdicts.counts).map(([name, count]) => {
       const check = name as AuditCheck;

@@ -11,7 +11,7 @@ export async function auditNightly(
   { budgetMs, pageSize }: { readonly budgetMs: number; readonly pageSize?: number | undefined },
 ): Promise<AuditReport> {
   const { db, now } = services;
-  const afterBrandId = (await readAuditMark(db)) ?? undefined;
+  const afterBrandId = (await readAuditMark(db))?.lastBrandId;
   const report = await auditAll(services, { budgetMs, pageSize, afterBrandId });
   if (report.lastBrandId !== null) await writeAuditMark(db, report.lastBrandId, now());
   return report;

@@ -1,4 +1,6 @@
+import { readBrandIds, readLostPayoutIds } from '../../src/firestore/auditPages';
 import { PAGES, type PageName } from '../../src/firestore/pages';
+import { paths } from '../../src/firestore/paths';
 import { AUDIT_TRIALS } from '../support/pageTrials/audit';
 import { MONEY_TRIALS } from '../support/pageTrials/money';
 import { REBUILD_TRIALS } from '../support/pageTrials/rebuild';
@@ -42,3 +44,16 @@ test.each(Object.entries(PAGES))(
   },
   120_000,
 );
+
+test('names are listed whole, and documents are looked up by name in several calls', async () => {
+  const count = 650;
+  const writer = aside.db.bulkWriter();
+  for (let n = 1; n <= count; n += 1) {
+    void writer.set(paths.brand(aside.db, `b${n}`), {});
+    // The payout itself is missing.
+    void writer.set(paths.payoutLine(aside.db, `p${n}`, 'c'), {});
+  }
+  await writer.close();
+  expect(new Set(await readBrandIds(world.db)).size).toBe(count);
+  expect(new Set(await readLostPayoutIds(world.db)).size).toBe(count);
+});

@@ -1,0 +1,65 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { BrandMark } from '../domain/stalled';
+import type { WaitingPayout } from '../domain/stalledWork';
+import { readDocument } from './convert';
+import { guarded } from './faults';
+import { firstOf } from './pages';
+import { paths } from './paths';
+import { Reading } from './reading';
+
+/** How far two hourly schedules have come with each brand. */
+export interface BrandMarks {
+  readonly closedHours: readonly BrandMark[];
+  readonly salesReview: readonly BrandMark[];
+  /** When the first of these marks was made; null: there is none. */
+  readonly beganAt: Date | null;
+}
+
+/** Two reads a brand, in few calls. */
+export async function readBrandMarks(db: Firestore, brandIds: readonly string[]): Promise<BrandMarks> {
+  const reading = Reading.live(db);
+  const [hours, reviews] = await Promise.all([
+    reading.getAll(brandIds.map((id) => paths.closedHours(db, id))),
+    reading.getAll(brandIds.map((id) => paths.salesReview(db, id))),
+  ]);
+  const marksOf = (found: typeof hours, field: string): BrandMark[] =>
+    found.map((mark, index) => {
+      const stored = (readDocument(mark) ?? {}) as Readonly<Record<string, Date | undefined>>;
+      return { brandId: brandIds[index] ?? '', reached: stored[field] ?? null };
+    });
+  const made = [...hours, ...reviews].flatMap(({ createTime }) => createTime?.toDate() ?? []);
+  return {
+    closedHours: marksOf(hours, 'closedUntil'),
+    salesReview: marksOf(reviews, 'reviewedUntil'),
+    beganAt: made.sort((a, b) => a.getTime() - b.getTime())[0] ?? null,
+  };
+}
+
+/** When the first was received of what changed orders, and clicks where they count, bring; null: nothing was. */
+export async function readFirstReceived(
+  db: Firestore,
+  { brandId, reached }: BrandMark,
+  withClicks: boolean,
+): Promise<Date | null> {
+  const since = reached ?? new Date(0);
+  const orders = paths.orders(db, brandId).where('updatedAt', '>=', since).orderBy('updatedAt');
+  const clicks = paths.clicks(db, brandId).where('receivedAt', '>=', since).orderBy('receivedAt');
+  const [[order], [click]] = await Promise.all([
+    guarded(async () => (await firstOf(orders.select('updatedAt'), 'firstChangedOrder').get()).docs),
+    withClicks
+      ? guarded(async () => (await firstOf(clicks.select('receivedAt'), 'firstReceivedClick').get()).docs)
+      : [],
+  ]);
+  const found = [
+    (order && (readDocument(order) as { readonly updatedAt: Date }).updatedAt) ?? null,
+    (click && (readDocument(click) as { readonly receivedAt: Date }).receivedAt) ?? null,
+  ].filter((at) => at !== null);
+  return found.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+}
+
+/** Of those payouts, what says how long they have waited. */
+export async function readWaiting(db: Firestore, payoutIds: readonly string[]): Promise<WaitingPayout[]> {
+  const refs = payoutIds.map((id) => paths.payout(db, id));
+  const found = await Reading.live(db).getAll(refs, ['payoutId', 'brandId', 'state', 'updatedAt']);
+  return found.flatMap((doc) => (readDocument(doc) as WaitingPayout | null) ?? []);
+}
