@@ -41,4 +41,5 @@ export const advancePayouts = scheduledFunction(SCHEDULES.advancePayouts);
 export const rollUpClosedHours = scheduledFunction(SCHEDULES.rollUpClosedHours);
 export const reviewSales = scheduledFunction(SCHEDULES.reviewSales);
 export const watchStores = scheduledFunction(SCHEDULES.watchStores);
+export const retrySetAside = scheduledFunction(SCHEDULES.retrySetAside);
 export const audit = scheduledFunction(SCHEDULES.audit);

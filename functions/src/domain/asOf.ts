@@ -20,7 +20,7 @@ export function orderAsOf({ order, commission }: RefoldSource, moment: Date): Or
     };
   }
   const now = refoldState(order);
-  const then = refoldState({ events, plans: order.plans });
+  const then = refoldState({ ...order, events });
   // What grows with every event, and says no more than that there were others, is no difference.
   const [orderNow, orderThen] = [now, then].map((state) => ({
     ...refoldOrder(order, state),
@@ -28,7 +28,11 @@ export function orderAsOf({ order, commission }: RefoldSource, moment: Date): Or
   }));
   const entries = (commission?.entries ?? []).filter(({ at }) => at <= moment);
   const claims = (commission?.claims ?? []).filter(({ at }) => at <= moment);
-  const at = { identity: identityOf(order), now: commission?.updatedAt ?? order.updatedAt };
+  const at = {
+    identity: identityOf(order),
+    rules: order.rules,
+    now: commission?.updatedAt ?? order.updatedAt,
+  };
   return {
     orderDifferences: differencesOf(orderNow, orderThen),
     commissionDifferences: differencesOf(

@@ -2,6 +2,7 @@ import { couponOf, hour, PLAN, saleEvent, updateEvent } from '../../test/support
 import { attribute, type Attribution } from './attribution';
 import type { EvidenceFact, SnapshotEvent } from './orderEvent';
 import type { Plan } from './plan';
+import { RULE_BOOK, rulesOf } from './rules';
 
 const DAY = 24;
 const click = (
@@ -27,7 +28,7 @@ const updateWith = (hours: number, ...evidence: EvidenceFact[]): SnapshotEvent =
   updateEvent(hour(hours), { currency: 'TRY', total: '1' }, { evidence });
 
 function credit(snapshots: readonly SnapshotEvent[], plan: Plan = PLAN): Attribution {
-  return attribute(snapshots, plan, hour(0));
+  return attribute(snapshots, { plan, rules: rulesOf(RULE_BOOK.present) }, hour(0));
 }
 
 describe('within one event the plan’s precedence decides: coupon, click, referral code', () => {

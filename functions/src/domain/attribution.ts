@@ -1,29 +1,32 @@
 import { Fraction } from './fraction';
 import type { AttributeEvent, EvidenceFact, SnapshotEvent } from './orderEvent';
-import type { EvidenceKind, Plan } from './plan';
+import { EVIDENCE_KINDS, type EvidenceKind, type Plan } from './plan';
+import type { Rules } from './rules';
 
 export const DAY_MS = 86_400_000;
 
 /** Why a candidate did not win, or `won`. */
-export type CandidateOutcome =
-  | 'won'
+export const CANDIDATE_OUTCOMES = [
+  'won',
   /** Stronger evidence of the same event won. */
-  | 'outranked'
+  'outranked',
   /** An earlier event had decided already; only the brand can move an order. */
-  | 'too_late'
+  'too_late',
   /** It would have won, had the brand not decided otherwise. */
-  | 'overruled'
-  | 'unknown_coupon'
-  | 'unknown_click'
-  | 'unknown_referral_code'
+  'overruled',
+  'unknown_coupon',
+  'unknown_click',
+  'unknown_referral_code',
   /** The order was placed after the click's attribution window. */
-  | 'window_passed'
+  'window_passed',
   /** Nobody knows who sent the report that names it, and the brand has not confirmed that report. */
-  | 'unverified'
+  'unverified',
   /** The order was placed before the click. */
-  | 'before_click'
+  'before_click',
   /** The plan does not count this kind of evidence. */
-  | 'not_in_plan';
+  'not_in_plan',
+] as const;
+export type CandidateOutcome = (typeof CANDIDATE_OUTCOMES)[number];
 
 export interface Candidate {
   readonly kind: EvidenceKind;
@@ -34,11 +37,20 @@ export interface Candidate {
   readonly outcome: CandidateOutcome;
 }
 
-export type AttributionReason =
-  | EvidenceKind
-  | 'no_evidence'
-  | 'brand_decision'
-  | Exclude<CandidateOutcome, 'won' | 'outranked' | 'too_late' | 'overruled'>;
+const NO_REASONS = ['won', 'outranked', 'too_late', 'overruled'] as const;
+type NoReason = (typeof NO_REASONS)[number];
+
+function isReason(outcome: CandidateOutcome): outcome is Exclude<CandidateOutcome, NoReason> {
+  return !NO_REASONS.some((other) => other === outcome);
+}
+
+export const ATTRIBUTION_REASONS = [
+  ...EVIDENCE_KINDS,
+  'no_evidence',
+  'brand_decision',
+  ...CANDIDATE_OUTCOMES.filter(isReason),
+] as const;
+export type AttributionReason = (typeof ATTRIBUTION_REASONS)[number];
 
 export interface Attribution {
   /** Null: nobody's, or the brand's own decision. */
@@ -82,7 +94,7 @@ export function decidedAttribution(evidence: Attribution, decision: AttributeEve
  */
 export function attribute(
   snapshots: readonly SnapshotEvent[],
-  plan: Plan,
+  terms: { readonly plan: Plan; readonly rules: Rules },
   orderedAt: Date,
   unverified: readonly SnapshotEvent[] = [],
 ): Attribution {
@@ -92,12 +104,12 @@ export function attribute(
   for (const event of [...snapshots, ...unverified]) {
     const { id: eventId, evidence } = event;
     // A code clicked again is other evidence: the first click may be out of its window, and the second not.
-    const ranked = rank(evidence, plan).filter(({ kind, value, clickedAt }) => {
+    const ranked = rank(evidence, terms.plan).filter(({ kind, value, clickedAt }) => {
       const key = JSON.stringify([kind, value, clickedAt]);
       return seen.has(key) ? false : seen.add(key);
     });
     for (const fact of ranked) {
-      const eligibility = unverified.includes(event) ? 'unverified' : outcomeOf(fact, plan, orderedAt);
+      const eligibility = unverified.includes(event) ? 'unverified' : outcomeOf(fact, terms, orderedAt);
       const outcome: CandidateOutcome =
         eligibility !== 'won' || !winner
           ? eligibility
@@ -131,20 +143,21 @@ function discountOf({ discount }: EvidenceFact): Fraction {
   return discount === undefined ? Fraction.ZERO : Fraction.ofDecimal(discount);
 }
 
-function outcomeOf(fact: EvidenceFact, plan: Plan, orderedAt: Date): CandidateOutcome {
+function outcomeOf(
+  fact: EvidenceFact,
+  { plan, rules }: { readonly plan: Plan; readonly rules: Rules },
+  orderedAt: Date,
+): CandidateOutcome {
   if (!plan.attributionPrecedence.includes(fact.kind)) return 'not_in_plan';
   if (fact.influencerId === null) return UNKNOWN[fact.kind];
   if (fact.clickedAt === null) return 'won';
   const sinceClickMs = orderedAt.getTime() - fact.clickedAt.getTime();
-  if (sinceClickMs < 0) return 'before_click';
+  if (sinceClickMs < -rules.clickGraceMs) return 'before_click';
   return sinceClickMs <= plan.attributionWindowDays * DAY_MS ? 'won' : 'window_passed';
 }
 
 function reasonOf(strongest: Candidate | undefined): AttributionReason {
   if (!strongest) return 'no_evidence';
-  const { outcome } = strongest;
   // Without a winner nothing was outranked or too late.
-  return outcome === 'won' || outcome === 'outranked' || outcome === 'too_late' || outcome === 'overruled'
-    ? 'no_evidence'
-    : outcome;
+  return isReason(strongest.outcome) ? strongest.outcome : 'no_evidence';
 }

@@ -6,6 +6,7 @@ export const AUDIT_CHECKS = {
   posted: { invariant: 2, what: 'posted on each account is its share of what is due' },
   shares: { invariant: 2, what: 'the shares sum to the total' },
   couponPosted: { invariant: 2, what: 'each event of a coupon has posted what it comes to' },
+  shapes: { invariant: 3, what: 'each document has a shape and rules that are known, and fits them' },
   events: { invariant: 3, what: 'each event is stored once, and each entry has its event' },
   orders: { invariant: 3, what: 'each order is the fold of its events' },
   plans: { invariant: 3, what: 'each order keeps its plan versions as the brand saved them' },

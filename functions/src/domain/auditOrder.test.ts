@@ -20,7 +20,7 @@ import { auditOrder, type AuditedOrder } from './auditOrder';
 import { orderAsOf } from './asOf';
 import { orderKey } from './ids';
 import type { OrderEvent } from './orderEvent';
-import { planMap } from './orderRecord';
+import { foldTerms } from './orderRecord';
 import { rebuildOrder } from './rebuild';
 import { replayTallies } from './refold';
 
@@ -57,7 +57,7 @@ const audited = ({ order, commission }: Stored): AuditedOrder => ({
   commissionPath: 'the commission',
   historySequences: [],
   lines: new Map(),
-  brandPlans: planMap(order.plans),
+  brandPlans: foldTerms(order).plans,
 });
 
 const problemsOf = (order: AuditedOrder): string[] =>

@@ -8,9 +8,10 @@ import {
   type InfluencerDay,
   type ProductSales,
   type ReplayedOrder,
+  type SkippedOrder,
 } from './closedHours';
 import { NO_PRODUCT, type ProductFigures } from './movement';
-import { orderKey } from './ids';
+import { orderKey, type OrderIdentity } from './ids';
 import { NO_TALLY, type Tally } from './tally';
 import type { DayShard } from './tallySums';
 
@@ -20,19 +21,26 @@ const THE_BEGINNING = new Date(0);
 /** MONEY.md, 5.5 for what a schedule adds up: from orders and clicks again, as far as closed hours are rolled up. */
 export class RollUpSums {
   private readonly due = noRollUps();
+  private readonly skipped: ReadonlyMap<string, Date | null>;
 
   /**
    * @param closedUntil how far the hours are rolled up; null where nothing is
    * @param at the moment at which the database is read
+   * @param skipped the orders that the roll-up has left out since
    */
   constructor(
     private readonly closedUntil: Date | null,
     private readonly at: Date,
-  ) {}
+    skipped: readonly SkippedOrder[] = [],
+  ) {
+    this.skipped = new Map(skipped.map(({ orderKey: key, from }) => [key, from]));
+  }
 
-  addOrder(order: ReplayedOrder): void {
+  addOrder(order: ReplayedOrder & Pick<OrderIdentity, 'orderId'>): void {
     if (!this.closedUntil) return;
-    for (const moved of movements(order, THE_BEGINNING, this.closedUntil)) addMovement(this.due, moved);
+    const leftAt = this.skipped.get(orderKey(order.storeId, order.orderId));
+    const until = leftAt === undefined ? this.closedUntil : (leftAt ?? THE_BEGINNING);
+    for (const moved of movements(order, THE_BEGINNING, until)) addMovement(this.due, moved);
   }
 
   addClick(click: Pick<ClickRecord, 'counted' | 'influencerId' | 'day' | 'receivedAt'>): void {
@@ -65,7 +73,7 @@ export class RollUpSums {
   }
 
   /** @param stored null where there is none */
-  productProblems(id: string, stored: ProductSales | null): string[] {
+  productProblems(id: string, stored: Omit<ProductSales, 'name'> | null): string[] {
     const due = this.due.productSales.get(id);
     this.due.productSales.delete(id);
     return [
@@ -96,7 +104,7 @@ export class RollUpSums {
   }
 }
 
-function productSalesId({ period, currency, storeId, productId }: ProductSales): string {
+function productSalesId({ period, currency, storeId, productId }: Omit<ProductSales, 'name'>): string {
   return `${period}~${currency}~${orderKey(storeId, productId)}`;
 }
 

@@ -12,6 +12,19 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** A request lives a minute: this long after its end, all that was received in an hour is stored. */
 export const CLOSING_MS = 10 * MINUTE_MS;
 
+/**
+ * An order that a run could not read or fold. The hours go on without it; it is looked at again by each run, and once it
+ * can be worked out its events count from where the roll-up left it.
+ */
+export interface SkippedOrder {
+  readonly orderKey: string;
+  /** Until when its events are rolled up; null: none is. */
+  readonly from: Date | null;
+}
+
+/** More are no single orders' faults: then the brand stands still, and is named. */
+export const MAX_SKIPPED_ORDERS = 1_000;
+
 /** The end of the last hour that is closed at the moment. */
 export function lastClosedHour(now: Date): Date {
   return new Date(Math.floor((now.getTime() - CLOSING_MS) / HOUR_MS) * HOUR_MS);

@@ -15,6 +15,7 @@ import {
 import { oracleDue, type OracleOrder, type OracleRefund } from '../../test/support/oracle';
 import { foldOrder } from './order';
 import type { Plan } from './plan';
+import { termsOf } from '../../test/support/foldTerms';
 
 interface Case {
   readonly currency: CurrencyCase;
@@ -42,7 +43,7 @@ function cases(
 function dueOf({ currency, order, plan }: Omit<Case, 'refunds'>, refunds: readonly OracleRefund[]) {
   const sale = saleEvent(contentOf(order, currency.currency), { evidence: [couponOf('ada')] });
   const events = [sale, ...refunds.map((refund, i) => refundEvent(`r${i}`, refund))];
-  const state = foldOrder(events, new Map([[1, plan]]));
+  const state = foldOrder(events, termsOf(new Map([[1, plan]])));
   if (!state) throw new Error('a sale makes an order');
   return state.due;
 }

@@ -34,6 +34,8 @@ export interface CommissionRecord {
   /** The last payout that claimed of it and did not fail. */
   readonly payoutId: string | null;
   readonly planVersion: number;
+  /** The version of the rules by which its order is worked out, and so its entries. */
+  readonly rules: number;
   readonly occurredAt: Date;
   readonly updatedAt: Date;
   /** Of the influencer, in the order's currency: posted by the entries, of that claimed by payouts, and the rest. */
@@ -55,7 +57,7 @@ export function commissionRecord(
   state: OrderState,
   { entries, claims }: Pick<CommissionRecord, 'entries' | 'claims'>,
   stored: CommissionRecord | null,
-  { identity, now }: { readonly identity: OrderIdentity; readonly now: Date },
+  { identity, rules, now }: { readonly identity: OrderIdentity; readonly rules: number; readonly now: Date },
 ): CommissionRecord | null {
   const { brandId, storeId, orderId } = identity;
   const { influencerId } = state.attribution;
@@ -84,6 +86,7 @@ export function commissionRecord(
     approvedAt: isApprovable && approval ? approval.at : null,
     rejectedAt: rejection?.at ?? null,
     planVersion: state.plan.version,
+    rules,
     occurredAt: state.occurredAt,
     updatedAt: now,
     months: [...new Set(entries.map(({ day }) => day.slice(0, 7)))].sort(),

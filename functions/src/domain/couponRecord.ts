@@ -21,7 +21,8 @@ export interface CouponIdentity {
 }
 
 /** `adjustment`: what an event comes to has changed by another that came after it. */
-export type CouponEntryKind = 'redemption' | 'reversal' | 'adjustment';
+export const COUPON_ENTRY_KINDS = ['redemption', 'reversal', 'adjustment'] as const;
+export type CouponEntryKind = (typeof COUPON_ENTRY_KINDS)[number];
 
 /**
  * One change of who owes whom: never edited, only followed by others. Its postings are on the platform's and the brand's

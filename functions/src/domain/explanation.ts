@@ -9,7 +9,7 @@ import { explainStatus } from './explanationStatus';
 import { maySee, nameOf, personFor, type Viewer } from './explanationViewer';
 import { foldOrder, type OrderState } from './order';
 import { isSnapshot, type StoredEvent } from './orderEvent';
-import { planMap, type OrderRecord } from './orderRecord';
+import { foldTerms, type OrderRecord } from './orderRecord';
 
 /** What is stored of an order, with all its events. */
 export interface ExplainedOrder {
@@ -32,13 +32,13 @@ export function explain(
   viewer: Viewer,
   now: Date,
 ): Explanation | null {
-  const plans = planMap(order.plans);
-  const state = foldOrder(order.events, plans);
+  const terms = foldTerms(order);
+  const state = foldOrder(order.events, terms);
   if (viewer.kind === 'influencer' && !isConcerned(viewer.influencerId, state, commission)) return null;
   const { brandId, storeId, orderId } = order;
   const isOwn = maySee(viewer, state?.attribution.influencerId ?? null);
   const unseen = unseenReports(order.events, state, viewer);
-  const story = { events: order.events, plans, state };
+  const story = { events: order.events, terms, state };
   return {
     order: {
       brandId,

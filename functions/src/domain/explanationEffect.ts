@@ -1,9 +1,8 @@
 import { isFinerPrint } from './decimals';
 import type { EventEffect, SnapshotPart } from './explanationShape';
-import type { OrderState } from './order';
+import type { FoldTerms, OrderState } from './order';
 import type { EventFlagReason } from './orderFlag';
 import type { StoredEvent } from './orderEvent';
-import type { Plan } from './plan';
 
 // What is said of every kind of event's effect.
 
@@ -18,7 +17,7 @@ export interface Effect {
 /** An order as its effects are worked out from. */
 export interface Story {
   readonly events: readonly StoredEvent[];
-  readonly plans: ReadonlyMap<number, Plan>;
+  readonly terms: FoldTerms;
   /** Null: the sale is not known yet. */
   readonly state: OrderState | null;
 }

@@ -118,10 +118,10 @@ function partsOf(event: SnapshotEvent, story: SnapshotStory): SnapshotPart[] {
 }
 
 /** Whether the order would be in the store's bin without it. */
-function restores(event: SnapshotEvent, { events, plans, state }: SnapshotStory): boolean {
+function restores(event: SnapshotEvent, { events, terms, state }: SnapshotStory): boolean {
   if (!event.content.restored || !events.some(({ kind }) => kind === 'order_deleted')) return false;
   const others = events.filter(({ id }) => id !== event.id);
-  return state.status !== 'trashed' && foldOrder(others, plans)?.status === 'trashed';
+  return state.status !== 'trashed' && foldOrder(others, terms)?.status === 'trashed';
 }
 
 /**
@@ -129,7 +129,7 @@ function restores(event: SnapshotEvent, { events, plans, state }: SnapshotStory)
  * products or categories first. Found by folding without them; only those that can matter are tried.
  */
 function detailsOf(
-  { events, plans, state }: ToldStory,
+  { events, terms, state }: ToldStory,
   counted: readonly (StoredEvent & SnapshotEvent)[],
 ): ReadonlySet<StoredEvent> {
   const { sources, money } = state;
@@ -149,7 +149,7 @@ function detailsOf(
     candidates.filter((event) => {
       const without = foldOrder(
         events.filter((other) => other !== event),
-        plans,
+        terms,
       );
       return without !== null && printMoney(without.money) !== printMoney(money);
     }),

@@ -7,7 +7,8 @@ export interface Posting {
 }
 
 /** `clawback`: a reversal of what a payout had claimed already. */
-export type EntryKind = 'accrual' | 'adjustment' | 'reversal' | 'clawback' | 'payout' | 'settlement';
+export const ENTRY_KINDS = ['accrual', 'adjustment', 'reversal', 'clawback', 'payout', 'settlement'] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /**
  * One change in the ledger, of a commission as a rule: never edited, only followed by others. Its postings sum to zero, in one currency, and

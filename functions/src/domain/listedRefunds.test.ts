@@ -17,6 +17,7 @@ import {
 import { listed, tellingEvent, twoDeliveries } from '../../test/support/trust';
 import { foldOrder, type OrderState } from './order';
 import type { ListedRefund, OrderEvent, SnapshotContent } from './orderEvent';
+import { termsOf } from '../../test/support/foldTerms';
 
 // Dialects that list all refunds of an order (MONEY.md, 3: "A refund that is missing from a newer snapshot was deleted;
 // from an equally old one it was not").
@@ -33,8 +34,8 @@ const order = (refunds: readonly ListedRefund[], more: Partial<SnapshotContent> 
 });
 
 function fold(...events: OrderEvent[]): OrderState {
-  const state = foldOrder(events, PLANS);
-  expect(foldOrder(events.toReversed(), PLANS)).toEqual(state);
+  const state = foldOrder(events, termsOf(PLANS));
+  expect(foldOrder(events.toReversed(), termsOf(PLANS))).toEqual(state);
   if (!state) throw new Error('there is no order');
   return state;
 }

@@ -1,16 +1,15 @@
 import { commissionWorkings, type LineWorking } from './commission';
 import { MAX_MINOR } from './money';
 import { Fraction } from './fraction';
-import { foldOrder, type OrderState } from './order';
+import { foldOrder, type FoldTerms, type OrderState } from './order';
 import { isSnapshot, type StoredEvent } from './orderEvent';
-import { planMap, type OrderRecord } from './orderRecord';
-import type { Plan } from './plan';
+import { foldTerms, type OrderRecord } from './orderRecord';
 import { combine, NO_TALLY, tallyOf, type Tally } from './tally';
 
 // What each event of an order moved, from stored events alone: it counts once, at its receipt, on the day it was posted to.
 
 /** What the roll-ups are made from: the order with all its events, those of its `history` included. */
-export type ReplayedOrder = Pick<OrderRecord, 'storeId' | 'events' | 'plans'>;
+export type ReplayedOrder = Pick<OrderRecord, 'storeId' | 'events' | 'plans' | 'rules'>;
 
 /** What sold of a product, in one currency. */
 export interface ProductFigures {
@@ -57,11 +56,11 @@ export function movements(order: ReplayedOrder, from: Date, until: Date): Moveme
   const taken = steps.filter(({ at }) => at >= from && at < until);
   if (taken.length === 0) return [];
   const folded = steps.filter(({ at }) => at < from).map(({ event }) => event);
-  const plans = planMap(order.plans);
-  let before = figuresOf(order, folded, plans);
+  const terms = foldTerms(order);
+  let before = figuresOf(order, folded, terms);
   return taken.flatMap(({ event, at }) => {
     folded.push(event);
-    const after = figuresOf(order, folded, plans);
+    const after = figuresOf(order, folded, terms);
     const influencers = influencersBetween(before, after);
     const products = productsBetween(before, after);
     before = after;
@@ -97,9 +96,9 @@ interface OrderFigures {
 function figuresOf(
   { storeId }: ReplayedOrder,
   events: readonly StoredEvent[],
-  plans: ReadonlyMap<number, Plan>,
+  terms: FoldTerms,
 ): OrderFigures {
-  const state = foldOrder(events, plans);
+  const state = foldOrder(events, terms);
   if (!state?.isSale) return { influencer: null, products: new Map() };
   const { influencerId } = state.attribution;
   const { currency } = state;

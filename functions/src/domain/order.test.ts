@@ -11,6 +11,7 @@ import {
 import { foldOrder, type OrderState } from './order';
 import { orderStatus } from './orderStatus';
 import type { LineContent, OrderEvent, SnapshotContent } from './orderEvent';
+import { termsOf } from '../../test/support/foldTerms';
 
 /** An order of 100 TRY, with more. */
 const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
@@ -27,8 +28,8 @@ const line = (lineId: string, total: string, more: Partial<LineContent> = {}): L
 });
 
 function fold(...events: OrderEvent[]): OrderState {
-  const state = foldOrder(events, new Map([[1, PLAN]]));
-  expect(foldOrder(events.toReversed(), new Map([[1, PLAN]]))).toEqual(state);
+  const state = foldOrder(events, termsOf(new Map([[1, PLAN]])));
+  expect(foldOrder(events.toReversed(), termsOf(new Map([[1, PLAN]])))).toEqual(state);
   if (!state) throw new Error('there is no order');
   return state;
 }
@@ -45,7 +46,7 @@ describe('orderStatus with the brand’s own meanings', () => {
 
   test('the fold heeds the plan’s map: "shipped" completes the order', () => {
     const plan = { ...PLAN, statusMap: { shipped: 'completed' as const } };
-    const state = foldOrder([saleEvent(order({ status: 'shipped' }))], new Map([[1, plan]]));
+    const state = foldOrder([saleEvent(order({ status: 'shipped' }))], termsOf(new Map([[1, plan]])));
     expect(state).toMatchObject({ status: 'completed', completedAt: hour(0) });
   });
 });
@@ -375,12 +376,12 @@ describe('refunds', () => {
   });
 
   test('refunds alone are no order yet', () => {
-    expect(foldOrder([refundEvent('r', { amount: '1' })], new Map())).toBeNull();
+    expect(foldOrder([refundEvent('r', { amount: '1' })], termsOf(new Map()))).toBeNull();
   });
 });
 
 test('a plan version that is not stored with its order is a bug, and said to be one', () => {
-  expect(() => foldOrder([saleEvent(order())], new Map())).toThrow('plan version 1');
+  expect(() => foldOrder([saleEvent(order())], termsOf(new Map()))).toThrow('plan version 1');
 });
 
 describe('what is bounded', () => {

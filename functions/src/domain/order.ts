@@ -10,6 +10,7 @@ import type { EventFlag } from './orderFlag';
 import { orderStatus, type OrderStatus } from './orderStatus';
 import { trust } from './orderTrust';
 import type { Plan } from './plan';
+import type { Rules } from './rules';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { suspicionsOf } from './suspicion';
 
@@ -56,16 +57,18 @@ export interface Sources extends AmountSources {
   readonly status: string | null;
 }
 
+/** What an order is folded by, beside its events: all of it was frozen when the order was first seen. */
+export interface FoldTerms {
+  /** The plan of each version that the events name. */
+  readonly plans: ReadonlyMap<number, Plan>;
+  readonly rules: Rules;
+}
+
 /**
  * Folds an order's events into its state, or null while no sale or update is known (its refunds are parked).
  * Depends on the set of events alone, never on the order or the number of deliveries (MONEY.md, 3).
- *
- * @param plans the plan of each version that the events name
  */
-export function foldOrder(
-  events: readonly OrderEvent[],
-  plans: ReadonlyMap<number, Plan>,
-): OrderState | null {
+export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldTerms): OrderState | null {
   const reported = events.filter(isSnapshot).sort(inFoldOrder);
   const decisions = foldDecisions(events);
   const { snapshots, unverified, isUnverified } = trust(reported, decisions);
@@ -74,10 +77,10 @@ export function foldOrder(
   const { currency } = first.content;
   const counted = snapshots.filter(({ content }) => content.currency === currency);
   const plan = frozenPlan(counted, plans);
-  const status = foldStatus(counted, events, decisions, plan);
+  const status = foldStatus(counted, events, decisions, { plan, rules });
   const amounts = foldAmounts(counted, currency);
   const refunds = foldRefunds(events, counted, currency);
-  const evidence = attribute(isUnverified ? [] : counted, plan, first.occurredAt, unverified);
+  const evidence = attribute(isUnverified ? [] : counted, { plan, rules }, first.occurredAt, unverified);
   const attribution = decidedAttribution(evidence, isUnverified ? null : decisions.attribution);
   const money: OrderMoney = {
     ...amounts.money,
@@ -153,7 +156,7 @@ function foldStatus(
   snapshots: readonly SnapshotEvent[],
   events: readonly OrderEvent[],
   { statuses }: FoldedDecisions,
-  plan: Plan,
+  { plan, rules }: { readonly plan: Plan; readonly rules: Rules },
 ): FoldedStatus {
   const reported = snapshots.flatMap((event): Told[] => {
     const word = event.content.status ?? (event.kind === 'sale' ? 'completed' : undefined);
@@ -174,7 +177,7 @@ function foldStatus(
   const isDecided = newestDecision && newestDecision.at.getTime() >= reportedAt;
   const newest = isDecided ? newestDecision : newestReport;
   const completions = [...reported, ...decided].filter(({ status }) => status === 'completed');
-  const bin = binnedBy(events, snapshots);
+  const bin = binnedBy(events, snapshots, rules);
   if (!newest) {
     const at = snapshots[0]?.occurredAt ?? null;
     return { status: bin ? 'trashed' : 'completed', completedAt: at, ambiguous: false, source: bin };

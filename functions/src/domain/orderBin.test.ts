@@ -13,6 +13,7 @@ import { binnedEvent, tellingEvent, twoDeliveries } from '../../test/support/tru
 import { foldOrder } from './order';
 import type { OrderEvent, SnapshotContent } from './orderEvent';
 import type { OrderStatus } from './orderStatus';
+import { termsOf } from '../../test/support/foldTerms';
 
 // A store says `deleted` without a time, so deletions are counted against restorations.
 
@@ -33,8 +34,8 @@ const restoredAt = (hours: number, receivedAt?: Date): OrderEvent =>
   });
 
 function statusOf(...events: OrderEvent[]): OrderStatus | undefined {
-  const status = foldOrder(events, PLANS)?.status;
-  expect(foldOrder(events.toReversed(), PLANS)?.status).toBe(status);
+  const status = foldOrder(events, termsOf(PLANS))?.status;
+  expect(foldOrder(events.toReversed(), termsOf(PLANS))?.status).toBe(status);
   return status;
 }
 

@@ -4,7 +4,8 @@ import { canonicalAmount, type AmountText } from './money';
 import { digest } from './ids';
 
 /** The kinds of clients that report orders, a dialect each. */
-export type ReportSource = 'storeApi' | 'waffarx' | 'woocommerce' | 'magento' | 'mobile';
+export const REPORT_SOURCES = ['storeApi', 'waffarx', 'woocommerce', 'magento', 'mobile'] as const;
+export type ReportSource = (typeof REPORT_SOURCES)[number];
 /** These report an order when it is placed, and never what becomes of it. */
 export const TOLD_ONCE: ReadonlySet<Source> = new Set(['magento', 'mobile']);
 /** Their orders name products and no categories: the catalogue says which, when an order is first seen. */

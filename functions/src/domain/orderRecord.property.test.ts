@@ -21,6 +21,7 @@ import { balancesDue } from './ledger';
 import { roundedAt } from './money';
 import { foldOrder } from './order';
 import { isSnapshot, type EvidenceFact, type OrderEvent, type SnapshotContent } from './orderEvent';
+import { termsOf } from '../../test/support/foldTerms';
 
 // Stories of one order as a store tells them, delivered in any order and more than once.
 
@@ -279,7 +280,7 @@ describe('whatever is delivered', () => {
     fc.assert(
       fc.property(stories.chain(deliveries), (events) => {
         const { order } = deliver(events, { plans: PLANS }).stored;
-        const state = foldOrder(order.events, PLAN_MAP);
+        const state = foldOrder(order.events, termsOf(PLAN_MAP));
         expect(state).not.toBeNull();
         const {
           due: _due,
@@ -320,7 +321,7 @@ describe('whatever is delivered', () => {
     fc.assert(
       fc.property(stories.chain(deliveries), (events) => {
         const { stored } = deliver(events, { plans: PLANS });
-        const state = foldOrder(events, PLAN_MAP)!;
+        const state = foldOrder(events, termsOf(PLAN_MAP))!;
         const { influencerId } = state.attribution;
         const due = influencerId
           ? [...balancesDue(state.due, { brandId: 'brand', influencerId, orderKey: 'store~1042' })]

@@ -14,7 +14,7 @@ import {
   type EntryKind,
   type Posting,
 } from './ledger';
-import { foldOrder, type OrderState } from './order';
+import { foldOrder, type FoldTerms, type OrderState } from './order';
 import { vouchedFor } from './orderTrust';
 import type { EventFlag } from './orderFlag';
 import type { OrderStatus } from './orderStatus';
@@ -22,6 +22,7 @@ import { isSnapshot, type OrderEvent, type StoredEvent } from './orderEvent';
 import type { Attribution, Candidate } from './attribution';
 import type { Claim } from './claim';
 import type { Plan } from './plan';
+import { RULE_BOOK, rulesOf, type RuleBook } from './rules';
 import { addTallies, tallyDifference, type Tallies } from './tally';
 
 /** The document `brands/{b}/orders/{storeId}~{orderId}` (DATA.md). Null fields: its sale is not known yet. */
@@ -59,6 +60,8 @@ export interface OrderRecord {
   /** In the order of arrival. Those that would make the document too large are in its `history`. */
   readonly events: readonly StoredEvent[];
   readonly historyCount: number;
+  /** The version of the rules that it is worked out by: that of its first event, for good. */
+  readonly rules: number;
   /** Each plan version that an event names, as it was. */
   readonly plans: Readonly<Record<string, Plan>>;
   /** What the order has added to each day's roll-up so far. */
@@ -83,6 +86,8 @@ export interface ApplyContext {
   readonly now: Date;
   /** The plan of the incoming event's version; a refund needs none. */
   readonly plan: Plan | null;
+  /** The versions of the rules, where they are not those of this release. */
+  readonly ruleBook?: RuleBook;
 }
 
 /**
@@ -99,6 +104,8 @@ export function applyEvent(
   if (admitted.replayOf && stored) return replay(stored, admitted.replayOf, incoming);
   const event: StoredEvent = { ...admitted.event, day: postingDay(admitted.event, known, context.timeZone) };
   const plans = withPlan(stored?.order.plans ?? {}, context.plan);
+  const { ruleBook = RULE_BOOK } = context;
+  const rules = stored?.order.rules ?? ruleBook.present;
   const claims = stored?.commission?.claims ?? [];
 
   // An order that becomes known now takes its parked events one after the other, each with an entry of its own.
@@ -111,25 +118,33 @@ export function applyEvent(
     tallies: stored?.order.tallies ?? {},
     added: {},
   };
-  const step = { plans: planMap(plans), claims, context };
+  const step = { terms: foldTerms({ plans, rules }, ruleBook), claims, context };
   for (const next of steps) progress = takeStep(progress, next, step);
 
   const events = [...known, event];
-  const order = orderRecord(stored?.order ?? null, events, plans, progress, context);
+  const order = orderRecord(stored?.order ?? null, events, plans, { ...progress, rules }, context);
   const { state, entries } = progress;
   return {
     outcome: state === null ? 'parked' : 'applied',
     isStored: false,
     event,
     order,
-    commission: state && commissionRecord(state, { entries, claims }, stored?.commission ?? null, context),
+    commission:
+      state &&
+      commissionRecord(state, { entries, claims }, stored?.commission ?? null, { ...context, rules }),
     added: progress.added,
   };
 }
 
-/** The plans by their versions, as the fold looks them up. */
-export function planMap(plans: OrderRecord['plans']): ReadonlyMap<number, Plan> {
-  return new Map(Object.values(plans).map((plan) => [plan.version, plan]));
+/** What the order is folded by. Throws RangeError where its rules are not known. */
+export function foldTerms(
+  { plans, rules }: Pick<OrderRecord, 'plans' | 'rules'>,
+  book: RuleBook = RULE_BOOK,
+): FoldTerms {
+  return {
+    plans: new Map(Object.values(plans).map((plan) => [plan.version, plan])),
+    rules: rulesOf(rules, book),
+  };
 }
 
 /**
@@ -172,7 +187,7 @@ interface Progress {
 
 /** What each step works with. */
 interface StepContext {
-  readonly plans: ReadonlyMap<number, Plan>;
+  readonly terms: FoldTerms;
   readonly claims: readonly Claim[];
   readonly context: ApplyContext;
 }
@@ -180,7 +195,7 @@ interface StepContext {
 /** One event's step: the new state, the entries that lead to what is due now, and the day they count on. */
 function takeStep(before: Progress, event: StoredEvent, step: StepContext): Progress {
   const events = [...before.events, event];
-  const state = foldOrder(events, step.plans);
+  const state = foldOrder(events, step.terms);
   if (!state) return { ...before, events };
   const difference = tallyDifference(before.tallies, state);
   return {
@@ -275,7 +290,7 @@ export function orderRecord(
   stored: OrderRecord | null,
   events: readonly StoredEvent[],
   plans: Readonly<Record<string, Plan>>,
-  { state, tallies }: Pick<Progress, 'state' | 'tallies'>,
+  { state, tallies, rules }: Pick<Progress, 'state' | 'tallies'> & Pick<OrderRecord, 'rules'>,
   { identity, now }: Pick<ApplyContext, 'identity' | 'now'>,
 ): OrderRecord {
   // By name: whoever calls may hand over more than an identity, and a spread would store all of it.
@@ -313,6 +328,7 @@ export function orderRecord(
     updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
     events,
     historyCount: stored?.historyCount ?? 0,
+    rules,
     plans,
     tallies,
   };

@@ -13,6 +13,7 @@ import { decisionEvent } from '../../test/support/decisions';
 import { twoDeliveries } from '../../test/support/trust';
 import { foldOrder, type OrderState } from './order';
 import type { OrderEvent, SnapshotContent } from './orderEvent';
+import { termsOf } from '../../test/support/foldTerms';
 
 // Stores' clocks tick in seconds: of two snapshots of one second the one at the further stage is the newer.
 
@@ -26,8 +27,8 @@ const order = (status: string, stage: number | undefined, more: Partial<Snapshot
 
 function fold(...events: OrderEvent[]): OrderState {
   const plans = new Map([[1, PLAN]]);
-  const state = foldOrder(events, plans);
-  expect(foldOrder(events.toReversed(), plans)).toEqual(state);
+  const state = foldOrder(events, termsOf(plans));
+  expect(foldOrder(events.toReversed(), termsOf(plans))).toEqual(state);
   if (!state) throw new Error('there is no order');
   return state;
 }

@@ -108,14 +108,17 @@ export function newPayout(
 
 /** The balance of the account on the commission, or undefined where it never had one. */
 export function balanceFor(
-  { balances }: CommissionRecord,
+  { balances }: Pick<CommissionRecord, 'balances'>,
   { influencerId, currency }: PayoutAccount,
 ): AccountBalance | undefined {
   return balances.find((of) => of.influencerId === influencerId && of.currency === currency);
 }
 
 /** What the account could claim of the commission now: 0 where nothing, negative where a clawback is to be netted. */
-export function claimableMinor(commission: CommissionRecord, account: PayoutAccount): number {
+export function claimableMinor(
+  commission: Pick<CommissionRecord, 'payable' | 'balances'>,
+  account: PayoutAccount,
+): number {
   if (!commission.payable.includes(payoutAccountKey(account))) return 0;
   return balanceFor(commission, account)?.unclaimedMinor ?? 0;
 }

@@ -117,7 +117,11 @@ function refolded(
   const tallies = state ? rebuiltTallies(stored, state, entries, context) : {};
   const rebuilt = refoldOrder({ ...stored.order, tallies }, state);
   const facts = { entries, claims: commission?.claims ?? [] };
-  const at = { identity: identityOf(rebuilt), now: commission?.updatedAt ?? context.now };
+  const at = {
+    identity: identityOf(rebuilt),
+    rules: rebuilt.rules,
+    now: commission?.updatedAt ?? context.now,
+  };
   const due = state && commissionRecord(state, facts, commission, at);
   const orderDifferences = differencesOf(order, rebuilt);
   const commissionDifferences = differencesOf(commission, due);

@@ -3,7 +3,8 @@ import type { OrderIdentity } from './ids';
 import { accounts, influencerOf, type Entry } from './ledger';
 import { foldOrder, type OrderState } from './order';
 import { isSnapshot } from './orderEvent';
-import { orderRecord, planMap, type OrderRecord } from './orderRecord';
+import { foldTerms, orderRecord, type OrderRecord } from './orderRecord';
+import type { RuleBook } from './rules';
 import { addTallies, NO_TALLY, tallyDifference, type Tallies, type Tally } from './tally';
 
 // Folding what is stored again, by the same functions that made it (MONEY.md, 5.3).
@@ -19,18 +20,21 @@ export function identityOf({ brandId, storeId, orderId }: OrderIdentity): OrderI
 }
 
 /** The state that the stored events alone make; null while no sale or update is known. */
-export function refoldState({ events, plans }: Pick<OrderRecord, 'events' | 'plans'>): OrderState | null {
-  return foldOrder(events, planMap(plans));
+export function refoldState(
+  order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>,
+  book?: RuleBook,
+): OrderState | null {
+  return foldOrder(order.events, foldTerms(order, book));
 }
 
 /** The order's document as its events make it. Events, plans, tallies and times of receipt are facts: kept. */
 export function refoldOrder(stored: OrderRecord, state = refoldState(stored)): OrderRecord {
-  const { events, plans, tallies, updatedAt } = stored;
+  const { events, plans, tallies, rules, updatedAt } = stored;
   return orderRecord(
     stored,
     events,
     plans,
-    { state, tallies },
+    { state, tallies, rules },
     { identity: identityOf(stored), now: updatedAt },
   );
 }
@@ -43,19 +47,21 @@ export function refoldCommission(
   if (!state) return null;
   const facts = { entries: commission?.entries ?? [], claims: commission?.claims ?? [] };
   const now = commission?.updatedAt ?? order.updatedAt;
-  return commissionRecord(state, facts, commission, { identity: identityOf(order), now });
+  return commissionRecord(state, facts, commission, { identity: identityOf(order), rules: order.rules, now });
 }
 
 /**
  * The tallies that the events made when they arrived one after the other, those before the first sale or update
  * together with it. Only the fold of now is known, so they are a guess where it was another one then.
  */
-export function replayTallies({ events, plans }: Pick<OrderRecord, 'events' | 'plans'>): Tallies {
+export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>): Tallies {
+  const { events } = order;
+  const terms = foldTerms(order);
   const first = events.findIndex(isSnapshot);
   const arrived = [...events.slice(first, first + 1), ...events.slice(0, first), ...events.slice(first + 1)];
   let tallies: Tallies = {};
   arrived.forEach(({ day }, index) => {
-    const state = foldOrder(arrived.slice(0, index + 1), planMap(plans));
+    const state = foldOrder(arrived.slice(0, index + 1), terms);
     if (state) tallies = addTallies(tallies, day, tallyDifference(tallies, state));
   });
   return tallies;

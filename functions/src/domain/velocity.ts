@@ -2,7 +2,7 @@ import { countText } from './explanationFigures';
 import { digest, orderKey } from './ids';
 import { foldOrder } from './order';
 import { isSnapshot, type StoredEvent } from './orderEvent';
-import { planMap, type OrderRecord } from './orderRecord';
+import { foldTerms, type OrderRecord } from './orderRecord';
 import { isVouchedFor } from './orderTrust';
 import type { Quality } from './quality';
 
@@ -28,7 +28,7 @@ export interface ReviewedSale {
 }
 
 /** What the review must know of an order: what is stored of it, with all its events. */
-export type ReviewableOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans'>;
+export type ReviewableOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'rules'>;
 
 export interface Reviewable {
   readonly sale: ReviewedSale;
@@ -40,8 +40,9 @@ export interface Reviewable {
  * The order as a sale of its influencer, or null where it is none: nobody's, cancelled, unverified, or moved by the brand,
  * which has then looked at it.
  */
-export function reviewable({ storeId, orderId, events, plans }: ReviewableOrder): Reviewable | null {
-  const state = foldOrder(events, planMap(plans));
+export function reviewable(order: ReviewableOrder): Reviewable | null {
+  const { storeId, orderId, events } = order;
+  const state = foldOrder(events, foldTerms(order));
   if (!state?.isSale) return null;
   const { winner, influencerId } = state.attribution;
   const brought = events.find(({ id }) => id === winner?.eventId);

@@ -1,14 +1,17 @@
-import { type Firestore, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { AuditedOrder } from '../domain/auditOrder';
 import type { Claim } from '../domain/claim';
 import type { CommissionRecord } from '../domain/commissionRecord';
-import type { OrderRecord } from '../domain/orderRecord';
 import type { PayoutLine } from '../domain/payout';
-import { planSchema, type Plan } from '../domain/plan';
+import type { Plan } from '../domain/plan';
 import type { DayShard } from '../domain/tallySums';
-import { readDocument } from './convert';
+import { readEach } from './documents/kind';
+import { commissions, orders } from './documents/orderKinds';
+import { payoutLines } from './documents/payoutKinds';
+import { days } from './documents/rollUpKinds';
+import { planVersions } from './documents/tenantKinds';
 import { guarded } from './faults';
-import { readHistory, withMoved } from './history';
+import { findHistory, withMoved } from './history';
 import { firstOf } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
@@ -33,33 +36,79 @@ export async function readBrandIds(db: Firestore): Promise<string[]> {
 export type CompleteOrder = Omit<LinedOrder, 'lines'>;
 export type LinedOrder = Omit<AuditedOrder, 'brandPlans'>;
 
+/** Whether a document can be read, and why not. */
+export interface ShapeCheck {
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+/** The orders of a page as an audit meets them. */
+export interface FoundOrders {
+  readonly complete: readonly CompleteOrder[];
+  /** Of each order, commission and event of a history. */
+  readonly shapes: readonly ShapeCheck[];
+  /** The orders of which nobody knows what they say: no check can be made of them. */
+  readonly unknown: readonly ShapeCheck[];
+}
+
 /** The orders of a page with all their events and their commissions. */
 export async function completeOrders(
   db: Firestore,
   reading: Reading,
   brandId: string,
   docs: readonly QueryDocumentSnapshot[],
-): Promise<CompleteOrder[]> {
+): Promise<FoundOrders> {
   // The id alone says whose commission it is: the document's fields may be what is broken.
   const refs = docs.map(({ id }) => paths.commissions(db).doc(`${brandId}~${id}`));
-  const commissions = await reading.getAll(refs);
-  return Promise.all(
-    docs.map(async (doc, index): Promise<CompleteOrder> => {
-      const snapshot = commissions[index];
-      const order = readDocument(doc) as OrderRecord;
-      const hasHistory = order.historyCount !== 0;
-      const history = hasHistory ? await readHistory(doc.ref, (query) => reading.get(query)) : [];
-      return {
-        orderPath: doc.ref.path,
-        commissionPath: refs[index]?.path ?? '',
-        documentId: doc.id,
-        brandId,
-        order: withMoved(order, history),
-        commission: snapshot ? (readDocument(snapshot) as CommissionRecord | null) : null,
-        historySequences: history.map(({ sequence }) => sequence),
-      };
-    }),
+  const found = await reading.getAll(refs);
+  const byId = new Map(found.map((commission) => [commission.id, commission]));
+  const each = await Promise.all(
+    docs.map((doc) =>
+      findOrder(brandId, doc, byId.get(`${brandId}~${doc.id}`), (query) => reading.get(query)),
+    ),
   );
+  return {
+    complete: each.flatMap(({ order }) => order ?? []),
+    shapes: each.flatMap(({ shapes }) => shapes),
+    unknown: each
+      .filter(({ order }) => order === null)
+      .map(({ shapes }) => ({
+        path: shapes[0]?.path ?? '',
+        problems: shapes.flatMap(({ path, problems }) => problems.map((problem) => `${path}: ${problem}`)),
+      })),
+  };
+}
+
+/** One order as an audit meets it: null where a part of it is of no known shape. */
+export async function findOrder(
+  brandId: string,
+  doc: DocumentSnapshot,
+  commissionDoc: DocumentSnapshot | undefined,
+  get: (query: Query) => Promise<QueryDocumentSnapshot[]>,
+): Promise<{ readonly order: CompleteOrder | null; readonly shapes: readonly ShapeCheck[] }> {
+  const found = orders.found(doc);
+  const commission = commissionDoc ? commissions.found(commissionDoc) : null;
+  const history = found.value && found.value.historyCount !== 0 ? await findHistory(doc.ref, get) : [];
+  const shapes = [
+    { path: doc.ref.path, problems: found.problems },
+    ...(commissionDoc?.exists
+      ? [{ path: commissionDoc.ref.path, problems: commission?.problems ?? [] }]
+      : []),
+    ...history.map(({ path, problems }) => ({ path, problems })),
+  ];
+  const moved = history.flatMap(({ value }) => value ?? []);
+  const isUnknown = (commissionDoc?.exists && !commission?.value) || moved.length < history.length;
+  if (!found.value || isUnknown) return { order: null, shapes };
+  const order = {
+    orderPath: doc.ref.path,
+    commissionPath: commissionDoc?.ref.path ?? '',
+    documentId: doc.id,
+    brandId,
+    order: withMoved(found.value, moved),
+    commission: commission?.value ?? null,
+    historySequences: moved.map(({ sequence }) => sequence),
+  };
+  return { order, shapes };
 }
 
 /** The orders with the lines of those payouts that claimed of their commissions. */
@@ -82,7 +131,7 @@ export async function withLines(
     lines: new Map(
       payoutIds(order).map((payoutId) => {
         const line = found.get(paths.payoutLine(db, payoutId, `${order.brandId}~${order.documentId}`).path);
-        return [payoutId, line ? (readDocument(line) as PayoutLine | null) : null];
+        return [payoutId, line ? payoutLines.found(line).value : null];
       }),
     ),
   }));
@@ -117,10 +166,12 @@ export async function withoutClaim(
   payoutId: string,
   commissionIds: readonly string[],
 ): Promise<string[]> {
-  const commissions = await reading.getAll(commissionIds.map((id) => paths.commissions(db).doc(id)));
+  const found = await reading.getAll(commissionIds.map((id) => paths.commissions(db).doc(id)));
   return commissionIds.filter((_, index) => {
-    const commission = commissions[index]?.data() as CommissionRecord | undefined;
-    return !claimsOf(commission).some((claim) => claim.payoutId === payoutId);
+    const commission = found[index];
+    return !claimsOf(commission && commissions.found(commission).value).some(
+      (claim) => claim.payoutId === payoutId,
+    );
   });
 }
 
@@ -135,7 +186,7 @@ export async function readLostPayoutIds(db: Firestore): Promise<string[]> {
 /** A line of the payout: whose they are. Null where it has none. */
 export async function readAnyLine(db: Firestore, payoutId: string): Promise<PayoutLine | null> {
   const { docs } = await guarded(() => firstOf(paths.payoutLines(db, payoutId), 'anyLine').get());
-  return docs[0] ? (readDocument(docs[0]) as PayoutLine) : null;
+  return docs[0] ? payoutLines.found(docs[0]).value : null;
 }
 
 /** The brand's versions of its plan, by their numbers. One that is no plan is none. */
@@ -146,27 +197,32 @@ export async function readPlans(
 ): Promise<ReadonlyMap<number, Plan>> {
   const docs = await reading.get(paths.plans(db, brandId));
   return new Map(
-    docs.flatMap((doc) => {
-      // Without who saved it, and when.
-      const { data } = planSchema.safeParse(readDocument(doc));
-      return data ? [[Number(doc.id), data] as const] : [];
-    }),
+    docs.flatMap((doc) => readEach([doc], planVersions).read.map((plan) => [Number(doc.id), plan] as const)),
   );
 }
 
-/** The shards of each of the brand's days. */
+/**
+ * The shards of each of the brand's days, as an audit meets them.
+ *
+ * @param onShape is told of each document
+ */
 export async function readShards(
   db: Firestore,
   reading: Reading,
   brandId: string,
-  size?: number,
+  {
+    size,
+    onShape,
+  }: { readonly size?: number | undefined; readonly onShape?: (check: ShapeCheck) => void } = {},
 ): Promise<Map<string, DayShard[]>> {
-  const days = new Map<string, DayShard[]>();
+  const shards = new Map<string, DayShard[]>();
   for await (const docs of reading.pages({ page: 'dayShards', from: paths.days(db, brandId), size })) {
     for (const doc of docs) {
       const day = doc.id.slice(0, doc.id.lastIndexOf('~'));
-      days.set(day, [...(days.get(day) ?? []), readDocument(doc) as DayShard]);
+      const { value, problems } = days.found(doc);
+      onShape?.({ path: doc.ref.path, problems });
+      if (value) shards.set(day, [...(shards.get(day) ?? []), value]);
     }
   }
-  return days;
+  return shards;
 }

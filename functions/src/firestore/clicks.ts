@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { ClickRecord } from '../domain/click';
-import { readDocument } from './convert';
+import { clicks } from './documents/rollUpKinds';
 import { guarded, isAlreadyExists } from './faults';
 import { firstOf } from './pages';
 import { paths } from './paths';
@@ -9,7 +9,7 @@ import { paths } from './paths';
 export function createClick(db: Firestore, brandId: string, click: ClickRecord): Promise<boolean> {
   return guarded(async () => {
     try {
-      await paths.click(db, brandId, click.clickId).create({ ...click });
+      await paths.click(db, brandId, click.clickId).create(clicks.stored(click));
       return true;
     } catch (error) {
       if (isAlreadyExists(error)) return false;
@@ -24,9 +24,10 @@ export async function readClick(
   clickId: string,
 ): Promise<ClickRecord | null> {
   const snapshot = await guarded(() => paths.click(db, brandId, clickId).get());
-  // Written by createClick alone.
-  return readDocument(snapshot) as ClickRecord | null;
+  return clicks.read(snapshot);
 }
+
+const CLICK_STORE = clicks.part('storeId');
 
 /** The brand and store of each click of the id, whichever brand's; at most a few. For ids that are not our signed ones. */
 export async function findClicks(
@@ -37,6 +38,6 @@ export async function findClicks(
   const { docs } = await guarded(() => firstOf(query, 'clicksOfId').get());
   return docs.map((doc) => ({
     brandId: doc.ref.parent.parent?.id ?? '',
-    storeId: (readDocument(doc) as ClickRecord | null)?.storeId ?? '',
+    storeId: CLICK_STORE.readFound(doc).storeId,
   }));
 }

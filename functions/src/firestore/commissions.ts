@@ -1,7 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../domain/commissionRecord';
 import type { OrderIdentity } from '../domain/ids';
-import { readDocument } from './convert';
+import { readEach, type ReadEach } from './documents/kind';
+import { commissions } from './documents/orderKinds';
 import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
@@ -11,16 +12,33 @@ export type ApprovableCommission = OrderIdentity &
     readonly approvableAt: Date;
   };
 
+const APPROVABLE = commissions.part(
+  'commissionId',
+  'brandId',
+  'storeId',
+  'orderId',
+  'updatedAt',
+  'approvableAt',
+);
+
 /** The commissions whose hold has ended by the moment, in pages, the longest due first. */
-export async function* readApprovable(db: Firestore, until: Date): AsyncGenerator<ApprovableCommission[]> {
+export async function* readApprovable(
+  db: Firestore,
+  until: Date,
+): AsyncGenerator<ReadEach<ApprovableCommission>> {
   const due: Paged = {
     page: 'approvable',
     from: paths.commissions(db),
     orderBy: 'approvableAt',
     range: [['<=', until]],
-    fields: ['commissionId', 'brandId', 'storeId', 'orderId', 'updatedAt'],
+    fields: APPROVABLE.fields,
   };
   for await (const docs of Reading.live(db).pages(due)) {
-    yield docs.map((doc) => readDocument(doc) as ApprovableCommission);
+    const { read, unreadable } = readEach(docs, APPROVABLE);
+    yield {
+      // The query finds those alone that have the time.
+      read: read.flatMap((one) => (one.approvableAt ? { ...one, approvableAt: one.approvableAt } : [])),
+      unreadable,
+    };
   }
 }

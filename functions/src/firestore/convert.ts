@@ -1,13 +1,24 @@
-import { Timestamp, type DocumentSnapshot } from '@google-cloud/firestore';
+import { Timestamp, type DocumentData } from '@google-cloud/firestore';
+
+/** A document as Firestore gives it: what of its snapshot is needed to read it. */
+export interface Snapshot {
+  readonly ref: { readonly path: string };
+  data(): DocumentData | undefined;
+}
 
 /** The stored document with Dates for Timestamps, as the domain has them; null where there is none. */
-export function readDocument(snapshot: DocumentSnapshot): unknown {
-  return snapshot.exists ? withDates(snapshot.data()) : null;
+export function readDocument(snapshot: Snapshot): Record<string, unknown> | null {
+  const data = snapshot.data();
+  return data === undefined ? null : datesOf(data);
+}
+
+function datesOf(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, member]) => [name, withDates(member)]));
 }
 
 function withDates(value: unknown): unknown {
   if (value instanceof Timestamp) return value.toDate();
   if (Array.isArray(value)) return value.map(withDates);
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withDates(member)]));
+  return datesOf({ ...value });
 }

@@ -1,4 +1,4 @@
-import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import {
   couponDiscrepancies,
   orderOfCoupon,
@@ -8,9 +8,10 @@ import {
 import { couponLines, type CouponMonthSums, type CouponReportLine } from '../domain/couponReport';
 import { isMovement } from '../domain/couponEvent';
 import { NO_MONTH_TOTAL, type CouponMonthTotal, type CouponRecord } from '../domain/couponRecord';
-import type { OrderRecord } from '../domain/orderRecord';
 import { isInMonth } from '../domain/statement';
-import { readDocument } from './convert';
+import { coupons as couponDocuments } from './documents/couponKinds';
+import { orders as orderDocuments } from './documents/orderKinds';
+import { couponMonths } from './documents/rollUpKinds';
 import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
@@ -46,7 +47,7 @@ export async function readCouponMonth(
   const lines: CouponReportLine[] = [];
   const discrepancies: CouponDiscrepancy[] = [];
   for await (const docs of reading.pages(coupons)) {
-    const page = docs.map((doc) => readDocument(doc) as CouponRecord);
+    const page = docs.map((doc) => couponDocuments.readFound(doc));
     const orders = await readOrders(db, reading, page, asked.month);
     for (const coupon of page) {
       lines.push(...couponLines(coupon, asked.month));
@@ -54,14 +55,6 @@ export async function readCouponMonth(
     }
   }
   return { sums, lines, discrepancies };
-}
-
-/** The document `brands/{b}/couponMonths/{storeId}~{yyyy-mm}~{shard}`: what the month's entries come to. */
-export interface CouponMonthShard {
-  readonly storeId: string;
-  readonly month: string;
-  readonly shard: number;
-  readonly totals?: Readonly<Record<string, CouponMonthTotal>>;
 }
 
 /** The store's months up to the one asked for, from their roll-ups: ids are the store, the month and the shard. */
@@ -83,7 +76,7 @@ async function sumMonths(
     ],
   };
   for await (const docs of reading.pages(untilEnd)) {
-    for (const shard of docs.map(readShard)) {
+    for (const shard of docs.map((doc) => couponMonths.readFound(doc))) {
       const sums = shard.month === month ? inMonth : before;
       for (const [currency, added] of Object.entries(shard.totals ?? {})) {
         const { redeemedMinor, reversedMinor } = sums.get(currency) ?? NO_MONTH_TOTAL;
@@ -97,9 +90,7 @@ async function sumMonths(
   return { before, inMonth };
 }
 
-function readShard(doc: QueryDocumentSnapshot): CouponMonthShard {
-  return readDocument(doc) as CouponMonthShard;
-}
+const ORDER = orderDocuments.part('status', 'currency', 'events');
 
 /** What the orders of the coupons' movements in the month say, by order id. */
 async function readOrders(
@@ -117,12 +108,12 @@ async function readOrders(
   const refs = [...new Map(named)];
   const found = await reading.getAll(
     refs.map(([, ref]) => ref),
-    ['status', 'currency', 'events'],
+    ORDER.fields,
   );
   return new Map(
     refs.map(([orderId], index) => {
       const snapshot = found[index];
-      return [orderId, orderOfCoupon(snapshot ? (readDocument(snapshot) as OrderRecord | null) : null)];
+      return [orderId, orderOfCoupon(snapshot ? ORDER.read(snapshot) : null)];
     }),
   );
 }

@@ -1,13 +1,8 @@
 import { FieldValue, type Firestore, type Transaction } from '@google-cloud/firestore';
-import type {
-  AppliedCouponEvent,
-  CouponEventGuard,
-  CouponIdentity,
-  CouponRecord,
-  StoredCoupon,
-} from '../domain/couponRecord';
+import type { AppliedCouponEvent, CouponIdentity, CouponRecord, StoredCoupon } from '../domain/couponRecord';
 import { bucketOf, orderKey } from '../domain/ids';
-import { readDocument } from './convert';
+import { couponEvents, coupons } from './documents/couponKinds';
+import { couponMonths } from './documents/rollUpKinds';
 import { guarded } from './faults';
 import { paths } from './paths';
 
@@ -33,15 +28,14 @@ export function commitCouponEvent(
       async (transaction) => {
         const [coupon, guard] = await transaction.getAll(couponRef, guardRef);
         const applied = apply({
-          // Both are written by this file alone.
-          coupon: coupon ? (readDocument(coupon) as CouponRecord | null) : null,
-          guard: guard ? (readDocument(guard) as CouponEventGuard | null) : null,
+          coupon: coupon ? coupons.read(coupon) : null,
+          guard: guard ? couponEvents.read(guard) : null,
         });
         if (applied.isStored) return applied;
-        transaction.set(couponRef, { ...applied.coupon });
+        transaction.set(couponRef, coupons.stored(applied.coupon));
         // A finer print of an event has its guard already.
         if (guard?.exists !== true)
-          transaction.create(guardRef, { storeId, eventId, codeKey } satisfies CouponEventGuard);
+          transaction.create(guardRef, couponEvents.stored({ storeId, eventId, codeKey }));
         addToMonths(db, transaction, applied, shards);
         return applied;
       },
@@ -69,7 +63,7 @@ function addToMonths(
       ]),
     );
     const ref = paths.couponMonth(db, brandId, { storeId, month, shard });
-    transaction.set(ref, { storeId, month, shard, totals }, { merge: true });
+    transaction.set(ref, couponMonths.stored({ storeId, month, shard, totals }), { merge: true });
   }
 }
 
@@ -79,5 +73,5 @@ export async function readCoupon(
   { brandId, storeId, codeKey }: CouponIdentity,
 ): Promise<CouponRecord | null> {
   const found = await guarded(() => paths.coupon(db, brandId, storeId, codeKey).get());
-  return readDocument(found) as CouponRecord | null;
+  return coupons.read(found);
 }

@@ -1,12 +1,21 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
-import { apiKeySchema, type ApiKey } from '../domain/apiKey';
-import { brandSchema, storeSchema, type Brand, type Store } from '../domain/brand';
+import type { ApiKey } from '../domain/apiKey';
+import type { Brand, Store } from '../domain/brand';
 import { codeKey } from '../domain/ids';
 import type { ReferralCode } from '../domain/link';
-import { planSchema, type Plan } from '../domain/plan';
-import { readDocument } from './convert';
+import type { Plan } from '../domain/plan';
+import { products } from './documents/catalogueKinds';
+import type { Part } from './documents/kind';
+import {
+  apiKeys,
+  brands,
+  couponCodes,
+  influencers,
+  planVersions,
+  referralCodes,
+  stores,
+} from './documents/tenantKinds';
 import { guarded } from './faults';
 import { FEW, firstOf } from './pages';
 import { paths } from './paths';
@@ -17,15 +26,8 @@ const DEFAULT_TTL_MS = 20_000;
 const EMAIL_TTL_FACTOR = 180;
 const MAX_ENTRIES = 10_000;
 
-const referralCodeSchema = z.object({
-  influencerId: z.string(),
-  brandIds: z.array(z.string()),
-  storeId: z.string().nullable().default(null),
-  landingUrl: z.string().nullable().default(null),
-});
-const couponCodeSchema = z.object({ influencerId: z.string(), brandId: z.string() });
-const influencerSchema = z.object({ emailHash: z.string().nullable().default(null) });
-const productSchema = z.object({ categories: z.array(z.object({ id: z.string().nullable() })).default([]) });
+const EMAIL_HASH = influencers.part('emailHash');
+const CATEGORIES = products.part('categories');
 
 /** A store with the brand it belongs to. */
 export interface FoundStore {
@@ -56,24 +58,22 @@ export class Directory {
   }
 
   apiKey(keyId: string): Promise<ApiKey | null> {
-    return this.document(`apiKey/${keyId}`, apiKeySchema, () => paths.apiKey(this.db, keyId));
+    return this.document(`apiKey/${keyId}`, apiKeys, () => paths.apiKey(this.db, keyId));
   }
 
   brand(brandId: string): Promise<Brand | null> {
-    return this.document(`brand/${brandId}`, brandSchema, () => paths.brand(this.db, brandId));
+    return this.document(`brand/${brandId}`, brands, () => paths.brand(this.db, brandId));
   }
 
   store(brandId: string, storeId: string): Promise<Store | null> {
-    return this.document(`store/${brandId}/${storeId}`, storeSchema, () =>
-      paths.store(this.db, brandId, storeId),
-    );
+    return this.document(`store/${brandId}/${storeId}`, stores, () => paths.store(this.db, brandId, storeId));
   }
 
   /** The active and suspended stores of the brand, by id. */
   storesOf(brandId: string): Promise<readonly Store[]> {
     return this.cached(`stores/${brandId}`, async () => {
       const { docs } = await paths.stores(this.db, brandId).get();
-      return docs.map((doc) => storeSchema.parse(readDocument(doc)));
+      return docs.map((doc) => stores.readFound(doc));
     });
   }
 
@@ -100,7 +100,7 @@ export class Directory {
       const { docs } = await query(this.db.collectionGroup('stores')).get();
       return docs.map((doc) => ({
         brandId: doc.ref.parent.parent?.id ?? '',
-        store: storeSchema.parse(readDocument(doc)),
+        store: stores.readFound(doc),
       }));
     });
   }
@@ -113,7 +113,7 @@ export class Directory {
         .where('brandId', '==', brandId)
         .where('storeId', '==', storeId)
         .get();
-      const keys = docs.map((doc) => apiKeySchema.parse(readDocument(doc)));
+      const keys = docs.map((doc) => apiKeys.readFound(doc));
       return keys.some(
         ({ state, signing, scopes }) =>
           state === 'active' && signing === 'required' && scopes.includes('sales'),
@@ -137,9 +137,7 @@ export class Directory {
       const refs = unknown.map((id) => paths.product(this.db, brandId, storeId, id));
       const docs = await guarded(() => this.db.getAll(...refs));
       docs.forEach((doc, index) => {
-        const stored = readDocument(doc);
-        const product = stored === null ? null : productSchema.parse(stored);
-        const ids = product?.categories.flatMap(({ id }) => id ?? []) ?? null;
+        const ids = CATEGORIES.read(doc)?.categories.flatMap(({ id }) => id ?? []) ?? null;
         this.categories.set(keyOf(unknown[index] ?? ''), { ids });
         found.set(unknown[index] ?? '', ids);
       });
@@ -151,7 +149,7 @@ export class Directory {
   async influencerEmailHash(influencerId: string): Promise<string | null> {
     const influencer = await this.document(
       `influencer/${influencerId}`,
-      influencerSchema,
+      EMAIL_HASH,
       () => paths.influencer(this.db, influencerId),
       this.emailTtlMs,
     );
@@ -166,7 +164,7 @@ export class Directory {
     if (brand.plan.startsAt <= moment) return brand.plan;
     const versions = await this.cached(`plans/${brand.brandId}`, async () => {
       const { docs } = await paths.plans(this.db, brand.brandId).get();
-      return docs.map((doc) => planSchema.parse(readDocument(doc)));
+      return docs.map((doc) => planVersions.readFound(doc));
     });
     const byStart = [...versions].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
     return byStart.findLast(({ startsAt }) => startsAt <= moment) ?? byStart[0] ?? brand.plan;
@@ -182,14 +180,14 @@ export class Directory {
   async referralCode(code: string): Promise<ReferralCode | null> {
     const key = codeKey(code);
     if (key === null) return null;
-    return this.document(`referralCode/${key}`, referralCodeSchema, () => paths.referralCode(this.db, key));
+    return this.document(`referralCode/${key}`, referralCodes, () => paths.referralCode(this.db, key));
   }
 
   /** The influencer of the brand whose coupon it is, or null. */
   async couponOwner(brandId: string, code: string): Promise<string | null> {
     const key = codeKey(code);
     if (key === null) return null;
-    const owner = await this.document(`couponCode/${brandId}/${key}`, couponCodeSchema, () =>
+    const owner = await this.document(`couponCode/${brandId}/${key}`, couponCodes, () =>
       paths.couponCode(this.db, brandId, key),
     );
     return owner?.influencerId ?? null;
@@ -204,22 +202,18 @@ export class Directory {
       ]),
     );
     return (
-      referrals.docs.some((doc) => referralCodeSchema.parse(doc.data()).brandIds.includes(brandId)) ||
-      coupons.docs.some((doc) => couponCodeSchema.parse(doc.data()).brandId === brandId)
+      referrals.docs.some((doc) => referralCodes.readFound(doc).brandIds.includes(brandId)) ||
+      coupons.docs.some((doc) => couponCodes.readFound(doc).brandId === brandId)
     );
   }
 
   private document<T>(
     key: string,
-    schema: z.ZodType<T>,
+    kind: Part<T>,
     ref: () => FirebaseFirestore.DocumentReference,
     ttlMs?: number,
   ): Promise<T | null> {
-    const load = async (): Promise<T | null> => {
-      const stored = readDocument(await ref().get());
-      return stored === null ? null : schema.parse(stored);
-    };
-    return this.cached(key, load, ttlMs);
+    return this.cached(key, async () => kind.read(await ref().get()), ttlMs);
   }
 
   private async cached<T>(key: string, load: () => Promise<T>, ttlMs?: number): Promise<T> {

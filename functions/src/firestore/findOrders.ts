@@ -1,12 +1,17 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
 import type { OrderIdentity } from '../domain/ids';
+import type { Part } from './documents/kind';
+import { commissions, orders } from './documents/orderKinds';
 import { guarded } from './faults';
 import { firstOf } from './pages';
 import { paths } from './paths';
 
 /** The orders of this id in all stores of the brand. */
 export function findOrdersOf(db: Firestore, brandId: string, orderId: string): Promise<OrderIdentity[]> {
-  return identities(paths.orders(db, brandId).where('orderId', '==', orderId));
+  return identities(
+    paths.orders(db, brandId).where('orderId', '==', orderId),
+    orders.part('brandId', 'storeId', 'orderId'),
+  );
 }
 
 /** The orders of this id that are the influencer's now, of whatever brand and store where none is named. */
@@ -17,7 +22,7 @@ export function findCommissionsOf(
   let query = paths.commissions(db).where('influencerId', '==', influencerId).where('orderId', '==', orderId);
   if (brandId !== undefined) query = query.where('brandId', '==', brandId);
   if (storeId !== undefined) query = query.where('storeId', '==', storeId);
-  return identities(query);
+  return identities(query, commissions.part('brandId', 'storeId', 'orderId'));
 }
 
 interface CommissionNames {
@@ -27,9 +32,8 @@ interface CommissionNames {
   readonly storeId?: string | undefined;
 }
 
-async function identities(query: Query): Promise<OrderIdentity[]> {
-  const named = query.select('brandId', 'storeId', 'orderId');
+async function identities(query: Query, identity: Part<OrderIdentity>): Promise<OrderIdentity[]> {
+  const named = query.select(...identity.fields);
   const { docs } = await guarded(() => firstOf(named, 'ordersOfId').get());
-  // Orders and commissions are written by orders.ts alone, with these three.
-  return docs.map((doc) => doc.data() as OrderIdentity);
+  return docs.map((doc) => identity.readFound(doc));
 }

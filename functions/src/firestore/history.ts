@@ -4,9 +4,9 @@ import {
   type Query,
   type QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
-import type { StoredEvent } from '../domain/orderEvent';
 import type { OrderRecord } from '../domain/orderRecord';
-import { readDocument } from './convert';
+import type { FoundDocument } from './documents/kind';
+import { movedEvents, type MovedEvent } from './documents/orderKinds';
 
 // The events of a much-edited order that no longer fit into its document.
 
@@ -14,19 +14,27 @@ import { readDocument } from './convert';
 export function withMoved(order: OrderRecord, history: readonly MovedEvent[]): OrderRecord {
   const events: unknown = order.events;
   if (!Array.isArray(events)) return order;
-  return { ...order, events: [...history.map(({ event }) => event), ...(events as StoredEvent[])] };
+  return { ...order, events: [...history.map(({ event }) => event), ...order.events] };
 }
 
-export interface MovedEvent {
-  readonly sequence: number;
-  readonly event: StoredEvent;
+type Get = (query: Query) => Promise<QueryDocumentSnapshot[]>;
+
+/**
+ * What has moved to the order's history, oldest first: by their names, since nothing of them is indexed.
+ * Throws UnreadableDocument.
+ */
+export async function readHistory(order: DocumentReference, get: Get): Promise<MovedEvent[]> {
+  return (await documentsOf(order, get)).map((doc) => movedEvents.readFound(doc));
 }
 
-/** What has moved to the order's history, oldest first: by their names, since nothing of them is indexed. */
-export async function readHistory(
+/** The same as an audit meets it. */
+export async function findHistory(
   order: DocumentReference,
-  get: (query: Query) => Promise<QueryDocumentSnapshot[]>,
-): Promise<MovedEvent[]> {
-  const docs = await get(order.collection('history').orderBy(FieldPath.documentId()));
-  return docs.map((doc) => readDocument(doc) as MovedEvent);
+  get: Get,
+): Promise<(FoundDocument<MovedEvent> & { readonly path: string })[]> {
+  return (await documentsOf(order, get)).map((doc) => ({ path: doc.ref.path, ...movedEvents.found(doc) }));
+}
+
+function documentsOf(order: DocumentReference, get: Get): Promise<QueryDocumentSnapshot[]> {
+  return get(order.collection('history').orderBy(FieldPath.documentId()));
 }

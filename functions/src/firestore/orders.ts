@@ -9,7 +9,9 @@ import { bucketOf, orderKey, type OrderIdentity } from '../domain/ids';
 import type { CommissionRecord } from '../domain/commissionRecord';
 import type { AppliedEvent, OrderRecord } from '../domain/orderRecord';
 import type { Tallies, Tally } from '../domain/tally';
-import { readDocument } from './convert';
+import { commissions, movedEvents, orders } from './documents/orderKinds';
+import { days } from './documents/rollUpKinds';
+import { UnreadableDocument } from './documents/unreadable';
 import { guarded, isAlreadyExists } from './faults';
 import { readHistory, withMoved } from './history';
 import { paths } from './paths';
@@ -30,7 +32,7 @@ const TRANSACTION_ATTEMPTS = 10;
 export function commitFirstEvent(db: Firestore, applied: AppliedEvent, shards: number): Promise<boolean> {
   return guarded(async () => {
     const batch = db.batch();
-    batch.create(orderRef(db, applied.order), { ...applied.order });
+    batch.create(orderRef(db, applied.order), orders.stored(applied.order));
     writeEffects(db, batch, applied, shards);
     try {
       await batch.commit();
@@ -64,7 +66,7 @@ export function commitEvent(
         );
         const applied = apply(stored);
         if (applied.isStored) return applied;
-        transaction.set(refs[0], { ...moveToHistory(refs[0], transaction, applied.order) });
+        transaction.set(refs[0], orders.stored(moveToHistory(refs[0], transaction, applied.order)));
         writeEffects(db, transaction, applied, shards);
         return applied;
       },
@@ -86,13 +88,9 @@ async function read(
   getAll: (...refs: DocumentReference[]) => Promise<FirebaseFirestore.DocumentSnapshot[]>,
 ): Promise<StoredOrder | null> {
   const [order, commission] = await getAll(...refs);
-  // Both are written by this file alone.
-  const stored = order && (readDocument(order) as OrderRecord | null);
+  const stored = order && orders.read(order);
   if (!stored) return null;
-  return {
-    order: stored,
-    commission: commission ? (readDocument(commission) as CommissionRecord | null) : null,
-  };
+  return { order: stored, commission: commission ? commissions.read(commission) : null };
 }
 
 async function withHistory(
@@ -104,7 +102,8 @@ async function withHistory(
   const { historyCount } = stored.order;
   const history = await readHistory(ref, async (query) => (await get(query)).docs);
   // More may have moved since the order was read; less means that an event is lost, and what is folded would be wrong.
-  if (history.length < historyCount) throw new Error(`${ref.path} has lost a part of its history`);
+  if (history.length < historyCount)
+    throw new UnreadableDocument(ref.path, ['a part of its history is lost']);
   return { ...stored, order: withMoved(stored.order, history.slice(0, historyCount)) };
 }
 
@@ -120,8 +119,10 @@ function moveToHistory(ref: DocumentReference, transaction: Transaction, order: 
   while (size > MAX_EVENTS_BYTES && moved < recent.length - 1) {
     const event = recent[moved];
     const sequence = order.historyCount + moved;
-    if (event)
-      transaction.set(ref.collection('history').doc(String(sequence).padStart(8, '0')), { sequence, event });
+    if (event) {
+      const name = String(sequence).padStart(8, '0');
+      transaction.set(ref.collection('history').doc(name), movedEvents.stored({ sequence, event }));
+    }
     size -= sizes[moved] ?? 0;
     moved += 1;
   }
@@ -140,10 +141,14 @@ function writeEffects(
     if (merge) (writer as WriteBatch).set(ref, data, { merge: true });
     else (writer as WriteBatch).set(ref, data);
   };
-  if (commission) set(commissionRef(db, order), { ...commission }, false);
+  if (commission) set(commissionRef(db, order), commissions.stored(commission), false);
   const shard = bucketOf(orderKey(order.storeId, order.orderId), shards);
   for (const [day, totals] of Object.entries(added)) {
-    set(paths.day(db, order.brandId, day, shard), { day, shard, totals: increments(totals) }, true);
+    set(
+      paths.day(db, order.brandId, day, shard),
+      days.stored({ day, shard, totals: increments(totals) }),
+      true,
+    );
   }
 }
 

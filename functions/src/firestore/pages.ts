@@ -13,6 +13,8 @@ import {
 /** How many documents a page of each reader has. */
 export const PAGES = {
   brands: 100,
+  /** Deliveries that were set aside. */
+  setAside: 50,
   /** Jumps from one brand to the next. */
   brandsOfCommissions: 1,
   brandsOfPayouts: 1,

@@ -79,6 +79,10 @@ export const paths = {
   /** The network's own coupons; those of influencers are `couponCodes`. */
   coupons: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/coupons`),
+  /** Deliveries of webhooks that could not be recorded when they came; the schedule tries them again. */
+  setAside: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/setAside`),
+  allSetAside: (db: Firestore): CollectionGroup => db.collectionGroup('setAside'),
   coupon: (db: Firestore, brandId: string, storeId: string, codeKey: string): DocumentReference =>
     db.doc(`brands/${brandId}/coupons/${orderKey(storeId, codeKey)}`),
   couponEvents: (db: Firestore, brandId: string): CollectionReference =>
@@ -108,6 +112,11 @@ export const paths = {
   /** When a rebuild last corrected the days: guards the next correction. */
   rebuildProgress: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/rebuild`),
+  /** How far the documents of a brand are lifted to their present shapes. */
+  migrationProgress: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/migration`),
+  /** The same of what belongs to no brand, or to several. */
+  sharedMigrationProgress: (db: Firestore): DocumentReference => db.doc('progress/migration'),
   /** The brand after which the next nightly audit goes on. */
   auditProgress: (db: Firestore): DocumentReference => db.doc('progress/audit'),
 } as const;

@@ -1,4 +1,9 @@
-import type { DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
+import type {
+  DocumentSnapshot,
+  Firestore,
+  QueryDocumentSnapshot,
+  Transaction,
+} from '@google-cloud/firestore';
 import { payoutAccountKey, type PayoutAccount } from '../domain/claim';
 import type { CommissionRecord } from '../domain/commissionRecord';
 import { AppError } from '../domain/errors';
@@ -9,13 +14,17 @@ import {
   closeLine,
   isFinished,
   sealPayout,
+  type ClaimedPage,
   type PayoutLine,
   type PayoutLock,
   type PayoutRecord,
 } from '../domain/payout';
-import { readDocument } from './convert';
+import { readEach } from './documents/kind';
+import { commissions } from './documents/orderKinds';
+import { payoutLines, payoutLocks, payouts } from './documents/payoutKinds';
+import type { UnreadableDocument } from './documents/unreadable';
 import { guarded } from './faults';
-import { pageQuery, type Paged } from './pages';
+import { pageQuery, pageSizeOf, type Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
 
@@ -24,7 +33,7 @@ import { Reading } from './reading';
 const TRANSACTION_ATTEMPTS = 10;
 
 export async function readPayout(db: Firestore, payoutId: string): Promise<PayoutRecord | null> {
-  return readDocument(await guarded(() => paths.payout(db, payoutId).get())) as PayoutRecord | null;
+  return payouts.read(await guarded(() => paths.payout(db, payoutId).get()));
 }
 
 /** The ids of the payouts that have pages left to do, in pages. */
@@ -38,12 +47,14 @@ export async function* readWaitingPayouts(db: Firestore): AsyncGenerator<string[
   for await (const docs of Reading.live(db).pages(waiting)) yield docs.map(({ id }) => id);
 }
 
-/** The sum of what the account could claim now, over all commissions (minor units). */
+const CLAIMABLE = commissions.part('balances', 'payable');
+
+/** The sum of what the account could claim now, over all commissions that can be read (minor units). */
 export async function sumClaimable(db: Firestore, account: PayoutAccount): Promise<number> {
   let sum = 0;
-  const payable: Paged = { page: 'claimable', ...payableTo(db, account), fields: ['balances', 'payable'] };
+  const payable: Paged = { page: 'claimable', ...payableTo(db, account), fields: CLAIMABLE.fields };
   for await (const docs of Reading.live(db).pages(payable)) {
-    for (const doc of docs) sum += claimableMinor(readDocument(doc) as CommissionRecord, account);
+    for (const commission of readEach(docs, CLAIMABLE).read) sum += claimableMinor(commission, account);
   }
   return sum;
 }
@@ -61,10 +72,10 @@ export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutR
     const lockRef = paths.payoutAccount(db, payoutAccountKey(payout));
     const payoutRef = paths.payout(db, payout.payoutId);
     const [known, locked] = await transaction.getAll(payoutRef, lockRef);
-    const stored = known && (readDocument(known) as PayoutRecord | null);
+    const stored = known && payouts.read(known);
     if (stored) return stored;
     openPayoutId(locked, payout.payoutId);
-    transaction.create(payoutRef, { ...payout });
+    transaction.create(payoutRef, payouts.stored(payout));
     setLock(db, transaction, payout, payout.payoutId);
     return payout;
   });
@@ -85,7 +96,7 @@ export async function readOpenPayoutId(
 }
 
 function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): string | null {
-  const lock = locked && (readDocument(locked) as PayoutLock | null);
+  const lock = locked && payoutLocks.read(locked);
   const openId = lock?.openPayoutId ?? null;
   if (openId !== null && openId !== askedId) {
     throw new AppError('payout_open', {
@@ -100,45 +111,88 @@ export function claimNextPage(db: Firestore, payoutId: string, now: Date): Promi
   return inTransaction(db, async (transaction) => {
     const payout = await payoutOf(db, transaction, payoutId);
     if (payout.state !== 'claiming') return payout;
-    // What is claimed leaves the query: the first page is always the next.
-    const { docs } = await transaction.get(pageQuery({ page: 'claims', ...payableTo(db, payout) }));
-    const page = claimPage(
-      payout,
-      docs.map((doc) => readDocument(doc) as CommissionRecord),
-      now,
-    );
+    const page = await nextClaims(db, transaction, payout, now);
     if (page.lines.length === 0) return put(db, transaction, sealPayout(payout, now));
     for (const commission of page.commissions) setCommission(db, transaction, commission);
     for (const line of page.lines) {
-      transaction.create(paths.payoutLine(db, payoutId, line.commissionId), { ...line });
+      transaction.create(paths.payoutLine(db, payoutId, line.commissionId), payoutLines.stored(line));
     }
     return put(db, transaction, page.payout);
   });
 }
 
-/** Tells one more page of commissions what became of the payout. */
+/**
+ * The claims of the next page that has any. What is claimed leaves the query, so that it is the first page as a rule; a
+ * commission that cannot be read stays, and keeps no other from being paid.
+ */
+async function nextClaims(
+  db: Firestore,
+  transaction: Transaction,
+  payout: PayoutRecord,
+  now: Date,
+): Promise<ClaimedPage> {
+  const paged: Paged = { page: 'claims', ...payableTo(db, payout) };
+  let last: QueryDocumentSnapshot | undefined;
+  for (;;) {
+    const { docs } = await transaction.get(pageQuery(paged, last));
+    const page = claimPage(payout, readEach(docs, commissions).read, now);
+    last = docs.length < pageSizeOf(paged) ? undefined : docs.at(-1);
+    if (page.lines.length > 0 || !last) return page;
+  }
+}
+
+/**
+ * Tells one more page of commissions what became of the payout. Throws UnreadableDocument where those that are left
+ * cannot be read.
+ */
 export function closeNextPage(db: Firestore, payoutId: string, now: Date): Promise<PayoutRecord> {
   return inTransaction(db, async (transaction) => {
     const payout = await payoutOf(db, transaction, payoutId);
     if (isFinished(payout) || (payout.state !== 'paid' && payout.state !== 'failed')) return payout;
-    const open: Paged = {
-      page: 'closings',
-      from: paths.payoutLines(db, payoutId),
-      where: [['outcome', '==', 'open']],
-    };
-    const lines = (await transaction.get(pageQuery(open))).docs.map((doc) => readDocument(doc) as PayoutLine);
-    if (lines.length === 0) throw new Error(`payout ${payoutId} has lost a line`);
-    const commissions = await transaction.getAll(...lines.map((line) => commissionRef(db, line)));
-    lines.forEach((line, index) => {
-      const snapshot = commissions[index];
-      const commission = snapshot && (readDocument(snapshot) as CommissionRecord | null);
-      if (!commission) throw new Error(`payout ${payoutId} claims ${line.commissionId}, which is not there`);
+    const open = await nextOpenLines(db, transaction, payoutId);
+    for (const { line, commission } of open) {
       const closed = closeLine(payout, line, commission, now);
       setCommission(db, transaction, closed.commission);
-      transaction.set(paths.payoutLine(db, payoutId, line.commissionId), { ...closed.line });
-    });
-    return put(db, transaction, afterClosing(payout, lines.length, now));
+      transaction.set(paths.payoutLine(db, payoutId, line.commissionId), payoutLines.stored(closed.line));
+    }
+    return put(db, transaction, afterClosing(payout, open.length, now));
   });
+}
+
+interface OpenLine {
+  readonly line: PayoutLine;
+  readonly commission: CommissionRecord;
+}
+
+/** The open lines of the next page that has any that can be read, with their commissions. */
+async function nextOpenLines(db: Firestore, transaction: Transaction, payoutId: string): Promise<OpenLine[]> {
+  const paged: Paged = {
+    page: 'closings',
+    from: paths.payoutLines(db, payoutId),
+    where: [['outcome', '==', 'open']],
+  };
+  let last: QueryDocumentSnapshot | undefined;
+  let unreadable: UnreadableDocument | undefined;
+  for (;;) {
+    const { docs } = await transaction.get(pageQuery(paged, last));
+    const lines = readEach(docs, payoutLines);
+    const found =
+      lines.read.length === 0
+        ? []
+        : await transaction.getAll(...lines.read.map((line) => commissionRef(db, line)));
+    const missing = found.find(({ exists }) => !exists);
+    if (missing) throw new Error(`payout ${payoutId} claims of ${missing.ref.path}, which is not there`);
+    const known = readEach(found, commissions);
+    unreadable ??= lines.unreadable[0] ?? known.unreadable[0];
+    const byId = new Map(known.read.map((commission) => [commission.commissionId, commission]));
+    const open = lines.read.flatMap((line): OpenLine[] => {
+      const commission = byId.get(line.commissionId);
+      return commission ? [{ line, commission }] : [];
+    });
+    last = docs.length < pageSizeOf(paged) ? undefined : docs.at(-1);
+    if (open.length > 0) return open;
+    if (!last) throw unreadable ?? new Error(`payout ${payoutId} has lost a line`);
+  }
 }
 
 /**
@@ -163,14 +217,14 @@ function inTransaction<T>(db: Firestore, work: (transaction: Transaction) => Pro
 }
 
 async function payoutOf(db: Firestore, transaction: Transaction, payoutId: string): Promise<PayoutRecord> {
-  const payout = readDocument(await transaction.get(paths.payout(db, payoutId))) as PayoutRecord | null;
+  const payout = payouts.read(await transaction.get(paths.payout(db, payoutId)));
   if (!payout) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
   return payout;
 }
 
 /** Stores the payout; a finished one makes room for the account's next. */
 function put(db: Firestore, transaction: Transaction, payout: PayoutRecord): PayoutRecord {
-  transaction.set(paths.payout(db, payout.payoutId), { ...payout });
+  transaction.set(paths.payout(db, payout.payoutId), payouts.stored(payout));
   if (isFinished(payout)) setLock(db, transaction, payout, null);
   return payout;
 }
@@ -182,11 +236,11 @@ function setLock(
   openPayoutId: string | null,
 ): void {
   const lock: PayoutLock = { brandId, influencerId, currency, openPayoutId, updatedAt };
-  transaction.set(paths.payoutAccount(db, payoutAccountKey(lock)), lock);
+  transaction.set(paths.payoutAccount(db, payoutAccountKey(lock)), payoutLocks.stored(lock));
 }
 
 function setCommission(db: Firestore, transaction: Transaction, commission: CommissionRecord): void {
-  transaction.set(commissionRef(db, commission), { ...commission });
+  transaction.set(commissionRef(db, commission), commissions.stored(commission));
 }
 
 function commissionRef(

@@ -1,8 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { brandSchema, type Brand } from '../domain/brand';
+import type { Brand } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import type { Plan } from '../domain/plan';
-import { readDocument } from './convert';
+import { brands, planRequests, planVersions } from './documents/tenantKinds';
 import { guarded } from './faults';
 import { paths } from './paths';
 
@@ -10,8 +10,7 @@ const TRANSACTION_ATTEMPTS = 10;
 
 /** The brand as it is stored now, with its newest plan: not from the cache. */
 export async function readBrand(db: Firestore, brandId: string): Promise<Brand | null> {
-  const stored = readDocument(await guarded(() => paths.brand(db, brandId).get()));
-  return stored === null ? null : brandSchema.parse(stored);
+  return brands.read(await guarded(() => paths.brand(db, brandId).get()));
 }
 
 /**
@@ -29,17 +28,15 @@ export function commitPlan(
     db.runTransaction(
       async (transaction) => {
         const ref = paths.brand(db, brandId);
-        const brand = readDocument(await transaction.get(ref));
+        const brand = brands.read(await transaction.get(ref));
         if (brand === null) throw new AppError('not_found');
-        const { plan: newest } = brandSchema.parse(brand);
-        const saver = (await transaction.get(paths.plan(db, brandId, newest.version))).get(
-          'requestId',
-        ) as unknown;
+        const { plan: newest } = brand;
+        const version = planRequests.read(await transaction.get(paths.plan(db, brandId, newest.version)));
         // The client library retries a commit on its own, and then finds this request's own version.
-        if (saver === saved.requestId) return { plan: newest, isNew: true };
+        if (version?.requestId === saved.requestId) return { plan: newest, isNew: true };
         const plan = next(newest);
         if (plan === null) return { plan: newest, isNew: false };
-        transaction.create(paths.plan(db, brandId, plan.version), { ...plan, ...saved });
+        transaction.create(paths.plan(db, brandId, plan.version), planVersions.stored({ ...plan, ...saved }));
         transaction.update(ref, { plan, planVersion: plan.version });
         return { plan, isNew: true };
       },

@@ -1,8 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { storeSchema } from '../domain/brand';
 import { AppError } from '../domain/errors';
-import { isPresent, pluginReportSchema, withPluginReport, type PluginReport } from '../domain/pluginState';
-import { readDocument } from './convert';
+import { isPresent, withPluginReport, type PluginReport } from '../domain/pluginState';
+import { pluginReports, stores } from './documents/tenantKinds';
 import { guarded } from './faults';
 import { firstOf } from './pages';
 import { paths } from './paths';
@@ -32,18 +31,18 @@ export function commitPluginReport(
     db.runTransaction(
       async (transaction) => {
         const [storeDoc, reportDoc] = await transaction.getAll(storeRef, reportRef);
-        const [store, known] = [storeDoc, reportDoc].map((doc) => doc && readDocument(doc));
-        if (store === undefined || store === null) throw storeNotFound(storeId);
-        const { plugin } = storeSchema.parse(store);
-        if (known !== undefined && known !== null) {
-          const stored = pluginReportSchema.parse(known);
+        const store = storeDoc && stores.read(storeDoc);
+        if (!store) throw storeNotFound(storeId);
+        const { plugin } = store;
+        const stored = reportDoc && pluginReports.read(reportDoc);
+        if (stored) {
           assertSame(stored, report);
           const applied = plugin !== undefined && isPresent(plugin, report.reportId);
           // The client library retries a commit on its own, and then finds this request's own report.
           return { replayed: stored.requestId !== report.requestId, applied };
         }
         const next = withPluginReport(plugin, report);
-        transaction.create(reportRef, report);
+        transaction.create(reportRef, pluginReports.stored(report));
         if (next !== plugin) transaction.update(storeRef, { plugin: next });
         return { replayed: false, applied: isPresent(next, report.reportId) };
       },
@@ -67,5 +66,5 @@ export async function readPluginReports(
 ): Promise<PluginReport[]> {
   const newest = paths.pluginReports(db, brandId, storeId).orderBy('receivedAt', 'desc');
   const { docs } = await guarded(() => firstOf(newest, 'pluginReports').get());
-  return docs.map((doc) => pluginReportSchema.parse(readDocument(doc)));
+  return docs.map((doc) => pluginReports.readFound(doc));
 }

@@ -1,36 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
-import {
-  MANIFEST_SHARDS,
-  type CataloguePlan,
-  type Manifest,
-  type SeenSlots,
-  type SyncCounts,
-} from '../domain/catalogue';
-import { readDocument } from './convert';
+import { MANIFEST_SHARDS, type CataloguePlan, type Manifest, type SeenSlots } from '../domain/catalogue';
+import type { SyncRecord } from '../domain/syncRecord';
+import { manifests, products, syncs } from './documents/catalogueKinds';
 import { guarded } from './faults';
 import { paths } from './paths';
-
-/** What one call changed, when, and by which request: that tells an own retried write from a repeat. */
-export interface SyncCall extends SyncCounts {
-  readonly requestId: string;
-  readonly at: Date;
-}
-
-/** The document `brands/{b}/syncs/{syncId}`: what a dashboard watches while a catalogue comes in. */
-export interface SyncRecord extends SyncCounts {
-  readonly syncId: string;
-  readonly storeId: string;
-  readonly state: 'running' | 'completed';
-  readonly startedAt: Date;
-  readonly updatedAt: Date;
-  readonly completedAt: Date | null;
-  /** What each call changed, by the fingerprint of the call: a repeated call changes nothing. */
-  readonly calls: Readonly<Record<string, SyncCall>>;
-  /** The first products that were not good, for the brand to see. */
-  readonly rejections: readonly { readonly productId: string | null; readonly message: string }[];
-  /** A bit for each product named so far, by manifest shard. */
-  readonly seen: readonly Uint8Array[];
-}
 
 export interface SyncState {
   readonly sync: SyncRecord | null;
@@ -63,18 +36,15 @@ export function commitSyncCall<T>(
   return guarded(() =>
     db.runTransaction(async (transaction) => {
       const [syncSnapshot, ...snapshots] = await transaction.getAll(syncRef, ...manifestRefs);
-      // All of them are written by this file alone.
-      const sync = syncSnapshot ? (readDocument(syncSnapshot) as SyncRecord | null) : null;
-      const manifests = snapshots.map(
-        (snapshot) => (readDocument(snapshot) as { entries: Manifest } | null)?.entries ?? {},
-      );
-      const seen = manifests.map((_, shard) => sync?.seen[shard] ?? new Uint8Array());
-      const { change, result } = decide({ sync, manifests, seen });
+      const sync = syncSnapshot ? syncs.read(syncSnapshot) : null;
+      const known = snapshots.map((snapshot) => manifests.read(snapshot)?.entries ?? {});
+      const seen = known.map((_, shard) => sync?.seen[shard] ?? new Uint8Array());
+      const { change, result } = decide({ sync, manifests: known, seen });
       if (!change) return result;
       const { catalogue, now } = change;
       for (const { product, updatedAt } of catalogue.writes) {
         const document = { ...product, storeId, archived: false, updatedAt, syncedAt: now };
-        transaction.set(paths.product(db, brandId, storeId, product.productId), document);
+        transaction.set(paths.product(db, brandId, storeId, product.productId), products.stored(document));
       }
       for (const productId of catalogue.archive) {
         const ref = paths.product(db, brandId, storeId, productId);
@@ -82,9 +52,11 @@ export function commitSyncCall<T>(
       }
       for (const shard of catalogue.changedShards) {
         const ref = manifestRefs[shard];
-        if (ref) transaction.set(ref, { storeId, shard, entries: catalogue.manifests[shard] ?? {} });
+        const entries = catalogue.manifests[shard] ?? {};
+        if (ref) transaction.set(ref, manifests.stored({ storeId, shard, entries }));
       }
-      transaction.set(syncRef, { ...change.sync, seen: catalogue.seen.map((bytes) => Buffer.from(bytes)) });
+      const bits = catalogue.seen.map((bytes) => Buffer.from(bytes));
+      transaction.set(syncRef, syncs.stored({ ...change.sync, seen: bits }));
       return result;
     }),
   );

@@ -8,14 +8,14 @@ import {
 } from '@google-cloud/firestore';
 import { restsOnClaims, type RebuildSource, type RebuiltOrder } from '../domain/rebuild';
 import { commissionId } from '../domain/ids';
-import type { CommissionRecord } from '../domain/commissionRecord';
-import type { OrderRecord } from '../domain/orderRecord';
 import type { PayoutLine } from '../domain/payout';
 import type { DayCorrection } from '../domain/tallySums';
-import { claimsOf, readLostPayoutIds } from './auditPages';
-import { readDocument } from './convert';
+import { claimsOf, findOrder, readLostPayoutIds } from './auditPages';
+import { commissions, orders } from './documents/orderKinds';
+import { payoutLines } from './documents/payoutKinds';
+import { rebuildMarks } from './documents/progressKinds';
+import { days } from './documents/rollUpKinds';
 import { guarded } from './faults';
-import { readHistory, withMoved } from './history';
 import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
@@ -79,7 +79,7 @@ async function readLines(
     const some = payoutIds.slice(start, start + LINES_AT_ONCE);
     const found = await getAll(some.map((payoutId) => paths.payoutLine(db, payoutId, id)));
     found.forEach((line, index) => {
-      lines.set(some[index] ?? '', readDocument(line) as PayoutLine | null);
+      lines.set(some[index] ?? '', payoutLines.found(line).value);
     });
   }
   return lines;
@@ -102,28 +102,27 @@ export function commitRebuilt(
   const commissionRef = paths.commission(db, brandId, storeId, orderId);
   const work = async (transaction: FirebaseFirestore.Transaction): Promise<RebuiltOrder | null> => {
     const [found, commission] = await transaction.getAll(orderRef, commissionRef);
-    const order = found && (readDocument(found) as OrderRecord | null);
-    if (!order) return null;
-    const history =
-      order.historyCount === 0
-        ? []
-        : await readHistory(orderRef, async (query) => (await transaction.get(query)).docs);
-    const stored = commission ? (readDocument(commission) as CommissionRecord | null) : null;
+    const get = async (query: FirebaseFirestore.Query) => (await transaction.get(query)).docs;
+    const whole = found?.exists ? (await findOrder(brandId, found, commission, get)).order : null;
+    if (!whole) return null;
+    const { order, historySequences } = whole;
     const getAll: LineReader['getAll'] = (refs) => transaction.getAll(...refs);
-    const claimants = [...new Set(claimsOf(stored).map(({ payoutId }) => payoutId))];
+    const claimants = [...new Set(claimsOf(whole.commission).map(({ payoutId }) => payoutId))];
     const source = {
       identity,
-      order: withMoved(order, history),
-      commission: stored,
-      historySequences: history.map(({ sequence }) => sequence),
+      order,
+      commission: whole.commission,
+      historySequences,
       lines: await readLines(db, { identity }, getAll, claimants),
     };
     const rebuilt = await rebuiltByLines(db, source, { getAll, payoutIds }, rebuild);
-    // What is in the history stays there: the document keeps the events it had.
-    if (rebuilt.orderDifferences.length > 0)
-      transaction.set(orderRef, { ...rebuilt.order, events: order.events });
+    if (rebuilt.orderDifferences.length > 0) {
+      // What is in the history stays there: the document keeps the events it had.
+      const events = order.events.slice(historySequences.length);
+      transaction.set(orderRef, orders.stored({ ...rebuilt.order, events }));
+    }
     if (rebuilt.commission && rebuilt.commissionDifferences.length > 0) {
-      transaction.set(commissionRef, { ...rebuilt.commission });
+      transaction.set(commissionRef, commissions.stored(rebuilt.commission));
     }
     return rebuilt;
   };
@@ -147,7 +146,7 @@ export async function commitDays(
 ): Promise<boolean> {
   const batch = db.batch();
   // The client library sends a commit again whose answer was lost: without this, its increments would count twice.
-  const data = { ...note, days: corrections.size };
+  const data = rebuildMarks.stored({ ...note, days: corrections.size });
   if (guard.updateTime) batch.update(guard.ref, data, { lastUpdateTime: guard.updateTime });
   else batch.create(guard.ref, data);
   for (const [day, { lacking }] of corrections) addToDay(db, batch, brandId, day, lacking);
@@ -173,7 +172,7 @@ function addToDay(
       Object.entries(tally).map(([figure, by]: [string, number]) => [figure, FieldValue.increment(by)]),
     ),
   ]);
-  const data = { day, shard: 0, totals: Object.fromEntries(increments) as object };
+  const data = days.stored({ day, shard: 0, totals: Object.fromEntries(increments) as object });
   batch.set(paths.day(db, brandId, day, 0), data, { merge: true });
 }
 

@@ -1,11 +1,18 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { BrandMark } from '../domain/stalled';
 import type { WaitingPayout } from '../domain/stalledWork';
-import { readDocument } from './convert';
+import { orders as orderDocuments } from './documents/orderKinds';
+import { payouts } from './documents/payoutKinds';
+import { closedHoursMarks, salesReviewMarks } from './documents/progressKinds';
+import { clicks as clickDocuments } from './documents/rollUpKinds';
 import { guarded } from './faults';
 import { firstOf } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
+
+const CHANGED = orderDocuments.part('updatedAt');
+const RECEIVED = clickDocuments.part('receivedAt');
+const WAITING = payouts.part('payoutId', 'brandId', 'state', 'updatedAt');
 
 /** How far two hourly schedules have come with each brand. */
 export interface BrandMarks {
@@ -22,15 +29,14 @@ export async function readBrandMarks(db: Firestore, brandIds: readonly string[])
     reading.getAll(brandIds.map((id) => paths.closedHours(db, id))),
     reading.getAll(brandIds.map((id) => paths.salesReview(db, id))),
   ]);
-  const marksOf = (found: typeof hours, field: string): BrandMark[] =>
-    found.map((mark, index) => {
-      const stored = (readDocument(mark) ?? {}) as Readonly<Record<string, Date | undefined>>;
-      return { brandId: brandIds[index] ?? '', reached: stored[field] ?? null };
-    });
+  const markOf = (mark: DocumentSnapshot, reached: Date | undefined): BrandMark => ({
+    brandId: mark.ref.parent.parent?.id ?? '',
+    reached: reached ?? null,
+  });
   const made = [...hours, ...reviews].flatMap(({ createTime }) => createTime?.toDate() ?? []);
   return {
-    closedHours: marksOf(hours, 'closedUntil'),
-    salesReview: marksOf(reviews, 'reviewedUntil'),
+    closedHours: hours.map((mark) => markOf(mark, closedHoursMarks.found(mark).value?.closedUntil)),
+    salesReview: reviews.map((mark) => markOf(mark, salesReviewMarks.found(mark).value?.reviewedUntil)),
     beganAt: made.sort((a, b) => a.getTime() - b.getTime())[0] ?? null,
   };
 }
@@ -45,14 +51,16 @@ export async function readFirstReceived(
   const orders = paths.orders(db, brandId).where('updatedAt', '>=', since).orderBy('updatedAt');
   const clicks = paths.clicks(db, brandId).where('receivedAt', '>=', since).orderBy('receivedAt');
   const [[order], [click]] = await Promise.all([
-    guarded(async () => (await firstOf(orders.select('updatedAt'), 'firstChangedOrder').get()).docs),
+    guarded(async () => (await firstOf(orders.select(...CHANGED.fields), 'firstChangedOrder').get()).docs),
     withClicks
-      ? guarded(async () => (await firstOf(clicks.select('receivedAt'), 'firstReceivedClick').get()).docs)
+      ? guarded(
+          async () => (await firstOf(clicks.select(...RECEIVED.fields), 'firstReceivedClick').get()).docs,
+        )
       : [],
   ]);
   const found = [
-    (order && (readDocument(order) as { readonly updatedAt: Date }).updatedAt) ?? null,
-    (click && (readDocument(click) as { readonly receivedAt: Date }).receivedAt) ?? null,
+    (order && CHANGED.readFound(order).updatedAt) ?? null,
+    (click && RECEIVED.readFound(click).receivedAt) ?? null,
   ].filter((at) => at !== null);
   return found.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
 }
@@ -60,6 +68,6 @@ export async function readFirstReceived(
 /** Of those payouts, what says how long they have waited. */
 export async function readWaiting(db: Firestore, payoutIds: readonly string[]): Promise<WaitingPayout[]> {
   const refs = payoutIds.map((id) => paths.payout(db, id));
-  const found = await Reading.live(db).getAll(refs, ['payoutId', 'brandId', 'state', 'updatedAt']);
-  return found.flatMap((doc) => (readDocument(doc) as WaitingPayout | null) ?? []);
+  const found = await Reading.live(db).getAll(refs, WAITING.fields);
+  return found.flatMap((doc) => WAITING.read(doc) ?? []);
 }

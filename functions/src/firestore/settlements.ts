@@ -2,20 +2,24 @@ import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
 import { accounts } from '../domain/ledger';
 import type { BrandBalance, SettlementRecord } from '../domain/settlement';
 import type { Tallies } from '../domain/tally';
-import { readDocument } from './convert';
+import { settlements } from './documents/payoutKinds';
+import { days } from './documents/rollUpKinds';
 import { guarded } from './faults';
+import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
+
+const TOTALS = days.part('totals');
 
 type Owed = Pick<BrandBalance, 'owedMinor' | 'platformMinor'>;
 
 /** What the brand owes for all its commissions, by currency: the sum of its days, which roll up every entry. */
 export async function readOwed(db: Firestore, brandId: string): Promise<Map<string, Owed>> {
   const owed = new Map<string, Owed>();
-  const from = paths.days(db, brandId);
-  for await (const docs of Reading.live(db).pages({ page: 'owedDays', from, fields: ['totals'] })) {
+  const all: Paged = { page: 'owedDays', from: paths.days(db, brandId), fields: TOTALS.fields };
+  for await (const docs of Reading.live(db).pages(all)) {
     // A day that only has clicks so far has no totals.
-    for (const doc of docs) addOwed(owed, (readDocument(doc) as { totals?: Tallies[string] }).totals ?? {});
+    for (const doc of docs) addOwed(owed, TOTALS.readFound(doc).totals ?? {});
   }
   return owed;
 }
@@ -36,17 +40,17 @@ export async function readSettlements(db: Firestore, brandId: string): Promise<S
 }
 
 function recordsOf({ docs }: QuerySnapshot): SettlementRecord[] {
-  return docs.map((doc) => readDocument(doc) as SettlementRecord);
+  return docs.map((doc) => settlements.readFound(doc));
 }
 
 /** What settlements of one currency come to. */
 export function settledBy(
-  settlements: readonly SettlementRecord[],
+  records: readonly SettlementRecord[],
 ): Pick<BrandBalance, 'settledMinor' | 'platformTakenMinor'> {
-  const postings = settlements.flatMap(({ entries }) => entries).flatMap((entry) => entry.postings);
+  const postings = records.flatMap(({ entries }) => entries).flatMap((entry) => entry.postings);
   const platform = postings.filter(({ account }) => account === accounts.platform);
   return {
-    settledMinor: settlements.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+    settledMinor: records.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     platformTakenMinor: -platform.reduce((sum, { minor }) => sum + minor, 0) || 0,
   };
 }
@@ -65,11 +69,11 @@ export function commitSettlement(
   return guarded(() =>
     db.runTransaction(async (transaction) => {
       const ref = paths.settlement(db, brandId, settlementId);
-      const known = readDocument(await transaction.get(ref)) as SettlementRecord | null;
+      const known = settlements.read(await transaction.get(ref));
       if (known) return { settlement: known, replayed: true };
       const query = paths.settlements(db, brandId).where('currency', '==', currency);
       const settlement = make(recordsOf(await transaction.get(query)));
-      transaction.create(ref, { ...settlement });
+      transaction.create(ref, settlements.stored(settlement));
       return { settlement, replayed: false };
     }),
   );

@@ -1,10 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { CommissionRecord } from '../domain/commissionRecord';
 import type { PayoutLine, PayoutRecord } from '../domain/payout';
 import type { SettlementRecord } from '../domain/settlement';
 import { brandStatementLines, isInMonth, type BrandStatementLine } from '../domain/statement';
-import type { Tallies } from '../domain/tally';
-import { readDocument } from './convert';
+import { commissions } from './documents/orderKinds';
+import { payoutLines, payouts, settlements } from './documents/payoutKinds';
+import { days } from './documents/rollUpKinds';
+import { influencers } from './documents/tenantKinds';
 import type { Paged } from './pages';
 import { paths } from './paths';
 import { Reading } from './reading';
@@ -18,21 +19,22 @@ export async function readPayoutWithLines(
 ): Promise<{ payout: PayoutRecord; lines: PayoutLine[] } | null> {
   const reading = await Reading.open(db, brandId);
   const [found] = await reading.getAll([paths.payout(db, payoutId)]);
-  const payout = found && (readDocument(found) as PayoutRecord | null);
+  const payout = found && payouts.read(found);
   if (!payout) return null;
   const lines: PayoutLine[] = [];
   const all: Paged = { page: 'payoutStatement', from: paths.payoutLines(db, payoutId) };
   for await (const docs of reading.pages(all)) {
-    for (const doc of docs) lines.push(readDocument(doc) as PayoutLine);
+    for (const doc of docs) lines.push(payoutLines.readFound(doc));
   }
   return { payout, lines };
 }
 
+const NAMED = influencers.part('name');
+
 /** What an influencer calls itself, or its id where it never said. */
 export async function readInfluencerName(db: Firestore, influencerId: string): Promise<string> {
   const [found] = await Reading.live(db).getAll([paths.influencer(db, influencerId)]);
-  const stored = found && (readDocument(found) as { readonly name?: unknown } | null);
-  return typeof stored?.name === 'string' ? stored.name : influencerId;
+  return (found && NAMED.read(found)?.name) ?? influencerId;
 }
 
 /** A brand's month in one currency (minor units): what its days, entries and settlements say. */
@@ -56,6 +58,8 @@ export async function readBrandMonth(
   };
 }
 
+const DAY = days.part('day', 'totals');
+
 /** What was due before the month and in it, from the days' roll-ups: their ids begin with the day. */
 async function sumDays(
   db: Firestore,
@@ -68,11 +72,11 @@ async function sumDays(
     page: 'statementDays',
     from: paths.days(db, brandId),
     range: [['<', `${month}-99`]],
-    fields: ['day', `totals.${currency}.commissionMinor`],
+    fields: ['v', 'day', `totals.${currency}.commissionMinor`],
   };
   for await (const docs of reading.pages(untilEnd)) {
     for (const doc of docs) {
-      const { day, totals } = readDocument(doc) as { day: string; totals?: Partial<Tallies[string]> };
+      const { day, totals } = DAY.readFound(doc);
       const minor = totals?.[currency]?.commissionMinor ?? 0;
       sums[isInMonth(day, month) ? 'owedInMonthMinor' : 'owedBeforeMinor'] += minor;
     }
@@ -80,24 +84,26 @@ async function sumDays(
   return sums;
 }
 
+const LEDGER = commissions.part('brandId', 'storeId', 'orderId', 'commissionId', 'entries');
+
 async function readLines(
   db: Firestore,
   reading: Reading,
   brandId: string,
   asked: { readonly month: string; readonly currency: string },
 ): Promise<BrandStatementLine[]> {
-  const commissions: Paged = {
+  const inMonth: Paged = {
     page: 'statementCommissions',
     from: paths.commissions(db),
     where: [
       ['brandId', '==', brandId],
       ['months', 'array-contains', asked.month],
     ],
-    fields: ['brandId', 'storeId', 'orderId', 'commissionId', 'entries'],
+    fields: LEDGER.fields,
   };
   const lines: BrandStatementLine[] = [];
-  for await (const docs of reading.pages(commissions)) {
-    for (const doc of docs) lines.push(...brandStatementLines(readDocument(doc) as CommissionRecord, asked));
+  for await (const docs of reading.pages(inMonth)) {
+    for (const doc of docs) lines.push(...brandStatementLines(LEDGER.readFound(doc), asked));
   }
   return lines;
 }
@@ -108,14 +114,14 @@ async function readSettlementsOf(
   brandId: string,
   currency: string,
 ): Promise<SettlementRecord[]> {
-  const settlements: SettlementRecord[] = [];
+  const records: SettlementRecord[] = [];
   const inCurrency: Paged = {
     page: 'statementSettlements',
     from: paths.settlements(db, brandId),
     where: [['currency', '==', currency]],
   };
   for await (const docs of reading.pages(inCurrency)) {
-    for (const doc of docs) settlements.push(readDocument(doc) as SettlementRecord);
+    for (const doc of docs) records.push(settlements.readFound(doc));
   }
-  return settlements;
+  return records;
 }

@@ -1,31 +1,22 @@
-import type { Firestore } from '@google-cloud/firestore';
-import { z } from 'zod';
-import { storeSchema, storeSettingsSchema, type StoreSettings } from '../domain/brand';
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { StoreSettings } from '../domain/brand';
 import { FIRST_STAMP } from '../domain/settingsTag';
-import { readDocument } from './convert';
+import { settingsStamps } from './documents/progressKinds';
+import { settingsVersions, stores, type SavedSettings } from './documents/tenantKinds';
 import { guarded } from './faults';
 import { firstOf } from './pages';
 import { paths } from './paths';
 import { storeNotFound } from './stores';
 
-const stampSchema = z.object({ stamp: z.string() });
-const savedSettingsSchema = storeSettingsSchema.extend({
-  savedBy: z.string(),
-  savedAt: z.date(),
-  requestId: z.string(),
-});
-/** One version of a store's settings, with who saved it. */
-export type SavedSettings = z.infer<typeof savedSettingsSchema>;
-
 const TRANSACTION_ATTEMPTS = 10;
 
-function stampOf(document: unknown): string {
-  return document === null ? FIRST_STAMP : stampSchema.parse(document).stamp;
+function stampOf(snapshot: DocumentSnapshot | undefined): string {
+  return (snapshot && settingsStamps.read(snapshot)?.stamp) ?? FIRST_STAMP;
 }
 
 /** Of the last change of any store's settings. One read. */
 export async function readStamp(db: Firestore): Promise<string> {
-  return stampOf(readDocument(await guarded(() => paths.settingsStamp(db).get())));
+  return stampOf(await guarded(() => paths.settingsStamp(db).get()));
 }
 
 /**
@@ -41,9 +32,10 @@ export async function readSettings(
   const docs = await guarded(() =>
     db.runTransaction((transaction) => transaction.getAll(...refs), { readOnly: true }),
   );
-  const [store, stamp] = docs.map(readDocument);
-  if (store === null || store === undefined) throw storeNotFound(storeId);
-  return { settings: storeSchema.parse(store).settings, stamp: stampOf(stamp ?? null) };
+  const [found, stamp] = docs;
+  const store = found && stores.read(found);
+  if (!store) throw storeNotFound(storeId);
+  return { settings: store.settings, stamp: stampOf(stamp) };
 }
 
 /**
@@ -67,18 +59,19 @@ export function commitSettings(
   return guarded(() =>
     db.runTransaction(
       async (transaction) => {
-        const store = readDocument(await transaction.get(storeRef));
+        const store = stores.read(await transaction.get(storeRef));
         if (store === null) throw storeNotFound(storeId);
-        const { settings: present } = storeSchema.parse(store);
-        const newest = await transaction.get(paths.settingsVersion(db, brandId, storeId, present.version));
+        const { settings: present } = store;
+        const newestRef = paths.settingsVersion(db, brandId, storeId, present.version);
+        const newest = settingsVersions.read(await transaction.get(newestRef));
         // The client library retries a commit on its own, and then finds this request's own version.
-        if (newest.get('requestId') === by.requestId) return { settings: present, isNew: true };
+        if (newest?.requestId === by.requestId) return { settings: present, isNew: true };
         const settings = next(present);
         if (settings === null) return { settings: present, isNew: false };
         const versionRef = paths.settingsVersion(db, brandId, storeId, settings.version);
-        transaction.create(versionRef, { ...settings, ...by });
+        transaction.create(versionRef, settingsVersions.stored({ ...settings, ...by }));
         transaction.update(storeRef, { settings });
-        transaction.set(paths.settingsStamp(db), { stamp, changedAt: by.savedAt });
+        transaction.set(paths.settingsStamp(db), settingsStamps.stored({ stamp, changedAt: by.savedAt }));
         return { settings, isNew: true };
       },
       { maxAttempts: TRANSACTION_ATTEMPTS },
@@ -94,5 +87,5 @@ export async function readSettingsVersions(
 ): Promise<SavedSettings[]> {
   const newest = paths.settingsVersions(db, brandId, storeId).orderBy('version', 'desc');
   const { docs } = await guarded(() => firstOf(newest, 'settingsVersions').get());
-  return docs.map((doc) => savedSettingsSchema.parse(readDocument(doc)));
+  return docs.map((doc) => settingsVersions.readFound(doc));
 }

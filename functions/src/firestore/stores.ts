@@ -1,7 +1,7 @@
 import { FieldValue, type Firestore } from '@google-cloud/firestore';
-import { MAX_WEBHOOK_VERSION, storeSchema, type Channel, type Connection, type Store } from '../domain/brand';
+import { MAX_WEBHOOK_VERSION, type Channel, type Connection, type Store } from '../domain/brand';
 import { AppError } from '../domain/errors';
-import { readDocument } from './convert';
+import { stores as storeDocuments } from './documents/tenantKinds';
 import { guarded, isOutdated } from './faults';
 import { pageQuery, pageSizeOf, type Paged } from './pages';
 import { paths } from './paths';
@@ -12,8 +12,7 @@ const NOTE_PATIENCE_MS = 2_000;
 
 /** The store as it is stored now, not from the cache; null where there is none. */
 export async function readStore(db: Firestore, brandId: string, storeId: string): Promise<Store | null> {
-  const stored = readDocument(await guarded(() => paths.store(db, brandId, storeId).get()));
-  return stored === null ? null : storeSchema.parse(stored);
+  return storeDocuments.read(await guarded(() => paths.store(db, brandId, storeId).get()));
 }
 
 /** A page of the brand's stores in the order of their ids, and after which the next one comes; null: it is the last. */
@@ -24,7 +23,7 @@ export async function readStores(
 ): Promise<{ stores: Store[]; next: string | null }> {
   const all: Paged = { page: 'stores', from: paths.stores(db, brandId) };
   const { docs } = await guarded(() => pageQuery(all, after).get());
-  const stores = docs.map((doc) => storeSchema.parse(readDocument(doc)));
+  const stores = docs.map((doc) => storeDocuments.readFound(doc));
   return { stores, next: docs.length < pageSizeOf(all) ? null : (docs.at(-1)?.id ?? null) };
 }
 
@@ -53,9 +52,8 @@ export function commitWebhookVersion(
   return guarded(() =>
     db.runTransaction(async (transaction) => {
       const ref = paths.store(db, brandId, storeId);
-      const stored = readDocument(await transaction.get(ref));
-      if (stored === null) throw storeNotFound(storeId);
-      const store = storeSchema.parse(stored);
+      const store = storeDocuments.read(await transaction.get(ref));
+      if (store === null) throw storeNotFound(storeId);
       const webhookVersion = replaced + 1;
       if (store.webhookVersion === webhookVersion) return { store, isNew: false };
       if (store.webhookVersion !== replaced) {
@@ -106,7 +104,7 @@ function silentStore(doc: FirebaseFirestore.QueryDocumentSnapshot, channel: Chan
   const field = `connections.${channel}`;
   return {
     brandId: doc.ref.parent.parent?.id ?? '',
-    store: storeSchema.parse(readDocument(doc)),
+    store: storeDocuments.readFound(doc),
     async settle(mark) {
       const change =
         mark === 'forget' ? { [field]: FieldValue.delete() } : { [`${field}.quietSince`]: mark.quietSince };

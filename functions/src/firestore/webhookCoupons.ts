@@ -1,6 +1,7 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
-import { claimOf, withClaim, type CouponCodeRecord, type CouponPart } from '../domain/webhookCoupon';
-import { readDocument } from './convert';
+import { claimOf, withClaim, type CouponPart } from '../domain/webhookCoupon';
+import { couponParts } from './documents/catalogueKinds';
+import { couponCodes } from './documents/tenantKinds';
 import { guarded } from './faults';
 import { paths } from './paths';
 
@@ -22,23 +23,22 @@ export function commitCouponNews(
   return guarded(() =>
     db.runTransaction(
       async (transaction) => {
-        // Both are written by this file alone, but for codes made by other means.
-        const stored = readDocument(await transaction.get(partRef)) as CouponPart | null;
+        const stored = couponParts.read(await transaction.get(partRef));
         const part = tell(stored);
         if (part === stored) return false;
         const [before, after] = [claimOf(stored), claimOf(part)];
         const keys = [...new Set([before, after].flatMap((claim) => claim?.key ?? []))];
         const refs = keys.map((key): DocumentReference => paths.couponCode(db, brandId, key));
         const codes = refs.length === 0 ? [] : await transaction.getAll(...refs);
-        transaction.set(partRef, { ...part, storeId });
+        transaction.set(partRef, couponParts.stored({ ...part, storeId }));
         keys.forEach((key, index) => {
           const [ref, snapshot] = [refs[index], codes[index]];
           if (!ref || !snapshot) return;
-          const code = readDocument(snapshot) as CouponCodeRecord | null;
+          const code = couponCodes.read(snapshot);
           const claim = after?.key === key ? after.claim : null;
           const next = withClaim(code, brandId, { storeId, couponId }, claim);
           if (next === code) return;
-          if (next) transaction.set(ref, { ...next });
+          if (next) transaction.set(ref, couponCodes.stored(next));
           else transaction.delete(ref);
         });
         return true;

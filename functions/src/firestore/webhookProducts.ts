@@ -1,7 +1,13 @@
-import { FieldPath, type DocumentReference, type Firestore, type Transaction } from '@google-cloud/firestore';
+import {
+  FieldPath,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  type Transaction,
+} from '@google-cloud/firestore';
 import { manifestShard, type Manifest, type ManifestEntry } from '../domain/catalogue';
 import type { ListedProduct, NextParts, ProductPart, StoredParts } from '../domain/webhookCatalogue';
-import { readDocument } from './convert';
+import { manifests, productParts, products } from './documents/catalogueKinds';
 import { guarded } from './faults';
 import { paths } from './paths';
 
@@ -56,32 +62,34 @@ export function commitProductNews<T>(
   );
 }
 
-type StoredManifest = { readonly entries: Manifest } | null;
-
 /** The part, its product's where it is a variation's, and the manifest of the one that is listed. */
 async function readStored(
   db: Firestore,
   transaction: Transaction,
   { brandId, storeId, id, parentId }: CatalogueWhere,
 ): Promise<{ stored: StoredParts; manifest: Manifest }> {
-  const partAndManifest = (productId: string): DocumentReference[] => [
-    paths.productPart(db, brandId, storeId, productId),
-    paths.manifest(db, brandId, storeId, manifestShard(productId)),
-  ];
-  // All of them are written by this file and by that of the syncs.
-  const read = async (refs: readonly DocumentReference[]): Promise<unknown[]> =>
-    (await transaction.getAll(...refs)).map((snapshot) => readDocument(snapshot));
+  const partRef = (partId: string): DocumentReference => paths.productPart(db, brandId, storeId, partId);
+  const manifestRef = (productId: string): DocumentReference =>
+    paths.manifest(db, brandId, storeId, manifestShard(productId));
   if (parentId !== null) {
-    const ownRef = paths.productPart(db, brandId, storeId, id);
-    const all = await read([ownRef, ...partAndManifest(parentId)]);
-    const [own, parent, manifest] = all as [ProductPart | null, ProductPart | null, StoredManifest];
-    return { stored: { own, parent }, manifest: manifest?.entries ?? {} };
+    const refs = [partRef(id), partRef(parentId), manifestRef(parentId)] as const;
+    const [own, parent, manifest] = await transaction.getAll(...refs);
+    return { stored: { own: readPart(own), parent: readPart(parent) }, manifest: readManifest(manifest) };
   }
-  const [own, manifest] = (await read(partAndManifest(id))) as [ProductPart | null, StoredManifest];
+  const [ownSnapshot, manifest] = await transaction.getAll(partRef(id), manifestRef(id));
+  const own = readPart(ownSnapshot);
   const found = own?.parentId ?? null;
-  if (found === null) return { stored: { own, parent: null }, manifest: manifest?.entries ?? {} };
-  const family = (await read(partAndManifest(found))) as [ProductPart | null, StoredManifest];
-  return { stored: { own, parent: family[0] }, manifest: family[1]?.entries ?? {} };
+  if (found === null) return { stored: { own, parent: null }, manifest: readManifest(manifest) };
+  const [parent, ofParent] = await transaction.getAll(partRef(found), manifestRef(found));
+  return { stored: { own, parent: readPart(parent) }, manifest: readManifest(ofParent) };
+}
+
+function readPart(snapshot: DocumentSnapshot | undefined): ProductPart | null {
+  return snapshot ? productParts.read(snapshot) : null;
+}
+
+function readManifest(snapshot: DocumentSnapshot | undefined): Manifest {
+  return (snapshot && manifests.read(snapshot)?.entries) ?? {};
 }
 
 function writeChange(
@@ -92,25 +100,28 @@ function writeChange(
   { parts, listing, now }: CatalogueChange,
 ): void {
   const setPart = (part: ProductPart): void => {
-    transaction.set(paths.productPart(db, brandId, storeId, part.id), { ...part, storeId });
+    transaction.set(
+      paths.productPart(db, brandId, storeId, part.id),
+      productParts.stored({ ...part, storeId }),
+    );
   };
   if (parts.own !== stored.own) setPart(parts.own);
   if (parts.parent && parts.parent !== stored.parent) setPart(parts.parent);
   if (!listing) return;
   const { productId, listed, entry } = listing;
-  const product = listed
-    ? { ...listed.product, archived: listed.archived, updatedAt: listed.updatedAt }
-    : { archived: true };
-  transaction.set(
-    paths.product(db, brandId, storeId, productId),
-    { ...product, storeId, syncedAt: now },
-    { merge: listed === null },
-  );
+  const productRef = paths.product(db, brandId, storeId, productId);
+  if (listed) {
+    const { product, archived, updatedAt } = listed;
+    transaction.set(productRef, products.stored({ ...product, archived, updatedAt, storeId, syncedAt: now }));
+  } else {
+    // It stays in the shape it has.
+    transaction.set(productRef, { archived: true, storeId, syncedAt: now }, { merge: true });
+  }
   const shard = manifestShard(productId);
   transaction.set(
     paths.manifest(db, brandId, storeId, shard),
-    { storeId, shard, entries: { [productId]: entry } },
+    manifests.stored({ storeId, shard, entries: { [productId]: entry } }),
     // The whole entry, and no other: a merge would keep the mark of an archived one.
-    { mergeFields: ['storeId', 'shard', new FieldPath('entries', productId)] },
+    { mergeFields: ['v', 'storeId', 'shard', new FieldPath('entries', productId)] },
   );
 }

@@ -1,7 +1,8 @@
 import { AppError } from '../domain/errors';
+import { orderKey } from '../domain/ids';
 import { isReviewed } from '../domain/velocity';
 import { readApprovable, type ApprovableCommission } from '../firestore/commissions';
-import { readReviewedUntil } from '../firestore/salesReview';
+import { readReviewMark } from '../firestore/salesReview';
 import { decide } from './decide';
 import { eachOf } from './eachOf';
 import type { Services } from './services';
@@ -22,8 +23,15 @@ export interface ApprovalRun {
 const AT_ONCE = 8;
 const MAX_NAMED = 100;
 
-/** Until when each brand's sales are reviewed: one read a brand and run. */
-type Reviews = Map<string, Promise<Date | null>>;
+interface Review {
+  /** Until when the brand's sales are reviewed; null: not at all. */
+  readonly reviewedUntil: Date | null;
+  /** The keys of orders that the reviews left out. */
+  readonly skipped: ReadonlySet<string>;
+}
+
+/** By brand: one read a brand and run. */
+type Reviews = Map<string, Promise<Review>>;
 
 /**
  * Approves every commission whose hold is over and whose sale is reviewed (`reviewSales`), page by page. Each approval is an event of its order, committed on its
@@ -46,7 +54,8 @@ export async function approveDue(
   const reviews: Reviews = new Map();
   const isLate = (): boolean => services.now().getTime() >= deadlineMs;
   for await (const page of readApprovable(services.db, until)) {
-    await eachOf(page, AT_ONCE, async (identity) => {
+    for (const error of page.unreadable) fail(run, error.path, error);
+    await eachOf(page.read, AT_ONCE, async (identity) => {
       if (!isLate()) await approve({ services, requestId, run, reviews }, identity);
     });
     if (isLate()) return run;
@@ -68,8 +77,8 @@ async function approve(
 ): Promise<void> {
   const who = { by: 'schedule', source: 'schedule', requestId } as const;
   try {
-    const reviewedUntil = await reviewOf(services, reviews, due.brandId);
-    if (!isReviewed(due.updatedAt, reviewedUntil)) {
+    const { reviewedUntil, skipped } = await reviewOf(services, reviews, due.brandId);
+    if (!isReviewed(due.updatedAt, reviewedUntil) || skipped.has(orderKey(due.storeId, due.orderId))) {
       run.unreviewed += 1;
       return;
     }
@@ -81,15 +90,22 @@ async function approve(
     run.approved += 1;
   } catch (error) {
     if (error instanceof AppError && error.status === 409) run.skipped += 1;
-    else {
-      run.failed += 1;
-      if (run.failures.length < MAX_NAMED) run.failures.push({ commissionId: due.commissionId, error });
-    }
+    else fail(run, due.commissionId, error);
   }
 }
 
-function reviewOf({ db }: Services, reviews: Reviews, brandId: string): Promise<Date | null> {
-  const known = reviews.get(brandId) ?? readReviewedUntil(db, brandId);
+function fail(run: ApprovalRun, commissionId: string, error: unknown): void {
+  run.failed += 1;
+  if (run.failures.length < MAX_NAMED) run.failures.push({ commissionId, error });
+}
+
+function reviewOf({ db }: Services, reviews: Reviews, brandId: string): Promise<Review> {
+  const known = reviews.get(brandId) ?? readReview(db, brandId);
   reviews.set(brandId, known);
   return known;
+}
+
+async function readReview(db: Services['db'], brandId: string): Promise<Review> {
+  const mark = await readReviewMark(db, brandId);
+  return { reviewedUntil: mark?.reviewedUntil ?? null, skipped: new Set(mark?.skipped) };
 }

@@ -5,8 +5,7 @@ import { shardProblems } from '../domain/auditRollUps';
 import { SettlementChains } from '../domain/auditSettlements';
 import { auditPayout, ClaimSums, linePathProblems, OpenPayouts } from '../domain/auditPayout';
 import { BrandSums, dayProblems } from '../domain/auditSums';
-import type { PayoutLine, PayoutLock, PayoutRecord } from '../domain/payout';
-import type { SettlementRecord } from '../domain/settlement';
+import type { PayoutRecord } from '../domain/payout';
 import { sumShards, type DayShard } from '../domain/tallySums';
 import {
   completeOrders,
@@ -15,13 +14,15 @@ import {
   withLines,
   withoutClaim,
   withoutOrder,
+  type ShapeCheck,
 } from '../firestore/auditPages';
-import { readDocument } from '../firestore/convert';
+import { payoutLines, payoutLocks, payouts, settlements } from '../firestore/documents/payoutKinds';
 import type { Paged } from '../firestore/pages';
 import { paths } from '../firestore/paths';
 import type { Reading } from '../firestore/reading';
 import { CouponAudit } from './auditCoupons';
 import { RollUpAudit, type Advance } from './auditRollUps';
+import { meet } from './meet';
 
 /** One brand's audit. What it keeps in memory are sums by account, payout and day, and one page. */
 export class BrandAudit {
@@ -58,7 +59,8 @@ export class BrandAudit {
     this.advance({ found: await this.reading.count(orders), done: 0 });
     let commissions = 0;
     for await (const docs of this.pages({ page: 'auditOrders', from: orders })) {
-      const complete = await completeOrders(this.db, this.reading, this.brandId, docs);
+      const { complete, shapes } = await completeOrders(this.db, this.reading, this.brandId, docs);
+      this.shapes(shapes);
       for (const order of await withLines(this.db, this.reading, complete)) {
         this.order({ ...order, brandPlans }, rollUps);
         if (order.commission) commissions += 1;
@@ -95,6 +97,10 @@ export class BrandAudit {
     if (summed.problems.length > 0) this.verdicts.add(summed);
   }
 
+  private shapes(checks: readonly ShapeCheck[]): void {
+    this.verdicts.add(...checks.map((of) => ({ check: 'shapes' as const, ...of })));
+  }
+
   private async strayCommissions(): Promise<void> {
     const from = paths.commissions(this.db);
     const all: Paged = { page: 'auditStrayCommissions', from, where: this.ofBrand, fields: [] };
@@ -108,10 +114,13 @@ export class BrandAudit {
   }
 
   private async payouts(): Promise<void> {
-    const payouts: Paged = { page: 'auditPayouts', from: paths.payouts(this.db), where: this.ofBrand };
-    for await (const docs of this.pages(payouts)) {
+    const all: Paged = { page: 'auditPayouts', from: paths.payouts(this.db), where: this.ofBrand };
+    for await (const docs of this.pages(all)) {
       this.advance({ found: docs.length, done: docs.length });
-      for (const doc of docs) await this.payout(doc.ref.path, readDocument(doc) as PayoutRecord);
+      for (const doc of docs) {
+        const payout = meet(this.verdicts, payouts, doc);
+        if (payout) await this.payout(doc.ref.path, payout);
+      }
     }
     for (const payoutId of this.sums.danglingClaims) {
       const { path } = paths.payout(this.db, payoutId);
@@ -145,7 +154,8 @@ export class BrandAudit {
     const all: Paged = { page: 'auditLines', from: paths.payoutLines(this.db, payoutId) };
     for await (const docs of this.pages(all)) {
       for (const doc of docs) {
-        const line = readDocument(doc) as PayoutLine;
+        const line = meet(this.verdicts, payoutLines, doc);
+        if (!line) continue;
         lines.add(line.minor, line.outcome);
         lineProblems.push(...linePathProblems(payout, doc.id, line));
       }
@@ -170,7 +180,8 @@ export class BrandAudit {
     const locks: Paged = { page: 'auditLocks', from: paths.payoutAccounts(this.db), where: this.ofBrand };
     for await (const docs of this.pages(locks)) {
       for (const doc of docs) {
-        this.verdicts.add(this.open.auditLock(doc.ref.path, doc.id, readDocument(doc) as PayoutLock));
+        const lock = meet(this.verdicts, payoutLocks, doc);
+        if (lock) this.verdicts.add(this.open.auditLock(doc.ref.path, doc.id, lock));
       }
     }
     for (const key of this.open.withoutLock) {
@@ -184,7 +195,8 @@ export class BrandAudit {
     for await (const docs of this.pages(all)) {
       this.advance({ found: docs.length, done: docs.length });
       for (const doc of docs) {
-        const settlement = readDocument(doc) as SettlementRecord;
+        const settlement = meet(this.verdicts, settlements, doc);
+        if (!settlement) continue;
         this.sum('settlements', doc.ref.path, () => {
           this.sums.addEntries(settlement.entries);
         });
@@ -195,7 +207,12 @@ export class BrandAudit {
   }
 
   private async days(): Promise<Map<string, DayShard[]>> {
-    const shards = await readShards(this.db, this.reading, this.brandId, this.pageSize);
+    const shards = await readShards(this.db, this.reading, this.brandId, {
+      size: this.pageSize,
+      onShape: (check) => {
+        this.shapes([check]);
+      },
+    });
     const found = [...shards.values()].reduce((sum, { length }) => sum + length, 0);
     this.advance({ found, done: found });
     for (const day of new Set([...shards.keys(), ...this.sums.tallies.days])) {

@@ -1,13 +1,14 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { judge, type Verdicts } from '../domain/audit';
 import { auditCoupon, CouponSums, strayGuardProblems, sum } from '../domain/auditCoupons';
-import type { CouponEventGuard, CouponMonthTotal, CouponRecord } from '../domain/couponRecord';
-import { readDocument } from '../firestore/convert';
-import type { CouponMonthShard } from '../firestore/couponReport';
+import type { CouponMonthTotal, CouponRecord } from '../domain/couponRecord';
+import { couponEvents, coupons as couponDocuments } from '../firestore/documents/couponKinds';
+import { couponMonths } from '../firestore/documents/rollUpKinds';
 import type { Paged } from '../firestore/pages';
 import { paths } from '../firestore/paths';
 import type { Reading } from '../firestore/reading';
 import type { Advance } from './auditRollUps';
+import { meet } from './meet';
 
 /** The audit of the network's coupons of one brand. It keeps a sum for each month and currency in memory, and one page. */
 export class CouponAudit {
@@ -39,15 +40,16 @@ export class CouponAudit {
 
   private async page(docs: readonly QueryDocumentSnapshot[]): Promise<void> {
     const { db, brandId } = this;
-    const coupons = docs.map((doc) => ({ doc, coupon: readDocument(doc) as CouponRecord }));
+    const coupons = docs.flatMap((doc) => {
+      const coupon = meet(this.verdicts, couponDocuments, doc);
+      return coupon ? [{ doc, coupon }] : [];
+    });
     const refs = coupons.flatMap(({ doc, coupon }) =>
       eventIdsOf(coupon).map((id) => paths.couponEvent(db, brandId, storeOf(doc.id), id)),
     );
     const unique = [...new Map(refs.map((ref) => [ref.path, ref])).values()];
     const found = await this.reading.getAll(unique);
-    const guards = new Map(
-      found.map((guard) => [guard.ref.path, readDocument(guard) as CouponEventGuard | null]),
-    );
+    const guards = new Map(found.map((guard) => [guard.ref.path, couponEvents.found(guard).value]));
     for (const { doc, coupon } of coupons) {
       const { path } = doc.ref;
       const own = eventIdsOf(coupon).map((id) => {
@@ -69,16 +71,16 @@ export class CouponAudit {
     const guards = paths.couponEvents(db, brandId);
     if ((await reading.count(guards)) === this.sums.events) return;
     for await (const docs of reading.pages({ page: 'auditCouponEvents', from: guards, size })) {
-      const stored = docs.map((doc) => ({ doc, guard: readDocument(doc) as CouponEventGuard }));
+      const stored = docs.flatMap((doc) => {
+        const guard = meet(this.verdicts, couponEvents, doc);
+        return guard ? [{ doc, guard }] : [];
+      });
       const coupons = await reading.getAll(
         stored.map(({ doc, guard }) => paths.coupon(db, brandId, storeOf(doc.id), guard.codeKey || '-')),
       );
       stored.forEach(({ doc, guard }, index) => {
         const coupon = coupons[index];
-        const problems = strayGuardProblems(
-          guard,
-          coupon ? (readDocument(coupon) as CouponRecord | null) : null,
-        );
+        const problems = strayGuardProblems(guard, coupon ? couponDocuments.found(coupon).value : null);
         if (problems.length > 0) this.verdicts.add({ check: 'couponEvents', path: doc.ref.path, problems });
       });
     }
@@ -96,7 +98,9 @@ export class CouponAudit {
       this.advance({ found: docs.length, done: docs.length });
       for (const doc of docs) {
         const name = doc.id.slice(0, doc.id.lastIndexOf('~'));
-        const { totals = {}, ...shard } = readDocument(doc) as CouponMonthShard;
+        const month = meet(this.verdicts, couponMonths, doc);
+        if (!month) continue;
+        const { totals = {}, ...shard } = month;
         const named = `${shard.storeId}~${shard.month}~${shard.shard}`;
         if (named !== doc.id) {
           const problems = [`its fields are those of ${named}`];

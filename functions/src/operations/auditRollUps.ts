@@ -1,19 +1,23 @@
-import type { DocumentData, Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { judge, type AuditCheck, type Verdicts } from '../domain/audit';
 import { RollUpSums } from '../domain/auditRollUps';
-import type { ClickRecord } from '../domain/click';
-import type { InfluencerDay, ProductSales, ReplayedOrder } from '../domain/closedHours';
+import type { OrderRecord } from '../domain/orderRecord';
 import type { DayShard } from '../domain/tallySums';
-import { readDocument } from '../firestore/convert';
+import { readEach, type Kind } from '../firestore/documents/kind';
+import { closedHoursMarks } from '../firestore/documents/progressKinds';
+import { clicks, influencerDays, productSales } from '../firestore/documents/rollUpKinds';
 import type { Paged } from '../firestore/pages';
 import { paths } from '../firestore/paths';
 import type { Reading } from '../firestore/reading';
+import { meet } from './meet';
 
 /** What an audit has come upon: documents found, of which so many are done. */
 export interface Advance {
   readonly found: number;
   readonly done: number;
 }
+
+const CLICK = clicks.part('counted', 'influencerId', 'day', 'receivedAt');
 
 /** The audit of what closed hours were rolled up to. It keeps a sum for each of these documents in memory. */
 export class RollUpAudit {
@@ -32,13 +36,13 @@ export class RollUpAudit {
     verdicts: Verdicts,
   ): Promise<RollUpAudit> {
     const [snapshot] = await reading.getAll([paths.closedHours(db, brandId)]);
-    const mark = snapshot ? (readDocument(snapshot) as { closedUntil: Date } | null) : null;
+    const mark = snapshot ? closedHoursMarks.found(snapshot).value : null;
     const readAt = snapshot?.readTime.toDate() ?? new Date(0);
-    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt);
+    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt, mark?.skipped);
     return new RollUpAudit(db, reading, brandId, verdicts, sums);
   }
 
-  addOrder(order: ReplayedOrder): void {
+  addOrder(order: OrderRecord): void {
     this.sums.addOrder(order);
   }
 
@@ -48,24 +52,33 @@ export class RollUpAudit {
     size: number | undefined,
     advance: (progress: Advance) => void,
   ): Promise<void> {
-    const clicks: Paged = {
+    const received: Paged = {
       page: 'auditClicks',
       from: paths.clicks(this.db, this.brandId),
-      fields: ['counted', 'influencerId', 'day', 'receivedAt'],
+      fields: CLICK.fields,
       size,
     };
-    await this.each(clicks, advance, (_id, click) => {
-      this.sums.addClick(click as ClickRecord);
-    });
+    for await (const docs of this.reading.pages(received)) {
+      advance({ found: docs.length, done: docs.length });
+      const { read, unreadable } = readEach(docs, CLICK);
+      for (const { path, problems } of unreadable) this.verdicts.add({ check: 'shapes', path, problems });
+      for (const click of read) this.sums.addClick(click);
+    }
     this.days(shards);
-    const influencerDays = paths.influencerDays(this.db, this.brandId);
-    await this.each({ page: 'auditInfluencerDays', from: influencerDays, size }, advance, (id, stored) => {
-      this.judge('influencerDays', id, () => this.sums.influencerDayProblems(id, stored as InfluencerDay));
+    const ofInfluencers = paths.influencerDays(this.db, this.brandId);
+    const pagedDays: Paged = { page: 'auditInfluencerDays', from: ofInfluencers, size };
+    await this.each(influencerDays, pagedDays, advance, (id, stored) => {
+      this.judge('influencerDays', id, () => this.sums.influencerDayProblems(id, stored));
     });
-    const productSales = paths.productSales(this.db, this.brandId);
-    await this.each({ page: 'auditProductSales', from: productSales, size }, advance, (id, stored) => {
-      this.judge('productSales', id, () => this.sums.productProblems(id, stored as ProductSales));
-    });
+    const ofProducts = paths.productSales(this.db, this.brandId);
+    await this.each(
+      productSales,
+      { page: 'auditProductSales', from: ofProducts, size },
+      advance,
+      (id, stored) => {
+        this.judge('productSales', id, () => this.sums.productProblems(id, stored));
+      },
+    );
     this.missing();
   }
 
@@ -94,14 +107,18 @@ export class RollUpAudit {
     this.verdicts.add(judge(check, path, problemsOf));
   }
 
-  private async each(
+  private async each<T extends object>(
+    kind: Kind<T>,
     paged: Paged,
     advance: (progress: Advance) => void,
-    work: (id: string, stored: DocumentData) => void,
+    work: (id: string, stored: T) => void,
   ): Promise<void> {
     for await (const docs of this.reading.pages(paged)) {
       advance({ found: docs.length, done: docs.length });
-      for (const doc of docs) work(doc.id, readDocument(doc) as DocumentData);
+      for (const doc of docs) {
+        const stored = meet(this.verdicts, kind, doc);
+        if (stored) work(doc.id, stored);
+      }
     }
   }
 }

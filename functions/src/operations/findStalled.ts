@@ -16,6 +16,7 @@ import { stalledApprovals, stalledPayouts, stalledWatch, type UnmarkedStore } fr
 import { readAuditMark } from '../firestore/auditProgress';
 import { brandIds } from '../firestore/closedHours';
 import { readApprovable } from '../firestore/commissions';
+import type { ReadEach } from '../firestore/documents/kind';
 import { readWaitingPayouts } from '../firestore/payouts';
 import { readBrandMarks, readFirstReceived, readWaiting, type BrandMarks } from '../firestore/scheduleMarks';
 import { silentStores } from '../firestore/stores';
@@ -42,7 +43,7 @@ export async function findStalled(db: Db, now: Date, only?: string): Promise<Sta
     check('rollUpClosedHours', () => behindMarks(db, 'rollUpClosedHours', marks.closedHours, now)),
     check('reviewSales', () => behindMarks(db, 'reviewSales', marks.salesReview, now)),
     check('approveDue', async () => {
-      const due = await collect(readApprovable(db, lateBefore('approveDue', now)), MAX_WAITING);
+      const due = await collect(readable(readApprovable(db, lateBefore('approveDue', now))), MAX_WAITING);
       return stalledApprovals(due.filter(isAsked), reviewsOf(marks), now);
     }),
     check('advancePayouts', async () => {
@@ -100,6 +101,11 @@ async function unmarkedStores(db: Db, now: Date): Promise<UnmarkedStore[]> {
     });
   });
   return (await Promise.all(stores)).flat();
+}
+
+/** What cannot be read the schedule itself names, each time. */
+async function* readable<T>(pages: AsyncIterable<ReadEach<T>>): AsyncGenerator<readonly T[]> {
+  for await (const { read } of pages) yield read;
 }
 
 async function collect<T>(pages: AsyncIterable<readonly T[]>, most: number): Promise<T[]> {

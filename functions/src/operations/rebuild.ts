@@ -7,10 +7,12 @@ import {
   completeOrders,
   readShards,
   withLines,
+  type ShapeCheck,
   type CompleteOrder,
   type LinedOrder,
 } from '../firestore/auditPages';
 import type { Paged } from '../firestore/pages';
+import { orders } from '../firestore/documents/orderKinds';
 import { paths } from '../firestore/paths';
 import { Reading } from '../firestore/reading';
 import {
@@ -74,8 +76,9 @@ export async function viewRebuild(
     from: paths.orders(db, brandId),
     size: pageSize,
   })) {
-    const orders = await completeOrders(db, reading, brandId, docs);
-    for (const order of await withLines(db, reading, orders)) {
+    const { complete, unknown } = await completeOrders(db, reading, brandId, docs);
+    run.noteUnknown(unknown);
+    for (const order of await withLines(db, reading, complete)) {
       if (asOf) run.note(order, orderAsOf(order, asOf));
       else {
         const rebuilt = await rebuiltByLines(db, sourceOf(order), reader, rebuild);
@@ -85,7 +88,7 @@ export async function viewRebuild(
     }
     run.advance(docs.length);
   }
-  if (!asOf) run.noteDays(services, await lackingDays(services, reading, options, sums));
+  if (!asOf && run.knowsAll) run.noteDays(services, await lackingDays(services, reading, options, sums));
   return run.report;
 }
 
@@ -108,12 +111,14 @@ export async function writeRebuild(
     from: paths.orders(db, brandId),
     size: pageSize,
   })) {
-    const orders = await completeOrders(db, reading, brandId, docs);
-    const lined = await withLines(db, reading, orders);
+    const { complete, unknown } = await completeOrders(db, reading, brandId, docs);
+    run.noteUnknown(unknown);
+    const lined = await withLines(db, reading, complete);
     await eachOf(lined, AT_ONCE, (order) => mend(db, order, opened, run));
     run.advance(docs.length);
   }
-  await mendDays(services, options, opened, run);
+  // What an order has added to the days that nobody can read, they would seem to have too much.
+  if (run.knowsAll) await mendDays(services, options, opened, run);
   return run.report;
 }
 
@@ -143,9 +148,9 @@ async function mendDays(
     const reading = await Reading.open(db, brandId);
     const sums = new TallySums();
     const from = paths.orders(db, brandId);
-    const tallies: Paged = { page: 'rebuildTallies', from, fields: ['tallies'], size: pageSize };
+    const tallies: Paged = { page: 'rebuildTallies', from, fields: TALLIES.fields, size: pageSize };
     for await (const docs of reading.pages(tallies)) {
-      for (const doc of docs) sums.add(doc.get('tallies') as Parameters<TallySums['add']>[0]);
+      for (const doc of docs) sums.add(TALLIES.readFound(doc).tallies);
     }
     const lacking = await lackingDays(services, reading, options, sums);
     if (lacking.size === 0) return;
@@ -160,6 +165,8 @@ async function mendDays(
   });
 }
 
+const TALLIES = orders.part('tallies');
+
 /** What the days lack of the sums, as they stand in the reading. */
 async function lackingDays(
   { db }: RebuildServices,
@@ -167,7 +174,7 @@ async function lackingDays(
   { brandId, pageSize }: RebuildOptions,
   sums: TallySums,
 ): Promise<DayCorrections> {
-  const shards = await readShards(db, reading, brandId, pageSize);
+  const shards = await readShards(db, reading, brandId, { size: pageSize });
   const days = [...new Set([...shards.keys(), ...sums.days])].sort();
   const corrections = days.map(
     (day) => [day, dayCorrection(sumShards(shards.get(day) ?? []), sums.on(day))] as const,
@@ -216,6 +223,7 @@ class Run {
   private done = 0;
   private different = 0;
   private readonly leftAlone: { path: string; obstacles: readonly string[] }[] = [];
+  private unknown = 0;
 
   constructor(
     private readonly options: RebuildOptions,
@@ -224,6 +232,18 @@ class Run {
 
   get report(): RebuildReport {
     return { orders: this.done, different: this.different, leftAlone: this.leftAlone };
+  }
+
+  /** Whether each order so far could be read. */
+  get knowsAll(): boolean {
+    return this.unknown === 0;
+  }
+
+  noteUnknown(orders: readonly ShapeCheck[]): void {
+    this.unknown += orders.length;
+    for (const { path, problems } of orders) {
+      this.leftAlone.push({ path, obstacles: [...problems, 'and so the days are left alone too'] });
+    }
   }
 
   advance(documents: number): void {

@@ -7,16 +7,19 @@ import type { Reporter, Services } from './services';
  * Keeps the owner of a coupon's code up to date by what a webhook told of the coupon. Any sequence of deliveries ends the
  * same; a deleted or unpublished coupon has no owner. Orders keep the owner they were credited to. Answers whether
  * anything was written.
+ *
+ * @param heardAt when its delivery arrived
  */
 export async function recordCouponNews(
   services: Services,
   { brand, store }: Reporter,
   news: CouponNews | DeletionNews,
+  heardAt: Date = services.now(),
 ): Promise<boolean> {
   const { brandId } = brand;
   const where = { brandId, storeId: store.storeId, couponId: news.id };
   if (!('kind' in news)) {
-    const deletion = { ...news.deletion, receivedAt: services.now() };
+    const deletion = { ...news.deletion, receivedAt: heardAt };
     return commitCouponNews(services.db, where, (stored) => tellCouponDeletion(stored, news.id, deletion));
   }
   const { referralCode } = news;

@@ -1,54 +1,84 @@
 import { AppError } from '../domain/errors';
 import type { ReportedDelivery } from '../domain/webhookReports';
+import { faultOf, isOurFault, keepAside } from './keepAside';
 import { recordCouponNews } from './recordCouponNews';
 import { recordOrderDeletion, recordSale } from './recordOrderEvent';
 import { recordProductNews } from './recordProductNews';
 import type { Reporter, Services } from './services';
 
-/** What became of a delivery: it had an effect, was known already, waits for its order, or says nothing that is used. */
-export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored';
+/**
+ * What became of a delivery: it had an effect, was known already, waits for its order, says nothing that is used, or is
+ * kept and tried again later.
+ */
+export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 'set_aside';
 
 export interface RecordedDelivery {
   readonly result: DeliveryResult;
   /** Why it was ignored. */
   readonly reason?: string;
+  /** Why it was set aside: for the log, not for the store. */
+  readonly fault?: string;
 }
 
 /**
  * Records what one delivery of a store's own webhooks tells. Any sequence of deliveries, each once or more, ends the same.
- * A store never sends a delivery again, so one whose fate is unknown is tried a second time here: it is safe to.
- * Throws the AppErrors of what it tells.
+ * A store never sends a delivery again, so one whose fate is unknown is tried a second time here: it is safe to. One that
+ * fails through a fault of ours is set aside. Throws the AppErrors of what it tells.
  */
 export async function recordDelivery(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
 ): Promise<RecordedDelivery> {
+  const heardAt = services.now();
   try {
-    return await record(services, reporter, delivery);
+    return await recordTwice(services, reporter, delivery, heardAt);
   } catch (error) {
-    if (!(error instanceof AppError) || !['unavailable', 'rate_limited'].includes(error.code)) throw error;
-    return record(services, reporter, delivery);
+    if (delivery.about === 'nothing' || !isOurFault(error)) throw error;
+    const fault = faultOf(error);
+    await keepAside(services, reporter, delivery, fault);
+    return { result: 'set_aside', fault };
   }
 }
 
-async function record(
+async function recordTwice(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
+  heardAt: Date,
+): Promise<RecordedDelivery> {
+  try {
+    return await recordNow(services, reporter, delivery, heardAt);
+  } catch (error) {
+    const isPassing = error instanceof AppError && ['unavailable', 'rate_limited'].includes(error.code);
+    if (!isPassing || isOurFault(error)) throw error;
+    return recordNow(services, reporter, delivery, heardAt);
+  }
+}
+
+/**
+ * Records it, or throws whatever is in the way.
+ *
+ * @param heardAt when it arrived
+ */
+export async function recordNow(
+  services: Services,
+  reporter: Reporter,
+  delivery: ReportedDelivery,
+  heardAt: Date,
 ): Promise<RecordedDelivery> {
   switch (delivery.about) {
     case 'order': {
       const applied =
         'snapshot' in delivery
           ? await recordSale(services, reporter, delivery.snapshot, delivery.isCreation ? 'new' : 'known')
-          : await recordOrderDeletion(services, reporter, delivery.deletion);
+          : await recordOrderDeletion(services, reporter, delivery.deletion, heardAt);
       return { result: applied.outcome === 'applied' ? 'recorded' : applied.outcome };
     }
     case 'product':
-      return told(await recordProductNews(services, reporter, delivery.news));
+      return told(await recordProductNews(services, reporter, delivery.news, heardAt));
     case 'coupon':
-      return told(await recordCouponNews(services, reporter, delivery.news));
+      return told(await recordCouponNews(services, reporter, delivery.news, heardAt));
     case 'nothing':
       return { result: 'ignored', reason: delivery.reason };
   }

@@ -133,11 +133,14 @@ function snapshotId({ source, updatedAt, unverified }: ReportedSnapshot, fingerp
 /**
  * Records that the store binned or deleted the order, folded into it in one transaction, or parked until its sale is
  * known. The same delivery again changes nothing.
+ *
+ * @param heardAt when its delivery arrived: it tells no time of its own
  */
 export async function recordOrderDeletion(
   services: Services,
   caller: Reporter,
   { source, orderId, webhookId, deliveryId }: ReportedOrderDeletion,
+  heardAt: Date = services.now(),
 ): Promise<AppliedEvent> {
   const receivedAt = services.now();
   const event: OrderDeletedEvent = {
@@ -146,7 +149,7 @@ export async function recordOrderDeletion(
     source,
     webhookId,
     fingerprint: digest({ orderId, deleted: true, webhookId, deliveryId }),
-    occurredAt: receivedAt,
+    occurredAt: heardAt,
     receivedAt,
     requestId: caller.requestId,
   };

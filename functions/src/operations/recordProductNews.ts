@@ -21,11 +21,14 @@ const MAX_PART_BYTES = 600_000;
  * Keeps the catalogue up to date by what a webhook told of a product, a variation or a deletion. Any sequence of
  * deliveries ends the same; older news and repeats write nothing; a deleted product is archived. Answers whether anything
  * was written. Throws AppError `payload_too_large` where a product with its variants is too large to be kept.
+ *
+ * @param heardAt when its delivery arrived
  */
 export function recordProductNews(
   services: Services,
   { brand, store }: Reporter,
   news: ProductNews | VariationNews | DeletionNews,
+  heardAt: Date = services.now(),
 ): Promise<boolean> {
   const now = services.now();
   const where = {
@@ -38,7 +41,7 @@ export function recordProductNews(
     const parts =
       'kind' in news
         ? tellProduct(stored, news)
-        : tellDeletion(stored, news.id, { ...news.deletion, receivedAt: now });
+        : tellDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt });
     if (parts.own === stored.own && parts.parent === stored.parent) return { change: null, result: false };
     assertSize(parts);
     return { change: { parts, listing: listingOf(parts, manifest), now }, result: true };

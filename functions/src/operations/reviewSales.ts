@@ -1,9 +1,10 @@
-import { lastClosedHour } from '../domain/closedHours';
+import { lastClosedHour, MAX_SKIPPED_ORDERS } from '../domain/closedHours';
 import { foldDecisions } from '../domain/decision';
 import { AppError } from '../domain/errors';
 import { orderKey } from '../domain/ids';
 import { DEFAULT_QUALITY } from '../domain/quality';
 import { burstsOf, reviewable, REVIEW_WINDOW_MS, type ReviewedSale } from '../domain/velocity';
+import type { ChangedOrder, ChangedOrders } from '../firestore/changedOrders';
 import { brandIds } from '../firestore/closedHours';
 import type { StoredOrder } from '../firestore/orders';
 import { SalesReview } from '../firestore/salesReview';
@@ -16,7 +17,7 @@ export interface ReviewRun {
   brands: number;
   /** How many sales this run holds from now on, of all brands. */
   held: number;
-  /** The brands whose review failed; the next run does it again. */
+  /** The brands whose review failed, which the next run does again; and each order that cannot be read or folded. */
   readonly failures: { readonly brandId: string; readonly error: unknown }[];
   /** False where the time was up, another run was at the same brand, or one failed: the next run goes on. */
   isDone: boolean;
@@ -85,13 +86,14 @@ async function reviewBrand(brandId: string, review: Review): Promise<void> {
 
 async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   if (isLate(review)) return false;
-  const { services, until } = review;
+  const { services, until, run } = review;
   const brand = await services.directory.brand(brandId);
   const stored = await SalesReview.open(services.db, brandId);
   if (stored.reviewedUntil && stored.reviewedUntil >= until) return true;
   const found = await readSales(stored, review);
   if (!found) return false;
-  const { changed, settled } = found;
+  const { changed, settled, skipped } = found;
+  run.failures.push(...[...skipped.values()].map((error) => ({ brandId, error })));
   const recent = stored.recent(keyOf);
   const known = recent.filter((sale) => !changed.has(keyOf(sale)));
   const neighbours = new Map(known.map((sale) => [keyOf(sale), sale]));
@@ -104,7 +106,7 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   if (isLate(review)) return false;
   const seen = [...changed.values()].filter((sale) => sale !== null);
   const gone = recent.map(keyOf).filter((key) => changed.get(key) === null);
-  return stored.commit(until, { sales: seen, gone }, services.now());
+  return stored.commit(until, { sales: seen, gone, skipped: [...skipped.keys()] }, services.now());
 }
 
 function keyOf({ storeId, orderId }: Pick<ReviewedSale, 'storeId' | 'orderId'>): string {
@@ -116,25 +118,54 @@ interface FoundSales {
   readonly changed: ReadonlyMap<string, ReviewedSale | null>;
   /** Those that need not be held, by order key. */
   readonly settled: ReadonlySet<string>;
+  /** Those that cannot be read or folded, by order key, and why: no schedule approves them. */
+  readonly skipped: ReadonlyMap<string, unknown>;
 }
 
 /** What has changed since the mark and was received before `until`; null where there was no time for it. */
 async function readSales(stored: SalesReview, review: Review): Promise<FoundSales | null> {
-  const { until } = review;
-  const changed = new Map<string, ReviewedSale | null>();
-  const settled = new Set<string>();
-  const since = stored.reviewedUntil ?? new Date(until.getTime() - REVIEW_WINDOW_MS);
-  for await (const orders of stored.changedOrders(since)) {
+  const found = new Sales(review.until);
+  const since = stored.reviewedUntil ?? new Date(review.until.getTime() - REVIEW_WINDOW_MS);
+  found.add(await stored.skippedOrders());
+  for await (const page of stored.changedOrders(since)) {
     if (isLate(review)) return null;
-    for (const order of orders) {
-      const found = reviewable(order);
-      // What came after the hour is for the next review.
-      if (found && found.sale.at >= until) continue;
-      changed.set(keyOf(order), found?.sale ?? null);
-      if (found?.isSettled) settled.add(keyOf(order));
+    found.add(page);
+  }
+  return found;
+}
+
+class Sales implements FoundSales {
+  readonly changed = new Map<string, ReviewedSale | null>();
+  readonly settled = new Set<string>();
+  readonly skipped = new Map<string, unknown>();
+
+  constructor(private readonly until: Date) {}
+
+  add({ read, unreadable }: ChangedOrders): void {
+    for (const [key, error] of unreadable) this.#skip(key, error);
+    for (const order of read) {
+      try {
+        this.#addOrder(order);
+      } catch (error) {
+        this.#skip(keyOf(order), new Error(`order ${keyOf(order)} cannot be folded`, { cause: error }));
+      }
     }
   }
-  return { changed, settled };
+
+  #addOrder(order: ChangedOrder): void {
+    const found = reviewable(order);
+    // What came after the hour is for the next review.
+    if (found && found.sale.at >= this.until) return;
+    this.changed.set(keyOf(order), found?.sale ?? null);
+    if (found?.isSettled) this.settled.add(keyOf(order));
+  }
+
+  #skip(key: string, error: unknown): void {
+    this.skipped.set(key, error);
+    if (this.skipped.size > MAX_SKIPPED_ORDERS) {
+      throw new Error(`more than ${MAX_SKIPPED_ORDERS} orders cannot be read or folded`, { cause: error });
+    }
+  }
 }
 
 async function hold(brandId: string, sale: ReviewedSale, reason: string, review: Review): Promise<void> {

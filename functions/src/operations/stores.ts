@@ -2,7 +2,8 @@ import type { Store } from '../domain/brand';
 import type { PluginReport } from '../domain/pluginState';
 import { readPluginReports } from '../firestore/pluginReports';
 import { commitWebhookVersion, readStore, readStores, storeNotFound } from '../firestore/stores';
-import { readSettingsVersions, type SavedSettings } from '../firestore/storeSettings';
+import type { SavedSettings } from '../firestore/documents/tenantKinds';
+import { readSettingsVersions } from '../firestore/storeSettings';
 import type { Services } from './services';
 
 /** The brand's stores by their ids, a page of them. */

@@ -1,7 +1,8 @@
 import { planCatalogueCall, type SyncCounts } from '../domain/catalogue';
 import { AppError } from '../domain/errors';
 import type { ReportedProducts } from '../domain/reports';
-import { commitSyncCall, type SyncCall, type SyncRecord, type SyncState } from '../firestore/products';
+import type { SyncCall, SyncRecord } from '../domain/syncRecord';
+import { commitSyncCall, type SyncState } from '../firestore/products';
 import type { Reporter, Services } from './services';
 
 export interface SyncedCall extends SyncCounts {

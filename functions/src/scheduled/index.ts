@@ -1,6 +1,7 @@
 import { advancePayouts } from './advancePayouts';
 import { approveDue } from './approveDue';
 import { audit } from './audit';
+import { retrySetAside } from './retrySetAside';
 import { reviewSales } from './reviewSales';
 import { rollUpClosedHours } from './rollUpClosedHours';
 import type { Schedule } from './schedule';
@@ -14,4 +15,5 @@ export const SCHEDULES = {
   reviewSales,
   audit,
   watchStores,
+  retrySetAside,
 } as const satisfies Record<string, Schedule>;

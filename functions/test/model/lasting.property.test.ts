@@ -27,6 +27,7 @@ import { INFLUENCERS } from './evidence';
 import { byAge } from './modelEvents';
 import { deliveries, plansWithRules, stories, type Step } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
+import { termsOf } from '../support/foldTerms';
 
 // The properties of MONEY.md, 5, for the kinds of events that change what was told before.
 
@@ -318,7 +319,7 @@ describe('rates by rules of products, categories and influencers', () => {
         });
         const events = [sale, ...refunds.map((refund, i) => refundEvent(`r${i}`, refund))];
         const counting = { ...plan, version: 1, attributionPrecedence: ['coupon' as const] };
-        const { due } = foldOrder(events, new Map([[1, counting]]))!;
+        const { due } = foldOrder(events, termsOf(new Map([[1, counting]])))!;
         const lines = order.lines?.map((line, i) => ({ ...line, categoryIds: categories[i] ?? [] }));
         const { ratePercent: _shown, ...figures } = due;
         const expected = oracleDue(

@@ -8,6 +8,7 @@ import type { SettlementRecord } from '../../src/domain/settlement';
 import type { Tallies } from '../../src/domain/tally';
 import { readBrandIds } from '../../src/firestore/auditPages';
 import { readDocument } from '../../src/firestore/convert';
+import { orders } from '../../src/firestore/documents/orderKinds';
 import { AppError } from '../../src/domain/errors';
 import { auditAll, type AuditProgress, type AuditReport } from '../../src/operations/audit';
 import { auditNightly } from '../../src/operations/auditNightly';
@@ -126,7 +127,7 @@ describe('many brands', () => {
       return new Date();
     };
     const path = ledger.order('plain');
-    const { baseMinor } = readDocument(await world.db.doc(path).get()) as OrderRecord;
+    const { baseMinor } = orders.readFound(await world.db.doc(path).get());
     await world.db.doc(path).update({ baseMinor: 1 });
     const { failures, counts } = await SCHEDULES.audit.work(
       { ...world.services, now },

@@ -104,12 +104,12 @@ describe('pages that follow a field', () => {
     const ids: string[] = [];
     for await (const page of found) {
       if (ids.length === 0) await order(brandId, last).update({ updatedAt: at(11) });
-      ids.push(...page.map(({ orderId }) => orderId));
+      ids.push(...page.read.map(({ orderId }) => orderId));
     }
     expect(ids).not.toContain(String(last));
     const next: string[] = [];
     for await (const page of changedOrders(world.db, Reading.live(world.db), brandId, at(20))) {
-      next.push(...page.map(({ orderId }) => orderId));
+      next.push(...page.read.map(({ orderId }) => orderId));
     }
     expect(next).toContain(String(last));
   });

@@ -4,6 +4,7 @@ import type { CommissionRecord } from '../../src/domain/commissionRecord';
 import type { OrderRecord } from '../../src/domain/orderRecord';
 import { NO_TALLY, type Tallies } from '../../src/domain/tally';
 import { readDocument } from '../../src/firestore/convert';
+import { commissions, orders } from '../../src/firestore/documents/orderKinds';
 import { auditAll } from '../../src/operations/audit';
 import {
   viewRebuild,
@@ -200,9 +201,9 @@ describe('what is broken', () => {
   test('a difference in what is posted is one adjustment of today, named after the run', async () => {
     const path = ledger.commission('refund-deleted');
     await breakDocument<CommissionRecord>(path, ({ entries }) => ({ entries: entries.slice(0, -1) }));
-    const before = readDocument(await world.db.doc(path).get()) as CommissionRecord;
+    const before = commissions.readFound(await world.db.doc(path).get());
     await run(writeRebuild);
-    const { entries } = readDocument(await world.db.doc(path).get()) as CommissionRecord;
+    const { entries } = commissions.readFound(await world.db.doc(path).get());
     expect(entries.slice(0, -1)).toEqual(before.entries);
     expect(entries.at(-1)).toMatchObject({ kind: 'adjustment', day: today, currency: 'TRY' });
     expect(entries.at(-1)?.eventId).toMatch(/^rebuild:rb_/);
@@ -331,7 +332,7 @@ describe('what is broken', () => {
     const services = { ...world.services, now: () => new Date(start + (ticks += 1_000)) };
     await writeRebuild(services, { brandId: brandId() });
     const updatedAt = async (name: string): Promise<Date> =>
-      (readDocument(await world.db.doc(ledger.order(name)).get()) as OrderRecord).updatedAt;
+      orders.readFound(await world.db.doc(ledger.order(name)).get()).updatedAt;
     expect(await updatedAt('plain')).toEqual(ahead);
     // The run had looked at other orders before it, by the same clock.
     expect((await updatedAt('moved')).getTime()).toBeGreaterThanOrEqual(start + 5_000);
@@ -437,7 +438,7 @@ describe('interrupted', () => {
 describe('as of a moment', () => {
   test('shows what was known then, and writes nothing', async () => {
     const path = ledger.order('paid-then-refunded');
-    const order = readDocument(await world.db.doc(path).get()) as OrderRecord;
+    const order = orders.readFound(await world.db.doc(path).get());
     const refund = order.events.find(({ kind }) => kind === 'refund');
     const before = await world.snapshot(brandId());
     const asOf = new Date((refund?.receivedAt.getTime() ?? 0) - 1);

@@ -58,8 +58,8 @@ async function handle(
 ): Promise<Answer> {
   try {
     const delivery = deliveriesOf(services).read(headers, body, reporter.brand.currency);
-    const recorded = await recordDelivery(services, reporter, delivery);
-    return answer(headers.topic, idOf(body), recorded);
+    const { fault, ...recorded } = await recordDelivery(services, reporter, delivery);
+    return answer(headers.topic, idOf(body), recorded, fault);
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
     const ignored = { result: 'ignored', reason: error.code } as const;

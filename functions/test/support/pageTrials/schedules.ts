@@ -8,7 +8,8 @@ import { paths } from '../../../src/firestore/paths';
 import { Reading } from '../../../src/firestore/reading';
 import { silentStores } from '../../../src/firestore/stores';
 import { listStores } from '../../../src/operations/stores';
-import { collect, MOMENT, writeDocuments, type Trial } from './trial';
+import { dueSetAsides } from '../../../src/firestore/setAside';
+import { collect, MOMENT, readIn, writeDocuments, type Trial } from './trial';
 
 const LATER = new Date(MOMENT.getTime() + 3_600_000);
 
@@ -79,14 +80,14 @@ export const SCHEDULE_TRIALS = {
     collection: 'orders',
     write: (ground, count) => {
       const { brandId, storeId } = ground.tenant;
-      const common = { storeId, events: [], plans: {}, historyCount: 0, updatedAt: MOMENT };
+      const common = { storeId, events: [], plans: {}, rules: 1, historyCount: 0, updatedAt: MOMENT };
       return writeDocuments(ground, paths.orders(ground.aside, brandId), count, (n) => {
         return { id: String(n), data: { ...common, orderId: String(n) } };
       });
     },
     read: ({ world, tenant }) => {
       const found = changedOrders(world.db, Reading.live(world.db), tenant.brandId, MOMENT);
-      return collect(found, ({ orderId }) => orderId);
+      return collect(readIn(found), ({ orderId }) => orderId);
     },
   },
   receivedClicks: {
@@ -99,16 +100,29 @@ export const SCHEDULE_TRIALS = {
     },
     async read({ world, tenant }) {
       const hours = await ClosedHours.open(world.db, tenant.brandId);
-      return collect(hours.clicksBetween(MOMENT, LATER), ({ influencerId }) => influencerId);
+      return collect(readIn(hours.clicksBetween(MOMENT, LATER)), ({ influencerId }) => influencerId);
     },
   },
   approvable: {
     collection: 'commissions',
     write: (ground, count) =>
       writeDocuments(ground, paths.commissions(ground.aside), count, (n) => {
-        return { id: `c${n}`, data: { commissionId: `c${n}`, approvableAt: MOMENT } };
+        const of = { brandId: 'b', storeId: 's', orderId: String(n), updatedAt: MOMENT };
+        return { id: `c${n}`, data: { ...of, commissionId: `c${n}`, approvableAt: MOMENT } };
       }),
-    read: ({ world }) => collect(readApprovable(world.db, MOMENT), ({ commissionId }) => commissionId),
+    read: ({ world }) =>
+      collect(readIn(readApprovable(world.db, MOMENT)), ({ commissionId }) => commissionId),
+  },
+  setAside: {
+    collection: 'setAside',
+    write: (ground, count) =>
+      writeDocuments(ground, paths.setAside(ground.aside, ground.tenant.brandId), count, (n) => {
+        return { id: `d${n}`, data: { nextTryAt: MOMENT } };
+      }),
+    read: async ({ world }) => {
+      const found = await collect(dueSetAsides(world.db, MOMENT), ({ path }) => path);
+      return found.map((path) => path.slice(path.lastIndexOf('/') + 1));
+    },
   },
   waitingPayouts: {
     collection: 'payouts',

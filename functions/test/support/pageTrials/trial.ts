@@ -56,6 +56,17 @@ export async function writeOrders({ aside, tenant }: TrialGround, count: number)
   return numbers(count).map(String);
 }
 
+/** Of pages that also say what could not be read: each must be read here. */
+export async function* readIn<T>(
+  pages: AsyncIterable<{ readonly read: readonly T[]; readonly unreadable: Iterable<unknown> }>,
+): AsyncGenerator<readonly T[]> {
+  for await (const { read, unreadable } of pages) {
+    const [first] = unreadable;
+    if (first !== undefined) throw new Error('a document of the trial cannot be read', { cause: first });
+    yield read;
+  }
+}
+
 export async function collect<T>(
   pages: AsyncIterable<readonly T[]>,
   name: (found: T) => string,

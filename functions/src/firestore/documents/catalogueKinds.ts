@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type {
+  Manifest,
+  ManifestEntry,
+  Product,
+  ProductCategory,
+  ProductVariant,
+} from '../../domain/catalogue';
+import type { SyncCall, SyncRecord } from '../../domain/syncRecord';
+import type { KnownProduct, KnownVariation, ProductPart } from '../../domain/webhookCatalogue';
+import type { CouponPart, KnownCoupon } from '../../domain/webhookCoupon';
+import type { KnownDeletion } from '../../domain/webhookPresence';
+import { Kind, UNVERSIONED } from './kind';
+import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
+
+// The catalogue: products, what webhooks and syncs keep to work them out.
+
+export const variantSchema = strict<ProductVariant>({
+  variantId: z.string(),
+  sku: nullableText,
+  priceMinor: nullableWhole,
+  stockStatus: nullableText,
+  attributes: mapOf(z.string()),
+  imageUrl: nullableText,
+});
+
+const categorySchema = strict<ProductCategory>({ id: nullableText, name: nullableText });
+
+export const productFields = {
+  productId: z.string(),
+  name: z.string(),
+  description: nullableText,
+  url: nullableText,
+  currency: z.string(),
+  priceMinor: nullableWhole,
+  regularPriceMinor: nullableWhole,
+  salePriceMinor: nullableWhole,
+  sku: nullableText,
+  stockStatus: nullableText,
+  stockQuantity: z.number().nullable(),
+  images: z.array(z.string()),
+  categories: z.array(categorySchema),
+};
+
+/** `brands/{b}/products/{storeId}~{productId}` */
+export interface StoredProduct extends Product {
+  readonly storeId: string;
+  readonly archived: boolean;
+  readonly updatedAt: Date | null;
+  readonly syncedAt: Date;
+}
+
+export const products = new Kind<StoredProduct>({
+  name: 'a product',
+  older: [UNVERSIONED],
+  schema: strict<StoredProduct>({
+    ...productFields,
+    variants: z.array(variantSchema),
+    storeId: z.string(),
+    archived: z.boolean(),
+    updatedAt: nullableDate,
+    syncedAt: z.date(),
+  }),
+});
+
+const presence = {
+  deletions: z.array(
+    strict<KnownDeletion>({
+      webhookId: z.string(),
+      deliveryId: z.string(),
+      receivedAt: z.date(),
+      ended: z.boolean(),
+    }),
+  ),
+  restoredAtMs: z.array(whole),
+};
+
+const knownProductSchema = strict<KnownProduct>({
+  updatedAt: z.date(),
+  hash: z.string(),
+  isPublished: z.boolean(),
+  isVariable: z.boolean(),
+  product: strict<KnownProduct['product']>(productFields),
+});
+
+const knownVariationSchema = strict<KnownVariation>({
+  updatedAt: z.date(),
+  hash: z.string(),
+  isShown: z.boolean(),
+  variant: variantSchema,
+});
+
+/** As it is stored, with the store that it is of. */
+export type StoredProductPart = ProductPart & { readonly storeId: string };
+export type StoredCouponPart = CouponPart & { readonly storeId: string };
+
+export const productParts = new Kind<StoredProductPart>({
+  name: 'what webhooks told of a product',
+  older: [UNVERSIONED],
+  schema: strict<StoredProductPart>({
+    ...presence,
+    id: z.string(),
+    storeId: z.string(),
+    parentId: nullableText,
+    isPublished: z.boolean(),
+    known: knownProductSchema.nullable(),
+    variations: mapOf(knownVariationSchema),
+  }),
+});
+
+export const couponParts = new Kind<StoredCouponPart>({
+  name: 'what webhooks told of a coupon',
+  older: [UNVERSIONED],
+  schema: strict<StoredCouponPart>({
+    ...presence,
+    id: z.string(),
+    storeId: z.string(),
+    known: strict<KnownCoupon>({
+      updatedAt: z.date(),
+      hash: z.string(),
+      code: z.string(),
+      isPublished: z.boolean(),
+      influencerId: nullableText,
+    }).nullable(),
+  }),
+});
+
+/** `brands/{b}/manifests/{storeId}~{shard}`: what the catalogue has of a share of a store's products. */
+export interface StoredManifest {
+  readonly storeId: string;
+  readonly shard: number;
+  readonly entries: Manifest;
+}
+
+export const manifests = new Kind<StoredManifest>({
+  name: 'a manifest',
+  older: [UNVERSIONED],
+  schema: strict<StoredManifest>({
+    storeId: z.string(),
+    shard: whole,
+    entries: mapOf(
+      strict<ManifestEntry>({
+        slot: whole,
+        hash: z.string(),
+        updatedAtMs: z.exactOptional(whole),
+        archived: z.exactOptional(z.literal(true)),
+      }),
+    ),
+  }),
+});
+
+const counts = {
+  received: whole,
+  created: whole,
+  updated: whole,
+  unchanged: whole,
+  archived: whole,
+  rejected: whole,
+};
+
+export const syncs = new Kind<SyncRecord>({
+  name: 'a sync',
+  older: [UNVERSIONED],
+  schema: strict<SyncRecord>({
+    ...counts,
+    syncId: z.string(),
+    storeId: z.string(),
+    state: z.enum(['running', 'completed']),
+    startedAt: z.date(),
+    updatedAt: z.date(),
+    completedAt: nullableDate,
+    calls: mapOf(strict<SyncCall>({ ...counts, requestId: z.string(), at: z.date() })),
+    rejections: z.array(
+      strict<SyncRecord['rejections'][number]>({ productId: nullableText, message: z.string() }),
+    ),
+    seen: z.array(z.instanceof(Uint8Array)),
+  }),
+});

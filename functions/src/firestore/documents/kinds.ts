@@ -1,0 +1,92 @@
+import { couponParts, manifests, productParts, products, syncs } from './catalogueKinds';
+import { couponEvents, coupons } from './couponKinds';
+import type { Kind } from './kind';
+import { commissions, movedEvents, orders } from './orderKinds';
+import { payoutLines, payoutLocks, payouts, settlements } from './payoutKinds';
+import {
+  auditMarks,
+  closedHoursMarks,
+  migrationMarks,
+  rebuildMarks,
+  recentSales,
+  salesReviewMarks,
+  settingsStamps,
+} from './progressKinds';
+import { clicks, couponMonths, days, influencerDays, productSales } from './rollUpKinds';
+import { setAsides } from './setAsideKind';
+import {
+  apiKeys,
+  brands,
+  couponCodes,
+  influencers,
+  planVersions,
+  pluginReports,
+  referralCodes,
+  settingsVersions,
+  stores,
+} from './tenantKinds';
+
+/** What the migration and the tests need of a kind, whatever it holds. */
+export type AnyKind = Pick<Kind<object>, 'v' | 'found' | 'stored'>;
+
+/** Every kind of stored document by its place; `*` is any one name. */
+export const KINDS: Readonly<Record<string, AnyKind>> = {
+  'brands/*': brands,
+  'brands/*/stores/*': stores,
+  'brands/*/stores/*/pluginStates/*': pluginReports,
+  'brands/*/stores/*/settings/*': settingsVersions,
+  'brands/*/plans/*': planVersions,
+  'brands/*/clicks/*': clicks,
+  'brands/*/orders/*': orders,
+  'brands/*/orders/*/history/*': movedEvents,
+  'brands/*/setAside/*': setAsides,
+  'brands/*/days/*': days,
+  'brands/*/influencerDays/*': influencerDays,
+  'brands/*/productSales/*': productSales,
+  'brands/*/products/*': products,
+  'brands/*/productParts/*': productParts,
+  'brands/*/couponParts/*': couponParts,
+  'brands/*/manifests/*': manifests,
+  'brands/*/syncs/*': syncs,
+  'brands/*/settlements/*': settlements,
+  'brands/*/coupons/*': coupons,
+  'brands/*/couponEvents/*': couponEvents,
+  'brands/*/couponMonths/*': couponMonths,
+  'brands/*/recentSales/*': recentSales,
+  'brands/*/progress/closedHours': closedHoursMarks,
+  'brands/*/progress/salesReview': salesReviewMarks,
+  'brands/*/progress/rebuild': rebuildMarks,
+  'brands/*/progress/migration': migrationMarks,
+  'commissions/*': commissions,
+  'payouts/*': payouts,
+  'payouts/*/lines/*': payoutLines,
+  'payoutAccounts/*': payoutLocks,
+  'influencers/*': influencers,
+  'referralCodes/*': referralCodes,
+  'couponCodes/*': couponCodes,
+  'apiKeys/*': apiKeys,
+  'network/settings': settingsStamps,
+  'progress/audit': auditMarks,
+  'progress/migration': migrationMarks,
+};
+
+/** The kind of the document at that path; null where none is stored there. */
+export function kindAt(path: string): AnyKind | null {
+  const exact = KINDS[path];
+  if (exact) return exact;
+  const names = path.split('/');
+  const place = Object.keys(KINDS).find((pattern) => {
+    const parts = pattern.split('/');
+    return (
+      parts.length === names.length && parts.every((part, index) => part === '*' || part === names[index])
+    );
+  });
+  return (place !== undefined && KINDS[place]) || null;
+}
+
+/** The present shapes of all kinds as one text: it changes when any of them does. */
+export function presentShapes(): string {
+  return Object.entries(KINDS)
+    .map(([place, { v }]) => `${place}=${v}`)
+    .join(' ');
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { AccountBalance, Claim } from '../../domain/claim';
+import { ENTRY_KINDS, type Entry, type Posting } from '../../domain/ledger';
+import type { Tallies, Tally } from '../../domain/tally';
+import { mapOf, nullableText, strict, whole } from './shape';
+
+// What several kinds of documents keep of the ledger.
+
+export const postingSchema = strict<Posting>({ account: z.string(), minor: whole });
+
+export const entrySchema = strict<Entry>({
+  id: z.string(),
+  kind: z.enum(ENTRY_KINDS),
+  eventId: z.string(),
+  currency: z.string(),
+  day: z.string(),
+  at: z.date(),
+  postings: z.array(postingSchema),
+});
+
+export const claimSchema = strict<Claim>({
+  payoutId: z.string(),
+  kind: z.enum(['claim', 'counterClaim', 'paid']),
+  influencerId: z.string(),
+  currency: z.string(),
+  minor: whole,
+  at: z.date(),
+});
+
+export const balanceSchema = strict<AccountBalance>({
+  influencerId: z.string(),
+  currency: z.string(),
+  postedMinor: whole,
+  claimedMinor: whole,
+  unclaimedMinor: whole,
+  paidMinor: whole,
+  openPayoutId: nullableText,
+});
+
+export const tallySchema = strict<Tally>({
+  sales: whole,
+  grossMinor: whole,
+  refunds: whole,
+  refundedMinor: whole,
+  commissionMinor: whole,
+  influencerMinor: whole,
+  platformMinor: whole,
+});
+
+/** By currency. */
+export const totalsSchema: z.ZodType<Tallies[string]> = mapOf(tallySchema);

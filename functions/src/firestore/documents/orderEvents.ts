@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import {
+  REPORT_SOURCES,
+  SUSPICIONS,
+  type ApproveEvent,
+  type AttributeEvent,
+  type ConfirmEvent,
+  type EvidenceFact,
+  type LineContent,
+  type ListedRefund,
+  type OrderDeletedEvent,
+  type OrderEvent,
+  type RefundContent,
+  type RefundDeletedEvent,
+  type RefundEvent,
+  type RefundItem,
+  type RejectEvent,
+  type SnapshotContent,
+  type SnapshotEvent,
+  type StoredEvent,
+  type SuspectEvent,
+  type WithdrawEvent,
+} from '../../domain/orderEvent';
+import { ORDER_STATUSES } from '../../domain/orderStatus';
+import { EVIDENCE_KINDS } from '../../domain/plan';
+import { nullableDate, nullableText, optionalText, strict, whole } from './shape';
+
+// The events of an order, as they are stored with it and in its history.
+
+type Stored<T extends OrderEvent> = T & Pick<StoredEvent, 'day'>;
+type SnapshotAttribution = NonNullable<SnapshotContent['attribution']>;
+type Customer = NonNullable<SnapshotContent['customer']>;
+type Discount = NonNullable<SnapshotAttribution['couponDiscounts']>[number];
+
+const texts = z.array(z.string());
+
+const lineSchema = strict<LineContent>({
+  lineId: optionalText,
+  productId: z.string(),
+  variantId: optionalText,
+  sku: optionalText,
+  name: optionalText,
+  quantity: z.string(),
+  total: z.string(),
+  categoryIds: z.exactOptional(texts),
+});
+
+const attributionSchema = strict<SnapshotAttribution>({
+  clickId: optionalText,
+  referralCode: optionalText,
+  couponCodes: z.exactOptional(texts),
+  couponDiscounts: z.exactOptional(z.array(strict<Discount>({ code: z.string(), discount: z.string() }))),
+  clickedAt: z.exactOptional(z.date()),
+});
+
+export const contentSchema = strict<SnapshotContent>({
+  orderNumber: optionalText,
+  status: optionalText,
+  currency: z.string(),
+  total: z.string(),
+  subtotal: optionalText,
+  discountTotal: optionalText,
+  shippingTotal: optionalText,
+  taxTotal: optionalText,
+  feeTotal: optionalText,
+  items: z.exactOptional(z.array(lineSchema)),
+  customer: z.exactOptional(
+    strict<Customer>({ id: optionalText, emailHash: optionalText, isNew: z.exactOptional(z.boolean()) }),
+  ),
+  attribution: z.exactOptional(attributionSchema),
+  refunds: z.exactOptional(
+    z.array(strict<ListedRefund>({ refundId: z.string(), amount: z.string(), reason: optionalText })),
+  ),
+  stage: z.exactOptional(whole),
+  restored: z.exactOptional(z.literal(true)),
+});
+
+const refundItemSchema = strict<RefundItem>({
+  lineId: optionalText,
+  productId: optionalText,
+  variantId: optionalText,
+  quantity: optionalText,
+  total: optionalText,
+});
+
+const refundContentSchema = strict<RefundContent>({
+  amount: optionalText,
+  full: z.exactOptional(z.boolean()),
+  items: z.exactOptional(z.array(refundItemSchema)),
+  shippingTotal: optionalText,
+  taxTotal: optionalText,
+  feeTotal: optionalText,
+  reason: optionalText,
+  currency: optionalText,
+});
+
+const evidenceSchema = strict<EvidenceFact>({
+  kind: z.enum(EVIDENCE_KINDS),
+  value: z.string(),
+  influencerId: nullableText,
+  clickedAt: nullableDate,
+  ownerEmailHash: optionalText,
+  discount: optionalText,
+});
+
+const common = {
+  id: z.string(),
+  source: z.enum([...REPORT_SOURCES, 'brand', 'schedule']),
+  fingerprint: z.string(),
+  occurredAt: z.date(),
+  receivedAt: z.date(),
+  requestId: z.string(),
+  unverified: z.exactOptional(z.literal(true)),
+  day: z.string(),
+};
+
+const snapshotSchema = strict<Stored<SnapshotEvent>>({
+  ...common,
+  kind: z.enum(['sale', 'update']),
+  modifiedAt: nullableDate,
+  content: contentSchema,
+  planVersion: whole,
+  evidence: z.array(evidenceSchema),
+});
+
+const refundSchema = strict<Stored<RefundEvent>>({
+  ...common,
+  kind: z.literal('refund'),
+  refundId: z.string(),
+  content: refundContentSchema,
+});
+
+const refundDeletedSchema = strict<Stored<RefundDeletedEvent>>({
+  ...common,
+  kind: z.literal('refund_deleted'),
+  refundId: z.string(),
+});
+
+const orderDeletedSchema = strict<Stored<OrderDeletedEvent>>({
+  ...common,
+  kind: z.literal('order_deleted'),
+  webhookId: z.string(),
+});
+
+const decided = { ...common, by: z.string() };
+const reason = z.string();
+
+const decisionSchemas = [
+  strict<Stored<RejectEvent>>({ ...decided, kind: z.literal('reject'), reason }),
+  strict<Stored<WithdrawEvent>>({ ...decided, kind: z.literal('withdraw') }),
+  strict<Stored<ApproveEvent>>({ ...decided, kind: z.literal('approve') }),
+  strict<Stored<AttributeEvent>>({
+    ...decided,
+    kind: z.literal('attribute'),
+    influencerId: nullableText,
+    reason,
+  }),
+  strict<Stored<ConfirmEvent>>({
+    ...decided,
+    kind: z.literal('confirm'),
+    eventIds: texts,
+    status: z.enum(ORDER_STATUSES).nullable(),
+  }),
+  strict<Stored<SuspectEvent>>({
+    ...decided,
+    kind: z.literal('suspect'),
+    suspicion: z.enum(SUSPICIONS),
+    reason,
+  }),
+] as const;
+
+export const storedEventSchema: z.ZodType<StoredEvent> = z.discriminatedUnion('kind', [
+  snapshotSchema,
+  refundSchema,
+  refundDeletedSchema,
+  orderDeletedSchema,
+  ...decisionSchemas,
+]);

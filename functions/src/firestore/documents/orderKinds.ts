@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import {
+  ATTRIBUTION_REASONS,
+  CANDIDATE_OUTCOMES,
+  type Attribution,
+  type Candidate,
+} from '../../domain/attribution';
+import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/commissionRecord';
+import type { DecisionInForce, HeldFor, Rejection } from '../../domain/decision';
+import { SUSPICIONS, type StoredEvent } from '../../domain/orderEvent';
+import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/orderFlag';
+import type { OrderRecord } from '../../domain/orderRecord';
+import { ORDER_STATUSES } from '../../domain/orderStatus';
+import { EVIDENCE_KINDS, planSchema } from '../../domain/plan';
+import { isKnownRules } from '../../domain/rules';
+import { Kind, UNVERSIONED, type Fields, type OlderShape } from './kind';
+import { balanceSchema, claimSchema, entrySchema, totalsSchema } from './ledgerShapes';
+import { storedEventSchema } from './orderEvents';
+import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
+
+// An order, its commission, and the events that no longer fit into its document.
+
+/** The rules before orders said by which they are worked out. */
+const FIRST_RULES = 1;
+
+const UNVERSIONED_BY_RULES: OlderShape = {
+  schema: z.looseObject({}),
+  lift: (fields: Fields) => ({ rules: FIRST_RULES, ...fields }),
+};
+
+const rulesSchema = whole.refine((version) => isKnownRules(version), {
+  error: ({ input }) => `rules version ${String(input)} is not known`,
+});
+
+type StoredAttribution = NonNullable<OrderRecord['attribution']>;
+type Winner = NonNullable<Attribution['winner']>;
+
+const candidateSchema = strict<Candidate>({
+  kind: z.enum(EVIDENCE_KINDS),
+  value: z.string(),
+  influencerId: nullableText,
+  clickedAt: nullableDate,
+  eventId: z.string(),
+  outcome: z.enum(CANDIDATE_OUTCOMES),
+});
+
+const attributionSchema = strict<StoredAttribution>({
+  winner: strict<Winner>({
+    kind: z.enum(EVIDENCE_KINDS),
+    value: z.string(),
+    eventId: z.string(),
+  }).nullable(),
+  reason: z.enum(ATTRIBUTION_REASONS),
+  candidates: z.array(candidateSchema),
+});
+
+const inForce = { eventId: z.string(), by: z.string(), at: z.date() };
+
+export const orders = new Kind<OrderRecord>({
+  name: 'an order',
+  older: [UNVERSIONED_BY_RULES],
+  schema: strict<OrderRecord>({
+    brandId: z.string(),
+    storeId: z.string(),
+    orderId: z.string(),
+    orderNumber: nullableText,
+    status: z.enum(ORDER_STATUSES).nullable(),
+    currency: nullableText,
+    totalMinor: nullableWhole,
+    baseMinor: nullableWhole,
+    refundedMinor: nullableWhole,
+    excessMinor: nullableWhole,
+    attributed: z.boolean(),
+    influencerId: nullableText,
+    attribution: attributionSchema.nullable(),
+    planVersion: nullableWhole,
+    occurredAt: nullableDate,
+    completedAt: nullableDate,
+    ambiguous: z.boolean(),
+    unverified: z.boolean(),
+    suspicions: z.array(strict<HeldFor>({ suspicion: z.enum(SUSPICIONS), reason: z.string() })),
+    rejection: strict<Rejection>({ ...inForce, reason: z.string() }).nullable(),
+    approval: strict<DecisionInForce>(inForce).nullable(),
+    flags: z.array(strict<EventFlag>({ eventId: z.string(), reason: z.enum(EVENT_FLAG_REASONS) })),
+    flagCount: whole,
+    receivedAt: z.date(),
+    updatedAt: z.date(),
+    events: z.array(storedEventSchema),
+    historyCount: whole,
+    rules: rulesSchema,
+    plans: mapOf(planSchema),
+    tallies: mapOf(totalsSchema),
+  }),
+});
+
+/** `brands/{b}/orders/{order}/history/{sequence}`: an event that has moved out of its order's document. */
+export interface MovedEvent {
+  readonly sequence: number;
+  readonly event: StoredEvent;
+}
+
+export const movedEvents = new Kind<MovedEvent>({
+  name: 'an event of an order’s history',
+  older: [UNVERSIONED],
+  schema: strict<MovedEvent>({ sequence: whole, event: storedEventSchema }),
+});
+
+export const commissions = new Kind<CommissionRecord>({
+  name: 'a commission',
+  older: [UNVERSIONED_BY_RULES],
+  schema: strict<CommissionRecord>({
+    commissionId: z.string(),
+    brandId: z.string(),
+    storeId: z.string(),
+    orderId: z.string(),
+    influencerId: nullableText,
+    currency: z.string(),
+    status: z.enum(COMMISSION_STATUSES),
+    statusReason: nullableText,
+    ratePercent: z.number(),
+    baseMinor: whole,
+    totalMinor: whole,
+    influencerMinor: whole,
+    platformMinor: whole,
+    memberMinor: whole,
+    heldUntil: nullableDate,
+    approvableAt: nullableDate,
+    approvedAt: nullableDate,
+    rejectedAt: nullableDate,
+    paidAt: nullableDate,
+    payoutId: nullableText,
+    planVersion: whole,
+    rules: rulesSchema,
+    occurredAt: z.date(),
+    updatedAt: z.date(),
+    postedMinor: whole,
+    claimedMinor: whole,
+    unclaimedMinor: whole,
+    balances: z.array(balanceSchema),
+    payable: z.array(z.string()),
+    months: z.array(z.string()),
+    claims: z.array(claimSchema),
+    entries: z.array(entrySchema),
+  }),
+});

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { PAYOUT_STATES, type PayoutLine, type PayoutLock, type PayoutRecord } from '../../domain/payout';
+import type { SettlementRecord } from '../../domain/settlement';
+import { Kind, UNVERSIONED } from './kind';
+import { entrySchema } from './ledgerShapes';
+import { nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
+
+// Money on its way: payouts with their lines and locks, and what brands have settled.
+
+const account = { brandId: z.string(), influencerId: z.string(), currency: z.string() };
+
+export const payouts = new Kind<PayoutRecord>({
+  name: 'a payout',
+  older: [UNVERSIONED],
+  schema: strict<PayoutRecord>({
+    ...account,
+    payoutId: z.string(),
+    state: z.enum(PAYOUT_STATES),
+    stateReason: nullableText,
+    reference: nullableText,
+    bankReference: nullableText,
+    minimumMinor: whole,
+    totalMinor: whole,
+    lineCount: whole,
+    closedCount: whole,
+    hasWork: z.boolean(),
+    createdBy: z.string(),
+    createdAt: z.date(),
+    sealedAt: nullableDate,
+    sentAt: nullableDate,
+    paidAt: nullableDate,
+    failedAt: nullableDate,
+    updatedAt: z.date(),
+    entries: z.array(entrySchema),
+  }),
+});
+
+export const payoutLines = new Kind<PayoutLine>({
+  name: 'a line of a payout',
+  older: [UNVERSIONED],
+  schema: strict<PayoutLine>({
+    ...account,
+    payoutId: z.string(),
+    commissionId: z.string(),
+    storeId: z.string(),
+    orderId: z.string(),
+    occurredAt: z.date(),
+    ratePercent: z.number().nullable(),
+    baseMinor: nullableWhole,
+    totalMinor: nullableWhole,
+    postedMinor: whole,
+    claimedBeforeMinor: whole,
+    minor: whole,
+    claimedAt: z.date(),
+    outcome: z.enum(['open', 'paid', 'released']),
+  }),
+});
+
+export const payoutLocks = new Kind<PayoutLock>({
+  name: 'the lock of a payout account',
+  older: [UNVERSIONED],
+  schema: strict<PayoutLock>({ ...account, openPayoutId: nullableText, updatedAt: z.date() }),
+});
+
+export const settlements = new Kind<SettlementRecord>({
+  name: 'a settlement',
+  older: [UNVERSIONED],
+  schema: strict<SettlementRecord>({
+    settlementId: z.string(),
+    brandId: z.string(),
+    currency: z.string(),
+    amountMinor: whole,
+    reference: z.string(),
+    fingerprint: z.string(),
+    owedMinor: whole,
+    settledBeforeMinor: whole,
+    platformMinor: whole,
+    platformTakenBeforeMinor: whole,
+    paidAt: z.date(),
+    recordedBy: z.string(),
+    recordedAt: z.date(),
+    entries: z.array(entrySchema),
+  }),
+});

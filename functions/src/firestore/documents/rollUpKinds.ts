@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { ClickRecord } from '../../domain/click';
+import type { InfluencerDay, ProductSales } from '../../domain/closedHours';
+import type { CouponMonthTotal } from '../../domain/couponRecord';
+import type { Tallies, Tally } from '../../domain/tally';
+import { Kind, UNVERSIONED } from './kind';
+import { mapOf, nullableText, optionalText, strict, whole } from './shape';
+
+// Clicks, and what is added up by day, month and product. Roll-ups are written by increments that are merged into them, so
+// a figure that none has touched yet is missing, and is 0. Their shapes may only ever gain fields: nobody knows which
+// release merged last.
+
+const figure = whole.default(0);
+
+const tallySchema = strict<Tally>({
+  sales: figure,
+  grossMinor: figure,
+  refunds: figure,
+  refundedMinor: figure,
+  commissionMinor: figure,
+  influencerMinor: figure,
+  platformMinor: figure,
+});
+
+/** `brands/{b}/days/{yyyy-mm-dd}~{shard}` */
+export interface StoredDay {
+  readonly day: string;
+  readonly shard: number;
+  /** By currency; absent while it has nothing but clicks. */
+  readonly totals?: Tallies[string];
+  /** Counted clicks, of closed hours. */
+  readonly clicks?: number;
+}
+
+export const days = new Kind<StoredDay>({
+  name: 'a day of a brand',
+  older: [UNVERSIONED],
+  schema: strict<StoredDay>({
+    day: z.string(),
+    shard: whole,
+    totals: z.exactOptional(mapOf(tallySchema)),
+    clicks: z.exactOptional(whole),
+  }),
+});
+
+export const influencerDays = new Kind<InfluencerDay>({
+  name: 'a day of an influencer',
+  older: [UNVERSIONED],
+  schema: strict<InfluencerDay>({
+    influencerId: z.string(),
+    day: z.string(),
+    clicks: figure,
+    totals: mapOf(tallySchema).default({}),
+  }),
+});
+
+/** `brands/{b}/productSales/{period}~{currency}~{storeId}~{productId}` */
+export type StoredProductSales = Omit<ProductSales, 'name'> & { readonly name?: string };
+
+export const productSales = new Kind<StoredProductSales>({
+  name: 'what sold of a product',
+  older: [UNVERSIONED],
+  schema: strict<StoredProductSales>({
+    period: z.string(),
+    currency: z.string(),
+    storeId: z.string(),
+    productId: z.string(),
+    name: optionalText,
+    orders: figure,
+    quantityMicros: figure,
+    netMinor: figure,
+  }),
+});
+
+/** `brands/{b}/couponMonths/{storeId}~{yyyy-mm}~{shard}`: what the month's entries come to. */
+export interface CouponMonthShard {
+  readonly storeId: string;
+  readonly month: string;
+  readonly shard: number;
+  readonly totals?: Readonly<Record<string, CouponMonthTotal>>;
+}
+
+export const couponMonths = new Kind<CouponMonthShard>({
+  name: 'a month of coupons',
+  older: [UNVERSIONED],
+  schema: strict<CouponMonthShard>({
+    storeId: z.string(),
+    month: z.string(),
+    shard: whole,
+    totals: z.exactOptional(
+      mapOf(strict<CouponMonthTotal>({ redeemedMinor: figure, reversedMinor: figure })),
+    ),
+  }),
+});
+
+export const clicks = new Kind<ClickRecord>({
+  name: 'a click',
+  older: [UNVERSIONED],
+  schema: strict<ClickRecord>({
+    clickId: z.string(),
+    storeId: z.string(),
+    influencerId: z.string(),
+    referralCode: z.string(),
+    counted: z.boolean(),
+    reason: z.literal('bot').nullable(),
+    landingUrl: nullableText,
+    referrerUrl: nullableText,
+    userAgent: nullableText,
+    ipHash: nullableText,
+    visitorId: nullableText,
+    subIds: z.array(z.string()),
+    fingerprint: z.string(),
+    occurredAt: z.date(),
+    day: z.string(),
+    receivedAt: z.date(),
+    expiresAt: z.date(),
+    expireAt: z.date(),
+    requestId: z.string(),
+  }),
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { REPORT_SOURCES } from '../../domain/orderEvent';
+import type { ReportedOrderDeletion, ReportedSnapshot } from '../../domain/reports';
+import type { SetAside, SetAsideDelivery } from '../../domain/setAside';
+import type { CouponNews, DeletionNews, ProductNews, VariationNews } from '../../domain/webhookReports';
+import { productFields, variantSchema } from './catalogueKinds';
+import { Kind } from './kind';
+import { contentSchema } from './orderEvents';
+import { nullableText, strict, whole } from './shape';
+
+// Deliveries of a store's webhooks, as their dialect mapped them: without the shopper's name, address or plain email.
+
+const optionalDate = z.exactOptional(z.date());
+
+const snapshotSchema = strict<ReportedSnapshot>({
+  source: z.enum(REPORT_SOURCES),
+  orderId: z.string(),
+  content: contentSchema,
+  occurredAt: optionalDate,
+  updatedAt: optionalDate,
+  unverified: z.exactOptional(z.literal(true)),
+});
+
+const deletion = { webhookId: z.string(), deliveryId: z.string() };
+
+const deletionNewsSchema = strict<DeletionNews>({
+  id: z.string(),
+  deletion: strict<DeletionNews['deletion']>(deletion),
+});
+
+const told = { id: z.string(), updatedAt: z.date(), restored: z.boolean(), isPublished: z.boolean() };
+
+const productNewsSchema = z.union([
+  strict<ProductNews>({
+    ...told,
+    kind: z.literal('product'),
+    product: strict<ProductNews['product']>(productFields),
+    isVariable: z.boolean(),
+  }),
+  strict<VariationNews>({
+    ...told,
+    kind: z.literal('variation'),
+    parentId: z.string(),
+    variant: variantSchema,
+  }),
+  deletionNewsSchema,
+]);
+
+const couponNewsSchema = z.union([
+  strict<CouponNews>({ ...told, kind: z.literal('coupon'), code: z.string(), referralCode: nullableText }),
+  deletionNewsSchema,
+]);
+
+const deliverySchema: z.ZodType<SetAsideDelivery> = z.union([
+  z.strictObject({ about: z.literal('order'), snapshot: snapshotSchema, isCreation: z.boolean() }),
+  z.strictObject({
+    about: z.literal('order'),
+    deletion: strict<ReportedOrderDeletion>({
+      ...deletion,
+      source: z.enum(REPORT_SOURCES),
+      orderId: z.string(),
+    }),
+  }),
+  z.strictObject({ about: z.literal('product'), news: productNewsSchema }),
+  z.strictObject({ about: z.literal('coupon'), news: couponNewsSchema }),
+]);
+
+export const setAsides = new Kind<SetAside>({
+  name: 'a delivery that was set aside',
+  older: [{ schema: z.never(), lift: (fields) => fields }],
+  schema: strict<SetAside>({
+    storeId: z.string(),
+    about: z.enum(['order', 'product', 'coupon']),
+    resourceId: z.string(),
+    delivery: deliverySchema,
+    heardAt: z.date(),
+    requestId: z.string(),
+    reason: z.string(),
+    attempts: whole,
+    triedAt: z.date(),
+    nextTryAt: z.date(),
+  }),
+});

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { apiKeySchema, type ApiKey } from '../../domain/apiKey';
+import { brandSchema, storeSchema, storeSettingsSchema, type Brand, type Store } from '../../domain/brand';
+import type { ReferralCode } from '../../domain/link';
+import { planSchema, type Plan } from '../../domain/plan';
+import { pluginReportSchema, type PluginReport } from '../../domain/pluginState';
+import type { CouponClaim, CouponCodeRecord } from '../../domain/webhookCoupon';
+import { Kind, UNVERSIONED } from './kind';
+import { mapOf, nullableText, optionalText, strict } from './shape';
+
+// Brands, stores, keys, influencers and codes. People write some of them, so a field too many is left out, not refused.
+
+export const brands = new Kind<Brand>({ name: 'a brand', older: [UNVERSIONED], schema: brandSchema });
+export const stores = new Kind<Store>({ name: 'a store', older: [UNVERSIONED], schema: storeSchema });
+export const apiKeys = new Kind<ApiKey>({ name: 'an API key', older: [UNVERSIONED], schema: apiKeySchema });
+
+const savedBy = { savedBy: z.string(), savedAt: z.date(), requestId: z.string() };
+
+/** One version of a store's settings, with who saved it. */
+const savedSettingsSchema = storeSettingsSchema.extend(savedBy);
+export type SavedSettings = z.infer<typeof savedSettingsSchema>;
+export const settingsVersions = new Kind<SavedSettings>({
+  name: 'a version of a store’s settings',
+  older: [UNVERSIONED],
+  schema: savedSettingsSchema,
+});
+
+/** One version of a plan; it is stored with who saved it. */
+export const planVersions = new Kind<Plan>({
+  name: 'a version of a plan',
+  older: [UNVERSIONED],
+  schema: planSchema,
+});
+
+/** By which request a version of a plan was saved; null: it was written by hand. */
+export const planRequests = new Kind<{ readonly requestId: string | null }>({
+  name: 'a version of a plan',
+  older: [UNVERSIONED],
+  schema: z.object({ requestId: nullableText.default(null) }),
+});
+
+export const pluginReports = new Kind<PluginReport>({
+  name: 'a report of a plugin',
+  older: [UNVERSIONED],
+  schema: pluginReportSchema,
+});
+
+/** `influencers/{influencerId}`, as far as we read it. */
+export interface StoredInfluencer {
+  readonly name: string | null;
+  /** The keyed hash of their own email. */
+  readonly emailHash: string | null;
+}
+
+export const influencers = new Kind<StoredInfluencer>({
+  name: 'an influencer',
+  older: [UNVERSIONED],
+  schema: z.object({ name: nullableText.default(null), emailHash: nullableText.default(null) }),
+});
+
+export const referralCodes = new Kind<ReferralCode>({
+  name: 'a referral code',
+  older: [UNVERSIONED],
+  schema: z.object({
+    influencerId: z.string(),
+    brandIds: z.array(z.string()),
+    storeId: nullableText.default(null),
+    landingUrl: nullableText.default(null),
+  }),
+});
+
+export const couponCodes = new Kind<CouponCodeRecord>({
+  name: 'a coupon code',
+  older: [UNVERSIONED],
+  schema: z.object({
+    brandId: z.string(),
+    influencerId: z.string(),
+    code: optionalText,
+    storeId: optionalText,
+    couponId: optionalText,
+    claims: z.exactOptional(
+      mapOf(strict<CouponClaim>({ code: z.string(), influencerId: z.string(), updatedAt: z.date() })),
+    ),
+  }),
+});

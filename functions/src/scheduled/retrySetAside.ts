@@ -1,0 +1,19 @@
+import { retrySetAside as retry } from '../operations/retrySetAside';
+import type { Schedule } from './schedule';
+
+export const retrySetAside: Schedule = {
+  name: 'retrySetAside',
+  cron: '*/10 * * * *',
+  // Its runs do not overlap: the next is due after ten minutes.
+  timeoutSeconds: 540,
+  memory: '512MiB',
+  async work(services, context) {
+    const { recorded, refused, failures, isDone } = await retry(services, context);
+    return {
+      isDone,
+      counts: { recorded, refused: refused.length, failed: failures.length },
+      failures: failures.map(({ path, error }) => new Error(path, { cause: error })),
+      ...(refused.length > 0 ? { warnings: refused } : {}),
+    };
+  },
+};

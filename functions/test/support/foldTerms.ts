@@ -1,0 +1,8 @@
+import type { FoldTerms } from '../../src/domain/order';
+import type { Plan } from '../../src/domain/plan';
+import { RULE_BOOK, rulesOf } from '../../src/domain/rules';
+
+/** To fold by these plans and the present rules. */
+export function termsOf(plans: ReadonlyMap<number, Plan>): FoldTerms {
+  return { plans, rules: rulesOf(RULE_BOOK.present) };
+}
