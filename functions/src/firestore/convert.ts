@@ -19,6 +19,8 @@ function datesOf(fields: Readonly<Record<string, unknown>>): Record<string, unkn
 function withDates(value: unknown): unknown {
   if (value instanceof Timestamp) return value.toDate();
   if (Array.isArray(value)) return value.map(withDates);
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Date || Buffer.isBuffer(value)) {
+    return value;
+  }
   return datesOf({ ...value });
 }

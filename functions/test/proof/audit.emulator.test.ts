@@ -18,12 +18,13 @@ import { makeLedger, type LedgerWorld } from '../support/ledgerWorld';
 import { World } from '../support/world';
 
 const world = new World();
+const startedAt = new Date();
 let ledger: LedgerWorld;
 let secondSettlementId: string;
 
 beforeAll(async () => {
   await world.clear();
-  ledger = await makeLedger(world);
+  ledger = await makeLedger(world, startedAt);
   const { settlement } = await settleBrand(world.services, {
     brandId: ledger.tenant.brandId,
     currency: 'TRY',
@@ -606,7 +607,7 @@ function rollUpSeeds(): Seed[] {
   );
   const product = seed<ProductSales>((name) => `brands/${brandId}/productSales/${name}~TRY~${storeId}~p1`);
   const clicked = localDay(
-    new Date(Math.floor((Date.now() - 900_000) / 3_600_000) * 3_600_000 - 3_600_000),
+    new Date(Math.floor((startedAt.getTime() - 900_000) / 3_600_000) * 3_600_000 - 3_600_000),
     'Europe/Istanbul',
   );
   return [
@@ -654,7 +655,7 @@ function rollUpSeeds(): Seed[] {
       path: `brands/${brandId}/progress/closedHours`,
       change: () => ({ closedUntil: new Date(Date.now() + 60_000), updatedAt: new Date() }),
       invariant: 5,
-      named: `brands/${brandId}/influencerDays/${influencerId}~${localDay(new Date(), 'Europe/Istanbul')}`,
+      named: `brands/${brandId}/influencerDays/${influencerId}~${localDay(startedAt, 'Europe/Istanbul')}`,
     },
   ];
 }

@@ -17,16 +17,19 @@ import { callerOf, makeLedger, type LedgerWorld } from '../support/ledgerWorld';
 import { World } from '../support/world';
 
 const world = new World();
+const startedAt = new Date();
 let ledger: LedgerWorld;
 
 beforeAll(async () => {
-  ledger = await makeLedger(world);
+  ledger = await makeLedger(world, startedAt);
+  // Until the end it is the same day.
+  world.now = startedAt;
 });
 afterEach(() => world.wire.reset());
 afterAll(() => world.stop());
 
 /** Where the brand is. */
-const today = localDay(new Date(), 'Europe/Istanbul');
+const today = localDay(startedAt, 'Europe/Istanbul');
 const brandId = (): string => ledger.tenant.brandId;
 const dayPath = (name: string): string => `brands/${brandId()}/days/${name}`;
 

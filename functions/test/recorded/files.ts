@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { OrderRecord } from '../../src/domain/orderRecord';
+import type { Snapshot } from '../../src/firestore/convert';
+import { commissions, movedEvents, orders } from '../../src/firestore/documents/orderKinds';
 import { fromJson } from './json';
 import type { RecordedOrder, Recording, StoredOrder, StoredRecording } from './recording';
 
@@ -16,17 +16,24 @@ export function readRecordings(): Recording[] {
 
 export function readRecording(name: string): Recording {
   const text = readFileSync(join(ORDERS_FOLDER, `${name}.json`), 'utf8');
-  const { orders, ...stored } = fromJson(JSON.parse(text)) as StoredRecording;
-  return { name, ...stored, orders: orders.map(liftOrder) };
+  const { orders: recorded, ...stored } = fromJson(JSON.parse(text)) as StoredRecording;
+  return { name, ...stored, orders: recorded.map(liftOrder) };
 }
 
-/** The documents as the domain reads them: a shape that is stored no longer is lifted here. */
+/** The documents as the product reads them: a shape that is stored no longer is lifted on the way. */
 function liftOrder({ order, history, commission }: StoredOrder): RecordedOrder {
-  const stored = order as unknown as OrderRecord;
-  const events = [...(history as OrderRecord['events']), ...stored.events];
+  const path = `order ${String(order['orderId'])}`;
+  const stored = orders.readFound(documentOf(path, order));
+  const moved = history.map((event, sequence) => {
+    return movedEvents.readFound(documentOf(`${path}, event ${sequence}`, { sequence, event })).event;
+  });
   return {
-    order: { ...stored, events },
-    commission: commission as CommissionRecord | null,
-    moved: history.length,
+    order: { ...stored, events: [...moved, ...stored.events] },
+    commission: commission && commissions.readFound(documentOf(`commission of ${path}`, commission)),
+    moved: moved.length,
   };
+}
+
+function documentOf(path: string, fields: Readonly<Record<string, unknown>>): Snapshot {
+  return { ref: { path }, data: () => fields };
 }

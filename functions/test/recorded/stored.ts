@@ -1,8 +1,10 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { orderKey } from '../../src/domain/ids';
-import { addTallies, type Tallies, type Tally } from '../../src/domain/tally';
-import type { Plan } from '../../src/domain/plan';
+import { addTallies, type Tallies } from '../../src/domain/tally';
 import { readDocument } from '../../src/firestore/convert';
+import { payoutLines, payouts } from '../../src/firestore/documents/payoutKinds';
+import { days } from '../../src/firestore/documents/rollUpKinds';
+import { planVersions } from '../../src/firestore/documents/tenantKinds';
 import { paths } from '../../src/firestore/paths';
 import { BRAND_ID, STORE_ID } from './brand';
 import type { RecordedPayout, StoredOrder, StoredRecording } from './recording';
@@ -29,7 +31,7 @@ export async function storedOrders(db: Firestore): Promise<StoredOrder[]> {
       return {
         order,
         history: history.docs.map((moved) => documentOf(moved)['event']),
-        commission: readDocument(commission) as Document | null,
+        commission: readDocument(commission),
       };
     }),
   );
@@ -41,7 +43,7 @@ export async function storedBeside(
 ): Promise<Pick<StoredRecording, 'plans' | 'days' | 'payouts'>> {
   const plans = await paths.plans(db, BRAND_ID).orderBy('version').get();
   return {
-    plans: plans.docs.map((doc) => readDocument(doc) as Plan),
+    plans: plans.docs.map((doc) => planVersions.readFound(doc)),
     days: await storedDays(db),
     payouts: await storedPayouts(db),
   };
@@ -49,8 +51,8 @@ export async function storedBeside(
 
 async function storedDays(db: Firestore): Promise<Tallies> {
   const { docs } = await paths.days(db, BRAND_ID).orderBy('day').get();
-  const shards = docs.map((doc) => readDocument(doc) as { day: string; totals: Record<string, Tally> });
-  return shards.reduce((sum: Tallies, { day, totals }) => addTallies(sum, day, totals), {});
+  const shards = docs.map((doc) => days.readFound(doc));
+  return shards.reduce((sum: Tallies, { day, totals = {} }) => addTallies(sum, day, totals), {});
 }
 
 async function storedPayouts(db: Firestore): Promise<RecordedPayout[]> {
@@ -58,10 +60,9 @@ async function storedPayouts(db: Firestore): Promise<RecordedPayout[]> {
   return Promise.all(
     docs.map(async (doc) => {
       const lines = await doc.ref.collection('lines').get();
-      const payout = readDocument(doc) as RecordedPayout['payout'];
       return {
-        payout,
-        lines: lines.docs.map((line) => readDocument(line) as RecordedPayout['lines'][number]),
+        payout: payouts.readFound(doc),
+        lines: lines.docs.map((line) => payoutLines.readFound(line)),
       };
     }),
   );

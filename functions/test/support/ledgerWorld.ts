@@ -39,8 +39,12 @@ export interface LedgerWorld {
   commission: (orderId: string) => string;
 }
 
-/** A brand of 50/30/20 that has lived through everything the ledger knows, written by the operations alone. */
-export async function makeLedger(world: World): Promise<LedgerWorld> {
+/**
+ * A brand of 50/30/20 that has lived through everything the ledger knows, written by the operations alone.
+ *
+ * @param startedAt the real time, as the test that asks for days knows it: midnight may pass while it runs
+ */
+export async function makeLedger(world: World, startedAt = new Date()): Promise<LedgerWorld> {
   const shares = [
     { party: 'influencer', percent: 50 },
     { party: 'platform', percent: 30 },
@@ -75,7 +79,7 @@ export async function makeLedger(world: World): Promise<LedgerWorld> {
     paidAt: new Date('2026-03-03T10:00:00Z'),
     by: 'admin',
   });
-  await life.closeHours();
+  await life.closeHours(startedAt);
   for (const sent of COUPON_EVENTS) await recordCoupon(world, tenant, sent);
   return {
     tenant,
@@ -219,16 +223,17 @@ class Life {
   }
 
   /** Clicks, the roll-up of all that was before the last hour, and something after it. The clock is the real one then. */
-  async closeHours(): Promise<void> {
+  async closeHours(startedAt: Date): Promise<void> {
     const { services } = this.world;
     const { referralCode, brandId } = this.tenant;
-    const wholeHour = Math.floor((Date.now() - BUDGET_MS * 15) / HOUR_MS) * HOUR_MS;
+    const wholeHour = Math.floor((startedAt.getTime() - BUDGET_MS * 15) / HOUR_MS) * HOUR_MS;
     this.world.now = new Date(wholeHour - HOUR_MS);
     for (const visitorId of ['a', 'b', 'c']) {
       await recordClick(services, this.caller, { referralCode, visitorId });
     }
-    this.world.now = null;
+    this.world.now = startedAt;
     await recordClick(services, this.caller, { referralCode, visitorId: 'd' });
+    this.world.now = null;
     const { isDone } = await rollUpClosedHours(services, { brandIds: [brandId], budgetMs: BUDGET_MS });
     if (!isDone) throw new Error('the hours were not closed');
     await recordSale(services, this.caller, {

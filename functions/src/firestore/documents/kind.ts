@@ -160,9 +160,9 @@ export function shapeOf(v: unknown): number | null {
   return typeof v === 'number' && Number.isInteger(v) && v > 0 ? v : null;
 }
 
-function fieldOf(shape: z.core.$ZodLooseShape, name: string): z.core.SomeType {
-  const field = shape[name];
-  if (!field) throw new Error(`there is no field ${name}`);
+function fieldOf(shape: z.core.$ZodLooseShape, name: string): z.core.$ZodType {
+  const field: unknown = shape[name];
+  if (!(field instanceof z.ZodType)) throw new Error(`there is no field ${name}`);
   return field;
 }
 
