@@ -25,8 +25,9 @@ export function binnedBy(
 }
 
 /** When its delivery arrived. It may have been set aside then, and so be received much later. */
-function heardMs({ occurredAt }: OrderDeletedEvent): number {
-  return occurredAt.getTime();
+function heardMs(event: OrderDeletedEvent | SnapshotEvent): number {
+  const heardAt = event.kind === 'order_deleted' ? event.occurredAt : (event.heardAt ?? event.receivedAt);
+  return heardAt.getTime();
 }
 
 /**
@@ -34,7 +35,7 @@ function heardMs({ occurredAt }: OrderDeletedEvent): number {
  * and came later too. A store whose clock is ahead gives later times to what it said before.
  */
 function isAfter(snapshot: SnapshotEvent, deletion: OrderDeletedEvent): boolean {
-  return timeOf(snapshot) > heardMs(deletion) && snapshot.receivedAt.getTime() > heardMs(deletion);
+  return timeOf(snapshot) > heardMs(deletion) && heardMs(snapshot) > heardMs(deletion);
 }
 
 function byWebhook(deletions: readonly OrderDeletedEvent[]): OrderDeletedEvent[][] {
@@ -48,9 +49,7 @@ function most(told: readonly (readonly OrderDeletedEvent[])[]): number {
 /** When each restoration was last heard of, in milliseconds, earliest first; one told by two webhooks is one. */
 function restorationsOf(snapshots: readonly SnapshotEvent[]): number[] {
   const restored = snapshots.filter(({ content }) => content.restored);
-  const heard = [...Map.groupBy(restored, timeOf).values()].map((told) =>
-    Math.max(...told.map(({ receivedAt }) => receivedAt.getTime())),
-  );
+  const heard = [...Map.groupBy(restored, timeOf).values()].map((told) => Math.max(...told.map(heardMs)));
   return heard.sort((a, b) => a - b);
 }
 

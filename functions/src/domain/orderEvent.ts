@@ -129,6 +129,8 @@ export interface SnapshotEvent extends EventBase {
   readonly kind: 'sale' | 'update';
   /** The store's modification time; null (a `sale`) precedes every update. */
   readonly modifiedAt: Date | null;
+  /** When its delivery arrived, where it was set aside then and recorded later. Absent: when it was received. */
+  readonly heardAt?: Date;
   readonly content: SnapshotContent;
   readonly planVersion: number;
   readonly evidence: readonly EvidenceFact[];

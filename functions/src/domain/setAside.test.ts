@@ -17,11 +17,11 @@ const snapshot: SetAsideDelivery = {
   },
   isCreation: false,
 };
-const productGone: SetAsideDelivery = {
+const productGone = {
   about: 'product',
   news: { id: '9', deletion: { webhookId: '1', deliveryId: 'd1' } },
-};
-const couponGone: SetAsideDelivery = { ...productGone, about: 'coupon' };
+} as const;
+const couponGone: SetAsideDelivery = { about: 'coupon', news: productGone.news };
 
 /** Minutes from each attempt to the next one. */
 function waits(attempts: number): number[] {

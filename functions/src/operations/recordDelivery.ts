@@ -48,11 +48,11 @@ async function recordTwice(
   heardAt: Date,
 ): Promise<RecordedDelivery> {
   try {
-    return await recordNow(services, reporter, delivery, heardAt);
+    return await recordNow(services, reporter, delivery, { heardAt });
   } catch (error) {
     const isPassing = error instanceof AppError && ['unavailable', 'rate_limited'].includes(error.code);
     if (!isPassing || isOurFault(error)) throw error;
-    return recordNow(services, reporter, delivery, heardAt);
+    return recordNow(services, reporter, delivery, { heardAt });
   }
 }
 
@@ -60,20 +60,26 @@ async function recordTwice(
  * Records it, or throws whatever is in the way.
  *
  * @param heardAt when it arrived
+ * @param wasSetAside it arrived long before: its order is worked out as of then
  */
 export async function recordNow(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
-  heardAt: Date,
+  { heardAt, wasSetAside = false }: { readonly heardAt: Date; readonly wasSetAside?: boolean },
 ): Promise<RecordedDelivery> {
   switch (delivery.about) {
     case 'order': {
-      const applied =
-        'snapshot' in delivery
-          ? await recordSale(services, reporter, delivery.snapshot, delivery.isCreation ? 'new' : 'known')
-          : await recordOrderDeletion(services, reporter, delivery.deletion, heardAt);
-      return { result: applied.outcome === 'applied' ? 'recorded' : applied.outcome };
+      const { outcome } = await ('snapshot' in delivery
+        ? recordSale(
+            services,
+            reporter,
+            delivery.snapshot,
+            delivery.isCreation ? 'new' : 'known',
+            wasSetAside ? heardAt : undefined,
+          )
+        : recordOrderDeletion(services, reporter, delivery.deletion, heardAt));
+      return { result: outcome === 'applied' ? 'recorded' : outcome };
     }
     case 'product':
       return told(await recordProductNews(services, reporter, delivery.news, heardAt));

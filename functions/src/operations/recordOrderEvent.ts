@@ -35,33 +35,16 @@ const MAX_UNVERIFIED_BYTES = 100_000;
  * Throws AppError `event_conflict` for the same sale with other content and no `updatedAt`.
  *
  * @param likely `known`: most likely a change or a repeat, so what is stored is looked at first; a repeat is then one RPC
+ * @param heardAt when its delivery arrived, where it was set aside then
  */
 export async function recordSale(
   services: Services,
   caller: Reporter,
   sale: ReportedSnapshot,
   likely: 'new' | 'known' = 'new',
+  heardAt?: Date,
 ): Promise<AppliedEvent> {
-  const receivedAt = services.now();
-  // A store's clock may be ahead, and no plan of the future is in force yet.
-  const { occurredAt = receivedAt } = sale;
-  const placedAt = occurredAt < receivedAt ? occurredAt : receivedAt;
-  const plan = await services.directory.planAt(caller.brand, placedAt);
-  const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
-  const event: SnapshotEvent = {
-    id: snapshotId(sale, fingerprint),
-    kind: sale.updatedAt ? 'update' : 'sale',
-    source: sale.source,
-    fingerprint,
-    occurredAt,
-    receivedAt,
-    requestId: caller.requestId,
-    modifiedAt: sale.updatedAt ?? null,
-    content: await withCategories(services, caller, sale, plan),
-    planVersion: plan.version,
-    evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
-    ...(sale.unverified ? { unverified: true } : {}),
-  };
+  const { event, plan } = await snapshotEvent(services, caller, sale, heardAt);
   assertSize(event);
   const recording: Recording = { services, caller, orderId: sale.orderId, event, plan };
   if (likely === 'known') {
@@ -77,6 +60,37 @@ export async function recordSale(
     if (again.isStored) return again;
   }
   return commitFold(recording);
+}
+
+async function snapshotEvent(
+  services: Services,
+  caller: Reporter,
+  sale: ReportedSnapshot,
+  heardAt: Date | undefined,
+): Promise<{ event: SnapshotEvent; plan: Plan }> {
+  const receivedAt = services.now();
+  const arrivedAt = heardAt ?? receivedAt;
+  const { occurredAt = arrivedAt } = sale;
+  // A store's clock may be ahead, and no plan of the future is in force yet.
+  const placedAt = occurredAt < arrivedAt ? occurredAt : arrivedAt;
+  const plan = await services.directory.planAt(caller.brand, placedAt);
+  const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
+  const event: SnapshotEvent = {
+    id: snapshotId(sale, fingerprint),
+    kind: sale.updatedAt ? 'update' : 'sale',
+    source: sale.source,
+    fingerprint,
+    occurredAt,
+    receivedAt,
+    requestId: caller.requestId,
+    modifiedAt: sale.updatedAt ?? null,
+    ...(heardAt ? { heardAt } : {}),
+    content: await withCategories(services, caller, sale, plan),
+    planVersion: plan.version,
+    evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
+    ...(sale.unverified ? { unverified: true } : {}),
+  };
+  return { event, plan };
 }
 
 /**

@@ -47,7 +47,8 @@ async function retry(services: Services, due: DueSetAside, requestId: string, ru
     const kept = due.kept();
     try {
       const reporter = { ...(await reporterOf(services, due.brandId, kept.storeId)), requestId };
-      await recordNow(services, reporter, kept.delivery, kept.heardAt);
+      const { delivery, heardAt } = kept;
+      await recordNow(services, reporter, delivery, { heardAt, wasSetAside: true });
     } catch (error) {
       if (!isRefusal(error)) {
         await due.putOff(triedAgain(kept, faultOf(error), services.now()));

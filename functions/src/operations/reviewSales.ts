@@ -6,6 +6,7 @@ import { DEFAULT_QUALITY } from '../domain/quality';
 import { burstsOf, reviewable, REVIEW_WINDOW_MS, type ReviewedSale } from '../domain/velocity';
 import type { ChangedOrder, ChangedOrders } from '../firestore/changedOrders';
 import { brandIds } from '../firestore/closedHours';
+import { UnreadableDocument } from '../firestore/documents/unreadable';
 import type { StoredOrder } from '../firestore/orders';
 import { SalesReview } from '../firestore/salesReview';
 import { decide } from './decide';
@@ -92,8 +93,8 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   if (stored.reviewedUntil && stored.reviewedUntil >= until) return true;
   const found = await readSales(stored, review);
   if (!found) return false;
-  const { changed, settled, skipped } = found;
-  run.failures.push(...[...skipped.values()].map((error) => ({ brandId, error })));
+  const { changed, settled } = found;
+  const skipped = new Map(found.skipped);
   const recent = stored.recent(keyOf);
   const known = recent.filter((sale) => !changed.has(keyOf(sale)));
   const neighbours = new Map(known.map((sale) => [keyOf(sale), sale]));
@@ -101,8 +102,11 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   const bursts = burstsOf(sales, brand?.quality ?? DEFAULT_QUALITY, (sale) => changed.has(keyOf(sale)));
   const held = sales.filter((sale) => bursts.has(keyOf(sale)) && !settled.has(keyOf(sale)));
   await eachOf(held, ORDERS_AT_ONCE, async (sale) => {
-    if (!isLate(review)) await hold(brandId, sale, bursts.get(keyOf(sale)) ?? '', review);
+    if (isLate(review)) return;
+    const fault = await hold(brandId, sale, bursts.get(keyOf(sale)) ?? '', review);
+    if (fault) skipped.set(keyOf(sale), fault);
   });
+  run.failures.push(...[...skipped.values()].map((error) => ({ brandId, error })));
   if (isLate(review)) return false;
   const seen = [...changed.values()].filter((sale) => sale !== null);
   const gone = recent.map(keyOf).filter((key) => changed.get(key) === null);
@@ -168,7 +172,13 @@ class Sales implements FoundSales {
   }
 }
 
-async function hold(brandId: string, sale: ReviewedSale, reason: string, review: Review): Promise<void> {
+/** Holds the sale. Answers what is wrong where its order or commission cannot be read: the next review tries again. */
+async function hold(
+  brandId: string,
+  sale: ReviewedSale,
+  reason: string,
+  review: Review,
+): Promise<UnreadableDocument | null> {
   const { services, requestId, run } = review;
   const { storeId, orderId } = sale;
   // One and the same id, so that an order is held for velocity once.
@@ -178,9 +188,11 @@ async function hold(brandId: string, sale: ReviewedSale, reason: string, review:
     const { outcome } = await decide(services, { brandId, storeId, orderId }, decision, who, assertOpen);
     if (outcome !== 'replayed') run.held += 1;
   } catch (error) {
+    if (error instanceof UnreadableDocument) return error;
     // The brand has decided since, or an earlier run held it with other figures.
     if (!(error instanceof AppError && error.status === 409)) throw error;
   }
+  return null;
 }
 
 /** It is still a sale to be reviewed, and the brand has not confirmed or approved it: it would know better. */

@@ -9,6 +9,8 @@ export interface Unreadable {
   readonly title: string;
   readonly place: 'order' | 'commission';
   readonly change: (stored: DocumentData) => DocumentData;
+  /** What its events say cannot be read either: no schedule can add them up. */
+  readonly hidesEvents: boolean;
   /** What is wrong with it, as the error says. */
   readonly problem: RegExp;
 }
@@ -19,30 +21,35 @@ export const UNREADABLE: readonly Unreadable[] = [
     title: 'an order of shape 99',
     place: 'order',
     change: () => ({ v: 99 }),
+    hidesEvents: true,
     problem: /it says that it has shape 99/,
   },
   {
     title: 'an order by rules 99',
     place: 'order',
     change: () => ({ rules: 99 }),
+    hidesEvents: true,
     problem: /rules version 99 is not known/,
   },
   {
     title: 'an order whose base is a text',
     place: 'order',
     change: () => ({ baseMinor: 'much' }),
+    hidesEvents: false,
     problem: /baseMinor: /,
   },
   {
     title: 'an order with an event of no known kind',
     place: 'order',
     change: ({ events }) => ({ events: [...(events as object[]), { kind: 'gift', id: 'gift:1' }] }),
+    hidesEvents: true,
     problem: /events\.1/,
   },
   {
     title: 'a commission of shape 99',
     place: 'commission',
     change: () => ({ v: 99 }),
+    hidesEvents: false,
     problem: /it says that it has shape 99/,
   },
 ];

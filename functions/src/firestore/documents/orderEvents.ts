@@ -118,6 +118,7 @@ const snapshotSchema = strict<Stored<SnapshotEvent>>({
   ...common,
   kind: z.enum(['sale', 'update']),
   modifiedAt: nullableDate,
+  heardAt: z.exactOptional(z.date()),
   content: contentSchema,
   planVersion: whole,
   evidence: z.array(evidenceSchema),
