@@ -44,7 +44,7 @@ async function sell(orderId: string, more: object = {}, by = tenant): Promise<vo
 }
 
 async function refund(orderId: string, refundId: string, by = tenant): Promise<void> {
-  const items = [{ lineId: '1', quantity: 1, total: '10.00' }];
+  const items = [{ lineId: '1', total: '10.00' }];
   const { status } = await world.post('trackRefund', by, { orderId, refundId, amount: '10.00', items });
   expect(status).toBe(201);
 }
@@ -87,7 +87,9 @@ async function rolledUp(by: Tenant): Promise<unknown> {
     const { docs } = await world.db.collection(`brands/${by.brandId}/${name}`).get();
     for (const doc of docs) found[`${name}/${doc.id}`] = doc.data();
   }
-  const text = JSON.stringify(found).replaceAll(by.storeId, 'STORE').replaceAll(by.influencerId, 'INFLUENCER');
+  const text = JSON.stringify(found)
+    .replaceAll(by.storeId, 'STORE')
+    .replaceAll(by.influencerId, 'INFLUENCER');
   return JSON.parse(text);
 }
 
@@ -177,7 +179,8 @@ async function skippedReviews(): Promise<readonly string[]> {
 describe('payouts', () => {
   const LATER = new Date('2026-11-23T10:00:00Z');
   const account = () => ({ brandId: tenant.brandId, influencerId: tenant.influencerId, currency: 'TRY' });
-  const pay = () => createPayout(world.services, account(), { minimumMinor: 1, by: 'test', budgetMs: BUDGET_MS });
+  const pay = () =>
+    createPayout(world.services, account(), { minimumMinor: 1, by: 'test', budgetMs: BUDGET_MS });
   const unreadable = () => ({ v: 99 });
   const shareOf = async (id: string): Promise<number> => Number((await commission(id)).influencerMinor);
 
@@ -208,30 +211,43 @@ describe('payouts', () => {
     expect((await last.ref.get()).get('claimedMinor')).toBe(totalMinor);
   });
 
-  test.each(['paid', 'failed'] as const)('closing a payout that is %s: the others are closed, it is named; mended, it is closed', async (to) => {
-    await writeApprovedOrders(world.db, tenant, 3, at('09:30'));
-    world.now = LATER;
-    const { payoutId } = (await pay()).payout;
-    const broken = refOf(world, tenant, 'commission', '2');
-    const mend = await spoil(broken, unreadable);
-    await markPayout(world.services, payoutId, { to: 'sent', bankReference: 'b' }, BUDGET_MS);
-    const mark = to === 'paid' ? ({ to } as const) : ({ to, reason: 'no such account' } as const);
-    const error = await markPayout(world.services, payoutId, mark, BUDGET_MS).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(UnreadableDocument);
-    expect((error as UnreadableDocument).path).toBe(broken.path);
-    const stored = async (): Promise<DocumentData> => (await paths.payout(world.db, payoutId).get()).data() ?? {};
-    expect(await stored()).toMatchObject({ state: to, lineCount: 3, closedCount: 2, hasWork: true });
-    const after = to === 'paid' ? 'paid' : 'approved';
-    for (const id of ['1', '3']) expect((await commission(id)).status).toBe(after);
+  test.each(['paid', 'failed'] as const)(
+    'closing a payout that is %s: the others are closed, it is named; mended, it is closed',
+    async (to) => {
+      await writeApprovedOrders(world.db, tenant, 3, at('09:30'));
+      world.now = LATER;
+      const { payoutId } = (await pay()).payout;
+      const broken = refOf(world, tenant, 'commission', '2');
+      const mend = await spoil(broken, unreadable);
+      await markPayout(world.services, payoutId, { to: 'sent', bankReference: 'b' }, BUDGET_MS);
+      const mark = to === 'paid' ? ({ to } as const) : ({ to, reason: 'no such account' } as const);
+      const error = await markPayout(world.services, payoutId, mark, BUDGET_MS).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(UnreadableDocument);
+      expect((error as UnreadableDocument).path).toBe(broken.path);
+      const stored = async (): Promise<DocumentData> =>
+        (await paths.payout(world.db, payoutId).get()).data() ?? {};
+      expect(await stored()).toMatchObject({ state: to, lineCount: 3, closedCount: 2, hasWork: true });
+      const after = to === 'paid' ? 'paid' : 'approved';
+      for (const id of ['1', '3']) expect((await commission(id)).status).toBe(after);
 
-    const failed = await advancePayouts(world.services, BUDGET_MS);
-    expect(failed).toMatchObject({ finished: 0, failures: [{ payoutId }] });
-    expect(pathsOf(failed.failures)).toEqual([broken.path]);
-    await mend();
-    expect(await advancePayouts(world.services, BUDGET_MS)).toEqual({ finished: 1, left: [], failures: [] });
-    expect(await stored()).toMatchObject({ state: to, closedCount: 3, hasWork: false });
-    expect(await commission('2')).toMatchObject({ status: after, claimedMinor: to === 'paid' ? await shareOf('2') : 0 });
-  });
+      const failed = await advancePayouts(world.services, BUDGET_MS);
+      expect(failed).toMatchObject({ finished: 0, failures: [{ payoutId }] });
+      expect(pathsOf(failed.failures)).toEqual([broken.path]);
+      await mend();
+      expect(await advancePayouts(world.services, BUDGET_MS)).toEqual({
+        finished: 1,
+        left: [],
+        failures: [],
+      });
+      expect(await stored()).toMatchObject({ state: to, closedCount: 3, hasWork: false });
+      expect(await commission('2')).toMatchObject({
+        status: after,
+        claimedMinor: to === 'paid' ? await shareOf('2') : 0,
+      });
+    },
+  );
 });
 
 describe('audit and rebuild', () => {
@@ -239,39 +255,67 @@ describe('audit and rebuild', () => {
   let ledger: LedgerWorld;
 
   beforeEach(async () => {
+    world.now = null;
     ledger = await makeLedger(world, startedAt);
     tenant = ledger.tenant;
     world.now = startedAt;
   });
 
-  test.each(UNREADABLE)('$title is named by its path; nothing of it is written, and the days are left alone', async (of) => {
-    const { brandId } = tenant;
-    const named = refOf(world, tenant, of.place, 'plain').path;
-    expect((await auditAll(world.services, { brandId })).findings).toEqual([]);
-    const mend = await spoilOrder(world, tenant, 'plain', of);
-    const other = await spoil(world.db.doc(ledger.order('dollars')), () => ({ totalMinor: 1 }));
+  test.each(UNREADABLE)(
+    '$title is named by its path; nothing is written of what no events tell',
+    async (of) => {
+      const { brandId } = tenant;
+      const named = refOf(world, tenant, of.place, 'plain').path;
+      expect((await auditAll(world.services, { brandId })).findings).toEqual([]);
+      const mend = await spoilOrder(world, tenant, 'plain', of);
+      const other = await spoil(world.db.doc(ledger.order('dollars')), () => ({ totalMinor: 1 }));
 
-    const { findings, failures } = await auditAll(world.services, { brandId });
-    expect(failures).toEqual([]);
-    expect(findings).toContainEqual(
-      expect.objectContaining({ check: 'shapes', invariant: 3, path: named, message: expect.stringMatching(of.problem) as string }),
-    );
-    // The others go on.
-    expect(findings.map(({ path }) => path)).toContain(ledger.order('dollars'));
-    await other();
-    const days = await spoil(world.db.doc(`brands/${brandId}/days/2026-02-01~1`), () => ({ 'totals.TRY.sales': 77 }));
-    const before = await world.wholeSnapshot(brandId);
-    for (const rebuild of [viewRebuild, writeRebuild]) {
-      const { leftAlone, different } = await rebuild(world.services, { brandId });
-      const isMended = of.title === 'an order whose base is a text';
-      if (isMended) continue;
-      expect([leftAlone.map(({ path }) => path), different]).toEqual([[ledger.order('plain')], 0]);
-      expect(leftAlone[0]?.obstacles.join('; ')).toMatch(of.problem);
-      expect(await world.wholeSnapshot(brandId)).toEqual(before);
-    }
-    await days();
-    await mend();
-    expect((await auditAll(world.services, { brandId })).findings).toEqual([]);
-    expect(await writeRebuild(world.services, { brandId })).toMatchObject({ different: 0, leftAlone: [] });
-  });
+      const { findings, failures } = await auditAll(world.services, { brandId });
+      expect(failures).toEqual([]);
+      expect(findings).toContainEqual(
+        expect.objectContaining({
+          check: 'shapes',
+          invariant: 3,
+          path: named,
+          message: expect.stringMatching(of.problem) as string,
+        }),
+      );
+      // The others go on.
+      expect(findings.map(({ path }) => path)).toContain(ledger.order('dollars'));
+      await other();
+      const before = await world.wholeSnapshot(brandId);
+      for (const rebuild of [viewRebuild, writeRebuild]) {
+        const { leftAlone, different } = await rebuild(world.services, { brandId });
+        if (of.isRebuilt) {
+          expect([leftAlone, different]).toEqual([[], 1]);
+          continue;
+        }
+        expect([leftAlone.map(({ path }) => path), different]).toEqual([[ledger.order('plain')], 0]);
+        expect(leftAlone[0]?.obstacles.join('; ')).toMatch(
+          new RegExp(`${of.problem.source}|cannot be folded`),
+        );
+        expect(await world.wholeSnapshot(brandId)).toEqual(before);
+      }
+      await mend();
+      expect((await auditAll(world.services, { brandId })).findings).toEqual([]);
+      expect(await writeRebuild(world.services, { brandId })).toMatchObject({ different: 0, leftAlone: [] });
+    },
+  );
+
+  test.each(UNREADABLE.filter(({ problem }) => problem.test('it says that it has shape 99')))(
+    '$title: nobody knows what it added to the days, and no rebuild corrects them',
+    async (of) => {
+      const { brandId } = tenant;
+      const mend = await spoilOrder(world, tenant, 'plain', of);
+      await world.db.doc(`brands/${brandId}/days/2026-02-01~1`).update({ 'totals.TRY.sales': 77 });
+      const before = await world.wholeSnapshot(brandId);
+      for (const rebuild of [viewRebuild, writeRebuild]) {
+        expect(await rebuild(world.services, { brandId })).toMatchObject({ different: 0 });
+        expect(await world.wholeSnapshot(brandId)).toEqual(before);
+      }
+      await mend();
+      expect(await writeRebuild(world.services, { brandId })).toMatchObject({ different: 1, leftAlone: [] });
+      expect((await auditAll(world.services, { brandId })).findings).toEqual([]);
+    },
+  );
 });
