@@ -91,8 +91,15 @@ export function tellProduct({ own, parent }: StoredParts, news: ProductNews | Va
 }
 
 /** Takes in a deletion. The part of its product, where it is a variation's, follows. */
-export function tellDeletion({ own, parent }: StoredParts, id: string, deletion: DeletionReport): NextParts {
-  const next = withDeletion(own ?? emptyPart(id), deletion);
+export function tellDeletion(
+  { own, parent }: StoredParts,
+  id: string,
+  deletion: DeletionReport,
+  wasSetAside = false,
+): NextParts {
+  const known = own?.known ?? parent?.variations[id];
+  const latestBodyAt = wasSetAside ? (known?.updatedAt ?? null) : null;
+  const next = withDeletion(own ?? emptyPart(id), deletion, latestBodyAt);
   return { own: next, parent: parent && show(parent, next, parent.variations[id]) };
 }
 

@@ -79,8 +79,10 @@ export function tellCouponDeletion(
   stored: CouponPart | null,
   id: string,
   deletion: DeletionReport,
+  wasSetAside = false,
 ): CouponPart {
-  return withDeletion(stored ?? { ...PRESENT, id, known: null }, deletion);
+  const latestBodyAt = wasSetAside ? (stored?.known?.updatedAt ?? null) : null;
+  return withDeletion(stored ?? { ...PRESENT, id, known: null }, deletion, latestBodyAt);
 }
 
 /** The code that the coupon claims for its owner, under its key; null where it claims none. */

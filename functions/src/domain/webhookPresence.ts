@@ -23,15 +23,24 @@ export const PRESENT: Presence = { deletions: [], restoredAtMs: [] };
 /** A thing is not binned and restored more often than this; the oldest go first. */
 const MAX_REPORTS = 100;
 
-/** With the deletion; the same delivery again changes nothing, and gives the very same object. */
-export function withDeletion<T extends Presence>(presence: T, deletion: DeletionReport): T {
+/**
+ * With the deletion; the same delivery again changes nothing, and gives the very same object.
+ *
+ * @param latestBodyAt of a deletion that was set aside: the time of the newest body, which may have come after it
+ */
+export function withDeletion<T extends Presence>(
+  presence: T,
+  deletion: DeletionReport,
+  latestBodyAt: Date | null = null,
+): T {
   const isKnown = presence.deletions.some(
     ({ webhookId, deliveryId }) => webhookId === deletion.webhookId && deliveryId === deletion.deliveryId,
   );
   if (isKnown) return presence;
+  const ended = latestBodyAt !== null && latestBodyAt > deletion.receivedAt;
   return {
     ...presence,
-    deletions: [...presence.deletions, { ...deletion, ended: false }].slice(-MAX_REPORTS),
+    deletions: [...presence.deletions, { ...deletion, ended }].slice(-MAX_REPORTS),
   };
 }
 

@@ -9,18 +9,22 @@ import type { Reporter, Services } from './services';
  * anything was written.
  *
  * @param heardAt when its delivery arrived
+ * @param wasSetAside what came after it may have been recorded before it
  */
 export async function recordCouponNews(
   services: Services,
   { brand, store }: Reporter,
   news: CouponNews | DeletionNews,
   heardAt: Date = services.now(),
+  wasSetAside = false,
 ): Promise<boolean> {
   const { brandId } = brand;
   const where = { brandId, storeId: store.storeId, couponId: news.id };
   if (!('kind' in news)) {
     const deletion = { ...news.deletion, receivedAt: heardAt };
-    return commitCouponNews(services.db, where, (stored) => tellCouponDeletion(stored, news.id, deletion));
+    return commitCouponNews(services.db, where, (stored) =>
+      tellCouponDeletion(stored, news.id, deletion, wasSetAside),
+    );
   }
   const { referralCode } = news;
   const owner = referralCode === null ? null : await services.directory.referralOwner(brandId, referralCode);

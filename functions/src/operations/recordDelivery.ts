@@ -60,7 +60,7 @@ async function recordTwice(
  * Records it, or throws whatever is in the way.
  *
  * @param heardAt when it arrived
- * @param wasSetAside it arrived long before: its order is worked out as of then
+ * @param wasSetAside it arrived long before, and counts as of then
  */
 export async function recordNow(
   services: Services,
@@ -82,9 +82,9 @@ export async function recordNow(
       return { result: outcome === 'applied' ? 'recorded' : outcome };
     }
     case 'product':
-      return told(await recordProductNews(services, reporter, delivery.news, heardAt));
+      return told(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));
     case 'coupon':
-      return told(await recordCouponNews(services, reporter, delivery.news, heardAt));
+      return told(await recordCouponNews(services, reporter, delivery.news, heardAt, wasSetAside));
     case 'nothing':
       return { result: 'ignored', reason: delivery.reason };
   }

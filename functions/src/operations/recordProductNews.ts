@@ -23,12 +23,14 @@ const MAX_PART_BYTES = 600_000;
  * was written. Throws AppError `payload_too_large` where a product with its variants is too large to be kept.
  *
  * @param heardAt when its delivery arrived
+ * @param wasSetAside what came after it may have been recorded before it
  */
 export function recordProductNews(
   services: Services,
   { brand, store }: Reporter,
   news: ProductNews | VariationNews | DeletionNews,
   heardAt: Date = services.now(),
+  wasSetAside = false,
 ): Promise<boolean> {
   const now = services.now();
   const where = {
@@ -41,7 +43,7 @@ export function recordProductNews(
     const parts =
       'kind' in news
         ? tellProduct(stored, news)
-        : tellDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt });
+        : tellDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
     if (parts.own === stored.own && parts.parent === stored.parent) return { change: null, result: false };
     assertSize(parts);
     return { change: { parts, listing: listingOf(parts, manifest), now }, result: true };

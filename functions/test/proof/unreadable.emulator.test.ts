@@ -90,25 +90,20 @@ async function dataOf(place: 'order' | 'commission', by = tenant): Promise<Docum
 
 /** What the order comes to, whoever's it is and whenever it was heard of. */
 async function outcomeOf(by = tenant): Promise<object> {
-  const { status, totalMinor, baseMinor, refundedMinor, attributed, tallies, events, flags } = await dataOf(
-    'order',
-    by,
-  );
-  const { totalMinor: commissionMinor, status: state, influencerMinor } = await dataOf('commission', by);
-  const kinds = (events as { kind: string; id: string }[]).map(({ kind, id }) => `${kind} ${id}`).sort();
+  const order = await dataOf('order', by);
+  const commission = await dataOf('commission', by);
+  const kinds = (order['events'] as { kind: string; id: string }[]).map(({ kind, id }) => `${kind} ${id}`);
   const { docs } = await paths.days(world.db, by.brandId).get();
   const days = docs.map((doc) => ({ id: doc.id, totals: doc.get('totals') as unknown }));
-  const ofOrder = {
-    status,
-    totalMinor,
-    baseMinor,
-    refundedMinor,
-    attributed,
-    tallies,
-    kinds,
-    flags,
-  } as object;
-  return { ...ofOrder, commissionMinor, state, influencerMinor, days } as object;
+  const figures = ['status', 'totalMinor', 'baseMinor', 'refundedMinor', 'attributed', 'tallies', 'flags'];
+  const shares = ['status', 'totalMinor', 'influencerMinor', 'statusReason'];
+  return {
+    status: order['status'] as unknown,
+    order: figures.map((field) => order[field] as unknown),
+    commission: shares.map((field) => commission[field] as unknown),
+    kinds: kinds.sort(),
+    days,
+  };
 }
 
 describe.each(UNREADABLE)('$title', (unreadable) => {
@@ -458,6 +453,28 @@ describe('products and coupons', () => {
     await mend();
     expect(await retry('12:30:00')).toMatchObject({ recorded: 1, failures: [] });
     expect([await priceOf(), await keptAside()]).toEqual([1_200, []]);
+  });
+
+  test('a deletion that was set aside, and in time what the shop changed after it: it is listed; alone, it is archived', async () => {
+    const isListed = async (): Promise<boolean> =>
+      (await paths.product(world.db, tenant.brandId, tenant.storeId, '5').get()).get('archived') === false;
+    const part = paths.productPart(world.db, tenant.brandId, tenant.storeId, '5');
+    await take(product(1, '10.00'));
+    for (const [clock, isChanged] of [
+      ['12:00', true],
+      ['13:00', false],
+    ] as const) {
+      const mend = await spoil(part, () => ({ v: 99 }));
+      world.now = at(`${clock}:00`);
+      const gone = delivery('product.deleted', { id: 5 }, { deliveryId: clock });
+      expect((await take(gone)).body).toEqual({ result: 'set_aside' });
+      await mend();
+      world.now = at(`${clock}:06`);
+      const after = { id: 5, status: 'publish', name: 'Şal', date_modified_gmt: `2026-11-21T${clock}:05` };
+      if (isChanged) await take(delivery('product.updated', after));
+      expect(await retry(`${clock.slice(0, 2)}:10:00`)).toMatchObject({ recorded: 1, failures: [] });
+      expect([clock, await isListed()]).toEqual([clock, isChanged]);
+    }
   });
 
   test('a coupon whose part cannot be read, updated and deleted: set aside; its code then is nobody’s', async () => {
