@@ -67,7 +67,13 @@ type Stored = Record<string, Record<string, unknown>>;
 
 async function read(collection: string, by = tenant): Promise<Stored> {
   const { docs } = await world.db.collection(`brands/${by.brandId}/${collection}`).get();
-  return Object.fromEntries(docs.map((doc) => [doc.id, doc.data()]));
+  // That each says its shape is the shapes' own test.
+  return Object.fromEntries(
+    docs.map((doc) => {
+      const { v: _shape, ...fields } = doc.data();
+      return [doc.id, fields];
+    }),
+  );
 }
 
 /** Clicks by day, as the dashboards read them with the day. */
@@ -396,18 +402,41 @@ describe('whatever happens to a run', () => {
   test('a brand that fails is named, and does not hold up the others', async () => {
     const broken = await world.tenant();
     for (const by of [broken, tenant]) await sell('1', {}, by);
+    const mark = paths.closedHours(world.db, broken.brandId);
+    await mark.set({ v: 99 });
+    const run = await rollUp('10:10:00', [broken, tenant], other);
+    expect(run).toMatchObject({ brands: 1, isDone: false, failures: [{ brandId: broken.brandId }] });
+    expect(await read('influencerDays', broken)).toEqual({});
+    expect((await read('influencerDays'))[id(DAY)]).toMatchObject({ totals: { TRY: tally(1) } });
+    await mark.delete();
+    expect(await rollUp('10:10:00', [broken, tenant])).toMatchObject({ brands: 2, hours: 1, isDone: true });
+    expect((await read('influencerDays', broken))[id(DAY, broken)]).toMatchObject({
+      totals: { TRY: tally(1) },
+    });
+  });
+
+  test('an order that cannot be folded is named and left out, and counts once it can', async () => {
+    const broken = await world.tenant();
+    for (const by of [broken, tenant]) await sell('1', {}, by);
     await click({}, broken);
     // The order names a plan that it no longer has.
     const order = paths.order(world.db, broken.brandId, broken.storeId, '1');
     const plans = (await order.get()).get('plans') as object;
     await order.update({ plans: {} });
     const run = await rollUp('10:10:00', [broken, tenant], other);
-    expect(run).toMatchObject({ brands: 1, isDone: false, failures: [{ brandId: broken.brandId }] });
-    expect(await read('influencerDays', broken)).toEqual({});
+    expect(run).toMatchObject({ brands: 2, isDone: true, failures: [{ brandId: broken.brandId }] });
+    expect((await read('influencerDays', broken))[id(DAY, broken)]).toEqual({
+      influencerId: broken.influencerId,
+      day: DAY,
+      clicks: 1,
+    });
     expect((await read('influencerDays'))[id(DAY)]).toMatchObject({ totals: { TRY: tally(1) } });
     await order.update({ plans });
-    expect(await rollUp('10:10:00', [broken, tenant])).toMatchObject({ brands: 2, hours: 1, isDone: true });
-    expect((await read('influencerDays', broken))[id(DAY, broken)]).toMatchObject({ clicks: 1 });
+    expect(await rollUp('11:10:00', [broken, tenant])).toMatchObject({ brands: 2, failures: [], isDone: true });
+    expect((await read('influencerDays', broken))[id(DAY, broken)]).toMatchObject({
+      clicks: 1,
+      totals: { TRY: tally(1) },
+    });
   });
 
   test('without time nothing is done, and said to be left', async () => {

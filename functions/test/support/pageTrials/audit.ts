@@ -4,6 +4,7 @@ import { newPayout } from '../../../src/domain/payout';
 import type { PageName } from '../../../src/firestore/pages';
 import { paths } from '../../../src/firestore/paths';
 import { auditAll } from '../../../src/operations/audit';
+import { couponOf, lineOf, settlementOf } from './documents';
 import { writeWrongOrders } from './rebuild';
 import { MOMENT, writeDocuments, type Trial, type TrialGround } from './trial';
 
@@ -18,6 +19,10 @@ async function findings(ground: TrialGround, check: AuditCheck): Promise<{ id: s
   return report.findings
     .filter((found) => found.check === check)
     .map(({ path, message }) => ({ id: path.slice(path.lastIndexOf('/') + 1), message }));
+}
+
+function accountOf({ brandId, influencerId }: TrialGround['tenant']) {
+  return { brandId, influencerId, currency: 'TRY' };
 }
 
 interface Broken {
@@ -46,10 +51,11 @@ function brokenLines(said: RegExp): Trial {
     // By themselves, and then for their claims.
     passes: 2,
     write: async (ground, count) => {
-      const { brandId } = ground.tenant;
-      await paths.payout(ground.aside, payoutId).set({ payoutId, brandId, state: 'claiming', entries: [] });
+      const account = accountOf(ground.tenant);
+      const asked = { payoutId, reference: null, minimumMinor: 0, by: 'a test' };
+      await paths.payout(ground.aside, payoutId).set({ ...newPayout(account, asked, MOMENT) });
       return writeDocuments(ground, paths.payoutLines(ground.aside, payoutId), count, (n) => {
-        return { id: `c${n}`, data: { payoutId, commissionId: 'another', minor: 1, outcome: 'open' } };
+        return { id: `c${n}`, data: lineOf(account, payoutId, 'another') };
       });
     },
     read: async (ground) => {
@@ -82,8 +88,8 @@ export const AUDIT_TRIALS = {
   auditPayouts: broken('payouts', {
     check: 'payouts',
     from: paths.payouts,
-    data: ({ brandId, influencerId }, n) => {
-      const account = { brandId, influencerId, currency: 'TRY' };
+    data: (tenant, n) => {
+      const account = accountOf(tenant);
       const asked = { payoutId: `d${n}`, reference: null, minimumMinor: 0, by: 'a test' };
       return { ...newPayout(account, asked, MOMENT), hasWork: false, lineCount: 1 };
     },
@@ -93,12 +99,12 @@ export const AUDIT_TRIALS = {
   auditLocks: broken('payoutAccounts', {
     check: 'payoutLocks',
     from: paths.payoutAccounts,
-    data: ({ brandId }) => ({ brandId, openPayoutId: 'po_none' }),
+    data: (tenant) => ({ ...accountOf(tenant), openPayoutId: 'po_none', updatedAt: MOMENT }),
   }),
   auditSettlements: broken('settlements', {
     check: 'settlements',
     from: paths.settlements,
-    data: () => ({ entries: [] }),
+    data: (tenant, n) => settlementOf(tenant, `other${n}`),
   }),
   auditClicks: {
     collection: 'clicks',
@@ -131,13 +137,13 @@ export const AUDIT_TRIALS = {
     check: 'coupons',
     from: paths.coupons,
     id: ({ storeId }, n) => `${storeId}~${n}`,
-    data: () => ({ events: [], entries: [] }),
+    data: (tenant) => couponOf(tenant, 'another'),
   }),
   auditCouponEvents: broken('couponEvents', {
     check: 'couponEvents',
     from: paths.couponEvents,
     id: ({ storeId }, n) => `${storeId}~${n}`,
-    data: (_, n) => ({ eventId: String(n), codeKey: 'none' }),
+    data: ({ storeId }, n) => ({ storeId, eventId: String(n), codeKey: 'none' }),
   }),
   auditCouponMonths: {
     ...broken('couponMonths', {

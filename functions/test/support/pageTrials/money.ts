@@ -8,6 +8,7 @@ import { openPayout, sumClaimable } from '../../../src/firestore/payouts';
 import { readOwed } from '../../../src/firestore/settlements';
 import { readBrandMonth, readPayoutWithLines } from '../../../src/firestore/statements';
 import { advancePayout, markPayout } from '../../../src/operations/payouts';
+import { couponEntryOf, couponOf, lineOf, settlementOf } from './documents';
 import {
   BUDGET_MS,
   MOMENT,
@@ -50,7 +51,8 @@ export const MONEY_TRIALS = {
       const { influencerId, currency } = accountOf(ground);
       const payable = [payoutAccountKey(accountOf(ground))];
       await writeDocuments(ground, paths.commissions(ground.aside), count, (n) => {
-        return { id: `c${n}`, data: { balances: [{ influencerId, currency, unclaimedMinor: n }], payable } };
+        const figures = { postedMinor: n, claimedMinor: 0, unclaimedMinor: n, paidMinor: 0, openPayoutId: null };
+        return { id: `c${n}`, data: { balances: [{ influencerId, currency, ...figures }], payable } };
       });
       return [sumUpTo(count)];
     },
@@ -98,7 +100,7 @@ export const MONEY_TRIALS = {
     write: async (ground, count) => {
       await paths.payout(ground.aside, payoutId).set({ ...asked(ground) });
       return writeDocuments(ground, paths.payoutLines(ground.aside, payoutId), count, (n) => {
-        return { id: `c${n}`, data: { commissionId: `c${n}` } };
+        return { id: `c${n}`, data: lineOf(accountOf(ground), payoutId, `c${n}`) };
       });
     },
     async read({ world, tenant: { brandId } }) {
@@ -128,7 +130,7 @@ export const MONEY_TRIALS = {
     collection: 'settlements',
     write: (ground, count) =>
       writeDocuments(ground, paths.settlements(ground.aside, ground.tenant.brandId), count, (n) => {
-        return { id: `s${n}`, data: { settlementId: `s${n}`, currency: 'TRY' } };
+        return { id: `s${n}`, data: settlementOf(ground.tenant, `s${n}`) };
       }),
     read: async ({ world, tenant }) => {
       const { settlements } = await readBrandMonth(world.db, tenant.brandId, MONTH);
@@ -139,10 +141,9 @@ export const MONEY_TRIALS = {
     collection: 'coupons',
     write: (ground, count) => {
       const { brandId, storeId } = ground.tenant;
-      const entry = { kind: 'redemption', currency: 'TRY', day: '2026-01-20', postings: [] };
-      const common = { brandId, storeId, months: ['2026-01'], events: [], flags: [], orders: [] };
       return writeDocuments(ground, paths.coupons(ground.aside, brandId), count, (n) => {
-        return { id: `${storeId}~${n}`, data: { ...common, entries: [{ ...entry, id: `${storeId}~${n}` }] } };
+        const id = `${storeId}~${n}`;
+        return { id, data: couponOf(ground.tenant, String(n), [couponEntryOf(id)]) };
       });
     },
     async read({ world, tenant: { brandId, storeId } }) {

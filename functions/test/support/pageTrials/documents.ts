@@ -1,0 +1,79 @@
+import type { CouponEntry, CouponRecord } from '../../../src/domain/couponRecord';
+import type { PayoutLine } from '../../../src/domain/payout';
+import type { SettlementRecord } from '../../../src/domain/settlement';
+import type { Tenant } from '../world';
+import { MOMENT } from './trial';
+
+// Documents of the right shape that say next to nothing.
+
+type Account = Pick<PayoutLine, 'brandId' | 'influencerId' | 'currency'>;
+
+export function lineOf(account: Account, payoutId: string, commissionId: string): PayoutLine {
+  return {
+    ...account,
+    payoutId,
+    commissionId,
+    storeId: 'store',
+    orderId: 'order',
+    occurredAt: MOMENT,
+    ratePercent: null,
+    baseMinor: null,
+    totalMinor: null,
+    postedMinor: 1,
+    claimedBeforeMinor: 0,
+    minor: 1,
+    claimedAt: MOMENT,
+    outcome: 'open',
+  };
+}
+
+export function settlementOf({ brandId }: Tenant, settlementId: string): SettlementRecord {
+  return {
+    settlementId,
+    brandId,
+    currency: 'TRY',
+    amountMinor: 1,
+    reference: settlementId,
+    fingerprint: 'none',
+    owedMinor: 0,
+    settledBeforeMinor: 0,
+    platformMinor: 0,
+    platformTakenBeforeMinor: 0,
+    paidAt: MOMENT,
+    recordedBy: 'a test',
+    recordedAt: MOMENT,
+    entries: [],
+  };
+}
+
+export function couponOf(
+  { brandId, storeId }: Tenant,
+  codeKey: string,
+  entries: readonly CouponEntry[] = [],
+): CouponRecord {
+  return {
+    brandId,
+    storeId,
+    code: codeKey,
+    codeKey,
+    state: 'issued',
+    reference: null,
+    currency: null,
+    faceMinor: null,
+    expiresOn: null,
+    issuedAt: null,
+    orders: [],
+    totals: [],
+    flags: [],
+    months: ['2026-01'],
+    receivedAt: MOMENT,
+    updatedAt: MOMENT,
+    events: [],
+    entries,
+  };
+}
+
+export function couponEntryOf(id: string): CouponEntry {
+  const of = { eventId: id, eventKind: 'redeemed', orderId: 'order', currency: 'TRY' } as const;
+  return { id, kind: 'redemption', ...of, day: '2026-01-20', at: MOMENT, postings: [] };
+}
