@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { FieldValue } from '@google-cloud/firestore';
 import { makeLedger, type LedgerWorld } from '../functions/test/support/ledgerWorld';
 import { World } from '../functions/test/support/world';
 import { inRepo } from './lib/paths';
@@ -98,22 +99,50 @@ test('rebuild --as-of shows that time, and writes nothing', async () => {
   expect(await world.snapshot(ledger.tenant.brandId)).toEqual(before);
 });
 
+test('migrate shows what it would lift, lifts it when told to, and ends with 1 where it cannot', async () => {
+  const { brandId } = ledger.tenant;
+  const ref = world.db.doc(ledger.order('plain'));
+  const before = (await ref.get()).data() ?? {};
+  await ref.set({ ...before, v: FieldValue.delete() }, { merge: true });
+  const shown = await run('migrate.ts', '--brand', brandId);
+  expect(shown.output).toContain('brands/*/orders/*  shape 0 -> 1: 1\n');
+  expect(shown.output).toContain('would be lifted; nothing was written');
+  expect(shown.code).toBe(0);
+  expect((await ref.get()).get('v')).toBeUndefined();
+
+  const written = await run('migrate.ts', '--brand', brandId, '--write');
+  expect(written.output).toContain('were lifted');
+  expect(written.code).toBe(0);
+  expect((await ref.get()).data()).toEqual(before);
+  const repeated = await run('migrate.ts', '--brand', brandId, '--write');
+  expect(repeated.output).toContain(`brand ${brandId}: finished by an earlier run; --again begins anew`);
+
+  await ref.update({ v: 99 });
+  const left = await run('migrate.ts', '--brand', brandId, '--write', '--again');
+  expect(left.output).toContain(`${ref.path}: it says that it has shape 99`);
+  expect(left.code).toBe(1);
+  await ref.set(before);
+});
+
 test('schedule runs one of them once, and prints its line', async () => {
   const { code, output } = await run('schedule.ts', 'advancePayouts');
   expect(JSON.parse(output)).toMatchObject({ function: 'advancePayouts', outcome: 'done', left: 0 });
   expect(code).toBe(0);
 });
 
-test.each(['audit.ts', 'rebuild.ts', 'schedule.ts'])('%s --help prints the usage alone', async (script) => {
-  const { code, output } = await run(script, '--help');
-  expect(output).toMatch(/^[A-Z].*\n\n {2}npm run \w+/);
-  expect(output).not.toContain('\u2716');
-  expect(code).toBe(0);
-});
+test.each(['audit.ts', 'rebuild.ts', 'migrate.ts', 'schedule.ts'])(
+  '%s --help prints the usage alone',
+  async (script) => {
+    const { code, output } = await run(script, '--help');
+    expect(output).toMatch(/^[A-Z].*\n\n {2}npm run \w+/);
+    expect(output).not.toContain('\u2716');
+    expect(code).toBe(0);
+  },
+);
 
 test('without credentials a command says how to get some, and shows no stack', async () => {
   const nobody = { FIRESTORE_EMULATOR_HOST: '', HOME: tmpdir(), GOOGLE_APPLICATION_CREDENTIALS: '' };
-  for (const args of [['audit.ts'], ['rebuild.ts', '--brand', 'lalemoda']] as const) {
+  for (const args of [['audit.ts'], ['migrate.ts'], ['rebuild.ts', '--brand', 'lalemoda']] as const) {
     const [script, ...options] = args;
     const { code, output } = await runWith(nobody, script, ...options, '--project', 'no-project-of-ours');
     expect(output).toContain('no credentials: run gcloud auth application-default login');
@@ -131,6 +160,9 @@ test.each([
   ['audit.ts', ['everything'], 'everything'],
   ['audit.ts', ['--brand', 'nobodyknows'], 'There is no brand "nobodyknows".'],
   ['audit.ts', ['--brand', 'a/b'], '--brand must be the id of a brand'],
+  ['migrate.ts', ['--dry-run'], '--dry-run'],
+  ['migrate.ts', ['--brand', 'a/b'], '--brand must be the id of a brand'],
+  ['migrate.ts', ['--brand', 'nobodyknows', '--write'], 'There is no brand "nobodyknows".'],
   ['rebuild.ts', ['--brand', '../x'], '--brand must be the id of a brand'],
   ['rebuild.ts', [], '--brand is missing'],
   ['rebuild.ts', ['--brand', 'x', '--as-of', 'yesterday'], '--as-of must be a time with its zone'],

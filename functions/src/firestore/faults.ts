@@ -29,6 +29,11 @@ export function isOutdated(error: unknown): boolean {
   return status === GrpcStatus.FAILED_PRECONDITION || status === GrpcStatus.NOT_FOUND;
 }
 
+/** Whether Firestore refuses what was written, such as a document of more than 1 MiB: to try again does not help. */
+export function isRefused(error: unknown): boolean {
+  return statusOf(error) === GrpcStatus.INVALID_ARGUMENT;
+}
+
 /**
  * The client library tries on for up to ten minutes, and for a minute where a lost transaction holds a lock. The caller
  * is told after this time, or when the whole request has had its own: before the function's timeout would cut it off.

@@ -60,6 +60,10 @@ export const PAGES = {
   rebuildWrite: 200,
   rebuildTallies: 200,
   rebuildPayouts: 200,
+  /** Read for their shapes alone. */
+  migrated: 300,
+  /** The documents that have collections of their own: stores, orders, payouts. */
+  migratedParents: 300,
 } as const satisfies Record<string, number>;
 
 export type PageName = keyof typeof PAGES;

@@ -432,7 +432,11 @@ describe('whatever happens to a run', () => {
     });
     expect((await read('influencerDays'))[id(DAY)]).toMatchObject({ totals: { TRY: tally(1) } });
     await order.update({ plans });
-    expect(await rollUp('11:10:00', [broken, tenant])).toMatchObject({ brands: 2, failures: [], isDone: true });
+    expect(await rollUp('11:10:00', [broken, tenant])).toMatchObject({
+      brands: 2,
+      failures: [],
+      isDone: true,
+    });
     expect((await read('influencerDays', broken))[id(DAY, broken)]).toMatchObject({
       clicks: 1,
       totals: { TRY: tally(1) },

@@ -2,6 +2,7 @@ import { readBrandIds, readLostPayoutIds } from '../../src/firestore/auditPages'
 import { PAGES, type PageName } from '../../src/firestore/pages';
 import { paths } from '../../src/firestore/paths';
 import { AUDIT_TRIALS } from '../support/pageTrials/audit';
+import { MIGRATION_TRIALS } from '../support/pageTrials/migration';
 import { MONEY_TRIALS } from '../support/pageTrials/money';
 import { REBUILD_TRIALS } from '../support/pageTrials/rebuild';
 import { SCHEDULE_TRIALS } from '../support/pageTrials/schedules';
@@ -15,6 +16,7 @@ const TRIALS: Readonly<Record<PageName, Trial>> = {
   ...MONEY_TRIALS,
   ...AUDIT_TRIALS,
   ...REBUILD_TRIALS,
+  ...MIGRATION_TRIALS,
 };
 
 const world = new World();

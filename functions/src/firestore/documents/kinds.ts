@@ -70,10 +70,9 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'progress/migration': migrationMarks,
 };
 
-/** The kind of the document at that path; null where none is stored there. */
-export function kindAt(path: string): AnyKind | null {
-  const exact = KINDS[path];
-  if (exact) return exact;
+/** The place in KINDS of the document at that path; null where none is stored there. */
+export function placeAt(path: string): string | null {
+  if (KINDS[path]) return path;
   const names = path.split('/');
   const place = Object.keys(KINDS).find((pattern) => {
     const parts = pattern.split('/');
@@ -81,7 +80,13 @@ export function kindAt(path: string): AnyKind | null {
       parts.length === names.length && parts.every((part, index) => part === '*' || part === names[index])
     );
   });
-  return (place !== undefined && KINDS[place]) || null;
+  return place ?? null;
+}
+
+/** The kind of the document at that path; null where none is stored there. */
+export function kindAt(path: string): AnyKind | null {
+  const place = placeAt(path);
+  return (place !== null && KINDS[place]) || null;
 }
 
 /** The present shapes of all kinds as one text: it changes when any of them does. */

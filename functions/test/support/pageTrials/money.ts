@@ -51,7 +51,13 @@ export const MONEY_TRIALS = {
       const { influencerId, currency } = accountOf(ground);
       const payable = [payoutAccountKey(accountOf(ground))];
       await writeDocuments(ground, paths.commissions(ground.aside), count, (n) => {
-        const figures = { postedMinor: n, claimedMinor: 0, unclaimedMinor: n, paidMinor: 0, openPayoutId: null };
+        const figures = {
+          postedMinor: n,
+          claimedMinor: 0,
+          unclaimedMinor: n,
+          paidMinor: 0,
+          openPayoutId: null,
+        };
         return { id: `c${n}`, data: { balances: [{ influencerId, currency, ...figures }], payable } };
       });
       return [sumUpTo(count)];
