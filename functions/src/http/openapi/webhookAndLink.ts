@@ -8,7 +8,7 @@ import { codesWhere, EVERY_ANSWER, headersOf, problemAnswers } from './parts';
 
 const deliveryAnswerSchema = z
   .object({
-    result: z.enum(['recorded', 'replayed', 'parked', 'ignored']),
+    result: z.enum(['recorded', 'replayed', 'parked', 'ignored', 'set_aside']),
     reason: z.string().optional().describe('Why it was ignored.'),
   })
   .meta({ id: 'DeliveryAnswer' });
