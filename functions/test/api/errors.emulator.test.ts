@@ -259,8 +259,12 @@ describe('what is stored wrong is our fault, and said so without details', () =>
     const broken = await world.tenant();
     await paths.brand(world.db, broken.brandId).update({ timeZone: 5, plan: 'secret-plan' });
     const answer = await sendGood(world, 'testConnection', broken, { 'x-api-key': broken.apiKey });
-    expectProblem(answer, 'internal', []);
+    expectProblem(answer, 'unavailable', []);
     expect(JSON.stringify(answer.body)).not.toMatch(/timeZone|secret-plan|zod/i);
+    expect(world.logs.at(-1)).toMatchObject({
+      severity: 'ERROR',
+      error: expect.stringMatching(`brands/${broken.brandId} cannot be read: .*timeZone`) as unknown,
+    });
   });
 
   test('a key whose store is gone', async () => {

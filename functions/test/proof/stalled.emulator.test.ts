@@ -30,7 +30,8 @@ beforeEach(async () => {
 afterAll(() => world.stop());
 
 async function mark(name: 'closedHours' | 'salesReview', at: Date, brandId = tenant.brandId): Promise<void> {
-  await paths[name](world.db, brandId).set({ closedUntil: at, reviewedUntil: at, updatedAt: at });
+  const reached = name === 'closedHours' ? { closedUntil: at } : { reviewedUntil: at };
+  await paths[name](world.db, brandId).set({ ...reached, updatedAt: at });
 }
 
 const find = (only?: string): Promise<StalledSchedule[]> => findStalled(world.db, NOW, only);
@@ -111,7 +112,8 @@ describe.each([
 test('what waits longer than it may is named by its schedule: commissions, payouts, stores, the audit', async () => {
   const { brandId, storeId } = tenant;
   const limit = hoursBefore(NOW, 3);
-  const commission = { commissionId: 'c1', brandId, approvableAt: limit, updatedAt: limit };
+  const of = { commissionId: 'c1', brandId, storeId, orderId: '1' };
+  const commission = { ...of, approvableAt: limit, updatedAt: limit };
   const payout = { payoutId: 'po_1', brandId, state: 'paid', hasWork: true, updatedAt: hoursBefore(NOW, 1) };
   const plugin = { lastSeenAt: hoursBefore(limit, 36), quietSince: null };
   const write = async (ms: number): Promise<void> => {
