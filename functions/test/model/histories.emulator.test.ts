@@ -21,8 +21,8 @@ const OPTIONS: RunOptions = {
   chunk: 5,
 };
 const MS_EACH = 8_000;
-/** A history mostly waits for locks and retries. */
-const LANES = 6;
+/** A history mostly waits for locks and retries: all ten chunks of `npm test` play at once. */
+const LANES = 10;
 
 // Without a bias to what is small: a chunk has few runs, and a payout takes a few steps to come about.
 const told = fc.noBias(
@@ -72,7 +72,7 @@ for (const [file, found] of foundCases(OPTIONS.name)) {
 }
 
 test(
-  `${countOf(OPTIONS)} histories of stores, shops with webhooks, unsigned reports, decisions, payouts and settlements, eight at a time, repeated and killed: model = database, audit clean`,
+  `${countOf(OPTIONS)} histories of stores, shops with webhooks, unsigned reports, decisions, payouts and settlements, ten at a time, repeated and killed: model = database, audit clean`,
   () => assertOften(OPTIONS, told, Array.from({ length: LANES }, lane)),
   countOf(OPTIONS) * MS_EACH + 600_000,
 );

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { initializeApp } from 'firebase-admin/app';
-import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Query, QuerySnapshot } from '@google-cloud/firestore';
 import { apiSecret, deriveKey, formatApiKey, SCOPES, type StoredApiKey } from '../../src/domain/apiKey';
 import type { Brand, StoredStore } from '../../src/domain/brand';
 import { codeKey } from '../../src/domain/ids';
@@ -260,31 +260,51 @@ export class World {
     return { brandId, storeId, keyId, apiKey, influencerId, referralCode, couponCode };
   }
 
-  /** Everything stored below the brand, and its commissions, as plain JSON by path: to see that nothing changed. */
+  /** Everything stored below the brand, and its commissions, as plain JSON by path: to see what changed. */
   async snapshot(brandId: string): Promise<Record<string, unknown>> {
-    const stored: Record<string, unknown> = {};
-    for (const collection of await paths.brand(this.db, brandId).listCollections()) {
-      for (const doc of (await collection.get()).docs) stored[doc.ref.path] = doc.data();
-    }
-    const commissions = await this.db.collection('commissions').where('brandId', '==', brandId).get();
-    for (const doc of commissions.docs) stored[doc.ref.path] = doc.data();
-    return stored;
+    return contents(await this.below(brandId));
   }
 
   /** The same with the brand itself, its payouts with their lines, and the locks of its payout accounts. */
   async wholeSnapshot(brandId: string): Promise<Record<string, unknown>> {
-    const stored = await this.snapshot(brandId);
-    const ofBrand = (collection: string): Promise<QuerySnapshot> =>
-      this.db.collection(collection).where('brandId', '==', brandId).get();
-    const found = [
-      await paths.brand(this.db, brandId).get(),
-      ...(await ofBrand('payoutAccounts')).docs,
-      ...(await ofBrand('payouts')).docs,
-    ];
-    for (const doc of found) stored[doc.ref.path] = doc.data();
-    const payouts = found.filter(({ ref }) => ref.parent.id === 'payouts');
-    const lines = await Promise.all(payouts.map(({ id }) => paths.payoutLines(this.db, id).get()));
-    for (const line of lines.flatMap(({ docs }) => docs)) stored[line.ref.path] = line.data();
-    return stored;
+    return contents(await this.wholeBrand(brandId));
   }
+
+  /** When each document of `wholeSnapshot` was last written, by path: to see cheaply that none was. */
+  async writeTimes(brandId: string): Promise<Record<string, string>> {
+    const docs = await this.wholeBrand(brandId, (query) => query.select());
+    // with all its digits, which a Date has not
+    const timeOf = ({ updateTime }: DocumentSnapshot): string =>
+      updateTime ? `${updateTime.seconds}.${updateTime.nanoseconds}` : 'never';
+    return Object.fromEntries(docs.map((doc) => [doc.ref.path, timeOf(doc)]));
+  }
+
+  private async below(brandId: string, shape: Shape = (query) => query): Promise<DocumentSnapshot[]> {
+    const collections = await paths.brand(this.db, brandId).listCollections();
+    const commissions = this.db.collection('commissions').where('brandId', '==', brandId);
+    return docsOf([...collections, commissions].map((query) => shape(query).get()));
+  }
+
+  private async wholeBrand(brandId: string, shape: Shape = (query) => query): Promise<DocumentSnapshot[]> {
+    const ofBrand = (collection: string): Query =>
+      this.db.collection(collection).where('brandId', '==', brandId);
+    const [brand, below, accounts, payouts] = await Promise.all([
+      paths.brand(this.db, brandId).get(),
+      this.below(brandId, shape),
+      docsOf([shape(ofBrand('payoutAccounts')).get()]),
+      docsOf([shape(ofBrand('payouts')).get()]),
+    ]);
+    const lines = await docsOf(payouts.map(({ id }) => shape(paths.payoutLines(this.db, id)).get()));
+    return [brand, ...below, ...accounts, ...payouts, ...lines];
+  }
+}
+
+type Shape = (query: Query) => Query;
+
+async function docsOf(answers: readonly Promise<QuerySnapshot>[]): Promise<DocumentSnapshot[]> {
+  return (await Promise.all(answers)).flatMap(({ docs }) => docs);
+}
+
+function contents(docs: readonly DocumentSnapshot[]): Record<string, unknown> {
+  return Object.fromEntries(docs.map((doc) => [doc.ref.path, doc.data()]));
 }
