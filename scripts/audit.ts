@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openFirestore } from '../functions/src/firestore/client';
-import { AppError } from '../functions/src/domain/errors';
+import { AppError } from '../functions/src/domain/base/errors';
 import { auditAll, type AuditReport } from '../functions/src/operations/audit';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand } from './lib/ledgerCommand';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { shownValue } from '../functions/src/domain/difference';
-import { ID_PREFIXES, type NewId } from '../functions/src/domain/ids';
+import { shownValue } from '../functions/src/domain/base/difference';
+import { ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
 import { openFirestore } from '../functions/src/firestore/client';
 import { Directory } from '../functions/src/firestore/directory';
 import {

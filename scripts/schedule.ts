@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { ID_PREFIXES, type NewId } from '../functions/src/domain/ids';
+import { ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
 import { openFirestore } from '../functions/src/firestore/client';
 import { createServices } from '../functions/src/operations/services';
 import { SCHEDULES } from '../functions/src/scheduled';

@@ -7,10 +7,10 @@ import {
   formatApiKey,
   SCOPES,
   type StoredApiKey,
-} from '../functions/src/domain/apiKey';
-import type { Brand, StoredStore } from '../functions/src/domain/brand';
-import { codeKey, ID_PREFIXES, type NewId } from '../functions/src/domain/ids';
-import { sharePercent } from '../functions/src/domain/plan';
+} from '../functions/src/domain/credentials/apiKey';
+import type { Brand, StoredStore } from '../functions/src/domain/brand/brand';
+import { codeKey, ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
+import { sharePercent } from '../functions/src/domain/brand/plan';
 import { getAuth } from '../functions/src/firestore/auth';
 import { openFirestore } from '../functions/src/firestore/client';
 import { paths } from '../functions/src/firestore/paths';

@@ -3,7 +3,7 @@ import { logger } from 'firebase-functions';
 import { onRequest, type HttpsFunction, type HttpsOptions } from 'firebase-functions/v2/https';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { masterSecretParam, readConfig } from './config';
-import { ID_PREFIXES, type NewId } from './domain/ids';
+import { ID_PREFIXES, type NewId } from './domain/base/ids';
 import { openFirestore } from './firestore/client';
 import { createAccountApp } from './http/account/createAccountApp';
 import { createConversionApp } from './http/conversion/createConversionApp';

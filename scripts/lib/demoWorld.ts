@@ -1,5 +1,5 @@
-import type { StoredStore } from '../../functions/src/domain/brand';
-import type { Plan } from '../../functions/src/domain/plan';
+import type { StoredStore } from '../../functions/src/domain/brand/brand';
+import type { Plan } from '../../functions/src/domain/brand/plan';
 
 // What the demo data holds: tenants, people and their plans. Invented names, example domains, no real secret.
 

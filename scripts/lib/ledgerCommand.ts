@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import { tenantIdSchema } from '../../functions/src/domain/brand';
-import { AppError } from '../../functions/src/domain/errors';
+import { tenantIdSchema } from '../../functions/src/domain/brand/brand';
+import { AppError } from '../../functions/src/domain/base/errors';
 import { messageOf, Problem, red } from './messages';
 
 /** What a command that was called wrongly ends with; a problem that it found is 1. */

@@ -1,5 +1,5 @@
 import { storeApiRequests } from '../../functions/src/dialects/storeApi/requests';
-import { apiSecret, formatApiKey } from '../../functions/src/domain/apiKey';
+import { apiSecret, formatApiKey } from '../../functions/src/domain/credentials/apiKey';
 import { authenticate } from '../../functions/src/operations/authenticate';
 import { approveDue } from '../../functions/src/operations/approveDue';
 import { decide } from '../../functions/src/operations/decide';

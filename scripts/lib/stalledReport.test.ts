@@ -1,4 +1,4 @@
-import type { StalledSchedule } from '../../functions/src/domain/stalled';
+import type { StalledSchedule } from '../../functions/src/domain/schedule/stalled';
 import { reportStalled } from './stalledReport';
 
 const stalled: StalledSchedule[] = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AppError, type ErrorCode, type FieldError } from '../domain/errors';
-import { idProblem } from '../domain/ids';
+import { AppError, type ErrorCode, type FieldError } from '../domain/base/errors';
+import { idProblem } from '../domain/base/ids';
 import {
   isCurrency,
   isInRange,
@@ -9,7 +9,7 @@ import {
   toMinor,
   withDecimals,
   type AmountText,
-} from '../domain/money';
+} from '../domain/money/money';
 
 /** Pieces of wire schemas that all dialects share (CONTRACT.md, "Common"). */
 

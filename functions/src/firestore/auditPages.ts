@@ -1,10 +1,10 @@
 import type { DocumentSnapshot, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { AuditedOrder } from '../domain/auditOrder';
-import type { Claim } from '../domain/claim';
-import type { CommissionRecord } from '../domain/commissionRecord';
-import type { PayoutLine } from '../domain/payout';
-import type { Plan } from '../domain/plan';
-import type { DayShard } from '../domain/tallySums';
+import type { AuditedOrder } from '../domain/audit/order';
+import type { Claim } from '../domain/ledger/claim';
+import type { CommissionRecord } from '../domain/order/commissionRecord';
+import type { PayoutLine } from '../domain/payout/payout';
+import type { Plan } from '../domain/brand/plan';
+import type { DayShard } from '../domain/rollup/tallySums';
 import { readEach } from './documents/kind';
 import { commissions, orders } from './documents/orderKinds';
 import { payoutLines } from './documents/payoutKinds';

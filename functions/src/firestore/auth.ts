@@ -1,5 +1,5 @@
 import { getAuth as getAdminAuth, type Auth } from 'firebase-admin/auth';
-import { AppError } from '../domain/errors';
+import { AppError } from '../domain/base/errors';
 import { adminApp } from './client';
 
 /** Firebase Auth of the default app. */

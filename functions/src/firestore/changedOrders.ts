@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import { CLOSING_MS } from '../domain/closedHours';
-import type { OrderRecord } from '../domain/orderRecord';
+import { CLOSING_MS } from '../domain/rollup/closedHours';
+import type { OrderRecord } from '../domain/order/record';
 import { orders } from './documents/orderKinds';
 import { UnreadableDocument } from './documents/unreadable';
 import { readHistory } from './history';

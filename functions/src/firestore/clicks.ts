@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { ClickRecord } from '../domain/click';
+import type { ClickRecord } from '../domain/link/click';
 import { clicks } from './documents/rollUpKinds';
 import { guarded, isAlreadyExists } from './faults';
 import { firstOf } from './pages';

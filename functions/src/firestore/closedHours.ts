@@ -4,8 +4,8 @@ import {
   type DocumentReference,
   type Firestore,
 } from '@google-cloud/firestore';
-import type { ClickRecord } from '../domain/click';
-import type { RollUps, SkippedOrder, Slice } from '../domain/closedHours';
+import type { ClickRecord } from '../domain/link/click';
+import type { RollUps, SkippedOrder, Slice } from '../domain/rollup/closedHours';
 import { changedOrders, ordersOfKeys, type ChangedOrders } from './changedOrders';
 import { readEach, type ReadEach } from './documents/kind';
 import { closedHoursMarks, type ClosedHoursMark } from './documents/progressKinds';

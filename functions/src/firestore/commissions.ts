@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { CommissionRecord } from '../domain/commissionRecord';
-import type { OrderIdentity } from '../domain/ids';
+import type { CommissionRecord } from '../domain/order/commissionRecord';
+import type { OrderIdentity } from '../domain/base/ids';
 import { readEach, type ReadEach } from './documents/kind';
 import { commissions } from './documents/orderKinds';
 import type { Paged } from './pages';

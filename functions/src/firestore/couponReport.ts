@@ -4,11 +4,11 @@ import {
   orderOfCoupon,
   type CouponDiscrepancy,
   type OrderOfCoupon,
-} from '../domain/couponDiscrepancy';
-import { couponLines, type CouponMonthSums, type CouponReportLine } from '../domain/couponReport';
-import { isMovement } from '../domain/couponEvent';
-import { NO_MONTH_TOTAL, type CouponMonthTotal, type CouponRecord } from '../domain/couponRecord';
-import { isInMonth } from '../domain/statement';
+} from '../domain/voucher/discrepancy';
+import { couponLines, type CouponMonthSums, type CouponReportLine } from '../domain/voucher/reconciliation';
+import { isMovement } from '../domain/voucher/event';
+import { NO_MONTH_TOTAL, type CouponMonthTotal, type CouponRecord } from '../domain/voucher/record';
+import { isInMonth } from '../domain/base/time';
 import { coupons as couponDocuments } from './documents/couponKinds';
 import { orders as orderDocuments } from './documents/orderKinds';
 import { couponMonths } from './documents/rollUpKinds';

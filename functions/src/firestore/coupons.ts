@@ -1,6 +1,6 @@
 import { FieldValue, type Firestore, type Transaction } from '@google-cloud/firestore';
-import type { AppliedCouponEvent, CouponIdentity, CouponRecord, StoredCoupon } from '../domain/couponRecord';
-import { bucketOf, orderKey } from '../domain/ids';
+import type { AppliedCouponEvent, CouponIdentity, CouponRecord, StoredCoupon } from '../domain/voucher/record';
+import { bucketOf, orderKey } from '../domain/base/ids';
 import { couponEvents, coupons } from './documents/couponKinds';
 import { couponMonths } from './documents/rollUpKinds';
 import { guarded } from './faults';

@@ -1,10 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { LRUCache } from 'lru-cache';
-import type { ApiKey } from '../domain/apiKey';
-import type { Brand, Store } from '../domain/brand';
-import { codeKey } from '../domain/ids';
-import type { ReferralCode } from '../domain/link';
-import type { Plan } from '../domain/plan';
+import type { ApiKey } from '../domain/credentials/apiKey';
+import type { Brand, Store } from '../domain/brand/brand';
+import { codeKey } from '../domain/base/ids';
+import type { ReferralCode } from '../domain/link/link';
+import type { Plan } from '../domain/brand/plan';
 import { products } from './documents/catalogueKinds';
 import type { Part } from './documents/kind';
 import {

@@ -1,5 +1,5 @@
 import { GrpcStatus } from '@google-cloud/firestore';
-import { AppError } from '../domain/errors';
+import { AppError } from '../domain/base/errors';
 import { remainingPatienceMs } from './rpcMeter';
 
 /** Statuses after which nobody knows whether it was applied; sending the event again is safe and settles it. */

@@ -1,5 +1,5 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
-import type { OrderIdentity } from '../domain/ids';
+import type { OrderIdentity } from '../domain/base/ids';
 import type { Part } from './documents/kind';
 import { commissions, orders } from './documents/orderKinds';
 import { guarded } from './faults';

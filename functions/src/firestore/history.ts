@@ -4,7 +4,7 @@ import {
   type Query,
   type QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
-import type { OrderRecord } from '../domain/orderRecord';
+import type { OrderRecord } from '../domain/order/record';
 import type { FoundDocument } from './documents/kind';
 import { movedEvents, type MovedEvent } from './documents/orderKinds';
 

@@ -5,10 +5,10 @@ import {
   type Transaction,
   type WriteBatch,
 } from '@google-cloud/firestore';
-import { bucketOf, orderKey, type OrderIdentity } from '../domain/ids';
-import type { CommissionRecord } from '../domain/commissionRecord';
-import type { AppliedEvent, OrderRecord } from '../domain/orderRecord';
-import type { Tallies, Tally } from '../domain/tally';
+import { bucketOf, orderKey, type OrderIdentity } from '../domain/base/ids';
+import type { CommissionRecord } from '../domain/order/commissionRecord';
+import type { AppliedEvent, OrderRecord } from '../domain/order/record';
+import type { Tallies, Tally } from '../domain/order/tally';
 import { commissions, movedEvents, orders } from './documents/orderKinds';
 import { days } from './documents/rollUpKinds';
 import { UnreadableDocument } from './documents/unreadable';

@@ -4,7 +4,7 @@ import type {
   DocumentReference,
   Firestore,
 } from '@google-cloud/firestore';
-import { commissionId, orderKey } from '../domain/ids';
+import { commissionId, orderKey } from '../domain/base/ids';
 
 /** Where each document lives (DATA.md). Nothing else in the functions names a collection. */
 export const paths = {

@@ -4,9 +4,9 @@ import type {
   QueryDocumentSnapshot,
   Transaction,
 } from '@google-cloud/firestore';
-import { payoutAccountKey, type PayoutAccount } from '../domain/claim';
-import type { CommissionRecord } from '../domain/commissionRecord';
-import { AppError } from '../domain/errors';
+import { payoutAccountKey, type PayoutAccount } from '../domain/ledger/claim';
+import type { CommissionRecord } from '../domain/order/commissionRecord';
+import { AppError } from '../domain/base/errors';
 import {
   afterClosing,
   claimableMinor,
@@ -18,7 +18,7 @@ import {
   type PayoutLine,
   type PayoutLock,
   type PayoutRecord,
-} from '../domain/payout';
+} from '../domain/payout/payout';
 import { readEach } from './documents/kind';
 import { commissions } from './documents/orderKinds';
 import { payoutLines, payoutLocks, payouts } from './documents/payoutKinds';

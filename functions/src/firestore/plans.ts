@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Brand } from '../domain/brand';
-import { AppError } from '../domain/errors';
-import type { Plan } from '../domain/plan';
+import type { Brand } from '../domain/brand/brand';
+import { AppError } from '../domain/base/errors';
+import type { Plan } from '../domain/brand/plan';
 import { brands, planRequests, planVersions } from './documents/tenantKinds';
 import { guarded } from './faults';
 import { paths } from './paths';

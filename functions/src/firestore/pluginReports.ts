@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { AppError } from '../domain/errors';
-import { isPresent, withPluginReport, type PluginReport } from '../domain/pluginState';
+import { AppError } from '../domain/base/errors';
+import { isPresent, withPluginReport, type PluginReport } from '../domain/brand/pluginState';
 import { pluginReports, stores } from './documents/tenantKinds';
 import { guarded } from './faults';
 import { firstOf } from './pages';

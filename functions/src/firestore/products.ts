@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { MANIFEST_SHARDS, type CataloguePlan, type Manifest, type SeenSlots } from '../domain/catalogue';
-import type { SyncRecord } from '../domain/syncRecord';
+import { MANIFEST_SHARDS, type CataloguePlan, type Manifest, type SeenSlots } from '../domain/catalogue/sync';
+import type { SyncRecord } from '../domain/catalogue/syncRecord';
 import { manifests, products, syncs } from './documents/catalogueKinds';
 import { guarded } from './faults';
 import { paths } from './paths';

@@ -7,7 +7,7 @@ import type {
   Timestamp,
   Transaction,
 } from '@google-cloud/firestore';
-import { AppError } from '../domain/errors';
+import { AppError } from '../domain/base/errors';
 import { guarded } from './faults';
 import { nextValueQuery, pageQuery, pageSizeOf, type Paged, type Valued } from './pages';
 import { paths } from './paths';

@@ -6,10 +6,10 @@ import {
   type Firestore,
   type WriteBatch,
 } from '@google-cloud/firestore';
-import { restsOnClaims, type RebuildSource, type RebuiltOrder } from '../domain/rebuild';
-import { commissionId } from '../domain/ids';
-import type { PayoutLine } from '../domain/payout';
-import type { DayCorrection } from '../domain/tallySums';
+import { restsOnClaims, type RebuildSource, type RebuiltOrder } from '../domain/audit/rebuild';
+import { commissionId } from '../domain/base/ids';
+import type { PayoutLine } from '../domain/payout/payout';
+import type { DayCorrection } from '../domain/rollup/tallySums';
 import { claimsOf, findOrder, readLostPayoutIds } from './auditPages';
 import { commissions, orders } from './documents/orderKinds';
 import { payoutLines } from './documents/payoutKinds';

@@ -1,5 +1,5 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
-import { REVIEW_WINDOW_MS, type ReviewedSale } from '../domain/velocity';
+import { REVIEW_WINDOW_MS, type ReviewedSale } from '../domain/review/velocity';
 import { changedOrders, ordersOfKeys, type ChangedOrders } from './changedOrders';
 import {
   recentSales,

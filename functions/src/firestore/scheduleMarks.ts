@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import type { BrandMark } from '../domain/stalled';
-import type { WaitingPayout } from '../domain/stalledWork';
+import type { BrandMark } from '../domain/schedule/stalled';
+import type { WaitingPayout } from '../domain/schedule/stalledWork';
 import { orders as orderDocuments } from './documents/orderKinds';
 import { payouts } from './documents/payoutKinds';
 import { closedHoursMarks, salesReviewMarks } from './documents/progressKinds';

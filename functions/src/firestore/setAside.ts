@@ -1,5 +1,5 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { SetAside } from '../domain/setAside';
+import type { SetAside } from '../domain/delivery/setAside';
 import { setAsides } from './documents/setAsideKind';
 import { guarded, isAlreadyExists, isOutdated } from './faults';
 import type { Paged } from './pages';

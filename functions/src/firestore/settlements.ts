@@ -1,7 +1,7 @@
 import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
-import { accounts } from '../domain/ledger';
-import type { BrandBalance, SettlementRecord } from '../domain/settlement';
-import type { Tallies } from '../domain/tally';
+import { accounts } from '../domain/ledger/ledger';
+import type { BrandBalance, SettlementRecord } from '../domain/payout/settlement';
+import type { Tallies } from '../domain/order/tally';
 import { settlements } from './documents/payoutKinds';
 import { days } from './documents/rollUpKinds';
 import { guarded } from './faults';

@@ -1,7 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { PayoutLine, PayoutRecord } from '../domain/payout';
-import type { SettlementRecord } from '../domain/settlement';
-import { brandStatementLines, isInMonth, type BrandStatementLine } from '../domain/statement';
+import type { PayoutLine, PayoutRecord } from '../domain/payout/payout';
+import type { SettlementRecord } from '../domain/payout/settlement';
+import { brandStatementLines, type BrandStatementLine } from '../domain/payout/statement';
+import { isInMonth } from '../domain/base/time';
 import { commissions } from './documents/orderKinds';
 import { payoutLines, payouts, settlements } from './documents/payoutKinds';
 import { days } from './documents/rollUpKinds';

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import type { StoreSettings } from '../domain/brand';
-import { FIRST_STAMP } from '../domain/settingsTag';
+import type { StoreSettings } from '../domain/brand/brand';
+import { FIRST_STAMP } from '../domain/brand/settingsTag';
 import { settingsStamps } from './documents/progressKinds';
 import { settingsVersions, stores, type SavedSettings } from './documents/tenantKinds';
 import { guarded } from './faults';

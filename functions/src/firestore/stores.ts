@@ -1,6 +1,6 @@
 import { FieldValue, type Firestore } from '@google-cloud/firestore';
-import { MAX_WEBHOOK_VERSION, type Channel, type Connection, type Store } from '../domain/brand';
-import { AppError } from '../domain/errors';
+import { MAX_WEBHOOK_VERSION, type Channel, type Connection, type Store } from '../domain/brand/brand';
+import { AppError } from '../domain/base/errors';
 import { stores as storeDocuments } from './documents/tenantKinds';
 import { guarded, isOutdated } from './faults';
 import { pageQuery, pageSizeOf, type Paged } from './pages';

@@ -1,5 +1,5 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
-import { claimOf, withClaim, type CouponPart } from '../domain/webhookCoupon';
+import { claimOf, withClaim, type CouponPart } from '../domain/catalogue/couponCode';
 import { couponParts } from './documents/catalogueKinds';
 import { couponCodes } from './documents/tenantKinds';
 import { guarded } from './faults';

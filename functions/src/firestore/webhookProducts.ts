@@ -5,8 +5,8 @@ import {
   type Firestore,
   type Transaction,
 } from '@google-cloud/firestore';
-import { manifestShard, type Manifest, type ManifestEntry } from '../domain/catalogue';
-import type { ListedProduct, NextParts, ProductPart, StoredParts } from '../domain/webhookCatalogue';
+import { manifestShard, type Manifest, type ManifestEntry } from '../domain/catalogue/sync';
+import type { ListedProduct, NextParts, ProductPart, StoredParts } from '../domain/catalogue/parts';
 import { manifests, productParts, products } from './documents/catalogueKinds';
 import { guarded } from './faults';
 import { paths } from './paths';

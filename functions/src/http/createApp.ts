@@ -1,6 +1,6 @@
 import type { Express, Request } from 'express';
 import { storeApiRequests, type StoreApiRequests } from '../dialects/storeApi/requests';
-import { AppError } from '../domain/errors';
+import { AppError } from '../domain/base/errors';
 import { authenticate } from '../operations/authenticate';
 import { hashEmail, type Services } from '../operations/services';
 import { readJson } from './readJson';

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type AppError } from '../domain/errors';
+import { ERROR_CODES, type AppError } from '../domain/base/errors';
 
 /** Where a code is explained; also its RFC 9457 `type`. */
 export const PROBLEM_TYPE_BASE = 'https://halfshare.dev/errors/';

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip as gunzipCallback } from 'node:zlib';
 import type { Request } from 'express';
-import { AppError } from '../domain/errors';
+import { AppError } from '../domain/base/errors';
 import { bodySentAs } from './takeOverBodies';
 
 const gunzip = promisify(gunzipCallback);

@@ -1,4 +1,4 @@
-import type { Scope } from '../domain/apiKey';
+import type { Scope } from '../domain/credentials/apiKey';
 import type { StoreApiRequests } from '../dialects/storeApi/requests';
 import type { Caller, Services } from '../operations/services';
 import type { JsonAnswer } from './shell';

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import { AppError } from '../domain/errors';
-import type { NewId } from '../domain/ids';
+import { AppError } from '../domain/base/errors';
+import type { NewId } from '../domain/base/ids';
 import { countRpcs, type RpcCounts } from '../operations/rpcs';
 import type { Services } from '../operations/services';
 import { problemOf } from './problem';

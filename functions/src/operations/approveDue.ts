@@ -1,6 +1,6 @@
-import { AppError } from '../domain/errors';
-import { orderKey } from '../domain/ids';
-import { isReviewed } from '../domain/velocity';
+import { AppError } from '../domain/base/errors';
+import { orderKey } from '../domain/base/ids';
+import { isReviewed } from '../domain/review/velocity';
 import { readApprovable, type ApprovableCommission } from '../firestore/commissions';
 import { readReviewMark } from '../firestore/salesReview';
 import { decide } from './decide';

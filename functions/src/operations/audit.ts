@@ -5,9 +5,9 @@ import {
   type CheckCount,
   type Finding,
   type Invariant,
-} from '../domain/audit';
-import { AppError } from '../domain/errors';
-import type { StalledSchedule } from '../domain/stalled';
+} from '../domain/audit/verdicts';
+import { AppError } from '../domain/base/errors';
+import type { StalledSchedule } from '../domain/schedule/stalled';
 import { readAnyLine, readBrandIds, readLostPayoutIds } from '../firestore/auditPages';
 import { paths } from '../firestore/paths';
 import { Reading } from '../firestore/reading';

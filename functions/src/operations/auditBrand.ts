@@ -1,12 +1,12 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { judge, type AuditCheck, type Verdicts } from '../domain/audit';
-import { auditOrder, type AuditedOrder } from '../domain/auditOrder';
-import { shardProblems } from '../domain/auditRollUps';
-import { SettlementChains } from '../domain/auditSettlements';
-import { auditPayout, ClaimSums, linePathProblems, OpenPayouts } from '../domain/auditPayout';
-import { BrandSums, dayProblems } from '../domain/auditSums';
-import type { PayoutRecord } from '../domain/payout';
-import { sumShards, type DayShard } from '../domain/tallySums';
+import { judge, type AuditCheck, type Verdicts } from '../domain/audit/verdicts';
+import { auditOrder, type AuditedOrder } from '../domain/audit/order';
+import { shardProblems } from '../domain/audit/rollUps';
+import { SettlementChains } from '../domain/audit/settlements';
+import { auditPayout, ClaimSums, linePathProblems, OpenPayouts } from '../domain/audit/payout';
+import { BrandSums, dayProblems } from '../domain/audit/sums';
+import type { PayoutRecord } from '../domain/payout/payout';
+import { sumShards, type DayShard } from '../domain/rollup/tallySums';
 import {
   completeOrders,
   readPlans,

@@ -1,7 +1,7 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { judge, type Verdicts } from '../domain/audit';
-import { auditCoupon, CouponSums, strayGuardProblems, sum } from '../domain/auditCoupons';
-import type { CouponMonthTotal, CouponRecord } from '../domain/couponRecord';
+import { judge, type Verdicts } from '../domain/audit/verdicts';
+import { auditCoupon, CouponSums, strayGuardProblems, sum } from '../domain/audit/vouchers';
+import type { CouponMonthTotal, CouponRecord } from '../domain/voucher/record';
 import { couponEvents, coupons as couponDocuments } from '../firestore/documents/couponKinds';
 import { couponMonths } from '../firestore/documents/rollUpKinds';
 import type { Paged } from '../firestore/pages';

@@ -1,8 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { judge, type AuditCheck, type Verdicts } from '../domain/audit';
-import { RollUpSums } from '../domain/auditRollUps';
-import type { OrderRecord } from '../domain/orderRecord';
-import type { DayShard } from '../domain/tallySums';
+import { judge, type AuditCheck, type Verdicts } from '../domain/audit/verdicts';
+import { RollUpSums } from '../domain/audit/rollUps';
+import type { OrderRecord } from '../domain/order/record';
+import type { DayShard } from '../domain/rollup/tallySums';
 import { readEach, type Kind } from '../firestore/documents/kind';
 import { closedHoursMarks } from '../firestore/documents/progressKinds';
 import { clicks, influencerDays, productSales } from '../firestore/documents/rollUpKinds';

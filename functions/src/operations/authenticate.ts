@@ -1,6 +1,6 @@
-import { liveVersions, parseApiKey, secretVersion, type ApiKey, type Scope } from '../domain/apiKey';
-import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../domain/brand';
-import { AppError } from '../domain/errors';
+import { liveVersions, parseApiKey, secretVersion, type ApiKey, type Scope } from '../domain/credentials/apiKey';
+import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../domain/brand/brand';
+import { AppError } from '../domain/base/errors';
 import type { Caller, Services } from './services';
 
 /**

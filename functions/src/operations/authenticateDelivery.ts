@@ -1,10 +1,10 @@
-import { AppError } from '../domain/errors';
+import { AppError } from '../domain/base/errors';
 import {
   isWebhookSignature,
   laterWebhookVersions,
   liveWebhookVersions,
   signingVersion,
-} from '../domain/webhookSecret';
+} from '../domain/credentials/webhookSecret';
 import type { FoundStore } from '../firestore/directory';
 import { readStore } from '../firestore/stores';
 import type { Reporter, Services } from './services';

@@ -1,12 +1,12 @@
-import { liveVersions, type Scope } from '../domain/apiKey';
-import { AppError } from '../domain/errors';
+import { liveVersions, type Scope } from '../domain/credentials/apiKey';
+import { AppError } from '../domain/base/errors';
 import {
   isWithinWindow,
   readTimestamp,
   SIGNATURE_WINDOW_SECONDS,
   signedVersion,
   type SentSignature,
-} from '../domain/signature';
+} from '../domain/credentials/signature';
 import { callerOf } from './authenticate';
 import type { Caller, Services } from './services';
 

@@ -1,5 +1,5 @@
-import { tenantIdSchema, TEST_TWIN_SUFFIX, type Brand } from '../domain/brand';
-import { AppError } from '../domain/errors';
+import { tenantIdSchema, TEST_TWIN_SUFFIX, type Brand } from '../domain/brand/brand';
+import { AppError } from '../domain/base/errors';
 import type { Services } from './services';
 
 /** What a person may be to a brand; `admin` is the platform. */

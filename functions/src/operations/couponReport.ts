@@ -1,9 +1,9 @@
-import type { Brand } from '../domain/brand';
-import { couponReportOf, type CouponReport } from '../domain/couponReport';
-import type { CouponRecord } from '../domain/couponRecord';
-import { AppError } from '../domain/errors';
-import { codeKey } from '../domain/ids';
-import { assertMonth } from '../domain/statement';
+import type { Brand } from '../domain/brand/brand';
+import { couponReportOf, type CouponReport } from '../domain/voucher/reconciliation';
+import type { CouponRecord } from '../domain/voucher/record';
+import { AppError } from '../domain/base/errors';
+import { codeKey } from '../domain/base/ids';
+import { assertMonth } from '../domain/base/time';
 import { readCouponMonth } from '../firestore/couponReport';
 import { readCoupon } from '../firestore/coupons';
 import type { Services } from './services';

@@ -1,9 +1,9 @@
-import type { Brand } from '../domain/brand';
-import { assertDecidable, confirmedEventIds, type Decision } from '../domain/decidable';
-import { AppError } from '../domain/errors';
-import type { OrderIdentity } from '../domain/ids';
-import { decisionFingerprint, isDecision, type DecisionEvent } from '../domain/orderEvent';
-import { applyEvent, type AppliedEvent } from '../domain/orderRecord';
+import type { Brand } from '../domain/brand/brand';
+import { assertDecidable, confirmedEventIds, type Decision } from '../domain/order/decidable';
+import { AppError } from '../domain/base/errors';
+import type { OrderIdentity } from '../domain/base/ids';
+import { decisionFingerprint, isDecision, type DecisionEvent } from '../domain/order/event';
+import { applyEvent, type AppliedEvent } from '../domain/order/record';
 import { commitEvent, type StoredOrder } from '../firestore/orders';
 import { orderNotFound } from './findOrder';
 import type { Services } from './services';

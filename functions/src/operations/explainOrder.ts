@@ -1,7 +1,7 @@
-import { explain } from '../domain/explanation';
-import type { Explanation } from '../domain/explanationShape';
-import type { Viewer } from '../domain/explanationViewer';
-import type { OrderIdentity } from '../domain/ids';
+import { explain } from '../dialects/account/explanation/explanation';
+import type { Explanation } from '../dialects/account/explanation/shape';
+import type { Viewer } from '../dialects/account/explanation/viewer';
+import type { OrderIdentity } from '../domain/base/ids';
 import { readOrder } from '../firestore/orders';
 import { orderNotFound } from './findOrder';
 import type { Services } from './services';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../domain/errors';
-import { codeKey } from '../domain/ids';
+import { AppError } from '../domain/base/errors';
+import { codeKey } from '../domain/base/ids';
 import {
   linkTarget,
   parseLanding,
@@ -8,8 +8,8 @@ import {
   type LinkTarget,
   type LinkWish,
   type ReferralCode,
-} from '../domain/link';
-import { TEST_TWIN_SUFFIX } from '../domain/brand';
+} from '../domain/link/link';
+import { TEST_TWIN_SUFFIX } from '../domain/brand/brand';
 import type { Services } from './services';
 
 /** Whose link it is, and where it leads. */

@@ -1,6 +1,6 @@
-import { AppError } from '../domain/errors';
-import type { Viewer } from '../domain/explanationViewer';
-import type { OrderIdentity } from '../domain/ids';
+import { AppError } from '../domain/base/errors';
+import type { Viewer } from '../dialects/account/explanation/viewer';
+import type { OrderIdentity } from '../domain/base/ids';
 import { findCommissionsOf, findOrdersOf } from '../firestore/findOrders';
 import { brandFor, isOwnBrand, type User } from './authenticateUser';
 import type { Services } from './services';

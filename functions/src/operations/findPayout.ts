@@ -1,5 +1,5 @@
-import { AppError } from '../domain/errors';
-import type { PayoutRecord } from '../domain/payout';
+import { AppError } from '../domain/base/errors';
+import type { PayoutRecord } from '../domain/payout/payout';
 import { isOwnBrand, type User } from './authenticateUser';
 import { readPayout } from './payouts';
 import type { Services } from './services';

@@ -1,8 +1,8 @@
-import type { Scope } from '../domain/apiKey';
-import { TEST_TWIN_SUFFIX } from '../domain/brand';
-import { isClickId, readClickToken } from '../domain/click';
-import { AppError } from '../domain/errors';
-import { isKeyId } from '../domain/signature';
+import type { Scope } from '../domain/credentials/apiKey';
+import { TEST_TWIN_SUFFIX } from '../domain/brand/brand';
+import { isClickId, readClickToken } from '../domain/link/click';
+import { AppError } from '../domain/base/errors';
+import { isKeyId } from '../domain/credentials/signature';
 import { findClicks, readClick } from '../firestore/clicks';
 import { assertActive, callerOf } from './authenticate';
 import type { Caller, Reporter, Services } from './services';

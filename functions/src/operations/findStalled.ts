@@ -1,6 +1,6 @@
-import { CHANNELS } from '../domain/brand';
-import { connectionOf, quietBefore } from '../domain/connection';
-import { AppError } from '../domain/errors';
+import { CHANNELS } from '../domain/brand/brand';
+import { connectionOf, quietBefore } from '../domain/brand/connection';
+import { AppError } from '../domain/base/errors';
 import {
   isBehind,
   lateBefore,
@@ -11,8 +11,8 @@ import {
   type BrandMark,
   type StalledSchedule,
   type WatchedSchedule,
-} from '../domain/stalled';
-import { stalledApprovals, stalledPayouts, stalledWatch, type UnmarkedStore } from '../domain/stalledWork';
+} from '../domain/schedule/stalled';
+import { stalledApprovals, stalledPayouts, stalledWatch, type UnmarkedStore } from '../domain/schedule/stalledWork';
 import { readAuditMark } from '../firestore/auditProgress';
 import { brandIds } from '../firestore/closedHours';
 import { readApprovable } from '../firestore/commissions';

@@ -1,6 +1,6 @@
-import type { PassedOn } from '../domain/linkParameters';
-import { landingWithClick } from '../domain/linkParameters';
-import type { LinkWish } from '../domain/link';
+import type { PassedOn } from '../domain/link/linkParameters';
+import { landingWithClick } from '../domain/link/linkParameters';
+import type { LinkWish } from '../domain/link/link';
 import { createClick } from '../firestore/clicks';
 import { findLink } from './findLink';
 import { isNoBrowser } from './isBot';

@@ -1,5 +1,5 @@
-import { AppError } from '../domain/errors';
-import { newSetAside, setAsideId, type SetAsideDelivery } from '../domain/setAside';
+import { AppError } from '../domain/base/errors';
+import { newSetAside, setAsideId, type SetAsideDelivery } from '../domain/delivery/setAside';
 import { UnreadableDocument } from '../firestore/documents/unreadable';
 import { createSetAside } from '../firestore/setAside';
 import type { Reporter, Services } from './services';

@@ -1,6 +1,6 @@
-import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent } from '../domain/orderEvent';
-import type { Plan } from '../domain/plan';
-import type { ReportedSnapshot } from '../domain/reports';
+import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent } from '../domain/order/event';
+import type { Plan } from '../domain/brand/plan';
+import type { ReportedSnapshot } from '../domain/order/reported';
 import type { Reporter, Services } from './services';
 
 /** An order with more products than that earns the plan's own rates: what is looked up is bounded. */

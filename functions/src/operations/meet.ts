@@ -1,5 +1,5 @@
 import type { DocumentSnapshot } from '@google-cloud/firestore';
-import type { Verdicts } from '../domain/audit';
+import type { Verdicts } from '../domain/audit/verdicts';
 import type { Kind } from '../firestore/documents/kind';
 
 /**

@@ -1,5 +1,5 @@
 import type { DocumentReference, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { AppError } from '../domain/errors';
+import { AppError } from '../domain/base/errors';
 import { readBrandIds } from '../firestore/auditPages';
 import { presentShapes } from '../firestore/documents/kinds';
 import {

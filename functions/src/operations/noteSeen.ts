@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Channel } from '../domain/brand';
+import type { Channel } from '../domain/brand/brand';
 import { writeConnection } from '../firestore/stores';
 import type { Reporter, Services } from './services';
 

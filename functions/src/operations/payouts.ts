@@ -1,5 +1,5 @@
-import type { PayoutAccount } from '../domain/claim';
-import { AppError } from '../domain/errors';
+import type { PayoutAccount } from '../domain/ledger/claim';
+import { AppError } from '../domain/base/errors';
 import {
   assertPayable,
   assertSameMark,
@@ -10,7 +10,7 @@ import {
   sendPayout,
   type PayoutMark,
   type PayoutRecord,
-} from '../domain/payout';
+} from '../domain/payout/payout';
 import {
   changePayout,
   claimNextPage,

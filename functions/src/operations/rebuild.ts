@@ -1,8 +1,8 @@
-import { orderAsOf } from '../domain/asOf';
-import { differencesOf, type Difference } from '../domain/difference';
-import { AppError } from '../domain/errors';
-import { rebuildOrder, type RebuildSource, type RebuiltOrder } from '../domain/rebuild';
-import { dayCorrection, sumShards, TallySums } from '../domain/tallySums';
+import { orderAsOf } from '../domain/audit/asOf';
+import { differencesOf, type Difference } from '../domain/base/difference';
+import { AppError } from '../domain/base/errors';
+import { rebuildOrder, type RebuildSource, type RebuiltOrder } from '../domain/audit/rebuild';
+import { dayCorrection, sumShards, TallySums } from '../domain/rollup/tallySums';
 import {
   completeOrders,
   readShards,

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { clickExpiry, clickMark, readClickToken, signClickToken, type ClickRecord } from '../domain/click';
-import { localDay } from '../domain/brand';
-import { AppError } from '../domain/errors';
-import { digest } from '../domain/ids';
-import type { ReportedClick } from '../domain/reports';
+import { clickExpiry, clickMark, readClickToken, signClickToken, type ClickRecord } from '../domain/link/click';
+import { localDay } from '../domain/base/time';
+import { AppError } from '../domain/base/errors';
+import { digest } from '../domain/base/ids';
+import type { ReportedClick } from '../domain/link/reported';
 import { createClick, readClick } from '../firestore/clicks';
 import { isBot } from './isBot';
 import type { Reporter, Services } from './services';

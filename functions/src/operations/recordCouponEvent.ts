@@ -1,6 +1,6 @@
-import { localDay } from '../domain/brand';
-import { couponEvent, type CouponReport } from '../domain/couponEvent';
-import { applyCouponEvent, type AppliedCouponEvent } from '../domain/couponRecord';
+import { localDay } from '../domain/base/time';
+import { couponEvent, type CouponReport } from '../domain/voucher/event';
+import { applyCouponEvent, type AppliedCouponEvent } from '../domain/voucher/record';
 import { commitCouponEvent } from '../firestore/coupons';
 import type { Reporter, Services } from './services';
 

@@ -1,5 +1,5 @@
-import { tellCoupon, tellCouponDeletion } from '../domain/webhookCoupon';
-import type { CouponNews, DeletionNews } from '../domain/webhookReports';
+import { tellCoupon, tellCouponDeletion } from '../domain/catalogue/couponCode';
+import type { CouponNews, DeletionNews } from '../domain/catalogue/news';
 import { commitCouponNews } from '../firestore/webhookCoupons';
 import type { Reporter, Services } from './services';
 

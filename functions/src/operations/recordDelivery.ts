@@ -1,5 +1,5 @@
-import { AppError } from '../domain/errors';
-import type { ReportedDelivery } from '../domain/webhookReports';
+import { AppError } from '../domain/base/errors';
+import type { ReportedDelivery } from '../domain/catalogue/news';
 import { faultOf, isOurFault, keepAside } from './keepAside';
 import { recordCouponNews } from './recordCouponNews';
 import { recordOrderDeletion, recordSale } from './recordOrderEvent';

@@ -1,5 +1,5 @@
-import { AppError } from '../domain/errors';
-import { codeKey, digest } from '../domain/ids';
+import { AppError } from '../domain/base/errors';
+import { codeKey, digest } from '../domain/base/ids';
 import {
   fingerprintOf,
   type EvidenceFact,
@@ -9,16 +9,11 @@ import {
   type RefundEvent,
   type SnapshotContent,
   type SnapshotEvent,
-} from '../domain/orderEvent';
-import type {
-  ReportedOrderDeletion,
-  ReportedRefund,
-  ReportedRefundDeletion,
-  ReportedSnapshot,
-} from '../domain/reports';
-import { applyEvent, type AppliedEvent, type ApplyContext } from '../domain/orderRecord';
-import { isClickId } from '../domain/click';
-import type { Plan } from '../domain/plan';
+} from '../domain/order/event';
+import type { ReportedOrderDeletion, ReportedRefund, ReportedRefundDeletion, ReportedSnapshot } from '../domain/order/reported';
+import { applyEvent, type AppliedEvent, type ApplyContext } from '../domain/order/record';
+import { isClickId } from '../domain/link/click';
+import type { Plan } from '../domain/brand/plan';
 import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../firestore/orders';
 import { withCategories } from './lineCategories';
 import { resolveClick } from './recordClick';

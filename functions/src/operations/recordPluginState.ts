@@ -1,5 +1,5 @@
-import { digest } from '../domain/ids';
-import type { PluginReport } from '../domain/pluginState';
+import { digest } from '../domain/base/ids';
+import type { PluginReport } from '../domain/brand/pluginState';
 import { commitPluginReport, type CommittedReport } from '../firestore/pluginReports';
 import type { Reporter, Services } from './services';
 

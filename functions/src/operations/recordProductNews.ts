@@ -6,11 +6,11 @@ import {
   tellProduct,
   type NextParts,
   type StoredParts,
-} from '../domain/webhookCatalogue';
-import type { Manifest } from '../domain/catalogue';
-import { AppError } from '../domain/errors';
-import { isGone } from '../domain/webhookPresence';
-import type { DeletionNews, ProductNews, VariationNews } from '../domain/webhookReports';
+} from '../domain/catalogue/parts';
+import type { Manifest } from '../domain/catalogue/sync';
+import { AppError } from '../domain/base/errors';
+import { isGone } from '../domain/catalogue/presence';
+import type { DeletionNews, ProductNews, VariationNews } from '../domain/catalogue/news';
 import { commitProductNews, type CatalogueChange } from '../firestore/webhookProducts';
 import type { Reporter, Services } from './services';
 

@@ -1,5 +1,5 @@
-import { AppError } from '../domain/errors';
-import { triedAgain } from '../domain/setAside';
+import { AppError } from '../domain/base/errors';
+import { triedAgain } from '../domain/delivery/setAside';
 import { dueSetAsides, type DueSetAside } from '../firestore/setAside';
 import { eachOf } from './eachOf';
 import { faultOf } from './keepAside';

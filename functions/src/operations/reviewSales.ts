@@ -1,9 +1,9 @@
-import { lastClosedHour, MAX_SKIPPED_ORDERS } from '../domain/closedHours';
-import { foldDecisions } from '../domain/decision';
-import { AppError } from '../domain/errors';
-import { orderKey } from '../domain/ids';
-import { DEFAULT_QUALITY } from '../domain/quality';
-import { burstsOf, reviewable, REVIEW_WINDOW_MS, type ReviewedSale } from '../domain/velocity';
+import { lastClosedHour, MAX_SKIPPED_ORDERS } from '../domain/rollup/closedHours';
+import { foldDecisions } from '../domain/order/decision';
+import { AppError } from '../domain/base/errors';
+import { orderKey } from '../domain/base/ids';
+import { DEFAULT_QUALITY } from '../domain/brand/salesLimits';
+import { burstsOf, reviewable, REVIEW_WINDOW_MS, type ReviewedSale } from '../domain/review/velocity';
 import type { ChangedOrder, ChangedOrders } from '../firestore/changedOrders';
 import { brandIds } from '../firestore/closedHours';
 import { UnreadableDocument } from '../firestore/documents/unreadable';

@@ -9,8 +9,8 @@ import {
   slicesOf,
   type RollUpsByMinute,
   type SkippedOrder,
-} from '../domain/closedHours';
-import { orderKey } from '../domain/ids';
+} from '../domain/rollup/closedHours';
+import { orderKey } from '../domain/base/ids';
 import type { ChangedOrder, ChangedOrders } from '../firestore/changedOrders';
 import { brandIds, ClosedHours, commitSlice } from '../firestore/closedHours';
 import { eachOf } from './eachOf';

@@ -1,7 +1,7 @@
-import type { Brand } from '../domain/brand';
-import { AppError } from '../domain/errors';
-import type { Plan, PlanTerms } from '../domain/plan';
-import { nextPlanVersion } from '../domain/planVersion';
+import type { Brand } from '../domain/brand/brand';
+import { AppError } from '../domain/base/errors';
+import type { Plan, PlanTerms } from '../domain/brand/plan';
+import { nextPlanVersion } from '../domain/brand/planVersion';
 import { commitPlan, readBrand } from '../firestore/plans';
 import type { Services } from './services';
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
-import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../domain/apiKey';
-import type { Brand, Store } from '../domain/brand';
-import type { NewId } from '../domain/ids';
+import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../domain/credentials/apiKey';
+import type { Brand, Store } from '../domain/brand/brand';
+import type { NewId } from '../domain/base/ids';
 import { verifyFirebaseIdToken } from '../firestore/auth';
 import { Directory } from '../firestore/directory';
 

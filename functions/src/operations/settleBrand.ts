@@ -1,11 +1,11 @@
-import { AppError } from '../domain/errors';
-import { digest } from '../domain/ids';
+import { AppError } from '../domain/base/errors';
+import { digest } from '../domain/base/ids';
 import {
   newSettlement,
   settlementIdOf,
   type BrandBalance,
   type SettlementRecord,
-} from '../domain/settlement';
+} from '../domain/payout/settlement';
 import { commitSettlement, readOwed, readSettlements, settledBy } from '../firestore/settlements';
 import type { Services } from './services';
 

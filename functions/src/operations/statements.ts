@@ -1,12 +1,7 @@
-import { AppError } from '../domain/errors';
-import { isCurrency } from '../domain/money';
-import {
-  assertMonth,
-  brandStatementOf,
-  payoutStatementOf,
-  type BrandStatement,
-  type PayoutStatement,
-} from '../domain/statement';
+import { AppError } from '../domain/base/errors';
+import { isCurrency } from '../domain/money/money';
+import { brandStatementOf, payoutStatementOf, type BrandStatement, type PayoutStatement } from '../domain/payout/statement';
+import { assertMonth } from '../domain/base/time';
 import { readPayout } from '../firestore/payouts';
 import { readBrandMonth, readInfluencerName, readPayoutWithLines } from '../firestore/statements';
 import type { Services } from './services';

@@ -1,7 +1,7 @@
-import { digest } from '../domain/ids';
-import type { StoreSettings } from '../domain/brand';
-import { AppError } from '../domain/errors';
-import { heldTag, settingsTag } from '../domain/settingsTag';
+import { digest } from '../domain/base/ids';
+import type { StoreSettings } from '../domain/brand/brand';
+import { AppError } from '../domain/base/errors';
+import { heldTag, settingsTag } from '../domain/brand/settingsTag';
 import { commitSettings, readSettings, readStamp } from '../firestore/storeSettings';
 import type { Reporter, Services } from './services';
 

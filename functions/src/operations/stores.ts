@@ -1,5 +1,5 @@
-import type { Store } from '../domain/brand';
-import type { PluginReport } from '../domain/pluginState';
+import type { Store } from '../domain/brand/brand';
+import type { PluginReport } from '../domain/brand/pluginState';
 import { readPluginReports } from '../firestore/pluginReports';
 import { commitWebhookVersion, readStore, readStores, storeNotFound } from '../firestore/stores';
 import type { SavedSettings } from '../firestore/documents/tenantKinds';

@@ -1,7 +1,7 @@
-import { planCatalogueCall, type SyncCounts } from '../domain/catalogue';
-import { AppError } from '../domain/errors';
-import type { ReportedProducts } from '../domain/reports';
-import type { SyncCall, SyncRecord } from '../domain/syncRecord';
+import { planCatalogueCall, type SyncCounts } from '../domain/catalogue/sync';
+import { AppError } from '../domain/base/errors';
+import type { ReportedProducts } from '../domain/catalogue/reported';
+import type { SyncCall, SyncRecord } from '../domain/catalogue/syncRecord';
 import { commitSyncCall, type SyncState } from '../firestore/products';
 import type { Reporter, Services } from './services';
 

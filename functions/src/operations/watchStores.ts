@@ -1,5 +1,5 @@
-import { CHANNELS, type Channel } from '../domain/brand';
-import { connectionOf, quietBefore } from '../domain/connection';
+import { CHANNELS, type Channel } from '../domain/brand/brand';
+import { connectionOf, quietBefore } from '../domain/brand/connection';
 import { silentStores, type SilentStore } from '../firestore/stores';
 import type { Services } from './services';
 

@@ -1,4 +1,4 @@
-import type { NewId } from '../domain/ids';
+import type { NewId } from '../domain/base/ids';
 import type { Services } from '../operations/services';
 
 /** One scheduled function: a row whose times and limits are in plain sight. */

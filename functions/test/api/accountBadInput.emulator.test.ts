@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors';
+import { ERROR_CODES, type ErrorCode } from '../../src/domain/base/errors';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import type { AccountRoute } from '../../src/http/account/route';
 import {

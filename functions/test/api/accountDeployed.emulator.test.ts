@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/domain/errors';
+import type { ErrorCode } from '../../src/domain/base/errors';
 import { PLAN, tokensOf, type Person } from '../support/account';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { World, type Answer, type Tenant } from '../support/world';

@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { planAnswerSchema, savedPlanAnswerSchema } from '../../src/dialects/account/answers';
-import { planTermsSchema, type PlanTerms } from '../../src/domain/plan';
+import { planTermsSchema, type PlanTerms } from '../../src/domain/brand/plan';
 import { paths } from '../../src/firestore/paths';
 import { PLAN, Shop, tokensOf, type Person } from '../support/account';
 import { expectProblem, leavesUntouched } from '../support/http';

@@ -1,6 +1,6 @@
 import { getAuth } from '../../src/firestore/auth';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
-import type { ErrorCode } from '../../src/domain/errors';
+import type { ErrorCode } from '../../src/domain/base/errors';
 import type { AccountRoute } from '../../src/http/account/route';
 import {
   ACCOUNT_NAMES,

@@ -1,6 +1,6 @@
-import { apiSecret, formatApiKey, SCOPES, type ApiKey } from '../../src/domain/apiKey';
-import type { Brand, Store } from '../../src/domain/brand';
-import type { ErrorCode } from '../../src/domain/errors';
+import { apiSecret, formatApiKey, SCOPES, type ApiKey } from '../../src/domain/credentials/apiKey';
+import type { Brand, Store } from '../../src/domain/brand/brand';
+import type { ErrorCode } from '../../src/domain/base/errors';
 import { paths } from '../../src/firestore/paths';
 import { ROUTES } from '../../src/http/routes';
 import { expectProblem, forgedKey, FUNCTIONS, leavesUntouched, sendGood } from '../support/http';

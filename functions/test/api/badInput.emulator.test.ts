@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/domain/errors';
+import type { ErrorCode } from '../../src/domain/base/errors';
 import { expectProblem, goodBody, leavesUntouched, postRaw } from '../support/http';
 import { World, type FunctionName, type Tenant } from '../support/world';
 

@@ -1,4 +1,4 @@
-import { formatApiKey } from '../../src/domain/apiKey';
+import { formatApiKey } from '../../src/domain/credentials/apiKey';
 import { World, type Tenant } from '../support/world';
 
 const world = new World();

@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { gzipSync } from 'node:zlib';
-import type { ErrorCode } from '../../src/domain/errors';
+import type { ErrorCode } from '../../src/domain/base/errors';
 import { paths } from '../../src/firestore/paths';
 import {
   magentoOrder,

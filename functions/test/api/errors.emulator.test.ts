@@ -1,7 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { apiSecret, deriveKey } from '../../src/domain/apiKey';
-import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors';
-import { signReport } from '../../src/domain/signature';
+import { apiSecret, deriveKey } from '../../src/domain/credentials/apiKey';
+import { ERROR_CODES, type ErrorCode } from '../../src/domain/base/errors';
+import { signReport } from '../../src/domain/credentials/signature';
 import { guarded, PATIENCE_MS } from '../../src/firestore/faults';
 import { paths } from '../../src/firestore/paths';
 import { expectProblem, forgedKey, goodBody, leavesUntouched, postRaw, sendGood } from '../support/http';

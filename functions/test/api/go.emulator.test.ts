@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { readClickToken } from '../../src/domain/click';
-import type { StoredStore } from '../../src/domain/brand';
+import { readClickToken } from '../../src/domain/link/click';
+import type { StoredStore } from '../../src/domain/brand/brand';
 import { leavesUntouched } from '../support/http';
 import { ownName } from '../support/ids';
 import { World, type AccountAnswer, type Tenant } from '../support/world';

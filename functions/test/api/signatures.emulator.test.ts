@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { apiSecret, deriveKey, SCOPES } from '../../src/domain/apiKey';
-import type { ErrorCode } from '../../src/domain/errors';
+import { apiSecret, deriveKey, SCOPES } from '../../src/domain/credentials/apiKey';
+import type { ErrorCode } from '../../src/domain/base/errors';
 import { paths } from '../../src/firestore/paths';
 import { secondsOf, sendSigned, sendUnsigned, signedHeaders, signerOf } from '../support/conversion';
 import { expectProblem, leavesUntouched, parseExchange } from '../support/http';

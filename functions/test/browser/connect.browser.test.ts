@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { webhookSecret } from '../../src/domain/webhookSecret';
-import { deriveKey } from '../../src/domain/apiKey';
+import { webhookSecret } from '../../src/domain/credentials/webhookSecret';
+import { deriveKey } from '../../src/domain/credentials/apiKey';
 import { WEBHOOK_TOPICS } from '../../src/dialects/account/webhooks';
 import { launchBrowser } from '../support/browser';
 

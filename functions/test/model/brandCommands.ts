@@ -1,6 +1,6 @@
 import type { status as GrpcStatus } from '@grpc/grpc-js';
-import type { Decision } from '../../src/domain/decidable';
-import type { Plan } from '../../src/domain/plan';
+import type { Decision } from '../../src/domain/order/decidable';
+import type { Plan } from '../../src/domain/brand/plan';
 import { decide } from '../../src/operations/decide';
 import type { FaultMoment } from '../support/wire';
 import { unlessRefused, type History } from './history';

@@ -1,5 +1,5 @@
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { OrderRecord } from '../../src/domain/orderRecord';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { OrderRecord } from '../../src/domain/order/record';
 import {
   isApprovable,
   isApproved,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { Decision } from '../../src/domain/decidable';
+import type { Decision } from '../../src/domain/order/decidable';
 import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
 import type { HistoryCommand } from './historyCommand';
 import { Approve, FinishPayout, Pay, Resume, Settle, type PayOptions } from './moneyCommands';

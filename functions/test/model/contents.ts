@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LineContent, RefundContent, SnapshotContent } from '../../src/domain/orderEvent';
+import type { LineContent, RefundContent, SnapshotContent } from '../../src/domain/order/event';
 import { contentOf, orders, printMinor, type CurrencyCase } from '../support/arbitraries';
 import type { OracleOrder } from '../support/oracle';
 

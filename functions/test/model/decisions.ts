@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Decision } from '../../src/domain/decidable';
-import type { DecisionEvent, SnapshotEvent } from '../../src/domain/orderEvent';
+import type { Decision } from '../../src/domain/order/decidable';
+import type { DecisionEvent, SnapshotEvent } from '../../src/domain/order/event';
 import { hour } from '../support/arbitraries';
 import { decisionEvent } from '../support/decisions';
 import { INFLUENCERS } from './evidence';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EvidenceFact, SnapshotContent } from '../../src/domain/orderEvent';
+import type { EvidenceFact, SnapshotContent } from '../../src/domain/order/event';
 import { hour } from '../support/arbitraries';
 
 // What speaks for an influencer.

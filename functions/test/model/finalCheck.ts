@@ -1,10 +1,10 @@
 import type { Query } from '@google-cloud/firestore';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import { explain } from '../../src/domain/explanation';
-import { isDecision, type StoredEvent } from '../../src/domain/orderEvent';
-import type { OrderRecord } from '../../src/domain/orderRecord';
-import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout';
-import type { SettlementRecord } from '../../src/domain/settlement';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { explain } from '../../src/dialects/account/explanation/explanation';
+import { isDecision, type StoredEvent } from '../../src/domain/order/event';
+import type { OrderRecord } from '../../src/domain/order/record';
+import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';
+import type { SettlementRecord } from '../../src/domain/payout/settlement';
 import { readDocument } from '../../src/firestore/convert';
 import { paths } from '../../src/firestore/paths';
 import { auditAll } from '../../src/operations/audit';

@@ -1,6 +1,6 @@
-import { payoutAccountKey, type PayoutAccount } from '../../src/domain/claim';
-import { isSnapshot, type SnapshotEvent } from '../../src/domain/orderEvent';
-import { applyEvent } from '../../src/domain/orderRecord';
+import { payoutAccountKey, type PayoutAccount } from '../../src/domain/ledger/claim';
+import { isSnapshot, type SnapshotEvent } from '../../src/domain/order/event';
+import { applyEvent } from '../../src/domain/order/record';
 import {
   afterClosing,
   claimPage,
@@ -12,7 +12,7 @@ import {
   sendPayout,
   type PayoutLine,
   type PayoutRecord,
-} from '../../src/domain/payout';
+} from '../../src/domain/payout/payout';
 import { contextFor, hour, IDENTITY } from '../support/arbitraries';
 import { claimProblems, claimsOf, modelView, storedView, type OrderView, type StoredPair } from './check';
 import { modelOrder } from './model';

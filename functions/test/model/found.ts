@@ -1,9 +1,9 @@
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { Entry } from '../../src/domain/ledger';
-import type { OrderRecord } from '../../src/domain/orderRecord';
-import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout';
-import type { SettlementRecord } from '../../src/domain/settlement';
-import type { Tallies } from '../../src/domain/tally';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { Entry } from '../../src/domain/ledger/ledger';
+import type { OrderRecord } from '../../src/domain/order/record';
+import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';
+import type { SettlementRecord } from '../../src/domain/payout/settlement';
+import type { Tallies } from '../../src/domain/order/tally';
 
 /** All that is stored of a brand at the end of its history. */
 export interface Found {

@@ -1,9 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { SCOPES } from '../../src/domain/apiKey';
-import { storeSchema, type Brand } from '../../src/domain/brand';
-import { AppError, type ErrorCode } from '../../src/domain/errors';
-import type { AppliedEvent } from '../../src/domain/orderRecord';
-import type { Plan, PlanTerms } from '../../src/domain/plan';
+import { SCOPES } from '../../src/domain/credentials/apiKey';
+import { storeSchema, type Brand } from '../../src/domain/brand/brand';
+import { AppError, type ErrorCode } from '../../src/domain/base/errors';
+import type { AppliedEvent } from '../../src/domain/order/record';
+import type { Plan, PlanTerms } from '../../src/domain/brand/plan';
 import { paths } from '../../src/firestore/paths';
 import { savePlan } from '../../src/operations/savePlan';
 import { createServices, type Caller, type Services } from '../../src/operations/services';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { AppError, type ErrorCode } from '../../src/domain/errors';
-import { assertDecidable, type Decision } from '../../src/domain/decidable';
-import { isSnapshot, type OrderEvent, type SnapshotEvent } from '../../src/domain/orderEvent';
-import { applyEvent, type OrderRecord } from '../../src/domain/orderRecord';
-import { foldOrder } from '../../src/domain/order';
-import type { Plan } from '../../src/domain/plan';
+import { AppError, type ErrorCode } from '../../src/domain/base/errors';
+import { assertDecidable, type Decision } from '../../src/domain/order/decidable';
+import { isSnapshot, type OrderEvent, type SnapshotEvent } from '../../src/domain/order/event';
+import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
+import { foldOrder } from '../../src/domain/order/fold';
+import type { Plan } from '../../src/domain/brand/plan';
 import {
   contentOf,
   contextFor,

@@ -1,4 +1,4 @@
-import type { PayoutRecord, PayoutLine } from '../../src/domain/payout';
+import type { PayoutRecord, PayoutLine } from '../../src/domain/payout/payout';
 import { entryProblems } from './check';
 import { add, balancesOf, entriesOf, present, type Found } from './found';
 import type { History } from './history';

@@ -7,7 +7,7 @@ import type {
   ReportSource,
   SnapshotContent,
   SnapshotEvent,
-} from '../../src/domain/orderEvent';
+} from '../../src/domain/order/event';
 import {
   hour,
   orders,

@@ -1,5 +1,5 @@
-import { movements } from '../../src/domain/movement';
-import type { Tallies } from '../../src/domain/tally';
+import { movements } from '../../src/domain/rollup/movement';
+import type { Tallies } from '../../src/domain/order/tally';
 import { add, present, type Found } from './found';
 import { at } from './history';
 import { modelTally, type ModelOrder } from './model';

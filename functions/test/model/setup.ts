@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { RefundContent, SnapshotContent } from '../../src/domain/orderEvent';
-import type { Plan } from '../../src/domain/plan';
+import type { RefundContent, SnapshotContent } from '../../src/domain/order/event';
+import type { Plan } from '../../src/domain/brand/plan';
 import { currencyCases, orders, refundsOf, type CurrencyCase } from '../support/arbitraries';
 import { coarser, filed, mapLines } from './contents';
 import { plansWithRules } from './stories';

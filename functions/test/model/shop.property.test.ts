@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { OrderEvent } from '../../src/domain/orderEvent';
-import type { Plan } from '../../src/domain/plan';
+import type { OrderEvent } from '../../src/domain/order/event';
+import type { Plan } from '../../src/domain/brand/plan';
 import {
   couponOf,
   currencyCases,

@@ -1,4 +1,4 @@
-import type { ListedRefund, SnapshotContent } from '../../src/domain/orderEvent';
+import type { ListedRefund, SnapshotContent } from '../../src/domain/order/event';
 import { printMinor, type CurrencyCase } from '../support/arbitraries';
 import { withStatus } from './contents';
 

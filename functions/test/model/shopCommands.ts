@@ -1,5 +1,5 @@
 import { recordOrderDeletion, recordSale } from '../../src/operations/recordOrderEvent';
-import type { ReportedSnapshot } from '../../src/domain/reports';
+import type { ReportedSnapshot } from '../../src/domain/order/reported';
 import { coarser } from './contents';
 import { at, type History } from './history';
 import { HistoryCommand, orderIdOf, repeat } from './historyCommand';

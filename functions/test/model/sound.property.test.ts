@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { auditOrder } from '../../src/domain/auditOrder';
-import { explain } from '../../src/domain/explanation';
-import { movements } from '../../src/domain/movement';
-import { rebuildOrder } from '../../src/domain/rebuild';
+import { auditOrder } from '../../src/domain/audit/order';
+import { explain } from '../../src/dialects/account/explanation/explanation';
+import { movements } from '../../src/domain/rollup/movement';
+import { rebuildOrder } from '../../src/domain/audit/rebuild';
 import { hour, IDENTITY, runs } from '../support/arbitraries';
 import type { StoredPair } from './check';
 import { MemoryOrder } from './fold';

@@ -1,4 +1,4 @@
-import type { ReportedSnapshot } from '../../src/domain/reports';
+import type { ReportedSnapshot } from '../../src/domain/order/reported';
 import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
 import { at, unlessRefused, type History } from './history';
 import { HistoryCommand, orderIdOf, repeat } from './historyCommand';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { OrderEvent } from '../../src/domain/orderEvent';
-import type { Plan, PlanRule } from '../../src/domain/plan';
+import type { OrderEvent } from '../../src/domain/order/event';
+import type { Plan, PlanRule } from '../../src/domain/brand/plan';
 import { currencyCases, hour, PLAN, plans as plainPlans } from '../support/arbitraries';
 import { CATEGORIES } from './contents';
 import { decisionsOn } from './decisions';

@@ -1,5 +1,5 @@
-import type { SnapshotContent } from '../../src/domain/orderEvent';
-import type { AppliedEvent } from '../../src/domain/orderRecord';
+import type { SnapshotContent } from '../../src/domain/order/event';
+import type { AppliedEvent } from '../../src/domain/order/record';
 import { at, OWNER_EMAILS, OWNERS, type History } from './history';
 import type { ModelEvidence, ModelSnapshot } from './modelEvents';
 import { asModelEvent } from './translate';

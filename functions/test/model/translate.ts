@@ -1,6 +1,6 @@
-import { digest } from '../../src/domain/ids';
-import { isSnapshot, type DecisionEvent, type OrderEvent } from '../../src/domain/orderEvent';
-import type { Plan } from '../../src/domain/plan';
+import { digest } from '../../src/domain/base/ids';
+import { isSnapshot, type DecisionEvent, type OrderEvent } from '../../src/domain/order/event';
+import type { Plan } from '../../src/domain/brand/plan';
 import type { OracleLine } from '../support/oracle';
 import type { ModelDecision, ModelEvent, ModelPlan, ModelSnapshot } from './modelEvents';
 

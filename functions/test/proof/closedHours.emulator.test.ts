@@ -1,7 +1,7 @@
 import { FieldValue } from '@google-cloud/firestore';
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { addMovement, movements, noRollUps, type RollUps } from '../../src/domain/closedHours';
-import type { Tally } from '../../src/domain/tally';
+import { addMovement, movements, noRollUps, type RollUps } from '../../src/domain/rollup/closedHours';
+import type { Tally } from '../../src/domain/order/tally';
 import { brandIds } from '../../src/firestore/closedHours';
 import { readOrder } from '../../src/firestore/orders';
 import { paths } from '../../src/firestore/paths';

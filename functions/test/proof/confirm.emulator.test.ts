@@ -1,5 +1,5 @@
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { OrderRecord } from '../../src/domain/orderRecord';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { OrderRecord } from '../../src/domain/order/record';
 import { paths } from '../../src/firestore/paths';
 import { recordSale } from '../../src/operations/recordOrderEvent';
 import { tokensOf, type Person } from '../support/account';

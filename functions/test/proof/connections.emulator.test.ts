@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { storeSchema, type Channel, type Store, type StoredStore } from '../../src/domain/brand';
-import { quietBefore } from '../../src/domain/connection';
+import { storeSchema, type Channel, type Store, type StoredStore } from '../../src/domain/brand/brand';
+import { quietBefore } from '../../src/domain/brand/connection';
 import { readDocument } from '../../src/firestore/convert';
 import { paths } from '../../src/firestore/paths';
 import { silentStores } from '../../src/firestore/stores';

@@ -1,4 +1,4 @@
-import { codeKey } from '../../src/domain/ids';
+import { codeKey } from '../../src/domain/base/ids';
 import { paths } from '../../src/firestore/paths';
 import { sendSigned, signerOf } from '../support/conversion';
 import { figuresOf, type Figures, type Program } from '../support/integerOracle';

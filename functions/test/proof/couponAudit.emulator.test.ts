@@ -1,5 +1,5 @@
-import type { Invariant } from '../../src/domain/audit';
-import type { CouponEntry, CouponEventGuard, CouponRecord } from '../../src/domain/couponRecord';
+import type { Invariant } from '../../src/domain/audit/verdicts';
+import type { CouponEntry, CouponEventGuard, CouponRecord } from '../../src/domain/voucher/record';
 import { readDocument } from '../../src/firestore/convert';
 import { auditAll, type AuditReport } from '../../src/operations/audit';
 import { recordCoupon } from '../support/coupons';

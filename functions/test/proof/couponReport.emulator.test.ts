@@ -1,6 +1,6 @@
 import { couponHistorySchema, couponReportSchema } from '../../src/dialects/account/couponAnswers';
 import { recordSale } from '../../src/operations/recordOrderEvent';
-import type { SnapshotContent } from '../../src/domain/orderEvent';
+import type { SnapshotContent } from '../../src/domain/order/event';
 import { tokensOf, type Person } from '../support/account';
 import { sendSigned, signerOf } from '../support/conversion';
 import { recordCoupon } from '../support/coupons';

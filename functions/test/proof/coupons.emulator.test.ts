@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { couponAnswerSchema } from '../../src/dialects/waffarx/couponAnswer';
-import { owedBy, type CouponRecord } from '../../src/domain/couponRecord';
+import { owedBy, type CouponRecord } from '../../src/domain/voucher/record';
 import { readDocument } from '../../src/firestore/convert';
 import { paths } from '../../src/firestore/paths';
 import { auditAll } from '../../src/operations/audit';

@@ -1,8 +1,8 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { Decision } from '../../src/domain/decidable';
-import { AppError } from '../../src/domain/errors';
-import type { OrderRecord } from '../../src/domain/orderRecord';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { Decision } from '../../src/domain/order/decidable';
+import { AppError } from '../../src/domain/base/errors';
+import type { OrderRecord } from '../../src/domain/order/record';
 import { paths } from '../../src/firestore/paths';
 import { decide, type Decider } from '../../src/operations/decide';
 import { newId } from '../support/ids';

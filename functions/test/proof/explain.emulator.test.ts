@@ -1,6 +1,6 @@
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import { explanationSchema, type Explanation } from '../../src/domain/explanationShape';
-import type { Viewer } from '../../src/domain/explanationViewer';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { explanationSchema, type Explanation } from '../../src/dialects/account/explanation/shape';
+import type { Viewer } from '../../src/dialects/account/explanation/viewer';
 import { paths } from '../../src/firestore/paths';
 import { decide, type Decider } from '../../src/operations/decide';
 import { explainOrder } from '../../src/operations/explainOrder';

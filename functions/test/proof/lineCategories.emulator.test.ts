@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/domain/plan';
+import type { Plan } from '../../src/domain/brand/plan';
 import { deliver, delivery } from '../support/webhooks';
 import { World, type Tenant } from '../support/world';
 

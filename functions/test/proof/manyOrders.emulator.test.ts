@@ -1,4 +1,4 @@
-import { lastClosedHour } from '../../src/domain/closedHours';
+import { lastClosedHour } from '../../src/domain/rollup/closedHours';
 import { paths } from '../../src/firestore/paths';
 import { auditAll } from '../../src/operations/audit';
 import { eachOf } from '../../src/operations/eachOf';

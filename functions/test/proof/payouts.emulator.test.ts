@@ -1,7 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import { AppError } from '../../src/domain/errors';
-import type { PayoutLine, PayoutRecord } from '../../src/domain/payout';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { AppError } from '../../src/domain/base/errors';
+import type { PayoutLine, PayoutRecord } from '../../src/domain/payout/payout';
 import { paths } from '../../src/firestore/paths';
 import { decide } from '../../src/operations/decide';
 import { advancePayout, advancePayouts, createPayout, markPayout } from '../../src/operations/payouts';

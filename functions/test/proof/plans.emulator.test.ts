@@ -1,4 +1,4 @@
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { paths } from '../../src/firestore/paths';
 import { savePlan } from '../../src/operations/savePlan';
 import { World, type Tenant } from '../support/world';

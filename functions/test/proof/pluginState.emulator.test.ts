@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { storeSchema, type Store } from '../../src/domain/brand';
-import { isRunning } from '../../src/domain/pluginState';
+import { storeSchema, type Store } from '../../src/domain/brand/brand';
+import { isRunning } from '../../src/domain/brand/pluginState';
 import { readDocument } from '../../src/firestore/convert';
 import { paths } from '../../src/firestore/paths';
 import { secondsOf, sendSigned, sendUnsigned, signerOf } from '../support/conversion';

@@ -1,8 +1,8 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { localDay } from '../../src/domain/brand';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { OrderRecord } from '../../src/domain/orderRecord';
-import { NO_TALLY, type Tallies } from '../../src/domain/tally';
+import { localDay } from '../../src/domain/base/time';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { OrderRecord } from '../../src/domain/order/record';
+import { NO_TALLY, type Tallies } from '../../src/domain/order/tally';
 import { readDocument } from '../../src/firestore/convert';
 import { commissions, orders } from '../../src/firestore/documents/orderKinds';
 import { auditAll } from '../../src/operations/audit';

@@ -1,4 +1,4 @@
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { paths } from '../../src/firestore/paths';
 import { hashEmail } from '../../src/operations/services';
 import { tokensOf, type Person } from '../support/account';

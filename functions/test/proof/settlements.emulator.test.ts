@@ -1,6 +1,6 @@
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import { AppError } from '../../src/domain/errors';
-import type { Entry } from '../../src/domain/ledger';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { AppError } from '../../src/domain/base/errors';
+import type { Entry } from '../../src/domain/ledger/ledger';
 import { paths } from '../../src/firestore/paths';
 import { createPayout, markPayout } from '../../src/operations/payouts';
 import { brandBalances, settleBrand } from '../../src/operations/settleBrand';

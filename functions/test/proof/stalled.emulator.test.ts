@@ -1,6 +1,6 @@
 import type { DocumentData } from '@google-cloud/firestore';
-import { lastClosedHour } from '../../src/domain/closedHours';
-import type { StalledSchedule } from '../../src/domain/stalled';
+import { lastClosedHour } from '../../src/domain/rollup/closedHours';
+import type { StalledSchedule } from '../../src/domain/schedule/stalled';
 import { paths } from '../../src/firestore/paths';
 import { findStalled } from '../../src/operations/findStalled';
 import { recordSale } from '../../src/operations/recordOrderEvent';

@@ -1,7 +1,7 @@
 import { brandStatementCsv, payoutStatementCsv } from '../../src/dialects/account/statementCsv';
 import { brandStatementHtml } from '../../src/dialects/account/brandStatementHtml';
 import { payoutStatementHtml } from '../../src/dialects/account/payoutStatementHtml';
-import type { BrandStatement } from '../../src/domain/statement';
+import type { BrandStatement } from '../../src/domain/payout/statement';
 import { paths } from '../../src/firestore/paths';
 import { decide } from '../../src/operations/decide';
 import { createPayout, markPayout } from '../../src/operations/payouts';

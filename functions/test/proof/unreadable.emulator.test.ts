@@ -1,6 +1,6 @@
 import type { DocumentData, Timestamp } from '@google-cloud/firestore';
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { SetAside } from '../../src/domain/setAside';
+import type { SetAside } from '../../src/domain/delivery/setAside';
 import { setAsides } from '../../src/firestore/documents/setAsideKind';
 import { UnreadableDocument } from '../../src/firestore/documents/unreadable';
 import { paths } from '../../src/firestore/paths';

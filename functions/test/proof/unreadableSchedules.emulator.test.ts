@@ -1,5 +1,5 @@
 import type { DocumentData } from '@google-cloud/firestore';
-import type { SkippedOrder } from '../../src/domain/closedHours';
+import type { SkippedOrder } from '../../src/domain/rollup/closedHours';
 import { closedHoursMarks, salesReviewMarks } from '../../src/firestore/documents/progressKinds';
 import { UnreadableDocument } from '../../src/firestore/documents/unreadable';
 import { paths } from '../../src/firestore/paths';

@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { OrderRecord } from '../../src/domain/orderRecord';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { OrderRecord } from '../../src/domain/order/record';
 import { paths } from '../../src/firestore/paths';
 import { approveDue, type ApprovalRun } from '../../src/operations/approveDue';
 import { decide } from '../../src/operations/decide';

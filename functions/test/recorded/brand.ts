@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { codeKey } from '../../src/domain/ids';
-import type { Plan } from '../../src/domain/plan';
-import type { Brand, StoredStore } from '../../src/domain/brand';
+import { codeKey } from '../../src/domain/base/ids';
+import type { Plan } from '../../src/domain/brand/plan';
+import type { Brand, StoredStore } from '../../src/domain/brand/brand';
 import { paths } from '../../src/firestore/paths';
 import { TEST_PLAN } from '../support/plan';
 

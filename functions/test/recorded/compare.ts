@@ -1,6 +1,6 @@
-import { differencesOf, shownValue } from '../../src/domain/difference';
-import type { Entry } from '../../src/domain/ledger';
-import { refoldCommission, refoldOrder } from '../../src/domain/refold';
+import { differencesOf, shownValue } from '../../src/domain/base/difference';
+import type { Entry } from '../../src/domain/ledger/ledger';
+import { refoldCommission, refoldOrder } from '../../src/domain/audit/refold';
 import { deliverAnew } from './deliverAnew';
 import type { RecordedOrder, RecordedPayout, Recording } from './recording';
 

@@ -1,12 +1,12 @@
-import { COMMISSION_STATUSES } from '../../src/domain/commissionRecord';
-import type { CandidateOutcome } from '../../src/domain/attribution';
-import type { EntryKind } from '../../src/domain/ledger';
-import { currencyExponent } from '../../src/domain/money';
-import { isSnapshot, SUSPICIONS, type OrderEvent, type ReportSource } from '../../src/domain/orderEvent';
-import { EVENT_FLAG_REASONS } from '../../src/domain/orderFlag';
-import { ORDER_STATUSES } from '../../src/domain/orderStatus';
-import { PAYOUT_STATES } from '../../src/domain/payout';
-import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from '../../src/domain/plan';
+import { COMMISSION_STATUSES } from '../../src/domain/order/commissionRecord';
+import type { CandidateOutcome } from '../../src/domain/order/attribution';
+import type { EntryKind } from '../../src/domain/ledger/ledger';
+import { currencyExponent } from '../../src/domain/money/money';
+import { isSnapshot, SUSPICIONS, type OrderEvent, type ReportSource } from '../../src/domain/order/event';
+import { EVENT_FLAG_REASONS } from '../../src/domain/order/flag';
+import { ORDER_STATUSES } from '../../src/domain/brand/orderStatus';
+import { PAYOUT_STATES } from '../../src/domain/payout/payout';
+import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from '../../src/domain/brand/plan';
 import { SITUATIONS } from './situations';
 import type { RecordedOrder, Recording } from './recording';
 

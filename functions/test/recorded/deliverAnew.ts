@@ -1,9 +1,9 @@
-import type { Claim } from '../../src/domain/claim';
-import { withClaim } from '../../src/domain/commissionRecord';
-import { identityOf } from '../../src/domain/refold';
-import { isSnapshot, type StoredEvent } from '../../src/domain/orderEvent';
-import { applyEvent, type OrderRecord } from '../../src/domain/orderRecord';
-import { addTallies, type Tallies } from '../../src/domain/tally';
+import type { Claim } from '../../src/domain/ledger/claim';
+import { withClaim } from '../../src/domain/order/commissionRecord';
+import { identityOf } from '../../src/domain/audit/refold';
+import { isSnapshot, type StoredEvent } from '../../src/domain/order/event';
+import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
+import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import type { RecordedOrder, Recording, Step } from './recording';
 
 /** What the steps come to when each event arrives once more, where nothing is stored yet. */

@@ -1,9 +1,9 @@
-import type { Claim } from '../../src/domain/claim';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import type { OrderRecord } from '../../src/domain/orderRecord';
-import type { PayoutLine, PayoutRecord } from '../../src/domain/payout';
-import type { Plan } from '../../src/domain/plan';
-import type { Tallies } from '../../src/domain/tally';
+import type { Claim } from '../../src/domain/ledger/claim';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { OrderRecord } from '../../src/domain/order/record';
+import type { PayoutLine, PayoutRecord } from '../../src/domain/payout/payout';
+import type { Plan } from '../../src/domain/brand/plan';
+import type { Tallies } from '../../src/domain/order/tally';
 
 // What one file of `orders/` holds: a story, and what was stored when it had ended.
 

@@ -1,4 +1,4 @@
-import type { ReportedSnapshot } from '../../src/domain/reports';
+import type { ReportedSnapshot } from '../../src/domain/order/reported';
 import { magentoOrders } from '../../src/dialects/magento/order';
 import { mobileOrders } from '../../src/dialects/mobile/order';
 import { storeApiRequests } from '../../src/dialects/storeApi/requests';

@@ -1,4 +1,4 @@
-import { isSnapshot, type SnapshotEvent, type StoredEvent } from '../../src/domain/orderEvent';
+import { isSnapshot, type SnapshotEvent, type StoredEvent } from '../../src/domain/order/event';
 import type { RecordedOrder, Recording } from './recording';
 
 // Situations that no single field names: each is recognised by several.

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import { orderKey } from '../../src/domain/ids';
-import { addTallies, type Tallies } from '../../src/domain/tally';
+import { orderKey } from '../../src/domain/base/ids';
+import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import { readDocument } from '../../src/firestore/convert';
 import { payoutLines, payouts } from '../../src/firestore/documents/payoutKinds';
 import { days } from '../../src/firestore/documents/rollUpKinds';

@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Decision } from '../../src/domain/decidable';
-import { codeKey } from '../../src/domain/ids';
-import type { PlanTerms } from '../../src/domain/plan';
+import type { Decision } from '../../src/domain/order/decidable';
+import { codeKey } from '../../src/domain/base/ids';
+import type { PlanTerms } from '../../src/domain/brand/plan';
 import { paths } from '../../src/firestore/paths';
 import { approveDue } from '../../src/operations/approveDue';
 import { decide } from '../../src/operations/decide';

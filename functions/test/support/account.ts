@@ -1,6 +1,6 @@
-import type { Decision } from '../../src/domain/decidable';
-import type { StoredStore } from '../../src/domain/brand';
-import type { PayoutRecord } from '../../src/domain/payout';
+import type { Decision } from '../../src/domain/order/decidable';
+import type { StoredStore } from '../../src/domain/brand/brand';
+import type { PayoutRecord } from '../../src/domain/payout/payout';
 import { paths } from '../../src/firestore/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import type { storeRoutes } from '../../src/http/account/stores';

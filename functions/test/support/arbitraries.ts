@@ -1,8 +1,8 @@
 import { TEST_PLAN } from './plan';
 import fc from 'fast-check';
-import { AppError } from '../../src/domain/errors';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import { balancesPosted } from '../../src/domain/ledger';
+import { AppError } from '../../src/domain/base/errors';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { balancesPosted } from '../../src/domain/ledger/ledger';
 import {
   fingerprintOf,
   isSnapshot,
@@ -13,15 +13,15 @@ import {
   type SnapshotContent,
   type SnapshotEvent,
   type Source,
-} from '../../src/domain/orderEvent';
+} from '../../src/domain/order/event';
 import {
   applyEvent,
   type AppliedEvent,
   type ApplyContext,
   type OrderRecord,
-} from '../../src/domain/orderRecord';
-import { NO_TALLY, type Tally } from '../../src/domain/tally';
-import type { Plan } from '../../src/domain/plan';
+} from '../../src/domain/order/record';
+import { NO_TALLY, type Tally } from '../../src/domain/order/tally';
+import type { Plan } from '../../src/domain/brand/plan';
 import type { OracleItem, OracleOrder, OracleRefund } from './oracle';
 import { foundCases, reportProperty } from './foundCases';
 import { isLongRun } from './seed';

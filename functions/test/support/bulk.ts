@@ -1,8 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { applyEvent, type OrderRecord } from '../../src/domain/orderRecord';
-import type { CommissionRecord } from '../../src/domain/commissionRecord';
-import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/orderEvent';
-import { addTallies, type Tallies } from '../../src/domain/tally';
+import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/order/event';
+import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import { paths } from '../../src/firestore/paths';
 import { TEST_PLAN } from './plan';
 import type { Tenant } from './world';

@@ -1,10 +1,10 @@
-import { couponEvent, type CouponEvent, type CouponReport } from '../../src/domain/couponEvent';
+import { couponEvent, type CouponEvent, type CouponReport } from '../../src/domain/voucher/event';
 import {
   applyCouponEvent,
   type AppliedCouponEvent,
   type CouponEventGuard,
   type CouponRecord,
-} from '../../src/domain/couponRecord';
+} from '../../src/domain/voucher/record';
 
 // Coupon events as they arrive, and a store that keeps what comes of them in memory.
 

@@ -1,5 +1,5 @@
 import { couponSchema, readCouponReport } from '../../src/dialects/waffarx/coupon';
-import type { AppliedCouponEvent } from '../../src/domain/couponRecord';
+import type { AppliedCouponEvent } from '../../src/domain/voucher/record';
 import { recordCouponEvent } from '../../src/operations/recordCouponEvent';
 import type { Tenant, World } from './world';
 

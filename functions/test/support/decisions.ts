@@ -1,10 +1,10 @@
-import type { Decision } from '../../src/domain/decidable';
-import { digest } from '../../src/domain/ids';
+import type { Decision } from '../../src/domain/order/decidable';
+import { digest } from '../../src/domain/base/ids';
 import {
   decisionFingerprint,
   type DecisionEvent,
   type RefundDeletedEvent,
-} from '../../src/domain/orderEvent';
+} from '../../src/domain/order/event';
 import { hour } from './arbitraries';
 import { newId } from './ids';
 

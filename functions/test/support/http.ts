@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { formatApiKey } from '../../src/domain/apiKey';
-import { ERROR_CODES, type ErrorCode } from '../../src/domain/errors';
+import { formatApiKey } from '../../src/domain/credentials/apiKey';
+import { ERROR_CODES, type ErrorCode } from '../../src/domain/base/errors';
 import { PROBLEM_TYPE_BASE } from '../../src/http/problem';
 import { ROUTES } from '../../src/http/routes';
 import type { Answer, FunctionName, Tenant, World } from './world';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ID_PREFIXES, type NewId } from '../../src/domain/ids';
+import { ID_PREFIXES, type NewId } from '../../src/domain/base/ids';
 
 /** Ids as a deployed function makes them. */
 export const newId: NewId = (kind) => ID_PREFIXES[kind] + randomBytes(18).toString('base64url');

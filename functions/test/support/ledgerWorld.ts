@@ -1,7 +1,7 @@
-import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/orderEvent';
-import { applyEvent } from '../../src/domain/orderRecord';
-import type { RefundContent, SnapshotContent } from '../../src/domain/orderEvent';
-import type { Decision } from '../../src/domain/decidable';
+import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/order/event';
+import { applyEvent } from '../../src/domain/order/record';
+import type { RefundContent, SnapshotContent } from '../../src/domain/order/event';
+import type { Decision } from '../../src/domain/order/decidable';
 import { commitEvent } from '../../src/firestore/orders';
 import { paths } from '../../src/firestore/paths';
 import { decide } from '../../src/operations/decide';

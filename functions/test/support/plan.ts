@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/domain/plan';
+import type { Plan } from '../../src/domain/brand/plan';
 
 /** The plain plan of the tests: 10% of net, 50/50, in force since long ago. */
 export const TEST_PLAN: Plan = {

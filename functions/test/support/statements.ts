@@ -1,13 +1,13 @@
-import type { Entry } from '../../src/domain/ledger';
-import type { PayoutLine, PayoutRecord } from '../../src/domain/payout';
-import type { SettlementRecord } from '../../src/domain/settlement';
+import type { Entry } from '../../src/domain/ledger/ledger';
+import type { PayoutLine, PayoutRecord } from '../../src/domain/payout/payout';
+import type { SettlementRecord } from '../../src/domain/payout/settlement';
 import {
   brandStatementLines,
   brandStatementOf,
   payoutStatementOf,
   type BrandStatement,
   type PayoutStatement,
-} from '../../src/domain/statement';
+} from '../../src/domain/payout/statement';
 
 // Parts of statements, and whole ones, of invented people.
 

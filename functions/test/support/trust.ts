@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { digest } from '../../src/domain/ids';
+import { digest } from '../../src/domain/base/ids';
 import type {
   ListedRefund,
   OrderDeletedEvent,
   OrderEvent,
   SnapshotContent,
   SnapshotEvent,
-} from '../../src/domain/orderEvent';
+} from '../../src/domain/order/event';
 import { hour, saleEvent, updateEvent } from './arbitraries';
 
 // Events of the dialects that sign nothing, or that tell snapshots with all refunds, and the arrival of events.

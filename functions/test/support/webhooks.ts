@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deriveKey } from '../../src/domain/apiKey';
-import { webhookSecret } from '../../src/domain/webhookSecret';
+import { deriveKey } from '../../src/domain/credentials/apiKey';
+import { webhookSecret } from '../../src/domain/credentials/webhookSecret';
 import { TEST_MASTER_SECRET, type AccountAnswer, type Tenant, type World } from './world';
 
 // What a real WooCommerce's own webhooks delivered, byte for byte, and a shop that delivers.

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/commissionRecord';
-import { formatMinor } from '../../domain/money';
-import { ORDER_STATUSES } from '../../domain/orderStatus';
-import type { AppliedEvent } from '../../domain/orderRecord';
-import { PAYOUT_STATES, type PayoutRecord } from '../../domain/payout';
-import { EVIDENCE_KINDS, PARTIES, RULE_KINDS, type Plan } from '../../domain/plan';
-import type { BrandBalance, SettlementRecord } from '../../domain/settlement';
+import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
+import { formatMinor } from '../../domain/money/money';
+import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
+import type { AppliedEvent } from '../../domain/order/record';
+import { PAYOUT_STATES, type PayoutRecord } from '../../domain/payout/payout';
+import { EVIDENCE_KINDS, PARTIES, RULE_KINDS, type Plan } from '../../domain/brand/plan';
+import type { BrandBalance, SettlementRecord } from '../../domain/payout/settlement';
 
 // What the account function answers, beside explanations (domain/explanationShape.ts) and statements. The schemas are
 // what the OpenAPI document shows, and a test holds each answer against them.

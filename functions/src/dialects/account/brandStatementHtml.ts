@@ -1,5 +1,5 @@
-import type { EntryKind } from '../../domain/ledger';
-import type { BrandStatement, BrandStatementLine } from '../../domain/statement';
+import type { EntryKind } from '../../domain/ledger/ledger';
+import type { BrandStatement, BrandStatementLine } from '../../domain/payout/statement';
 import { amountCell, amountText, html, localTime, theirs, type Html } from './html';
 import { facts, figures, statementPage } from './statementPage';
 

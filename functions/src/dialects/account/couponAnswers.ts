@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { COUPON_FLAGS, COUPON_STATES, type CouponFlagCode } from '../../domain/coupon';
-import { DISCREPANCIES, type CouponDiscrepancy, type DiscrepancyCode } from '../../domain/couponDiscrepancy';
-import { COUPON_EVENT_KINDS, isMovement, type CouponEvent } from '../../domain/couponEvent';
-import { owedBy, type CouponEntry, type CouponRecord } from '../../domain/couponRecord';
-import type { CouponReport, CouponReportLine, CouponReportTotal } from '../../domain/couponReport';
-import { accounts } from '../../domain/ledger';
-import { formatMinor } from '../../domain/money';
-import { ORDER_STATUSES } from '../../domain/orderStatus';
+import { COUPON_FLAGS, COUPON_STATES, type CouponFlagCode } from '../../domain/voucher/fold';
+import { DISCREPANCIES, type CouponDiscrepancy, type DiscrepancyCode } from '../../domain/voucher/discrepancy';
+import { COUPON_EVENT_KINDS, isMovement, type CouponEvent } from '../../domain/voucher/event';
+import { owedBy, type CouponEntry, type CouponRecord } from '../../domain/voucher/record';
+import type { CouponReport, CouponReportLine, CouponReportTotal } from '../../domain/voucher/reconciliation';
+import { accounts } from '../../domain/ledger/ledger';
+import { formatMinor } from '../../domain/money/money';
+import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { compact } from '../wire';
 
 // What the account function answers of the network's coupons. A coupon's code is `couponCode`: `code` is an error's. The schemas are what the OpenAPI document shows, and a test

@@ -1,7 +1,7 @@
 import { couponOf, issued, redeemed, reversed } from '../../../test/support/couponEvents';
 import { readCsv } from '../../../test/support/csv';
-import { couponDiscrepancies } from '../../domain/couponDiscrepancy';
-import { couponLines, couponReportOf } from '../../domain/couponReport';
+import { couponDiscrepancies } from '../../domain/voucher/discrepancy';
+import { couponLines, couponReportOf } from '../../domain/voucher/reconciliation';
 import { couponReportCsv } from './couponCsv';
 
 const MONTH = '2026-12';

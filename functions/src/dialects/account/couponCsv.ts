@@ -1,4 +1,4 @@
-import type { CouponReport } from '../../domain/couponReport';
+import type { CouponReport } from '../../domain/voucher/reconciliation';
 import { PROBLEMS } from './couponAnswers';
 import { csvOf, type Cell } from './csv';
 

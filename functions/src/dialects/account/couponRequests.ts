@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MONTH_FORM, MONTH_PATTERN } from '../../domain/statement';
+import { MONTH_FORM, MONTH_PATTERN } from '../../domain/base/time';
 import { must, textSchema } from '../wire';
 import { brandIdSchema, storeIdSchema, wordSchema } from './fields';
 

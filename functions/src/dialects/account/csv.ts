@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { formatMinor } from '../../domain/money';
+import { formatMinor } from '../../domain/money/money';
 
 /** A text, an amount in minor units, or nothing. */
 export type Cell = string | number | null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storeSchema, tenantIdSchema } from '../../domain/brand';
+import { storeSchema, tenantIdSchema } from '../../domain/brand/brand';
 import { must, textSchema } from '../wire';
 
 // Pieces of what the account function takes.

@@ -1,5 +1,5 @@
 import escapeHtml from 'escape-html';
-import { formatMinor } from '../../domain/money';
+import { formatMinor } from '../../domain/money/money';
 
 /** Markup that is safe as it is. */
 export class Html {

@@ -1,6 +1,6 @@
-import { localDay } from '../../domain/brand';
-import type { PayoutState } from '../../domain/payout';
-import type { PayoutStatement, PayoutStatementLine } from '../../domain/statement';
+import { localDay } from '../../domain/base/time';
+import type { PayoutState } from '../../domain/payout/payout';
+import type { PayoutStatement, PayoutStatementLine } from '../../domain/payout/statement';
 import { amountCell, amountText, html, localTime, theirs, type Html } from './html';
 import { facts, figures, statementPage } from './statementPage';
 

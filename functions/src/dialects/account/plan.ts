@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ORDER_STATUSES, statusWord } from '../../domain/orderStatus';
+import { ORDER_STATUSES, statusWord } from '../../domain/brand/orderStatus';
 import {
   EVIDENCE_KINDS,
   isMappableStatus,
@@ -9,7 +9,7 @@ import {
   PARTIES,
   RULE_KINDS,
   type PlanTerms,
-} from '../../domain/plan';
+} from '../../domain/brand/plan';
 import { besideOtherIssues, idSchema, listSchema, must, anyTimeSchema } from '../wire';
 import { brandIdSchema, object, wordSchema } from './fields';
 

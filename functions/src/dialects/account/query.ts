@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../domain/errors';
+import { AppError } from '../../domain/base/errors';
 
 // Whoever names the brand or the store in the address means it, also where a body is sent.
 

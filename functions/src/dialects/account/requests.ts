@@ -6,9 +6,9 @@ import {
   readAmount,
   storedMinor,
   toMinor,
-} from '../../domain/money';
-import { ORDER_STATUSES } from '../../domain/orderStatus';
-import { MONTH_FORM, MONTH_PATTERN } from '../../domain/statement';
+} from '../../domain/money/money';
+import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
+import { MONTH_FORM, MONTH_PATTERN } from '../../domain/base/time';
 import {
   amountSchema,
   besideOtherIssues,

@@ -3,7 +3,7 @@ import type {
   BrandStatementLine,
   PayoutStatement,
   PayoutStatementLine,
-} from '../../domain/statement';
+} from '../../domain/payout/statement';
 import { csvOf, type Cell } from './csv';
 
 const PAYOUT_COLUMNS = {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { CHANNELS, type Store, type StoreSettings } from '../../domain/brand';
-import { CONNECTION_STATES, connectionOf, type ConnectionView } from '../../domain/connection';
+import { CHANNELS, type Store, type StoreSettings } from '../../domain/brand/brand';
+import { CONNECTION_STATES, connectionOf, type ConnectionView } from '../../domain/brand/connection';
 import {
   isRunning,
   PLUGIN_CHANGES,
   PLUGIN_FEATURES,
   type PluginReport,
   type PluginState,
-} from '../../domain/pluginState';
+} from '../../domain/brand/pluginState';
 import { booleanSchema, must } from '../wire';
 import { brandIdSchema, object, storeIdSchema } from './fields';
 

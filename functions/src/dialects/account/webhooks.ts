@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_WEBHOOK_VERSION, type Store } from '../../domain/brand';
+import { MAX_WEBHOOK_VERSION, type Store } from '../../domain/brand/brand';
 import { connectionsAnswer, storesAnswerSchema } from './stores';
 
 // What a brand pastes into WooCommerce, in the words of WooCommerce's own form (Settings > Advanced > Webhooks).

@@ -1,6 +1,6 @@
 import magento from '../../../test/fixtures/network/magento-addOrder.json';
 import magentoKwd from '../../../test/fixtures/network/magento-addOrder-kwd.json';
-import type { AppError } from '../../domain/errors';
+import type { AppError } from '../../domain/base/errors';
 import { magentoOrders } from './order';
 
 const NOW = new Date('2026-11-21T10:00:00Z');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { sumOfAmounts } from '../../domain/money';
-import type { LineContent, SnapshotContent } from '../../domain/orderEvent';
-import type { ReportedSnapshot } from '../../domain/reports';
+import { sumOfAmounts } from '../../domain/money/money';
+import type { LineContent, SnapshotContent } from '../../domain/order/event';
+import type { ReportedSnapshot } from '../../domain/order/reported';
 import {
   evidenceOf,
   hintsOf,

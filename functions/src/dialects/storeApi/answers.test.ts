@@ -7,8 +7,8 @@ import {
   saleEvent,
   type CURRENCIES,
 } from '../../../test/support/arbitraries';
-import { storeSchema } from '../../domain/brand';
-import type { OrderEvent } from '../../domain/orderEvent';
+import { storeSchema } from '../../domain/brand/brand';
+import type { OrderEvent } from '../../domain/order/event';
 import {
   clickAnswer,
   clickAnswerSchema,

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { ApiKey } from '../../domain/apiKey';
-import type { Brand, Store } from '../../domain/brand';
-import type { AttributionReason } from '../../domain/attribution';
-import { formatMinor } from '../../domain/money';
-import { EVENT_FLAG_REASONS, type EventFlagReason } from '../../domain/orderFlag';
-import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/commissionRecord';
-import type { AppliedEvent } from '../../domain/orderRecord';
-import { sharePercent, type Plan } from '../../domain/plan';
-import type { RejectedProduct } from '../../domain/reports';
-import type { SyncCounts } from '../../domain/catalogue';
-import { MODES } from '../../domain/apiKey';
+import type { ApiKey } from '../../domain/credentials/apiKey';
+import type { Brand, Store } from '../../domain/brand/brand';
+import type { AttributionReason } from '../../domain/order/attribution';
+import { formatMinor } from '../../domain/money/money';
+import { EVENT_FLAG_REASONS, type EventFlagReason } from '../../domain/order/flag';
+import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
+import type { AppliedEvent } from '../../domain/order/record';
+import { sharePercent, type Plan } from '../../domain/brand/plan';
+import type { RejectedProduct } from '../../domain/catalogue/reported';
+import type { SyncCounts } from '../../domain/catalogue/sync';
+import { MODES } from '../../domain/credentials/apiKey';
 
 // What the store API answers (CONTRACT.md, 1). The schemas are what the OpenAPI document shows, and a test holds each
 // answer against them.

@@ -1,16 +1,11 @@
 import type { z } from 'zod';
-import type { Product, SyncedProduct } from '../../domain/catalogue';
-import type { FieldError } from '../../domain/errors';
-import { digest, idProblem } from '../../domain/ids';
-import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money';
-import type {
-  RejectedProduct,
-  ReportedClick,
-  ReportedProducts,
-  ReportedRefund,
-  ReportedRefundDeletion,
-  ReportedSnapshot,
-} from '../../domain/reports';
+import type { Product, SyncedProduct } from '../../domain/catalogue/sync';
+import type { FieldError } from '../../domain/base/errors';
+import { digest, idProblem } from '../../domain/base/ids';
+import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money/money';
+import type { ReportedRefund, ReportedRefundDeletion, ReportedSnapshot } from '../../domain/order/reported';
+import type { ReportedClick } from '../../domain/link/reported';
+import type { RejectedProduct, ReportedProducts } from '../../domain/catalogue/reported';
 import { compact, fieldErrors, parseWire, withoutNulls } from '../wire';
 import { storeApiSchemas, type StoreApiSchemas } from './schemas';
 

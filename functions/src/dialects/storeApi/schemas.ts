@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CLICK_ID_PATTERN, isClickId } from '../../domain/click';
-import { isReservedName } from '../../domain/ids';
+import { CLICK_ID_PATTERN, isClickId } from '../../domain/link/click';
+import { isReservedName } from '../../domain/base/ids';
 import {
   amountSchema,
   booleanSchema,

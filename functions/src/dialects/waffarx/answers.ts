@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AppliedEvent } from '../../domain/orderRecord';
-import { PLUGIN_CHANGES, PLUGIN_FEATURES } from '../../domain/pluginState';
+import type { AppliedEvent } from '../../domain/order/record';
+import { PLUGIN_CHANGES, PLUGIN_FEATURES } from '../../domain/brand/pluginState';
 import { saleAnswer, type SaleAnswer } from '../storeApi/answers';
 
 // What the order routes of the conversion server answer. A signed report gets what the store API says of a sale.

@@ -1,5 +1,5 @@
-import type { CouponReport } from '../../domain/couponEvent';
-import { AppError } from '../../domain/errors';
+import type { CouponReport } from '../../domain/voucher/event';
+import { AppError } from '../../domain/base/errors';
 import { couponSchema, readCouponReport } from './coupon';
 
 const NOW = new Date('2026-11-21T12:00:00Z');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { COUPON_EVENT_KINDS, type CouponReport, type VoucherReference } from '../../domain/couponEvent';
-import { AppError } from '../../domain/errors';
-import { codeKey } from '../../domain/ids';
+import { COUPON_EVENT_KINDS, type CouponReport, type VoucherReference } from '../../domain/voucher/event';
+import { AppError } from '../../domain/base/errors';
+import { codeKey } from '../../domain/base/ids';
 import {
   amountSchema,
   besideOtherIssues,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { COUPON_FLAGS, COUPON_STATES, type CouponFlagCode } from '../../domain/coupon';
-import { COUPON_EVENT_KINDS, isMovement } from '../../domain/couponEvent';
-import { isParked, type AppliedCouponEvent } from '../../domain/couponRecord';
-import { formatMinor } from '../../domain/money';
+import { COUPON_FLAGS, COUPON_STATES, type CouponFlagCode } from '../../domain/voucher/fold';
+import { COUPON_EVENT_KINDS, isMovement } from '../../domain/voucher/event';
+import { isParked, type AppliedCouponEvent } from '../../domain/voucher/record';
+import { formatMinor } from '../../domain/money/money';
 
 // What `Woo/Coupon` answers. The schema is what the OpenAPI document shows, and a test holds each answer against it.
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../domain/errors';
+import { AppError } from '../../domain/base/errors';
 
 // The field names of the network's plugin are not documented (CONTRACT.md, 2), so each is taken under every name that is
 // likely, in camelCase too.

@@ -1,4 +1,4 @@
-import { AppError } from '../../domain/errors';
+import { AppError } from '../../domain/base/errors';
 import { pluginStateSchema, readPluginReport } from './pluginState';
 
 const NOW = new Date('2026-11-21T10:00:00Z');

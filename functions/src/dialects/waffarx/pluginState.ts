@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PluginChange, PluginFeature, Software } from '../../domain/pluginState';
+import type { PluginChange, PluginFeature, Software } from '../../domain/brand/pluginState';
 import { besideOtherIssues, compact, must, optionalIdSchema, optionalTextSchema, parseWire } from '../wire';
 import { phpTimeSchema } from './phpTime';
 

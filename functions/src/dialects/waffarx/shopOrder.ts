@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isClickId } from '../../domain/click';
-import { idProblem } from '../../domain/ids';
-import { lineTotal, sumOfAmounts, toMinor, withDecimals, type AmountText } from '../../domain/money';
-import type { LineContent, SnapshotContent } from '../../domain/orderEvent';
+import { isClickId } from '../../domain/link/click';
+import { idProblem } from '../../domain/base/ids';
+import { lineTotal, sumOfAmounts, toMinor, withDecimals, type AmountText } from '../../domain/money/money';
+import type { LineContent, SnapshotContent } from '../../domain/order/event';
 import { compact, currencySchema, signedAmountSchema, textSchema } from '../wire';
 import { digitsSchema, lenient } from '../lenient';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CouponNews } from '../../domain/webhookReports';
+import type { CouponNews } from '../../domain/catalogue/news';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { referralCodeOf } from './evidence';
 import { assertNotAhead } from './newest';

@@ -1,5 +1,5 @@
-import { digest, idProblem } from '../../domain/ids';
-import type { ReportedDelivery } from '../../domain/webhookReports';
+import { digest, idProblem } from '../../domain/base/ids';
+import type { ReportedDelivery } from '../../domain/catalogue/news';
 import { readCoupon } from './coupon';
 import { pick } from '../lenient';
 import { wooOrders, type WooOrderOptions } from './order';

@@ -1,4 +1,4 @@
-import type { SnapshotContent } from '../../domain/orderEvent';
+import type { SnapshotContent } from '../../domain/order/event';
 
 /** So much JSON of an order is kept with its texts. An event, which says more than that, may have half as much again. */
 const MAX_BYTES = 400_000;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../../domain/errors';
-import type { ReportedSnapshot } from '../../domain/reports';
+import { AppError } from '../../domain/base/errors';
+import type { ReportedSnapshot } from '../../domain/order/reported';
 import { storeApiRequests } from '../storeApi/requests';
 import { WoocommercePlugin, type WooOrder } from '../../../test/support/woocommercePlugin';
 import { wooOrders } from './order';

@@ -1,7 +1,7 @@
-import { decimalsOf, sumOfAmounts, withDecimals, type AmountText } from '../../domain/money';
-import type { LineContent, ListedRefund, SnapshotContent } from '../../domain/orderEvent';
-import { statusWord } from '../../domain/orderStatus';
-import type { ReportedSnapshot } from '../../domain/reports';
+import { decimalsOf, sumOfAmounts, withDecimals, type AmountText } from '../../domain/money/money';
+import type { LineContent, ListedRefund, SnapshotContent } from '../../domain/order/event';
+import { statusWord } from '../../domain/brand/orderStatus';
+import type { ReportedSnapshot } from '../../domain/order/reported';
 import { compact, parseWire, latestTime } from '../wire';
 import { evidenceOf, type OrderClock } from './evidence';
 import { fitting } from './fitting';

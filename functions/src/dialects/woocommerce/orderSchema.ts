@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sumOfAmounts } from '../../domain/money';
+import { sumOfAmounts } from '../../domain/money/money';
 import { besideOtherIssues, checkRanges, currencySchema, idSchema, textSchema } from '../wire';
 import {
   digitsSchema,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Product, ProductVariant } from '../../domain/catalogue';
-import { isReservedName } from '../../domain/ids';
-import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money';
-import type { ProductNews, VariationNews } from '../../domain/webhookReports';
+import type { Product, ProductVariant } from '../../domain/catalogue/sync';
+import { isReservedName } from '../../domain/base/ids';
+import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money/money';
+import type { ProductNews, VariationNews } from '../../domain/catalogue/news';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { digitsSchema, gmtSchema, lenient, objectsOf, optionalAmountSchema, pick } from '../lenient';
 import { unescapeHtml } from './html';

@@ -5,11 +5,11 @@ import type {
   Product,
   ProductCategory,
   ProductVariant,
-} from '../../domain/catalogue';
-import type { SyncCall, SyncRecord } from '../../domain/syncRecord';
-import type { KnownProduct, KnownVariation, ProductPart } from '../../domain/webhookCatalogue';
-import type { CouponPart, KnownCoupon } from '../../domain/webhookCoupon';
-import type { KnownDeletion } from '../../domain/webhookPresence';
+} from '../../domain/catalogue/sync';
+import type { SyncCall, SyncRecord } from '../../domain/catalogue/syncRecord';
+import type { KnownProduct, KnownVariation, ProductPart } from '../../domain/catalogue/parts';
+import type { CouponPart, KnownCoupon } from '../../domain/catalogue/couponCode';
+import type { KnownDeletion } from '../../domain/catalogue/presence';
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
 

@@ -5,15 +5,15 @@ import {
   type CouponFlag,
   type CouponFlagCode,
   type CouponOrder,
-} from '../../domain/coupon';
-import type { CouponEvent, CouponIssued, CouponMovement, VoucherReference } from '../../domain/couponEvent';
+} from '../../domain/voucher/fold';
+import type { CouponEvent, CouponIssued, CouponMovement, VoucherReference } from '../../domain/voucher/event';
 import {
   COUPON_ENTRY_KINDS,
   type CouponEntry,
   type CouponEventGuard,
   type CouponRecord,
   type CouponTotal,
-} from '../../domain/couponRecord';
+} from '../../domain/voucher/record';
 import { Kind, UNVERSIONED } from './kind';
 import { postingSchema } from './ledgerShapes';
 import { nullableDate, nullableText, nullableWhole, optionalText, strict, whole } from './shape';

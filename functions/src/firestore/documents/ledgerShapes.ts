@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AccountBalance, Claim } from '../../domain/claim';
-import { ENTRY_KINDS, type Entry, type Posting } from '../../domain/ledger';
-import type { Tallies, Tally } from '../../domain/tally';
+import type { AccountBalance, Claim } from '../../domain/ledger/claim';
+import { ENTRY_KINDS, type Entry, type Posting } from '../../domain/ledger/ledger';
+import type { Tallies, Tally } from '../../domain/order/tally';
 import { mapOf, nullableText, strict, whole } from './shape';
 
 // What several kinds of documents keep of the ledger.

@@ -20,9 +20,9 @@ import {
   type StoredEvent,
   type SuspectEvent,
   type WithdrawEvent,
-} from '../../domain/orderEvent';
-import { ORDER_STATUSES } from '../../domain/orderStatus';
-import { EVIDENCE_KINDS } from '../../domain/plan';
+} from '../../domain/order/event';
+import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
+import { EVIDENCE_KINDS } from '../../domain/brand/plan';
 import { nullableDate, nullableText, optionalText, strict, whole } from './shape';
 
 // The events of an order, as they are stored with it and in its history.

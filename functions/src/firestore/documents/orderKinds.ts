@@ -4,15 +4,15 @@ import {
   CANDIDATE_OUTCOMES,
   type Attribution,
   type Candidate,
-} from '../../domain/attribution';
-import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/commissionRecord';
-import type { DecisionInForce, HeldFor, Rejection } from '../../domain/decision';
-import { SUSPICIONS, type StoredEvent } from '../../domain/orderEvent';
-import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/orderFlag';
-import type { OrderRecord } from '../../domain/orderRecord';
-import { ORDER_STATUSES } from '../../domain/orderStatus';
-import { EVIDENCE_KINDS, planSchema } from '../../domain/plan';
-import { isKnownRules } from '../../domain/rules';
+} from '../../domain/order/attribution';
+import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
+import type { DecisionInForce, HeldFor, Rejection } from '../../domain/order/decision';
+import { SUSPICIONS, type StoredEvent } from '../../domain/order/event';
+import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/order/flag';
+import type { OrderRecord } from '../../domain/order/record';
+import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
+import { EVIDENCE_KINDS, planSchema } from '../../domain/brand/plan';
+import { isKnownRules } from '../../domain/order/rules';
 import { Kind, UNVERSIONED, type Fields, type OlderShape } from './kind';
 import { balanceSchema, claimSchema, entrySchema, totalsSchema } from './ledgerShapes';
 import { storedEventSchema } from './orderEvents';

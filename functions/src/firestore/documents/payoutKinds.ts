@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PAYOUT_STATES, type PayoutLine, type PayoutLock, type PayoutRecord } from '../../domain/payout';
-import type { SettlementRecord } from '../../domain/settlement';
+import { PAYOUT_STATES, type PayoutLine, type PayoutLock, type PayoutRecord } from '../../domain/payout/payout';
+import type { SettlementRecord } from '../../domain/payout/settlement';
 import { Kind, UNVERSIONED } from './kind';
 import { entrySchema } from './ledgerShapes';
 import { nullableDate, nullableText, nullableWhole, strict, whole } from './shape';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SkippedOrder } from '../../domain/closedHours';
-import type { ReviewedSale } from '../../domain/velocity';
+import type { SkippedOrder } from '../../domain/rollup/closedHours';
+import type { ReviewedSale } from '../../domain/review/velocity';
 import { Kind, UNVERSIONED } from './kind';
 import { nullableDate, nullableText, strict, whole } from './shape';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ClickRecord } from '../../domain/click';
-import type { InfluencerDay, ProductSales } from '../../domain/closedHours';
-import type { CouponMonthTotal } from '../../domain/couponRecord';
-import type { Tallies, Tally } from '../../domain/tally';
+import type { ClickRecord } from '../../domain/link/click';
+import type { InfluencerDay, ProductSales } from '../../domain/rollup/closedHours';
+import type { CouponMonthTotal } from '../../domain/voucher/record';
+import type { Tallies, Tally } from '../../domain/order/tally';
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableText, optionalText, strict, whole } from './shape';
 

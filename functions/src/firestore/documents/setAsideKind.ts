@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { REPORT_SOURCES } from '../../domain/orderEvent';
-import type { ReportedOrderDeletion, ReportedSnapshot } from '../../domain/reports';
-import type { SetAside, SetAsideDelivery } from '../../domain/setAside';
-import type { CouponNews, DeletionNews, ProductNews, VariationNews } from '../../domain/webhookReports';
+import { REPORT_SOURCES } from '../../domain/order/event';
+import type { ReportedOrderDeletion, ReportedSnapshot } from '../../domain/order/reported';
+import type { SetAside, SetAsideDelivery } from '../../domain/delivery/setAside';
+import type { CouponNews, DeletionNews, ProductNews, VariationNews } from '../../domain/catalogue/news';
 import { productFields, variantSchema } from './catalogueKinds';
 import { Kind } from './kind';
 import { contentSchema } from './orderEvents';

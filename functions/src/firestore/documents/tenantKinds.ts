@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { apiKeySchema, type ApiKey } from '../../domain/apiKey';
-import { brandSchema, storeSchema, storeSettingsSchema, type Brand, type Store } from '../../domain/brand';
-import type { ReferralCode } from '../../domain/link';
-import { planSchema, type Plan } from '../../domain/plan';
-import { pluginReportSchema, type PluginReport } from '../../domain/pluginState';
-import type { CouponClaim, CouponCodeRecord } from '../../domain/webhookCoupon';
+import { apiKeySchema, type ApiKey } from '../../domain/credentials/apiKey';
+import { brandSchema, storeSchema, storeSettingsSchema, type Brand, type Store } from '../../domain/brand/brand';
+import type { ReferralCode } from '../../domain/link/link';
+import { planSchema, type Plan } from '../../domain/brand/plan';
+import { pluginReportSchema, type PluginReport } from '../../domain/brand/pluginState';
+import type { CouponClaim, CouponCodeRecord } from '../../domain/catalogue/couponCode';
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableText, optionalText, strict } from './shape';
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../domain/errors';
+import { AppError } from '../../domain/base/errors';
 
 /** The sender keeps the event, and may try again once somebody has looked. */
 const RETRY_AFTER_SECONDS = '3600';

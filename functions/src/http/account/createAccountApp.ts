@@ -2,7 +2,7 @@ import type { Express, Request } from 'express';
 import type { z } from 'zod';
 import { isEmptyEnough, withWordsOfQuery } from '../../dialects/account/query';
 import { accountSchemas, type AccountSchemas } from '../../dialects/account/requests';
-import { AppError } from '../../domain/errors';
+import { AppError } from '../../domain/base/errors';
 import { assertMay, authenticateUser } from '../../operations/authenticateUser';
 import type { Services } from '../../operations/services';
 import { functionUrl } from '../functionUrl';

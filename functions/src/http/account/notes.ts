@@ -1,5 +1,5 @@
-import { tenantIdSchema } from '../../domain/brand';
-import { idProblem } from '../../domain/ids';
+import { tenantIdSchema } from '../../domain/brand/brand';
+import { idProblem } from '../../domain/base/ids';
 import { isObject } from '../../dialects/account/query';
 import type { User } from '../../operations/authenticateUser';
 import type { RequestState } from '../shell';

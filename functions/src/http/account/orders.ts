@@ -1,6 +1,6 @@
 import { decisionAnswer } from '../../dialects/account/answers';
 import { parseWire } from '../../dialects/wire';
-import type { Decision } from '../../domain/decidable';
+import type { Decision } from '../../domain/order/decidable';
 import { decide } from '../../operations/decide';
 import { explainOrder } from '../../operations/explainOrder';
 import { findBrandOrder, findViewedOrder } from '../../operations/findOrder';

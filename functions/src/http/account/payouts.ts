@@ -1,6 +1,6 @@
 import { payoutAnswer } from '../../dialects/account/answers';
 import { parseWire } from '../../dialects/wire';
-import type { PayoutMark, PayoutRecord } from '../../domain/payout';
+import type { PayoutMark, PayoutRecord } from '../../domain/payout/payout';
 import { brandFor } from '../../operations/authenticateUser';
 import { findPayout } from '../../operations/findPayout';
 import { advancePayout, createPayout, markPayout } from '../../operations/payouts';

@@ -1,8 +1,8 @@
 import { savedSettingsAnswer, storeAnswer, storesAnswer } from '../../dialects/account/stores';
 import { webhooksAnswer } from '../../dialects/account/webhooks';
 import { parseWire } from '../../dialects/wire';
-import type { Store } from '../../domain/brand';
-import { webhookSecret } from '../../domain/webhookSecret';
+import type { Store } from '../../domain/brand/brand';
+import { webhookSecret } from '../../domain/credentials/webhookSecret';
 import { brandFor } from '../../operations/authenticateUser';
 import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/stores';
 import { saveSettings } from '../../operations/storeSettings';

@@ -1,6 +1,6 @@
 import type { Express, Request } from 'express';
-import { AppError } from '../../domain/errors';
-import type { SentSignature } from '../../domain/signature';
+import { AppError } from '../../domain/base/errors';
+import type { SentSignature } from '../../domain/credentials/signature';
 import { authenticateReport, verifyReport } from '../../operations/authenticateReport';
 import { findReporter } from '../../operations/findReporter';
 import { noteSeen } from '../../operations/noteSeen';

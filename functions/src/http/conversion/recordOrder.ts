@@ -1,5 +1,5 @@
 import { orderAnswer } from '../../dialects/waffarx/answers';
-import type { ReportedSnapshot } from '../../domain/reports';
+import type { ReportedSnapshot } from '../../domain/order/reported';
 import { recordSale } from '../../operations/recordOrderEvent';
 import type { JsonAnswer } from '../shell';
 import type { ConversionContext } from './route';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Scope } from '../../domain/apiKey';
-import type { Channel } from '../../domain/brand';
+import type { Scope } from '../../domain/credentials/apiKey';
+import type { Channel } from '../../domain/brand/brand';
 import type { StoreHints } from '../../operations/findReporter';
 import type { Reporter, Services } from '../../operations/services';
 import type { Answer } from '../shell';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError } from '../../domain/errors';
-import type { SentSignature } from '../../domain/signature';
+import { AppError } from '../../domain/base/errors';
+import type { SentSignature } from '../../domain/credentials/signature';
 
 /** What the headers say of who signed. */
 export interface Signing {

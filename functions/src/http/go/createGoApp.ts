@@ -1,5 +1,5 @@
 import type { Express, Request } from 'express';
-import { AppError } from '../../domain/errors';
+import { AppError } from '../../domain/base/errors';
 import { followLink, type Followed, type Stored } from '../../operations/followLink';
 import type { Services } from '../../operations/services';
 import {

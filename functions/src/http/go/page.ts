@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AppError } from '../../domain/errors';
+import type { AppError } from '../../domain/base/errors';
 import type { Page } from '../shell';
 
 // What a shopper sees whose link leads nowhere: no script, nothing fetched, and nothing of what was sent is repeated.

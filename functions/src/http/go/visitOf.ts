@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { Request } from 'express';
-import { AppError } from '../../domain/errors';
-import { MAX_LANDING_URL_LENGTH } from '../../domain/link';
-import { passedOn } from '../../domain/linkParameters';
+import { AppError } from '../../domain/base/errors';
+import { MAX_LANDING_URL_LENGTH } from '../../domain/link/link';
+import { passedOn } from '../../domain/link/linkParameters';
 import type { Visit } from '../../operations/followLink';
 
 /** Behind Hosting's rewrite the path still begins with the function's name. */

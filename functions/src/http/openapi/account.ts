@@ -17,8 +17,8 @@ import {
   storesAnswerSchema,
 } from '../../dialects/account/stores';
 import { webhooksAnswerSchema } from '../../dialects/account/webhooks';
-import type { ErrorCode } from '../../domain/errors';
-import { explanationSchema } from '../../domain/explanationShape';
+import type { ErrorCode } from '../../domain/base/errors';
+import { explanationSchema } from '../../dialects/account/explanation/shape';
 import type { AccountRoute } from '../account/route';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../account/routes';
 import { ACCOUNT_EXAMPLES } from './accountExamples';

@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../../domain/errors';
+import { ERROR_CODES } from '../../domain/base/errors';
 import { parseWire } from '../../dialects/wire';
 import { CONVERSION_ROUTES } from '../conversion/routes';
 import { conversionErrorCodesOf, CONVERSION_SHAPES, type ConversionName } from './conversion';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { build } from 'esbuild';
 import { storeApiRequests } from '../../dialects/storeApi/requests';
-import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/errors';
+import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/base/errors';
 import { ERROR_GUIDE, errorsPage } from './errorGuide';
 import { accountErrorCodesOf, accountPathOf, ACCOUNT_SHAPES } from './account';
 import { ACCOUNT_EXAMPLES } from './accountExamples';

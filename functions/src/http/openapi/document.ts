@@ -15,7 +15,7 @@ import {
 } from '../../dialects/storeApi/answers';
 import { MAX_ITEMS, storeApiSchemas } from '../../dialects/storeApi/schemas';
 import { listSchema } from '../../dialects/wire';
-import type { ErrorCode } from '../../domain/errors';
+import type { ErrorCode } from '../../domain/base/errors';
 import { MIB, type Route } from '../route';
 import { ROUTES } from '../routes';
 import { ACCOUNT_TAG, accountPaths, ID_TOKEN_SCHEME } from './account';

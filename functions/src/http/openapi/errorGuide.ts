@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '../../domain/errors';
+import { ERROR_CODES, type ErrorCode } from '../../domain/base/errors';
 import { PROBLEM_TYPE_BASE } from '../problem';
 
 // What a person needs to know of each error code, for the OpenAPI document and docs/errors.md; no part of a function.

@@ -5,7 +5,7 @@ import type {
   ZodOpenApiObject,
   ZodOpenApiResponseObject,
 } from 'zod-openapi';
-import { ERROR_CODES, type ErrorCode } from '../../domain/errors';
+import { ERROR_CODES, type ErrorCode } from '../../domain/base/errors';
 import { PROBLEM_TYPE_BASE, type Problem } from '../problem';
 import { ERROR_GUIDE } from './errorGuide';
 

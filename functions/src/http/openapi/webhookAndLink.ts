@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import type { ErrorCode } from '../../domain/errors';
+import type { ErrorCode } from '../../domain/base/errors';
 import { codesWhere, EVERY_ANSWER, headersOf, problemAnswers } from './parts';
 
 // The paths of two functions that nobody programs against: a shop's webhooks are pasted into WooCommerce, and a link is

@@ -1,6 +1,6 @@
 import type { Express, Request } from 'express';
 import { wooDeliveries, type DeliveryHeaders, type WooDeliveries } from '../../dialects/woocommerce/delivery';
-import { AppError } from '../../domain/errors';
+import { AppError } from '../../domain/base/errors';
 import { authenticateDelivery } from '../../operations/authenticateDelivery';
 import { noteSeen } from '../../operations/noteSeen';
 import { recordDelivery, type RecordedDelivery } from '../../operations/recordDelivery';

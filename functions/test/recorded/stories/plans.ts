@@ -1,4 +1,4 @@
-import type { PlanTerms } from '../../../src/domain/plan';
+import type { PlanTerms } from '../../../src/domain/brand/plan';
 import type { Json, Story } from '../story';
 import { saleOf, totalOf, wooOf } from './bodies';
 

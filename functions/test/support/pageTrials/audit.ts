@@ -1,6 +1,6 @@
 import type { CollectionReference, DocumentData, Firestore } from '@google-cloud/firestore';
-import { MAX_FINDINGS, type AuditCheck } from '../../../src/domain/audit';
-import { newPayout } from '../../../src/domain/payout';
+import { MAX_FINDINGS, type AuditCheck } from '../../../src/domain/audit/verdicts';
+import { newPayout } from '../../../src/domain/payout/payout';
 import type { PageName } from '../../../src/firestore/pages';
 import { paths } from '../../../src/firestore/paths';
 import { auditAll } from '../../../src/operations/audit';

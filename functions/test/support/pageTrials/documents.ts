@@ -1,6 +1,6 @@
-import type { CouponEntry, CouponRecord } from '../../../src/domain/couponRecord';
-import type { PayoutLine } from '../../../src/domain/payout';
-import type { SettlementRecord } from '../../../src/domain/settlement';
+import type { CouponEntry, CouponRecord } from '../../../src/domain/voucher/record';
+import type { PayoutLine } from '../../../src/domain/payout/payout';
+import type { SettlementRecord } from '../../../src/domain/payout/settlement';
 import type { Tenant } from '../world';
 import { MOMENT } from './trial';
 

@@ -1,6 +1,6 @@
-import { payoutAccountKey } from '../../../src/domain/claim';
-import { commissionId } from '../../../src/domain/ids';
-import { newPayout, type PayoutRecord } from '../../../src/domain/payout';
+import { payoutAccountKey } from '../../../src/domain/ledger/claim';
+import { commissionId } from '../../../src/domain/base/ids';
+import { newPayout, type PayoutRecord } from '../../../src/domain/payout/payout';
 import { readCouponMonth } from '../../../src/firestore/couponReport';
 import type { PageName } from '../../../src/firestore/pages';
 import { paths } from '../../../src/firestore/paths';

@@ -1,0 +1,210 @@
+import { judge, unequal, type Verdict } from './verdicts';
+import { claimProblems } from './claims';
+import { doubledEntries, repeated, unbalancedEntries } from './entries';
+import { accountBalances } from '../ledger/claim';
+import { describeDifference, differencesOf } from '../base/difference';
+import { orderKey } from '../base/ids';
+import { isSnapshot } from '../order/event';
+import type { Plan } from '../brand/plan';
+import { balancesPosted, type Balances, type Entry } from '../ledger/ledger';
+import type { OrderState } from '../order/fold';
+import { dueBalances, type OrderRecord } from '../order/record';
+import type { PayoutLine } from '../payout/payout';
+import {
+  daysWithOtherMoney,
+  identityOf,
+  refoldCommission,
+  refoldOrder,
+  refoldState,
+  type RefoldSource,
+} from './refold';
+import { tallyDifference } from '../order/tally';
+
+/** Adjustments of a rebuild have no event of the order: `rebuild:{runId}`. */
+export const REBUILD_PREFIX = 'rebuild:';
+
+/** An order as an audit meets it. */
+export interface AuditedOrder extends RefoldSource {
+  readonly orderPath: string;
+  readonly commissionPath: string;
+  /** Of the document, which its fields must say too. */
+  readonly documentId: string;
+  readonly brandId: string;
+  /** The sequence numbers of what is in its `history`. */
+  readonly historySequences: readonly number[];
+  /** The lines of the payouts that its claims name; null where there is none. */
+  readonly lines: ReadonlyMap<string, PayoutLine | null>;
+  /** The brand's own versions of its plan. */
+  readonly brandPlans: ReadonlyMap<number, Plan>;
+}
+
+/** Checks an order and its commission by themselves: all of invariants 1 to 3, and what 4 and 5 say of one order. */
+export function auditOrder(audited: AuditedOrder): Verdict[] {
+  const { orderPath, commissionPath, order, commission } = audited;
+  const entries = commission?.entries ?? [];
+  const state = once(() => refoldState(order));
+  const ofCommission: Verdict[] = commission
+    ? [
+        judge('entryBalances', commissionPath, () => unbalancedEntries(entries)),
+        judge('entryIds', commissionPath, () => doubledEntries(entries)),
+        judge('posted', commissionPath, () => postedProblems(audited, state())),
+        judge('shares', commissionPath, () => shareProblems(audited, state())),
+        judge('balances', commissionPath, () => balanceProblems(audited)),
+        judge('claims', commissionPath, () => claimProblems(commission, audited.lines)),
+      ]
+    : [];
+  return [
+    ...ofCommission,
+    judge('events', orderPath, () => eventProblems(audited)),
+    judge('plans', orderPath, () => planProblems(audited)),
+    judge('orders', orderPath, () => orderProblems(audited, state())),
+    judge('commissions', commissionPath, () => commissionProblems(audited, state())),
+    judge('tallies', orderPath, () => tallyProblems(audited, state())),
+    judge('orderDays', orderPath, () =>
+      daysWithOtherMoney(order.tallies, entries).map(
+        (day) => `its tally of ${day} is not what its entries posted`,
+      ),
+    ),
+  ];
+}
+
+/** Works it out at the first call, and fails at every one where it fails. */
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: work() }).value;
+}
+
+function postedProblems({ order, commission }: AuditedOrder, state: OrderState | null): string[] {
+  const { entries = [] } = commission ?? {};
+  const currencies = new Set(entries.map(({ currency }) => currency));
+  if (state) currencies.add(state.currency);
+  return [...currencies].flatMap((currency) => {
+    const due =
+      state?.currency === currency ? dueBalances(state, identityOf(order)) : new Map<string, number>();
+    return differentBalances(balancesPosted(entries, currency), due).map(
+      ([account, posted, minor]) =>
+        `posted to ${account} is ${posted} ${currency} minor units, due is ${minor}`,
+    );
+  });
+}
+
+function differentBalances(
+  posted: Balances,
+  due: Balances,
+): [account: string, posted: number, due: number][] {
+  return [...new Set([...posted.keys(), ...due.keys()])]
+    .map((account): [string, number, number] => [account, posted.get(account) ?? 0, due.get(account) ?? 0])
+    .filter(([, a, b]) => a !== b);
+}
+
+function shareProblems({ commission }: AuditedOrder, state: OrderState | null): string[] {
+  if (!commission || !state) return [];
+  const { totalMinor, influencerMinor, platformMinor, memberMinor } = commission;
+  const isNobodys = state.attribution.influencerId === null;
+  const { total, shares } = isNobodys ? NOTHING : state.due;
+  return unequal([
+    ['the sum of the shares', influencerMinor + platformMinor + memberMinor, totalMinor],
+    ['totalMinor', totalMinor, Number(total)],
+    ['influencerMinor', influencerMinor, Number(shares.influencer)],
+    ['platformMinor', platformMinor, Number(shares.platform)],
+    ['memberMinor', memberMinor, Number(shares.member)],
+  ]);
+}
+
+const NOTHING = { total: 0n, shares: { influencer: 0n, platform: 0n, member: 0n } };
+
+/** What is wrong with the facts that everything else is worked out from; no fold can mend it. */
+export function eventProblems({
+  order,
+  commission,
+  historySequences,
+}: Pick<AuditedOrder, 'order' | 'commission' | 'historySequences'>): string[] {
+  const events = new Map(order.events.map((event) => [event.id, event]));
+  const gap = historySequences.findIndex((sequence, index) => sequence !== index);
+  const ofEntry = ({ id, eventId, day }: Entry): string[] => {
+    if (eventId.startsWith(REBUILD_PREFIX)) return [];
+    const event = events.get(eventId);
+    if (!event) return [`entry ${id} is of event ${eventId}, which is not stored`];
+    return event.day === day ? [] : [`entry ${id} counts on ${day}, its event on ${event.day}`];
+  };
+  return [
+    ...unequal([['historyCount', order.historyCount, historySequences.length]]),
+    ...(gap === -1 ? [] : [`event ${gap} of its history is missing`]),
+    ...repeated(order.events.map(({ id, fingerprint }) => `${id} (${fingerprint.slice(0, 12)})`)).map(
+      (name) => `event ${name} is stored more than once`,
+    ),
+    ...(commission?.entries ?? []).flatMap(ofEntry),
+    // An approval posts nothing: of one that is lost, only what it did tells.
+    ...[order.rejection, order.approval].flatMap((decision) =>
+      decision && !events.has(decision.eventId)
+        ? [`event ${decision.eventId} decided it, and is not stored`]
+        : [],
+    ),
+    ...lostSuspicions(order),
+  ];
+}
+
+/** A suspicion posts nothing either. Without the event of it, a rebuild would let go what is held. */
+function lostSuspicions({ suspicions, events }: OrderRecord): string[] {
+  const held: unknown = suspicions;
+  // A field that is missing or broken is mended.
+  if (!Array.isArray(held)) return [];
+  // A customer with the influencer's email shows in the fold; the rest a schedule has found.
+  return suspicions
+    .filter(({ suspicion }) => suspicion !== 'self_referral')
+    .filter(
+      ({ suspicion }) => !events.some((event) => event.kind === 'suspect' && event.suspicion === suspicion),
+    )
+    .map(({ suspicion }) => `an event that found ${suspicion} holds it, and is not stored`);
+}
+
+/** MONEY.md, 3, "frozen at first sight": an order's plans are those that the brand saved, and all that its events name. */
+function planProblems({ order, brandPlans }: AuditedOrder): string[] {
+  const named = new Set(order.events.filter(isSnapshot).map(({ planVersion }) => planVersion));
+  return [
+    ...[...named]
+      .filter((version) => !(String(version) in order.plans))
+      .map((version) => `plan version ${version}, which an event names, is not stored with it`),
+    ...Object.entries(order.plans).flatMap(([version, plan]) => {
+      const saved = brandPlans.get(Number(version));
+      return saved
+        ? differencesOf(plan, saved, `plans.${version}`).map(describeDifference)
+        : [`plans.${version} is no version of the brand’s plan`];
+    }),
+  ];
+}
+
+function orderProblems({ order, brandId, documentId }: AuditedOrder, state: OrderState | null): string[] {
+  const named = [order.brandId, orderKey(order.storeId, order.orderId)];
+  if (named[0] !== brandId || named[1] !== documentId)
+    return [`its fields are those of ${named.join('/orders/')}`];
+  return differencesOf(order, refoldOrder(order, state)).map(describeDifference);
+}
+
+function commissionProblems({ order, commission }: AuditedOrder, state: OrderState | null): string[] {
+  const due = refoldCommission({ order, commission }, state);
+  if (!commission && !due) return [];
+  if (!commission) return ['is missing'];
+  if (!due) return ['is there, but the order’s sale is not known'];
+  return differencesOf(commission, due).map(describeDifference);
+}
+
+function tallyProblems({ order }: AuditedOrder, state: OrderState | null): string[] {
+  if (!state) return Object.keys(order.tallies).map((day) => `added to ${day}, but its sale is not known`);
+  return Object.entries(tallyDifference(order.tallies, state)).map(([currency, missing]) => {
+    const figures = Object.entries(missing).filter(([, minor]) => minor !== 0);
+    return `its tallies lack ${figures.map(([name, minor]) => `${name} ${minor} ${currency}`).join(', ')}`;
+  });
+}
+
+/** What is stored of each account holds together by itself, whatever the entries say. */
+function balanceProblems({ commission }: AuditedOrder): string[] {
+  if (!commission) return [];
+  const { postedMinor, claimedMinor, unclaimedMinor, balances } = commission;
+  return [
+    ...unequal([['claimedMinor + unclaimedMinor', claimedMinor + unclaimedMinor, postedMinor]]),
+    ...differencesOf(balances, accountBalances(commission.entries, commission.claims), 'balances').map(
+      describeDifference,
+    ),
+  ];
+}

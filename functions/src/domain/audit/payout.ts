@@ -1,0 +1,131 @@
+import { judge, unequal, type Verdict } from './verdicts';
+import { unbalancedEntries } from './entries';
+import { payoutAccountKey } from '../ledger/claim';
+import { describeDifference, differencesOf } from '../base/difference';
+import { accounts, balancesPosted } from '../ledger/ledger';
+import { isFinished, type PayoutLine, type PayoutLock, type PayoutRecord } from '../payout/payout';
+
+/** What the lines of a payout, or the claims on commissions that name it, come to. */
+export class ClaimSums {
+  count = 0;
+  minor = 0;
+  paid = 0;
+  released = 0;
+  releasedMinor = 0;
+
+  add(minor: number, outcome: PayoutLine['outcome']): void {
+    this.count += 1;
+    this.minor += minor;
+    if (outcome === 'paid') this.paid += 1;
+    if (outcome !== 'released') return;
+    this.released += 1;
+    this.releasedMinor += minor;
+  }
+}
+
+/** What a payout's lines may have become in its state, besides open. */
+const CLOSED_AS = { claiming: null, sealed: null, sent: null, paid: 'paid', failed: 'released' } as const;
+
+/** What is wrong with a line by itself. */
+export function linePathProblems(payout: PayoutRecord, lineId: string, line: PayoutLine): string[] {
+  const named = [line.payoutId, line.commissionId, payoutAccountKey(line)];
+  const due = [payout.payoutId, lineId, payoutAccountKey(payout)];
+  return [
+    ...(named.every((name, index) => name === due[index])
+      ? []
+      : [`line ${lineId} is of another payout or order`]),
+    ...(line.outcome === 'open' || line.outcome === CLOSED_AS[payout.state]
+      ? []
+      : [`line ${lineId} is ${line.outcome}, and the payout ${payout.state}`]),
+  ];
+}
+
+/**
+ * MONEY.md, 5.4: what is wrong with a payout.
+ *
+ * @param lines of its subcollection
+ * @param claims of the commissions that name it
+ */
+export function payoutProblems(payout: PayoutRecord, lines: ClaimSums, claims: ClaimSums): string[] {
+  const { state, totalMinor, lineCount, closedCount, minimumMinor, hasWork } = payout;
+  const isSealed = state === 'sealed' || state === 'sent' || state === 'paid';
+  const isClosing = state === 'paid' || state === 'failed';
+  const hasWorkDue = state === 'claiming' || (isClosing && closedCount < lineCount);
+  return [
+    ...unequal([
+      ['totalMinor', totalMinor, lines.minor],
+      ['lineCount', lineCount, lines.count],
+      ['closedCount', closedCount, lines.paid + lines.released],
+      ['the number of its lines', lines.count, claims.count],
+      ['the sum of its lines', lines.minor, claims.minor],
+      ['the number of its paid lines', lines.paid, claims.paid],
+      ['the number of its released lines', lines.released, claims.released],
+    ]),
+    ...(hasWork === hasWorkDue ? [] : [`hasWork is ${hasWork}, not ${hasWorkDue}`]),
+    ...(isSealed && totalMinor < Math.max(1, minimumMinor)
+      ? [`is ${state}, with a total of ${totalMinor}`]
+      : []),
+    ...((payout.paidAt !== null) === (state === 'paid') ? [] : [`is ${state}, but paidAt says otherwise`]),
+    ...((payout.failedAt !== null) === (state === 'failed')
+      ? []
+      : [`is ${state}, but failedAt says otherwise`]),
+    ...payoutEntryProblems(payout),
+  ];
+}
+
+function payoutEntryProblems({ state, entries, influencerId, currency, totalMinor }: PayoutRecord): string[] {
+  const posted = Object.fromEntries(balancesPosted(entries, currency));
+  const due = { [accounts.influencer(influencerId)]: -totalMinor, [accounts.cash]: totalMinor };
+  return [
+    ...unequal([['the number of its entries', entries.length, state === 'paid' ? 1 : 0]]),
+    ...(state === 'paid' ? differencesOf(posted, due, 'posted').map(describeDifference) : []),
+  ];
+}
+
+export function auditPayout(
+  path: string,
+  payout: PayoutRecord,
+  sums: { readonly lines: ClaimSums; readonly claims: ClaimSums; readonly lineProblems: readonly string[] },
+): Verdict[] {
+  return [
+    judge('entryBalances', path, () => unbalancedEntries(payout.entries)),
+    judge('payouts', path, () => [
+      ...(path.endsWith(`/${payout.payoutId}`) ? [] : [`its payoutId is ${payout.payoutId}`]),
+      ...payoutProblems(payout, sums.lines, sums.claims),
+      ...sums.lineProblems,
+    ]),
+  ];
+}
+
+/** The unfinished payouts of each account, and what the accounts' locks say of them. */
+export class OpenPayouts {
+  private readonly unfinished = new Map<string, string[]>();
+
+  add(payout: PayoutRecord): void {
+    if (isFinished(payout)) return;
+    const key = payoutAccountKey(payout);
+    this.unfinished.set(key, [...(this.unfinished.get(key) ?? []), payout.payoutId]);
+  }
+
+  /** The verdict on one account's lock; null where it has none. */
+  auditLock(path: string, key: string, lock: PayoutLock | null): Verdict {
+    const open = this.unfinished.get(key) ?? [];
+    this.unfinished.delete(key);
+    const named = lock?.openPayoutId ?? null;
+    return judge('payoutLocks', path, () => [
+      ...(open.length > 1 ? [`has ${open.length} unfinished payouts: ${open.join(', ')}`] : []),
+      ...(named === null || open.includes(named)
+        ? []
+        : [`names ${named}, which is no unfinished payout of it`]),
+      ...(named === null && open.length > 0
+        ? [`names no payout, but ${open.join(', ')} is not finished`]
+        : []),
+      ...(lock && payoutAccountKey(lock) !== key ? [`is of the account ${payoutAccountKey(lock)}`] : []),
+    ]);
+  }
+
+  /** The accounts whose locks were not met: they have none. */
+  get withoutLock(): string[] {
+    return [...this.unfinished.keys()];
+  }
+}

@@ -1,0 +1,171 @@
+import { claimProblems, lostClaims } from './claims';
+import { eventProblems, REBUILD_PREFIX } from './order';
+import { doubledEntries, unbalancedEntries } from './entries';
+import { localDay } from '../base/time';
+import { commissionRecord, type CommissionRecord } from '../order/commissionRecord';
+import { differencesOf, type Difference } from '../base/difference';
+import type { OrderIdentity } from '../base/ids';
+import { balancesPosted, postingsBetween, type Entry } from '../ledger/ledger';
+import type { OrderState } from '../order/fold';
+import { dueBalances, type OrderRecord } from '../order/record';
+import type { PayoutLine } from '../payout/payout';
+import {
+  daysWithOtherMoney,
+  identityOf,
+  refoldOrder,
+  refoldState,
+  replayTallies,
+  withMoneyOf,
+  type RefoldSource,
+} from './refold';
+import { addTallies, tallyDifference, type Tallies } from '../order/tally';
+
+/** What is stored of an order, found under its document's name. */
+export interface RebuildSource extends RefoldSource {
+  readonly identity: OrderIdentity;
+  /** The sequence numbers of what is in its `history`. */
+  readonly historySequences: readonly number[];
+  /** Its lines in payouts: in those that its claims name at least, and in all of them where it `restsOnClaims`. */
+  readonly lines: ReadonlyMap<string, PayoutLine | null>;
+}
+
+export interface RebuildContext {
+  readonly runId: string;
+  readonly timeZone: string;
+  /** When this order is rebuilt, not when the run began. */
+  readonly now: Date;
+}
+
+/** An order and its commission as their events make them, and how that differs from what is stored. */
+export interface RebuiltOrder {
+  readonly order: OrderRecord;
+  readonly commission: CommissionRecord | null;
+  readonly orderDifferences: readonly Difference[];
+  readonly commissionDifferences: readonly Difference[];
+  /** What no fold can mend, and so keeps the order from being written. */
+  readonly obstacles: readonly string[];
+}
+
+/**
+ * Folds the stored events again. Events, entries and claims stay as they are; where what is posted is not what is due,
+ * an `adjustment` of today is added, and the tallies gain the same. Once it is stored, another rebuild changes nothing.
+ */
+export function rebuildOrder(source: RebuildSource, context: RebuildContext): RebuiltOrder {
+  try {
+    const obstacles = obstaclesOf(source);
+    if (obstacles.length > 0) return leftAlone(source, obstacles);
+    const stored = { ...source, order: { ...source.order, ...source.identity } };
+    return refolded(stored, source, refoldState(stored.order), { ...context, now: timeOf(source, context) });
+  } catch (error) {
+    return leftAlone(source, [`cannot be folded: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function leftAlone({ order, commission }: RefoldSource, obstacles: readonly string[]): RebuiltOrder {
+  return { order, commission, orderDifferences: [], commissionDifferences: [], obstacles };
+}
+
+/** A document's time never goes back, by whose clock ever it was written: the roll-up of closed hours looks for it. */
+function timeOf({ order, commission }: RefoldSource, { now }: RebuildContext): Date {
+  const known: unknown[] = [order.updatedAt, commission?.updatedAt];
+  const times = known.filter((time): time is Date => time instanceof Date);
+  return new Date(Math.max(now.getTime(), ...times.map((time) => time.getTime())));
+}
+
+/** What follows from claims. Where one is lost, its fold would pay again what is paid. */
+const CLAIM_FIELDS: ReadonlySet<string | undefined> = new Set([
+  'claims',
+  'balances',
+  'claimedMinor',
+  'unclaimedMinor',
+  'paidAt',
+  'payoutId',
+  'payable',
+  'status',
+]);
+
+/** Whether what is to be written rests on claims: then the lines of all the brand's payouts must agree with them. */
+export function restsOnClaims({ commission, commissionDifferences }: RebuiltOrder): boolean {
+  return (
+    commission !== null &&
+    commissionDifferences.some(({ field }) => field === '' || CLAIM_FIELDS.has(field.split('.')[0]))
+  );
+}
+
+/** Without all its events, entries and claims a rebuild would make a loss look right. */
+function obstaclesOf(source: RebuildSource): string[] {
+  const { commission, lines, identity } = source;
+  return [
+    ...eventProblems(source),
+    ...unbalancedEntries(commission?.entries ?? []),
+    ...doubledEntries(commission?.entries ?? []),
+    // Whose it is its document's name says: a field that is broken is mended.
+    ...(commission ? claimProblems({ ...commission, brandId: identity.brandId }, lines) : []),
+    ...lostClaims(commission?.claims ?? [], lines),
+  ];
+}
+
+function refolded(
+  stored: RefoldSource,
+  { order, commission }: RefoldSource,
+  state: OrderState | null,
+  context: RebuildContext,
+): RebuiltOrder {
+  if (!state && commission)
+    return leftAlone({ order, commission }, ['its sale is not known, but it has a commission']);
+  const entries = state ? rebuiltEntries(stored, state, context) : [];
+  const tallies = state ? rebuiltTallies(stored, state, entries, context) : {};
+  const rebuilt = refoldOrder({ ...stored.order, tallies }, state);
+  const facts = { entries, claims: commission?.claims ?? [] };
+  const at = {
+    identity: identityOf(rebuilt),
+    rules: rebuilt.rules,
+    now: commission?.updatedAt ?? context.now,
+  };
+  const due = state && commissionRecord(state, facts, commission, at);
+  const orderDifferences = differencesOf(order, rebuilt);
+  const commissionDifferences = differencesOf(commission, due);
+  return {
+    order: orderDifferences.length > 0 ? { ...rebuilt, updatedAt: context.now } : rebuilt,
+    commission: due && commissionDifferences.length > 0 ? { ...due, updatedAt: context.now } : due,
+    orderDifferences,
+    commissionDifferences,
+    obstacles: [],
+  };
+}
+
+/** The entries, and for each currency in which they do not come to what is due one more. */
+function rebuiltEntries(
+  { order, commission }: RefoldSource,
+  state: OrderState,
+  { runId, timeZone, now }: RebuildContext,
+): readonly Entry[] {
+  const entries = commission?.entries ?? [];
+  const currencies = [...new Set([state.currency, ...entries.map(({ currency }) => currency)])];
+  const eventId = `${REBUILD_PREFIX}${runId}`;
+  const adjustments = currencies.flatMap((currency): Entry[] => {
+    const due = currency === state.currency ? dueBalances(state, order) : new Map<string, number>();
+    const postings = postingsBetween(balancesPosted(entries, currency), due);
+    if (postings.length === 0) return [];
+    const id = currency === state.currency ? eventId : `${eventId}@${currency}`;
+    return [{ id, kind: 'adjustment', eventId, currency, day: localDay(now, timeZone), at: now, postings }];
+  });
+  return [...entries, ...adjustments];
+}
+
+/**
+ * The tallies with what they lack, counted on today. Tallies whose money is not what the entries posted on those days
+ * have lost their days: they are made anew, by the events in the order of their arrival and by the entries.
+ */
+function rebuiltTallies(
+  { order, commission }: RefoldSource,
+  state: OrderState,
+  entries: readonly Entry[],
+  { timeZone, now }: RebuildContext,
+): Tallies {
+  const before = commission?.entries ?? [];
+  const hasDays = daysWithOtherMoney(order.tallies, before).length === 0;
+  const tallies = hasDays ? order.tallies : withMoneyOf(before, replayTallies(order));
+  const summed = addTallies(tallies, localDay(now, timeZone), tallyDifference(tallies, state));
+  return daysWithOtherMoney(summed, entries).length === 0 ? summed : withMoneyOf(entries, summed);
+}

@@ -1,0 +1,119 @@
+import { commissionRecord, type CommissionRecord } from '../order/commissionRecord';
+import type { OrderIdentity } from '../base/ids';
+import { accounts, influencerOf, type Entry } from '../ledger/ledger';
+import { foldOrder, type OrderState } from '../order/fold';
+import { isSnapshot } from '../order/event';
+import { foldTerms, orderRecord, type OrderRecord } from '../order/record';
+import type { RuleBook } from '../order/rules';
+import { addTallies, NO_TALLY, tallyDifference, type Tallies, type Tally } from '../order/tally';
+
+// Folding what is stored again, by the same functions that made it (MONEY.md, 5.3).
+
+/** What is stored of an order: its document with all its events, and its commission. */
+export interface RefoldSource {
+  readonly order: OrderRecord;
+  readonly commission: CommissionRecord | null;
+}
+
+export function identityOf({ brandId, storeId, orderId }: OrderIdentity): OrderIdentity {
+  return { brandId, storeId, orderId };
+}
+
+/** The state that the stored events alone make; null while no sale or update is known. */
+export function refoldState(
+  order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>,
+  book?: RuleBook,
+): OrderState | null {
+  return foldOrder(order.events, foldTerms(order, book));
+}
+
+/** The order's document as its events make it. Events, plans, tallies and times of receipt are facts: kept. */
+export function refoldOrder(stored: OrderRecord, state = refoldState(stored)): OrderRecord {
+  const { events, plans, tallies, rules, updatedAt } = stored;
+  return orderRecord(
+    stored,
+    events,
+    plans,
+    { state, tallies, rules },
+    { identity: identityOf(stored), now: updatedAt },
+  );
+}
+
+/** The commission's document as the order's events, and its own entries and claims, make it. */
+export function refoldCommission(
+  { order, commission }: RefoldSource,
+  state = refoldState(order),
+): CommissionRecord | null {
+  if (!state) return null;
+  const facts = { entries: commission?.entries ?? [], claims: commission?.claims ?? [] };
+  const now = commission?.updatedAt ?? order.updatedAt;
+  return commissionRecord(state, facts, commission, { identity: identityOf(order), rules: order.rules, now });
+}
+
+/**
+ * The tallies that the events made when they arrived one after the other, those before the first sale or update
+ * together with it. Only the fold of now is known, so they are a guess where it was another one then.
+ */
+export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>): Tallies {
+  const { events } = order;
+  const terms = foldTerms(order);
+  const first = events.findIndex(isSnapshot);
+  const arrived = [...events.slice(first, first + 1), ...events.slice(0, first), ...events.slice(first + 1)];
+  let tallies: Tallies = {};
+  arrived.forEach(({ day }, index) => {
+    const state = foldOrder(arrived.slice(0, index + 1), terms);
+    if (state) tallies = addTallies(tallies, day, tallyDifference(tallies, state));
+  });
+  return tallies;
+}
+
+type Money = Pick<Tally, 'commissionMinor' | 'influencerMinor' | 'platformMinor'>;
+
+/** What the entries add to each day's roll-up, by day and currency. */
+export function moneyByDay(entries: readonly Entry[]): Map<string, Map<string, Money>> {
+  const days = new Map<string, Map<string, Money>>();
+  for (const { day, currency, postings } of entries) {
+    const currencies = days.get(day) ?? new Map<string, Money>();
+    const money = { ...(currencies.get(currency) ?? NO_MONEY) };
+    for (const { account, minor } of postings) {
+      if (account.startsWith(accounts.brand(''))) money.commissionMinor -= minor;
+      else if (influencerOf(account) !== null) money.influencerMinor += minor;
+      else if (account === accounts.platform) money.platformMinor += minor;
+    }
+    days.set(day, currencies.set(currency, money));
+  }
+  return days;
+}
+
+const NO_MONEY: Money = { commissionMinor: 0, influencerMinor: 0, platformMinor: 0 };
+
+/** The tallies with the money that the entries posted on each day. */
+export function withMoneyOf(entries: readonly Entry[], tallies: Tallies): Tallies {
+  const money = moneyByDay(entries);
+  const days = [...new Set([...Object.keys(tallies), ...money.keys()])];
+  return Object.fromEntries(
+    days.map((day) => {
+      const currencies = new Set([...Object.keys(tallies[day] ?? {}), ...(money.get(day)?.keys() ?? [])]);
+      const byCurrency = [...currencies].map((currency) => {
+        const tally = { ...(tallies[day]?.[currency] ?? NO_TALLY) };
+        return [currency, { ...tally, ...(money.get(day)?.get(currency) ?? NO_MONEY) }] as const;
+      });
+      return [day, Object.fromEntries(byCurrency)];
+    }),
+  );
+}
+
+/** Each day and currency in which the tallies' money is not what the entries posted, as `{day} {currency}`. */
+export function daysWithOtherMoney(tallies: Tallies, entries: readonly Entry[]): string[] {
+  const expected = withMoneyOf(entries, tallies);
+  return Object.entries(expected).flatMap(([day, currencies]) =>
+    Object.entries(currencies)
+      .filter(([currency, tally]) => {
+        const stored = tallies[day]?.[currency] ?? NO_TALLY;
+        return MONEY_FIGURES.some((figure) => stored[figure] !== tally[figure]);
+      })
+      .map(([currency]) => `${day} ${currency}`),
+  );
+}
+
+const MONEY_FIGURES = ['commissionMinor', 'influencerMinor', 'platformMinor'] as const;

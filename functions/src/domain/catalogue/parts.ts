@@ -1,0 +1,187 @@
+import {
+  contentHash,
+  type Manifest,
+  type ManifestEntry,
+  type Product,
+  type ProductVariant,
+} from './sync';
+import { digest } from '../base/ids';
+import {
+  isGone,
+  PRESENT,
+  withDeletion,
+  withBody,
+  type DeletionReport,
+  type Presence,
+} from './presence';
+import type { ProductNews, VariationNews } from './news';
+
+// A catalogue kept up to date by single deliveries, which come in any order: a product's and each of its variations' are
+// deliveries of their own, and a deletion tells an id and nothing else.
+
+/** The newest that was told of a variation. */
+export interface KnownVariation {
+  readonly updatedAt: Date;
+  readonly hash: string;
+  /** Published, and not gone. */
+  readonly isShown: boolean;
+  readonly variant: ProductVariant;
+}
+
+/** The newest that was told of a product itself. */
+export interface KnownProduct {
+  readonly updatedAt: Date;
+  readonly hash: string;
+  readonly isPublished: boolean;
+  readonly isVariable: boolean;
+  readonly product: Omit<Product, 'variants'>;
+}
+
+/**
+ * The document `brands/{b}/productParts/{storeId}~{id}`: what webhooks told of one id, a product's or a variation's.
+ * The product that is listed is worked out from it.
+ */
+export interface ProductPart extends Presence {
+  readonly id: string;
+  /** Of a variation: its product. */
+  readonly parentId: string | null;
+  /** Of a variation: the newest said that it is for sale. */
+  readonly isPublished: boolean;
+  /** Of a product. */
+  readonly known: KnownProduct | null;
+  /** Of a product: its variations, which may be known before it is. */
+  readonly variations: Readonly<Record<string, KnownVariation>>;
+}
+
+/** What is stored of the id that a delivery is about, and of the product that it is a variation of. */
+export interface StoredParts {
+  readonly own: ProductPart | null;
+  readonly parent: ProductPart | null;
+}
+
+/** What is to be stored; a part that is the very same object as before has not changed. */
+export interface NextParts {
+  readonly own: ProductPart;
+  readonly parent: ProductPart | null;
+}
+
+/** Takes in a product or a variation as a body told it. Older news changes nothing, nor does a repeat. */
+export function tellProduct({ own, parent }: StoredParts, news: ProductNews | VariationNews): NextParts {
+  const before = own ?? emptyPart(news.id);
+  const alive = withBody(before, news.updatedAt, news.restored);
+  if (news.kind === 'product') {
+    const known = newer(alive.known, toldProduct(news));
+    return { own: known === alive.known ? alive : { ...alive, known }, parent: null };
+  }
+  const { parentId, variant, updatedAt } = news;
+  const family = parent ?? emptyPart(parentId);
+  const told = {
+    updatedAt,
+    hash: digest({ variant, isPublished: news.isPublished }),
+    isShown: news.isPublished,
+    variant,
+  };
+  const stored = family.variations[news.id];
+  const known = newer(stored ?? null, told);
+  const isNews = known === told;
+  const isPublished = isNews ? news.isPublished : alive.isPublished;
+  const isKept = alive.parentId === parentId && alive.isPublished === isPublished;
+  const variation = isKept ? alive : { ...alive, parentId, isPublished };
+  return { own: variation, parent: show(family, variation, known) };
+}
+
+/** Takes in a deletion. The part of its product, where it is a variation's, follows. */
+export function tellDeletion(
+  { own, parent }: StoredParts,
+  id: string,
+  deletion: DeletionReport,
+  wasSetAside = false,
+): NextParts {
+  const known = own?.known ?? parent?.variations[id];
+  const latestBodyAt = wasSetAside ? (known?.updatedAt ?? null) : null;
+  const next = withDeletion(own ?? emptyPart(id), deletion, latestBodyAt);
+  return { own: next, parent: parent && show(parent, next, parent.variations[id]) };
+}
+
+/** The product's part with the variation as it is known, shown where it is published and not gone. */
+function show(family: ProductPart, own: ProductPart, known: KnownVariation | undefined): ProductPart {
+  if (!known) return family;
+  const isShown = own.isPublished && !isGone(own);
+  const before = family.variations[own.id];
+  if (before === known && before.isShown === isShown) return family;
+  return { ...family, variations: { ...family.variations, [own.id]: { ...known, isShown } } };
+}
+
+function emptyPart(id: string): ProductPart {
+  return { ...PRESENT, id, parentId: null, isPublished: false, known: null, variations: {} };
+}
+
+function toldProduct({ updatedAt, isPublished, isVariable, product }: ProductNews): KnownProduct {
+  return { updatedAt, hash: digest({ product, isPublished, isVariable }), isPublished, isVariable, product };
+}
+
+/** The newer of the two; of one second that with the greater hash, so that it is the same whichever came first. */
+function newer<T extends { readonly updatedAt: Date; readonly hash: string }>(known: T | null, told: T): T {
+  if (known === null) return told;
+  const [knownMs, toldMs] = [known.updatedAt.getTime(), told.updatedAt.getTime()];
+  return toldMs > knownMs || (toldMs === knownMs && told.hash > known.hash) ? told : known;
+}
+
+/** A product as it is listed. */
+export interface ListedProduct {
+  readonly product: Product;
+  readonly archived: boolean;
+  /** The store deleted it, which tells no time. */
+  readonly isGone: boolean;
+  /** The newest time that was told of it or of any of its variations. */
+  readonly updatedAt: Date;
+}
+
+/** The product of the part; null while only variations are known, or a deletion. */
+export function listedProduct(part: ProductPart): ListedProduct | null {
+  const { known } = part;
+  if (!known) return null;
+  const variations = Object.values(part.variations);
+  const shown = variations
+    .filter(({ isShown }) => isShown && known.isVariable)
+    .map(({ variant }) => variant)
+    .sort((a, b) => a.variantId.length - b.variantId.length || (a.variantId < b.variantId ? -1 : 1));
+  const gone = isGone(part);
+  const times = [known, ...variations].map(({ updatedAt }) => updatedAt.getTime());
+  return {
+    product: { ...known.product, variants: shown },
+    archived: gone || !known.isPublished,
+    isGone: gone,
+    updatedAt: new Date(times.reduce((latest, time) => Math.max(latest, time), 0)),
+  };
+}
+
+/**
+ * The product's entry in the manifest that syncs go by; null where the catalogue has it already, or something newer that a
+ * sync told.
+ */
+export function nextEntry(manifest: Manifest, listed: ListedProduct): ManifestEntry | null {
+  const known = manifest[listed.product.productId];
+  const updatedAtMs = listed.updatedAt.getTime();
+  const knownMs = known?.updatedAtMs ?? updatedAtMs;
+  if (updatedAtMs < knownMs && !listed.isGone) return null;
+  const hash = contentHash(listed.product);
+  const isSame = known?.hash === hash && (known.archived ?? false) === listed.archived;
+  if (isSame && known.updatedAtMs !== undefined && updatedAtMs <= known.updatedAtMs) return null;
+  return {
+    slot: known?.slot ?? nextSlot(manifest),
+    hash,
+    updatedAtMs: Math.max(updatedAtMs, knownMs),
+    ...(listed.archived ? { archived: true } : {}),
+  };
+}
+
+/** The entry of a product that only a sync told of, once it is deleted; null where there is none to archive. */
+export function archivedEntry(manifest: Manifest, productId: string): ManifestEntry | null {
+  const known = manifest[productId];
+  return known && !known.archived ? { ...known, archived: true } : null;
+}
+
+function nextSlot(manifest: Manifest): number {
+  return Object.values(manifest).reduce((next, { slot }) => Math.max(next, slot + 1), 0);
+}

@@ -1,0 +1,62 @@
+import { isGone, PRESENT, withBody, withDeletion, type Presence } from './presence';
+
+const at = (second: number): Date => new Date(Date.UTC(2026, 10, 21, 10, 0, second));
+const deletion = (deliveryId: string, second = 30, webhookId = '3') => ({
+  webhookId,
+  deliveryId,
+  receivedAt: at(second),
+});
+
+type Step = (presence: Presence) => Presence;
+const deleted =
+  (deliveryId: string, second?: number, webhookId?: string): Step =>
+  (presence) =>
+    withDeletion(presence, deletion(deliveryId, second, webhookId));
+const told =
+  (second: number): Step =>
+  (presence) =>
+    withBody(presence, at(second), false);
+const restored =
+  (second: number): Step =>
+  (presence) =>
+    withBody(presence, at(second), true);
+
+const after = (...steps: Step[]): boolean =>
+  isGone(steps.reduce((presence, step) => step(presence), PRESENT));
+
+test.each<[string, boolean, Step[]]>([
+  ['nothing', false, []],
+  ['a body', false, [told(1)]],
+  ['a deletion', true, [deleted('a')]],
+  ['a deletion before an older body', true, [deleted('a'), told(1)]],
+  ['a deletion after it', true, [told(1), deleted('a')]],
+  ['told twice', true, [deleted('a'), deleted('a')]],
+  ['restored', false, [deleted('a'), restored(5)]],
+  ['restored, told before the deletion', false, [restored(5), deleted('a')]],
+  ['restored, told twice', false, [restored(5), restored(5), deleted('a')]],
+  [
+    'deleted by two webhooks, restored once',
+    false,
+    [deleted('a', 30, '3'), deleted('b', 30, '4'), restored(5)],
+  ],
+  ['deleted, restored, deleted', true, [deleted('a'), restored(5), deleted('b')]],
+  ['the same, restored first', true, [restored(5), deleted('b'), deleted('a')]],
+  ['deleted twice and restored twice', false, [deleted('a'), restored(5), deleted('b'), restored(9)]],
+  ['a body of a later time that came later', false, [deleted('a', 30), told(40)]],
+  ['a body of a later time that came before: the store’s clock is ahead', true, [told(40), deleted('a', 30)]],
+])('%s: gone %s', (_, expected, steps) => {
+  expect(after(...steps)).toBe(expected);
+});
+
+test('what changes nothing gives the very same object', () => {
+  const presence = withBody(withDeletion(PRESENT, deletion('a')), at(5), true);
+  expect(withDeletion(presence, deletion('a', 31))).toBe(presence);
+  expect(withBody(presence, at(5), true)).toBe(presence);
+  expect(withBody(presence, at(6), false)).toBe(presence);
+});
+
+test('at most 100 are kept', () => {
+  const many = Array.from({ length: 150 }, (_, index) => deleted(`d${index}`));
+  const presence = many.reduce((before: Presence, step) => step(before), PRESENT);
+  expect(presence.deletions).toHaveLength(100);
+});

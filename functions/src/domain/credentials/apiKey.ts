@@ -1,0 +1,107 @@
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { tenantIdSchema } from '../brand/brand';
+
+export const MODES = ['live', 'test'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What a key may be allowed to do. */
+export const SCOPES = ['clicks', 'sales', 'refunds', 'products'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** So many secrets a key id may have in its life; a key beyond is made anew. */
+const MAX_VERSION = 8;
+
+export const apiKeySchema = z.object({
+  keyId: z.string(),
+  brandId: tenantIdSchema,
+  storeId: z.string(),
+  mode: z.enum(MODES),
+  scopes: z.array(z.enum(SCOPES)),
+  state: z.enum(['active', 'revoked']),
+  /** Part of what the secret is derived from: a new version is a new secret of the same key id. */
+  version: z.int().min(1).max(MAX_VERSION),
+  /** While a secret is replaced, the one before it is live too, until then. */
+  previous: z.object({ version: z.int().min(1).max(MAX_VERSION), until: z.date() }).optional(),
+  /**
+   * `none`: only the key id was handed out, as to a plugin whose secret was never set. It opens nothing but what is
+   * kept as unverified. Else whoever uses the key has its secret, and must show it.
+   */
+  signing: z.enum(['required', 'none']).default('required'),
+});
+/** As it is stored: what has a default may be absent. */
+export type StoredApiKey = z.input<typeof apiKeySchema>;
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+const CHECKSUM_LENGTH = 8;
+const KEY_PATTERN = /^hs_(live|test)_([A-Za-z0-9]{8,32})_([0-9a-f]{48})([0-9a-f]{8})$/;
+
+/** The keys that Halfshare derives from its one master secret, one for each purpose. */
+export type KeyPurpose = 'apiSecret' | 'clickToken' | 'visitor' | 'email' | 'ip' | 'webhook';
+
+/** 32 bytes for the purpose, by HKDF-SHA256 (RFC 5869): knowing one tells nothing of another. */
+export function deriveKey(masterSecret: string, purpose: KeyPurpose): Buffer {
+  return Buffer.from(hkdfSync('sha256', masterSecret, 'halfshare', purpose, 32));
+}
+
+export interface ParsedApiKey {
+  readonly mode: Mode;
+  readonly keyId: string;
+  readonly secret: string;
+}
+
+/** The secret of a key: derived, so the database holds none. 48 hex digits. */
+export function apiSecret(secretKey: Buffer, keyId: string, version: number): string {
+  return createHmac('sha256', secretKey).update(`${keyId}:${version}`).digest('hex').slice(0, 48);
+}
+
+/**
+ * Which version of the key id the secret is of, or null where it is of none: told without a look-up, so that a forged
+ * key never costs a read. Takes the same time whichever it is.
+ */
+export function secretVersion(secretKey: Buffer, keyId: string, secret: string): number | null {
+  const matching = apiSecrets(secretKey, keyId).filter((one) => isSameSecret(one.secret, secret));
+  return matching[0]?.version ?? null;
+}
+
+/** Every secret that the key id may have in its life, the first version first. */
+export function apiSecrets(secretKey: Buffer, keyId: string): { version: number; secret: string }[] {
+  return Array.from({ length: MAX_VERSION }, (_, index) => ({
+    version: index + 1,
+    secret: apiSecret(secretKey, keyId, index + 1),
+  }));
+}
+
+/** The versions of the key's secret that are live: one, and while it is replaced two. */
+export function liveVersions({ version, previous }: ApiKey, now: Date): readonly number[] {
+  return previous && now < previous.until ? [version, previous.version] : [version];
+}
+
+/** The key as a brand pastes it into a plugin: `hs_live_<keyId>_<secret><checksum>`. */
+export function formatApiKey({ mode, keyId, secret }: ParsedApiKey): string {
+  const body = `hs_${mode}_${keyId}_${secret}`;
+  return body + checksum(body);
+}
+
+/**
+ * Takes a key apart, or returns null where it is mistyped: its form or its checksum is wrong. The checksum is
+ * compared as text, so that no second spelling of it passes.
+ */
+export function parseApiKey(text: string): ParsedApiKey | null {
+  const match = KEY_PATTERN.exec(text);
+  if (!match) return null;
+  const [, mode, keyId, secret, sum] = match;
+  if (!keyId || !secret || checksum(text.slice(0, -CHECKSUM_LENGTH)) !== sum) return null;
+  return { mode: mode === 'test' ? 'test' : 'live', keyId, secret };
+}
+
+function checksum(body: string): string {
+  return createHash('sha256').update(body).digest('hex').slice(0, CHECKSUM_LENGTH);
+}
+
+/** Compares in constant time. */
+export function isSameSecret(a: string, b: string): boolean {
+  // Digests are of one length, so neither content nor length shows in the time.
+  const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digestOf(a), digestOf(b));
+}

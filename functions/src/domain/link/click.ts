@@ -1,0 +1,124 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { DAY_MS } from '../base/time';
+import { ID_PREFIXES, idProblem } from '../base/ids';
+
+/** Of one visitor on one influencer's link, only the first click of such a window counts. */
+export const DUPLICATE_CLICK_WINDOW_SECONDS = 30;
+
+/** A caller's own click id (CONTRACT.md, 1). Those that we make are of this form too. */
+export const CLICK_ID_PATTERN = /^[A-Za-z0-9._~-]{8,128}$/;
+
+/** Whether it can be the id of a click: of the form above, and a name that a document may have. */
+export function isClickId(text: string): boolean {
+  return CLICK_ID_PATTERN.test(text) && idProblem(text) === null;
+}
+
+/** What a click id of ours says by itself, so that a sale needs no look-up. */
+export interface ClickToken {
+  readonly brandId: string;
+  readonly influencerId: string;
+  /** Whole seconds: the token holds no more. */
+  readonly clickedAt: Date;
+  /** Tells clicks of one second apart: 22 characters of base64url. */
+  readonly nonce: string;
+}
+
+const TOKEN_PATTERN =
+  /^clk_([A-Za-z0-9-]+)\.([A-Za-z0-9]+)\.([0-9a-z]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
+
+/** Writes the token as a click id: `clk_<brand>.<influencer>.<seconds, base 36>.<nonce>.<signature>`. */
+export function signClickToken({ brandId, influencerId, clickedAt, nonce }: ClickToken, key: Buffer): string {
+  const seconds = Math.floor(clickedAt.getTime() / 1000).toString(36);
+  const body = `${ID_PREFIXES.click}${brandId}.${influencerId}.${seconds}.${nonce}`;
+  return `${body}.${signature(body, key)}`;
+}
+
+/** Reads a click id of ours, or returns null where it is not one: another form, or not our signature. */
+export function readClickToken(clickId: string, key: Buffer): ClickToken | null {
+  const match = TOKEN_PATTERN.exec(clickId);
+  if (!match) return null;
+  const [, brandId, influencerId, seconds, nonce, mac] = match;
+  if (!brandId || !influencerId || !seconds || !nonce || !mac) return null;
+  const expected = signature(clickId.slice(0, -(mac.length + 1)), key);
+  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
+  return { brandId, influencerId, clickedAt: new Date(parseInt(seconds, 36) * 1000), nonce };
+}
+
+function signature(body: string, key: Buffer): string {
+  return createHmac('sha256', key).update(body).digest('base64url').slice(0, 22);
+}
+
+/** Whoever visits, as far as the store tells: a visitor id, else address and browser. */
+export interface Visitor {
+  readonly visitorId?: string | undefined;
+  readonly ipAddress?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+/** A text that is the same for the same visitor, or null where nothing tells one from another. */
+export function visitorKey({ visitorId, ipAddress, userAgent }: Visitor): string | null {
+  if (visitorId !== undefined) return `id:${visitorId}`;
+  return ipAddress === undefined ? null : `ip:${ipAddress}|${userAgent ?? ''}`;
+}
+
+/**
+ * Time and nonce of a click's token. Where the visitor is known, both depend on the visitor, the link and the window
+ * alone: a repeated click in it then has the same id, finds its document taken, and is not counted. One write tells.
+ *
+ * @param random a nonce for a visitor nobody knows
+ */
+export function clickMark(
+  click: { readonly occurredAt: Date; readonly referralCode: string; readonly visitor: Visitor },
+  visitorSecret: Buffer,
+  random: string,
+): { clickedAt: Date; nonce: string } {
+  const seconds = Math.floor(click.occurredAt.getTime() / 1000);
+  const visitor = visitorKey(click.visitor);
+  if (visitor === null) return { clickedAt: new Date(seconds * 1000), nonce: random };
+  const window = Math.floor(seconds / DUPLICATE_CLICK_WINDOW_SECONDS);
+  const nonce = createHmac('sha256', visitorSecret)
+    .update(JSON.stringify([visitor, click.referralCode, window]))
+    .digest('base64url')
+    .slice(0, 16);
+  return { clickedAt: new Date(window * DUPLICATE_CLICK_WINDOW_SECONDS * 1000), nonce };
+}
+
+/** The document `brands/{b}/clicks/{clickId}` (DATA.md). */
+export interface ClickRecord {
+  readonly clickId: string;
+  readonly storeId: string;
+  readonly influencerId: string;
+  readonly referralCode: string;
+  readonly counted: boolean;
+  readonly reason: 'bot' | null;
+  readonly landingUrl: string | null;
+  readonly referrerUrl: string | null;
+  readonly userAgent: string | null;
+  /** A keyed hash; the address itself is never stored. */
+  readonly ipHash: string | null;
+  readonly visitorId: string | null;
+  readonly subIds: readonly string[];
+  readonly fingerprint: string;
+  readonly occurredAt: Date;
+  /** The brand's local day of `occurredAt`, frozen when it came. */
+  readonly day: string;
+  readonly receivedAt: Date;
+  /** The end of the attribution window: what `expiresAt` answers. */
+  readonly expiresAt: Date;
+  /** When Firestore may delete it. */
+  readonly expireAt: Date;
+  readonly requestId: string;
+}
+
+/** Late sales are still explained: a click is kept so long after its window. */
+const KEPT_AFTER_WINDOW_DAYS = 60;
+/** No click is deleted sooner: a window has at least a day. */
+export const CLICK_KEPT_DAYS = KEPT_AFTER_WINDOW_DAYS + 1;
+
+export function clickExpiry(
+  clickedAt: Date,
+  attributionWindowDays: number,
+): { expiresAt: Date; expireAt: Date } {
+  const expiresAt = new Date(clickedAt.getTime() + attributionWindowDays * DAY_MS);
+  return { expiresAt, expireAt: new Date(expiresAt.getTime() + KEPT_AFTER_WINDOW_DAYS * DAY_MS) };
+}

@@ -1,0 +1,127 @@
+import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../brand/brand';
+
+// Where an influencer's link leads: to which store of which brand, and to which of its pages. Only to hosts that the
+// store has registered: whoever may write a link may not choose where it ends.
+
+/** An influencer's code as far as links need it: whose it is, and where its owner wants it to lead. */
+export interface ReferralCode {
+  readonly influencerId: string;
+  readonly brandIds: readonly string[];
+  /** The store that it leads to; null: the brand's first. */
+  readonly storeId: string | null;
+  /** The page that it leads to; null, or no page of that store: the shop's front page. */
+  readonly landingUrl: string | null;
+}
+
+/** What the link itself asks for, beside the code. */
+export interface LinkWish {
+  readonly storeId?: string | undefined;
+  readonly landingUrl?: string | undefined;
+}
+
+/** A brand of the code, with its stores. */
+export interface LinkBrand {
+  readonly brand: Brand;
+  readonly stores: readonly Store[];
+}
+
+export interface LinkTarget {
+  readonly brand: Brand;
+  readonly store: Store;
+  /** Its host is one of the store's. */
+  readonly landing: URL;
+  /** False where brand or store is suspended: the shopper is sent on all the same, and no click counts. */
+  readonly isActive: boolean;
+}
+
+/**
+ * Why a link leads nowhere: no such store of the code's brands; a page of no such store; more than one brand could be
+ * meant; or there is no store, or none with an address.
+ */
+export type LinkProblem = 'unknown_store' | 'foreign_landing' | 'ambiguous_brand' | 'no_landing';
+
+export const MAX_LANDING_URL_LENGTH = 4000;
+
+/** What a browser would take for a slash, or leave out before it looks. */
+const TRICKS = /[\\\u0000-\u001f\u007f]/;
+
+/** Reads an address that a shopper may be sent to: whole, http or https, without a user or password; else null. */
+export function parseLanding(text: string): URL | null {
+  if (text.length > MAX_LANDING_URL_LENGTH || TRICKS.test(text) || !/^https?:\/\/[^/]/i.test(text))
+    return null;
+  const url = URL.parse(text);
+  return url === null || url.username !== '' || url.password !== '' ? null : url;
+}
+
+/**
+ * Every host of the store as `URL` writes it: small letters, international names in Punycode, a port only where it is
+ * not the scheme's own. A port counts only where it was registered too.
+ */
+export function landingHosts({ hosts, siteUrl }: Pick<Store, 'hosts' | 'siteUrl'>): ReadonlySet<string> {
+  const urls = [...hosts.map((host) => `https://${host}`), siteUrl].map(parseLanding);
+  return new Set(urls.flatMap((url) => (url === null ? [] : [url.host])));
+}
+
+/**
+ * The store and page that the link leads to. Of several stores that it may mean, first an active one, then the code's
+ * own, then by id. A code of several brands must say which: by its own store, or the link's store or page; a brand's
+ * test twin does not count beside a live one.
+ */
+export function linkTarget(
+  code: ReferralCode,
+  brands: readonly LinkBrand[],
+  wish: LinkWish,
+): LinkTarget | LinkProblem {
+  const all = brands.flatMap(({ brand, stores }) => stores.map((store) => candidate(brand, store)));
+  const named = all.filter(({ store }) => wish.storeId === undefined || store.storeId === wish.storeId);
+  if (named.length === 0) return whyNone(wish);
+  const wanted = wish.landingUrl === undefined ? null : parseLanding(wish.landingUrl);
+  if (wish.landingUrl !== undefined && wanted === null) return 'foreign_landing';
+  const fitting =
+    wanted === null ? ofCode(named, code, wish) : named.filter(({ hosts }) => hosts.has(wanted.host));
+  const [best, ...others] = inOrder(withoutTwins(fitting), code);
+  if (!best) return 'foreign_landing';
+  if (others.some(({ brand }) => brand.brandId !== best.brand.brandId)) return 'ambiguous_brand';
+  const { brand, store, hosts, isActive } = best;
+  const own = code.landingUrl === null ? null : parseLanding(code.landingUrl);
+  const landing = wanted ?? (own && hosts.has(own.host) ? own : parseLanding(store.siteUrl));
+  return landing === null ? 'no_landing' : { brand, store, landing, isActive };
+}
+
+function whyNone({ storeId, landingUrl }: LinkWish): LinkProblem {
+  if (storeId !== undefined) return 'unknown_store';
+  return landingUrl === undefined ? 'no_landing' : 'foreign_landing';
+}
+
+interface Candidate {
+  readonly brand: Brand;
+  readonly store: Store;
+  readonly hosts: ReadonlySet<string>;
+  readonly isActive: boolean;
+}
+
+function candidate(brand: Brand, store: Store): Candidate {
+  const isActive = brand.state === 'active' && store.state === 'active';
+  return { brand, store, hosts: landingHosts(store), isActive };
+}
+
+/** Those of the code's own store, where neither the link names another nor it is gone. */
+function ofCode(
+  candidates: readonly Candidate[],
+  { storeId }: ReferralCode,
+  wish: LinkWish,
+): readonly Candidate[] {
+  const own = candidates.filter(({ store }) => store.storeId === storeId);
+  return wish.storeId === undefined && own.length > 0 ? own : candidates;
+}
+
+function withoutTwins(candidates: readonly Candidate[]): readonly Candidate[] {
+  const live = candidates.filter(({ brand }) => !brand.brandId.endsWith(TEST_TWIN_SUFFIX));
+  return live.length > 0 ? live : candidates;
+}
+
+function inOrder(candidates: readonly Candidate[], { storeId }: ReferralCode): readonly Candidate[] {
+  const rank = ({ isActive, store }: Candidate): number =>
+    (isActive ? 0 : 2) + (store.storeId === storeId ? 0 : 1);
+  return [...candidates].sort((a, b) => rank(a) - rank(b) || (a.store.storeId < b.store.storeId ? -1 : 1));
+}

@@ -1,0 +1,13 @@
+/** A click as a dialect reports it. */
+export interface ReportedClick {
+  /** The caller's own id; absent: we make one. */
+  readonly clickId?: string | undefined;
+  readonly referralCode: string;
+  readonly landingUrl?: string | undefined;
+  readonly referrerUrl?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly ipAddress?: string | undefined;
+  readonly visitorId?: string | undefined;
+  readonly subIds?: readonly string[] | undefined;
+  readonly occurredAt?: Date | undefined;
+}

@@ -1,0 +1,88 @@
+import { vouchedFor } from './trust';
+import { isCoarserPrint, isFinerPrint } from './decimals';
+import { AppError } from '../base/errors';
+import {
+  isSnapshot,
+  type EvidenceFact,
+  type OrderEvent,
+  type RefundEvent,
+  type SnapshotEvent,
+  type StoredEvent,
+} from './event';
+
+/** An event with amounts, which a store may print coarser or finer another time. */
+type PrintedEvent = SnapshotEvent | RefundEvent;
+
+/** So many unverified reports of one order are kept; a genuine client sends one, and some twice. */
+const MAX_UNVERIFIED_REPORTS = 20;
+
+function isPrinted<T extends OrderEvent>(event: T): event is T & PrintedEvent {
+  return isSnapshot(event) || event.kind === 'refund';
+}
+
+/**
+ * Decides whether an event is new, a replay or a conflict. A coarser print of a known event is a replay; a finer
+ * print is kept under the same id, since the finest amount counts whichever came first.
+ */
+export function admit(
+  incoming: OrderEvent,
+  known: readonly StoredEvent[],
+): { event: OrderEvent; replayOf?: StoredEvent } {
+  const prints = known.filter(({ id }) => id === incoming.id);
+  const equal = prints.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
+  if (equal) return { event: incoming, replayOf: equal };
+  if (incoming.unverified) {
+    const unverified = known.filter((event) => event.unverified);
+    // Whoever may send without a name shall fill no order: what is beyond is as if it was there already.
+    if (unverified[0] && unverified.length >= MAX_UNVERIFIED_REPORTS)
+      return { event: incoming, replayOf: unverified[0] };
+  }
+  const event = isSnapshot(incoming) ? withOwners(incoming, vouchedFor(known)) : incoming;
+  const [first, ...others] = prints.filter(isPrinted);
+  if (!first || !isPrinted(event)) {
+    if (prints.length > 0) throw conflict(incoming);
+    return { event };
+  }
+  const finest = others.reduce((a, b) => (isFinerPrint(b, a) ? b : a), first);
+  if (!isCoarserPrint(finest.content, event.content)) throw conflict(incoming);
+  if (!isFinerPrint(event, finest)) return { event: incoming, replayOf: finest };
+  return { event: asFirstSeen(event, first) };
+}
+
+function conflict(incoming: OrderEvent): AppError {
+  return new AppError('event_conflict', {
+    detail: `${describe(incoming)} was sent before with other content; what is stored is unchanged. ${hint(incoming)}`,
+  });
+}
+
+/** Only amounts can be finer: all else, where the store did not tell it, is what it was at first sight. */
+function asFirstSeen(finer: PrintedEvent, first: PrintedEvent): OrderEvent {
+  const { occurredAt } = first;
+  if (!isSnapshot(finer) || !isSnapshot(first)) return { ...finer, occurredAt };
+  return { ...finer, occurredAt, planVersion: first.planVersion };
+}
+
+function describe(event: OrderEvent): string {
+  if (event.kind === 'refund') return `Refund ${event.refundId}`;
+  return isSnapshot(event) ? 'This order' : `The decision ${event.id}`;
+}
+
+function hint(event: OrderEvent): string {
+  if (event.kind === 'refund') return 'Send another refund under a refundId of its own.';
+  return isSnapshot(event)
+    ? 'Send a changed order with its updatedAt.'
+    : 'Send another decision under a decisionId of its own.';
+}
+
+/** The owner of a coupon code, with that owner's email, is the one it had when the order first named it (MONEY.md, 3). */
+function withOwners(incoming: SnapshotEvent, known: readonly SnapshotEvent[]): SnapshotEvent {
+  const facts = known.flatMap(({ evidence }) => evidence);
+  const evidence = incoming.evidence.map((fact): EvidenceFact => {
+    const seen = facts.find(({ kind, value }) => kind === fact.kind && value === fact.value);
+    if (!seen) return fact;
+    const { ownerEmailHash: _now, ...named } = fact;
+    const { influencerId, ownerEmailHash } = seen;
+    return { ...named, influencerId, ...(ownerEmailHash === undefined ? {} : { ownerEmailHash }) };
+  });
+  return { ...incoming, evidence };
+}

@@ -1,0 +1,156 @@
+import { couponOf, hour, PLAN, saleEvent, updateEvent } from '../../../test/support/arbitraries';
+import { attribute, type Attribution } from './attribution';
+import type { EvidenceFact, SnapshotEvent } from './event';
+import type { Plan } from '../brand/plan';
+import { RULE_BOOK, rulesOf } from './rules';
+
+const DAY = 24;
+const click = (
+  influencerId: string | null,
+  clickedAt: Date | null = hour(-DAY),
+  value = `click-of-${influencerId}`,
+): EvidenceFact => ({
+  kind: 'click',
+  value,
+  influencerId,
+  clickedAt,
+});
+const code = (influencerId: string | null, clickedAt: Date | null = null): EvidenceFact => ({
+  kind: 'referralCode',
+  value: `REF-${influencerId}`,
+  influencerId,
+  clickedAt,
+});
+
+const saleWith = (...evidence: EvidenceFact[]): SnapshotEvent =>
+  saleEvent({ currency: 'TRY', total: '1' }, { evidence });
+const updateWith = (hours: number, ...evidence: EvidenceFact[]): SnapshotEvent =>
+  updateEvent(hour(hours), { currency: 'TRY', total: '1' }, { evidence });
+
+function credit(snapshots: readonly SnapshotEvent[], plan: Plan = PLAN): Attribution {
+  return attribute(snapshots, { plan, rules: rulesOf(RULE_BOOK.present) }, hour(0));
+}
+
+describe('within one event the plan’s precedence decides: coupon, click, referral code', () => {
+  test.each<[string, EvidenceFact[], string | null, string]>([
+    ['coupon over click and code', [code('cem'), click('bob'), couponOf('ada')], 'ada', 'coupon'],
+    ['click over code', [code('cem'), click('bob')], 'bob', 'click'],
+    ['code alone', [code('cem')], 'cem', 'referralCode'],
+    ['a coupon of nobody does not win', [couponOf(null), click('bob')], 'bob', 'click'],
+    [
+      'a click out of its window does not win',
+      [click('bob', hour(-31 * DAY)), code('cem')],
+      'cem',
+      'referralCode',
+    ],
+    ['of two coupons the one sent first', [couponOf('ada', 'a'), couponOf('bob', 'b')], 'ada', 'coupon'],
+    ['nothing', [], null, 'no_evidence'],
+    ['a coupon of nobody alone', [couponOf(null)], null, 'unknown_coupon'],
+    ['an unknown click alone', [click(null)], null, 'unknown_click'],
+    ['an unknown code alone', [code(null)], null, 'unknown_referral_code'],
+    [
+      'of several that lose, the strongest tells why',
+      [code(null), click(null), couponOf(null)],
+      null,
+      'unknown_coupon',
+    ],
+  ])('%s', (_, evidence, influencerId, reason) => {
+    expect(credit([saleWith(...evidence)])).toMatchObject({ influencerId, reason });
+  });
+
+  test('another precedence: click before coupon; a kind that is left out never wins', () => {
+    const event = saleWith(couponOf('ada'), click('bob'), code('cem'));
+    expect(credit([event], { ...PLAN, attributionPrecedence: ['click', 'coupon'] }).influencerId).toBe('bob');
+    const codeOnly = credit([saleWith(couponOf('ada'))], {
+      ...PLAN,
+      attributionPrecedence: ['referralCode'],
+    });
+    expect(codeOnly).toMatchObject({ influencerId: null, reason: 'not_in_plan' });
+  });
+
+  test('every candidate is kept with why it won or lost', () => {
+    const { candidates } = credit([saleWith(code('cem'), couponOf(null), click('bob'))]);
+    expect(candidates.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['coupon', 'unknown_coupon'],
+      ['click', 'won'],
+      ['referralCode', 'outranked'],
+    ]);
+  });
+});
+
+describe('a click counts when clickedAt <= occurredAt <= clickedAt + 30 days', () => {
+  const ms = (by: number, from: Date): Date => new Date(from.getTime() + by);
+  test.each([
+    ['at the same moment', hour(0), 'click'],
+    ['a millisecond after the order', ms(1, hour(0)), 'before_click'],
+    ['exactly 30 days before', hour(-30 * DAY), 'click'],
+    ['30 days and a millisecond before', ms(-1, hour(-30 * DAY)), 'window_passed'],
+  ])('a click %s: %s', (_, clickedAt, reason) => {
+    expect(credit([saleWith(click('bob', clickedAt))]).reason).toBe(reason);
+  });
+
+  test('a referral code without a time of click counts; with one, its window counts', () => {
+    expect(credit([saleWith(code('cem', null))]).reason).toBe('referralCode');
+    expect(credit([saleWith(code('cem', hour(-31 * DAY)))]).reason).toBe('window_passed');
+  });
+});
+
+describe('over several events', () => {
+  test('later evidence is recorded as too_late, however strong', () => {
+    const { influencerId, candidates } = credit([saleWith(code('cem')), updateWith(1, couponOf('ada'))]);
+    expect(influencerId).toBe('cem');
+    expect(candidates.map(({ outcome }) => outcome)).toEqual(['won', 'too_late']);
+  });
+
+  test('an order without evidence is credited by the first event that brings some', () => {
+    const later = updateWith(1, couponOf('ada'));
+    expect(credit([saleWith(), later])).toMatchObject({ influencerId: 'ada', winner: { eventId: later.id } });
+  });
+
+  test('evidence of nobody does not keep a later event from winning', () => {
+    expect(credit([saleWith(couponOf(null, 'x')), updateWith(1, click('bob'))])).toMatchObject({
+      influencerId: 'bob',
+    });
+  });
+
+  test('a code clicked 40 days before, told again as clicked 1 day before, wins: the old click does not stand in its way', () => {
+    const [old, fresh] = [code('cem', hour(-40 * DAY)), code('cem', hour(-DAY))];
+    const { influencerId, candidates } = credit([saleWith(old), updateWith(1, fresh)]);
+    expect(influencerId).toBe('cem');
+    expect(candidates.map(({ outcome }) => outcome)).toEqual(['window_passed', 'won']);
+  });
+
+  test('the same evidence again is no further candidate', () => {
+    expect(credit([saleWith(couponOf('ada')), updateWith(1, couponOf('ada'))]).candidates).toHaveLength(1);
+  });
+});
+
+describe('of several owned coupons of one report', () => {
+  const coupon = (influencerId: string | null, discount?: string): EvidenceFact => ({
+    ...couponOf(influencerId, `of-${influencerId}`),
+    ...(discount === undefined ? {} : { discount }),
+  });
+
+  test.each<[string, EvidenceFact[], string | null]>([
+    ['5.00 and 12.50 off: the second', [coupon('ada', '5.00'), coupon('bob', '12.50')], 'bob'],
+    ['9.5 and 10 off: the second, by their values', [coupon('ada', '9.5'), coupon('bob', '10')], 'bob'],
+    ['10.00 and 10 off: the one sent first', [coupon('ada', '10.00'), coupon('bob', '10')], 'ada'],
+    ['nothing told and 0.01 off: the second', [coupon('ada'), coupon('bob', '0.01')], 'bob'],
+    ['50.00 off of nobody’s and 1.00 off: the second', [coupon(null, '50.00'), coupon('bob', '1.00')], 'bob'],
+  ])('%s', (_title, evidence, influencerId) => {
+    expect(credit([saleWith(...evidence)]).influencerId).toBe(influencerId);
+  });
+
+  test('the discount says nothing across reports: the earliest with evidence that counts decides', () => {
+    const attribution = credit([saleWith(coupon('ada', '1.00')), updateWith(1, coupon('bob', '50.00'))]);
+    expect(attribution.candidates.map(({ influencerId, outcome }) => [influencerId, outcome])).toEqual([
+      ['ada', 'won'],
+      ['bob', 'too_late'],
+    ]);
+  });
+
+  test('nor across kinds: a click never loses to a coupon by its discount where clicks come first', () => {
+    const plan: Plan = { ...PLAN, attributionPrecedence: ['click', 'coupon', 'referralCode'] };
+    expect(credit([saleWith(coupon('ada', '50.00'), click('bob'))], plan).influencerId).toBe('bob');
+  });
+});

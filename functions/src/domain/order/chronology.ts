@@ -1,0 +1,38 @@
+import type { OrderEvent, SnapshotEvent } from './event';
+
+// In which order the fold takes events, whatever order they came in.
+
+/**
+ * By modification time, a sale without one first; of equal times the further stage is newer; then by fingerprint, so
+ * that it is the same everywhere.
+ */
+export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
+  const [timeOfA, timeOfB] = [timeOf(a), timeOf(b)];
+  if (timeOfA !== timeOfB) return timeOfA < timeOfB ? -1 : 1;
+  return stageOf(a) - stageOf(b) || byFingerprint(a, b);
+}
+
+/** Whether nothing the store said tells which of the two is newer. A stage that was not told tells nothing. */
+export function isOfOneMoment(a: SnapshotEvent, b: SnapshotEvent): boolean {
+  const [stageOfA, stageOfB] = [a.content.stage, b.content.stage];
+  const isOpen = stageOfA === undefined || stageOfB === undefined || stageOfA === stageOfB;
+  return timeOf(a) === timeOf(b) && isOpen;
+}
+
+function stageOf({ content }: SnapshotEvent): number {
+  return content.stage ?? 0;
+}
+
+/** Events of one content still have an order of their own, whichever came first. */
+export function byFingerprint(
+  a: Pick<OrderEvent, 'fingerprint' | 'id'>,
+  b: Pick<OrderEvent, 'fingerprint' | 'id'>,
+): number {
+  const [keyOfA, keyOfB] = [`${a.fingerprint} ${a.id}`, `${b.fingerprint} ${b.id}`];
+  return keyOfA < keyOfB ? -1 : keyOfA > keyOfB ? 1 : 0;
+}
+
+/** The moment the store says it is of; a sale without one is before all. */
+export function timeOf({ modifiedAt }: SnapshotEvent): number {
+  return modifiedAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+}

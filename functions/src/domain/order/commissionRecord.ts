@@ -1,0 +1,159 @@
+import { accountBalances, payoutAccountKey, type AccountBalance, type Claim } from '../ledger/claim';
+import { commissionId, type OrderIdentity } from '../base/ids';
+import type { Entry } from '../ledger/ledger';
+import { storedMinor } from '../money/money';
+import type { OrderState } from './fold';
+
+export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', 'rejected'] as const;
+/** Worked out anew at each change, so that nothing is stuck (MONEY.md, 4). */
+export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
+
+/** The document `commissions/{brandId}~{storeId}~{orderId}` (DATA.md): what brand and influencer both may see. */
+export interface CommissionRecord {
+  readonly commissionId: string;
+  readonly brandId: string;
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly influencerId: string | null;
+  readonly currency: string;
+  readonly status: CommissionStatus;
+  readonly statusReason: string | null;
+  readonly ratePercent: number;
+  readonly baseMinor: number;
+  readonly totalMinor: number;
+  readonly influencerMinor: number;
+  readonly platformMinor: number;
+  readonly memberMinor: number;
+  readonly heldUntil: Date | null;
+  /** When it may be approved without the brand: `heldUntil` while all else is as it must be; null else. */
+  readonly approvableAt: Date | null;
+  /** When it was approved, while the approval counts: the order is completed, unambiguous and not rejected. */
+  readonly approvedAt: Date | null;
+  readonly rejectedAt: Date | null;
+  readonly paidAt: Date | null;
+  /** The last payout that claimed of it and did not fail. */
+  readonly payoutId: string | null;
+  readonly planVersion: number;
+  /** The version of the rules by which its order is worked out, and so its entries. */
+  readonly rules: number;
+  readonly occurredAt: Date;
+  readonly updatedAt: Date;
+  /** Of the influencer, in the order's currency: posted by the entries, of that claimed by payouts, and the rest. */
+  readonly postedMinor: number;
+  readonly claimedMinor: number;
+  readonly unclaimedMinor: number;
+  /** The same of everybody whose the order ever was, and in every currency it ever had. */
+  readonly balances: readonly AccountBalance[];
+  /** The payout accounts (`payoutAccountKey`) that have something to claim here: what a payout looks for. */
+  readonly payable: readonly string[];
+  /** The months (`yyyy-mm`) that its entries count on: what a monthly statement looks for. */
+  readonly months: readonly string[];
+  readonly claims: readonly Claim[];
+  readonly entries: readonly Entry[];
+}
+
+/** The commission of the state; null where the order is nobody's and never was anybody's. */
+export function commissionRecord(
+  state: OrderState,
+  { entries, claims }: Pick<CommissionRecord, 'entries' | 'claims'>,
+  stored: CommissionRecord | null,
+  { identity, rules, now }: { readonly identity: OrderIdentity; readonly rules: number; readonly now: Date },
+): CommissionRecord | null {
+  const { brandId, storeId, orderId } = identity;
+  const { influencerId } = state.attribution;
+  if (influencerId === null && entries.length === 0 && !stored) return null;
+  const shares = influencerId === null ? { influencer: 0n, platform: 0n, member: 0n } : state.due.shares;
+  const total = influencerId === null ? 0n : state.due.total;
+  const { rejection, approval } = state.decisions;
+  const isHeld = state.ambiguous || state.suspicions.length > 0;
+  const isApprovable = total > 0n && state.status === 'completed' && !isHeld && !rejection;
+  return settled({
+    commissionId: commissionId(brandId, storeId, orderId),
+    brandId,
+    storeId,
+    orderId,
+    influencerId,
+    currency: state.currency,
+    statusReason: rejection?.reason ?? statusReason(state, total),
+    ratePercent: state.due.ratePercent,
+    baseMinor: influencerId === null ? 0 : state.baseMinor,
+    totalMinor: storedMinor(total),
+    influencerMinor: storedMinor(shares.influencer),
+    platformMinor: storedMinor(shares.platform),
+    memberMinor: storedMinor(shares.member),
+    heldUntil: state.heldUntil,
+    approvableAt: isApprovable && !approval ? state.heldUntil : null,
+    approvedAt: isApprovable && approval ? approval.at : null,
+    rejectedAt: rejection?.at ?? null,
+    planVersion: state.plan.version,
+    rules,
+    occurredAt: state.occurredAt,
+    updatedAt: now,
+    months: [...new Set(entries.map(({ day }) => day.slice(0, 7)))].sort(),
+    claims,
+    entries,
+  });
+}
+
+/** What follows from entries, claims and decisions alone. */
+type Derived =
+  | 'status'
+  | 'paidAt'
+  | 'payoutId'
+  | 'postedMinor'
+  | 'claimedMinor'
+  | 'unclaimedMinor'
+  | 'balances'
+  | 'payable';
+
+function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord {
+  const { brandId, influencerId, currency, entries, claims, approvedAt } = commission;
+  const balances = accountBalances(entries, claims);
+  const own = balances.find((of) => of.influencerId === influencerId && of.currency === currency);
+  const ownClaims = claims.filter((of) => of.influencerId === influencerId && of.currency === currency);
+  const failed = new Set(
+    claims.filter(({ kind }) => kind === 'counterClaim').map(({ payoutId }) => payoutId),
+  );
+  const status = statusOf(commission, own);
+  return {
+    ...commission,
+    status,
+    // What is paid already needs no approval, whatever became of the one it had.
+    approvableAt: status === 'pending' ? commission.approvableAt : null,
+    paidAt: ownClaims.findLast(({ kind }) => kind === 'paid')?.at ?? null,
+    payoutId: ownClaims.findLast(({ payoutId }) => !failed.has(payoutId))?.payoutId ?? null,
+    postedMinor: own?.postedMinor ?? 0,
+    claimedMinor: own?.claimedMinor ?? 0,
+    unclaimedMinor: own?.unclaimedMinor ?? 0,
+    balances,
+    // What was paid too much is claimed back whatever the state; what is to be paid only once it is approved.
+    payable: balances
+      .filter(({ openPayoutId }) => openPayoutId === null)
+      .filter(({ unclaimedMinor }) => unclaimedMinor < 0 || (unclaimedMinor > 0 && approvedAt !== null))
+      .map((balance) => payoutAccountKey({ brandId, ...balance })),
+  };
+}
+
+function statusOf(
+  { rejectedAt, totalMinor, approvedAt }: Omit<CommissionRecord, Derived>,
+  own: AccountBalance | undefined,
+): CommissionStatus {
+  if (rejectedAt !== null) return 'rejected';
+  if (totalMinor === 0) return 'reversed';
+  if (own && own.paidMinor > 0 && own.paidMinor >= own.postedMinor) return 'paid';
+  return approvedAt === null ? 'pending' : 'approved';
+}
+
+/** Why nothing is due, or why what is due is held; null where it is neither. */
+function statusReason(state: OrderState, total: bigint): string | null {
+  const [heldFor] = state.suspicions;
+  if (total !== 0n) return heldFor ? `held_${heldFor.suspicion}` : null;
+  if (state.attribution.influencerId === null) return 'not_attributed';
+  if (['cancelled', 'failed', 'trashed', 'refunded'].includes(state.status)) return `order_${state.status}`;
+  return state.refundedMinor > 0 ? 'refunded' : 'nothing_due';
+}
+
+/** The commission with one more claim. Its entries, and so what is due, stay as they are. */
+export function withClaim(commission: CommissionRecord, claim: Claim): CommissionRecord {
+  return settled({ ...commission, updatedAt: claim.at, claims: [...commission.claims, claim] });
+}

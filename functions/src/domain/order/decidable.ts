@@ -1,0 +1,144 @@
+import type { CommissionRecord } from './commissionRecord';
+import { foldDecisions } from './decision';
+import { AppError, type FieldError } from '../base/errors';
+import { TOLD_ONCE, type Suspicion } from './event';
+import type { OrderRecord } from './record';
+import type { OrderStatus } from '../brand/orderStatus';
+
+/** The order is genuine. */
+export interface Confirmation {
+  readonly kind: 'confirm';
+  /**
+   * The unverified events that it confirms; null: those that are known when it is taken, of an order that is unverified.
+   * Of one that its store vouches for they are strangers' word beside the store's: only what is named is confirmed.
+   */
+  readonly eventIds: readonly string[] | null;
+  /** What has become of the order, for a store that cannot report it; null: nothing is said. */
+  readonly status: OrderStatus | null;
+}
+
+/** What a brand, or a schedule for it, may decide of an order. */
+export type Decision =
+  | { readonly kind: 'reject'; readonly reason: string }
+  | { readonly kind: 'withdraw' }
+  | { readonly kind: 'approve' }
+  | { readonly kind: 'attribute'; readonly influencerId: string | null; readonly reason: string }
+  | Confirmation
+  | { readonly kind: 'suspect'; readonly suspicion: Suspicion; readonly reason: string };
+
+/**
+ * Whether the decision can be taken of the order as it stands (MONEY.md, 4): it is rejected while pending, approved
+ * while completed, unambiguous and not rejected. Throws AppError with a code for each reason why not.
+ */
+export function assertDecidable(
+  order: OrderRecord,
+  commission: CommissionRecord | null,
+  decision: Decision,
+): void {
+  switch (decision.kind) {
+    case 'withdraw':
+      if (order.rejection) return;
+      throw new AppError('commission_not_rejected', {
+        detail: `The commission is ${commission?.status ?? 'of nobody'}: there is no rejection to withdraw.`,
+      });
+    case 'reject':
+      assertPending(order, commission);
+      return;
+    case 'approve':
+      if (order.unverified) throw unverified();
+      assertPending(order, commission);
+      if (order.suspicions.length > 0) {
+        const reasons = order.suspicions.map(({ suspicion, reason }) => `${suspicion} (${reason})`);
+        throw new AppError('order_suspicious', {
+          detail: `It is held: ${reasons.join('; ')}. Confirm the order first, if it is genuine, or reject it.`,
+        });
+      }
+      if (order.ambiguous) {
+        throw new AppError('order_ambiguous', {
+          detail: 'Two reports of the same time disagree; a newer one from the store settles it.',
+        });
+      }
+      if (order.status !== 'completed') {
+        throw new AppError('order_not_completed', {
+          detail: `The order is ${order.status ?? 'not known yet'}; only a completed one is approved.`,
+        });
+      }
+      return;
+    case 'attribute':
+      if (order.unverified) throw unverified();
+      return;
+    case 'confirm':
+      assertConfirmable(order, decision);
+      return;
+    case 'suspect':
+  }
+}
+
+function unverified(): AppError {
+  return new AppError('order_unverified', {
+    detail: 'Nobody knows who reported this order. Confirm it first, if it is genuine.',
+  });
+}
+
+/** Something must be there to confirm: a report of nobody known, a status to tell with it, or a suspicion. */
+function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmation): void {
+  const { confirmedEventIds } = foldDecisions(order.events);
+  const unverified = order.events.filter((event) => event.unverified);
+  const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
+  const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
+  if (isNew || order.suspicions.length > 0 || (status !== null && needsTelling(order))) return;
+  throw new AppError('nothing_to_confirm', {
+    detail:
+      unverified.length === 0
+        ? 'The order was reported by its store itself, and nothing holds it up.'
+        : 'Its reports are confirmed already, and nothing holds it up.',
+  });
+}
+
+/** Whether the brand may tell what becomes of the order: a client reported it that signs nothing, or tells it once only. */
+function needsTelling({ events }: Pick<OrderRecord, 'events'>): boolean {
+  return events.some(({ unverified, source }) => unverified || TOLD_ONCE.has(source));
+}
+
+/**
+ * The unverified events of the order that the confirmation means, by their ids.
+ * Throws AppError `invalid_request` for an id that is none, and for a status of an order whose store reports it itself.
+ */
+export function confirmedEventIds(
+  { events, unverified: isUnverified }: Pick<OrderRecord, 'events' | 'unverified'>,
+  { eventIds, status }: Confirmation,
+): readonly string[] {
+  const unverified = new Set(events.filter((event) => event.unverified).map(({ id }) => id));
+  const errors: FieldError[] = (eventIds ?? []).flatMap((id, index) =>
+    unverified.has(id)
+      ? []
+      : [{ path: `eventIds.${index}`, message: 'is no unverified event of this order' }],
+  );
+  if (status !== null && !needsTelling({ events })) {
+    errors.push({
+      path: 'status',
+      message: 'is for the store to report: its client tells what becomes of an order',
+    });
+  }
+  const [first] = errors;
+  if (first) throw new AppError('invalid_request', { detail: `${first.path} ${first.message}`, errors });
+  return [...new Set(eventIds ?? (isUnverified ? unverified : []))];
+}
+
+function assertPending(order: OrderRecord, commission: CommissionRecord | null): void {
+  if (order.rejection) {
+    throw new AppError('commission_rejected', {
+      detail: `It was rejected: "${order.rejection.reason}". Withdraw the rejection first.`,
+    });
+  }
+  if (!commission || commission.status === 'reversed') {
+    throw new AppError('commission_reversed', {
+      detail: `Nothing is due on the order (${commission?.statusReason ?? 'not_attributed'}).`,
+    });
+  }
+  if (commission.status !== 'pending') {
+    throw new AppError('commission_not_pending', {
+      detail: `The commission is ${commission.status} already.`,
+    });
+  }
+}

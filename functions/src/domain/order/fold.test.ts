@@ -1,0 +1,405 @@
+import {
+  couponOf,
+  deliver,
+  hour,
+  OTHER_SOURCE,
+  PLAN,
+  refundEvent,
+  saleEvent,
+  updateEvent,
+} from '../../../test/support/arbitraries';
+import { foldOrder, type OrderState } from './fold';
+import { orderStatus } from '../brand/orderStatus';
+import type { LineContent, OrderEvent, SnapshotContent } from './event';
+import { termsOf } from '../../../test/support/foldTerms';
+
+/** An order of 100 TRY, with more. */
+const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
+  currency: 'TRY',
+  total: '100.00',
+  ...more,
+});
+const line = (lineId: string, total: string, more: Partial<LineContent> = {}): LineContent => ({
+  lineId,
+  productId: `p-${lineId}`,
+  quantity: '1',
+  total,
+  ...more,
+});
+
+function fold(...events: OrderEvent[]): OrderState {
+  const state = foldOrder(events, termsOf(new Map([[1, PLAN]])));
+  expect(foldOrder(events.toReversed(), termsOf(new Map([[1, PLAN]])))).toEqual(state);
+  if (!state) throw new Error('there is no order');
+  return state;
+}
+
+describe('orderStatus with the brand’s own meanings', () => {
+  test.each([
+    ['wc-Kargoya-Verildi', 'completed'],
+    ['processing', 'completed'],
+    ['on-hold', 'on-hold'],
+    ['constructor', 'processing'],
+  ])('%s with { kargoya-verildi: completed, processing: completed } is %s', (word, status) => {
+    expect(orderStatus(word, { 'kargoya-verildi': 'completed', processing: 'completed' })).toBe(status);
+  });
+
+  test('the fold heeds the plan’s map: "shipped" completes the order', () => {
+    const plan = { ...PLAN, statusMap: { shipped: 'completed' as const } };
+    const state = foldOrder([saleEvent(order({ status: 'shipped' }))], termsOf(new Map([[1, plan]])));
+    expect(state).toMatchObject({ status: 'completed', completedAt: hour(0) });
+  });
+});
+
+describe('orderStatus: what a store’s word means', () => {
+  test.each([
+    ['completed', 'completed'],
+    ['wc-completed', 'completed'],
+    ['Completed', 'completed'],
+    [' completed ', 'completed'],
+    ['pending', 'pending'],
+    ['on-hold', 'on-hold'],
+    ['wc-on-hold', 'on-hold'],
+    ['processing', 'processing'],
+    ['cancelled', 'cancelled'],
+    ['canceled', 'cancelled'],
+    ['failed', 'failed'],
+    ['refunded', 'refunded'],
+    ['trash', 'trashed'],
+    ['trashed', 'trashed'],
+    ['checkout-draft', 'processing'],
+    ['kargoya-verildi', 'processing'],
+    ['wc-wc-completed', 'processing'],
+    ['constructor', 'processing'],
+    ['__proto__', 'processing'],
+    ['', 'processing'],
+  ])('%j counts as %s', (word, status) => {
+    expect(orderStatus(word)).toBe(status);
+  });
+});
+
+describe('status: the newest that was told', () => {
+  test.each<[string, OrderEvent[], string, bigint]>([
+    ['a sale that tells none is completed', [saleEvent(order())], 'completed', 1000n],
+    ['pending: due as well, but not held yet', [saleEvent(order({ status: 'pending' }))], 'pending', 1000n],
+    [
+      'cancelled: nothing due',
+      [saleEvent(order()), updateEvent(hour(1), order({ status: 'cancelled' }))],
+      'cancelled',
+      0n,
+    ],
+    [
+      'untrashed: due again',
+      [
+        saleEvent(order()),
+        updateEvent(hour(1), order({ status: 'trash' })),
+        updateEvent(hour(2), order({ status: 'completed' })),
+      ],
+      'completed',
+      1000n,
+    ],
+    [
+      'failed, then paid: due',
+      [saleEvent(order({ status: 'failed' })), updateEvent(hour(1), order({ status: 'processing' }))],
+      'processing',
+      1000n,
+    ],
+    [
+      'refunded: nothing due',
+      [saleEvent(order()), updateEvent(hour(1), order({ status: 'refunded' }))],
+      'refunded',
+      0n,
+    ],
+    [
+      'an update that tells none changes none',
+      [
+        saleEvent(order()),
+        updateEvent(hour(1), order({ status: 'cancelled' })),
+        updateEvent(hour(2), order()),
+      ],
+      'cancelled',
+      0n,
+    ],
+    ['updates only, none with a status: completed', [updateEvent(hour(1), order())], 'completed', 1000n],
+    [
+      'a sale precedes every update, also one that was changed before the sale was placed',
+      [saleEvent(order()), updateEvent(hour(-99), order({ status: 'cancelled' }))],
+      'cancelled',
+      0n,
+    ],
+  ])('%s', (_, events, status, due) => {
+    const state = fold(...events);
+    expect(state).toMatchObject({ status, due: { total: due }, ambiguous: false });
+  });
+
+  test('an order refunded by its status alone has all of its total refunded', () => {
+    expect(fold(saleEvent(order({ status: 'refunded' })))).toMatchObject({
+      refundedMinor: 10_000,
+      isSale: true,
+    });
+  });
+
+  test.each(['cancelled', 'failed', 'trashed'])('an order that is %s is no sale', (status) => {
+    expect(fold(saleEvent(order({ status })))).toMatchObject({
+      isSale: false,
+      baseMinor: 0,
+      refundedMinor: 0,
+    });
+  });
+});
+
+describe('hold: the earliest known completion + 14 days', () => {
+  const after14Days = (from: Date): Date => new Date(from.getTime() + 14 * 86_400_000);
+
+  test.each<[string, OrderEvent[], Date | null]>([
+    ['completed at once: from when it was placed', [saleEvent(order())], hour(0)],
+    [
+      'completed at hour 30',
+      [saleEvent(order({ status: 'processing' })), updateEvent(hour(30), order({ status: 'completed' }))],
+      hour(30),
+    ],
+    [
+      'completed at hour 30 and again at 40',
+      [
+        saleEvent(order({ status: 'pending' })),
+        updateEvent(hour(40), order({ status: 'completed' })),
+        updateEvent(hour(30), order({ status: 'completed' })),
+      ],
+      hour(30),
+    ],
+    [
+      'completed, then back to processing: the completion stays known',
+      [saleEvent(order()), updateEvent(hour(1), order({ status: 'processing' }))],
+      hour(0),
+    ],
+    ['never completed: no end of the hold', [saleEvent(order({ status: 'processing' }))], null],
+    [
+      'an unknown status is processing: no end of the hold',
+      [saleEvent(order({ status: 'kargoya-verildi' }))],
+      null,
+    ],
+  ])('%s', (_, events, completedAt) => {
+    expect(fold(...events)).toMatchObject({
+      completedAt,
+      heldUntil: completedAt && after14Days(completedAt),
+    });
+  });
+});
+
+describe('amounts: the newest modification wins', () => {
+  test('older news changes nothing: 80 of hour 1 after 90 of hour 2', () => {
+    const known = [saleEvent(order()), updateEvent(hour(2), order({ total: '90.00' }))];
+    const older = updateEvent(hour(1), order({ total: '80.00', orderNumber: 'old' }));
+    expect(fold(...known, older).totalMinor).toBe(9000);
+  });
+
+  test('a sale without a time precedes updates, whenever it comes', () => {
+    expect(fold(updateEvent(hour(-5), order({ total: '90.00' })), saleEvent(order())).totalMinor).toBe(9000);
+  });
+
+  test('a sale precedes even an update of 1960', () => {
+    const ancient = updateEvent(new Date('1960-01-01T00:00:00Z'), order({ total: '90.00' }));
+    expect(fold(ancient, saleEvent(order()))).toMatchObject({ totalMinor: 9000, ambiguous: false });
+  });
+
+  test('a tie of other amounts marks the order ambiguous; something newer settles it', () => {
+    const tie = [
+      updateEvent(hour(1), order({ total: '80.00' })),
+      updateEvent(hour(1), order({ total: '90.00' })),
+    ];
+    expect(fold(...tie)).toMatchObject({ ambiguous: true });
+    expect(fold(...tie, updateEvent(hour(2), order({ total: '70.00' })))).toMatchObject({ ambiguous: false });
+  });
+
+  test('a tie of other statuses is ambiguous; a tie of the same money and status is not', () => {
+    const at = (more: Partial<SnapshotContent>): OrderEvent => updateEvent(hour(1), order(more));
+    expect(fold(at({ status: 'completed' }), at({ status: 'processing' })).ambiguous).toBe(true);
+    expect(fold(at({ status: 'completed' }), at({ status: 'wc-completed' })).ambiguous).toBe(false);
+    expect(fold(at({ orderNumber: '1' }), at({ orderNumber: '2' })).ambiguous).toBe(false);
+  });
+
+  test('a newer status does not settle a tie of older amounts’ group, nor does it need to: its amounts are newer too', () => {
+    const tie = [
+      updateEvent(hour(1), order({ total: '80.00' })),
+      updateEvent(hour(1), order({ total: '90.00' })),
+    ];
+    expect(fold(...tie, updateEvent(hour(2), order({ status: 'cancelled' })))).toMatchObject({
+      ambiguous: false,
+      totalMinor: 10_000,
+    });
+  });
+});
+
+describe('prints: a coarser rounding of a known amount is no change', () => {
+  const kwd = (total: string): SnapshotContent => ({ currency: 'KWD', total });
+
+  test.each([
+    [['23.539', '23.54'], 23_539],
+    [['23.539', '24'], 23_539],
+    [['23.539', '23.54', '24'], 23_539],
+    [['24', '23.54'], 23_540],
+    [['23.54', '23.539'], 23_539],
+    [['23.539', '23.55'], 23_550],
+    [['23.539', '25'], 25_000],
+    [['23.539', '23.540'], 23_540],
+    [['23.539', '23.538999999999998'], 23_539],
+  ])('KWD %j, one after the other, is %d minor units', (prints, expected) => {
+    const [first = '', ...later] = prints;
+    const updates = later.map((total, i) => updateEvent(hour(i + 1), kwd(total)));
+    expect(fold(saleEvent(kwd(first)), ...updates).totalMinor).toBe(expected);
+  });
+
+  test('of one time are not ambiguous: 23.539 and 23.54 and 24', () => {
+    const tie = ['23.539', '23.54', '24'].map((total) => updateEvent(hour(1), kwd(total)));
+    expect(fold(...tie)).toMatchObject({ ambiguous: false, totalMinor: 23_539 });
+  });
+
+  test('lines find their finer print by id, or by place and product', () => {
+    const fine = [line('a', '1.234'), line('b', '9.999')];
+    const coarse = [line('b', '10'), line('a', '1')];
+    const content = { ...kwd('11.233'), items: fine };
+    expect(fold(saleEvent(content), updateEvent(hour(1), { ...kwd('11'), items: coarse })).baseMinor).toBe(
+      11_233,
+    );
+    const nameless = (items: LineContent[]): LineContent[] =>
+      items.map(({ lineId: _lineId, ...item }) => item);
+    const swapped = updateEvent(hour(1), { ...kwd('11'), items: nameless(coarse) });
+    expect(fold(saleEvent({ ...content, items: nameless(fine) }), swapped).baseMinor).toBe(11_000);
+  });
+
+  test('of a refund: the finest counts once, 1.005 and 1.01 and 1', () => {
+    const refunds = ['1.01', '1.005', '1'].map((amount) => refundEvent('r', { amount }));
+    expect(fold(saleEvent(kwd('23.539')), ...refunds)).toMatchObject({
+      refundedMinor: 1005,
+      refunds: 1,
+      flags: [],
+    });
+  });
+});
+
+describe('frozen at first sight', () => {
+  test('a deleted product’s id of 0 leaves a line its product: a refund by product still finds it', () => {
+    const before = order({ items: [line('a', '60.00'), line('b', '40.00')] });
+    const after = order({ items: [line('a', '60.00', { productId: '0' }), line('b', '40.00')] });
+    const refund = refundEvent('r', { items: [{ productId: 'p-a' }] });
+    const state = fold(saleEvent(before), updateEvent(hour(1), after), refund);
+    expect(state).toMatchObject({ baseMinor: 4000, flags: [] });
+  });
+
+  test('a line first seen with product 0 gets the product that a later snapshot knows', () => {
+    const before = order({ items: [line('a', '60.00', { productId: '0' }), line('b', '40.00')] });
+    const after = order({ items: [line('a', '60.00'), line('b', '40.00')] });
+    const again = updateEvent(hour(2), before);
+    const refund = refundEvent('r', { items: [{ productId: 'p-a' }] });
+    const state = fold(saleEvent(before), updateEvent(hour(1), after), again, refund);
+    expect(state).toMatchObject({ baseMinor: 4000, flags: [] });
+  });
+
+  test('variant 0 is no variant, on a line and in a refund', () => {
+    const content = order({ items: [line('a', '100.00', { variantId: '0' })] });
+    const refund = refundEvent('r', { items: [{ productId: 'p-a', variantId: '0', total: '30.00' }] });
+    expect(fold(saleEvent(content), refund)).toMatchObject({ baseMinor: 7000, flags: [] });
+  });
+
+  test('an item that names variant 0 and nothing else names no line', () => {
+    const content = order({ items: [line('a', '60.00'), line('b', '40.00')] });
+    const refund = refundEvent('r', { amount: '5.00', items: [{ variantId: '0' }] });
+    expect(fold(saleEvent(content), refund)).toMatchObject({
+      baseMinor: 10_000,
+      flags: [{ eventId: refund.id, reason: 'unknown_line' }],
+    });
+  });
+});
+
+describe('another currency than the sale’s: kept, flagged, without effect', () => {
+  test('a refund of 50 EUR takes nothing of 100 TRY; one that names no currency is in TRY', () => {
+    const other = refundEvent('r1', { amount: '50.00', currency: 'EUR' });
+    const state = fold(saleEvent(order()), other, refundEvent('r2', { amount: '10.00' }));
+    expect(state).toMatchObject({
+      refundedMinor: 1000,
+      flags: [{ eventId: other.id, reason: 'other_currency' }],
+    });
+  });
+
+  test('an update in EUR changes neither amounts nor status nor number nor evidence', () => {
+    const content = order({ currency: 'EUR', total: '7.00', status: 'cancelled', orderNumber: 'EUR-1' });
+    const update = updateEvent(hour(1), content, { evidence: [couponOf('ada')] });
+    const state = fold(saleEvent(order({ orderNumber: 'TRY-1' })), update);
+    expect(state).toMatchObject({
+      currency: 'TRY',
+      totalMinor: 10_000,
+      status: 'completed',
+      orderNumber: 'TRY-1',
+    });
+    expect(state.flags).toEqual([{ eventId: update.id, reason: 'other_currency' }]);
+    expect(state.attribution.influencerId).toBeNull();
+  });
+});
+
+describe('refunds', () => {
+  const twoLines = order({ items: [line('a', '60.00'), line('b', '40.00')] });
+
+  test('two dialects report one refund: the named report beats the amount-only one', () => {
+    const plain = refundEvent('r', { amount: '40.00' });
+    const named = refundEvent('r', { amount: '40.00', items: [{ lineId: 'b' }] }, { source: OTHER_SOURCE });
+    const state = fold(saleEvent(twoLines), plain, named);
+    expect(state).toMatchObject({ baseMinor: 6000, refunds: 1, refundedMinor: 4000 });
+    expect(state.flags).toEqual([{ eventId: plain.id, reason: 'superseded_report' }]);
+  });
+
+  test('an unknown line is flagged and looked at again: the update that brings it explains it', () => {
+    const refund = refundEvent('r', { amount: '10.00', items: [{ lineId: 'c', total: '10.00' }] });
+    expect(fold(saleEvent(twoLines), refund)).toMatchObject({
+      baseMinor: 10_000,
+      flags: [{ eventId: refund.id, reason: 'unknown_line' }],
+    });
+    const longer = { ...twoLines, total: '130.00', items: [...(twoLines.items ?? []), line('c', '30.00')] };
+    expect(fold(saleEvent(twoLines), refund, updateEvent(hour(1), longer))).toMatchObject({
+      baseMinor: 12_000,
+      flags: [],
+    });
+  });
+
+  test('the flags of two refunds of equal content do not depend on which came first', () => {
+    const refunds = ['r1', 'r2'].map((id) => refundEvent(id, { amount: '1.00', items: [{ lineId: 'zz' }] }));
+    expect(fold(saleEvent(twoLines), ...refunds).flags).toHaveLength(2);
+  });
+
+  test('more than is left is kept and shown as excess: 130 of 100 is 30', () => {
+    const refunds = [refundEvent('r1', { amount: '100.00' }), refundEvent('r2', { amount: '30.00' })];
+    expect(fold(saleEvent(order()), ...refunds)).toMatchObject({ refundedMinor: 10_000, excessMinor: 3000 });
+  });
+
+  test('an excess beyond 10^15 minor units is shown as 10^15', () => {
+    const refunds = ['r1', 'r2'].map((id) => refundEvent(id, { amount: '1000000000000000' }));
+    expect(fold(saleEvent(order()), ...refunds).excessMinor).toBe(1e15);
+  });
+
+  test('refunds alone are no order yet', () => {
+    expect(foldOrder([refundEvent('r', { amount: '1' })], termsOf(new Map()))).toBeNull();
+  });
+});
+
+test('a plan version that is not stored with its order is a bug, and said to be one', () => {
+  expect(() => foldOrder([saleEvent(order())], termsOf(new Map()))).toThrow('plan version 1');
+});
+
+describe('what is bounded', () => {
+  test('120 updates after a rejection: 100 flags are kept, and all are counted', () => {
+    const rejected: OrderEvent = {
+      kind: 'reject',
+      id: 'reject:d1',
+      source: 'brand',
+      fingerprint: 'f',
+      occurredAt: hour(0),
+      receivedAt: hour(0),
+      requestId: 'req',
+      by: 'uid',
+      reason: 'fraud',
+    };
+    const updates = Array.from({ length: 120 }, (_, n) => updateEvent(hour(n + 1), order()));
+    const { stored } = deliver([saleEvent(order()), rejected, ...updates]);
+    expect(stored.order.flags).toHaveLength(100);
+    expect(stored.order.flagCount).toBe(120);
+  });
+});

@@ -1,0 +1,347 @@
+import { admit } from './admission';
+import { localDay } from '../base/time';
+import { commissionRecord, type CommissionRecord } from './commissionRecord';
+import type { DecisionInForce, HeldFor, Rejection } from './decision';
+import { orderKey, type OrderIdentity } from '../base/ids';
+import {
+  accounts,
+  balancesDue,
+  balancesPosted,
+  influencerOf,
+  postingsBetween,
+  type Balances,
+  type Entry,
+  type EntryKind,
+  type Posting,
+} from '../ledger/ledger';
+import { foldOrder, type FoldTerms, type OrderState } from './fold';
+import { vouchedFor } from './trust';
+import type { EventFlag } from './flag';
+import type { OrderStatus } from '../brand/orderStatus';
+import { isSnapshot, type OrderEvent, type StoredEvent } from './event';
+import type { Attribution, Candidate } from './attribution';
+import type { Claim } from '../ledger/claim';
+import type { Plan } from '../brand/plan';
+import { RULE_BOOK, rulesOf, type RuleBook } from './rules';
+import { addTallies, tallyDifference, type Tallies } from './tally';
+
+/** The document `brands/{b}/orders/{storeId}~{orderId}` (DATA.md). Null fields: its sale is not known yet. */
+export interface OrderRecord {
+  readonly brandId: string;
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly orderNumber: string | null;
+  readonly status: OrderStatus | null;
+  readonly currency: string | null;
+  readonly totalMinor: number | null;
+  readonly baseMinor: number | null;
+  readonly refundedMinor: number | null;
+  readonly excessMinor: number | null;
+  readonly attributed: boolean;
+  readonly influencerId: string | null;
+  readonly attribution: Pick<Attribution, 'winner' | 'reason' | 'candidates'> | null;
+  readonly planVersion: number | null;
+  readonly occurredAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly ambiguous: boolean;
+  /** Nobody vouches for what is known of it. */
+  readonly unverified: boolean;
+  /** Why it is held until the brand confirms it. */
+  readonly suspicions: readonly HeldFor[];
+  /** The brand's decisions in force. */
+  readonly rejection: Rejection | null;
+  readonly approval: DecisionInForce | null;
+  /** The first of them; each fold makes them anew. */
+  readonly flags: readonly EventFlag[];
+  readonly flagCount: number;
+  /** The first event's arrival. */
+  readonly receivedAt: Date;
+  readonly updatedAt: Date;
+  /** In the order of arrival. Those that would make the document too large are in its `history`. */
+  readonly events: readonly StoredEvent[];
+  readonly historyCount: number;
+  /** The version of the rules that it is worked out by: that of its first event, for good. */
+  readonly rules: number;
+  /** Each plan version that an event names, as it was. */
+  readonly plans: Readonly<Record<string, Plan>>;
+  /** What the order has added to each day's roll-up so far. */
+  readonly tallies: Tallies;
+}
+
+export interface AppliedEvent {
+  /** `parked`: kept until the order's sale is known. `replayed`: a repeat of what was here already. */
+  readonly outcome: 'applied' | 'parked' | 'replayed';
+  /** It is stored already: nothing is to be written. */
+  readonly isStored: boolean;
+  readonly event: StoredEvent;
+  readonly order: OrderRecord;
+  readonly commission: CommissionRecord | null;
+  /** What the event adds to the days' roll-ups. */
+  readonly added: Tallies;
+}
+
+export interface ApplyContext {
+  readonly identity: OrderIdentity;
+  readonly timeZone: string;
+  readonly now: Date;
+  /** The plan of the incoming event's version; a refund needs none. */
+  readonly plan: Plan | null;
+  /** The versions of the rules, where they are not those of this release. */
+  readonly ruleBook?: RuleBook;
+}
+
+/**
+ * Folds one more event into an order, null where nothing of it is known yet. Pure: says what is to be stored.
+ * Throws AppError `event_conflict` when an event of the same identity was stored with other content.
+ */
+export function applyEvent(
+  stored: { readonly order: OrderRecord; readonly commission: CommissionRecord | null } | null,
+  incoming: OrderEvent,
+  context: ApplyContext,
+): AppliedEvent {
+  const known = stored?.order.events ?? [];
+  const admitted = admit(incoming, known);
+  if (admitted.replayOf && stored) return replay(stored, admitted.replayOf, incoming);
+  const event: StoredEvent = { ...admitted.event, day: postingDay(admitted.event, known, context.timeZone) };
+  const plans = withPlan(stored?.order.plans ?? {}, context.plan);
+  const { ruleBook = RULE_BOOK } = context;
+  const rules = stored?.order.rules ?? ruleBook.present;
+  const claims = stored?.commission?.claims ?? [];
+
+  // An order that becomes known now takes its parked events one after the other, each with an entry of its own.
+  const wasKnown = known.some(isSnapshot);
+  const [start, steps] = wasKnown ? [known, [event]] : [[], isSnapshot(event) ? [event, ...known] : []];
+  let progress: Progress = {
+    events: [...start],
+    state: null,
+    entries: stored?.commission?.entries ?? [],
+    tallies: stored?.order.tallies ?? {},
+    added: {},
+  };
+  const step = { terms: foldTerms({ plans, rules }, ruleBook), claims, context };
+  for (const next of steps) progress = takeStep(progress, next, step);
+
+  const events = [...known, event];
+  const order = orderRecord(stored?.order ?? null, events, plans, { ...progress, rules }, context);
+  const { state, entries } = progress;
+  return {
+    outcome: state === null ? 'parked' : 'applied',
+    isStored: false,
+    event,
+    order,
+    commission:
+      state &&
+      commissionRecord(state, { entries, claims }, stored?.commission ?? null, { ...context, rules }),
+    added: progress.added,
+  };
+}
+
+/** What the order is folded by. Throws RangeError where its rules are not known. */
+export function foldTerms(
+  { plans, rules }: Pick<OrderRecord, 'plans' | 'rules'>,
+  book: RuleBook = RULE_BOOK,
+): FoldTerms {
+  return {
+    plans: new Map(Object.values(plans).map((plan) => [plan.version, plan])),
+    rules: rulesOf(rules, book),
+  };
+}
+
+/**
+ * The day of the event's own time. A snapshot of a known order, whose dialect lists its refunds, tells what happened until
+ * it was modified, so it counts on that day and not on the order's. A finer print of an event counts on the day of its
+ * first, whatever has become of the brand's time zone.
+ */
+function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
+  // What nobody vouches for makes no order known.
+  const isKnown = vouchedFor(known).length > 0;
+  const isLater = isSnapshot(event) && event.content.refunds !== undefined && isKnown;
+  const at = (isLater ? event.modifiedAt : null) ?? event.occurredAt;
+  return known.find(({ id }) => id === event.id)?.day ?? localDay(at, timeZone);
+}
+
+/** A version never changes, so the plan as first stored with the order stays. */
+function withPlan(plans: OrderRecord['plans'], plan: Plan | null): OrderRecord['plans'] {
+  return plan === null || String(plan.version) in plans ? plans : { ...plans, [plan.version]: plan };
+}
+
+function replay(
+  stored: { readonly order: OrderRecord; readonly commission: CommissionRecord | null },
+  event: StoredEvent,
+  incoming: OrderEvent,
+): AppliedEvent {
+  // The client library retries a commit on its own: what is found may be this very request's write, and then its
+  // sender gets the answer of a first effect.
+  const isOwnWrite = event.requestId === incoming.requestId;
+  const outcome = !isOwnWrite ? 'replayed' : stored.order.currency === null ? 'parked' : 'applied';
+  return { outcome, isStored: true, event, order: stored.order, commission: stored.commission, added: {} };
+}
+
+interface Progress {
+  readonly events: readonly StoredEvent[];
+  readonly state: OrderState | null;
+  readonly entries: readonly Entry[];
+  readonly tallies: Tallies;
+  readonly added: Tallies;
+}
+
+/** What each step works with. */
+interface StepContext {
+  readonly terms: FoldTerms;
+  readonly claims: readonly Claim[];
+  readonly context: ApplyContext;
+}
+
+/** One event's step: the new state, the entries that lead to what is due now, and the day they count on. */
+function takeStep(before: Progress, event: StoredEvent, step: StepContext): Progress {
+  const events = [...before.events, event];
+  const state = foldOrder(events, step.terms);
+  if (!state) return { ...before, events };
+  const difference = tallyDifference(before.tallies, state);
+  return {
+    events,
+    state,
+    entries: [...before.entries, ...entriesFor(before.entries, state, event, step)],
+    tallies: addTallies(before.tallies, event.day, difference),
+    added: addTallies(before.added, event.day, difference),
+  };
+}
+
+/**
+ * One entry a currency, as a rule: only an order that changes its currency has postings in two, and one that goes from
+ * one influencer to another has a reversal and a new accrual (MONEY.md, 3).
+ */
+function entriesFor(
+  entries: readonly Entry[],
+  state: OrderState,
+  event: StoredEvent,
+  { claims, context }: StepContext,
+): Entry[] {
+  const currencies = [...new Set([state.currency, ...entries.map(({ currency }) => currency)])];
+  return currencies.flatMap((currency) => {
+    const posted = balancesPosted(entries, currency);
+    const due =
+      currency === state.currency ? dueBalances(state, context.identity) : new Map<string, number>();
+    // A finer print of an event has its id; no id has a "/" in it.
+    const isTaken = entries.some(({ eventId }) => eventId === event.id);
+    const eventKey = isTaken ? `${event.id}/${event.fingerprint.slice(0, 12)}` : event.id;
+    const id = currency === state.currency ? eventKey : `${eventKey}@${currency}`;
+    const common = { eventId: event.id, currency, day: event.day, at: context.now };
+    return legsBetween(posted, due).flatMap(([from, to], index, legs): Entry[] => {
+      const postings = postingsBetween(from, to);
+      if (postings.length === 0) return [];
+      const kind = takesBackClaimed(postings, to, currency, claims)
+        ? 'clawback'
+        : entryKind(event, from, to, context.identity);
+      return [{ id: index < legs.length - 1 ? `${id}/reversal` : id, kind, ...common, postings }];
+    });
+  });
+}
+
+/** From what is posted to what is due: by way of nothing where another influencer gets it. */
+function legsBetween(posted: Balances, due: Balances): [from: Balances, to: Balances][] {
+  const ownerOf = (balances: Balances): string | undefined =>
+    [...balances].find(([account, minor]) => influencerOf(account) !== null && minor !== 0)?.[0];
+  const [before, after] = [ownerOf(posted), ownerOf(due)];
+  if (before === undefined || after === undefined || before === after) return [[posted, due]];
+  return [
+    [posted, new Map()],
+    [new Map(), due],
+  ];
+}
+
+/** Whether the postings leave an influencer less than payouts have claimed. */
+function takesBackClaimed(
+  postings: readonly Posting[],
+  due: Balances,
+  currency: string,
+  claims: readonly Claim[],
+): boolean {
+  return postings.some(({ account, minor }) => {
+    const influencerId = influencerOf(account);
+    if (influencerId === null || minor >= 0) return false;
+    const claimed = claims
+      .filter((claim) => claim.influencerId === influencerId && claim.currency === currency)
+      .reduce((sum, claim) => sum + claim.minor, 0);
+    return (due.get(account) ?? 0) < claimed;
+  });
+}
+
+/** What must stand posted for the state; nothing where the order is nobody's. */
+export function dueBalances(state: OrderState, { brandId, storeId, orderId }: OrderIdentity): Balances {
+  const { influencerId } = state.attribution;
+  if (influencerId === null) return new Map();
+  return balancesDue(state.due, { brandId, influencerId, orderKey: orderKey(storeId, orderId) });
+}
+
+function entryKind(
+  event: OrderEvent,
+  posted: Balances,
+  due: Balances,
+  { brandId }: OrderIdentity,
+): EntryKind {
+  const owed = (balances: Balances): number => -(balances.get(accounts.brand(brandId)) ?? 0);
+  if (owed(posted) === 0) return 'accrual';
+  return event.kind === 'refund' || owed(due) === 0 ? 'reversal' : 'adjustment';
+}
+
+/** The order's document: what the state says, and the facts that are kept as they are. */
+export function orderRecord(
+  stored: OrderRecord | null,
+  events: readonly StoredEvent[],
+  plans: Readonly<Record<string, Plan>>,
+  { state, tallies, rules }: Pick<Progress, 'state' | 'tallies'> & Pick<OrderRecord, 'rules'>,
+  { identity, now }: Pick<ApplyContext, 'identity' | 'now'>,
+): OrderRecord {
+  // By name: whoever calls may hand over more than an identity, and a spread would store all of it.
+  const { brandId, storeId, orderId } = identity;
+  return {
+    brandId,
+    storeId,
+    orderId,
+    orderNumber: state?.orderNumber ?? null,
+    status: state?.status ?? null,
+    currency: state?.currency ?? null,
+    totalMinor: state?.totalMinor ?? null,
+    baseMinor: state?.baseMinor ?? null,
+    refundedMinor: state?.refundedMinor ?? null,
+    excessMinor: state?.excessMinor ?? null,
+    attributed: (state?.attribution.influencerId ?? null) !== null,
+    influencerId: state?.attribution.influencerId ?? null,
+    attribution: state && {
+      winner: state.attribution.winner,
+      reason: state.attribution.reason,
+      candidates: keptCandidates(state.attribution),
+    },
+    planVersion: state?.plan.version ?? null,
+    occurredAt: state?.occurredAt ?? null,
+    completedAt: state?.completedAt ?? null,
+    ambiguous: state?.ambiguous ?? false,
+    unverified: state?.unverified ?? false,
+    suspicions: state?.suspicions ?? [],
+    rejection: state?.decisions.rejection ?? null,
+    approval: state?.decisions.approval ?? null,
+    flags: state?.flags.slice(0, MAX_KEPT_FLAGS) ?? [],
+    flagCount: state?.flags.length ?? 0,
+    receivedAt: stored?.receivedAt ?? now,
+    // By the clock of whoever wrote it: it never goes back, since the roll-up of closed hours looks for it.
+    updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
+    events,
+    historyCount: stored?.historyCount ?? 0,
+    rules,
+    plans,
+    tallies,
+  };
+}
+
+/** So many flags are kept on the order: thousands of updates after a rejection must not fill it. */
+const MAX_KEPT_FLAGS = 100;
+
+/** So many candidates are kept on the order; the evidence of all stays with the events. */
+const MAX_KEPT_CANDIDATES = 100;
+
+function keptCandidates({ candidates }: Attribution): readonly Candidate[] {
+  const first = candidates.slice(0, MAX_KEPT_CANDIDATES);
+  const lateWinner = candidates.slice(MAX_KEPT_CANDIDATES).find(({ outcome }) => outcome === 'won');
+  return lateWinner ? [...first.slice(0, -1), lateWinner] : first;
+}

@@ -1,0 +1,178 @@
+import { presentVariant } from './amounts';
+import type { Refund } from '../commission/workings';
+import { isFinerPrint, printedDecimals } from './decimals';
+import { byFingerprint, timeOf } from './chronology';
+import { Fraction } from '../money/fraction';
+import { digest } from '../base/ids';
+import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/money';
+import type { ListedRefund, OrderEvent, RefundContent, RefundEvent, SnapshotEvent } from './event';
+import type { EventFlag } from './flag';
+
+// Which refunds of an order count.
+
+/** A refund that counts: as it was reported by itself, or as a snapshot of its order lists it. */
+export type EffectiveRefund = Pick<RefundEvent, 'id' | 'fingerprint' | 'refundId' | 'content' | 'occurredAt'>;
+
+export interface FoldedRefunds {
+  readonly effective: readonly EffectiveRefund[];
+  readonly flags: readonly EventFlag[];
+}
+
+/**
+ * One report per refund, whichever came first: a named one beats an amount-only one, then the finer print wins. A refund
+ * that the newest list of the order's refunds lacks, and that is older than that list, was deleted (MONEY.md, 3).
+ *
+ * @param snapshots those that count, in fold order
+ */
+export function foldRefunds(
+  events: readonly OrderEvent[],
+  snapshots: readonly SnapshotEvent[],
+  currency: string,
+): FoldedRefunds {
+  const refunds = finestPrints(events).sort(byFingerprint);
+  const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
+  const lists = snapshots.filter(({ content }) => content.refunds !== undefined);
+  const listed = listedRefunds(lists, currency);
+  const known = new Set([...refunds, ...listed].map(({ refundId }) => refundId));
+  const deleted = new Set(deletions.map(({ refundId }) => refundId));
+  const missing = missingRefunds(refunds, lists);
+  const flags: EventFlag[] = deletions
+    .filter(({ refundId }) => !known.has(refundId))
+    .map(({ id: eventId }) => ({ eventId, reason: 'unknown_refund' }));
+  const best = new Map(
+    listed
+      .filter(({ refundId }) => !deleted.has(refundId) && !missing.has(refundId))
+      .map((refund) => [refund.refundId, refund] as const),
+  );
+  for (const event of refunds) {
+    const lost = lostBy(event, { deleted, missing, currency });
+    if (lost) {
+      flags.push({ eventId: event.id, reason: lost });
+      continue;
+    }
+    const other = best.get(event.refundId);
+    const winner = !other || reportRank(event, currency) > reportRank(other, currency) ? event : other;
+    const loser = winner === event ? other : event;
+    best.set(event.refundId, winner);
+    // A list is more than this one refund: only reports of their own are flagged.
+    if (loser && refunds.some(({ id }) => id === loser.id))
+      flags.push({ eventId: loser.id, reason: 'superseded_report' });
+  }
+  return { effective: [...best.values()], flags };
+}
+
+/** Each report of a refund once: two prints of it are one event, and it takes part in its finest. */
+function finestPrints(events: readonly OrderEvent[]): RefundEvent[] {
+  const finest = new Map<string, RefundEvent>();
+  for (const event of events) {
+    if (event.kind !== 'refund') continue;
+    const other = finest.get(event.id);
+    if (!other || isFinerPrint(event, other)) finest.set(event.id, event);
+  }
+  return [...finest.values()];
+}
+
+/** Why the report has no effect, whatever others say of the same refund. */
+function lostBy(
+  { refundId, content }: RefundEvent,
+  than: {
+    readonly deleted: ReadonlySet<string>;
+    readonly missing: ReadonlySet<string>;
+    readonly currency: string;
+  },
+): 'refund_deleted' | 'refund_not_listed' | 'other_currency' | null {
+  if (than.deleted.has(refundId)) return 'refund_deleted';
+  if (than.missing.has(refundId)) return 'refund_not_listed';
+  return (content.currency ?? than.currency) === than.currency ? null : 'other_currency';
+}
+
+/** The refunds that lists name, each as the newest of them has it, in the finest print of that amount. */
+function listedRefunds(lists: readonly SnapshotEvent[], currency: string): EffectiveRefund[] {
+  const tellings = new Map<string, Telling[]>();
+  for (const list of lists) {
+    for (const refund of list.content.refunds ?? []) {
+      tellings.set(refund.refundId, [...(tellings.get(refund.refundId) ?? []), { list, refund }]);
+    }
+  }
+  return [...tellings].flatMap(([refundId, told]) => {
+    const [first, newest] = [told[0], told.at(-1)];
+    if (!first || !newest) return [];
+    const { reason } = newest.refund;
+    return {
+      id: first.list.id,
+      fingerprint: digest({ refundId, listedBy: newest.list.fingerprint }),
+      refundId,
+      content: { amount: finestAmount(newest, told, currency), ...(reason === undefined ? {} : { reason }) },
+      occurredAt: first.list.modifiedAt ?? first.list.occurredAt,
+    };
+  });
+}
+
+interface Telling {
+  readonly list: SnapshotEvent;
+  readonly refund: ListedRefund;
+}
+
+/** Stores print a refund in their *current* decimals too: 1.255 comes again as 1.26, and the shopper got back 1.255. */
+function finestAmount({ list, refund }: Telling, told: readonly Telling[], currency: string): AmountText {
+  const decimals = printedDecimals(list.content, currency);
+  // As with the order's own amounts: no print is finer than its currency, else a full refund could leave a minor unit.
+  if (decimals >= currencyExponent(currency)) return refund.amount;
+  const coarse = roundedAt(refund.amount, decimals);
+  let finest = { amount: refund.amount, decimals };
+  for (const other of told) {
+    const finer = printedDecimals(other.list.content, currency);
+    // Of equally fine ones the newest, as for an order's own amounts.
+    const isFinest = finer > decimals && finer >= finest.decimals;
+    if (isFinest && roundedAt(other.refund.amount, decimals) === coarse) {
+      finest = { amount: other.refund.amount, decimals: finer };
+    }
+  }
+  return finest.amount;
+}
+
+/**
+ * The ids that the newest list lacks although they were known before it. Of several lists of one moment any that has the
+ * id keeps it: which of them is newer, nobody knows.
+ */
+function missingRefunds(
+  refunds: readonly RefundEvent[],
+  lists: readonly SnapshotEvent[],
+): ReadonlySet<string> {
+  const newest = Math.max(Number.NEGATIVE_INFINITY, ...lists.map(timeOf));
+  const lastSeen = new Map<string, number>();
+  const see = (refundId: string, at: number): void => {
+    lastSeen.set(refundId, Math.max(lastSeen.get(refundId) ?? at, at));
+  };
+  for (const { refundId, occurredAt } of refunds) see(refundId, occurredAt.getTime());
+  for (const list of lists) {
+    for (const { refundId } of list.content.refunds ?? []) see(refundId, timeOf(list));
+  }
+  return new Set([...lastSeen].filter(([, at]) => at < newest).map(([refundId]) => refundId));
+}
+
+function reportRank({ content }: Pick<RefundEvent, 'content'>, currency: string): number {
+  const { items, shippingTotal, taxTotal, feeTotal } = content;
+  const isNamed =
+    (items?.length ?? 0) > 0 || [shippingTotal, taxTotal, feeTotal].some((part) => part !== undefined);
+  // No currency has ten decimals.
+  return (isNamed ? 10 : 0) + printedDecimals(content, currency);
+}
+
+/** A refund as the commission takes it, in minor units of the order's currency. */
+export function refundMoney(content: RefundContent, currency: string): Refund {
+  const { amount, items = [], shippingTotal, taxTotal, feeTotal } = content;
+  const extras = [shippingTotal, taxTotal, feeTotal].filter((part) => part !== undefined);
+  return {
+    amount: amount === undefined ? undefined : toMinor(amount, currency),
+    full: content.full ?? false,
+    items: items.map((item) => ({
+      lineId: item.lineId,
+      productId: item.productId,
+      variantId: presentVariant(item.variantId),
+      quantity: item.quantity === undefined ? undefined : Fraction.ofDecimal(item.quantity),
+      total: item.total === undefined ? undefined : toMinor(item.total, currency),
+    })),
+    extras: extras.length === 0 ? undefined : extras.reduce((sum, part) => sum + toMinor(part, currency), 0n),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Attribution } from './attribution';
+import type { FoldedDecisions, HeldFor } from './decision';
+import type { SnapshotEvent } from './event';
+
+/** What schedules found, and what shows here: the customer of the order is the influencer it would be credited to. */
+export function suspicionsOf(
+  snapshots: readonly SnapshotEvent[],
+  { winner, influencerId }: Attribution,
+  { confirmation, suspicions }: FoldedDecisions,
+): readonly HeldFor[] {
+  const evidence = snapshots.find(({ id }) => id === winner?.eventId)?.evidence ?? [];
+  const owner = evidence.find(({ kind, value }) => kind === winner?.kind && value === winner.value);
+  const isOwn =
+    owner?.ownerEmailHash !== undefined &&
+    snapshots.some(({ content }) => content.customer?.emailHash === owner.ownerEmailHash);
+  if (!isOwn || confirmation) return influencerId === null ? [] : suspicions;
+  const reason = 'the customer has the email of the influencer';
+  const others = suspicions.filter(({ suspicion }) => suspicion !== 'self_referral');
+  return [{ suspicion: 'self_referral', reason }, ...others];
+}

@@ -1,0 +1,303 @@
+import { localDay } from '../base/time';
+import { payoutAccountKey, type AccountBalance, type Claim, type PayoutAccount } from '../ledger/claim';
+import { withClaim, type CommissionRecord } from '../order/commissionRecord';
+import { AppError } from '../base/errors';
+import { digest, ID_PREFIXES } from '../base/ids';
+import { accounts, type Entry } from '../ledger/ledger';
+import { formatMinor } from '../money/money';
+
+/** `claiming -> sealed -> sent -> paid | failed`; it may fail from each of the first three (MONEY.md, 4). */
+export const PAYOUT_STATES = ['claiming', 'sealed', 'sent', 'paid', 'failed'] as const;
+export type PayoutState = (typeof PAYOUT_STATES)[number];
+
+/** The document `payouts/{payoutId}`: money sent to one influencer, of one brand, in one currency (minor units). */
+export interface PayoutRecord extends PayoutAccount {
+  readonly payoutId: string;
+  readonly state: PayoutState;
+  /** Why it failed; null else. */
+  readonly stateReason: string | null;
+  /** Whoever asked for it calls it that: the same reference is the same payout. */
+  readonly reference: string | null;
+  /** What the bank calls it; null until it is sent. */
+  readonly bankReference: string | null;
+  readonly minimumMinor: number;
+  /** The sum of its lines: final once it is sealed. */
+  readonly totalMinor: number;
+  readonly lineCount: number;
+  /** Of its lines, those whose commissions know what became of it. */
+  readonly closedCount: number;
+  /** Pages are still to be claimed, or its commissions still to be told what became of it. */
+  readonly hasWork: boolean;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly sealedAt: Date | null;
+  readonly sentAt: Date | null;
+  readonly paidAt: Date | null;
+  readonly failedAt: Date | null;
+  readonly updatedAt: Date;
+  /** One, once it is paid. */
+  readonly entries: readonly Entry[];
+}
+
+/** The document `payouts/{payoutId}/lines/{commissionId}`: what was claimed of one order, as it stood then. */
+export interface PayoutLine extends PayoutAccount {
+  readonly payoutId: string;
+  readonly commissionId: string;
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly occurredAt: Date;
+  /** Of the commission, as it stood; null where it is no longer this influencer's, or in this currency. */
+  readonly ratePercent: number | null;
+  readonly baseMinor: number | null;
+  /** What is due on the order, of all parties. */
+  readonly totalMinor: number | null;
+  /** The influencer's, posted and claimed before: `minor` is the difference; negative: a clawback is netted. */
+  readonly postedMinor: number;
+  readonly claimedBeforeMinor: number;
+  readonly minor: number;
+  readonly claimedAt: Date;
+  readonly outcome: 'open' | 'paid' | 'released';
+}
+
+/** The document `payoutAccounts/{brandId}~{influencerId}~{currency}`: lets one payout be open at a time. */
+export interface PayoutLock extends PayoutAccount {
+  readonly openPayoutId: string | null;
+  readonly updatedAt: Date;
+}
+
+/** The id of the payout of this reference: asked for again, it is found again. */
+export function payoutIdOf(account: PayoutAccount, reference: string): string {
+  return ID_PREFIXES.payout + digest([payoutAccountKey(account), reference]).slice(0, 24);
+}
+
+export function newPayout(
+  account: PayoutAccount,
+  asked: {
+    readonly payoutId: string;
+    readonly reference: string | null;
+    readonly minimumMinor: number;
+    readonly by: string;
+  },
+  now: Date,
+): PayoutRecord {
+  const { brandId, influencerId, currency } = account;
+  return {
+    brandId,
+    influencerId,
+    currency,
+    payoutId: asked.payoutId,
+    state: 'claiming',
+    stateReason: null,
+    reference: asked.reference,
+    bankReference: null,
+    minimumMinor: asked.minimumMinor,
+    totalMinor: 0,
+    lineCount: 0,
+    closedCount: 0,
+    hasWork: true,
+    createdBy: asked.by,
+    createdAt: now,
+    sealedAt: null,
+    sentAt: null,
+    paidAt: null,
+    failedAt: null,
+    updatedAt: now,
+    entries: [],
+  };
+}
+
+/** The balance of the account on the commission, or undefined where it never had one. */
+export function balanceFor(
+  { balances }: Pick<CommissionRecord, 'balances'>,
+  { influencerId, currency }: PayoutAccount,
+): AccountBalance | undefined {
+  return balances.find((of) => of.influencerId === influencerId && of.currency === currency);
+}
+
+/** What the account could claim of the commission now: 0 where nothing, negative where a clawback is to be netted. */
+export function claimableMinor(
+  commission: Pick<CommissionRecord, 'payable' | 'balances'>,
+  account: PayoutAccount,
+): number {
+  if (!commission.payable.includes(payoutAccountKey(account))) return 0;
+  return balanceFor(commission, account)?.unclaimedMinor ?? 0;
+}
+
+/** A page of claims: `posted - claimed so far` of each commission, which is a line of the payout from then on. */
+export interface ClaimedPage {
+  readonly payout: PayoutRecord;
+  readonly commissions: readonly CommissionRecord[];
+  readonly lines: readonly PayoutLine[];
+}
+
+/** Claims what the commissions have for the payout's account. Commissions that have nothing are left alone. */
+export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[], now: Date): ClaimedPage {
+  const claimed = page
+    .map((commission) => ({ commission, minor: claimableMinor(commission, payout) }))
+    .filter(({ minor }) => minor !== 0);
+  const { payoutId, brandId, influencerId, currency } = payout;
+  const lines = claimed.map(({ commission, minor }): PayoutLine => {
+    const balance = balanceFor(commission, payout);
+    // Of an order that is somebody else's by now, the influencer learns the own part alone.
+    const isOwn = commission.influencerId === influencerId && commission.currency === currency;
+    return {
+      payoutId,
+      brandId,
+      influencerId,
+      currency,
+      commissionId: commission.commissionId,
+      storeId: commission.storeId,
+      orderId: commission.orderId,
+      occurredAt: commission.occurredAt,
+      ratePercent: isOwn ? commission.ratePercent : null,
+      baseMinor: isOwn ? commission.baseMinor : null,
+      totalMinor: isOwn ? commission.totalMinor : null,
+      postedMinor: balance?.postedMinor ?? 0,
+      claimedBeforeMinor: balance?.claimedMinor ?? 0,
+      minor,
+      claimedAt: now,
+      outcome: 'open',
+    };
+  });
+  return {
+    payout: {
+      ...payout,
+      totalMinor: payout.totalMinor + lines.reduce((sum, { minor }) => sum + minor, 0),
+      lineCount: payout.lineCount + lines.length,
+      updatedAt: now,
+    },
+    commissions: claimed.map(({ commission, minor }) =>
+      withClaim(commission, { payoutId, kind: 'claim', influencerId, currency, minor, at: now }),
+    ),
+    lines,
+  };
+}
+
+/** All is claimed: it is sealed, or fails where refunds have left less than its minimum in the meantime. */
+export function sealPayout(payout: PayoutRecord, now: Date): PayoutRecord {
+  if (payout.state !== 'claiming') return payout;
+  if (payout.totalMinor <= 0 || payout.totalMinor < payout.minimumMinor)
+    return failPayout(payout, 'nothing_to_pay', now);
+  return { ...payout, state: 'sealed', hasWork: false, sealedAt: now, updatedAt: now };
+}
+
+/** The money is on its way. Throws AppError `payout_state_conflict` unless it is sealed. */
+export function sendPayout(payout: PayoutRecord, bankReference: string | null, now: Date): PayoutRecord {
+  assertState(payout, ['sealed'], 'sent');
+  return { ...payout, state: 'sent', bankReference, sentAt: now, updatedAt: now };
+}
+
+/**
+ * The money has arrived: posts influencer - X, cash + X, on the brand's local day.
+ * Throws AppError `payout_state_conflict` unless it was sent.
+ */
+export function payPayout(payout: PayoutRecord, timeZone: string, now: Date): PayoutRecord {
+  assertState(payout, ['sent'], 'paid');
+  const { payoutId, influencerId, currency, totalMinor } = payout;
+  const entry: Entry = {
+    id: payoutId,
+    kind: 'payout',
+    eventId: payoutId,
+    currency,
+    day: localDay(now, timeZone),
+    at: now,
+    postings: [
+      { account: accounts.influencer(influencerId), minor: -totalMinor },
+      { account: accounts.cash, minor: totalMinor },
+    ],
+  };
+  return {
+    ...payout,
+    state: 'paid',
+    paidAt: now,
+    updatedAt: now,
+    entries: [entry],
+    hasWork: payout.closedCount < payout.lineCount,
+  };
+}
+
+/**
+ * The money did not go: its claims are freed, by counter-claims.
+ * Throws AppError `payout_state_conflict` where it is paid or has failed already.
+ */
+export function failPayout(payout: PayoutRecord, reason: string, now: Date): PayoutRecord {
+  assertState(payout, ['claiming', 'sealed', 'sent'], 'failed');
+  return {
+    ...payout,
+    state: 'failed',
+    stateReason: reason,
+    failedAt: now,
+    updatedAt: now,
+    hasWork: payout.closedCount < payout.lineCount,
+  };
+}
+
+/** What became of a payout. */
+export type PayoutMark =
+  | { readonly to: 'sent'; readonly bankReference?: string | undefined }
+  | { readonly to: 'paid' }
+  | { readonly to: 'failed'; readonly reason: string };
+
+/** The same mark with other content is another mark. Throws AppError `event_conflict`. */
+export function assertSameMark(payout: PayoutRecord, mark: PayoutMark): void {
+  const bankReference = mark.to === 'sent' ? mark.bankReference : undefined;
+  const reason = mark.to === 'failed' ? mark.reason : undefined;
+  const isSame =
+    (bankReference === undefined || bankReference === payout.bankReference) &&
+    (reason === undefined || reason === payout.stateReason);
+  if (isSame) return;
+  throw new AppError('event_conflict', {
+    detail: `Payout ${payout.payoutId} is ${payout.state} already, with another ${bankReference === undefined ? 'reason' : 'bankReference'}; what is stored is unchanged.`,
+  });
+}
+
+function assertState(payout: PayoutRecord, states: readonly PayoutState[], next: PayoutState): void {
+  if (states.includes(payout.state)) return;
+  throw new AppError('payout_state_conflict', {
+    detail: `Payout ${payout.payoutId} is ${payout.state}; only one that is ${states.join(' or ')} can become ${next}.`,
+  });
+}
+
+/** Tells a commission what became of the payout: the money was sent, or the claim is given back by adding. */
+export function closeLine(
+  payout: PayoutRecord,
+  line: PayoutLine,
+  commission: CommissionRecord,
+  now: Date,
+): { commission: CommissionRecord; line: PayoutLine } {
+  const { payoutId, influencerId, currency } = payout;
+  const closing: Claim =
+    payout.state === 'paid'
+      ? { payoutId, kind: 'paid', influencerId, currency, minor: 0, at: payout.paidAt ?? now }
+      : { payoutId, kind: 'counterClaim', influencerId, currency, minor: -line.minor || 0, at: now };
+  return {
+    commission: withClaim(commission, closing),
+    line: { ...line, outcome: payout.state === 'paid' ? 'paid' : 'released' },
+  };
+}
+
+/** Whether nothing is left to be done or to be waited for: the account's next payout may be opened. */
+export function isFinished({ state, closedCount, lineCount }: PayoutRecord): boolean {
+  return (state === 'paid' || state === 'failed') && closedCount === lineCount;
+}
+
+/** Notes that so many more lines are closed. */
+export function afterClosing(payout: PayoutRecord, closed: number, now: Date): PayoutRecord {
+  const closedCount = payout.closedCount + closed;
+  return { ...payout, closedCount, hasWork: closedCount < payout.lineCount, updatedAt: now };
+}
+
+/**
+ * Throws AppError `nothing_to_pay` where the sum of what can be claimed is nothing, or less than the minimum: it is
+ * carried over, of either sign.
+ */
+export function assertPayable(account: PayoutAccount, sumMinor: number, minimumMinor: number): void {
+  if (sumMinor > 0 && sumMinor >= minimumMinor) return;
+  const show = (minor: number): string => `${formatMinor(minor, account.currency)} ${account.currency}`;
+  throw new AppError('nothing_to_pay', {
+    detail:
+      sumMinor > 0
+        ? `${show(sumMinor)} can be paid out, less than the minimum of ${show(minimumMinor)}; it is carried over.`
+        : `The balance is ${show(sumMinor)}: nothing can be paid out; it is carried over.`,
+  });
+}

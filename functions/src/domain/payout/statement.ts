@@ -1,0 +1,262 @@
+import { isInMonth } from '../base/time';
+import { accounts, influencerOf, type Entry, type EntryKind } from '../ledger/ledger';
+import type { CommissionRecord } from '../order/commissionRecord';
+import type { PayoutLine, PayoutRecord } from './payout';
+import type { SettlementRecord } from './settlement';
+
+/** Who a statement is for and about, as people call them. */
+export interface StatementParties {
+  readonly brandName: string;
+  /** IANA name; the times of the statement are shown there. */
+  readonly timeZone: string;
+}
+
+/** What was claimed of one order (minor units). */
+export interface PayoutStatementLine extends Pick<
+  PayoutLine,
+  | 'commissionId'
+  | 'storeId'
+  | 'orderId'
+  | 'occurredAt'
+  | 'ratePercent'
+  | 'baseMinor'
+  | 'totalMinor'
+  | 'postedMinor'
+  | 'claimedBeforeMinor'
+  | 'minor'
+> {
+  /** More had been claimed than is due: it is netted. */
+  readonly isClawback: boolean;
+}
+
+/** A payout and all it is made of (minor units of its one currency). */
+export interface PayoutStatement extends StatementParties {
+  readonly payout: Omit<PayoutRecord, 'createdBy' | 'entries'>;
+  readonly influencerName: string;
+  readonly lines: readonly PayoutStatementLine[];
+  /** The sum of the lines that pay, and of those that are netted: never above 0. */
+  readonly earnedMinor: number;
+  readonly nettedMinor: number;
+  readonly totalMinor: number;
+}
+
+/** The statement of a payout, its lines by the time of their orders. Throws where they do not sum to its total. */
+export function payoutStatementOf(
+  payout: PayoutRecord,
+  lines: readonly PayoutLine[],
+  parties: StatementParties & { readonly influencerName: string },
+): PayoutStatement {
+  const sorted = [...lines].sort(
+    (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || compareText(a.commissionId, b.commissionId),
+  );
+  const sumOf = (some: readonly PayoutLine[]): number => some.reduce((sum, { minor }) => sum + minor, 0);
+  const [earnedMinor, nettedMinor] = [
+    sumOf(lines.filter(({ minor }) => minor > 0)),
+    sumOf(lines.filter(({ minor }) => minor < 0)),
+  ];
+  const { createdBy: _createdBy, entries: _entries, ...shown } = payout;
+  const isWhole = lines.length === payout.lineCount && earnedMinor + nettedMinor === payout.totalMinor;
+  if (!isWhole) throw new Error(`the lines of payout ${payout.payoutId} do not sum to its total`);
+  return {
+    ...parties,
+    payout: shown,
+    lines: sorted.map(payoutLine),
+    earnedMinor,
+    nettedMinor,
+    totalMinor: payout.totalMinor,
+  };
+}
+
+function payoutLine(line: PayoutLine): PayoutStatementLine {
+  const { commissionId, storeId, orderId, occurredAt, ratePercent } = line;
+  const { baseMinor, totalMinor, postedMinor, claimedBeforeMinor, minor } = line;
+  return {
+    commissionId,
+    storeId,
+    orderId,
+    occurredAt,
+    ratePercent,
+    baseMinor,
+    totalMinor,
+    postedMinor,
+    claimedBeforeMinor,
+    minor,
+    isClawback: minor < 0,
+  };
+}
+
+/** One ledger entry of a brand's commissions (minor units): what the brand owes more by it, and to whom. */
+export interface BrandStatementLine {
+  readonly day: string;
+  /** When it was posted: of one day, what came first stands first. */
+  readonly at: Date;
+  readonly kind: EntryKind;
+  readonly entryId: string;
+  readonly eventId: string;
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly commissionId: string;
+  /** One, as a rule; two where the order was moved from one to the other. */
+  readonly influencers: readonly { readonly influencerId: string; readonly minor: number }[];
+  readonly owedMinor: number;
+  readonly influencerMinor: number;
+  readonly platformMinor: number;
+  readonly memberMinor: number;
+}
+
+/** What the brand paid of what it owes (minor units). */
+export interface BrandStatementSettlement {
+  readonly day: string;
+  readonly settlementId: string;
+  readonly reference: string;
+  readonly amountMinor: number;
+}
+
+type Sums = Pick<BrandStatementLine, 'owedMinor' | 'influencerMinor' | 'platformMinor' | 'memberMinor'>;
+
+/** A brand's month in one currency (minor units): opening + lines - settlements = closing. */
+export interface BrandStatement extends StatementParties {
+  readonly brandId: string;
+  /** `yyyy-mm`, of the brand's local days. */
+  readonly month: string;
+  readonly currency: string;
+  /** What the brand owed before the month; negative: it had paid more than it owed. */
+  readonly openingMinor: number;
+  readonly lines: readonly BrandStatementLine[];
+  readonly settlements: readonly BrandStatementSettlement[];
+  readonly sums: Sums;
+  readonly settledMinor: number;
+  readonly closingMinor: number;
+  readonly generatedAt: Date;
+}
+
+/** What a brand's month is put together from. */
+export interface BrandMonth {
+  readonly brandId: string;
+  readonly month: string;
+  readonly currency: string;
+  /** From the roll-ups of the days: what was due before the month, and what the month added. */
+  readonly owedBeforeMinor: number;
+  readonly owedInMonthMinor: number;
+  readonly lines: readonly BrandStatementLine[];
+  /** All of the currency, whenever they were. */
+  readonly settlements: readonly SettlementRecord[];
+  readonly now: Date;
+}
+
+/** Throws where the entries of the month do not sum to what its days roll up, or an entry does not sum to zero. */
+export function brandStatementOf(month: BrandMonth, parties: StatementParties): BrandStatement {
+  const { brandId, currency, now } = month;
+  const sums = sumsOf(month.lines);
+  if (sums.owedMinor !== month.owedInMonthMinor) {
+    throw new Error(
+      `the entries of ${brandId} in ${month.month} sum to ${sums.owedMinor}, its days to ${month.owedInMonthMinor}`,
+    );
+  }
+  const all = month.settlements.flatMap((settlement) => settlementLines(settlement, currency));
+  const settledBefore = sumSettled(all.filter(({ day }) => day.slice(0, 7) < month.month));
+  const settlements = all.filter(({ day }) => isInMonth(day, month.month)).sort(bySettlementDay);
+  const settledMinor = sumSettled(settlements);
+  const openingMinor = month.owedBeforeMinor - settledBefore;
+  return {
+    ...parties,
+    brandId,
+    month: month.month,
+    currency,
+    openingMinor,
+    lines: [...month.lines].sort(byDay),
+    settlements,
+    sums,
+    settledMinor,
+    closingMinor: openingMinor + sums.owedMinor - settledMinor,
+    generatedAt: now,
+  };
+}
+
+/** The lines of a commission: one for each of its entries in the month and the currency. */
+export function brandStatementLines(
+  commission: Pick<CommissionRecord, 'brandId' | 'storeId' | 'orderId' | 'commissionId' | 'entries'>,
+  { month, currency }: { readonly month: string; readonly currency: string },
+): BrandStatementLine[] {
+  return commission.entries
+    .filter((entry) => entry.currency === currency && isInMonth(entry.day, month))
+    .map((entry) => brandStatementLine(commission, entry));
+}
+
+function brandStatementLine(
+  { brandId, storeId, orderId, commissionId }: Parameters<typeof brandStatementLines>[0],
+  { id, kind, eventId, day, at, postings }: Entry,
+): BrandStatementLine {
+  const sumOf = (isOf: (account: string) => boolean): number =>
+    postings.filter(({ account }) => isOf(account)).reduce((sum, { minor }) => sum + minor, 0);
+  const influencers = postings.flatMap(({ account, minor }) => {
+    const influencerId = influencerOf(account);
+    return influencerId === null ? [] : [{ influencerId, minor }];
+  });
+  const line: BrandStatementLine = {
+    day,
+    at,
+    kind,
+    entryId: id,
+    eventId,
+    storeId,
+    orderId,
+    commissionId,
+    influencers,
+    owedMinor: -sumOf((account) => account === accounts.brand(brandId)) || 0,
+    influencerMinor: influencers.reduce((sum, { minor }) => sum + minor, 0),
+    platformMinor: sumOf((account) => account === accounts.platform),
+    memberMinor: sumOf((account) => account.startsWith(accounts.member(''))),
+  };
+  if (line.owedMinor !== line.influencerMinor + line.platformMinor + line.memberMinor) {
+    throw new Error(`entry ${id} of ${commissionId} does not sum to zero`);
+  }
+  return line;
+}
+
+function sumsOf(lines: readonly BrandStatementLine[]): Sums {
+  const sum = (name: keyof Sums): number => lines.reduce((total, line) => total + line[name], 0);
+  return {
+    owedMinor: sum('owedMinor'),
+    influencerMinor: sum('influencerMinor'),
+    platformMinor: sum('platformMinor'),
+    memberMinor: sum('memberMinor'),
+  };
+}
+
+function settlementLines(
+  { settlementId, brandId, reference, entries }: SettlementRecord,
+  currency: string,
+): BrandStatementSettlement[] {
+  return entries
+    .filter((entry) => entry.currency === currency)
+    .map(({ day, postings }) => ({
+      day,
+      settlementId,
+      reference,
+      amountMinor: postings
+        .filter(({ account }) => account === accounts.brand(brandId))
+        .reduce((sum, { minor }) => sum + minor, 0),
+    }));
+}
+
+function sumSettled(settlements: readonly BrandStatementSettlement[]): number {
+  return settlements.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+function byDay(a: BrandStatementLine, b: BrandStatementLine): number {
+  return (
+    compareText(a.day, b.day) ||
+    a.at.getTime() - b.at.getTime() ||
+    // The sort is stable: of one commission the entries stay as they were posted.
+    compareText(a.commissionId, b.commissionId)
+  );
+}
+
+function bySettlementDay(a: BrandStatementSettlement, b: BrandStatementSettlement): number {
+  return compareText(a.day, b.day) || compareText(a.settlementId, b.settlementId);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

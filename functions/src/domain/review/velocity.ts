@@ -1,0 +1,182 @@
+import { countText } from '../base/text';
+import { digest, orderKey } from '../base/ids';
+import { foldOrder } from '../order/fold';
+import { isSnapshot, type StoredEvent } from '../order/event';
+import { foldTerms, type OrderRecord } from '../order/record';
+import { isVouchedFor } from '../order/trust';
+import type { Quality } from '../brand/salesLimits';
+
+// Too many sales in too short a time: found by a look around once an hour is closed, since a single sale cannot show it.
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The longest window: so far back a sale's neighbours may lie. */
+export const REVIEW_WINDOW_MS = 24 * HOUR_MS;
+
+/** A sale of an influencer as the review looks at it. Keys are short digests: they are compared, and tell nobody. */
+export interface ReviewedSale {
+  readonly storeId: string;
+  readonly orderId: string;
+  readonly influencerId: string;
+  /** When the report was received that credits it to the influencer. */
+  readonly at: Date;
+  /** Of the click that won; null where other evidence did. */
+  readonly clickKey: string | null;
+  /** Of the customer's id in the store, and of the email: either may be told. */
+  readonly customerKeys: readonly string[];
+}
+
+/** What the review must know of an order: what is stored of it, with all its events. */
+export type ReviewableOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'rules'>;
+
+export interface Reviewable {
+  readonly sale: ReviewedSale;
+  /** The brand has confirmed or approved it, or it is held for velocity already: it counts, and is not held (again). */
+  readonly isSettled: boolean;
+}
+
+/**
+ * The order as a sale of its influencer, or null where it is none: nobody's, cancelled, unverified, or moved by the brand,
+ * which has then looked at it.
+ */
+export function reviewable(order: ReviewableOrder): Reviewable | null {
+  const { storeId, orderId, events } = order;
+  const state = foldOrder(events, foldTerms(order));
+  if (!state?.isSale) return null;
+  const { winner, influencerId } = state.attribution;
+  const brought = events.find(({ id }) => id === winner?.eventId);
+  if (!winner || !brought || influencerId === null) return null;
+  const { confirmation, approval, suspicions } = state.decisions;
+  const counted = events.filter(isSnapshot).filter((event) => isVouchedFor(event, state.decisions));
+  return {
+    sale: {
+      storeId,
+      orderId,
+      influencerId,
+      at: brought.receivedAt,
+      clickKey: winner.kind === 'click' ? keyOf({ click: winner.value }) : null,
+      customerKeys: customerKeysOf(storeId, counted),
+    },
+    isSettled:
+      confirmation !== null ||
+      approval !== null ||
+      suspicions.some(({ suspicion }) => suspicion === 'velocity'),
+  };
+}
+
+/** Whether a review has looked at the order as it stands: an update may have brought the customer, or the influencer. */
+export function isReviewed(updatedAt: Date, reviewedUntil: Date | null): reviewedUntil is Date {
+  return reviewedUntil !== null && updatedAt < reviewedUntil;
+}
+
+function customerKeysOf(storeId: string, events: readonly StoredEvent[]): string[] {
+  const customers = events.filter(isSnapshot).flatMap(({ content }) => content.customer ?? []);
+  const keys = customers.flatMap(({ id, emailHash }) => [
+    ...(id === undefined ? [] : [keyOf({ storeId, id })]),
+    ...(emailHash === undefined ? [] : [keyOf({ emailHash })]),
+  ]);
+  return [...new Set(keys)];
+}
+
+/** 96 bits: no two of a day's customers share one by chance. */
+function keyOf(of: object): string {
+  return Buffer.from(digest(of), 'hex').subarray(0, 12).toString('base64url');
+}
+
+interface Rule {
+  readonly limit: keyof Quality;
+  readonly windowMs: number;
+  readonly keysOf: (sale: ReviewedSale) => readonly string[];
+  readonly through: string;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    limit: 'salesPerClick',
+    windowMs: HOUR_MS,
+    keysOf: ({ clickKey }) => (clickKey === null ? [] : [clickKey]),
+    through: 'through one click',
+  },
+  {
+    limit: 'salesPerCustomer',
+    windowMs: REVIEW_WINDOW_MS,
+    keysOf: ({ customerKeys, influencerId }) => customerKeys.map((key) => `${influencerId} ${key}`),
+    through: 'of one customer to one influencer',
+  },
+  {
+    limit: 'salesPerInfluencer',
+    windowMs: HOUR_MS,
+    keysOf: ({ influencerId }) => [influencerId],
+    through: 'to one influencer',
+  },
+];
+
+/**
+ * The sales of each burst, by their order keys, with the figures behind it: every sale of every window that has more of
+ * them than the limit. A sale that is just as old as the window is long is within.
+ *
+ * @param sales one of each order
+ * @param isNew windows without a new sale were looked at before
+ */
+export function burstsOf(
+  sales: readonly ReviewedSale[],
+  quality: Quality,
+  isNew: (sale: ReviewedSale) => boolean,
+): Map<string, string> {
+  const reasons = new Map<string, readonly string[]>();
+  for (const rule of RULES) {
+    const limit = quality[rule.limit];
+    for (const burst of groups(sales, rule).flatMap((group) => bursts(group, { ...rule, limit, isNew }))) {
+      const reason = `${countText(burst.count, 'sale')} ${rule.through} within ${windowText(rule.windowMs)} (limit ${limit})`;
+      for (const { storeId, orderId } of burst.sales) {
+        const key = orderKey(storeId, orderId);
+        reasons.set(key, [...new Set([...(reasons.get(key) ?? []), reason])]);
+      }
+    }
+  }
+  return new Map([...reasons].map(([key, all]) => [key, all.join('; ')]));
+}
+
+function windowText(windowMs: number): string {
+  return windowMs === HOUR_MS ? '60 minutes' : '24 hours';
+}
+
+/** The sales that share a key, each group in the order of time. */
+function groups(sales: readonly ReviewedSale[], { keysOf }: Rule): ReviewedSale[][] {
+  const byKey = new Map<string, ReviewedSale[]>();
+  for (const sale of sales) {
+    for (const key of keysOf(sale)) {
+      const group = byKey.get(key);
+      if (group) group.push(sale);
+      else byKey.set(key, [sale]);
+    }
+  }
+  return [...byKey.values()].map((group) => group.sort((a, b) => a.at.getTime() - b.at.getTime()));
+}
+
+interface Burst {
+  readonly sales: readonly ReviewedSale[];
+  /** How many its fullest window has. */
+  readonly count: number;
+}
+
+/** The runs of overlapping windows that have more than the limit, and among them a new sale. */
+function bursts(
+  group: readonly ReviewedSale[],
+  { windowMs, limit, isNew }: { windowMs: number; limit: number; isNew: (sale: ReviewedSale) => boolean },
+): Burst[] {
+  const runs: { start: number; end: number; count: number }[] = [];
+  let start = 0;
+  let newest = -1;
+  for (const [end, last] of group.entries()) {
+    if (isNew(last)) newest = end;
+    while ((group[start]?.at.getTime() ?? 0) < last.at.getTime() - windowMs) start += 1;
+    const count = end - start + 1;
+    if (count <= limit || newest < start) continue;
+    const run = runs.at(-1);
+    if (run && start <= run.end) Object.assign(run, { end, count: Math.max(run.count, count) });
+    else runs.push({ start, end, count });
+  }
+  return runs.map((run) => ({ sales: group.slice(run.start, run.end + 1), count: run.count }));
+}

@@ -1,0 +1,190 @@
+import { commissionWorkings, type LineWorking } from '../commission/workings';
+import { MAX_MINOR } from '../money/money';
+import { Fraction } from '../money/fraction';
+import { foldOrder, type FoldTerms, type OrderState } from '../order/fold';
+import { isSnapshot, type StoredEvent } from '../order/event';
+import { foldTerms, type OrderRecord } from '../order/record';
+import { combine, NO_TALLY, tallyOf, type Tally } from '../order/tally';
+
+// What each event of an order moved, from stored events alone: it counts once, at its receipt, on the day it was posted to.
+
+/** What the roll-ups are made from: the order with all its events, those of its `history` included. */
+export type ReplayedOrder = Pick<OrderRecord, 'storeId' | 'events' | 'plans' | 'rules'>;
+
+/** What sold of a product, in one currency. */
+export interface ProductFigures {
+  /** Sales that have the product. */
+  readonly orders: number;
+  /** Millionths of a piece, as ordered: an amount-only refund gives back no piece that anybody could name. */
+  readonly quantityMicros: number;
+  /** After discounts and refunds, without tax, shipping and fees; whatever the plan's base, whoever's order it is. */
+  readonly netMinor: number;
+}
+
+export const NO_PRODUCT: ProductFigures = { orders: 0, quantityMicros: 0, netMinor: 0 };
+
+/** By how much one event of an order moved the figures of influencers and products. */
+export interface Movement {
+  /** When it was received; what was parked counts from the receipt of the sale or update it waited for. */
+  readonly at: Date;
+  readonly day: string;
+  readonly influencers: readonly InfluencerMovement[];
+  readonly products: readonly ProductMovement[];
+}
+
+export interface InfluencerMovement {
+  readonly influencerId: string;
+  readonly currency: string;
+  readonly by: Tally;
+}
+
+export interface ProductMovement {
+  readonly storeId: string;
+  readonly productId: string;
+  /** As last told; undefined where no report named it. */
+  readonly name: string | undefined;
+  readonly currency: string;
+  readonly by: ProductFigures;
+}
+
+/**
+ * What the events received in [from, until) moved, one after the other. Over any cuts of time the movements sum to
+ * those of the whole, and from the beginning of time to the present fold. Nobody's orders move no influencer.
+ */
+export function movements(order: ReplayedOrder, from: Date, until: Date): Movement[] {
+  const steps = stepsOf(order.events);
+  const taken = steps.filter(({ at }) => at >= from && at < until);
+  if (taken.length === 0) return [];
+  const folded = steps.filter(({ at }) => at < from).map(({ event }) => event);
+  const terms = foldTerms(order);
+  let before = figuresOf(order, folded, terms);
+  return taken.flatMap(({ event, at }) => {
+    folded.push(event);
+    const after = figuresOf(order, folded, terms);
+    const influencers = influencersBetween(before, after);
+    const products = productsBetween(before, after);
+    before = after;
+    return influencers.length + products.length === 0 ? [] : [{ at, day: event.day, influencers, products }];
+  });
+}
+
+interface Step {
+  readonly event: StoredEvent;
+  readonly at: Date;
+}
+
+/** The events by receipt; those before the first sale or update count with it, after it, as in `applyEvent`. */
+function stepsOf(events: readonly StoredEvent[]): Step[] {
+  // The sort is stable: of one moment, the place among the events decides.
+  const received = [...events].sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+  const index = received.findIndex(isSnapshot);
+  const first = received[index];
+  if (!first) return [];
+  const { receivedAt: at } = first;
+  return [
+    ...[first, ...received.slice(0, index)].map((event) => ({ event, at })),
+    ...received.slice(index + 1).map((event) => ({ event, at: event.receivedAt })),
+  ];
+}
+
+/** What an order counts for after some of its events. */
+interface OrderFigures {
+  readonly influencer: InfluencerMovement | null;
+  readonly products: ReadonlyMap<string, ProductMovement>;
+}
+
+function figuresOf(
+  { storeId }: ReplayedOrder,
+  events: readonly StoredEvent[],
+  terms: FoldTerms,
+): OrderFigures {
+  const state = foldOrder(events, terms);
+  if (!state?.isSale) return { influencer: null, products: new Map() };
+  const { influencerId } = state.attribution;
+  const { currency } = state;
+  const names = namesIn(events, state);
+  const products = [...productFigures(state)].map(
+    ([productId, by]) =>
+      [`${currency} ${productId}`, { storeId, productId, name: names.get(productId), currency, by }] as const,
+  );
+  return {
+    influencer: influencerId === null ? null : { influencerId, currency, by: tallyOf(state) },
+    products: new Map(products),
+  };
+}
+
+/** What each product's lines are worth after refunds: no plan, owner or rejection of a commission changes that. */
+function productFigures({ money, plan, status }: OrderState): Map<string, ProductFigures> {
+  const { lines } = commissionWorkings({ ...money, voided: status === 'refunded' }, { ...plan, base: 'net' });
+  const byProduct = Map.groupBy(lines, ({ line }) => line?.productId);
+  const figures = new Map<string, ProductFigures>();
+  for (const [productId, own] of byProduct) {
+    // Without lines there is the order as a whole, which is no product.
+    if (productId === undefined) continue;
+    figures.set(productId, {
+      orders: 1,
+      quantityMicros: bounded(own, ({ line }) => line?.quantity.times(MICROS) ?? Fraction.ZERO),
+      netMinor: bounded(own, ({ left }) => left),
+    });
+  }
+  return figures;
+}
+
+const MICROS = Fraction.of(1_000_000n);
+
+/** The sum, each line rounded by itself. A line of 10^15 pieces is no reason to stop: beyond what is exact it is cut. */
+function bounded(lines: readonly LineWorking[], figure: (line: LineWorking) => Fraction): number {
+  const sum = lines.reduce((total, line) => total + figure(line).round(), 0n);
+  return Number(sum < MAX_MINOR ? sum : MAX_MINOR);
+}
+
+/** The names of the products as the last report that names them has it: of those that somebody vouches for. */
+function namesIn(events: readonly StoredEvent[], { flags }: OrderState): Map<string, string> {
+  const unverified = new Set(
+    flags.filter(({ reason }) => reason === 'unverified').map(({ eventId }) => eventId),
+  );
+  const reports = events.filter(isSnapshot).filter(({ id }) => !unverified.has(id));
+  const items = reports.flatMap(({ content }) => content.items ?? []);
+  return new Map(
+    items.flatMap(({ productId, name }) => (name === undefined ? [] : [[productId, name] as const])),
+  );
+}
+
+/** An order that moves from one influencer, or currency, to another is a minus there and a plus here. */
+function influencersBetween(
+  { influencer: before }: OrderFigures,
+  { influencer: after }: OrderFigures,
+): InfluencerMovement[] {
+  const isSame = before?.influencerId === after?.influencerId && before?.currency === after?.currency;
+  const moved =
+    before && after && isSame
+      ? [{ ...after, by: combine(after.by, before.by, -1) }]
+      : [...(before ? [{ ...before, by: combine(NO_TALLY, before.by, -1) }] : []), ...(after ? [after] : [])];
+  return moved.filter(({ by }) => hasFigures(by));
+}
+
+function productsBetween(before: OrderFigures, after: OrderFigures): ProductMovement[] {
+  const keys = [...new Set([...before.products.keys(), ...after.products.keys()])];
+  return keys
+    .flatMap((key) => {
+      const [old, now] = [before.products.get(key), after.products.get(key)];
+      const product = now ?? old;
+      const by = combineProducts(now?.by ?? NO_PRODUCT, old?.by ?? NO_PRODUCT, -1);
+      return product ? [{ ...product, by }] : [];
+    })
+    .filter(({ by }) => hasFigures(by));
+}
+
+function hasFigures(by: Tally | ProductFigures): boolean {
+  return Object.values(by).some((figure) => figure !== 0);
+}
+
+export function combineProducts(a: ProductFigures, b: ProductFigures, sign: 1 | -1): ProductFigures {
+  // `|| 0` keeps -0 out: Firestore would store it as a double.
+  const figure = (name: keyof ProductFigures): number => a[name] + sign * b[name] || 0;
+  return {
+    orders: figure('orders'),
+    quantityMicros: figure('quantityMicros'),
+    netMinor: figure('netMinor'),
+  };
+}

@@ -1,0 +1,104 @@
+import { lastClosedHour } from '../rollup/closedHours';
+
+// Whether schedules do their work, by what they should have done: a mark that is behind, a document that waits for too long.
+
+const HOUR_MS = 3_600_000;
+
+/** How late the work of a schedule may be. Three runs that failed are no accident; the nightly audit may miss one night. */
+export const LATE_AFTER_HOURS = {
+  rollUpClosedHours: 3,
+  reviewSales: 3,
+  approveDue: 3,
+  advancePayouts: 1,
+  watchStores: 3,
+  audit: 30,
+} as const satisfies Record<string, number>;
+
+export type WatchedSchedule = keyof typeof LATE_AFTER_HOURS;
+
+/** A schedule that has not done what has been due for longer than it may be late. */
+export interface StalledSchedule {
+  readonly schedule: WatchedSchedule;
+  /** Since when the work waits that waits longest; null: that is not known. */
+  readonly since: Date | null;
+  /** What has not been done, since when, and what to do; without a person's data. */
+  readonly message: string;
+}
+
+/** Before that moment it must have been due to be late now. */
+export function lateBefore(schedule: WatchedSchedule, now: Date): Date {
+  return new Date(now.getTime() - LATE_AFTER_HOURS[schedule] * HOUR_MS);
+}
+
+/** How far an hourly schedule has come with a brand. */
+export interface BrandMark {
+  readonly brandId: string;
+  /** Null: it has not begun. */
+  readonly reached: Date | null;
+}
+
+/** Whether the brand's mark is further behind the last closed hour than it may be. One that is absent may always be. */
+export function isBehind(schedule: WatchedSchedule, { reached }: BrandMark, now: Date): boolean {
+  return reached === null || reached < lateBefore(schedule, lastClosedHour(now));
+}
+
+/** A mark that is behind, of a brand that something was received of since. */
+export interface BehindMark extends BrandMark {
+  readonly firstReceivedAt: Date;
+}
+
+/** @param marks of which `isBehind` says so */
+export function stalledMarks(
+  schedule: 'rollUpClosedHours' | 'reviewSales',
+  marks: readonly BehindMark[],
+  now: Date,
+): StalledSchedule[] {
+  const until = lastClosedHour(now);
+  const behind = marks
+    .map((mark) => ({ ...mark, since: mark.reached ?? mark.firstReceivedAt }))
+    .filter(({ since }) => since < lateBefore(schedule, until));
+  return stalled(schedule, behind, ({ brandId, reached, since }) => {
+    const hours = `${hoursBetween(since, until)} h behind`;
+    return reached === null
+      ? `${schedule} of brand ${brandId} has not begun with what came at ${since.toISOString()}, ${hours}`
+      : `${schedule} of brand ${brandId} came to ${since.toISOString()}, ${hours}`;
+  });
+}
+
+/**
+ * @param ranAt when the nightly audit last noted how far it came; null: never
+ * @param beganAt when the first brand was first rolled up or reviewed, and so the schedules ran; null: never
+ */
+export function stalledAudit(ranAt: Date | null, beganAt: Date | null, now: Date): StalledSchedule[] {
+  const since = ranAt ?? beganAt;
+  if (since === null || since >= lateBefore('audit', now)) return [];
+  const hours = `${hoursBetween(since, now)} h ago`;
+  return stalled('audit', [{ since }], () =>
+    ranAt === null
+      ? `audit has never run, and other schedules began ${since.toISOString()}, ${hours}`
+      : `audit ran last at ${since.toISOString()}, ${hours}`,
+  );
+}
+
+/** A schedule of which nobody knows, because what it should have done cannot be read. */
+export function unknownProgress(schedule: WatchedSchedule, reason: string): StalledSchedule {
+  const message = `what ${schedule} has done cannot be read: ${reason}`;
+  return { schedule, since: null, message };
+}
+
+/** One for all that waits, which names the longest waiting. */
+export function stalled<T extends { readonly since: Date }>(
+  schedule: WatchedSchedule,
+  waiting: readonly T[],
+  describe: (longest: T) => string,
+): StalledSchedule[] {
+  const [longest, ...others] = [...waiting].sort((a, b) => a.since.getTime() - b.since.getTime());
+  if (!longest) return [];
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  const toDo = `See its errors in the log of function ${schedule}; where it logs nothing, Cloud Scheduler does not start it`;
+  return [{ schedule, since: longest.since, message: `${describe(longest)}${more}. ${toDo}.` }];
+}
+
+function hoursBetween(from: Date, until: Date): number {
+  return Math.floor((until.getTime() - from.getTime()) / HOUR_MS);
+}
