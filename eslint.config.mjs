@@ -1,4 +1,7 @@
+import { importX } from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
+import { zones } from './eslint.rooms.mjs';
 
 const outside = (folders) => `^(?:\\.\\./)+(?:${folders.join('|')})(?:/|$)`;
 const packages = (names) => `^(?:${names.join('|')})(?:/|$)`;
@@ -7,14 +10,14 @@ const firestorePackages = ['@google-cloud/firestore', 'firebase-admin'];
 const webPackages = ['express', 'helmet'];
 const platformPackages = ['firebase-functions', '@grpc/grpc-js'];
 
-const upper = ['http', 'scheduled', 'tasks', 'compose', 'index'];
-const lower = ['operations', 'firestore', 'stores'];
+const upper = ['http', 'scheduled', 'compose', 'index'];
+const lower = ['operations', 'firestore'];
 
-/** Who may know whom (ARCHITECTURE.md). Each pattern names what a folder may not import, and why. */
+/** Which floor may know which (ARCHITECTURE.md); of the rooms of one floor eslint.rooms.mjs says it. Each pattern names what a folder may not import, and why. */
 const layers = {
   domain: [
     {
-      regex: '^(?!(?:zod|decimal\\.js|currency-codes|node:crypto)$|\\./(?!.*\\.\\.))',
+      regex: '^(?!(?:zod|decimal\\.js|currency-codes|node:crypto)$|\\.{1,2}/(?!.*\\.\\.))',
       message:
         'domain/ is pure: it imports only zod, decimal.js, currency-codes, node:crypto and itself, so that money can be tested without a database or a server.',
     },
@@ -31,36 +34,25 @@ const layers = {
   ],
   firestore: [
     {
-      regex: outside([...upper, 'operations', 'stores', 'dialects']),
+      regex: outside([...upper, 'operations', 'dialects']),
       message: 'firestore/ remembers what domain/ decided: it imports domain/ only.',
     },
     { regex: packages(webPackages), message: 'firestore/ knows no server.' },
   ],
-  stores: [
-    {
-      regex: outside([...upper, 'operations', 'firestore']),
-      message: 'stores/ calls out to a store: it imports domain/ and dialects/ only.',
-    },
-    {
-      regex: packages([...firestorePackages, ...webPackages]),
-      message: 'stores/ knows no database and no server.',
-    },
-  ],
   operations: [
     {
       regex: outside([...upper, 'dialects']),
-      message:
-        'operations/ works on domain events whoever sent them: it imports domain/ and firestore/ (and stores/).',
+      message: 'operations/ works on domain events whoever sent them: it imports domain/ and firestore/.',
     },
     { regex: packages(webPackages), message: 'operations/ knows no server: http/ calls it.' },
   ],
 };
 
-for (const entrance of ['http', 'scheduled', 'tasks']) {
-  const others = ['http', 'scheduled', 'tasks'].filter((folder) => folder !== entrance);
+for (const entrance of ['http', 'scheduled']) {
+  const others = ['http', 'scheduled'].filter((folder) => folder !== entrance);
   layers[entrance] = [
     {
-      regex: outside(['firestore', 'stores', 'compose', 'index', ...others]),
+      regex: outside(['firestore', 'compose', 'index', ...others]),
       message: `${entrance}/ speaks, Firestore remembers: go through operations/ (it imports domain/, dialects/ and operations/).`,
     },
     {
@@ -85,7 +77,7 @@ const paging = [
     selector:
       'CallExpression[callee.property.name=/^(startAfter|startAt|endAt|endBefore|offset|limit|limitToLast|stream|getPartitions)$/]',
     message:
-      'No limits and cursors here: a name of PAGES (reading.pages) or of FEW (firstOf) in firestore/pages.ts makes the query, so that each reader is tried beyond its first page.',
+      'No limits and cursors here: a name of PAGES (reading.pages) or of FEW (firstOf) in firestore/base/pages.ts makes the query, so that each reader is tried beyond its first page.',
   },
 ];
 
@@ -142,7 +134,7 @@ export default tseslint.config(
     rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', ...clocks, ...paging] },
   },
   {
-    files: ['functions/src/firestore/pages.ts'],
+    files: ['functions/src/firestore/base/pages.ts'],
     rules: { 'no-restricted-syntax': ['error', ...clocks] },
   },
   {
@@ -153,6 +145,16 @@ export default tseslint.config(
     files: [`functions/src/${folder}/**/*.ts`],
     rules: { 'no-restricted-imports': ['error', { patterns }] },
   })),
+  {
+    files: ['functions/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      // without it the zones let everything pass, in silence
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.json' })],
+    },
+    rules: { 'import-x/no-restricted-paths': ['error', { zones }] },
+  },
   {
     files: tests,
     rules: {

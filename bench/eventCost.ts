@@ -1,8 +1,8 @@
-import { approveDue } from '../functions/src/operations/approveDue';
-import { decide } from '../functions/src/operations/decide';
-import { createPayout, markPayout } from '../functions/src/operations/payouts';
-import { reviewSales } from '../functions/src/operations/reviewSales';
-import { settleBrand } from '../functions/src/operations/settleBrand';
+import { approveDue } from '../functions/src/operations/review/approveDue';
+import { decide } from '../functions/src/operations/order/decide';
+import { createPayout, markPayout } from '../functions/src/operations/payout/payouts';
+import { reviewSales } from '../functions/src/operations/review/reviewSales';
+import { settleBrand } from '../functions/src/operations/payout/settleBrand';
 import { writeApprovedOrders } from '../functions/test/support/bulk';
 import { sendSigned, signerOf } from '../functions/test/support/conversion';
 import { deliver, delivery } from '../functions/test/support/webhooks';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { openFirestore } from '../functions/src/firestore/client';
+import { openFirestore } from '../functions/src/firestore/base/client';
 import { AppError } from '../functions/src/domain/base/errors';
-import { auditAll, type AuditReport } from '../functions/src/operations/audit';
+import { auditAll, type AuditReport } from '../functions/src/operations/audit/audit';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand } from './lib/ledgerCommand';
 import { green, messageOf, red, runMain, seconds } from './lib/messages';

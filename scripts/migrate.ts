@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { openFirestore } from '../functions/src/firestore/client';
-import { migrateShapes, type MigrationReport } from '../functions/src/operations/migrateShapes';
+import { openFirestore } from '../functions/src/firestore/base/client';
+import { migrateShapes, type MigrationReport } from '../functions/src/operations/migration/migrateShapes';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand } from './lib/ledgerCommand';
 import { green, red, runMain, yellow } from './lib/messages';

@@ -3,14 +3,14 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { shownValue } from '../functions/src/domain/base/difference';
 import { ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
-import { openFirestore } from '../functions/src/firestore/client';
-import { Directory } from '../functions/src/firestore/directory';
+import { openFirestore } from '../functions/src/firestore/base/client';
+import { Directory } from '../functions/src/firestore/access/directory';
 import {
   viewRebuild,
   writeRebuild,
   type DifferentDocument,
   type RebuildReport,
-} from '../functions/src/operations/rebuild';
+} from '../functions/src/operations/audit/rebuild';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand, UsageProblem } from './lib/ledgerCommand';
 import { bold, green, red, runMain, yellow } from './lib/messages';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
-import { openFirestore } from '../functions/src/firestore/client';
-import { createServices } from '../functions/src/operations/services';
+import { openFirestore } from '../functions/src/firestore/base/client';
+import { createServices } from '../functions/src/operations/base/services';
 import { SCHEDULES } from '../functions/src/scheduled';
 import { runSchedule, type Schedule, type ScheduleLogLine } from '../functions/src/scheduled/schedule';
 import { describeTarget, useDatabase } from './lib/databaseTarget';

@@ -11,11 +11,11 @@ import {
 import type { Brand, StoredStore } from '../functions/src/domain/brand/brand';
 import { codeKey, ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
 import { sharePercent } from '../functions/src/domain/brand/plan';
-import { getAuth } from '../functions/src/firestore/auth';
-import { openFirestore } from '../functions/src/firestore/client';
-import { paths } from '../functions/src/firestore/paths';
-import { rollUpClosedHours } from '../functions/src/operations/rollUpClosedHours';
-import { createServices, hashEmail, type Services } from '../functions/src/operations/services';
+import { getAuth } from '../functions/src/firestore/base/auth';
+import { openFirestore } from '../functions/src/firestore/base/client';
+import { paths } from '../functions/src/firestore/base/paths';
+import { rollUpClosedHours } from '../functions/src/operations/rollup/rollUpClosedHours';
+import { createServices, hashEmail, type Services } from '../functions/src/operations/base/services';
 import { DEMO_BRANDS, DEMO_PASSWORD, DEMO_USERS, plainPlan, type DemoBrand } from './lib/demoWorld';
 import { emulatorDataDir, projectId, region } from './lib/paths';
 import { seedEvents } from './lib/seedEvents';

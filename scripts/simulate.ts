@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Firestore } from '@google-cloud/firestore';
-import { openFirestore } from '../functions/src/firestore/client';
+import { openFirestore } from '../functions/src/firestore/base/client';
 import { bold, green, messageOf, Problem, red, runMain, seconds } from './lib/messages';
 import { emulatorDataDir } from './lib/paths';
 import { host, portBlock, wantedBase } from './lib/ports';

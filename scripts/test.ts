@@ -96,9 +96,13 @@ async function all(session: Session): Promise<number> {
   return steps.finish();
 }
 
+/** In `npm test` the unit tests have them. */
+const documents = jestCommand(['unit'], ['--testPathPatterns', 'scripts/(docs|rooms)\\.test', 'openapi']);
+
 async function checkOnly(session: Session): Promise<number> {
   const steps = newSteps(session);
   await check(session, steps);
+  await steps.step('rooms and documents', 'npm run check', () => session.run(documents));
   return steps.finish();
 }
 

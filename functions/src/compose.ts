@@ -4,7 +4,7 @@ import { onRequest, type HttpsFunction, type HttpsOptions } from 'firebase-funct
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { masterSecretParam, readConfig } from './config';
 import { ID_PREFIXES, type NewId } from './domain/base/ids';
-import { openFirestore } from './firestore/client';
+import { openFirestore } from './firestore/base/client';
 import { createAccountApp } from './http/account/createAccountApp';
 import { createConversionApp } from './http/conversion/createConversionApp';
 import { createApp } from './http/createApp';
@@ -12,7 +12,7 @@ import { createGoApp } from './http/go/createGoApp';
 import type { Route } from './http/route';
 import type { AppOptions } from './http/shell';
 import { createWebhookApp } from './http/woocommerceWebhook/createWebhookApp';
-import { createServices, type Services } from './operations/services';
+import { createServices, type Services } from './operations/base/services';
 import { runSchedule, type Schedule } from './scheduled/schedule';
 
 // Where the real parts are put together: the clock, the random numbers, the secret and the database.

@@ -1,15 +1,15 @@
 import { storeApiRequests } from '../../functions/src/dialects/storeApi/requests';
 import { apiSecret, formatApiKey } from '../../functions/src/domain/credentials/apiKey';
-import { authenticate } from '../../functions/src/operations/authenticate';
-import { approveDue } from '../../functions/src/operations/approveDue';
-import { decide } from '../../functions/src/operations/decide';
-import { createPayout, markPayout } from '../../functions/src/operations/payouts';
-import { recordClick } from '../../functions/src/operations/recordClick';
-import { recordRefund, recordSale } from '../../functions/src/operations/recordOrderEvent';
-import { reviewSales } from '../../functions/src/operations/reviewSales';
-import { hashEmail, type Caller, type Services } from '../../functions/src/operations/services';
-import { brandBalances, settleBrand } from '../../functions/src/operations/settleBrand';
-import { syncProducts } from '../../functions/src/operations/syncProducts';
+import { authenticate } from '../../functions/src/operations/access/authenticate';
+import { approveDue } from '../../functions/src/operations/review/approveDue';
+import { decide } from '../../functions/src/operations/order/decide';
+import { createPayout, markPayout } from '../../functions/src/operations/payout/payouts';
+import { recordClick } from '../../functions/src/operations/link/recordClick';
+import { recordRefund, recordSale } from '../../functions/src/operations/order/recordOrderEvent';
+import { reviewSales } from '../../functions/src/operations/review/reviewSales';
+import { hashEmail, type Caller, type Services } from '../../functions/src/operations/base/services';
+import { brandBalances, settleBrand } from '../../functions/src/operations/payout/settleBrand';
+import { syncProducts } from '../../functions/src/operations/catalogue/syncProducts';
 import type { DemoBrand, SetNow } from './demoWorld';
 import { seedNetwork } from './seedNetwork';
 

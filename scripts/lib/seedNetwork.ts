@@ -1,10 +1,10 @@
 import { magentoOrders } from '../../functions/src/dialects/magento/order';
 import { storeApiRequests } from '../../functions/src/dialects/storeApi/requests';
 import { couponSchema, readCouponReport } from '../../functions/src/dialects/waffarx/coupon';
-import { decide } from '../../functions/src/operations/decide';
-import { recordCouponEvent } from '../../functions/src/operations/recordCouponEvent';
-import { recordSale } from '../../functions/src/operations/recordOrderEvent';
-import { hashEmail, type Reporter, type Services } from '../../functions/src/operations/services';
+import { decide } from '../../functions/src/operations/order/decide';
+import { recordCouponEvent } from '../../functions/src/operations/voucher/recordCouponEvent';
+import { recordSale } from '../../functions/src/operations/order/recordOrderEvent';
+import { hashEmail, type Reporter, type Services } from '../../functions/src/operations/base/services';
 import type { DemoBrand, SetNow } from './demoWorld';
 
 // What only the network's clients and a suspicious shopper bring, for the demo: unsigned orders, one of them confirmed by

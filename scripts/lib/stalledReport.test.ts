@@ -1,4 +1,4 @@
-import type { StalledSchedule } from '../../functions/src/domain/schedule/stalled';
+import type { StalledSchedule } from '../../functions/src/domain/audit/stalled';
 import { reportStalled } from './stalledReport';
 
 const stalled: StalledSchedule[] = [

@@ -1,8 +1,8 @@
 import type { Express, Request } from 'express';
 import { storeApiRequests, type StoreApiRequests } from '../dialects/storeApi/requests';
 import { AppError } from '../domain/base/errors';
-import { authenticate } from '../operations/authenticate';
-import { hashEmail, type Services } from '../operations/services';
+import { authenticate } from '../operations/access/authenticate';
+import { hashEmail, type Services } from '../operations/base/services';
 import { readJson } from './readJson';
 import type { Route, RouteAnswer } from './route';
 import { createShell, type AppOptions, type RequestState } from './shell';

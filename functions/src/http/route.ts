@@ -1,6 +1,6 @@
 import type { Scope } from '../domain/credentials/apiKey';
 import type { StoreApiRequests } from '../dialects/storeApi/requests';
-import type { Caller, Services } from '../operations/services';
+import type { Caller, Services } from '../operations/base/services';
 import type { JsonAnswer } from './shell';
 
 /** What a handler works with, once the caller is known and the body is read. */

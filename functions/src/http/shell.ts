@@ -2,8 +2,8 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import helmet from 'helmet';
 import { AppError } from '../domain/base/errors';
 import type { NewId } from '../domain/base/ids';
-import { countRpcs, type RpcCounts } from '../operations/rpcs';
-import type { Services } from '../operations/services';
+import { countRpcs, type RpcCounts } from '../operations/base/rpcs';
+import type { Services } from '../operations/base/services';
 import { problemOf } from './problem';
 
 // What every function shares: request id, hardened headers, counted RPCs, one log line, problem answers.

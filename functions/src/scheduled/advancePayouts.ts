@@ -1,4 +1,4 @@
-import { advancePayouts as advance } from '../operations/payouts';
+import { advancePayouts as advance } from '../operations/payout/payouts';
 import type { Schedule } from './schedule';
 
 export const advancePayouts: Schedule = {

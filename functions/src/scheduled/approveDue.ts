@@ -1,4 +1,4 @@
-import { approveDue as approve } from '../operations/approveDue';
+import { approveDue as approve } from '../operations/review/approveDue';
 import type { Schedule } from './schedule';
 
 export const approveDue: Schedule = {

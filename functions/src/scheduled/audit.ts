@@ -1,4 +1,4 @@
-import { auditNightly } from '../operations/auditNightly';
+import { auditNightly } from '../operations/audit/auditNightly';
 import type { Schedule } from './schedule';
 
 export const audit: Schedule = {

@@ -1,4 +1,4 @@
-import { retrySetAside as retry } from '../operations/retrySetAside';
+import { retrySetAside as retry } from '../operations/delivery/retrySetAside';
 import type { Schedule } from './schedule';
 
 export const retrySetAside: Schedule = {

@@ -1,4 +1,4 @@
-import { reviewSales as review } from '../operations/reviewSales';
+import { reviewSales as review } from '../operations/review/reviewSales';
 import type { Schedule } from './schedule';
 
 export const reviewSales: Schedule = {

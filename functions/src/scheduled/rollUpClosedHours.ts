@@ -1,4 +1,4 @@
-import { rollUpClosedHours as rollUp } from '../operations/rollUpClosedHours';
+import { rollUpClosedHours as rollUp } from '../operations/rollup/rollUpClosedHours';
 import type { Schedule } from './schedule';
 
 export const rollUpClosedHours: Schedule = {

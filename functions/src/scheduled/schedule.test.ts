@@ -1,4 +1,4 @@
-import type { Services } from '../operations/services';
+import type { Services } from '../operations/base/services';
 import { SCHEDULES } from '.';
 import { runSchedule, type Schedule, type ScheduleContext, type ScheduleLogLine } from './schedule';
 

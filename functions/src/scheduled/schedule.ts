@@ -1,5 +1,5 @@
 import type { NewId } from '../domain/base/ids';
-import type { Services } from '../operations/services';
+import type { Services } from '../operations/base/services';
 
 /** One scheduled function: a row whose times and limits are in plain sight. */
 export interface Schedule {

@@ -1,4 +1,4 @@
-import { watchStores as watch } from '../operations/watchStores';
+import { watchStores as watch } from '../operations/brand/watchStores';
 import type { Schedule } from './schedule';
 
 export const watchStores: Schedule = {

@@ -12,10 +12,10 @@ import {
 import { COUPON_STORY } from '../../src/http/openapi/couponExamples';
 import { EXAMPLES_AT } from '../../src/http/openapi/examples';
 import { ACCOUNT_ROUTES } from '../../src/http/account/routes';
-import { getAuth } from '../../src/firestore/auth';
-import { noteSeen } from '../../src/operations/noteSeen';
-import { createPayout } from '../../src/operations/payouts';
-import { recordPluginState } from '../../src/operations/recordPluginState';
+import { getAuth } from '../../src/firestore/base/auth';
+import { noteSeen } from '../../src/operations/brand/noteSeen';
+import { createPayout } from '../../src/operations/payout/payouts';
+import { recordPluginState } from '../../src/operations/brand/recordPluginState';
 import { recordCoupon } from '../support/coupons';
 import { Shop, tokensOf, type Person } from '../support/account';
 import { World, type Tenant } from '../support/world';

@@ -1,7 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { planAnswerSchema, savedPlanAnswerSchema } from '../../src/dialects/account/answers';
 import { planTermsSchema, type PlanTerms } from '../../src/domain/brand/plan';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { PLAN, Shop, tokensOf, type Person } from '../support/account';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { World, type AccountAnswer, type Tenant } from '../support/world';

@@ -1,4 +1,4 @@
-import { getAuth } from '../../src/firestore/auth';
+import { getAuth } from '../../src/firestore/base/auth';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import type { ErrorCode } from '../../src/domain/base/errors';
 import type { AccountRoute } from '../../src/http/account/route';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { tokensOf, type Person } from '../support/account';
 import { sendSigned, signerOf } from '../support/conversion';
 import { expectProblem, leavesUntouched } from '../support/http';

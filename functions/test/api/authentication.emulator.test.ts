@@ -1,7 +1,7 @@
 import { apiSecret, formatApiKey, SCOPES, type ApiKey } from '../../src/domain/credentials/apiKey';
 import type { Brand, Store } from '../../src/domain/brand/brand';
 import type { ErrorCode } from '../../src/domain/base/errors';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { ROUTES } from '../../src/http/routes';
 import { expectProblem, forgedKey, FUNCTIONS, leavesUntouched, sendGood } from '../support/http';
 import { ownName } from '../support/ids';

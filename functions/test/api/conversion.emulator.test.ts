@@ -1,7 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { gzipSync } from 'node:zlib';
 import type { ErrorCode } from '../../src/domain/base/errors';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import {
   magentoOrder,
   secondsOf,

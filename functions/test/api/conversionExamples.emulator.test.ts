@@ -1,4 +1,4 @@
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { CONVERSION_SHAPES, type ConversionName } from '../../src/http/openapi/conversion';
 import { CONVERSION_EXAMPLES } from '../../src/http/openapi/conversionExamples';
 import { EXAMPLES_AT } from '../../src/http/openapi/examples';

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { apiSecret, deriveKey, SCOPES } from '../../src/domain/credentials/apiKey';
 import type { ErrorCode } from '../../src/domain/base/errors';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { secondsOf, sendSigned, sendUnsigned, signedHeaders, signerOf } from '../support/conversion';
 import { expectProblem, leavesUntouched, parseExchange } from '../support/http';
 import { TEST_MASTER_SECRET, World, type Answer, type Tenant } from '../support/world';

@@ -1,4 +1,4 @@
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import {
   magentoOrder,
   sendSigned,

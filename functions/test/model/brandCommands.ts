@@ -1,7 +1,7 @@
 import type { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Decision } from '../../src/domain/order/decidable';
 import type { Plan } from '../../src/domain/brand/plan';
-import { decide } from '../../src/operations/decide';
+import { decide } from '../../src/operations/order/decide';
 import type { FaultMoment } from '../support/wire';
 import { unlessRefused, type History } from './history';
 import { HistoryCommand, orderIdOf, repeat } from './historyCommand';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { initializeApp } from 'firebase-admin/app';
 import type { Firestore } from '@google-cloud/firestore';
-import { openFirestore } from '../../src/firestore/client';
+import { openFirestore } from '../../src/firestore/base/client';
 import { foundCases } from '../support/foundCases';
 import { ownName } from '../support/ids';
 import { Wire } from '../support/wire';

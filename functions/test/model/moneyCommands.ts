@@ -1,7 +1,7 @@
-import { approveDue } from '../../src/operations/approveDue';
-import { advancePayout, advancePayouts, createPayout, markPayout } from '../../src/operations/payouts';
-import { reviewSales } from '../../src/operations/reviewSales';
-import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
+import { approveDue } from '../../src/operations/review/approveDue';
+import { advancePayout, advancePayouts, createPayout, markPayout } from '../../src/operations/payout/payouts';
+import { reviewSales } from '../../src/operations/review/reviewSales';
+import { brandBalances, settleBrand } from '../../src/operations/payout/settleBrand';
 import { at, unlessRefused, type History } from './history';
 import { HistoryCommand, repeat } from './historyCommand';
 import type { Setup } from './setup';

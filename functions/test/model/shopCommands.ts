@@ -1,4 +1,4 @@
-import { recordOrderDeletion, recordSale } from '../../src/operations/recordOrderEvent';
+import { recordOrderDeletion, recordSale } from '../../src/operations/order/recordOrderEvent';
 import type { ReportedSnapshot } from '../../src/domain/order/reported';
 import { coarser } from './contents';
 import { at, type History } from './history';

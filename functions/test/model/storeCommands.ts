@@ -1,5 +1,5 @@
 import type { ReportedSnapshot } from '../../src/domain/order/reported';
-import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
+import { recordRefund, recordSale } from '../../src/operations/order/recordOrderEvent';
 import { at, unlessRefused, type History } from './history';
 import { HistoryCommand, orderIdOf, repeat } from './historyCommand';
 import type { Setup } from './setup';

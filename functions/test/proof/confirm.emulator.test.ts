@@ -1,7 +1,7 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
-import { paths } from '../../src/firestore/paths';
-import { recordSale } from '../../src/operations/recordOrderEvent';
+import { paths } from '../../src/firestore/base/paths';
+import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { tokensOf, type Person } from '../support/account';
 import { leavesUntouched } from '../support/http';
 import { World, type AccountAnswer, type Tenant } from '../support/world';

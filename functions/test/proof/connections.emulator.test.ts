@@ -1,11 +1,11 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { storeSchema, type Channel, type Store, type StoredStore } from '../../src/domain/brand/brand';
 import { quietBefore } from '../../src/domain/brand/connection';
-import { readDocument } from '../../src/firestore/convert';
-import { paths } from '../../src/firestore/paths';
-import { silentStores } from '../../src/firestore/stores';
-import { noteSeen } from '../../src/operations/noteSeen';
-import { watchStores } from '../../src/operations/watchStores';
+import { readDocument } from '../../src/firestore/base/convert';
+import { paths } from '../../src/firestore/base/paths';
+import { silentStores } from '../../src/firestore/brand/stores';
+import { noteSeen } from '../../src/operations/brand/noteSeen';
+import { watchStores } from '../../src/operations/brand/watchStores';
 import { watchStores as schedule } from '../../src/scheduled/watchStores';
 import { runSchedule, type ScheduleLogLine } from '../../src/scheduled/schedule';
 import { sendSigned, signerOf } from '../support/conversion';

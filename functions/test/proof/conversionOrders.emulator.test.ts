@@ -1,5 +1,5 @@
 import { codeKey } from '../../src/domain/base/ids';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { sendSigned, signerOf } from '../support/conversion';
 import { figuresOf, type Figures, type Program } from '../support/integerOracle';
 import {

@@ -1,7 +1,7 @@
 import type { Invariant } from '../../src/domain/audit/verdicts';
 import type { CouponEntry, CouponEventGuard, CouponRecord } from '../../src/domain/voucher/record';
-import { readDocument } from '../../src/firestore/convert';
-import { auditAll, type AuditReport } from '../../src/operations/audit';
+import { readDocument } from '../../src/firestore/base/convert';
+import { auditAll, type AuditReport } from '../../src/operations/audit/audit';
 import { recordCoupon } from '../support/coupons';
 import { World, type Tenant } from '../support/world';
 

@@ -1,5 +1,5 @@
 import { couponHistorySchema, couponReportSchema } from '../../src/dialects/account/couponAnswers';
-import { recordSale } from '../../src/operations/recordOrderEvent';
+import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import type { SnapshotContent } from '../../src/domain/order/event';
 import { tokensOf, type Person } from '../support/account';
 import { sendSigned, signerOf } from '../support/conversion';

@@ -1,9 +1,9 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { couponAnswerSchema } from '../../src/dialects/waffarx/couponAnswer';
 import { owedBy, type CouponRecord } from '../../src/domain/voucher/record';
-import { readDocument } from '../../src/firestore/convert';
-import { paths } from '../../src/firestore/paths';
-import { auditAll } from '../../src/operations/audit';
+import { readDocument } from '../../src/firestore/base/convert';
+import { paths } from '../../src/firestore/base/paths';
+import { auditAll } from '../../src/operations/audit/audit';
 import { sendSigned, sendUnsigned, signerOf } from '../support/conversion';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { World, type AccountAnswer, type Tenant } from '../support/world';

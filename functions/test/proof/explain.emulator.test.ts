@@ -1,10 +1,12 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { explain } from '../../src/dialects/account/explanation/explanation';
 import { explanationSchema, type Explanation } from '../../src/dialects/account/explanation/shape';
-import type { Viewer } from '../../src/dialects/account/explanation/viewer';
-import { paths } from '../../src/firestore/paths';
-import { decide, type Decider } from '../../src/operations/decide';
-import { explainOrder } from '../../src/operations/explainOrder';
-import { createPayout, markPayout } from '../../src/operations/payouts';
+import type { Viewer } from '../../src/domain/order/viewer';
+import { paths } from '../../src/firestore/base/paths';
+import { orderNotFound } from '../../src/operations/access/findOrder';
+import { decide, type Decider } from '../../src/operations/order/decide';
+import { explainOrder } from '../../src/operations/order/explainOrder';
+import { createPayout, markPayout } from '../../src/operations/payout/payouts';
 import { over, plus, read, round, sidesOf, times } from '../support/arithmetic';
 import { newId } from '../support/ids';
 import { World, type Tenant } from '../support/world';
@@ -45,7 +47,12 @@ async function send(name: 'trackSale' | 'trackRefund' | 'trackClick', body: obje
 }
 
 async function explained(viewer: Viewer = BRAND, orderId = '1'): Promise<Explanation> {
-  const explanation = await explainOrder(world.services, identity(orderId), viewer);
+  const explanation = explain(
+    await explainOrder(world.services, identity(orderId)),
+    viewer,
+    world.services.now(),
+  );
+  if (!explanation) throw orderNotFound({ orderId });
   expect(explanationSchema.parse(explanation)).toEqual(explanation);
   return explanation;
 }
@@ -188,7 +195,7 @@ describe('who is told nothing', () => {
     });
     await expectNotFound(explained(BRAND, 'never-sold'));
     const other = await world.tenant();
-    await expectNotFound(explainOrder(world.services, { ...identity(), brandId: other.brandId }, BRAND));
+    await expectNotFound(explainOrder(world.services, { ...identity(), brandId: other.brandId }));
     await expectNotFound(explained(influencer(other.influencerId)));
     await expectNotFound(explained(influencer(rival.influencerId)));
   });

@@ -1,8 +1,8 @@
 import { lastClosedHour } from '../../src/domain/rollup/closedHours';
-import { paths } from '../../src/firestore/paths';
-import { auditAll } from '../../src/operations/audit';
-import { eachOf } from '../../src/operations/eachOf';
-import { recordSale } from '../../src/operations/recordOrderEvent';
+import { paths } from '../../src/firestore/base/paths';
+import { auditAll } from '../../src/operations/audit/audit';
+import { eachOf } from '../../src/operations/base/eachOf';
+import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { SCHEDULES } from '../../src/scheduled';
 import type { ScheduleResult } from '../../src/scheduled/schedule';
 import { callerOf } from '../support/ledgerWorld';

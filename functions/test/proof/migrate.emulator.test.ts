@@ -2,10 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Timestamp, type DocumentData } from '@google-cloud/firestore';
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { KINDS, kindAt, placeAt } from '../../src/firestore/documents/kinds';
-import { liftChunk } from '../../src/firestore/migration';
-import { paths } from '../../src/firestore/paths';
-import { auditAll } from '../../src/operations/audit';
-import { migrateShapes, type MigrateOptions, type MigrationReport } from '../../src/operations/migrateShapes';
+import { liftChunk } from '../../src/firestore/migration/migration';
+import { paths } from '../../src/firestore/base/paths';
+import { auditAll } from '../../src/operations/audit/audit';
+import {
+  migrateShapes,
+  type MigrateOptions,
+  type MigrationReport,
+} from '../../src/operations/migration/migrateShapes';
 import { dump, makeOld } from '../support/dump';
 import { makeLedger, type LedgerWorld } from '../support/ledgerWorld';
 import { World } from '../support/world';

@@ -1,6 +1,6 @@
-import { readBrandIds, readLostPayoutIds } from '../../src/firestore/auditPages';
-import { PAGES, type PageName } from '../../src/firestore/pages';
-import { paths } from '../../src/firestore/paths';
+import { readBrandIds, readLostPayoutIds } from '../../src/firestore/audit/auditPages';
+import { PAGES, type PageName } from '../../src/firestore/base/pages';
+import { paths } from '../../src/firestore/base/paths';
 import { AUDIT_TRIALS } from '../support/pageTrials/audit';
 import { MIGRATION_TRIALS } from '../support/pageTrials/migration';
 import { MONEY_TRIALS } from '../support/pageTrials/money';

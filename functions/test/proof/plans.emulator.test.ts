@@ -1,6 +1,6 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
-import { paths } from '../../src/firestore/paths';
-import { savePlan } from '../../src/operations/savePlan';
+import { paths } from '../../src/firestore/base/paths';
+import { savePlan } from '../../src/operations/brand/savePlan';
 import { World, type Tenant } from '../support/world';
 import { TEST_PLAN } from '../support/plan';
 

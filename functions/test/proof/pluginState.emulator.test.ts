@@ -1,8 +1,8 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { storeSchema, type Store } from '../../src/domain/brand/brand';
 import { isRunning } from '../../src/domain/brand/pluginState';
-import { readDocument } from '../../src/firestore/convert';
-import { paths } from '../../src/firestore/paths';
+import { readDocument } from '../../src/firestore/base/convert';
+import { paths } from '../../src/firestore/base/paths';
 import { secondsOf, sendSigned, sendUnsigned, signerOf } from '../support/conversion';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { World, type AccountAnswer, type Tenant } from '../support/world';

@@ -1,8 +1,8 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { changedOrders } from '../../src/firestore/changedOrders';
-import { PAGES, type Paged } from '../../src/firestore/pages';
-import { paths } from '../../src/firestore/paths';
-import { Reading } from '../../src/firestore/reading';
+import { changedOrders } from '../../src/firestore/order/changedOrders';
+import { PAGES, type Paged } from '../../src/firestore/base/pages';
+import { paths } from '../../src/firestore/base/paths';
+import { Reading } from '../../src/firestore/base/reading';
 import { World } from '../support/world';
 
 const world = new World();

@@ -3,16 +3,16 @@ import { localDay } from '../../src/domain/base/time';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
 import { NO_TALLY, type Tallies } from '../../src/domain/order/tally';
-import { readDocument } from '../../src/firestore/convert';
+import { readDocument } from '../../src/firestore/base/convert';
 import { commissions, orders } from '../../src/firestore/documents/orderKinds';
-import { auditAll } from '../../src/operations/audit';
+import { auditAll } from '../../src/operations/audit/audit';
 import {
   viewRebuild,
   writeRebuild,
   type DifferentDocument,
   type RebuildReport,
-} from '../../src/operations/rebuild';
-import { recordSale } from '../../src/operations/recordOrderEvent';
+} from '../../src/operations/audit/rebuild';
+import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { callerOf, makeLedger, type LedgerWorld } from '../support/ledgerWorld';
 import { World } from '../support/world';
 

@@ -1,6 +1,6 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
-import { paths } from '../../src/firestore/paths';
-import { hashEmail } from '../../src/operations/services';
+import { paths } from '../../src/firestore/base/paths';
+import { hashEmail } from '../../src/operations/base/services';
 import { tokensOf, type Person } from '../support/account';
 import { approveLater } from '../support/schedules';
 import { World, type AccountAnswer, type Answer, type Tenant } from '../support/world';

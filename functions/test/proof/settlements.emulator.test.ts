@@ -1,9 +1,9 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { AppError } from '../../src/domain/base/errors';
 import type { Entry } from '../../src/domain/ledger/ledger';
-import { paths } from '../../src/firestore/paths';
-import { createPayout, markPayout } from '../../src/operations/payouts';
-import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
+import { paths } from '../../src/firestore/base/paths';
+import { createPayout, markPayout } from '../../src/operations/payout/payouts';
+import { brandBalances, settleBrand } from '../../src/operations/payout/settleBrand';
 import { reviewAndApprove } from '../support/schedules';
 import { World, type Tenant } from '../support/world';
 

@@ -1,10 +1,10 @@
 import type { CollectionReference, DocumentReference, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { kindAt, KINDS, type AnyKind } from '../../src/firestore/documents/kinds';
-import { auditNightly } from '../../src/operations/auditNightly';
-import { reviewSales } from '../../src/operations/reviewSales';
-import { savePlan } from '../../src/operations/savePlan';
-import { saveSettings } from '../../src/operations/storeSettings';
-import { writeRebuild } from '../../src/operations/rebuild';
+import { auditNightly } from '../../src/operations/audit/auditNightly';
+import { reviewSales } from '../../src/operations/review/reviewSales';
+import { savePlan } from '../../src/operations/brand/savePlan';
+import { saveSettings } from '../../src/operations/brand/storeSettings';
+import { writeRebuild } from '../../src/operations/audit/rebuild';
 import { sendSigned, signerOf } from '../support/conversion';
 import { makeLedger } from '../support/ledgerWorld';
 import { TEST_PLAN } from '../support/plan';

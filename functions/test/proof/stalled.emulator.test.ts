@@ -1,9 +1,9 @@
 import type { DocumentData } from '@google-cloud/firestore';
 import { lastClosedHour } from '../../src/domain/rollup/closedHours';
-import type { StalledSchedule } from '../../src/domain/schedule/stalled';
-import { paths } from '../../src/firestore/paths';
-import { findStalled } from '../../src/operations/findStalled';
-import { recordSale } from '../../src/operations/recordOrderEvent';
+import type { StalledSchedule } from '../../src/domain/audit/stalled';
+import { paths } from '../../src/firestore/base/paths';
+import { findStalled } from '../../src/operations/audit/findStalled';
+import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { SCHEDULES } from '../../src/scheduled';
 import { runSchedule, type ScheduleLogLine } from '../../src/scheduled/schedule';
 import { callerOf } from '../support/ledgerWorld';

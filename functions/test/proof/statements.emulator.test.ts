@@ -2,11 +2,11 @@ import { brandStatementCsv, payoutStatementCsv } from '../../src/dialects/accoun
 import { brandStatementHtml } from '../../src/dialects/account/brandStatementHtml';
 import { payoutStatementHtml } from '../../src/dialects/account/payoutStatementHtml';
 import type { BrandStatement } from '../../src/domain/payout/statement';
-import { paths } from '../../src/firestore/paths';
-import { decide } from '../../src/operations/decide';
-import { createPayout, markPayout } from '../../src/operations/payouts';
-import { brandBalances, settleBrand } from '../../src/operations/settleBrand';
-import { brandStatement, payoutStatement } from '../../src/operations/statements';
+import { paths } from '../../src/firestore/base/paths';
+import { decide } from '../../src/operations/order/decide';
+import { createPayout, markPayout } from '../../src/operations/payout/payouts';
+import { brandBalances, settleBrand } from '../../src/operations/payout/settleBrand';
+import { brandStatement, payoutStatement } from '../../src/operations/payout/statements';
 import { writeApprovedOrders } from '../support/bulk';
 import { readCsv } from '../support/csv';
 import { newId } from '../support/ids';

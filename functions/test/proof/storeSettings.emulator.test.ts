@@ -1,6 +1,6 @@
-import { paths } from '../../src/firestore/paths';
-import { createServices } from '../../src/operations/services';
-import { pollSettings, unchangedSince } from '../../src/operations/storeSettings';
+import { paths } from '../../src/firestore/base/paths';
+import { createServices } from '../../src/operations/base/services';
+import { pollSettings, unchangedSince } from '../../src/operations/brand/storeSettings';
 import { tokensOf, type Person } from '../support/account';
 import { sendSigned, sendUnsigned, signerOf } from '../support/conversion';
 import { expectProblem, leavesUntouched } from '../support/http';

@@ -1,5 +1,5 @@
-import { paths } from '../../src/firestore/paths';
-import { decide } from '../../src/operations/decide';
+import { paths } from '../../src/firestore/base/paths';
+import { decide } from '../../src/operations/order/decide';
 import mobile from '../fixtures/network/android-addorder.json';
 import magentoKwd from '../fixtures/network/magento-addOrder-kwd.json';
 import magento from '../fixtures/network/magento-addOrder.json';

@@ -1,10 +1,10 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
-import { paths } from '../../src/firestore/paths';
-import { approveDue, type ApprovalRun } from '../../src/operations/approveDue';
-import { decide } from '../../src/operations/decide';
-import { reviewSales, type ReviewRun } from '../../src/operations/reviewSales';
+import { paths } from '../../src/firestore/base/paths';
+import { approveDue, type ApprovalRun } from '../../src/operations/review/approveDue';
+import { decide } from '../../src/operations/order/decide';
+import { reviewSales, type ReviewRun } from '../../src/operations/review/reviewSales';
 import { World, type Tenant } from '../support/world';
 
 // Sales that come too fast are found once their hour is closed, and held with the figures until the brand confirms them.

@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { codeKey } from '../../src/domain/base/ids';
 import type { Plan } from '../../src/domain/brand/plan';
 import type { Brand, StoredStore } from '../../src/domain/brand/brand';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { TEST_PLAN } from '../support/plan';
 
 // The brand of every story. Each story begins in an empty database, so all may have the same names.

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Snapshot } from '../../src/firestore/convert';
+import type { Snapshot } from '../../src/firestore/base/convert';
 import { commissions, movedEvents, orders } from '../../src/firestore/documents/orderKinds';
 import { fromJson } from './json';
 import type { RecordedOrder, Recording, StoredOrder, StoredRecording } from './recording';

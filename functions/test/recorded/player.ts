@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Claim } from '../../src/domain/ledger/claim';
 import { AppError } from '../../src/domain/base/errors';
 import { digest, ID_PREFIXES } from '../../src/domain/base/ids';
-import { createServices, hashEmail, type Reporter, type Services } from '../../src/operations/services';
+import { createServices, hashEmail, type Reporter, type Services } from '../../src/operations/base/services';
 import { BRAND_ID, STORE_ID, writeBrand, type BrandOptions } from './brand';
 import type { Added, Step, StoredRecording } from './recording';
 import { storedBeside, storedOrders } from './stored';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initializeApp } from 'firebase-admin/app';
 import { format, resolveConfig } from 'prettier';
-import { openFirestore } from '../../src/firestore/client';
+import { openFirestore } from '../../src/firestore/base/client';
 import { ORDERS_FOLDER } from './files';
 import { toJson } from './json';
 import type { StoredRecording } from './recording';

@@ -4,10 +4,10 @@ import { mobileOrders } from '../../src/dialects/mobile/order';
 import { storeApiRequests } from '../../src/dialects/storeApi/requests';
 import { wooDeliveries } from '../../src/dialects/woocommerce/delivery';
 import { wooOrders } from '../../src/dialects/woocommerce/order';
-import { recordClick } from '../../src/operations/recordClick';
-import { recordDelivery } from '../../src/operations/recordDelivery';
-import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
-import { syncProducts } from '../../src/operations/syncProducts';
+import { recordClick } from '../../src/operations/link/recordClick';
+import { recordDelivery } from '../../src/operations/delivery/recordDelivery';
+import { recordRefund, recordSale } from '../../src/operations/order/recordOrderEvent';
+import { syncProducts } from '../../src/operations/catalogue/syncProducts';
 import { recorded } from '../support/webhooks';
 import type { Player } from './player';
 

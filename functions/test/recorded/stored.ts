@@ -1,11 +1,11 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { orderKey } from '../../src/domain/base/ids';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
-import { readDocument } from '../../src/firestore/convert';
+import { readDocument } from '../../src/firestore/base/convert';
 import { payoutLines, payouts } from '../../src/firestore/documents/payoutKinds';
 import { days } from '../../src/firestore/documents/rollUpKinds';
 import { planVersions } from '../../src/firestore/documents/tenantKinds';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { BRAND_ID, STORE_ID } from './brand';
 import type { RecordedPayout, StoredOrder, StoredRecording } from './recording';
 

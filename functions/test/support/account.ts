@@ -1,12 +1,12 @@
 import type { Decision } from '../../src/domain/order/decidable';
 import type { StoredStore } from '../../src/domain/brand/brand';
 import type { PayoutRecord } from '../../src/domain/payout/payout';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import type { storeRoutes } from '../../src/http/account/stores';
-import { decide } from '../../src/operations/decide';
-import { createPayout, markPayout } from '../../src/operations/payouts';
-import { recordSale } from '../../src/operations/recordOrderEvent';
+import { decide } from '../../src/operations/order/decide';
+import { createPayout, markPayout } from '../../src/operations/payout/payouts';
+import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { recordCoupon } from './coupons';
 import { ownName } from './ids';
 import type { AccountAnswer, Tenant, World } from './world';

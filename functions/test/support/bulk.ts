@@ -3,7 +3,7 @@ import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/order/event';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import { TEST_PLAN } from './plan';
 import type { Tenant } from './world';
 

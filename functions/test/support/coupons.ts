@@ -1,6 +1,6 @@
 import { couponSchema, readCouponReport } from '../../src/dialects/waffarx/coupon';
 import type { AppliedCouponEvent } from '../../src/domain/voucher/record';
-import { recordCouponEvent } from '../../src/operations/recordCouponEvent';
+import { recordCouponEvent } from '../../src/operations/voucher/recordCouponEvent';
 import type { Tenant, World } from './world';
 
 /** Records what the plugin would send of a coupon, by the dialect and the operation alone. */

@@ -2,15 +2,15 @@ import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/d
 import { applyEvent } from '../../src/domain/order/record';
 import type { RefundContent, SnapshotContent } from '../../src/domain/order/event';
 import type { Decision } from '../../src/domain/order/decidable';
-import { commitEvent } from '../../src/firestore/orders';
-import { paths } from '../../src/firestore/paths';
-import { decide } from '../../src/operations/decide';
-import { createPayout, markPayout } from '../../src/operations/payouts';
-import { recordClick } from '../../src/operations/recordClick';
-import { recordRefund, recordSale } from '../../src/operations/recordOrderEvent';
-import { rollUpClosedHours } from '../../src/operations/rollUpClosedHours';
-import type { Caller } from '../../src/operations/services';
-import { settleBrand } from '../../src/operations/settleBrand';
+import { commitEvent } from '../../src/firestore/order/orders';
+import { paths } from '../../src/firestore/base/paths';
+import { decide } from '../../src/operations/order/decide';
+import { createPayout, markPayout } from '../../src/operations/payout/payouts';
+import { recordClick } from '../../src/operations/link/recordClick';
+import { recordRefund, recordSale } from '../../src/operations/order/recordOrderEvent';
+import { rollUpClosedHours } from '../../src/operations/rollup/rollUpClosedHours';
+import type { Caller } from '../../src/operations/base/services';
+import { settleBrand } from '../../src/operations/payout/settleBrand';
 import { recordCoupon } from './coupons';
 import type { Tenant, World } from './world';
 

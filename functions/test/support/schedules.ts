@@ -1,5 +1,5 @@
-import { approveDue, type ApprovalRun } from '../../src/operations/approveDue';
-import { reviewSales } from '../../src/operations/reviewSales';
+import { approveDue, type ApprovalRun } from '../../src/operations/review/approveDue';
+import { reviewSales } from '../../src/operations/review/reviewSales';
 import type { World } from './world';
 
 const BUDGET_MS = 60_000;

@@ -1,5 +1,5 @@
 import type { DocumentData, DocumentReference } from '@google-cloud/firestore';
-import { paths } from '../../src/firestore/paths';
+import { paths } from '../../src/firestore/base/paths';
 import type { Shop } from './webhooks';
 import type { World } from './world';
 

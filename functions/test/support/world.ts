@@ -2,13 +2,19 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { initializeApp } from 'firebase-admin/app';
 import type { DocumentSnapshot, Firestore, Query, QuerySnapshot } from '@google-cloud/firestore';
-import { apiSecret, deriveKey, formatApiKey, SCOPES, type StoredApiKey } from '../../src/domain/credentials/apiKey';
+import {
+  apiSecret,
+  deriveKey,
+  formatApiKey,
+  SCOPES,
+  type StoredApiKey,
+} from '../../src/domain/credentials/apiKey';
 import type { Brand, StoredStore } from '../../src/domain/brand/brand';
 import { codeKey } from '../../src/domain/base/ids';
 import type { Plan } from '../../src/domain/brand/plan';
-import { getAuth } from '../../src/firestore/auth';
-import { openFirestore } from '../../src/firestore/client';
-import { paths } from '../../src/firestore/paths';
+import { getAuth } from '../../src/firestore/base/auth';
+import { openFirestore } from '../../src/firestore/base/client';
+import { paths } from '../../src/firestore/base/paths';
 import { createAccountApp } from '../../src/http/account/createAccountApp';
 import { createConversionApp } from '../../src/http/conversion/createConversionApp';
 import { createApp } from '../../src/http/createApp';
@@ -16,7 +22,7 @@ import { createWebhookApp } from '../../src/http/woocommerceWebhook/createWebhoo
 import { createGoApp } from '../../src/http/go/createGoApp';
 import type { AppOptions, LogLine } from '../../src/http/shell';
 import { ROUTES } from '../../src/http/routes';
-import { createServices, type Services } from '../../src/operations/services';
+import { createServices, type Services } from '../../src/operations/base/services';
 import { newId, ownName } from './ids';
 import { TEST_PLAN } from './plan';
 import { Wire } from './wire';

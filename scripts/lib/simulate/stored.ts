@@ -1,5 +1,5 @@
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import { paths } from '../../../functions/src/firestore/paths';
+import { paths } from '../../../functions/src/firestore/base/paths';
 import type { BrandFacts } from './brandFacts';
 
 /** What Firestore holds of the run, as plain data; a missing document is undefined. */

@@ -7,7 +7,7 @@ import { PAYOUT_STATES, type PayoutRecord } from '../../domain/payout/payout';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS, type Plan } from '../../domain/brand/plan';
 import type { BrandBalance, SettlementRecord } from '../../domain/payout/settlement';
 
-// What the account function answers, beside explanations (domain/explanationShape.ts) and statements. The schemas are
+// What the account function answers, beside explanations (dialects/account/explanation/shape.ts) and statements. The schemas are
 // what the OpenAPI document shows, and a test holds each answer against them.
 
 const amount = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { COUPON_FLAGS, COUPON_STATES, type CouponFlagCode } from '../../domain/voucher/fold';
-import { DISCREPANCIES, type CouponDiscrepancy, type DiscrepancyCode } from '../../domain/voucher/discrepancy';
+import {
+  DISCREPANCIES,
+  type CouponDiscrepancy,
+  type DiscrepancyCode,
+} from '../../domain/voucher/discrepancy';
 import { COUPON_EVENT_KINDS, isMovement, type CouponEvent } from '../../domain/voucher/event';
 import { owedBy, type CouponEntry, type CouponRecord } from '../../domain/voucher/record';
 import type { CouponReport, CouponReportLine, CouponReportTotal } from '../../domain/voucher/reconciliation';

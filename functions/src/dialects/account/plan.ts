@@ -13,7 +13,7 @@ import {
 import { besideOtherIssues, idSchema, listSchema, must, anyTimeSchema } from '../wire';
 import { brandIdSchema, object, wordSchema } from './fields';
 
-// A change of the plan as a dashboard sends it. What a plan must be says domain/plan.ts; here it is said field by field,
+// A change of the plan as a dashboard sends it. What a plan must be says domain/brand/plan.ts; here it is said field by field,
 // all at once.
 
 const PERCENT_DECIMALS = 4;

@@ -1,12 +1,5 @@
 import { codeKey, digest } from '../base/ids';
-import {
-  isGone,
-  PRESENT,
-  withDeletion,
-  withBody,
-  type DeletionReport,
-  type Presence,
-} from './presence';
+import { isGone, PRESENT, withDeletion, withBody, type DeletionReport, type Presence } from './presence';
 import type { CouponNews } from './news';
 
 // Whose a coupon is, where the store's own webhooks say it. Events that are stored keep the owner they found.

@@ -1,19 +1,6 @@
-import {
-  contentHash,
-  type Manifest,
-  type ManifestEntry,
-  type Product,
-  type ProductVariant,
-} from './sync';
+import { contentHash, type Manifest, type ManifestEntry, type Product, type ProductVariant } from './sync';
 import { digest } from '../base/ids';
-import {
-  isGone,
-  PRESENT,
-  withDeletion,
-  withBody,
-  type DeletionReport,
-  type Presence,
-} from './presence';
+import { isGone, PRESENT, withDeletion, withBody, type DeletionReport, type Presence } from './presence';
 import type { ProductNews, VariationNews } from './news';
 
 // A catalogue kept up to date by single deliveries, which come in any order: a product's and each of its variations' are

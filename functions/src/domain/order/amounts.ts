@@ -3,12 +3,7 @@ import { printedDecimals } from './decimals';
 import { byFingerprint, isOfOneMoment } from './chronology';
 import { Fraction } from '../money/fraction';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/money';
-import {
-  NAMES_NO_CATEGORIES,
-  type LineContent,
-  type SnapshotContent,
-  type SnapshotEvent,
-} from './event';
+import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent, type SnapshotEvent } from './event';
 
 // The amounts of an order: the newest snapshot's, each in the finest print that any snapshot has of it.
 

@@ -4,7 +4,6 @@ import { DAY_MS } from '../base/time';
 import { EVIDENCE_KINDS, type EvidenceKind, type Plan } from '../brand/plan';
 import type { Rules } from './rules';
 
-
 /** Why a candidate did not win, or `won`. */
 export const CANDIDATE_OUTCOMES = [
   'won',

@@ -1,4 +1,11 @@
-import { couponOf, deliver, hour, saleEvent, updateEvent, type Stored } from '../../../test/support/arbitraries';
+import {
+  couponOf,
+  deliver,
+  hour,
+  saleEvent,
+  updateEvent,
+  type Stored,
+} from '../../../test/support/arbitraries';
 import { decisionEvent } from '../../../test/support/decisions';
 import { assertDecidable, type Decision } from './decidable';
 import { foldDecisions } from './decision';

@@ -1,5 +1,12 @@
 import { binnedEvent } from '../../../test/support/trust';
-import { contextFor, hour, PLAN, refundEvent, saleEvent, updateEvent } from '../../../test/support/arbitraries';
+import {
+  contextFor,
+  hour,
+  PLAN,
+  refundEvent,
+  saleEvent,
+  updateEvent,
+} from '../../../test/support/arbitraries';
 import { movements } from '../rollup/movement';
 import type { EvidenceFact, OrderEvent } from './event';
 import { applyEvent, type AppliedEvent } from './record';

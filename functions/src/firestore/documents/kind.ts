@@ -1,6 +1,6 @@
 import type { DocumentData } from '@google-cloud/firestore';
 import { z } from 'zod';
-import { readDocument, type Snapshot } from '../convert';
+import { readDocument, type Snapshot } from '../base/convert';
 import { UnreadableDocument } from './unreadable';
 
 /** The fields of a stored document. Where only some were selected, the others are missing. */

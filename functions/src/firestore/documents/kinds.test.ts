@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Firestore } from '@google-cloud/firestore';
-import { paths } from '../paths';
+import { paths } from '../base/paths';
 import { kindAt, KINDS, presentShapes } from './kinds';
 
 /** The last collection of the place: `brands/{b}/orders/{o}` is of `orders`. */

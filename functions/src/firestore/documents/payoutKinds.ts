@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { PAYOUT_STATES, type PayoutLine, type PayoutLock, type PayoutRecord } from '../../domain/payout/payout';
+import {
+  PAYOUT_STATES,
+  type PayoutLine,
+  type PayoutLock,
+  type PayoutRecord,
+} from '../../domain/payout/payout';
 import type { SettlementRecord } from '../../domain/payout/settlement';
 import { Kind, UNVERSIONED } from './kind';
 import { entrySchema } from './ledgerShapes';

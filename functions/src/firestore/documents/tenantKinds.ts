@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { apiKeySchema, type ApiKey } from '../../domain/credentials/apiKey';
-import { brandSchema, storeSchema, storeSettingsSchema, type Brand, type Store } from '../../domain/brand/brand';
+import {
+  brandSchema,
+  storeSchema,
+  storeSettingsSchema,
+  type Brand,
+  type Store,
+} from '../../domain/brand/brand';
 import type { ReferralCode } from '../../domain/link/link';
 import { planSchema, type Plan } from '../../domain/brand/plan';
 import { pluginReportSchema, type PluginReport } from '../../domain/brand/pluginState';

@@ -1,8 +1,8 @@
 import { couponHistoryAnswer, couponReportAnswer } from '../../dialects/account/couponAnswers';
 import { couponReportCsv } from '../../dialects/account/couponCsv';
 import { parseWire } from '../../dialects/wire';
-import { brandFor } from '../../operations/authenticateUser';
-import { couponReconciliation, findCoupon } from '../../operations/couponReport';
+import { brandFor } from '../../operations/access/authenticateUser';
+import { couponReconciliation, findCoupon } from '../../operations/voucher/couponReport';
 import { file } from './file';
 import { BRAND, type AccountRoute } from './route';
 

@@ -1,9 +1,10 @@
 import { decisionAnswer } from '../../dialects/account/answers';
+import { explain } from '../../dialects/account/explanation/explanation';
 import { parseWire } from '../../dialects/wire';
 import type { Decision } from '../../domain/order/decidable';
-import { decide } from '../../operations/decide';
-import { explainOrder } from '../../operations/explainOrder';
-import { findBrandOrder, findViewedOrder } from '../../operations/findOrder';
+import { decide } from '../../operations/order/decide';
+import { explainOrder } from '../../operations/order/explainOrder';
+import { findBrandOrder, findViewedOrder, orderNotFound } from '../../operations/access/findOrder';
 import type { JsonAnswer } from '../shell';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
@@ -43,9 +44,11 @@ export const orderRoutes = {
       const named = parseWire(schemas.order, names);
       const { identity, viewer } = await findViewedOrder(services, user, named);
       note({ brandId: identity.brandId, storeId: identity.storeId });
+      const explanation = explain(await explainOrder(services, identity), viewer, services.now());
+      if (!explanation) throw orderNotFound(named);
       return {
         status: 200,
-        body: await explainOrder(services, identity, viewer),
+        body: explanation,
         event: { kind: 'explain', id: named.orderId, outcome: 'ok' },
       };
     },

@@ -1,9 +1,9 @@
 import { payoutAnswer } from '../../dialects/account/answers';
 import { parseWire } from '../../dialects/wire';
 import type { PayoutMark, PayoutRecord } from '../../domain/payout/payout';
-import { brandFor } from '../../operations/authenticateUser';
-import { findPayout } from '../../operations/findPayout';
-import { advancePayout, createPayout, markPayout } from '../../operations/payouts';
+import { brandFor } from '../../operations/access/authenticateUser';
+import { findPayout } from '../../operations/payout/findPayout';
+import { advancePayout, createPayout, markPayout } from '../../operations/payout/payouts';
 import type { JsonAnswer } from '../shell';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 

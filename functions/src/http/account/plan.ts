@@ -1,8 +1,8 @@
 import { planAnswer, savedPlanAnswer } from '../../dialects/account/answers';
 import { toPlanChange } from '../../dialects/account/plan';
 import { parseWire } from '../../dialects/wire';
-import { brandFor } from '../../operations/authenticateUser';
-import { readPlan, savePlan } from '../../operations/savePlan';
+import { brandFor } from '../../operations/access/authenticateUser';
+import { readPlan, savePlan } from '../../operations/brand/savePlan';
 import { BRAND, type AccountRoute } from './route';
 
 export const planRoutes = {

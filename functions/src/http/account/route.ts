@@ -1,6 +1,6 @@
 import type { AccountSchemas } from '../../dialects/account/requests';
-import type { Capacity, User } from '../../operations/authenticateUser';
-import type { Services } from '../../operations/services';
+import type { Capacity, User } from '../../operations/access/authenticateUser';
+import type { Services } from '../../operations/base/services';
 import type { JsonAnswer, TextAnswer } from '../shell';
 
 /** What a handler works with, once the user is known, may call, and the body is read. */

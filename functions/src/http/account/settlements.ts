@@ -1,7 +1,7 @@
 import { balancesAnswer, settlementAnswer } from '../../dialects/account/answers';
 import { parseWire } from '../../dialects/wire';
-import { brandFor } from '../../operations/authenticateUser';
-import { brandBalances, settleBrand } from '../../operations/settleBrand';
+import { brandFor } from '../../operations/access/authenticateUser';
+import { brandBalances, settleBrand } from '../../operations/payout/settleBrand';
 import { BRAND, type AccountRoute } from './route';
 
 export const settlementRoutes = {

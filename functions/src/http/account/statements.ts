@@ -2,9 +2,9 @@ import { brandStatementCsv, payoutStatementCsv } from '../../dialects/account/st
 import { brandStatementHtml } from '../../dialects/account/brandStatementHtml';
 import { payoutStatementHtml } from '../../dialects/account/payoutStatementHtml';
 import { parseWire } from '../../dialects/wire';
-import { brandFor } from '../../operations/authenticateUser';
-import { findPayout } from '../../operations/findPayout';
-import { brandStatement, payoutStatement } from '../../operations/statements';
+import { brandFor } from '../../operations/access/authenticateUser';
+import { findPayout } from '../../operations/payout/findPayout';
+import { brandStatement, payoutStatement } from '../../operations/payout/statements';
 import type { TextAnswer } from '../shell';
 import { file, type FileType } from './file';
 import { BRAND, type AccountContext, type AccountRoute } from './route';

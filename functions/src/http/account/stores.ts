@@ -3,9 +3,9 @@ import { webhooksAnswer } from '../../dialects/account/webhooks';
 import { parseWire } from '../../dialects/wire';
 import type { Store } from '../../domain/brand/brand';
 import { webhookSecret } from '../../domain/credentials/webhookSecret';
-import { brandFor } from '../../operations/authenticateUser';
-import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/stores';
-import { saveSettings } from '../../operations/storeSettings';
+import { brandFor } from '../../operations/access/authenticateUser';
+import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/brand/stores';
+import { saveSettings } from '../../operations/brand/storeSettings';
 import type { JsonAnswer } from '../shell';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 

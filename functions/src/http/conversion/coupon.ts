@@ -1,7 +1,7 @@
 import { couponAnswer } from '../../dialects/waffarx/couponAnswer';
 import { couponSchema, readCouponReport } from '../../dialects/waffarx/coupon';
-import { recordCouponEvent } from '../../operations/recordCouponEvent';
-import type { Services } from '../../operations/services';
+import { recordCouponEvent } from '../../operations/voucher/recordCouponEvent';
+import type { Services } from '../../operations/base/services';
 import { MIB } from '../route';
 import type { ConversionRoute } from './route';
 

@@ -1,10 +1,10 @@
 import type { Express, Request } from 'express';
 import { AppError } from '../../domain/base/errors';
 import type { SentSignature } from '../../domain/credentials/signature';
-import { authenticateReport, verifyReport } from '../../operations/authenticateReport';
-import { findReporter } from '../../operations/findReporter';
-import { noteSeen } from '../../operations/noteSeen';
-import type { Services } from '../../operations/services';
+import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
+import { findReporter } from '../../operations/access/findReporter';
+import { noteSeen } from '../../operations/brand/noteSeen';
+import type { Services } from '../../operations/base/services';
 import { assertJson, parseBody, readRaw } from '../readJson';
 import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
 import { bodySentAs } from '../takeOverBodies';

@@ -1,7 +1,7 @@
 import { magentoOrders, type MagentoOrders } from '../../dialects/magento/order';
 import { mobileOrders, type MobileOrders } from '../../dialects/mobile/order';
 import { wooOrders, type WooOrders } from '../../dialects/woocommerce/order';
-import { hashEmail, type Services } from '../../operations/services';
+import { hashEmail, type Services } from '../../operations/base/services';
 
 /** The dialects of the order routes. */
 export interface OrderDialects {

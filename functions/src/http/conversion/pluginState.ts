@@ -1,6 +1,6 @@
 import { pluginStateSchema, readPluginReport } from '../../dialects/waffarx/pluginState';
-import { recordPluginState } from '../../operations/recordPluginState';
-import type { Services } from '../../operations/services';
+import { recordPluginState } from '../../operations/brand/recordPluginState';
+import type { Services } from '../../operations/base/services';
 import type { ConversionRoute } from './route';
 
 // Building the schema takes some twenty times as long as reading a body with it.

@@ -1,6 +1,6 @@
 import { orderAnswer } from '../../dialects/waffarx/answers';
 import type { ReportedSnapshot } from '../../domain/order/reported';
-import { recordSale } from '../../operations/recordOrderEvent';
+import { recordSale } from '../../operations/order/recordOrderEvent';
 import type { JsonAnswer } from '../shell';
 import type { ConversionContext } from './route';
 

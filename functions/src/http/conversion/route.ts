@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Scope } from '../../domain/credentials/apiKey';
 import type { Channel } from '../../domain/brand/brand';
-import type { StoreHints } from '../../operations/findReporter';
-import type { Reporter, Services } from '../../operations/services';
+import type { StoreHints } from '../../operations/access/findReporter';
+import type { Reporter, Services } from '../../operations/base/services';
 import type { Answer } from '../shell';
 
 /** What a handler works with, once it is known whose report it is and the body is read. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { pollSettings, unchangedSince } from '../../operations/storeSettings';
-import type { Services } from '../../operations/services';
+import { pollSettings, unchangedSince } from '../../operations/brand/storeSettings';
+import type { Services } from '../../operations/base/services';
 import type { EmptyAnswer, JsonAnswer } from '../shell';
 import type { ConversionRoute } from './route';
 

@@ -1,7 +1,7 @@
 import type { Express, Request } from 'express';
 import { AppError } from '../../domain/base/errors';
-import { followLink, type Followed, type Stored } from '../../operations/followLink';
-import type { Services } from '../../operations/services';
+import { followLink, type Followed, type Stored } from '../../operations/link/followLink';
+import type { Services } from '../../operations/base/services';
 import {
   createShell,
   describeFailure,

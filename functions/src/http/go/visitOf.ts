@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { AppError } from '../../domain/base/errors';
 import { MAX_LANDING_URL_LENGTH } from '../../domain/link/link';
 import { passedOn } from '../../domain/link/linkParameters';
-import type { Visit } from '../../operations/followLink';
+import type { Visit } from '../../operations/link/followLink';
 
 /** Behind Hosting's rewrite the path still begins with the function's name. */
 const BEHIND_HOSTING = 'go';

@@ -1,5 +1,5 @@
 import type { AccountExample } from './exampleShapes';
-import type { Capacity } from '../../operations/authenticateUser';
+import type { Capacity } from '../../operations/access/authenticateUser';
 import type { AccountRouteName } from '../account/routes';
 import { coupon, couponReport } from './couponExamples';
 import { EXPLANATION } from './explanationExample';

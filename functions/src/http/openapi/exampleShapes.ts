@@ -1,4 +1,4 @@
-import type { Capacity } from '../../operations/authenticateUser';
+import type { Capacity } from '../../operations/access/authenticateUser';
 
 // What an example of the OpenAPI document says.
 

@@ -1,5 +1,5 @@
 import { productsAnswer } from '../../dialects/storeApi/answers';
-import { syncProducts as syncProductsOperation } from '../../operations/syncProducts';
+import { syncProducts as syncProductsOperation } from '../../operations/catalogue/syncProducts';
 import { MIB, type Route } from '../route';
 
 export const syncProducts: Route = {

@@ -1,5 +1,5 @@
 import { clickAnswer } from '../../dialects/storeApi/answers';
-import { recordClick } from '../../operations/recordClick';
+import { recordClick } from '../../operations/link/recordClick';
 import { MIB, type Route } from '../route';
 
 export const trackClick: Route = {

@@ -1,5 +1,5 @@
 import { refundAnswer } from '../../dialects/storeApi/answers';
-import { recordRefund } from '../../operations/recordOrderEvent';
+import { recordRefund } from '../../operations/order/recordOrderEvent';
 import { MIB, type Route } from '../route';
 
 export const trackRefund: Route = {

@@ -1,5 +1,5 @@
 import { saleAnswer } from '../../dialects/storeApi/answers';
-import { recordSale } from '../../operations/recordOrderEvent';
+import { recordSale } from '../../operations/order/recordOrderEvent';
 import { MIB, type Route } from '../route';
 
 export const trackSale: Route = {

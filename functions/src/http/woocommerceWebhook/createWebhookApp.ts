@@ -1,10 +1,10 @@
 import type { Express, Request } from 'express';
 import { wooDeliveries, type DeliveryHeaders, type WooDeliveries } from '../../dialects/woocommerce/delivery';
 import { AppError } from '../../domain/base/errors';
-import { authenticateDelivery } from '../../operations/authenticateDelivery';
-import { noteSeen } from '../../operations/noteSeen';
-import { recordDelivery, type RecordedDelivery } from '../../operations/recordDelivery';
-import { hashEmail, type Reporter, type Services } from '../../operations/services';
+import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
+import { noteSeen } from '../../operations/brand/noteSeen';
+import { recordDelivery, type RecordedDelivery } from '../../operations/delivery/recordDelivery';
+import { hashEmail, type Reporter, type Services } from '../../operations/base/services';
 import { parseBody, readRaw } from '../readJson';
 import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
 

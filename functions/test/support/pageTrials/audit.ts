@@ -1,9 +1,9 @@
 import type { CollectionReference, DocumentData, Firestore } from '@google-cloud/firestore';
 import { MAX_FINDINGS, type AuditCheck } from '../../../src/domain/audit/verdicts';
 import { newPayout } from '../../../src/domain/payout/payout';
-import type { PageName } from '../../../src/firestore/pages';
-import { paths } from '../../../src/firestore/paths';
-import { auditAll } from '../../../src/operations/audit';
+import type { PageName } from '../../../src/firestore/base/pages';
+import { paths } from '../../../src/firestore/base/paths';
+import { auditAll } from '../../../src/operations/audit/audit';
 import { couponOf, lineOf, settlementOf } from './documents';
 import { writeWrongOrders } from './rebuild';
 import { MOMENT, writeDocuments, type Trial, type TrialGround } from './trial';

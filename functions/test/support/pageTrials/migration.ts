@@ -1,6 +1,6 @@
-import type { PageName } from '../../../src/firestore/pages';
-import { paths } from '../../../src/firestore/paths';
-import { migrateShapes } from '../../../src/operations/migrateShapes';
+import type { PageName } from '../../../src/firestore/base/pages';
+import { paths } from '../../../src/firestore/base/paths';
+import { migrateShapes } from '../../../src/operations/migration/migrateShapes';
 import { writeDocuments, type Trial, type TrialGround } from './trial';
 
 /** What cannot be lifted is named: so each document that it has come to. */

@@ -1,13 +1,13 @@
 import { payoutAccountKey } from '../../../src/domain/ledger/claim';
 import { commissionId } from '../../../src/domain/base/ids';
 import { newPayout, type PayoutRecord } from '../../../src/domain/payout/payout';
-import { readCouponMonth } from '../../../src/firestore/couponReport';
-import type { PageName } from '../../../src/firestore/pages';
-import { paths } from '../../../src/firestore/paths';
-import { openPayout, sumClaimable } from '../../../src/firestore/payouts';
-import { readOwed } from '../../../src/firestore/settlements';
-import { readBrandMonth, readPayoutWithLines } from '../../../src/firestore/statements';
-import { advancePayout, markPayout } from '../../../src/operations/payouts';
+import { readCouponMonth } from '../../../src/firestore/voucher/couponReport';
+import type { PageName } from '../../../src/firestore/base/pages';
+import { paths } from '../../../src/firestore/base/paths';
+import { openPayout, sumClaimable } from '../../../src/firestore/payout/payouts';
+import { readOwed } from '../../../src/firestore/payout/settlements';
+import { readBrandMonth, readPayoutWithLines } from '../../../src/firestore/payout/statements';
+import { advancePayout, markPayout } from '../../../src/operations/payout/payouts';
 import { couponEntryOf, couponOf, lineOf, settlementOf } from './documents';
 import {
   BUDGET_MS,

@@ -1,9 +1,9 @@
-import type { PageName } from '../../../src/firestore/pages';
-import { readShards } from '../../../src/firestore/auditPages';
-import { paths } from '../../../src/firestore/paths';
-import { readPayoutIds } from '../../../src/firestore/rebuild';
-import { Reading } from '../../../src/firestore/reading';
-import { viewRebuild, writeRebuild, type DifferentDocument } from '../../../src/operations/rebuild';
+import type { PageName } from '../../../src/firestore/base/pages';
+import { readShards } from '../../../src/firestore/audit/auditPages';
+import { paths } from '../../../src/firestore/base/paths';
+import { readPayoutIds } from '../../../src/firestore/audit/rebuild';
+import { Reading } from '../../../src/firestore/base/reading';
+import { viewRebuild, writeRebuild, type DifferentDocument } from '../../../src/operations/audit/rebuild';
 import { writeDocuments, writeOrders, type Trial, type TrialGround } from './trial';
 
 async function differences(

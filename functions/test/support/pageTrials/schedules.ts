@@ -1,14 +1,14 @@
-import type { PageName } from '../../../src/firestore/pages';
-import { readBrandIds } from '../../../src/firestore/auditPages';
-import { changedOrders } from '../../../src/firestore/changedOrders';
-import { brandIds, ClosedHours } from '../../../src/firestore/closedHours';
-import { readApprovable } from '../../../src/firestore/commissions';
-import { readWaitingPayouts } from '../../../src/firestore/payouts';
-import { paths } from '../../../src/firestore/paths';
-import { Reading } from '../../../src/firestore/reading';
-import { silentStores } from '../../../src/firestore/stores';
-import { listStores } from '../../../src/operations/stores';
-import { dueSetAsides } from '../../../src/firestore/setAside';
+import type { PageName } from '../../../src/firestore/base/pages';
+import { readBrandIds } from '../../../src/firestore/audit/auditPages';
+import { changedOrders } from '../../../src/firestore/order/changedOrders';
+import { brandIds, ClosedHours } from '../../../src/firestore/rollup/closedHours';
+import { readApprovable } from '../../../src/firestore/order/commissions';
+import { readWaitingPayouts } from '../../../src/firestore/payout/payouts';
+import { paths } from '../../../src/firestore/base/paths';
+import { Reading } from '../../../src/firestore/base/reading';
+import { silentStores } from '../../../src/firestore/brand/stores';
+import { listStores } from '../../../src/operations/brand/stores';
+import { dueSetAsides } from '../../../src/firestore/delivery/setAside';
 import { collect, MOMENT, readIn, writeDocuments, type Trial } from './trial';
 
 const LATER = new Date(MOMENT.getTime() + 3_600_000);

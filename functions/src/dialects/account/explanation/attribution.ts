@@ -2,7 +2,8 @@ import { type Attribution, type AttributionReason, type Candidate } from '../../
 import { DAY_MS } from '../../../domain/base/time';
 import { durationText } from './figures';
 import type { ExplainedAttribution, ExplainedCandidate } from './shape';
-import { maySee, nameOf, personFor, type Viewer } from './viewer';
+import { nameOf, personFor } from './viewer';
+import { maySee, type Viewer } from '../../../domain/order/viewer';
 import type { OrderState } from '../../../domain/order/fold';
 import type { EvidenceKind, Plan } from '../../../domain/brand/plan';
 

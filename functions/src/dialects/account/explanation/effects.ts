@@ -1,14 +1,6 @@
 import { decisionsInOrder, foldDecisions } from '../../../domain/order/decision';
 import { timeOf } from '../../../domain/order/chronology';
-import {
-  finestPrint,
-  hasFlag,
-  plain,
-  replaced,
-  type Effect,
-  type Story,
-  type ToldStory,
-} from './effect';
+import { finestPrint, hasFlag, plain, replaced, type Effect, type Story, type ToldStory } from './effect';
 import { snapshotEffect, snapshotStory } from './snapshots';
 import type { OrderState } from '../../../domain/order/fold';
 import {

@@ -2,7 +2,8 @@ import type { AccountBalance, Claim } from '../../../domain/ledger/claim';
 import type { CommissionRecord } from '../../../domain/order/commissionRecord';
 import { Figures } from './figures';
 import type { ExplainedEntry, ExplainedLedger } from './shape';
-import { maySee, nameOf, personFor, type Viewer } from './viewer';
+import { nameOf, personFor } from './viewer';
+import { maySee, type Viewer } from '../../../domain/order/viewer';
 import { orderKey, type OrderIdentity } from '../../../domain/base/ids';
 import {
   balancesDue,

@@ -1,6 +1,7 @@
 import { countText, listText } from '../../../domain/base/text';
 import type { Said } from './shape';
-import { maySee, nameOf, personFor, type Viewer } from './viewer';
+import { nameOf, personFor } from './viewer';
+import { maySee, type Viewer } from '../../../domain/order/viewer';
 import type {
   ConfirmEvent,
   DecisionEvent,

@@ -4,7 +4,7 @@ import { Figures } from './figures';
 import { countText } from '../../../domain/base/text';
 import type { ExplainedStatus, Waiting } from './shape';
 import { SUSPICION_TEXTS } from './said';
-import type { Viewer } from './viewer';
+import type { Viewer } from '../../../domain/order/viewer';
 import type { OrderState } from '../../../domain/order/fold';
 
 /** Where the commission stands, why, and what it still waits for. */

@@ -1,8 +1,5 @@
+import type { Viewer } from '../../../domain/order/viewer';
 import type { Person } from './shape';
-
-/** Who asks: the brand (or the platform for it), which sees all, or an influencer. */
-export type Viewer =
-  { readonly kind: 'brand' } | { readonly kind: 'influencer'; readonly influencerId: string };
 
 /** Somebody as the viewer may know them: to an influencer every other influencer is just another. */
 export function personFor(viewer: Viewer, influencerId: string | null): Person {
@@ -11,11 +8,6 @@ export function personFor(viewer: Viewer, influencerId: string | null): Person {
   return viewer.influencerId === influencerId
     ? { kind: 'you', influencerId }
     : { kind: 'another', influencerId: null };
-}
-
-/** Whether the viewer may see what belongs to the influencer (null: to nobody, which only the brand sees). */
-export function maySee(viewer: Viewer, influencerId: string | null): boolean {
-  return viewer.kind === 'brand' || viewer.influencerId === influencerId;
 }
 
 /** The person in a sentence. */

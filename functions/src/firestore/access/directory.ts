@@ -1,0 +1,224 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { LRUCache } from 'lru-cache';
+import type { ApiKey } from '../../domain/credentials/apiKey';
+import type { Brand, Store } from '../../domain/brand/brand';
+import { codeKey } from '../../domain/base/ids';
+import type { ReferralCode } from '../../domain/link/link';
+import type { Plan } from '../../domain/brand/plan';
+import { products } from '../documents/catalogueKinds';
+import type { Part } from '../documents/kind';
+import {
+  apiKeys,
+  brands,
+  couponCodes,
+  influencers,
+  planVersions,
+  referralCodes,
+  stores,
+} from '../documents/tenantKinds';
+import { guarded } from '../base/faults';
+import { FEW, firstOf } from '../base/pages';
+import { paths } from '../base/paths';
+
+/** Below the 30 s in which a revoked key or a suspended brand must be seen. */
+const DEFAULT_TTL_MS = 20_000;
+/** People keep their emails, and nothing is opened or closed by one: an hour, by default. */
+const EMAIL_TTL_FACTOR = 180;
+const MAX_ENTRIES = 10_000;
+
+const EMAIL_HASH = influencers.part('emailHash');
+const CATEGORIES = products.part('categories');
+
+/** A store with the brand it belongs to. */
+export interface FoundStore {
+  readonly brandId: string;
+  readonly store: Store;
+}
+
+/** What changes seldom and every event needs: looked up in Firestore, and kept in this instance for seconds. */
+export class Directory {
+  private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
+
+  private readonly emailTtlMs: number;
+  /** Null: the product is not in the catalogue. */
+  private readonly categories: LRUCache<string, { readonly ids: readonly string[] | null }>;
+
+  constructor(
+    private readonly db: Firestore,
+    ttlMs = DEFAULT_TTL_MS,
+  ) {
+    this.emailTtlMs = ttlMs * EMAIL_TTL_FACTOR;
+    this.categories = new LRUCache({ max: MAX_ENTRIES, ttl: ttlMs });
+    this.cache = new LRUCache<string, { value: unknown }, () => Promise<unknown>>({
+      max: MAX_ENTRIES,
+      ttl: ttlMs,
+      // Requests of one moment share one look-up; what is not there is remembered too.
+      fetchMethod: async (_key, _stale, { context }) => ({ value: await context() }),
+    });
+  }
+
+  apiKey(keyId: string): Promise<ApiKey | null> {
+    return this.document(`apiKey/${keyId}`, apiKeys, () => paths.apiKey(this.db, keyId));
+  }
+
+  brand(brandId: string): Promise<Brand | null> {
+    return this.document(`brand/${brandId}`, brands, () => paths.brand(this.db, brandId));
+  }
+
+  store(brandId: string, storeId: string): Promise<Store | null> {
+    return this.document(`store/${brandId}/${storeId}`, stores, () => paths.store(this.db, brandId, storeId));
+  }
+
+  /** The active and suspended stores of the brand, by id. */
+  storesOf(brandId: string): Promise<readonly Store[]> {
+    return this.cached(`stores/${brandId}`, async () => {
+      const { docs } = await paths.stores(this.db, brandId).get();
+      return docs.map((doc) => stores.readFound(doc));
+    });
+  }
+
+  /** The stores of all brands that have the host, in small letters; at most a few. */
+  storesByHost(host: string): Promise<readonly FoundStore[]> {
+    return this.found(`host/${host}`, (stores) =>
+      firstOf(stores.where('hosts', 'array-contains', host), 'storesOfHost'),
+    );
+  }
+
+  /** The stores of all brands with the id: brands, and their test twins, may have the same. None where more than 20 have it. */
+  async storesById(storeId: string): Promise<readonly FoundStore[]> {
+    const found = await this.found(`storeId/${storeId}`, (stores) =>
+      firstOf(stores.where('storeId', '==', storeId), 'storesOfId'),
+    );
+    return found.length === FEW.storesOfId ? [] : found;
+  }
+
+  private found(
+    key: string,
+    query: (stores: FirebaseFirestore.Query) => FirebaseFirestore.Query,
+  ): Promise<readonly FoundStore[]> {
+    return this.cached(key, async () => {
+      const { docs } = await query(this.db.collectionGroup('stores')).get();
+      return docs.map((doc) => ({
+        brandId: doc.ref.parent.parent?.id ?? '',
+        store: stores.readFound(doc),
+      }));
+    });
+  }
+
+  /** Whether the store has an active key with a secret that may report sales: then it must sign what it sends. */
+  hasSecret(brandId: string, storeId: string): Promise<boolean> {
+    return this.cached(`hasSecret/${brandId}/${storeId}`, async () => {
+      const { docs } = await paths
+        .apiKeys(this.db)
+        .where('brandId', '==', brandId)
+        .where('storeId', '==', storeId)
+        .get();
+      const keys = docs.map((doc) => apiKeys.readFound(doc));
+      return keys.some(
+        ({ state, signing, scopes }) =>
+          state === 'active' && signing === 'required' && scopes.includes('sales'),
+      );
+    });
+  }
+
+  /**
+   * The ids of the categories that each product has in the store's catalogue; a product that is not in there is left
+   * out. One RPC for all that are not cached, in a cache of their own: a large order displaces no key and no brand.
+   */
+  async productCategories(
+    brandId: string,
+    storeId: string,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const keyOf = (productId: string): string => JSON.stringify([brandId, storeId, productId]);
+    const found = new Map(productIds.map((id) => [id, this.categories.get(keyOf(id))?.ids]));
+    const unknown = productIds.filter((id) => found.get(id) === undefined);
+    if (unknown.length > 0) {
+      const refs = unknown.map((id) => paths.product(this.db, brandId, storeId, id));
+      const docs = await guarded(() => this.db.getAll(...refs));
+      docs.forEach((doc, index) => {
+        const ids = CATEGORIES.read(doc)?.categories.flatMap(({ id }) => id ?? []) ?? null;
+        this.categories.set(keyOf(unknown[index] ?? ''), { ids });
+        found.set(unknown[index] ?? '', ids);
+      });
+    }
+    return new Map([...found].flatMap(([id, ids]) => (ids ? [[id, ids] as const] : [])));
+  }
+
+  /** The keyed hash of the influencer's own email, or null where it is not known. */
+  async influencerEmailHash(influencerId: string): Promise<string | null> {
+    const influencer = await this.document(
+      `influencer/${influencerId}`,
+      EMAIL_HASH,
+      () => paths.influencer(this.db, influencerId),
+      this.emailTtlMs,
+    );
+    return influencer?.emailHash ?? null;
+  }
+
+  /**
+   * The plan in force at the moment: of the versions that had started, the last; before the first of all, the first.
+   * Costs no look-up while the brand's present plan was in force already.
+   */
+  async planAt(brand: Brand, moment: Date): Promise<Plan> {
+    if (brand.plan.startsAt <= moment) return brand.plan;
+    const versions = await this.cached(`plans/${brand.brandId}`, async () => {
+      const { docs } = await paths.plans(this.db, brand.brandId).get();
+      return docs.map((doc) => planVersions.readFound(doc));
+    });
+    const byStart = [...versions].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+    return byStart.findLast(({ startsAt }) => startsAt <= moment) ?? byStart[0] ?? brand.plan;
+  }
+
+  /** The influencer of the brand whose referral code it is, or null. */
+  async referralOwner(brandId: string, code: string): Promise<string | null> {
+    const owner = await this.referralCode(code);
+    return owner?.brandIds.includes(brandId) ? owner.influencerId : null;
+  }
+
+  /** Whose referral code it is and where it leads, or null. */
+  async referralCode(code: string): Promise<ReferralCode | null> {
+    const key = codeKey(code);
+    if (key === null) return null;
+    return this.document(`referralCode/${key}`, referralCodes, () => paths.referralCode(this.db, key));
+  }
+
+  /** The influencer of the brand whose coupon it is, or null. */
+  async couponOwner(brandId: string, code: string): Promise<string | null> {
+    const key = codeKey(code);
+    if (key === null) return null;
+    const owner = await this.document(`couponCode/${brandId}/${key}`, couponCodes, () =>
+      paths.couponCode(this.db, brandId, key),
+    );
+    return owner?.influencerId ?? null;
+  }
+
+  /** Whether a referral code or coupon of the brand is the influencer's. Not cached: decisions are rare. */
+  async isInfluencerOf(brandId: string, influencerId: string): Promise<boolean> {
+    const [referrals, coupons] = await guarded(() =>
+      Promise.all([
+        paths.referralCodes(this.db).where('influencerId', '==', influencerId).get(),
+        paths.couponCodes(this.db).where('influencerId', '==', influencerId).get(),
+      ]),
+    );
+    return (
+      referrals.docs.some((doc) => referralCodes.readFound(doc).brandIds.includes(brandId)) ||
+      coupons.docs.some((doc) => couponCodes.readFound(doc).brandId === brandId)
+    );
+  }
+
+  private document<T>(
+    key: string,
+    kind: Part<T>,
+    ref: () => FirebaseFirestore.DocumentReference,
+    ttlMs?: number,
+  ): Promise<T | null> {
+    return this.cached(key, async () => kind.read(await ref().get()), ttlMs);
+  }
+
+  private async cached<T>(key: string, load: () => Promise<T>, ttlMs?: number): Promise<T> {
+    const options = { context: load, ...(ttlMs === undefined ? {} : { ttl: ttlMs }) };
+    const entry = await guarded(() => this.cache.forceFetch(key, options));
+    return entry.value as T;
+  }
+}

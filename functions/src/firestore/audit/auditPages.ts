@@ -1,0 +1,228 @@
+import type { DocumentSnapshot, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { AuditedOrder } from '../../domain/audit/order';
+import type { Claim } from '../../domain/ledger/claim';
+import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import type { PayoutLine } from '../../domain/payout/payout';
+import type { Plan } from '../../domain/brand/plan';
+import type { DayShard } from '../../domain/rollup/tallySums';
+import { readEach } from '../documents/kind';
+import { commissions, orders } from '../documents/orderKinds';
+import { payoutLines } from '../documents/payoutKinds';
+import { days } from '../documents/rollUpKinds';
+import { planVersions } from '../documents/tenantKinds';
+import { guarded } from '../base/faults';
+import { findHistory, withMoved } from '../order/history';
+import { firstOf } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+/**
+ * The ids of all brands that anything is stored of, in their order. Jumps from one to the next: it costs a few reads a
+ * brand, whatever the brand has.
+ */
+export async function readBrandIds(db: Firestore): Promise<string[]> {
+  const known = (await guarded(() => paths.brands(db).listDocuments())).map(({ id }) => id);
+  const reading = Reading.live(db);
+  const field = 'brandId';
+  const named = await Promise.all([
+    reading.values({ page: 'brandsOfCommissions', from: paths.commissions(db), field }),
+    reading.values({ page: 'brandsOfPayouts', from: paths.payouts(db), field }),
+    reading.values({ page: 'brandsOfPayoutAccounts', from: paths.payoutAccounts(db), field }),
+  ]);
+  return [...new Set([...known, ...named.flat()])].sort();
+}
+
+/** An order as it is stored, without the lines of the payouts that claimed of it. */
+export type CompleteOrder = Omit<LinedOrder, 'lines'>;
+export type LinedOrder = Omit<AuditedOrder, 'brandPlans'>;
+
+/** Whether a document can be read, and why not. */
+export interface ShapeCheck {
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+/** The orders of a page as an audit meets them. */
+export interface FoundOrders {
+  readonly complete: readonly CompleteOrder[];
+  /** Of each order, commission and event of a history. */
+  readonly shapes: readonly ShapeCheck[];
+  /** The orders of which nobody knows what they say: no check can be made of them. */
+  readonly unknown: readonly ShapeCheck[];
+}
+
+/** The orders of a page with all their events and their commissions. */
+export async function completeOrders(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  docs: readonly QueryDocumentSnapshot[],
+): Promise<FoundOrders> {
+  // The id alone says whose commission it is: the document's fields may be what is broken.
+  const refs = docs.map(({ id }) => paths.commissions(db).doc(`${brandId}~${id}`));
+  const found = await reading.getAll(refs);
+  const byId = new Map(found.map((commission) => [commission.id, commission]));
+  const each = await Promise.all(
+    docs.map((doc) =>
+      findOrder(brandId, doc, byId.get(`${brandId}~${doc.id}`), (query) => reading.get(query)),
+    ),
+  );
+  return {
+    complete: each.flatMap(({ order }) => order ?? []),
+    shapes: each.flatMap(({ shapes }) => shapes),
+    unknown: each
+      .filter(({ order }) => order === null)
+      .map(({ shapes }) => ({
+        path: shapes[0]?.path ?? '',
+        problems: shapes.flatMap(({ path, problems }) => problems.map((problem) => `${path}: ${problem}`)),
+      })),
+  };
+}
+
+/** One order as an audit meets it: null where a part of it is of no known shape. */
+export async function findOrder(
+  brandId: string,
+  doc: DocumentSnapshot,
+  commissionDoc: DocumentSnapshot | undefined,
+  get: (query: Query) => Promise<QueryDocumentSnapshot[]>,
+): Promise<{ readonly order: CompleteOrder | null; readonly shapes: readonly ShapeCheck[] }> {
+  const found = orders.found(doc);
+  const commission = commissionDoc ? commissions.found(commissionDoc) : null;
+  const history = found.value && found.value.historyCount !== 0 ? await findHistory(doc.ref, get) : [];
+  const shapes = [
+    { path: doc.ref.path, problems: found.problems },
+    ...(commissionDoc?.exists
+      ? [{ path: commissionDoc.ref.path, problems: commission?.problems ?? [] }]
+      : []),
+    ...history.map(({ path, problems }) => ({ path, problems })),
+  ];
+  const moved = history.flatMap(({ value }) => value ?? []);
+  const isUnknown = (commissionDoc?.exists && !commission?.value) || moved.length < history.length;
+  if (!found.value || isUnknown) return { order: null, shapes };
+  const order = {
+    orderPath: doc.ref.path,
+    commissionPath: commissionDoc?.ref.path ?? '',
+    documentId: doc.id,
+    brandId,
+    order: withMoved(found.value, moved),
+    commission: commission?.value ?? null,
+    historySequences: moved.map(({ sequence }) => sequence),
+  };
+  return { order, shapes };
+}
+
+/** The orders with the lines of those payouts that claimed of their commissions. */
+export async function withLines(
+  db: Firestore,
+  reading: Reading,
+  orders: readonly CompleteOrder[],
+): Promise<LinedOrder[]> {
+  const payoutIds = ({ commission }: CompleteOrder): string[] => [
+    ...new Set(claimsOf(commission).map(({ payoutId }) => payoutId)),
+  ];
+  const refs = orders.flatMap((order) =>
+    payoutIds(order).map((payoutId) =>
+      paths.payoutLine(db, payoutId, `${order.brandId}~${order.documentId}`),
+    ),
+  );
+  const found = new Map((await reading.getAll(refs)).map((line) => [line.ref.path, line]));
+  return orders.map((order) => ({
+    ...order,
+    lines: new Map(
+      payoutIds(order).map((payoutId) => {
+        const line = found.get(paths.payoutLine(db, payoutId, `${order.brandId}~${order.documentId}`).path);
+        return [payoutId, line ? payoutLines.found(line).value : null];
+      }),
+    ),
+  }));
+}
+
+function isClaim(claim: unknown): claim is Claim {
+  return typeof claim === 'object' && claim !== null && 'payoutId' in claim && Boolean(claim.payoutId);
+}
+
+/** None where they are broken: what is wrong with them is for the checks to say. */
+export function claimsOf(commission: CommissionRecord | null | undefined): readonly Claim[] {
+  const claims: unknown = commission?.claims;
+  return Array.isArray(claims) ? claims.filter(isClaim) : [];
+}
+
+/** Of the commissions, those whose order is not there. */
+export async function withoutOrder(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  commissionIds: readonly string[],
+): Promise<string[]> {
+  const refs = commissionIds.map((id) => paths.orders(db, brandId).doc(id.slice(brandId.length + 1) || '-'));
+  const orders = await reading.getAll(refs);
+  return commissionIds.filter((_, index) => orders[index]?.exists !== true);
+}
+
+/** Of the payout's lines, those whose commission has no claim of it. */
+export async function withoutClaim(
+  db: Firestore,
+  reading: Reading,
+  payoutId: string,
+  commissionIds: readonly string[],
+): Promise<string[]> {
+  const found = await reading.getAll(commissionIds.map((id) => paths.commissions(db).doc(id)));
+  return commissionIds.filter((_, index) => {
+    const commission = found[index];
+    return !claimsOf(commission && commissions.found(commission).value).some(
+      (claim) => claim.payoutId === payoutId,
+    );
+  });
+}
+
+/** The payouts whose documents are gone though their lines are there, of whatever brand. */
+export async function readLostPayoutIds(db: Firestore): Promise<string[]> {
+  // Only a list of names has those that are nothing but the parents of others.
+  const refs = await guarded(() => paths.payouts(db).listDocuments());
+  const payouts = await Reading.live(db).getAll(refs, ['state']);
+  return payouts.filter(({ exists }) => !exists).map(({ id }) => id);
+}
+
+/** A line of the payout: whose they are. Null where it has none. */
+export async function readAnyLine(db: Firestore, payoutId: string): Promise<PayoutLine | null> {
+  const { docs } = await guarded(() => firstOf(paths.payoutLines(db, payoutId), 'anyLine').get());
+  return docs[0] ? payoutLines.found(docs[0]).value : null;
+}
+
+/** The brand's versions of its plan, by their numbers. One that is no plan is none. */
+export async function readPlans(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+): Promise<ReadonlyMap<number, Plan>> {
+  const docs = await reading.get(paths.plans(db, brandId));
+  return new Map(
+    docs.flatMap((doc) => readEach([doc], planVersions).read.map((plan) => [Number(doc.id), plan] as const)),
+  );
+}
+
+/**
+ * The shards of each of the brand's days, as an audit meets them.
+ *
+ * @param onShape is told of each document
+ */
+export async function readShards(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  {
+    size,
+    onShape,
+  }: { readonly size?: number | undefined; readonly onShape?: (check: ShapeCheck) => void } = {},
+): Promise<Map<string, DayShard[]>> {
+  const shards = new Map<string, DayShard[]>();
+  for await (const docs of reading.pages({ page: 'dayShards', from: paths.days(db, brandId), size })) {
+    for (const doc of docs) {
+      const day = doc.id.slice(0, doc.id.lastIndexOf('~'));
+      const { value, problems } = days.found(doc);
+      onShape?.({ path: doc.ref.path, problems });
+      if (value) shards.set(day, [...(shards.get(day) ?? []), value]);
+    }
+  }
+  return shards;
+}

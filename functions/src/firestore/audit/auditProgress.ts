@@ -1,0 +1,13 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { auditMarks, type AuditMark } from '../documents/progressKinds';
+import { guarded } from '../base/faults';
+import { paths } from '../base/paths';
+
+/** Null where it came to no brand yet. */
+export async function readAuditMark(db: Firestore): Promise<AuditMark | null> {
+  return auditMarks.read(await guarded(() => paths.auditProgress(db).get()));
+}
+
+export async function writeAuditMark(db: Firestore, lastBrandId: string, at: Date): Promise<void> {
+  await guarded(() => paths.auditProgress(db).set(auditMarks.stored({ lastBrandId, at })));
+}

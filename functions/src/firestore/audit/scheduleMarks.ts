@@ -1,0 +1,73 @@
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { BrandMark } from '../../domain/audit/stalled';
+import type { WaitingPayout } from '../../domain/audit/stalledWork';
+import { orders as orderDocuments } from '../documents/orderKinds';
+import { payouts } from '../documents/payoutKinds';
+import { closedHoursMarks, salesReviewMarks } from '../documents/progressKinds';
+import { clicks as clickDocuments } from '../documents/rollUpKinds';
+import { guarded } from '../base/faults';
+import { firstOf } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+const CHANGED = orderDocuments.part('updatedAt');
+const RECEIVED = clickDocuments.part('receivedAt');
+const WAITING = payouts.part('payoutId', 'brandId', 'state', 'updatedAt');
+
+/** How far two hourly schedules have come with each brand. */
+export interface BrandMarks {
+  readonly closedHours: readonly BrandMark[];
+  readonly salesReview: readonly BrandMark[];
+  /** When the first of these marks was made; null: there is none. */
+  readonly beganAt: Date | null;
+}
+
+/** Two reads a brand, in few calls. */
+export async function readBrandMarks(db: Firestore, brandIds: readonly string[]): Promise<BrandMarks> {
+  const reading = Reading.live(db);
+  const [hours, reviews] = await Promise.all([
+    reading.getAll(brandIds.map((id) => paths.closedHours(db, id))),
+    reading.getAll(brandIds.map((id) => paths.salesReview(db, id))),
+  ]);
+  const markOf = (mark: DocumentSnapshot, reached: Date | undefined): BrandMark => ({
+    brandId: mark.ref.parent.parent?.id ?? '',
+    reached: reached ?? null,
+  });
+  const made = [...hours, ...reviews].flatMap(({ createTime }) => createTime?.toDate() ?? []);
+  return {
+    closedHours: hours.map((mark) => markOf(mark, closedHoursMarks.found(mark).value?.closedUntil)),
+    salesReview: reviews.map((mark) => markOf(mark, salesReviewMarks.found(mark).value?.reviewedUntil)),
+    beganAt: made.sort((a, b) => a.getTime() - b.getTime())[0] ?? null,
+  };
+}
+
+/** When the first was received of what changed orders, and clicks where they count, bring; null: nothing was. */
+export async function readFirstReceived(
+  db: Firestore,
+  { brandId, reached }: BrandMark,
+  withClicks: boolean,
+): Promise<Date | null> {
+  const since = reached ?? new Date(0);
+  const orders = paths.orders(db, brandId).where('updatedAt', '>=', since).orderBy('updatedAt');
+  const clicks = paths.clicks(db, brandId).where('receivedAt', '>=', since).orderBy('receivedAt');
+  const [[order], [click]] = await Promise.all([
+    guarded(async () => (await firstOf(orders.select(...CHANGED.fields), 'firstChangedOrder').get()).docs),
+    withClicks
+      ? guarded(
+          async () => (await firstOf(clicks.select(...RECEIVED.fields), 'firstReceivedClick').get()).docs,
+        )
+      : [],
+  ]);
+  const found = [
+    (order && CHANGED.readFound(order).updatedAt) ?? null,
+    (click && RECEIVED.readFound(click).receivedAt) ?? null,
+  ].filter((at) => at !== null);
+  return found.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+}
+
+/** Of those payouts, what says how long they have waited. */
+export async function readWaiting(db: Firestore, payoutIds: readonly string[]): Promise<WaitingPayout[]> {
+  const refs = payoutIds.map((id) => paths.payout(db, id));
+  const found = await Reading.live(db).getAll(refs, WAITING.fields);
+  return found.flatMap((doc) => WAITING.read(doc) ?? []);
+}

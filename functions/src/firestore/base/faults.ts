@@ -1,0 +1,82 @@
+import { GrpcStatus } from '@google-cloud/firestore';
+import { AppError } from '../../domain/base/errors';
+import { remainingPatienceMs } from './rpcMeter';
+
+/** Statuses after which nobody knows whether it was applied; sending the event again is safe and settles it. */
+const PASSING: ReadonlySet<number> = new Set([
+  GrpcStatus.CANCELLED,
+  GrpcStatus.UNKNOWN,
+  GrpcStatus.DEADLINE_EXCEEDED,
+  GrpcStatus.ABORTED,
+  GrpcStatus.INTERNAL,
+  GrpcStatus.UNAVAILABLE,
+]);
+
+const RETRY_AFTER_SECONDS = '5';
+
+function statusOf(error: unknown): number | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'number' ? code : undefined;
+}
+
+export function isAlreadyExists(error: unknown): boolean {
+  return statusOf(error) === GrpcStatus.ALREADY_EXISTS;
+}
+
+/** Whether a write asked for a document as it was read, and it has changed or gone since. */
+export function isOutdated(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === GrpcStatus.FAILED_PRECONDITION || status === GrpcStatus.NOT_FOUND;
+}
+
+/** Whether Firestore refuses what was written, such as a document of more than 1 MiB: to try again does not help. */
+export function isRefused(error: unknown): boolean {
+  return statusOf(error) === GrpcStatus.INVALID_ARGUMENT;
+}
+
+/**
+ * The client library tries on for up to ten minutes, and for a minute where a lost transaction holds a lock. The caller
+ * is told after this time, or when the whole request has had its own: before the function's timeout would cut it off.
+ */
+export const PATIENCE_MS = 25_000;
+
+/** Runs a call of Firestore; its passing failures become `unavailable` or `rate_limited`, safe to send again. */
+export async function guarded<T>(call: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const waitMs = Math.min(patienceMs, remainingPatienceMs());
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(unavailable(new Error(`no answer of Firestore within ${waitMs} ms`)));
+    }, waitMs);
+  });
+  try {
+    return await Promise.race([call(), tooLate]);
+  } catch (error) {
+    throw asAppError(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unavailable(cause: unknown): AppError {
+  const headers = { 'Retry-After': RETRY_AFTER_SECONDS };
+  return new AppError('unavailable', { detail: 'Not stored for certain. Send it again.', headers, cause });
+}
+
+function asAppError(error: unknown): unknown {
+  const status = statusOf(error);
+  if (status === GrpcStatus.RESOURCE_EXHAUSTED) {
+    return new AppError('rate_limited', {
+      detail: 'Too much at once. Send it again later.',
+      headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+      cause: error,
+    });
+  }
+  // A transaction whose commit was answered by a lost connection: applied or not, nobody knows.
+  const isLostTransaction =
+    status === GrpcStatus.INVALID_ARGUMENT &&
+    error instanceof Error &&
+    /transaction is invalid or closed/i.test(error.message);
+  if (isLostTransaction || (status !== undefined && PASSING.has(status))) return unavailable(error);
+  return error;
+}

@@ -1,0 +1,122 @@
+import type {
+  CollectionGroup,
+  CollectionReference,
+  DocumentReference,
+  Firestore,
+} from '@google-cloud/firestore';
+import { commissionId, orderKey } from '../../domain/base/ids';
+
+/** Where each document lives (DATA.md). Nothing else in the functions names a collection. */
+export const paths = {
+  apiKeys: (db: Firestore): CollectionReference => db.collection('apiKeys'),
+  apiKey: (db: Firestore, keyId: string): DocumentReference => db.doc(`apiKeys/${keyId}`),
+  brands: (db: Firestore): CollectionReference => db.collection('brands'),
+  brand: (db: Firestore, brandId: string): DocumentReference => db.doc(`brands/${brandId}`),
+  store: (db: Firestore, brandId: string, storeId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/stores/${storeId}`),
+  stores: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/stores`),
+  /** The stores of all brands. */
+  allStores: (db: Firestore): CollectionGroup => db.collectionGroup('stores'),
+  /** What a store's plugin reported of its own state, a document a report. */
+  pluginReports: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/stores/${storeId}/pluginStates`),
+  pluginReport: (db: Firestore, brandId: string, storeId: string, reportId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/stores/${storeId}/pluginStates/${reportId}`),
+  /** Each version of a store's settings, with who saved it. */
+  settingsVersions: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/stores/${storeId}/settings`),
+  settingsVersion: (db: Firestore, brandId: string, storeId: string, version: number): DocumentReference =>
+    db.doc(`brands/${brandId}/stores/${storeId}/settings/${version}`),
+  /** When the settings of any store were last changed: what a poll without news asks for. */
+  settingsStamp: (db: Firestore): DocumentReference => db.doc('network/settings'),
+  plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
+  plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
+    db.doc(`brands/${brandId}/plans/${version}`),
+  influencer: (db: Firestore, influencerId: string): DocumentReference =>
+    db.doc(`influencers/${influencerId}`),
+  referralCodes: (db: Firestore): CollectionReference => db.collection('referralCodes'),
+  couponCodes: (db: Firestore): CollectionReference => db.collection('couponCodes'),
+  referralCode: (db: Firestore, codeKey: string): DocumentReference => db.doc(`referralCodes/${codeKey}`),
+  couponCode: (db: Firestore, brandId: string, codeKey: string): DocumentReference =>
+    db.doc(`couponCodes/${brandId}~${codeKey}`),
+  clicks: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/clicks`),
+  click: (db: Firestore, brandId: string, clickId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/clicks/${clickId}`),
+  orders: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/orders`),
+  order: (db: Firestore, brandId: string, storeId: string, orderId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/orders/${orderKey(storeId, orderId)}`),
+  commissions: (db: Firestore): CollectionReference => db.collection('commissions'),
+  commission: (db: Firestore, brandId: string, storeId: string, orderId: string): DocumentReference =>
+    db.doc(`commissions/${commissionId(brandId, storeId, orderId)}`),
+  days: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/days`),
+  day: (db: Firestore, brandId: string, day: string, shard: number): DocumentReference =>
+    db.doc(`brands/${brandId}/days/${day}~${shard}`),
+  product: (db: Firestore, brandId: string, storeId: string, productId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/products/${orderKey(storeId, productId)}`),
+  /** What a store's webhooks told of one product or variation. */
+  productPart: (db: Firestore, brandId: string, storeId: string, id: string): DocumentReference =>
+    db.doc(`brands/${brandId}/productParts/${orderKey(storeId, id)}`),
+  /** What a store's webhooks told of one coupon. */
+  couponPart: (db: Firestore, brandId: string, storeId: string, id: string): DocumentReference =>
+    db.doc(`brands/${brandId}/couponParts/${orderKey(storeId, id)}`),
+  manifest: (db: Firestore, brandId: string, storeId: string, shard: number): DocumentReference =>
+    db.doc(`brands/${brandId}/manifests/${storeId}~${shard}`),
+  sync: (db: Firestore, brandId: string, syncId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/syncs/${syncId}`),
+  payouts: (db: Firestore): CollectionReference => db.collection('payouts'),
+  payout: (db: Firestore, payoutId: string): DocumentReference => db.doc(`payouts/${payoutId}`),
+  payoutLines: (db: Firestore, payoutId: string): CollectionReference =>
+    db.collection(`payouts/${payoutId}/lines`),
+  payoutLine: (db: Firestore, payoutId: string, commissionId: string): DocumentReference =>
+    db.doc(`payouts/${payoutId}/lines/${commissionId}`),
+  payoutAccounts: (db: Firestore): CollectionReference => db.collection('payoutAccounts'),
+  payoutAccount: (db: Firestore, accountKey: string): DocumentReference =>
+    db.doc(`payoutAccounts/${accountKey}`),
+  settlements: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/settlements`),
+  settlement: (db: Firestore, brandId: string, settlementId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/settlements/${settlementId}`),
+  /** The network's own coupons; those of influencers are `couponCodes`. */
+  coupons: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/coupons`),
+  /** Deliveries of webhooks that could not be recorded when they came; the schedule tries them again. */
+  setAside: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/setAside`),
+  allSetAside: (db: Firestore): CollectionGroup => db.collectionGroup('setAside'),
+  coupon: (db: Firestore, brandId: string, storeId: string, codeKey: string): DocumentReference =>
+    db.doc(`brands/${brandId}/coupons/${orderKey(storeId, codeKey)}`),
+  couponEvents: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/couponEvents`),
+  couponEvent: (db: Firestore, brandId: string, storeId: string, eventId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/couponEvents/${orderKey(storeId, eventId)}`),
+  couponMonths: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/couponMonths`),
+  couponMonth: (
+    db: Firestore,
+    brandId: string,
+    { storeId, month, shard }: { storeId: string; month: string; shard: number },
+  ): DocumentReference => db.doc(`brands/${brandId}/couponMonths/${storeId}~${month}~${shard}`),
+  influencerDays: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/influencerDays`),
+  productSales: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/productSales`),
+  /** How far the closed hours are rolled up. */
+  closedHours: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/closedHours`),
+  /** How far the brand's sales are reviewed. */
+  salesReview: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/salesReview`),
+  /** The sales of the last day, as the next review looks at them. */
+  recentSales: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/recentSales`),
+  /** When a rebuild last corrected the days: guards the next correction. */
+  rebuildProgress: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/rebuild`),
+  /** How far the documents of a brand are lifted to their present shapes. */
+  migrationProgress: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/migration`),
+  /** The same of what belongs to no brand, or to several. */
+  sharedMigrationProgress: (db: Firestore): DocumentReference => db.doc('progress/migration'),
+  /** The brand after which the next nightly audit goes on. */
+  auditProgress: (db: Firestore): DocumentReference => db.doc('progress/audit'),
+} as const;

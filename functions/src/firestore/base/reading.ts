@@ -1,0 +1,108 @@
+import type {
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  Query,
+  QueryDocumentSnapshot,
+  Timestamp,
+  Transaction,
+} from '@google-cloud/firestore';
+import { AppError } from '../../domain/base/errors';
+import { guarded } from './faults';
+import { nextValueQuery, pageQuery, pageSizeOf, type Paged, type Valued } from './pages';
+import { paths } from './paths';
+
+const PAGE_PATIENCE_MS = 120_000;
+
+/** Firestore takes any number of documents by name; this bounds the answer's size. */
+const MAX_GET = 300;
+
+/**
+ * Reads the database as it stood at one moment, page by page, while it goes on living: each page is a read-only
+ * transaction at that moment. Firestore keeps an hour of it; what takes longer fails with AppError `unavailable`.
+ */
+export class Reading {
+  private constructor(
+    private readonly db: Firestore,
+    /** Null: each page as it stands when it is read. */
+    private readonly readTime: Timestamp | null,
+  ) {}
+
+  /** The moment is Firestore's own: whatever was committed before it is seen, whatever our clock says. */
+  static async open(db: Firestore, brandId: string): Promise<Reading> {
+    const { readTime } = await guarded(() => paths.brand(db, brandId).get());
+    return new Reading(db, readTime);
+  }
+
+  /** Reads what there is now, page by page, without an end to the time it may take. */
+  static live(db: Firestore): Reading {
+    return new Reading(db, null);
+  }
+
+  /**
+   * All the documents, page by page. Read live, one whose ordering field grows meanwhile may come twice; one is passed
+   * over only where that field shrinks.
+   */
+  async *pages(paged: Paged): AsyncGenerator<QueryDocumentSnapshot[]> {
+    let last: QueryDocumentSnapshot | undefined;
+    do {
+      const docs = await this.get(pageQuery(paged, last));
+      if (docs.length > 0) yield docs;
+      last = docs.length < pageSizeOf(paged) ? undefined : docs.at(-1);
+    } while (last);
+  }
+
+  /** The different values of a text field, in their order, at the cost of a read for each and one more. */
+  async values(valued: Valued): Promise<string[]> {
+    const values: string[] = [];
+    for (;;) {
+      const docs = await this.get(nextValueQuery(valued, values.at(-1)));
+      if (docs.length === 0) return values;
+      values.push(...docs.map((doc) => String(doc.get(valued.field))));
+    }
+  }
+
+  /** @param fields of the documents, where not all are wanted */
+  async getAll(refs: readonly DocumentReference[], fields?: string[]): Promise<DocumentSnapshot[]> {
+    const found: DocumentSnapshot[] = [];
+    for (let start = 0; start < refs.length; start += MAX_GET) {
+      const some = refs.slice(start, start + MAX_GET);
+      const mask = fields ? [{ fieldMask: fields }] : [];
+      found.push(...(await this.read((transaction) => transaction.getAll(...some, ...mask))));
+    }
+    return found;
+  }
+
+  async get(query: Query): Promise<QueryDocumentSnapshot[]> {
+    return (await this.read((transaction) => transaction.get(query))).docs;
+  }
+
+  async count(query: Query): Promise<number> {
+    const snapshot = await this.read((transaction) => transaction.get(query.count()));
+    return snapshot.data().count;
+  }
+
+  private async read<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const { readTime } = this;
+    const options = { readOnly: true, ...(readTime && { readTime }) } as const;
+    try {
+      return await guarded(() => this.db.runTransaction(work, options), PAGE_PATIENCE_MS);
+    } catch (error) {
+      throw readTime && isTooOld(error) ? tooOld(readTime.toDate(), error) : error;
+    }
+  }
+}
+
+function isTooOld(error: unknown): boolean {
+  return error instanceof Error && /read.?time|snapshot version|too old/i.test(error.message);
+}
+
+function tooOld(at: Date, cause: unknown): AppError {
+  return new AppError('unavailable', {
+    // Point-in-time recovery would not help: beyond the hour it knows whole minutes only.
+    detail:
+      `Firestore no longer has the database as it stood at ${at.toISOString()}: it keeps one hour, and this brand ` +
+      'took longer to read. Run it nearer to the database.',
+    cause,
+  });
+}

@@ -1,0 +1,121 @@
+import { FieldValue, type Firestore } from '@google-cloud/firestore';
+import { MAX_WEBHOOK_VERSION, type Channel, type Connection, type Store } from '../../domain/brand/brand';
+import { AppError } from '../../domain/base/errors';
+import { stores as storeDocuments } from '../documents/tenantKinds';
+import { guarded, isOutdated } from '../base/faults';
+import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+/** A sign of life is worth no wait: the next one is noted as well. */
+const NOTE_PATIENCE_MS = 2_000;
+
+/** The store as it is stored now, not from the cache; null where there is none. */
+export async function readStore(db: Firestore, brandId: string, storeId: string): Promise<Store | null> {
+  return storeDocuments.read(await guarded(() => paths.store(db, brandId, storeId).get()));
+}
+
+/** A page of the brand's stores in the order of their ids, and after which the next one comes; null: it is the last. */
+export async function readStores(
+  db: Firestore,
+  brandId: string,
+  after: string | undefined,
+): Promise<{ stores: Store[]; next: string | null }> {
+  const all: Paged = { page: 'stores', from: paths.stores(db, brandId) };
+  const { docs } = await guarded(() => pageQuery(all, after).get());
+  const stores = docs.map((doc) => storeDocuments.readFound(doc));
+  return { stores, next: docs.length < pageSizeOf(all) ? null : (docs.at(-1)?.id ?? null) };
+}
+
+/** Sets what is known of the store's channel and nothing else, in one write without a read. */
+export async function writeConnection(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  channel: Channel,
+  connection: Connection,
+): Promise<void> {
+  const ref = paths.store(db, brandId, storeId);
+  await guarded(() => ref.update({ [`connections.${channel}`]: connection }), NOTE_PATIENCE_MS);
+}
+
+/**
+ * Replaces the secret of the store's webhooks: the version after `replaced`. Once that is done, the same again is a
+ * replay. Throws AppError `not_found`, and `settings_conflict` where another version is the present one, or none is left.
+ */
+export function commitWebhookVersion(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  replaced: number,
+): Promise<{ store: Store; isNew: boolean }> {
+  return guarded(() =>
+    db.runTransaction(async (transaction) => {
+      const ref = paths.store(db, brandId, storeId);
+      const store = storeDocuments.read(await transaction.get(ref));
+      if (store === null) throw storeNotFound(storeId);
+      const webhookVersion = replaced + 1;
+      if (store.webhookVersion === webhookVersion) return { store, isNew: false };
+      if (store.webhookVersion !== replaced) {
+        throw new AppError('settings_conflict', {
+          detail: `The secret is of version ${store.webhookVersion}, not ${replaced}. Look at it again.`,
+        });
+      }
+      if (webhookVersion > MAX_WEBHOOK_VERSION) {
+        throw new AppError('settings_conflict', {
+          detail: `The secret has been replaced ${replaced - 1} times, which is as often as it can be. Contact support.`,
+        });
+      }
+      transaction.update(ref, { webhookVersion });
+      return { store: { ...store, webhookVersion }, isNew: true };
+    }),
+  );
+}
+
+export function storeNotFound(storeId: string): AppError {
+  return new AppError('not_found', { detail: `There is no store "${storeId}" of this brand.` });
+}
+
+/** A store whose channel has not been heard of for a while, and was not marked as quiet yet. */
+export interface SilentStore {
+  readonly brandId: string;
+  readonly store: Store;
+  /** Marks it, where it is still as it was read; else does nothing. */
+  readonly settle: (mark: { readonly quietSince: Date } | 'forget') => Promise<boolean>;
+}
+
+/** The stores of all brands last seen by the channel before then, the longest silent first, a page at a time. */
+export async function* silentStores(
+  db: Firestore,
+  channel: Channel,
+  before: Date,
+): AsyncGenerator<SilentStore[]> {
+  const silent: Paged = {
+    page: 'silentStores',
+    from: paths.allStores(db),
+    where: [[`connections.${channel}.quietSince`, '==', null]],
+    orderBy: `connections.${channel}.lastSeenAt`,
+    range: [['<', before]],
+  };
+  for await (const docs of Reading.live(db).pages(silent)) yield docs.map((doc) => silentStore(doc, channel));
+}
+
+function silentStore(doc: FirebaseFirestore.QueryDocumentSnapshot, channel: Channel): SilentStore {
+  const field = `connections.${channel}`;
+  return {
+    brandId: doc.ref.parent.parent?.id ?? '',
+    store: storeDocuments.readFound(doc),
+    async settle(mark) {
+      const change =
+        mark === 'forget' ? { [field]: FieldValue.delete() } : { [`${field}.quietSince`]: mark.quietSince };
+      try {
+        // What it told in the meantime must not be overwritten.
+        await guarded(() => doc.ref.update(change, { lastUpdateTime: doc.updateTime }));
+        return true;
+      } catch (error) {
+        if (isOutdated(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { SetAside } from '../../domain/delivery/setAside';
+import { setAsides } from '../documents/setAsideKind';
+import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
+import type { Paged } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+/** Keeps it, unless it is kept already. */
+export function createSetAside(db: Firestore, brandId: string, id: string, kept: SetAside): Promise<void> {
+  return guarded(async () => {
+    try {
+      await paths.setAside(db, brandId).doc(id).create(setAsides.stored(kept));
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+  });
+}
+
+/** One that is due to be tried again. */
+export interface DueSetAside {
+  readonly brandId: string;
+  readonly path: string;
+  /** Throws UnreadableDocument. */
+  readonly kept: () => SetAside;
+  /** It is recorded, or will never be. */
+  readonly remove: () => Promise<void>;
+  /** Puts the next attempt off, unless another run has done so. */
+  readonly putOff: (next: SetAside) => Promise<void>;
+}
+
+/** The deliveries of all brands whose next attempt is due, the longest due first, in pages. */
+export async function* dueSetAsides(db: Firestore, until: Date): AsyncGenerator<DueSetAside[]> {
+  const due: Paged = {
+    page: 'setAside',
+    from: paths.allSetAside(db),
+    orderBy: 'nextTryAt',
+    range: [['<=', until]],
+  };
+  for await (const docs of Reading.live(db).pages(due)) yield docs.map(dueSetAside);
+}
+
+function dueSetAside(doc: QueryDocumentSnapshot): DueSetAside {
+  return {
+    brandId: doc.ref.parent.parent?.id ?? '',
+    path: doc.ref.path,
+    kept: () => setAsides.readFound(doc),
+    async remove() {
+      await guarded(() => doc.ref.delete());
+    },
+    async putOff(next) {
+      const { attempts, reason, triedAt, nextTryAt } = next;
+      try {
+        const change = { attempts, reason, triedAt, nextTryAt };
+        await guarded(() => doc.ref.update(change, { lastUpdateTime: doc.updateTime }));
+      } catch (error) {
+        if (!isOutdated(error)) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  FieldPath,
+  FieldValue,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+} from '@google-cloud/firestore';
+import { readDocument } from '../base/convert';
+import { shapeOf } from '../documents/kind';
+import { KINDS, placeAt } from '../documents/kinds';
+import { migrationMarks, type MigrationMark } from '../documents/progressKinds';
+import { UnreadableDocument } from '../documents/unreadable';
+import { guarded, isRefused } from '../base/faults';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+/** Documents a transaction: orders are up to 1 MiB, and a commit takes 10 MiB. */
+export const CHUNK_SIZE = 8;
+const CHUNK_PATIENCE_MS = 120_000;
+
+/** A document that can be lifted, or that was. */
+export interface LiftedDocument {
+  /** Its place in KINDS. */
+  readonly place: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A document that cannot be lifted, and why. */
+export interface LeftDocument {
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+export interface ChunkResult {
+  readonly lifted: readonly LiftedDocument[];
+  readonly left: readonly LeftDocument[];
+}
+
+type Change = readonly [field: FieldPath, value: unknown];
+type Lift = LiftedDocument & { readonly ref: DocumentReference; readonly changes: readonly Change[] };
+
+interface Examined {
+  readonly lifts: readonly Lift[];
+  readonly left: readonly LeftDocument[];
+}
+
+/** Says what would be lifted, and writes nothing. */
+export async function examineChunk(db: Firestore, refs: readonly DocumentReference[]): Promise<ChunkResult> {
+  return resultOf(examineAll(await Reading.live(db).getAll(refs)));
+}
+
+/**
+ * Lifts the documents as they are now, in one transaction: what was written since they were found stays. Of a chunk that
+ * Firestore refuses, each document is tried by itself.
+ */
+export async function liftChunk(db: Firestore, refs: readonly DocumentReference[]): Promise<ChunkResult> {
+  try {
+    return resultOf(await guarded(() => liftTogether(db, refs), CHUNK_PATIENCE_MS));
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    const [ref, ...others] = refs;
+    if (ref && others.length === 0) return { lifted: [], left: [refusedOf(ref, error)] };
+  }
+  const results: ChunkResult[] = [];
+  for (const ref of refs) results.push(await liftChunk(db, [ref]));
+  return {
+    lifted: results.flatMap(({ lifted }) => lifted),
+    left: results.flatMap(({ left }) => left),
+  };
+}
+
+function liftTogether(db: Firestore, refs: readonly DocumentReference[]): Promise<Examined> {
+  return db.runTransaction(async (transaction) => {
+    const examined = examineAll(await transaction.getAll(...refs));
+    for (const { ref, changes } of examined.lifts) {
+      const [first, ...more] = changes;
+      if (first) transaction.update(ref, ...first, ...more.flat());
+    }
+    return examined;
+  });
+}
+
+function examineAll(snapshots: readonly DocumentSnapshot[]): Examined {
+  const lifts: Lift[] = [];
+  const left: LeftDocument[] = [];
+  for (const snapshot of snapshots) {
+    const found = examine(snapshot);
+    if (found && 'problems' in found) left.push(found);
+    else if (found) lifts.push(found);
+  }
+  return { lifts, left };
+}
+
+/** Null where there is nothing to lift: it has the present shape, or has been deleted. */
+function examine(snapshot: DocumentSnapshot): Lift | LeftDocument | null {
+  const { ref } = snapshot;
+  const stored = readDocument(snapshot);
+  if (stored === null) return null;
+  const place = placeAt(ref.path);
+  const kind = place === null ? undefined : KINDS[place];
+  if (place === null || !kind) {
+    return { path: ref.path, problems: ['no kind of document is known to be stored here'] };
+  }
+  const from = shapeOf(stored['v']);
+  if (from === kind.v) return null;
+  const { value, problems } = kind.found(snapshot);
+  if (value === null || from === null || problems.length > 0) return { path: ref.path, problems };
+  return { place, from, to: kind.v, ref, changes: changesOf(stored, kind.stored(value)) };
+}
+
+/** Of the fields that differ alone: the others keep what Dates do not have, such as the microseconds of a Timestamp. */
+function changesOf(
+  stored: Readonly<Record<string, unknown>>,
+  lifted: Readonly<Record<string, unknown>>,
+): Change[] {
+  const names = [...new Set([...Object.keys(stored), ...Object.keys(lifted)])];
+  return names
+    .filter((name) => !isDeepStrictEqual(stored[name], lifted[name]))
+    .map((name) => [new FieldPath(name), lifted[name] === undefined ? FieldValue.delete() : lifted[name]]);
+}
+
+function resultOf({ lifts, left }: Examined): ChunkResult {
+  return { lifted: lifts.map(({ place, from, to }) => ({ place, from, to })), left };
+}
+
+function refusedOf({ path }: DocumentReference, error: unknown): LeftDocument {
+  return {
+    path,
+    problems: [`Firestore refuses it: ${error instanceof Error ? error.message : String(error)}`],
+  };
+}
+
+const markOf = (db: Firestore, brandId: string | null): DocumentReference =>
+  brandId === null ? paths.sharedMigrationProgress(db) : paths.migrationProgress(db, brandId);
+
+/** Null where there is none, or none that can be read: then a migration begins anew. */
+export async function readMigrationMark(
+  db: Firestore,
+  brandId: string | null,
+): Promise<MigrationMark | null> {
+  const snapshot = await guarded(() => markOf(db, brandId).get());
+  try {
+    return migrationMarks.read(snapshot);
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return null;
+    throw error;
+  }
+}
+
+export async function writeMigrationMark(
+  db: Firestore,
+  brandId: string | null,
+  mark: MigrationMark,
+): Promise<void> {
+  await guarded(() => markOf(db, brandId).set(migrationMarks.stored(mark)));
+}

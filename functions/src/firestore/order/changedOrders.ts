@@ -1,0 +1,80 @@
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import { CLOSING_MS } from '../../domain/rollup/closedHours';
+import type { OrderRecord } from '../../domain/order/record';
+import { orders } from '../documents/orderKinds';
+import { UnreadableDocument } from '../documents/unreadable';
+import { readHistory } from './history';
+import type { Paged } from '../base/pages';
+import { paths } from '../base/paths';
+import type { Reading } from '../base/reading';
+
+const CHANGED = orders.part('storeId', 'orderId', 'events', 'plans', 'rules', 'historyCount');
+
+/** Of an order what its events make of it. */
+export type ChangedOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'rules'>;
+
+/** Those of a page that can be read, and by their keys those that cannot: they stop no other. */
+export interface ChangedOrders {
+  readonly read: readonly ChangedOrder[];
+  readonly unreadable: ReadonlyMap<string, UnreadableDocument>;
+}
+
+/**
+ * The orders of the brand that may have an event received at or after the moment, page by page, with all their events.
+ *
+ * An order's `updatedAt` is never before what it received last, by one clock. By two it may be a little: the instance
+ * that wrote last may have been the slower.
+ */
+export async function* changedOrders(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  since: Date,
+): AsyncGenerator<ChangedOrders> {
+  const changed: Paged = {
+    page: 'changedOrders',
+    from: paths.orders(db, brandId),
+    orderBy: 'updatedAt',
+    range: [['>=', new Date(since.getTime() - CLOSING_MS)]],
+    fields: CHANGED.fields,
+  };
+  for await (const docs of reading.pages(changed)) yield readAll(reading, docs);
+}
+
+/** The orders of these keys: those that earlier runs could not read. One that is gone is left out. */
+export async function ordersOfKeys(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  keys: readonly string[],
+): Promise<ChangedOrders> {
+  const refs = keys.map((key) => paths.orders(db, brandId).doc(key));
+  const found = refs.length === 0 ? [] : await reading.getAll(refs, CHANGED.fields);
+  return readAll(
+    reading,
+    found.filter(({ exists }) => exists),
+  );
+}
+
+async function readAll(reading: Reading, docs: readonly DocumentSnapshot[]): Promise<ChangedOrders> {
+  const unreadable = new Map<string, UnreadableDocument>();
+  const read = await Promise.all(
+    docs.map(async (doc) => {
+      try {
+        return await withHistory(reading, doc);
+      } catch (error) {
+        if (!(error instanceof UnreadableDocument)) throw error;
+        unreadable.set(doc.id, error);
+        return [];
+      }
+    }),
+  );
+  return { read: read.flat(), unreadable };
+}
+
+async function withHistory(reading: Reading, doc: DocumentSnapshot): Promise<ChangedOrder> {
+  const order = CHANGED.readFound(doc);
+  if (order.historyCount === 0) return order;
+  const history = await readHistory(doc.ref, (query) => reading.get(query));
+  return { ...order, events: [...history.map(({ event }) => event), ...order.events] };
+}

@@ -1,0 +1,44 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import type { OrderIdentity } from '../../domain/base/ids';
+import { readEach, type ReadEach } from '../documents/kind';
+import { commissions } from '../documents/orderKinds';
+import type { Paged } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+export type ApprovableCommission = OrderIdentity &
+  Pick<CommissionRecord, 'commissionId' | 'updatedAt'> & {
+    readonly approvableAt: Date;
+  };
+
+const APPROVABLE = commissions.part(
+  'commissionId',
+  'brandId',
+  'storeId',
+  'orderId',
+  'updatedAt',
+  'approvableAt',
+);
+
+/** The commissions whose hold has ended by the moment, in pages, the longest due first. */
+export async function* readApprovable(
+  db: Firestore,
+  until: Date,
+): AsyncGenerator<ReadEach<ApprovableCommission>> {
+  const due: Paged = {
+    page: 'approvable',
+    from: paths.commissions(db),
+    orderBy: 'approvableAt',
+    range: [['<=', until]],
+    fields: APPROVABLE.fields,
+  };
+  for await (const docs of Reading.live(db).pages(due)) {
+    const { read, unreadable } = readEach(docs, APPROVABLE);
+    yield {
+      // The query finds those alone that have the time.
+      read: read.flatMap((one) => (one.approvableAt ? { ...one, approvableAt: one.approvableAt } : [])),
+      unreadable,
+    };
+  }
+}

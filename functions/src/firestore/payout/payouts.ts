@@ -1,0 +1,251 @@
+import type {
+  DocumentSnapshot,
+  Firestore,
+  QueryDocumentSnapshot,
+  Transaction,
+} from '@google-cloud/firestore';
+import { payoutAccountKey, type PayoutAccount } from '../../domain/ledger/claim';
+import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import { AppError } from '../../domain/base/errors';
+import {
+  afterClosing,
+  claimableMinor,
+  claimPage,
+  closeLine,
+  isFinished,
+  sealPayout,
+  type ClaimedPage,
+  type PayoutLine,
+  type PayoutLock,
+  type PayoutRecord,
+} from '../../domain/payout/payout';
+import { readEach } from '../documents/kind';
+import { commissions } from '../documents/orderKinds';
+import { payoutLines, payoutLocks, payouts } from '../documents/payoutKinds';
+import type { UnreadableDocument } from '../documents/unreadable';
+import { guarded } from '../base/faults';
+import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+// Each function is one transaction, or reads only: whatever is cut off in between, the payout goes on from where it is.
+
+const TRANSACTION_ATTEMPTS = 10;
+
+export async function readPayout(db: Firestore, payoutId: string): Promise<PayoutRecord | null> {
+  return payouts.read(await guarded(() => paths.payout(db, payoutId).get()));
+}
+
+/** The ids of the payouts that have pages left to do, in pages. */
+export async function* readWaitingPayouts(db: Firestore): AsyncGenerator<string[]> {
+  const waiting: Paged = {
+    page: 'waitingPayouts',
+    from: paths.payouts(db),
+    where: [['hasWork', '==', true]],
+    fields: [],
+  };
+  for await (const docs of Reading.live(db).pages(waiting)) yield docs.map(({ id }) => id);
+}
+
+const CLAIMABLE = commissions.part('balances', 'payable');
+
+/** The sum of what the account could claim now, over all commissions that can be read (minor units). */
+export async function sumClaimable(db: Firestore, account: PayoutAccount): Promise<number> {
+  let sum = 0;
+  const payable: Paged = { page: 'claimable', ...payableTo(db, account), fields: CLAIMABLE.fields };
+  for await (const docs of Reading.live(db).pages(payable)) {
+    for (const commission of readEach(docs, CLAIMABLE).read) sum += claimableMinor(commission, account);
+  }
+  return sum;
+}
+
+function payableTo(db: Firestore, account: PayoutAccount): Omit<Paged, 'page'> {
+  return { from: paths.commissions(db), where: [['payable', 'array-contains', payoutAccountKey(account)]] };
+}
+
+/**
+ * Opens the payout, or returns the one of the same id that is there already.
+ * Throws AppError `payout_open` where another payout of the account is not finished.
+ */
+export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutRecord> {
+  return inTransaction(db, async (transaction) => {
+    const lockRef = paths.payoutAccount(db, payoutAccountKey(payout));
+    const payoutRef = paths.payout(db, payout.payoutId);
+    const [known, locked] = await transaction.getAll(payoutRef, lockRef);
+    const stored = known && payouts.read(known);
+    if (stored) return stored;
+    openPayoutId(locked, payout.payoutId);
+    transaction.create(payoutRef, payouts.stored(payout));
+    setLock(db, transaction, payout, payout.payoutId);
+    return payout;
+  });
+}
+
+/**
+ * The account's payout that is not finished, or null; it claims what another would claim.
+ * Throws AppError `payout_open` where it is another than the one that is asked for.
+ */
+export async function readOpenPayoutId(
+  db: Firestore,
+  asked: PayoutAccount & { readonly payoutId: string },
+): Promise<string | null> {
+  return openPayoutId(
+    await guarded(() => paths.payoutAccount(db, payoutAccountKey(asked)).get()),
+    asked.payoutId,
+  );
+}
+
+function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): string | null {
+  const lock = locked && payoutLocks.read(locked);
+  const openId = lock?.openPayoutId ?? null;
+  if (openId !== null && openId !== askedId) {
+    throw new AppError('payout_open', {
+      detail: `Payout ${openId} of this influencer and currency is not finished: see it through first.`,
+    });
+  }
+  return openId;
+}
+
+/** Claims one more page, or seals the payout where nothing is left to claim. */
+export function claimNextPage(db: Firestore, payoutId: string, now: Date): Promise<PayoutRecord> {
+  return inTransaction(db, async (transaction) => {
+    const payout = await payoutOf(db, transaction, payoutId);
+    if (payout.state !== 'claiming') return payout;
+    const page = await nextClaims(db, transaction, payout, now);
+    if (page.lines.length === 0) return put(db, transaction, sealPayout(payout, now));
+    for (const commission of page.commissions) setCommission(db, transaction, commission);
+    for (const line of page.lines) {
+      transaction.create(paths.payoutLine(db, payoutId, line.commissionId), payoutLines.stored(line));
+    }
+    return put(db, transaction, page.payout);
+  });
+}
+
+/**
+ * The claims of the next page that has any. What is claimed leaves the query, so that it is the first page as a rule; a
+ * commission that cannot be read stays, and keeps no other from being paid.
+ */
+async function nextClaims(
+  db: Firestore,
+  transaction: Transaction,
+  payout: PayoutRecord,
+  now: Date,
+): Promise<ClaimedPage> {
+  const paged: Paged = { page: 'claims', ...payableTo(db, payout) };
+  let last: QueryDocumentSnapshot | undefined;
+  for (;;) {
+    const { docs } = await transaction.get(pageQuery(paged, last));
+    const page = claimPage(payout, readEach(docs, commissions).read, now);
+    last = docs.length < pageSizeOf(paged) ? undefined : docs.at(-1);
+    if (page.lines.length > 0 || !last) return page;
+  }
+}
+
+/**
+ * Tells one more page of commissions what became of the payout. Throws UnreadableDocument where those that are left
+ * cannot be read.
+ */
+export function closeNextPage(db: Firestore, payoutId: string, now: Date): Promise<PayoutRecord> {
+  return inTransaction(db, async (transaction) => {
+    const payout = await payoutOf(db, transaction, payoutId);
+    if (isFinished(payout) || (payout.state !== 'paid' && payout.state !== 'failed')) return payout;
+    const open = await nextOpenLines(db, transaction, payoutId);
+    for (const { line, commission } of open) {
+      const closed = closeLine(payout, line, commission, now);
+      setCommission(db, transaction, closed.commission);
+      transaction.set(paths.payoutLine(db, payoutId, line.commissionId), payoutLines.stored(closed.line));
+    }
+    return put(db, transaction, afterClosing(payout, open.length, now));
+  });
+}
+
+interface OpenLine {
+  readonly line: PayoutLine;
+  readonly commission: CommissionRecord;
+}
+
+/** The open lines of the next page that has any that can be read, with their commissions. */
+async function nextOpenLines(db: Firestore, transaction: Transaction, payoutId: string): Promise<OpenLine[]> {
+  const paged: Paged = {
+    page: 'closings',
+    from: paths.payoutLines(db, payoutId),
+    where: [['outcome', '==', 'open']],
+  };
+  let last: QueryDocumentSnapshot | undefined;
+  let unreadable: UnreadableDocument | undefined;
+  for (;;) {
+    const { docs } = await transaction.get(pageQuery(paged, last));
+    const lines = readEach(docs, payoutLines);
+    const found =
+      lines.read.length === 0
+        ? []
+        : await transaction.getAll(...lines.read.map((line) => commissionRef(db, line)));
+    const missing = found.find(({ exists }) => !exists);
+    if (missing) throw new Error(`payout ${payoutId} claims of ${missing.ref.path}, which is not there`);
+    const known = readEach(found, commissions);
+    unreadable ??= lines.unreadable[0] ?? known.unreadable[0];
+    const byId = new Map(known.read.map((commission) => [commission.commissionId, commission]));
+    const open = lines.read.flatMap((line): OpenLine[] => {
+      const commission = byId.get(line.commissionId);
+      return commission ? [{ line, commission }] : [];
+    });
+    last = docs.length < pageSizeOf(paged) ? undefined : docs.at(-1);
+    if (open.length > 0) return open;
+    if (!last) throw unreadable ?? new Error(`payout ${payoutId} has lost a line`);
+  }
+}
+
+/**
+ * Changes the payout by itself. Throws AppError `not_found`, and what `change` throws.
+ *
+ * @param change returns the same payout where nothing is to be written
+ */
+export function changePayout(
+  db: Firestore,
+  payoutId: string,
+  change: (payout: PayoutRecord) => PayoutRecord,
+): Promise<PayoutRecord> {
+  return inTransaction(db, async (transaction) => {
+    const payout = await payoutOf(db, transaction, payoutId);
+    const changed = change(payout);
+    return changed === payout ? payout : put(db, transaction, changed);
+  });
+}
+
+function inTransaction<T>(db: Firestore, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  return guarded(() => db.runTransaction(work, { maxAttempts: TRANSACTION_ATTEMPTS }));
+}
+
+async function payoutOf(db: Firestore, transaction: Transaction, payoutId: string): Promise<PayoutRecord> {
+  const payout = payouts.read(await transaction.get(paths.payout(db, payoutId)));
+  if (!payout) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
+  return payout;
+}
+
+/** Stores the payout; a finished one makes room for the account's next. */
+function put(db: Firestore, transaction: Transaction, payout: PayoutRecord): PayoutRecord {
+  transaction.set(paths.payout(db, payout.payoutId), payouts.stored(payout));
+  if (isFinished(payout)) setLock(db, transaction, payout, null);
+  return payout;
+}
+
+function setLock(
+  db: Firestore,
+  transaction: Transaction,
+  { brandId, influencerId, currency, updatedAt }: PayoutRecord,
+  openPayoutId: string | null,
+): void {
+  const lock: PayoutLock = { brandId, influencerId, currency, openPayoutId, updatedAt };
+  transaction.set(paths.payoutAccount(db, payoutAccountKey(lock)), payoutLocks.stored(lock));
+}
+
+function setCommission(db: Firestore, transaction: Transaction, commission: CommissionRecord): void {
+  transaction.set(commissionRef(db, commission), commissions.stored(commission));
+}
+
+function commissionRef(
+  db: Firestore,
+  { brandId, storeId, orderId }: Pick<CommissionRecord, 'brandId' | 'storeId' | 'orderId'>,
+): FirebaseFirestore.DocumentReference {
+  return paths.commission(db, brandId, storeId, orderId);
+}

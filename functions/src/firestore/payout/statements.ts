@@ -1,0 +1,128 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { PayoutLine, PayoutRecord } from '../../domain/payout/payout';
+import type { SettlementRecord } from '../../domain/payout/settlement';
+import { brandStatementLines, type BrandStatementLine } from '../../domain/payout/statement';
+import { isInMonth } from '../../domain/base/time';
+import { commissions } from '../documents/orderKinds';
+import { payoutLines, payouts, settlements } from '../documents/payoutKinds';
+import { days } from '../documents/rollUpKinds';
+import { influencers } from '../documents/tenantKinds';
+import type { Paged } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+// What statements are made of, each read as it stood at one moment: sums of different moments would not add up.
+
+/** The payout with all its lines; null where there is none. */
+export async function readPayoutWithLines(
+  db: Firestore,
+  { payoutId, brandId }: Pick<PayoutRecord, 'payoutId' | 'brandId'>,
+): Promise<{ payout: PayoutRecord; lines: PayoutLine[] } | null> {
+  const reading = await Reading.open(db, brandId);
+  const [found] = await reading.getAll([paths.payout(db, payoutId)]);
+  const payout = found && payouts.read(found);
+  if (!payout) return null;
+  const lines: PayoutLine[] = [];
+  const all: Paged = { page: 'payoutStatement', from: paths.payoutLines(db, payoutId) };
+  for await (const docs of reading.pages(all)) {
+    for (const doc of docs) lines.push(payoutLines.readFound(doc));
+  }
+  return { payout, lines };
+}
+
+const NAMED = influencers.part('name');
+
+/** What an influencer calls itself, or its id where it never said. */
+export async function readInfluencerName(db: Firestore, influencerId: string): Promise<string> {
+  const [found] = await Reading.live(db).getAll([paths.influencer(db, influencerId)]);
+  return (found && NAMED.read(found)?.name) ?? influencerId;
+}
+
+/** A brand's month in one currency (minor units): what its days, entries and settlements say. */
+export interface ReadMonth {
+  readonly owedBeforeMinor: number;
+  readonly owedInMonthMinor: number;
+  readonly lines: readonly BrandStatementLine[];
+  readonly settlements: readonly SettlementRecord[];
+}
+
+export async function readBrandMonth(
+  db: Firestore,
+  brandId: string,
+  asked: { readonly month: string; readonly currency: string },
+): Promise<ReadMonth> {
+  const reading = await Reading.open(db, brandId);
+  return {
+    ...(await sumDays(db, reading, brandId, asked)),
+    lines: await readLines(db, reading, brandId, asked),
+    settlements: await readSettlementsOf(db, reading, brandId, asked.currency),
+  };
+}
+
+const DAY = days.part('day', 'totals');
+
+/** What was due before the month and in it, from the days' roll-ups: their ids begin with the day. */
+async function sumDays(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  { month, currency }: { readonly month: string; readonly currency: string },
+): Promise<Pick<ReadMonth, 'owedBeforeMinor' | 'owedInMonthMinor'>> {
+  const sums = { owedBeforeMinor: 0, owedInMonthMinor: 0 };
+  const untilEnd: Paged = {
+    page: 'statementDays',
+    from: paths.days(db, brandId),
+    range: [['<', `${month}-99`]],
+    fields: ['v', 'day', `totals.${currency}.commissionMinor`],
+  };
+  for await (const docs of reading.pages(untilEnd)) {
+    for (const doc of docs) {
+      const { day, totals } = DAY.readFound(doc);
+      const minor = totals?.[currency]?.commissionMinor ?? 0;
+      sums[isInMonth(day, month) ? 'owedInMonthMinor' : 'owedBeforeMinor'] += minor;
+    }
+  }
+  return sums;
+}
+
+const LEDGER = commissions.part('brandId', 'storeId', 'orderId', 'commissionId', 'entries');
+
+async function readLines(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  asked: { readonly month: string; readonly currency: string },
+): Promise<BrandStatementLine[]> {
+  const inMonth: Paged = {
+    page: 'statementCommissions',
+    from: paths.commissions(db),
+    where: [
+      ['brandId', '==', brandId],
+      ['months', 'array-contains', asked.month],
+    ],
+    fields: LEDGER.fields,
+  };
+  const lines: BrandStatementLine[] = [];
+  for await (const docs of reading.pages(inMonth)) {
+    for (const doc of docs) lines.push(...brandStatementLines(LEDGER.readFound(doc), asked));
+  }
+  return lines;
+}
+
+async function readSettlementsOf(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  currency: string,
+): Promise<SettlementRecord[]> {
+  const records: SettlementRecord[] = [];
+  const inCurrency: Paged = {
+    page: 'statementSettlements',
+    from: paths.settlements(db, brandId),
+    where: [['currency', '==', currency]],
+  };
+  for await (const docs of reading.pages(inCurrency)) {
+    for (const doc of docs) records.push(settlements.readFound(doc));
+  }
+  return records;
+}

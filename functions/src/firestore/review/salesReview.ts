@@ -1,0 +1,108 @@
+import type { DocumentReference, Firestore } from '@google-cloud/firestore';
+import { REVIEW_WINDOW_MS, type ReviewedSale } from '../../domain/review/velocity';
+import { changedOrders, ordersOfKeys, type ChangedOrders } from '../order/changedOrders';
+import {
+  recentSales,
+  salesReviewMarks,
+  type RecentSales,
+  type SalesReviewMark,
+} from '../documents/progressKinds';
+import { guarded } from '../base/faults';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+/** Sales in one document: far below 1 MiB, at some 200 bytes each. */
+const SALES_PER_DOCUMENT = 2_000;
+
+/** What a review found. */
+export interface ReviewedHours {
+  readonly sales: readonly ReviewedSale[];
+  /** The keys of orders that are no sales any more. */
+  readonly gone: readonly string[];
+  /** The keys of orders that could not be read or folded. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * A review of a brand's sales: how far the last one came, and what it left of the last day, so that no order need be read
+ * again for its neighbours. Costs a read for the mark and for each document of recent sales, which are one an hour, or
+ * one for each 2,000 sales.
+ */
+export class SalesReview {
+  private constructor(
+    private readonly db: Firestore,
+    private readonly brandId: string,
+    private readonly mark: SalesReviewMark | null,
+    private readonly documents: readonly { readonly ref: DocumentReference; readonly of: RecentSales }[],
+  ) {}
+
+  /** Null where the brand was never reviewed. */
+  get reviewedUntil(): Date | null {
+    return this.mark?.reviewedUntil ?? null;
+  }
+
+  static async open(db: Firestore, brandId: string): Promise<SalesReview> {
+    const [mark, { docs }] = await Promise.all([
+      readReviewMark(db, brandId),
+      guarded(() => paths.recentSales(db, brandId).get()),
+    ]);
+    const documents = docs.map((doc) => ({ ref: doc.ref, of: recentSales.readFound(doc) }));
+    return new SalesReview(db, brandId, mark, documents);
+  }
+
+  /** The sales that earlier reviews found, as the last of them did: each once, and none that is no sale any more. */
+  recent(keyOf: (sale: ReviewedSale) => string): readonly ReviewedSale[] {
+    const sales = new Map<string, ReviewedSale>();
+    const byTime = [...this.documents].sort((a, b) => a.of.until.getTime() - b.of.until.getTime());
+    for (const { of } of byTime) {
+      for (const key of of.gone) sales.delete(key);
+      for (const sale of of.sales) sales.set(keyOf(sale), sale);
+    }
+    return [...sales.values()];
+  }
+
+  /** The orders that may have changed since the moment. A read for each. */
+  changedOrders(since: Date): AsyncGenerator<ChangedOrders> {
+    return changedOrders(this.db, Reading.live(this.db), this.brandId, since);
+  }
+
+  /** The orders that earlier reviews could not read or fold, as they can be read now. */
+  skippedOrders(): Promise<ChangedOrders> {
+    return ordersOfKeys(this.db, Reading.live(this.db), this.brandId, this.mark?.skipped ?? []);
+  }
+
+  /**
+   * Moves the mark and keeps what the next reviews need, in one transaction; what is too old for them goes. Returns
+   * false, and has written nothing, where another run has been here.
+   */
+  commit(until: Date, { sales, gone, skipped }: ReviewedHours, now: Date): Promise<boolean> {
+    const { db, brandId } = this;
+    const oldest = until.getTime() - REVIEW_WINDOW_MS;
+    const kept = sales.filter(({ at }) => at.getTime() >= oldest);
+    const mark = paths.salesReview(db, brandId);
+    return guarded(() =>
+      db.runTransaction(async (transaction) => {
+        const stored = salesReviewMarks.read(await transaction.get(mark));
+        if (stored?.reviewedUntil.getTime() !== this.reviewedUntil?.getTime()) return false;
+        for (const { ref, of } of this.documents) if (of.until.getTime() <= oldest) transaction.delete(ref);
+        const most = Math.max(kept.length, gone.length);
+        for (let from = 0; from < most; from += SALES_PER_DOCUMENT) {
+          const id = `${until.toISOString()}~${from / SALES_PER_DOCUMENT}`;
+          const chunk = {
+            until,
+            sales: kept.slice(from, from + SALES_PER_DOCUMENT),
+            gone: gone.slice(from, from + SALES_PER_DOCUMENT),
+          };
+          transaction.set(paths.recentSales(db, brandId).doc(id), recentSales.stored(chunk));
+        }
+        transaction.set(mark, salesReviewMarks.stored({ reviewedUntil: until, skipped, updatedAt: now }));
+        return true;
+      }),
+    );
+  }
+}
+
+/** How far the brand's sales are reviewed, and what was left out; null where nothing is. One read. */
+export async function readReviewMark(db: Firestore, brandId: string): Promise<SalesReviewMark | null> {
+  return salesReviewMarks.read(await guarded(() => paths.salesReview(db, brandId).get()));
+}

@@ -1,0 +1,134 @@
+import {
+  FieldValue,
+  type DocumentData,
+  type DocumentReference,
+  type Firestore,
+} from '@google-cloud/firestore';
+import type { ClickRecord } from '../../domain/link/click';
+import type { RollUps, SkippedOrder, Slice } from '../../domain/rollup/closedHours';
+import { changedOrders, ordersOfKeys, type ChangedOrders } from '../order/changedOrders';
+import { readEach, type ReadEach } from '../documents/kind';
+import { closedHoursMarks, type ClosedHoursMark } from '../documents/progressKinds';
+import { clicks, days, influencerDays, productSales } from '../documents/rollUpKinds';
+import { guarded } from '../base/faults';
+import { increments } from '../order/orders';
+import type { Paged } from '../base/pages';
+import { paths } from '../base/paths';
+import { Reading } from '../base/reading';
+
+/** The ids of all brands, page by page. */
+export async function* brandIds(db: Firestore): AsyncGenerator<string[]> {
+  for await (const docs of Reading.live(db).pages({ page: 'brands', from: paths.brands(db), fields: [] })) {
+    yield docs.map(({ id }) => id);
+  }
+}
+
+/** A brand as it stood at one moment: no document moves, and none is locked, while its pages are read. */
+export class ClosedHours {
+  private constructor(
+    private readonly db: Firestore,
+    private readonly reading: Reading,
+    private readonly brandId: string,
+    private readonly mark: ClosedHoursMark | null,
+  ) {}
+
+  /** How far it is rolled up; null where nothing of it is yet. */
+  get closedUntil(): Date | null {
+    return this.mark?.closedUntil ?? null;
+  }
+
+  /** The orders that earlier runs left out. */
+  get skipped(): readonly SkippedOrder[] {
+    return this.mark?.skipped ?? [];
+  }
+
+  static async open(db: Firestore, brandId: string): Promise<ClosedHours> {
+    const reading = await Reading.open(db, brandId);
+    const [mark] = await reading.getAll([paths.closedHours(db, brandId)]);
+    return new ClosedHours(db, reading, brandId, mark ? closedHoursMarks.read(mark) : null);
+  }
+
+  /** The orders that may have an event received at or after the moment, page by page, with all their events. */
+  ordersSince(from: Date): AsyncGenerator<ChangedOrders> {
+    return changedOrders(this.db, this.reading, this.brandId, from);
+  }
+
+  /** The orders that earlier runs left out, as they can be read now. */
+  skippedOrders(): Promise<ChangedOrders> {
+    const keys = this.skipped.map(({ orderKey }) => orderKey);
+    return ordersOfKeys(this.db, this.reading, this.brandId, keys);
+  }
+
+  /**
+   * The clicks received in [from, until), page by page. A read for each: an aggregate query for each influencer and day
+   * would cost more where clicks are few, and miss those that come late for a day long past.
+   */
+  async *clicksBetween(from: Date, until: Date): AsyncGenerator<ReadEach<ClickReceipt>> {
+    const received: Paged = {
+      page: 'receivedClicks',
+      from: paths.clicks(this.db, this.brandId),
+      orderBy: 'receivedAt',
+      range: [
+        ['>=', from],
+        ['<', until],
+      ],
+      fields: RECEIPT.fields,
+    };
+    for await (const docs of this.reading.pages(received)) {
+      yield readEach(docs, RECEIPT);
+    }
+  }
+}
+
+export type ClickReceipt = Pick<ClickRecord, 'influencerId' | 'counted' | 'day' | 'receivedAt'>;
+
+const RECEIPT = clicks.part('influencerId', 'counted', 'day', 'receivedAt');
+
+/**
+ * Adds a slice to its documents and moves the mark to its end, in one transaction. Returns false, and has written
+ * nothing, where the mark is no longer at `from`: another run has been here.
+ *
+ * @param skipped what is left out from now on
+ */
+export function commitSlice(
+  db: Firestore,
+  brandId: string,
+  from: Date | null,
+  { until, rollUps, skipped }: Slice & { readonly skipped: readonly SkippedOrder[] },
+  now: Date,
+): Promise<boolean> {
+  return guarded(() =>
+    db.runTransaction(async (transaction) => {
+      const mark = paths.closedHours(db, brandId);
+      const stored = closedHoursMarks.read(await transaction.get(mark));
+      if (stored?.closedUntil.getTime() !== from?.getTime()) return false;
+      for (const [ref, data] of additions(db, brandId, rollUps)) transaction.set(ref, data, { merge: true });
+      transaction.set(mark, closedHoursMarks.stored({ closedUntil: until, skipped, updatedAt: now }));
+      return true;
+    }),
+  );
+}
+
+type Addition = [ref: DocumentReference, data: DocumentData];
+
+function additions(db: Firestore, brandId: string, rollUps: RollUps): Addition[] {
+  const add = (by: number): FieldValue => FieldValue.increment(by);
+  const ofDays = [...rollUps.dayClicks].map(([day, counted]): Addition => {
+    // Of the day's shards the first: once an hour makes no document hot.
+    return [paths.day(db, brandId, day, 0), days.stored({ day, shard: 0, clicks: add(counted) })];
+  });
+  const ofInfluencers = [...rollUps.influencerDays].map(
+    ([id, { clicks: counted, totals, ...of }]): Addition => {
+      // An empty map would take the stored one's place.
+      const more = Object.keys(totals).length > 0 ? { totals: increments(totals) } : {};
+      const data = influencerDays.stored({ ...of, clicks: add(counted), ...more });
+      return [paths.influencerDays(db, brandId).doc(id), data];
+    },
+  );
+  const ofProducts = [...rollUps.productSales].map(([id, added]): Addition => {
+    const { orders, quantityMicros, netMinor, ...of } = added;
+    const figures = { orders: add(orders), quantityMicros: add(quantityMicros), netMinor: add(netMinor) };
+    return [paths.productSales(db, brandId).doc(id), productSales.stored({ ...of, ...figures })];
+  });
+  return [...ofDays, ...ofInfluencers, ...ofProducts];
+}

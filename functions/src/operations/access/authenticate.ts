@@ -1,0 +1,81 @@
+import {
+  liveVersions,
+  parseApiKey,
+  secretVersion,
+  type ApiKey,
+  type Scope,
+} from '../../domain/credentials/apiKey';
+import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../../domain/brand/brand';
+import { AppError } from '../../domain/base/errors';
+import type { Caller, Services } from '../base/services';
+
+/**
+ * Finds the store that an API key belongs to. A malformed, mistyped or forged key is refused without a read.
+ * Throws AppError `missing_api_key`, `invalid_api_key`, `revoked_api_key`, `insufficient_scope` or `brand_suspended`.
+ *
+ * @param key as sent, or null where none was
+ * @param scope what the key must be allowed to do; null where any key will do
+ */
+export async function authenticate(
+  services: Services,
+  key: string | null,
+  scope: Scope | null,
+  requestId: string,
+): Promise<Caller> {
+  if (key === null || key === '') {
+    throw new AppError('missing_api_key', {
+      detail: 'Send the API key as "Authorization: Bearer <key>" or "X-API-Key: <key>".',
+    });
+  }
+  const parsed = parseApiKey(key);
+  const version = parsed && secretVersion(services.secrets.apiSecret, parsed.keyId, parsed.secret);
+  const stored = parsed && version !== null ? await services.directory.apiKey(parsed.keyId) : null;
+  const isLive = stored && version !== null && liveVersions(stored, services.now()).includes(version);
+  if (!parsed || !isLive || stored.mode !== parsed.mode || stored.signing === 'none') {
+    throw new AppError('invalid_api_key', {
+      detail: 'The API key is mistyped or not one of ours. Copy it again.',
+    });
+  }
+  return callerOf(services, stored, scope, requestId);
+}
+
+/**
+ * Whose key it is, where the key may be used now. Throws AppError `revoked_api_key`, `insufficient_scope` or
+ * `brand_suspended`.
+ *
+ * @param scope what the key must be allowed to do; null where any key will do
+ */
+export async function callerOf(
+  services: Services,
+  stored: ApiKey,
+  scope: Scope | null,
+  requestId: string,
+): Promise<Caller> {
+  if (stored.state === 'revoked') {
+    throw new AppError('revoked_api_key', {
+      detail: 'This API key was revoked. Make a new one in the dashboard.',
+    });
+  }
+  // A key made wrong must not carry test events into real figures, nor real ones out of them.
+  if ((stored.mode === 'test') !== stored.brandId.endsWith(TEST_TWIN_SUFFIX)) {
+    throw new Error(`key ${stored.keyId} is a ${stored.mode} key of brand ${stored.brandId}`);
+  }
+  const [brand, store] = await Promise.all([
+    services.directory.brand(stored.brandId),
+    services.directory.store(stored.brandId, stored.storeId),
+  ]);
+  if (!brand || !store) throw new Error(`key ${stored.keyId} names a brand or store that is not there`);
+  assertActive(brand, store);
+  if (scope !== null && !stored.scopes.includes(scope)) {
+    throw new AppError('insufficient_scope', { detail: `The API key lacks the scope "${scope}".` });
+  }
+  return { brand, store, keyId: stored.keyId, mode: stored.mode, scopes: stored.scopes, requestId };
+}
+
+/** Throws AppError `brand_suspended` where the brand or the store is. */
+export function assertActive(brand: Brand, store: Store): void {
+  if (brand.state !== 'suspended' && store.state !== 'suspended') return;
+  throw new AppError('brand_suspended', {
+    detail: 'The brand or this store of it is suspended. Contact support.',
+  });
+}

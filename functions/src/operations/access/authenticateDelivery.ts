@@ -1,0 +1,97 @@
+import { AppError } from '../../domain/base/errors';
+import {
+  isWebhookSignature,
+  laterWebhookVersions,
+  liveWebhookVersions,
+  signingVersion,
+} from '../../domain/credentials/webhookSecret';
+import type { FoundStore } from '../../firestore/access/directory';
+import { readStore } from '../../firestore/brand/stores';
+import type { Reporter, Services } from '../base/services';
+
+const STORE_ID = /^[A-Za-z0-9]{1,40}$/;
+
+/** Whose webhook it is. */
+export interface DeliverySender extends Reporter {
+  /** The brand or the store is: nothing of it is to be stored. */
+  readonly isSuspended: boolean;
+}
+
+/**
+ * Finds out whose webhook it is: of the stores with this id the one whose secret signed it. A signature of another form is
+ * refused before any look-up; a forged one costs one look-up per store id, instance and 20 s, also of ids that nobody has.
+ * Throws AppError `not_found` where nobody has a store of this id, else `invalid_signature`.
+ *
+ * @param rawBody the bytes as sent, which the signature is over
+ */
+export async function authenticateDelivery(
+  services: Services,
+  storeId: string,
+  { rawBody, signature }: { readonly rawBody: Buffer; readonly signature: string | null },
+  requestId: string,
+): Promise<DeliverySender> {
+  if (!STORE_ID.test(storeId)) throw noStore(storeId);
+  if (signature === null || !isWebhookSignature(signature)) throw wrongSignature(signature);
+  const found = await services.directory.storesById(storeId);
+  if (found.length === 0) throw noStore(storeId);
+  const signer = await findSigner(services, found, { rawBody, signature });
+  if (!signer) throw wrongSignature(signature);
+  const { brandId, store } = signer;
+  const brand = await services.directory.brand(brandId);
+  if (!brand) throw noStore(storeId);
+  const isSuspended = brand.state === 'suspended' || store.state === 'suspended';
+  return { brand, store, requestId, isSuspended };
+}
+
+interface Sent {
+  readonly rawBody: Buffer;
+  readonly signature: string;
+}
+
+async function findSigner(
+  services: Services,
+  found: readonly FoundStore[],
+  sent: Sent,
+): Promise<FoundStore | null> {
+  const key = services.secrets.webhook;
+  for (const one of found) {
+    const { brandId, store } = one;
+    const owner = { brandId, storeId: store.storeId };
+    if (signingVersion(key, owner, sent, liveWebhookVersions(store.webhookVersion)) !== null) return one;
+  }
+  return findNewSigner(services, found, sent);
+}
+
+/**
+ * The store whose secret was replaced since it was looked up. Read past the cache, which only somebody who has such a
+ * secret can cause.
+ */
+async function findNewSigner(
+  { db, secrets }: Services,
+  found: readonly FoundStore[],
+  sent: Sent,
+): Promise<FoundStore | null> {
+  for (const { brandId, store: known } of found) {
+    const owner = { brandId, storeId: known.storeId };
+    const version = signingVersion(secrets.webhook, owner, sent, laterWebhookVersions(known.webhookVersion));
+    if (version === null) continue;
+    const store = await readStore(db, brandId, known.storeId);
+    return store && liveWebhookVersions(store.webhookVersion).includes(version) ? { brandId, store } : null;
+  }
+  return null;
+}
+
+function noStore(storeId: string): AppError {
+  return new AppError('not_found', {
+    detail: `There is no store "${storeId.slice(0, 40)}". Copy the webhook's delivery URL again.`,
+  });
+}
+
+function wrongSignature(signature: string | null): AppError {
+  return new AppError('invalid_signature', {
+    detail:
+      signature === null
+        ? 'X-WC-Webhook-Signature is missing.'
+        : "X-WC-Webhook-Signature is not that of these bytes under the store's secret. Paste the secret into the webhook again.",
+  });
+}

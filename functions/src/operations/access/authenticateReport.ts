@@ -1,0 +1,69 @@
+import { liveVersions, type Scope } from '../../domain/credentials/apiKey';
+import { AppError } from '../../domain/base/errors';
+import {
+  isWithinWindow,
+  readTimestamp,
+  SIGNATURE_WINDOW_SECONDS,
+  signedVersion,
+  type SentSignature,
+} from '../../domain/credentials/signature';
+import { callerOf } from './authenticate';
+import type { Caller, Services } from '../base/services';
+
+/** A report whose signature is right and fresh; whose key it is has not been looked up yet. */
+export interface SignedReport {
+  readonly keyId: string;
+  /** The version of the key's secret that signed it. */
+  readonly version: number;
+  /** To the whole second. */
+  readonly signedAt: Date;
+}
+
+/**
+ * Checks signature and time of a report without a look-up. Throws AppError `invalid_signature`, or `stale_timestamp`:
+ * that only whoever has the secret learns.
+ *
+ * @param rawBody the bytes as sent
+ */
+export function verifyReport(services: Services, sent: SentSignature, rawBody: Uint8Array): SignedReport {
+  const version = signedVersion(services.secrets.apiSecret, sent, rawBody);
+  if (version === null) {
+    throw new AppError('invalid_signature', {
+      detail:
+        'X-WaffarX-Signature is not the HMAC-SHA256 of X-WaffarX-Timestamp, "." and the body as sent under the secret of X-WaffarX-Key, in lower-case hex or base64.',
+    });
+  }
+  const signedAt = readTimestamp(sent.timestamp);
+  if (signedAt === null || !isWithinWindow(signedAt, services.now())) {
+    throw new AppError('stale_timestamp', {
+      detail: `X-WaffarX-Timestamp must be the Unix time of sending, within ${SIGNATURE_WINDOW_SECONDS} s of our clock, which says ${Math.floor(services.now().getTime() / 1000)}. Sign each try anew.`,
+    });
+  }
+  return { keyId: sent.keyId, version, signedAt };
+}
+
+/**
+ * Finds the store whose secret signed the report. Throws AppError `invalid_signature` where that secret was replaced,
+ * `invalid_api_key`, `revoked_api_key`, `insufficient_scope` or `brand_suspended`.
+ *
+ * @param scope what the key must be allowed to do; null where any key will do
+ */
+export async function authenticateReport(
+  services: Services,
+  { keyId, version }: SignedReport,
+  scope: Scope | null,
+  requestId: string,
+): Promise<Caller> {
+  const stored = await services.directory.apiKey(keyId);
+  if (!stored || stored.signing === 'none') {
+    throw new AppError('invalid_api_key', { detail: 'X-WaffarX-Key is not the id of a key of ours.' });
+  }
+  const isLive = liveVersions(stored, services.now()).includes(version);
+  // Of a revoked key no secret is live: that is what to say first.
+  if (!isLive && stored.state !== 'revoked') {
+    throw new AppError('invalid_signature', {
+      detail: 'The report is signed with a secret of this key that was replaced. Use the new one.',
+    });
+  }
+  return callerOf(services, stored, scope, requestId);
+}

@@ -1,0 +1,178 @@
+import {
+  AUDIT_CHECKS,
+  Verdicts,
+  type AuditCheck,
+  type CheckCount,
+  type Finding,
+  type Invariant,
+} from '../../domain/audit/verdicts';
+import { AppError } from '../../domain/base/errors';
+import type { StalledSchedule } from '../../domain/audit/stalled';
+import { readAnyLine, readBrandIds, readLostPayoutIds } from '../../firestore/audit/auditPages';
+import { paths } from '../../firestore/base/paths';
+import { Reading } from '../../firestore/base/reading';
+import { BrandAudit } from './auditBrand';
+import { findStalled } from './findStalled';
+import type { Services } from '../base/services';
+
+export interface AuditOptions {
+  /** Absent: every brand. */
+  readonly brandId?: string | undefined;
+  /** Begins at the brand after this one, and comes round to it. */
+  readonly afterBrandId?: string | undefined;
+  /** Documents a page; absent: as many as each reader has. */
+  readonly pageSize?: number | undefined;
+  /** How long it may take; absent: as long as it does. */
+  readonly budgetMs?: number | undefined;
+  readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
+}
+
+export interface AuditProgress {
+  readonly brandId: string;
+  /** Documents; the total grows as payouts tell their number of lines. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface AuditReport {
+  /** Those that were gone over wholly. */
+  readonly brands: number;
+  readonly checks: readonly (CheckCount & {
+    readonly check: AuditCheck;
+    readonly invariant: Invariant;
+    readonly what: string;
+  })[];
+  /** How many things are wrong; `findings` names at most `MAX_FINDINGS`. */
+  readonly wrong: number;
+  readonly findings: readonly Finding[];
+  /** The brands that could not be gone over, and why: nobody knows whether they are right. */
+  readonly failures: readonly AuditFailure[];
+  /** The schedules that have not done what has long been due. */
+  readonly stalled: readonly StalledSchedule[];
+  /** The last brand that was gone over, or that failed; null where there was time for none. */
+  readonly lastBrandId: string | null;
+  /** False where the time was up before the last brand. */
+  readonly isDone: boolean;
+}
+
+export interface AuditFailure {
+  readonly brandId: string;
+  readonly error: unknown;
+}
+
+type AuditServices = Pick<Services, 'db' | 'now'>;
+
+/**
+ * Goes over the database in pages, and checks the five invariants of MONEY.md, 5. Each brand is read as it stood at one
+ * moment, so that a living database gives no false alarm; nothing is written. A brand that cannot be gone over is
+ * named, and does not hold up the others. It also says which schedules have not done what has long been due. Throws AppError `not_found` for an unknown brand.
+ */
+export async function auditAll(services: AuditServices, options: AuditOptions = {}): Promise<AuditReport> {
+  const { brandId: only, afterBrandId } = options;
+  const brandIds = only === undefined ? turned(await readBrandIds(services.db), afterBrandId) : [only];
+  const startedAt = services.now();
+  const run = new AuditRun(services, options, startedAt);
+  const stalled = await findStalled(services.db, startedAt, only);
+  await run.lostPayouts();
+  for (const brandId of brandIds) {
+    if (!(await run.brand(brandId))) break;
+  }
+  const report = { ...run.report(brandIds.length), stalled };
+  if (only !== undefined && report.failures.length === 0) await assertBrand(services.db, only, report);
+  return report;
+}
+
+/** The brands after that one first, and then those before. */
+function turned(brandIds: readonly string[], after: string | undefined): string[] {
+  const isAfter = (id: string): boolean => after === undefined || id > after;
+  return [...brandIds.filter(isAfter), ...brandIds.filter((id) => !isAfter(id))];
+}
+
+async function assertBrand(
+  db: Services['db'],
+  brandId: string,
+  { checks }: Pick<AuditReport, 'checks'>,
+): Promise<void> {
+  if (checks.some(({ checked }) => checked > 0)) return;
+  const { exists } = await paths.brand(db, brandId).get();
+  if (!exists) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
+}
+
+/** The time is up in the middle of a brand. */
+class TimeIsUp extends Error {}
+
+/** One run over the brands: what it has found, and how long it still may. */
+class AuditRun {
+  private readonly verdicts = new Verdicts();
+  private readonly failures: AuditFailure[] = [];
+  private readonly deadlineMs: number;
+  private lastBrandId: string | null = null;
+  private brands = 0;
+  private documents = { done: 0, total: 0 };
+
+  constructor(
+    private readonly services: AuditServices,
+    private readonly options: AuditOptions,
+    startedAt: Date,
+  ) {
+    this.deadlineMs = startedAt.getTime() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Goes over the brand. Returns false where the time is up, and the brand not done. */
+  async brand(brandId: string): Promise<boolean> {
+    const { db } = this.services;
+    const { pageSize } = this.options;
+    const isFirst = this.lastBrandId === null;
+    try {
+      this.assertTime();
+      const reading = await Reading.open(db, brandId);
+      const advance = this.advance.bind(this, brandId);
+      await new BrandAudit(db, reading, brandId, pageSize, this.verdicts, advance).run();
+      this.brands += 1;
+    } catch (error) {
+      const isLate = error instanceof TimeIsUp;
+      if (isLate && !isFirst) return false;
+      // One that all the time is not enough for would be begun again each time, and no other ever.
+      this.failures.push({ brandId, error: isLate ? tooLarge(error) : error });
+    }
+    this.lastBrandId = brandId;
+    return true;
+  }
+
+  /** The lines of payouts that are gone, which no brand's payouts lead to. */
+  async lostPayouts(): Promise<void> {
+    const { db } = this.services;
+    for (const payoutId of await readLostPayoutIds(db)) {
+      const line = await readAnyLine(db, payoutId);
+      if (!line || (this.options.brandId ?? line.brandId) !== line.brandId) continue;
+      const problems = [`is missing, and has lines of ${line.brandId} and ${line.influencerId}`];
+      this.verdicts.add({ check: 'payouts', path: paths.payout(db, payoutId).path, problems });
+    }
+  }
+
+  report(brandsInAll: number): Omit<AuditReport, 'stalled'> {
+    const { verdicts, failures, brands, lastBrandId } = this;
+    const checks = Object.entries(verdicts.counts).map(([name, count]) => {
+      const check = name as AuditCheck;
+      return { check, ...AUDIT_CHECKS[check], ...count };
+    });
+    const { wrong, findings } = verdicts;
+    const isDone = brands + failures.length === brandsInAll;
+    return { brands, checks, wrong, findings, failures, lastBrandId, isDone };
+  }
+
+  private advance(brandId: string, { done, found }: { readonly done: number; readonly found: number }): void {
+    this.assertTime();
+    this.documents = { done: this.documents.done + done, total: this.documents.total + found };
+    this.options.onProgress?.({ brandId, ...this.documents });
+  }
+
+  private assertTime(): void {
+    if (this.services.now().getTime() >= this.deadlineMs) throw new TimeIsUp();
+  }
+}
+
+function tooLarge(cause: TimeIsUp): AppError {
+  const detail = 'It takes longer than a whole run may: audit it by itself, with npm run audit -- --brand.';
+  return new AppError('unavailable', { detail, cause });
+}

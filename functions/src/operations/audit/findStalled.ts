@@ -1,0 +1,128 @@
+import { CHANNELS } from '../../domain/brand/brand';
+import { connectionOf, quietBefore } from '../../domain/brand/connection';
+import { AppError } from '../../domain/base/errors';
+import {
+  isBehind,
+  lateBefore,
+  stalledAudit,
+  stalledMarks,
+  unknownProgress,
+  type BehindMark,
+  type BrandMark,
+  type StalledSchedule,
+  type WatchedSchedule,
+} from '../../domain/audit/stalled';
+import {
+  stalledApprovals,
+  stalledPayouts,
+  stalledWatch,
+  type UnmarkedStore,
+} from '../../domain/audit/stalledWork';
+import { readAuditMark } from '../../firestore/audit/auditProgress';
+import { brandIds } from '../../firestore/rollup/closedHours';
+import { readApprovable } from '../../firestore/order/commissions';
+import type { ReadEach } from '../../firestore/documents/kind';
+import { readWaitingPayouts } from '../../firestore/payout/payouts';
+import {
+  readBrandMarks,
+  readFirstReceived,
+  readWaiting,
+  type BrandMarks,
+} from '../../firestore/audit/scheduleMarks';
+import { silentStores } from '../../firestore/brand/stores';
+import { eachOf } from '../base/eachOf';
+import type { Services } from '../base/services';
+
+/** So many of each kind are looked at: that more wait makes no other finding. */
+const MAX_WAITING = 1_000;
+const BRANDS_AT_ONCE = 8;
+
+type Db = Services['db'];
+
+/**
+ * The schedules that have not done what has long been due. Costs three reads a brand where all work, and a few for each
+ * brand and document that waits.
+ *
+ * @param only this brand alone
+ */
+export async function findStalled(db: Db, now: Date, only?: string): Promise<StalledSchedule[]> {
+  const ids = only === undefined ? await collect(brandIds(db), Infinity) : [only];
+  const marks = await readBrandMarks(db, ids);
+  const isAsked = ({ brandId }: { readonly brandId: string }): boolean => (only ?? brandId) === brandId;
+  const found = await Promise.all([
+    check('rollUpClosedHours', () => behindMarks(db, 'rollUpClosedHours', marks.closedHours, now)),
+    check('reviewSales', () => behindMarks(db, 'reviewSales', marks.salesReview, now)),
+    check('approveDue', async () => {
+      const due = await collect(readable(readApprovable(db, lateBefore('approveDue', now))), MAX_WAITING);
+      return stalledApprovals(due.filter(isAsked), reviewsOf(marks), now);
+    }),
+    check('advancePayouts', async () => {
+      const waiting = await readWaiting(db, await collect(readWaitingPayouts(db), MAX_WAITING));
+      return stalledPayouts(waiting.filter(isAsked), now);
+    }),
+    check('watchStores', async () => stalledWatch((await unmarkedStores(db, now)).filter(isAsked), now)),
+    check('audit', async () => {
+      return stalledAudit((await readAuditMark(db))?.at ?? null, marks.beganAt, now);
+    }),
+  ]);
+  return found.flat();
+}
+
+/** What cannot be read of one schedule keeps no other from being looked at, nor the audit from its work. */
+async function check(
+  schedule: WatchedSchedule,
+  find: () => Promise<StalledSchedule[]>,
+): Promise<StalledSchedule[]> {
+  try {
+    return await find();
+  } catch (error) {
+    const detail = error instanceof AppError ? error.detail : error;
+    return [unknownProgress(schedule, detail instanceof Error ? detail.message : String(detail))];
+  }
+}
+
+async function behindMarks(
+  db: Db,
+  schedule: 'rollUpClosedHours' | 'reviewSales',
+  marks: readonly BrandMark[],
+  now: Date,
+): Promise<StalledSchedule[]> {
+  const behind: BehindMark[] = [];
+  const suspects = marks.filter((mark) => isBehind(schedule, mark, now)).slice(0, MAX_WAITING);
+  await eachOf(suspects, BRANDS_AT_ONCE, async (mark) => {
+    const firstReceivedAt = await readFirstReceived(db, mark, schedule === 'rollUpClosedHours');
+    if (firstReceivedAt) behind.push({ ...mark, firstReceivedAt });
+  });
+  return stalledMarks(schedule, behind, now);
+}
+
+function reviewsOf({ salesReview }: BrandMarks): ReadonlyMap<string, Date | null> {
+  return new Map(salesReview.map(({ brandId, reached }) => [brandId, reached]));
+}
+
+async function unmarkedStores(db: Db, now: Date): Promise<UnmarkedStore[]> {
+  const late = lateBefore('watchStores', now);
+  const stores = CHANNELS.map(async (channel) => {
+    const silent = await collect(silentStores(db, channel, quietBefore(channel, late)), MAX_WAITING);
+    return silent.flatMap(({ brandId, store }) => {
+      const { quietSince, lastSeenAt } = connectionOf(store, channel, now);
+      const since = quietSince ?? lastSeenAt;
+      return since ? [{ brandId, storeId: store.storeId, channel, quietSince: since }] : [];
+    });
+  });
+  return (await Promise.all(stores)).flat();
+}
+
+/** What cannot be read the schedule itself names, each time. */
+async function* readable<T>(pages: AsyncIterable<ReadEach<T>>): AsyncGenerator<readonly T[]> {
+  for await (const { read } of pages) yield read;
+}
+
+async function collect<T>(pages: AsyncIterable<readonly T[]>, most: number): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) {
+    all.push(...page);
+    if (all.length >= most) break;
+  }
+  return all;
+}

@@ -1,0 +1,276 @@
+import { orderAsOf } from '../../domain/audit/asOf';
+import { differencesOf, type Difference } from '../../domain/base/difference';
+import { AppError } from '../../domain/base/errors';
+import { rebuildOrder, type RebuildSource, type RebuiltOrder } from '../../domain/audit/rebuild';
+import { dayCorrection, sumShards, TallySums } from '../../domain/rollup/tallySums';
+import {
+  completeOrders,
+  readShards,
+  withLines,
+  type ShapeCheck,
+  type CompleteOrder,
+  type LinedOrder,
+} from '../../firestore/audit/auditPages';
+import type { Paged } from '../../firestore/base/pages';
+import { orders } from '../../firestore/documents/orderKinds';
+import { paths } from '../../firestore/base/paths';
+import { Reading } from '../../firestore/base/reading';
+import {
+  commitDays,
+  commitRebuilt,
+  identityOfDocument,
+  readPayoutIds,
+  rebuiltByLines,
+  type DayCorrections,
+  type Rebuild,
+} from '../../firestore/audit/rebuild';
+import { eachOf } from '../base/eachOf';
+import type { Services } from '../base/services';
+
+type RebuildServices = Pick<Services, 'db' | 'now' | 'newId' | 'directory'>;
+
+export interface RebuildOptions {
+  readonly brandId: string;
+  /** Documents a page. */
+  readonly pageSize?: number | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+  /** Called for each document that differs, before (in a view) or after it is written. */
+  readonly onDifferent?: ((document: DifferentDocument) => void) | undefined;
+}
+
+export interface DifferentDocument {
+  readonly path: string;
+  readonly differences: readonly Difference[];
+}
+
+export interface RebuildReport {
+  readonly orders: number;
+  /** Documents that differ, or that were written. */
+  readonly different: number;
+  /** Orders that no fold can mend; nothing is written of them. */
+  readonly leftAlone: readonly { readonly path: string; readonly obstacles: readonly string[] }[];
+}
+
+const AT_ONCE = 8;
+const DAY_ATTEMPTS = 5;
+
+/**
+ * Folds everything of the brand again from the stored events, as it stands at one moment, and says what differs from
+ * what is stored. Writes nothing. Throws AppError `not_found` for an unknown brand.
+ *
+ * @param options.asOf shows instead how the orders stood after the events that had arrived by then
+ */
+export async function viewRebuild(
+  services: RebuildServices,
+  options: RebuildOptions & { readonly asOf?: Date | undefined },
+): Promise<RebuildReport> {
+  const { db } = services;
+  const { brandId, asOf, pageSize } = options;
+  const { rebuild, payoutIds } = await openRun(services, options);
+  const reading = await Reading.open(db, brandId);
+  const reader = { getAll: reading.getAll.bind(reading), payoutIds };
+  const run = new Run(options, await reading.count(paths.orders(db, brandId)));
+  const sums = new TallySums();
+  for await (const docs of reading.pages({
+    page: 'rebuildView',
+    from: paths.orders(db, brandId),
+    size: pageSize,
+  })) {
+    const { complete, unknown } = await completeOrders(db, reading, brandId, docs);
+    run.noteUnknown(unknown);
+    for (const order of await withLines(db, reading, complete)) {
+      if (asOf) run.note(order, orderAsOf(order, asOf));
+      else {
+        const rebuilt = await rebuiltByLines(db, sourceOf(order), reader, rebuild);
+        run.note(order, rebuilt);
+        sums.add(rebuilt.order.tallies);
+      }
+    }
+    run.advance(docs.length);
+  }
+  if (!asOf && run.knowsAll) run.noteDays(services, await lackingDays(services, reading, options, sums));
+  return run.report;
+}
+
+/**
+ * Writes what a view shows: each order that differs in a transaction of its own that folds it again, then what the days
+ * lack. Safe to run twice, at once, to be killed in the middle, and while events arrive: whatever is left, the next
+ * run does. Throws AppError `not_found` for an unknown brand.
+ */
+export async function writeRebuild(
+  services: RebuildServices,
+  options: RebuildOptions,
+): Promise<RebuildReport> {
+  const { db } = services;
+  const { brandId, pageSize } = options;
+  const opened = await openRun(services, options);
+  const reading = Reading.live(db);
+  const run = new Run(options, await reading.count(paths.orders(db, brandId)));
+  for await (const docs of reading.pages({
+    page: 'rebuildWrite',
+    from: paths.orders(db, brandId),
+    size: pageSize,
+  })) {
+    const { complete, unknown } = await completeOrders(db, reading, brandId, docs);
+    run.noteUnknown(unknown);
+    const lined = await withLines(db, reading, complete);
+    await eachOf(lined, AT_ONCE, (order) => mend(db, order, opened, run));
+    run.advance(docs.length);
+  }
+  // What an order has added to the days that nobody can read, they would seem to have too much.
+  if (run.knowsAll) await mendDays(services, options, opened, run);
+  return run.report;
+}
+
+async function mend(
+  db: Services['db'],
+  order: LinedOrder,
+  { rebuild, payoutIds }: OpenedRun,
+  run: Run,
+): Promise<void> {
+  const source = sourceOf(order);
+  const seen = rebuild(source);
+  const isDifferent = seen.orderDifferences.length > 0 || seen.commissionDifferences.length > 0;
+  const written = isDifferent ? await commitRebuilt(db, source.identity, payoutIds, rebuild) : seen;
+  if (written) run.note(order, written);
+}
+
+async function mendDays(
+  services: RebuildServices,
+  options: RebuildOptions,
+  { runId }: OpenedRun,
+  run: Run,
+): Promise<void> {
+  const { db } = services;
+  const { brandId, pageSize } = options;
+  for (let attempt = 1; attempt <= DAY_ATTEMPTS; attempt += 1) {
+    // Sums and days of one moment: what events add later, they add to both.
+    const reading = await Reading.open(db, brandId);
+    const sums = new TallySums();
+    const from = paths.orders(db, brandId);
+    const tallies: Paged = { page: 'rebuildTallies', from, fields: TALLIES.fields, size: pageSize };
+    for await (const docs of reading.pages(tallies)) {
+      for (const doc of docs) sums.add(TALLIES.readFound(doc).tallies);
+    }
+    const lacking = await lackingDays(services, reading, options, sums);
+    if (lacking.size === 0) return;
+    const [guard] = await reading.getAll([paths.rebuildProgress(db, brandId)]);
+    if (guard && (await commitDays(db, brandId, lacking, guard, { runId, at: services.now() }))) {
+      run.noteDays(services, lacking);
+      return;
+    }
+  }
+  throw new AppError('unavailable', {
+    detail: 'Another rebuild corrects the days at the same time. Run it again.',
+  });
+}
+
+const TALLIES = orders.part('tallies');
+
+/** What the days lack of the sums, as they stand in the reading. */
+async function lackingDays(
+  { db }: RebuildServices,
+  reading: Reading,
+  { brandId, pageSize }: RebuildOptions,
+  sums: TallySums,
+): Promise<DayCorrections> {
+  const shards = await readShards(db, reading, brandId, { size: pageSize });
+  const days = [...new Set([...shards.keys(), ...sums.days])].sort();
+  const corrections = days.map(
+    (day) => [day, dayCorrection(sumShards(shards.get(day) ?? []), sums.on(day))] as const,
+  );
+  return new Map(corrections.filter(([, { lacking }]) => Object.keys(lacking).length > 0));
+}
+
+/** What the orders of one run share. */
+interface OpenedRun {
+  readonly runId: string;
+  /** Each order has the time at which it is rebuilt. */
+  readonly rebuild: Rebuild;
+  /** Of the brand's payouts, read once, when the first order needs them. */
+  readonly payoutIds: () => Promise<readonly string[]>;
+}
+
+async function openRun(
+  { db, directory, newId, now }: RebuildServices,
+  { brandId, pageSize }: RebuildOptions,
+): Promise<OpenedRun> {
+  const brand = await directory.brand(brandId);
+  if (!brand) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
+  const { timeZone } = brand;
+  const runId = newId('rebuild');
+  let payoutIds: Promise<readonly string[]> | undefined;
+  return {
+    runId,
+    rebuild: (source) => rebuildOrder(source, { runId, timeZone, now: now() }),
+    payoutIds: () => (payoutIds ??= readPayoutIds(db, brandId, pageSize)),
+  };
+}
+
+function sourceOf({
+  order,
+  commission,
+  historySequences,
+  lines,
+  brandId,
+  documentId,
+}: LinedOrder): RebuildSource {
+  return { order, commission, historySequences, lines, identity: identityOfDocument(brandId, documentId) };
+}
+
+/** Counts, and tells whoever asked. */
+class Run {
+  private done = 0;
+  private different = 0;
+  private readonly leftAlone: { path: string; obstacles: readonly string[] }[] = [];
+  private unknown = 0;
+
+  constructor(
+    private readonly options: RebuildOptions,
+    private readonly total: number,
+  ) {}
+
+  get report(): RebuildReport {
+    return { orders: this.done, different: this.different, leftAlone: this.leftAlone };
+  }
+
+  /** Whether each order so far could be read. */
+  get knowsAll(): boolean {
+    return this.unknown === 0;
+  }
+
+  noteUnknown(orders: readonly ShapeCheck[]): void {
+    this.unknown += orders.length;
+    for (const { path, problems } of orders) {
+      this.leftAlone.push({ path, obstacles: [...problems, 'and so the days are left alone too'] });
+    }
+  }
+
+  advance(documents: number): void {
+    this.done += documents;
+    this.options.onProgress?.({ done: this.done, total: Math.max(this.done, this.total) });
+  }
+
+  note(
+    { orderPath, commissionPath }: CompleteOrder,
+    found: Pick<RebuiltOrder, 'orderDifferences' | 'commissionDifferences'> & Partial<RebuiltOrder>,
+  ): void {
+    const { obstacles = [] } = found;
+    if (obstacles.length > 0) this.leftAlone.push({ path: orderPath, obstacles });
+    this.tell(orderPath, found.orderDifferences);
+    this.tell(commissionPath, found.commissionDifferences);
+  }
+
+  noteDays({ db }: RebuildServices, corrections: DayCorrections): void {
+    for (const [day, { stored, due }] of corrections) {
+      const { path } = paths.day(db, this.options.brandId, day, 0);
+      this.tell(path, differencesOf({ totals: stored }, { totals: due }));
+    }
+  }
+
+  private tell(path: string, differences: readonly Difference[]): void {
+    if (differences.length === 0) return;
+    this.different += 1;
+    this.options.onDifferent?.({ path, differences });
+  }
+}

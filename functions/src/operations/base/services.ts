@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto';
+import type { Firestore } from '@google-cloud/firestore';
+import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../../domain/credentials/apiKey';
+import type { Brand, Store } from '../../domain/brand/brand';
+import type { NewId } from '../../domain/base/ids';
+import { verifyFirebaseIdToken } from '../../firestore/base/auth';
+import { Directory } from '../../firestore/access/directory';
+
+/** What every operation works with. Clock and ids are passed in; nothing else reads either. */
+export interface Services {
+  readonly db: Firestore;
+  readonly directory: Directory;
+  readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
+  readonly now: () => Date;
+  readonly newId: NewId;
+  /** The claims of a Firebase Auth ID token, or null where it is not valid (or no longer). */
+  readonly verifyIdToken: VerifyIdToken;
+}
+
+export type VerifyIdToken = (token: string) => Promise<Readonly<Record<string, unknown>> | null>;
+
+export interface ServiceOptions {
+  readonly db: Firestore;
+  readonly masterSecret: string;
+  readonly now: () => Date;
+  readonly newId: NewId;
+  readonly verifyIdToken?: VerifyIdToken;
+  /** How long looked-up keys, brands and codes are kept in this instance. */
+  readonly cacheTtlMs?: number;
+}
+
+export function createServices({
+  db,
+  masterSecret,
+  now,
+  newId,
+  verifyIdToken = verifyFirebaseIdToken,
+  cacheTtlMs,
+}: ServiceOptions): Services {
+  return {
+    db,
+    directory: new Directory(db, cacheTtlMs),
+    secrets: {
+      apiSecret: deriveKey(masterSecret, 'apiSecret'),
+      clickToken: deriveKey(masterSecret, 'clickToken'),
+      visitor: deriveKey(masterSecret, 'visitor'),
+      email: deriveKey(masterSecret, 'email'),
+      ip: deriveKey(masterSecret, 'ip'),
+      webhook: deriveKey(masterSecret, 'webhook'),
+    },
+    now,
+    newId,
+    verifyIdToken,
+  };
+}
+
+/** Whose events they are: the store that reports them, and the request that brought them. */
+export interface Reporter {
+  readonly brand: Brand;
+  readonly store: Store;
+  readonly requestId: string;
+}
+
+/** Who is calling: the store that the key belongs to, and the request it came with. */
+export interface Caller extends Reporter {
+  readonly keyId: string;
+  readonly mode: Mode;
+  readonly scopes: readonly Scope[];
+}
+
+/** A keyed hash of an email: the same for the same address, and useless to a dictionary. */
+export function hashEmail({ secrets }: Services, email: string): string {
+  return createHmac('sha256', secrets.email).update(email.trim().toLowerCase()).digest('hex');
+}

@@ -1,0 +1,44 @@
+import { LRUCache } from 'lru-cache';
+import type { Channel } from '../../domain/brand/brand';
+import { writeConnection } from '../../firestore/brand/stores';
+import type { Reporter, Services } from '../base/services';
+
+const NOTED_EVERY_MS = 3_600_000;
+const MAX_ENTRIES = 10_000;
+
+/** What this instance has noted itself, by store and channel: the Directory's store may be older than that. */
+const notedByServices = new WeakMap<Services, LRUCache<string, number>>();
+
+function notedOf(services: Services): LRUCache<string, number> {
+  const known = notedByServices.get(services) ?? new LRUCache<string, number>({ max: MAX_ENTRIES });
+  notedByServices.set(services, known);
+  return known;
+}
+
+/**
+ * Notes that the store has reported by the channel, at most once an hour: one write, no read. Never rejects: what a
+ * store reports does not depend on it. Waits two seconds at most; run it beside the work of the request, and await both.
+ *
+ * @param notes of the request's log line: a failure is told there, as `noteSeenError`
+ */
+export async function noteSeen(
+  services: Services,
+  { brand: { brandId }, store }: Pick<Reporter, 'brand' | 'store'>,
+  channel: Channel,
+  notes: Record<string, string | null | undefined>,
+): Promise<void> {
+  const { storeId } = store;
+  const noted = notedOf(services);
+  const key = `${brandId}/${storeId}/${channel}`;
+  const now = services.now();
+  const knownMs = Math.max(noted.get(key) ?? 0, store.connections[channel]?.lastSeenAt.getTime() ?? 0);
+  if (now.getTime() - knownMs < NOTED_EVERY_MS) return;
+  // Before the write: what comes meanwhile need not write too.
+  noted.set(key, now.getTime());
+  try {
+    await writeConnection(services.db, brandId, storeId, channel, { lastSeenAt: now, quietSince: null });
+  } catch (error) {
+    noted.delete(key);
+    notes['noteSeenError'] = error instanceof Error ? error.message : String(error);
+  }
+}

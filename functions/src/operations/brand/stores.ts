@@ -1,0 +1,52 @@
+import type { Store } from '../../domain/brand/brand';
+import type { PluginReport } from '../../domain/brand/pluginState';
+import { readPluginReports } from '../../firestore/brand/pluginReports';
+import { commitWebhookVersion, readStore, readStores, storeNotFound } from '../../firestore/brand/stores';
+import type { SavedSettings } from '../../firestore/documents/tenantKinds';
+import { readSettingsVersions } from '../../firestore/brand/storeSettings';
+import type { Services } from '../base/services';
+
+/** The brand's stores by their ids, a page of them. */
+export function listStores(
+  { db }: Services,
+  brandId: string,
+  after: string | undefined,
+): Promise<{ stores: Store[]; next: string | null }> {
+  return readStores(db, brandId, after);
+}
+
+/** The store as it is stored now. Throws AppError `not_found`. */
+export async function findStore({ db }: Services, brandId: string, storeId: string): Promise<Store> {
+  const store = await readStore(db, brandId, storeId);
+  if (!store) throw storeNotFound(storeId);
+  return store;
+}
+
+/** The store with the newest of its histories. Throws AppError `not_found`. */
+export async function describeStore(
+  services: Services,
+  brandId: string,
+  storeId: string,
+): Promise<{ store: Store; reports: PluginReport[]; versions: SavedSettings[] }> {
+  const { db } = services;
+  const [store, reports, versions] = await Promise.all([
+    findStore(services, brandId, storeId),
+    readPluginReports(db, brandId, storeId),
+    readSettingsVersions(db, brandId, storeId),
+  ]);
+  return { store, reports, versions };
+}
+
+/**
+ * Gives the store's webhooks a new secret. The one before stays good until the next, so that the brand can change its
+ * webhooks one after the other. Throws AppError `not_found`, and `settings_conflict` where another version is the present.
+ */
+export async function rotateWebhookSecret(
+  { db }: Services,
+  brandId: string,
+  storeId: string,
+  replacedVersion: number,
+): Promise<{ store: Store; replayed: boolean }> {
+  const { store, isNew } = await commitWebhookVersion(db, brandId, storeId, replacedVersion);
+  return { store, replayed: !isNew };
+}

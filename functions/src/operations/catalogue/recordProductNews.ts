@@ -1,0 +1,71 @@
+import {
+  archivedEntry,
+  listedProduct,
+  nextEntry,
+  tellDeletion,
+  tellProduct,
+  type NextParts,
+  type StoredParts,
+} from '../../domain/catalogue/parts';
+import type { Manifest } from '../../domain/catalogue/sync';
+import { AppError } from '../../domain/base/errors';
+import { isGone } from '../../domain/catalogue/presence';
+import type { DeletionNews, ProductNews, VariationNews } from '../../domain/catalogue/news';
+import { commitProductNews, type CatalogueChange } from '../../firestore/catalogue/webhookProducts';
+import type { Reporter, Services } from '../base/services';
+
+/** Firestore takes 1 MiB a document: a product with all its variants stays far below. */
+const MAX_PART_BYTES = 600_000;
+
+/**
+ * Keeps the catalogue up to date by what a webhook told of a product, a variation or a deletion. Any sequence of
+ * deliveries ends the same; older news and repeats write nothing; a deleted product is archived. Answers whether anything
+ * was written. Throws AppError `payload_too_large` where a product with its variants is too large to be kept.
+ *
+ * @param heardAt when its delivery arrived
+ * @param wasSetAside what came after it may have been recorded before it
+ */
+export function recordProductNews(
+  services: Services,
+  { brand, store }: Reporter,
+  news: ProductNews | VariationNews | DeletionNews,
+  heardAt: Date = services.now(),
+  wasSetAside = false,
+): Promise<boolean> {
+  const now = services.now();
+  const where = {
+    brandId: brand.brandId,
+    storeId: store.storeId,
+    id: news.id,
+    parentId: 'kind' in news && news.kind === 'variation' ? news.parentId : null,
+  };
+  return commitProductNews(services.db, where, (stored, manifest) => {
+    const parts =
+      'kind' in news
+        ? tellProduct(stored, news)
+        : tellDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
+    if (parts.own === stored.own && parts.parent === stored.parent) return { change: null, result: false };
+    assertSize(parts);
+    return { change: { parts, listing: listingOf(parts, manifest), now }, result: true };
+  });
+}
+
+function listingOf({ own, parent }: NextParts, manifest: Manifest): CatalogueChange['listing'] {
+  const part = parent ?? own;
+  const listed = listedProduct(part);
+  if (listed) {
+    const entry = nextEntry(manifest, listed);
+    return entry && { productId: part.id, listed, entry };
+  }
+  // No webhook has told of it, but a sync may have.
+  const entry = !parent && isGone(own) ? archivedEntry(manifest, own.id) : null;
+  return entry && { productId: own.id, listed: null, entry };
+}
+
+function assertSize({ own, parent }: StoredParts): void {
+  const bytes = Buffer.byteLength(JSON.stringify(parent ?? own));
+  if (bytes <= MAX_PART_BYTES) return;
+  throw new AppError('payload_too_large', {
+    detail: `What is kept of this product has ${bytes} bytes; the limit is ${MAX_PART_BYTES}.`,
+  });
+}

@@ -1,0 +1,95 @@
+import { AppError } from '../../domain/base/errors';
+import type { ReportedDelivery } from '../../domain/catalogue/news';
+import { faultOf, isOurFault, keepAside } from './keepAside';
+import { recordCouponNews } from '../catalogue/recordCouponNews';
+import { recordOrderDeletion, recordSale } from '../order/recordOrderEvent';
+import { recordProductNews } from '../catalogue/recordProductNews';
+import type { Reporter, Services } from '../base/services';
+
+/**
+ * What became of a delivery: it had an effect, was known already, waits for its order, says nothing that is used, or is
+ * kept and tried again later.
+ */
+export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 'set_aside';
+
+export interface RecordedDelivery {
+  readonly result: DeliveryResult;
+  /** Why it was ignored. */
+  readonly reason?: string;
+  /** Why it was set aside: for the log, not for the store. */
+  readonly fault?: string;
+}
+
+/**
+ * Records what one delivery of a store's own webhooks tells. Any sequence of deliveries, each once or more, ends the same.
+ * A store never sends a delivery again, so one whose fate is unknown is tried a second time here: it is safe to. One that
+ * fails through a fault of ours is set aside. Throws the AppErrors of what it tells.
+ */
+export async function recordDelivery(
+  services: Services,
+  reporter: Reporter,
+  delivery: ReportedDelivery,
+): Promise<RecordedDelivery> {
+  const heardAt = services.now();
+  try {
+    return await recordTwice(services, reporter, delivery, heardAt);
+  } catch (error) {
+    if (delivery.about === 'nothing' || !isOurFault(error)) throw error;
+    const fault = faultOf(error);
+    await keepAside(services, reporter, delivery, fault);
+    return { result: 'set_aside', fault };
+  }
+}
+
+async function recordTwice(
+  services: Services,
+  reporter: Reporter,
+  delivery: ReportedDelivery,
+  heardAt: Date,
+): Promise<RecordedDelivery> {
+  try {
+    return await recordNow(services, reporter, delivery, { heardAt });
+  } catch (error) {
+    const isPassing = error instanceof AppError && ['unavailable', 'rate_limited'].includes(error.code);
+    if (!isPassing || isOurFault(error)) throw error;
+    return recordNow(services, reporter, delivery, { heardAt });
+  }
+}
+
+/**
+ * Records it, or throws whatever is in the way.
+ *
+ * @param heardAt when it arrived
+ * @param wasSetAside it arrived long before, and counts as of then
+ */
+export async function recordNow(
+  services: Services,
+  reporter: Reporter,
+  delivery: ReportedDelivery,
+  { heardAt, wasSetAside = false }: { readonly heardAt: Date; readonly wasSetAside?: boolean },
+): Promise<RecordedDelivery> {
+  switch (delivery.about) {
+    case 'order': {
+      const { outcome } = await ('snapshot' in delivery
+        ? recordSale(
+            services,
+            reporter,
+            delivery.snapshot,
+            delivery.isCreation ? 'new' : 'known',
+            wasSetAside ? heardAt : undefined,
+          )
+        : recordOrderDeletion(services, reporter, delivery.deletion, heardAt));
+      return { result: outcome === 'applied' ? 'recorded' : outcome };
+    }
+    case 'product':
+      return told(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));
+    case 'coupon':
+      return told(await recordCouponNews(services, reporter, delivery.news, heardAt, wasSetAside));
+    case 'nothing':
+      return { result: 'ignored', reason: delivery.reason };
+  }
+}
+
+function told(isNews: boolean): RecordedDelivery {
+  return { result: isNews ? 'recorded' : 'replayed' };
+}

@@ -1,0 +1,77 @@
+import { AppError } from '../../domain/base/errors';
+import { triedAgain } from '../../domain/delivery/setAside';
+import { dueSetAsides, type DueSetAside } from '../../firestore/delivery/setAside';
+import { eachOf } from '../base/eachOf';
+import { faultOf } from './keepAside';
+import { recordNow } from './recordDelivery';
+import type { Services } from '../base/services';
+
+export interface RetryRun {
+  /** Recorded at last, or known by then. */
+  recorded: number;
+  /** Refused for what they say, as they would have been on arrival: they are gone, and named here. */
+  readonly refused: string[];
+  /** Those that failed again, with why; they are tried later, at longer and longer intervals. */
+  readonly failures: { readonly path: string; readonly error: unknown }[];
+  /** False where the time was up first: the next run goes on. */
+  isDone: boolean;
+}
+
+const AT_ONCE = 4;
+
+/**
+ * Tries the deliveries again that were set aside, each as of the time when it arrived. One that was recorded and not yet
+ * removed, because the run was killed in between, is a replay the next time. One that fails again waits, at most a day,
+ * and keeps no other waiting.
+ */
+export async function retrySetAside(
+  services: Services,
+  { budgetMs, requestId }: { readonly budgetMs: number; readonly requestId: string },
+): Promise<RetryRun> {
+  const until = services.now();
+  const deadlineMs = until.getTime() + budgetMs;
+  const run: RetryRun = { recorded: 0, refused: [], failures: [], isDone: false };
+  const isLate = (): boolean => services.now().getTime() >= deadlineMs;
+  for await (const page of dueSetAsides(services.db, until)) {
+    await eachOf(page, AT_ONCE, async (due) => {
+      if (!isLate()) await retry(services, due, requestId, run);
+    });
+    if (isLate()) return run;
+  }
+  run.isDone = true;
+  return run;
+}
+
+async function retry(services: Services, due: DueSetAside, requestId: string, run: RetryRun): Promise<void> {
+  try {
+    const kept = due.kept();
+    try {
+      const reporter = { ...(await reporterOf(services, due.brandId, kept.storeId)), requestId };
+      const { delivery, heardAt } = kept;
+      await recordNow(services, reporter, delivery, { heardAt, wasSetAside: true });
+    } catch (error) {
+      if (!isRefusal(error)) {
+        await due.putOff(triedAgain(kept, faultOf(error), services.now()));
+        throw error;
+      }
+      run.refused.push(`${due.path} (${kept.about} ${kept.resourceId}): ${error.code}: ${error.detail}`);
+      await due.remove();
+      return;
+    }
+    run.recorded += 1;
+    await due.remove();
+  } catch (error) {
+    run.failures.push({ path: due.path, error });
+  }
+}
+
+async function reporterOf({ directory }: Services, brandId: string, storeId: string) {
+  const [brand, store] = await Promise.all([directory.brand(brandId), directory.store(brandId, storeId)]);
+  if (!brand || !store) throw new Error(`brand ${brandId} or its store ${storeId} is not there`);
+  return { brand, store };
+}
+
+/** What it says is refused, whatever is stored: it would have been on arrival. */
+function isRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && error.status < 500 && error.status !== 429;
+}

@@ -1,0 +1,139 @@
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../../domain/base/errors';
+import { codeKey } from '../../domain/base/ids';
+import {
+  linkTarget,
+  parseLanding,
+  type LinkBrand,
+  type LinkTarget,
+  type LinkWish,
+  type ReferralCode,
+} from '../../domain/link/link';
+import { TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
+import type { Services } from '../base/services';
+
+/** Whose link it is, and where it leads. */
+export interface FoundLink {
+  readonly influencerId: string;
+  readonly target: LinkTarget;
+}
+
+/** A code with its brands and their stores, as Firestore has them. */
+interface LookedUp {
+  readonly code: ReferralCode;
+  readonly brands: readonly LinkBrand[];
+}
+
+/** A shopper waits no longer for what may have changed since it was last looked up. */
+const LOOK_UP_PATIENCE_MS = 1500;
+const MAX_REMEMBERED = 5000;
+
+const remembered = new WeakMap<Services, LRUCache<string, LookedUp>>();
+
+/**
+ * Whose code it is, and the store and page that it leads to. Where Firestore does not answer, by what this instance
+ * knew last: a link goes on working. Throws AppError `not_found` for a code of nobody, `invalid_request` for a landing
+ * page that it must not lead to.
+ */
+export async function findLink(services: Services, code: string, wish: LinkWish): Promise<FoundLink> {
+  const known = rememberedBy(services);
+  const anyWish = JSON.stringify([codeKey(code)]);
+  const thisWish = JSON.stringify([codeKey(code), wish.storeId, parseLanding(wish.landingUrl ?? '')?.host]);
+  const before = known.get(anyWish) ?? known.get(thisWish);
+  const asked = lookUp(services, code, wish);
+  const found = before === undefined ? await asked : await orElse(asked, before);
+  known.set(isOfOneBrand(found.code) ? anyWish : thisWish, found);
+  const target = linkTarget(found.code, found.brands, wish);
+  if (typeof target === 'object') return { influencerId: found.code.influencerId, target };
+  throw target === 'no_landing' ? nobodysCode() : wrongLink(target);
+}
+
+function rememberedBy(services: Services): LRUCache<string, LookedUp> {
+  const known = remembered.get(services) ?? new LRUCache<string, LookedUp>({ max: MAX_REMEMBERED });
+  remembered.set(services, known);
+  return known;
+}
+
+/** What is asked for; or what was known before, where that takes long or cannot be had. */
+async function orElse(asked: Promise<LookedUp>, before: LookedUp): Promise<LookedUp> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<LookedUp>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(before);
+    }, LOOK_UP_PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([asked, tooLate]);
+  } catch (error) {
+    if (error instanceof AppError && error.status < 500 && error.status !== 429) throw error;
+    return before;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function lookUp(services: Services, text: string, wish: LinkWish): Promise<LookedUp> {
+  const code = await services.directory.referralCode(text);
+  if (code === null) throw nobodysCode();
+  return { code, brands: await brandsOf(services, code, wish) };
+}
+
+const WRONG = {
+  unknown_store: 'The link names a shop that it does not belong to. Nothing was opened.',
+  foreign_landing: 'The link names a page that is not of the shop it belongs to. Nothing was opened.',
+  ambiguous_brand: 'The link belongs to more than one shop, and does not say which it means.',
+} as const;
+
+function wrongLink(problem: keyof typeof WRONG): AppError {
+  return new AppError('invalid_request', { detail: WRONG[problem] });
+}
+
+function nobodysCode(): AppError {
+  return new AppError('not_found', {
+    detail: 'Nobody has a link with this code, or it has no shop any more.',
+  });
+}
+
+/**
+ * The brands that the link may mean, with their stores. A code may be of a thousand brands: then the store or host that
+ * is named is looked up across all, and only the brands that have it are read.
+ */
+async function brandsOf(services: Services, code: ReferralCode, wish: LinkWish): Promise<LinkBrand[]> {
+  const { directory } = services;
+  const brandIds = await narrowed(services, code, wish);
+  const found = await Promise.all(
+    brandIds.map(async (brandId) => {
+      const [brand, stores] = await Promise.all([directory.brand(brandId), directory.storesOf(brandId)]);
+      return brand && { brand, stores };
+    }),
+  );
+  return found.filter((brand) => brand !== null);
+}
+
+async function narrowed(
+  { directory }: Services,
+  code: ReferralCode,
+  wish: LinkWish,
+): Promise<readonly string[]> {
+  if (isOfOneBrand(code)) return code.brandIds;
+  if (wish.storeId !== undefined) return having(code, await directory.storesById(wish.storeId));
+  if (wish.landingUrl !== undefined) {
+    const host = parseLanding(wish.landingUrl)?.host;
+    if (host === undefined) throw wrongLink('foreign_landing');
+    return having(code, await directory.storesByHost(host));
+  }
+  if (code.storeId === null) throw wrongLink('ambiguous_brand');
+  return having(code, await directory.storesById(code.storeId));
+}
+
+/** Its test twin aside. */
+function isOfOneBrand({ brandIds }: ReferralCode): boolean {
+  return brandIds.filter((brandId) => !brandId.endsWith(TEST_TWIN_SUFFIX)).length <= 1;
+}
+
+function having(
+  { brandIds }: ReferralCode,
+  stores: readonly { readonly brandId: string }[],
+): readonly string[] {
+  return brandIds.filter((brandId) => stores.some((store) => store.brandId === brandId));
+}

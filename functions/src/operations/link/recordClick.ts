@@ -1,0 +1,133 @@
+import { createHmac } from 'node:crypto';
+import {
+  clickExpiry,
+  clickMark,
+  readClickToken,
+  signClickToken,
+  type ClickRecord,
+} from '../../domain/link/click';
+import { localDay } from '../../domain/base/time';
+import { AppError } from '../../domain/base/errors';
+import { digest } from '../../domain/base/ids';
+import type { ReportedClick } from '../../domain/link/reported';
+import { createClick, readClick } from '../../firestore/link/clicks';
+import { isBot } from './isBot';
+import type { Reporter, Services } from '../base/services';
+
+export interface RecordedClick {
+  readonly clickId: string;
+  readonly expiresAt: Date;
+  readonly counted: boolean;
+  readonly reason: 'bot' | 'duplicate' | null;
+  readonly replayed: boolean;
+}
+
+/**
+ * Records a click on an influencer's link: one RPC, one write. A repeat (the same id; or, where we make the id, the
+ * same visitor on the same link within the duplicate window) writes nothing.
+ * Throws AppError `unknown_referral_code`, or `event_conflict` for a caller's id with other content.
+ */
+export async function recordClick(
+  services: Services,
+  caller: Reporter,
+  click: ReportedClick,
+): Promise<RecordedClick> {
+  const influencerId = await services.directory.referralOwner(caller.brand.brandId, click.referralCode);
+  if (influencerId === null) {
+    throw new AppError('unknown_referral_code', {
+      detail: `No influencer of this brand has the referral code "${click.referralCode}".`,
+      errors: [{ path: 'referralCode', message: 'is not the code of an influencer of this brand' }],
+    });
+  }
+  const dated = await prepareClick(services, caller, click, influencerId);
+  if (await createClick(services.db, caller.brand.brandId, dated)) return answer(dated, false);
+
+  const stored = await readClick(services.db, caller.brand.brandId, dated.clickId);
+  if (!stored) throw new AppError('unavailable', { headers: { 'Retry-After': '1' } });
+  // The client library retries a commit on its own: then the click that is there is this very one.
+  if (stored.requestId === caller.requestId) return answer(stored, false);
+  if (click.clickId === undefined)
+    return { ...answer(stored, true), counted: false, reason: stored.reason ?? 'duplicate' };
+  if (stored.fingerprint === dated.fingerprint) return answer(stored, true);
+  throw new AppError('event_conflict', {
+    detail: `Click ${dated.clickId} was sent before with other content; what is stored is unchanged.`,
+  });
+}
+
+/**
+ * The click as it will be stored, with its id: no database is needed for it.
+ *
+ * @param influencerId whose referral code it is
+ */
+export async function prepareClick(
+  services: Services,
+  caller: Reporter,
+  click: ReportedClick,
+  influencerId: string,
+): Promise<ClickRecord> {
+  const record = clickRecord(services, caller, click, influencerId);
+  const plan = await services.directory.planAt(caller.brand, record.occurredAt);
+  return { ...record, ...clickExpiry(record.occurredAt, plan.attributionWindowDays) };
+}
+
+function clickRecord(
+  services: Services,
+  { brand, store, requestId }: Reporter,
+  click: ReportedClick,
+  influencerId: string,
+): Omit<ClickRecord, 'expiresAt' | 'expireAt'> {
+  const receivedAt = services.now();
+  const occurredAt = click.occurredAt ?? receivedAt;
+  const { clickedAt, nonce } = clickMark(
+    { occurredAt, referralCode: click.referralCode, visitor: click },
+    services.secrets.visitor,
+    services.newId('click').slice(-16),
+  );
+  const token = { brandId: brand.brandId, influencerId, clickedAt, nonce };
+  const ipHash =
+    click.ipAddress === undefined
+      ? null
+      : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32);
+  // What our own id says is what the click is dated by.
+  const datedAt = click.clickId === undefined ? clickedAt : occurredAt;
+  const isFromBot = click.userAgent !== undefined && isBot(click.userAgent);
+  return {
+    clickId: click.clickId ?? signClickToken(token, services.secrets.clickToken),
+    storeId: store.storeId,
+    influencerId,
+    referralCode: click.referralCode,
+    counted: !isFromBot,
+    reason: isFromBot ? 'bot' : null,
+    landingUrl: click.landingUrl ?? null,
+    referrerUrl: click.referrerUrl ?? null,
+    userAgent: click.userAgent ?? null,
+    ipHash,
+    visitorId: click.visitorId ?? null,
+    subIds: click.subIds ?? [],
+    // Over the keyed hash: from a plain one an address could be found by trying them all.
+    fingerprint: digest({ ...click, ipAddress: ipHash }),
+    occurredAt: datedAt,
+    day: localDay(datedAt, brand.timeZone),
+    receivedAt,
+    requestId,
+  };
+}
+
+function answer(
+  { clickId, expiresAt, counted, reason }: Pick<ClickRecord, 'clickId' | 'expiresAt' | 'counted' | 'reason'>,
+  replayed: boolean,
+): RecordedClick {
+  return { clickId, expiresAt, counted, reason, replayed };
+}
+
+/** Who is behind a click id, as far as it may count for the brand's sales; null where nobody is. */
+export async function resolveClick(
+  services: Services,
+  brandId: string,
+  clickId: string,
+): Promise<{ influencerId: string; clickedAt: Date } | null> {
+  const token = readClickToken(clickId, services.secrets.clickToken);
+  if (token) return token.brandId === brandId ? token : null;
+  const click = await readClick(services.db, brandId, clickId);
+  return click && { influencerId: click.influencerId, clickedAt: click.occurredAt };
+}

@@ -1,0 +1,92 @@
+import type { Brand } from '../../domain/brand/brand';
+import { assertDecidable, confirmedEventIds, type Decision } from '../../domain/order/decidable';
+import { AppError } from '../../domain/base/errors';
+import type { OrderIdentity } from '../../domain/base/ids';
+import { decisionFingerprint, isDecision, type DecisionEvent } from '../../domain/order/event';
+import { applyEvent, type AppliedEvent } from '../../domain/order/record';
+import { commitEvent, type StoredOrder } from '../../firestore/order/orders';
+import { orderNotFound } from '../access/findOrder';
+import type { Services } from '../base/services';
+
+/** Who decides, and under which id: the same id again is a replay. */
+export interface Decider {
+  readonly by: string;
+  readonly source: 'brand' | 'schedule';
+  readonly requestId: string;
+  readonly decisionId?: string | undefined;
+}
+
+/**
+ * Records a decision on an order, as an event of it like any other, in one transaction.
+ * Throws AppError `not_found` where the order or its sale is not known, the codes of `assertDecidable`,
+ * `event_conflict` for another decision under the same id, and `invalid_request` for an influencer who is not the
+ * brand's, or an event to confirm that is none.
+ *
+ * @param check a further condition on what is stored; throws where it does not hold
+ */
+export async function decide(
+  services: Services,
+  identity: OrderIdentity,
+  decision: Decision,
+  who: Decider,
+  check: (stored: StoredOrder) => void = () => undefined,
+): Promise<AppliedEvent> {
+  const brand = await services.directory.brand(identity.brandId);
+  if (!brand) throw new AppError('not_found');
+  if (decision.kind === 'attribute') await assertOwnInfluencer(services, brand, decision.influencerId);
+  const decisionId = who.decisionId ?? services.newId('decision');
+  return commitEvent(services.db, identity, brand.shards, (stored) => {
+    if (!stored || stored.order.currency === null) {
+      throw orderNotFound(identity);
+    }
+    const now = services.now();
+    const id = `${decision.kind}:${decisionId}`;
+    const isRepeat = stored.order.events.some((event) => event.id === id);
+    const event = decisionEvent(decision, { ...who, id, isRepeat }, stored, now);
+    if (!isRepeat) {
+      assertDecidable(stored.order, stored.commission, decision);
+      check(stored);
+    }
+    return applyEvent(stored, event, { identity, timeZone: brand.timeZone, now, plan: null });
+  });
+}
+
+function decisionEvent(
+  decision: Decision,
+  who: Decider & { readonly id: string; readonly isRepeat: boolean },
+  { order }: StoredOrder,
+  now: Date,
+): DecisionEvent {
+  // Decisions fold by their times, and the clocks of two instances differ: one that is taken later must be later.
+  const latestMs = Math.max(
+    ...order.events.filter(isDecision).map(({ occurredAt }) => occurredAt.getTime() + 1),
+    now.getTime(),
+  );
+  const common = {
+    id: who.id,
+    source: who.source,
+    // Of what was sent: the same again is a replay, whatever has become known since.
+    fingerprint: decisionFingerprint(decision),
+    occurredAt: new Date(latestMs),
+    receivedAt: now,
+    requestId: who.requestId,
+    by: who.by,
+  };
+  if (decision.kind !== 'confirm') return { ...decision, ...common };
+  // What is confirmed is what is there: nothing that comes later.
+  const eventIds = who.isRepeat ? [] : confirmedEventIds(order, decision);
+  return { ...decision, eventIds, ...common };
+}
+
+async function assertOwnInfluencer(
+  { directory }: Services,
+  { brandId }: Brand,
+  influencerId: string | null,
+): Promise<void> {
+  if (influencerId === null || (await directory.isInfluencerOf(brandId, influencerId))) return;
+  const message = 'is no influencer of this brand: none of its codes or coupons is theirs';
+  throw new AppError('invalid_request', {
+    detail: `influencerId ${message}`,
+    errors: [{ path: 'influencerId', message }],
+  });
+}

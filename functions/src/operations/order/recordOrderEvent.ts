@@ -1,0 +1,263 @@
+import { AppError } from '../../domain/base/errors';
+import { codeKey, digest } from '../../domain/base/ids';
+import {
+  fingerprintOf,
+  type EvidenceFact,
+  type OrderDeletedEvent,
+  type OrderEvent,
+  type RefundDeletedEvent,
+  type RefundEvent,
+  type SnapshotContent,
+  type SnapshotEvent,
+} from '../../domain/order/event';
+import type {
+  ReportedOrderDeletion,
+  ReportedRefund,
+  ReportedRefundDeletion,
+  ReportedSnapshot,
+} from '../../domain/order/reported';
+import { applyEvent, type AppliedEvent, type ApplyContext } from '../../domain/order/record';
+import { isClickId } from '../../domain/link/click';
+import type { Plan } from '../../domain/brand/plan';
+import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../../firestore/order/orders';
+import { withCategories } from './lineCategories';
+import { resolveClick } from '../link/recordClick';
+import type { Reporter, Services } from '../base/services';
+
+/** Above any real order: 500 lines with the longest names fit. Below what Firestore takes in one document. */
+const MAX_EVENT_BYTES = 600_000;
+/** Twenty of them may stand before a genuine report, and all are read with it. */
+const MAX_UNVERIFIED_BYTES = 100_000;
+
+/**
+ * Records a sale, or with `updatedAt` what has become of it. The first event of an order is one RPC, no read and at
+ * most three writes; whatever follows is folded in one transaction. A repeat writes nothing.
+ * Throws AppError `event_conflict` for the same sale with other content and no `updatedAt`.
+ *
+ * @param likely `known`: most likely a change or a repeat, so what is stored is looked at first; a repeat is then one RPC
+ * @param heardAt when its delivery arrived, where it was set aside then
+ */
+export async function recordSale(
+  services: Services,
+  caller: Reporter,
+  sale: ReportedSnapshot,
+  likely: 'new' | 'known' = 'new',
+  heardAt?: Date,
+): Promise<AppliedEvent> {
+  const { event, plan } = await snapshotEvent(services, caller, sale, heardAt);
+  assertSize(event);
+  const recording: Recording = { services, caller, orderId: sale.orderId, event, plan };
+  if (likely === 'known') {
+    const stored = await readOrder(services.db, contextOf(recording).identity);
+    const again = stored && fold(recording, stored);
+    if (again) return again.isStored ? again : commitFold(recording);
+  }
+  const first = fold(recording, null);
+  if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
+  if (event.kind === 'sale') {
+    // Most likely a repeat: a plain read tells, without a transaction.
+    const again = fold(recording, await readOrder(services.db, contextOf(recording).identity));
+    if (again.isStored) return again;
+  }
+  return commitFold(recording);
+}
+
+async function snapshotEvent(
+  services: Services,
+  caller: Reporter,
+  sale: ReportedSnapshot,
+  heardAt: Date | undefined,
+): Promise<{ event: SnapshotEvent; plan: Plan }> {
+  const receivedAt = services.now();
+  const arrivedAt = heardAt ?? receivedAt;
+  const { occurredAt = arrivedAt } = sale;
+  // A store's clock may be ahead, and no plan of the future is in force yet.
+  const placedAt = occurredAt < arrivedAt ? occurredAt : arrivedAt;
+  const plan = await services.directory.planAt(caller.brand, placedAt);
+  const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
+  const event: SnapshotEvent = {
+    id: snapshotId(sale, fingerprint),
+    kind: sale.updatedAt ? 'update' : 'sale',
+    source: sale.source,
+    fingerprint,
+    occurredAt,
+    receivedAt,
+    requestId: caller.requestId,
+    modifiedAt: sale.updatedAt ?? null,
+    ...(heardAt ? { heardAt } : {}),
+    content: await withCategories(services, caller, sale, plan),
+    planVersion: plan.version,
+    evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
+    ...(sale.unverified ? { unverified: true } : {}),
+  };
+  return { event, plan };
+}
+
+/**
+ * Records a refund, or that the store deleted it, folded into its order in one transaction, or parked until the order's
+ * sale is known. Throws AppError `event_conflict` for the same refund id with other content.
+ */
+export async function recordRefund(
+  services: Services,
+  caller: Reporter,
+  refund: ReportedRefund | ReportedRefundDeletion,
+): Promise<AppliedEvent> {
+  const receivedAt = services.now();
+  const event = refundEvent(refund, receivedAt, caller.requestId);
+  assertSize(event);
+  return commitFold({ services, caller, orderId: refund.orderId, event, plan: null });
+}
+
+function refundEvent(
+  refund: ReportedRefund | ReportedRefundDeletion,
+  receivedAt: Date,
+  requestId: string,
+): RefundEvent | RefundDeletedEvent {
+  const { source, refundId } = refund;
+  const common = {
+    source,
+    refundId,
+    occurredAt: refund.occurredAt ?? receivedAt,
+    receivedAt,
+    requestId,
+  };
+  if ('deleted' in refund) {
+    const fingerprint = digest({ refundId, deleted: true });
+    return { ...common, id: `refund_deleted:${source}:${refundId}`, kind: 'refund_deleted', fingerprint };
+  }
+  const { content, occurredAt } = refund;
+  return {
+    ...common,
+    id: `refund:${source}:${refundId}`,
+    kind: 'refund',
+    fingerprint: fingerprintOf(content, { occurredAt }),
+    content,
+  };
+}
+
+/** The identity of a report. Two states of one second are two events: stores' clocks tick in seconds. */
+function snapshotId({ source, updatedAt, unverified }: ReportedSnapshot, fingerprint: string): string {
+  // Whoever sends without a name takes nobody's id.
+  if (unverified) return `unverified:${source}:${fingerprint.slice(0, 24)}`;
+  return updatedAt
+    ? `update:${source}:${updatedAt.toISOString()}:${fingerprint.slice(0, 12)}`
+    : `sale:${source}`;
+}
+
+/**
+ * Records that the store binned or deleted the order, folded into it in one transaction, or parked until its sale is
+ * known. The same delivery again changes nothing.
+ *
+ * @param heardAt when its delivery arrived: it tells no time of its own
+ */
+export async function recordOrderDeletion(
+  services: Services,
+  caller: Reporter,
+  { source, orderId, webhookId, deliveryId }: ReportedOrderDeletion,
+  heardAt: Date = services.now(),
+): Promise<AppliedEvent> {
+  const receivedAt = services.now();
+  const event: OrderDeletedEvent = {
+    id: `order_deleted:${source}:${webhookId}:${deliveryId}`,
+    kind: 'order_deleted',
+    source,
+    webhookId,
+    fingerprint: digest({ orderId, deleted: true, webhookId, deliveryId }),
+    occurredAt: heardAt,
+    receivedAt,
+    requestId: caller.requestId,
+  };
+  return commitFold({ services, caller, orderId, event, plan: null });
+}
+
+interface Recording {
+  readonly services: Services;
+  readonly caller: Reporter;
+  readonly orderId: string;
+  readonly event: OrderEvent;
+  readonly plan: Plan | null;
+}
+
+function contextOf({ services, caller, orderId, plan }: Recording): ApplyContext {
+  const { brand, store } = caller;
+  return {
+    identity: { brandId: brand.brandId, storeId: store.storeId, orderId },
+    timeZone: brand.timeZone,
+    now: services.now(),
+    plan,
+  };
+}
+
+function commitFold(recording: Recording): Promise<AppliedEvent> {
+  const { services, caller } = recording;
+  return commitEvent(services.db, contextOf(recording).identity, caller.brand.shards, (stored) =>
+    fold(recording, stored),
+  );
+}
+
+function fold(recording: Recording, stored: StoredOrder | null): AppliedEvent {
+  return applyEvent(stored, recording.event, contextOf(recording));
+}
+
+function assertSize(event: OrderEvent): void {
+  const bytes = Buffer.byteLength(JSON.stringify(event));
+  const limit = event.unverified ? MAX_UNVERIFIED_BYTES : MAX_EVENT_BYTES;
+  if (bytes > limit) {
+    throw new AppError('payload_too_large', {
+      detail: `What is kept of this event has ${bytes} bytes; the limit is ${limit}. Send shorter texts or fewer lines.`,
+    });
+  }
+}
+
+/** The evidence that the sale brings, each piece with its owner of now. Coupons first named count first. */
+async function lookUpEvidence(
+  services: Services,
+  brandId: string,
+  { attribution }: SnapshotContent,
+): Promise<EvidenceFact[]> {
+  if (!attribution) return [];
+  const { clickId, referralCode, couponCodes = [], couponDiscounts = [], clickedAt } = attribution;
+  const discounts = new Map(couponDiscounts.map(({ code, discount }) => [codeKey(code) ?? code, discount]));
+  const named = [...couponCodes, ...couponDiscounts.map(({ code }) => code)];
+  const codes = new Map(named.map((code) => [codeKey(code) ?? code, code]));
+  const facts: Promise<EvidenceFact>[] = [...codes].map(async ([value, code]): Promise<EvidenceFact> => {
+    const discount = discounts.get(value);
+    return {
+      kind: 'coupon',
+      value,
+      influencerId: await services.directory.couponOwner(brandId, code),
+      clickedAt: null,
+      ...(discount === undefined ? {} : { discount }),
+    };
+  });
+  if (clickId !== undefined) facts.push(clickFact(services, brandId, clickId));
+  if (referralCode !== undefined) {
+    facts.push(
+      services.directory.referralOwner(brandId, referralCode).then((influencerId) => ({
+        kind: 'referralCode',
+        value: referralCode,
+        influencerId,
+        clickedAt: clickedAt ?? null,
+      })),
+    );
+  }
+  return Promise.all(facts.map(async (fact) => withOwnerEmail(services, await fact)));
+}
+
+/** The owner's own email, as a keyed hash, so that the fold sees whoever buys by their own link. */
+async function withOwnerEmail({ directory }: Services, fact: EvidenceFact): Promise<EvidenceFact> {
+  if (fact.influencerId === null) return fact;
+  const ownerEmailHash = await directory.influencerEmailHash(fact.influencerId);
+  return ownerEmailHash === null ? fact : { ...fact, ownerEmailHash };
+}
+
+async function clickFact(services: Services, brandId: string, clickId: string): Promise<EvidenceFact> {
+  // An id that no click of ours can have needs no look-up, and may not even be a document's name.
+  const click = isClickId(clickId) ? await resolveClick(services, brandId, clickId) : null;
+  return {
+    kind: 'click',
+    value: clickId,
+    influencerId: click?.influencerId ?? null,
+    clickedAt: click?.clickedAt ?? null,
+  };
+}

@@ -1,0 +1,163 @@
+import type { PayoutAccount } from '../../domain/ledger/claim';
+import { AppError } from '../../domain/base/errors';
+import {
+  assertPayable,
+  assertSameMark,
+  failPayout,
+  newPayout,
+  payoutIdOf,
+  payPayout,
+  sendPayout,
+  type PayoutMark,
+  type PayoutRecord,
+} from '../../domain/payout/payout';
+import {
+  changePayout,
+  claimNextPage,
+  closeNextPage,
+  openPayout,
+  readOpenPayoutId,
+  readPayout as readStoredPayout,
+  readWaitingPayouts,
+  sumClaimable,
+} from '../../firestore/payout/payouts';
+import type { Services } from '../base/services';
+
+export interface PayoutResult {
+  readonly payout: PayoutRecord;
+  /** The payout was there, or in that state, already. */
+  readonly replayed: boolean;
+}
+
+export interface PayoutOptions {
+  /** Less than that is carried over. */
+  readonly minimumMinor: number;
+  /** The caller's own name for it: asked for again, it is the same payout. */
+  readonly reference?: string | undefined;
+  readonly by: string;
+  /** So long it claims; what is left is done by `advancePayout` or the schedule. */
+  readonly budgetMs: number;
+}
+
+export function readPayout({ db }: Services, payoutId: string): Promise<PayoutRecord | null> {
+  return readStoredPayout(db, payoutId);
+}
+
+/**
+ * Opens a payout of what is posted and unclaimed on the account, claims it page by page, and seals it. Clawbacks are
+ * netted; where nothing, or less than the minimum, is left, AppError `nothing_to_pay` and nothing is changed.
+ * Throws AppError `payout_open` while another payout of the account is not finished, `event_conflict` for the same
+ * reference with another minimum, `not_found` for an unknown brand.
+ */
+export async function createPayout(
+  services: Services,
+  account: PayoutAccount,
+  options: PayoutOptions,
+): Promise<PayoutResult> {
+  const { db, directory, now, newId } = services;
+  const { minimumMinor, reference = null, by, budgetMs } = options;
+  if (!(await directory.brand(account.brandId))) throw new AppError('not_found');
+  const payoutId = reference === null ? newId('payout') : payoutIdOf(account, reference);
+  const asked = newPayout(account, { payoutId, reference, minimumMinor, by }, now());
+  const known = reference === null ? null : await readStoredPayout(db, payoutId);
+  const opened = known ?? (await openIfPayable(services, asked));
+  assertSame(opened, minimumMinor);
+  return { payout: await advancePayout(services, payoutId, budgetMs), replayed: opened !== asked };
+}
+
+/** Opens the payout, where there is something to pay and none is open; one of the same reference may be faster. */
+async function openIfPayable({ db }: Services, asked: PayoutRecord): Promise<PayoutRecord> {
+  if ((await readOpenPayoutId(db, asked)) !== asked.payoutId)
+    assertPayable(asked, await sumClaimable(db, asked), asked.minimumMinor);
+  return openPayout(db, asked);
+}
+
+function assertSame(payout: PayoutRecord, minimumMinor: number): void {
+  if (payout.minimumMinor === minimumMinor) return;
+  throw new AppError('event_conflict', {
+    detail: `The reference "${payout.reference ?? ''}" is that of payout ${payout.payoutId}, which has another minimum.`,
+  });
+}
+
+/**
+ * Does the pages that are left of the payout, claims or closings, as long as the time allows; resumes what was cut
+ * off. Throws AppError `not_found`.
+ */
+export async function advancePayout(
+  { db, now }: Services,
+  payoutId: string,
+  budgetMs: number,
+): Promise<PayoutRecord> {
+  const deadlineMs = now().getTime() + budgetMs;
+  const found = await readStoredPayout(db, payoutId);
+  if (!found) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
+  let payout: PayoutRecord = found;
+  while (payout.hasWork && now().getTime() < deadlineMs) {
+    const nextPage = payout.state === 'claiming' ? claimNextPage : closeNextPage;
+    payout = await nextPage(db, payoutId, now());
+  }
+  return payout;
+}
+
+/**
+ * Notes what became of the payout, and tells its commissions page by page. A mark that it has already is a replay.
+ * Throws AppError `payout_state_conflict` where it cannot become that now, `event_conflict` where it is that already with
+ * another bank reference or reason, and `not_found`.
+ */
+export async function markPayout(
+  services: Services,
+  payoutId: string,
+  mark: PayoutMark,
+  budgetMs: number,
+): Promise<PayoutResult> {
+  const { db, directory, now } = services;
+  const found = await readStoredPayout(db, payoutId);
+  const brand = found && (await directory.brand(found.brandId));
+  if (!brand) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
+  let replayed = false;
+  await changePayout(db, payoutId, (payout) => {
+    replayed = payout.state === mark.to;
+    if (replayed) assertSameMark(payout, mark);
+    return replayed ? payout : marked(payout, mark, brand.timeZone, now());
+  });
+  return { payout: await advancePayout(services, payoutId, budgetMs), replayed };
+}
+
+function marked(payout: PayoutRecord, mark: PayoutMark, timeZone: string, now: Date): PayoutRecord {
+  switch (mark.to) {
+    case 'sent':
+      return sendPayout(payout, mark.bankReference ?? null, now);
+    case 'paid':
+      return payPayout(payout, timeZone, now);
+    case 'failed':
+      return failPayout(payout, mark.reason, now);
+  }
+}
+
+export interface AdvanceRun {
+  /** Payouts that have no work left. */
+  finished: number;
+  /** Payouts whose work was not done in time: the next run takes them up again. */
+  readonly left: string[];
+  /** What went wrong with single payouts; the next run tries them again. */
+  readonly failures: { readonly payoutId: string; readonly error: unknown }[];
+}
+
+/** Resumes every payout that was cut off. One that fails does not hold up the others. */
+export async function advancePayouts(services: Services, budgetMs: number): Promise<AdvanceRun> {
+  const deadlineMs = services.now().getTime() + budgetMs;
+  const run: AdvanceRun = { finished: 0, left: [], failures: [] };
+  for await (const page of readWaitingPayouts(services.db)) {
+    for (const payoutId of page) {
+      const remainingMs = deadlineMs - services.now().getTime();
+      try {
+        const { hasWork } = await advancePayout(services, payoutId, remainingMs);
+        if (hasWork) run.left.push(payoutId);
+        else run.finished += 1;
+      } catch (error) {
+        run.failures.push({ payoutId, error });
+      }
+    }
+  }
+  return run;
+}

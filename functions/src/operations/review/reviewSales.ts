@@ -1,0 +1,203 @@
+import { lastClosedHour, MAX_SKIPPED_ORDERS } from '../../domain/rollup/closedHours';
+import { foldDecisions } from '../../domain/order/decision';
+import { AppError } from '../../domain/base/errors';
+import { orderKey } from '../../domain/base/ids';
+import { DEFAULT_QUALITY } from '../../domain/brand/salesLimits';
+import { burstsOf, reviewable, REVIEW_WINDOW_MS, type ReviewedSale } from '../../domain/review/velocity';
+import type { ChangedOrder, ChangedOrders } from '../../firestore/order/changedOrders';
+import { brandIds } from '../../firestore/rollup/closedHours';
+import { UnreadableDocument } from '../../firestore/documents/unreadable';
+import type { StoredOrder } from '../../firestore/order/orders';
+import { SalesReview } from '../../firestore/review/salesReview';
+import { decide } from '../order/decide';
+import { eachOf } from '../base/eachOf';
+import type { Services } from '../base/services';
+
+export interface ReviewRun {
+  /** How many brands are reviewed to the end of the last closed hour. */
+  brands: number;
+  /** How many sales this run holds from now on, of all brands. */
+  held: number;
+  /** The brands whose review failed, which the next run does again; and each order that cannot be read or folded. */
+  readonly failures: { readonly brandId: string; readonly error: unknown }[];
+  /** False where the time was up, another run was at the same brand, or one failed: the next run goes on. */
+  isDone: boolean;
+}
+
+const BRANDS_AT_ONCE = 4;
+const ORDERS_AT_ONCE = 8;
+
+interface Review {
+  readonly services: Services;
+  readonly until: Date;
+  readonly deadlineMs: number;
+  readonly requestId: string;
+  readonly run: ReviewRun;
+}
+
+/**
+ * Reviews what was received in closed hours, for all brands: sales that came too fast (`velocity.ts`) are held by an event
+ * of their order, `suspect`, with the figures as its reason. Each hour is reviewed once: the mark moves when all that is
+ * to be held is held, and the decision's id is the same each time, so it may be killed or run twice.
+ *
+ * Costs a read for each order that changed since the last review (and those of ten minutes before), and some four a
+ * brand and hour. Windows reach back beyond the mark by what the reviews before have noted, not by reading orders again.
+ * A brand that is new to it is looked at from a day before.
+ *
+ * @param options.brandIds of these brands alone
+ */
+export async function reviewSales(
+  services: Services,
+  {
+    budgetMs,
+    requestId,
+    brandIds: only,
+  }: { readonly budgetMs: number; readonly requestId: string; readonly brandIds?: readonly string[] },
+): Promise<ReviewRun> {
+  const startedAt = services.now();
+  const run: ReviewRun = { brands: 0, held: 0, failures: [], isDone: true };
+  const until = lastClosedHour(startedAt);
+  const review: Review = { services, until, deadlineMs: startedAt.getTime() + budgetMs, requestId, run };
+  for await (const page of only ? [only] : brandIds(services.db)) {
+    await eachOf(page, BRANDS_AT_ONCE, (brandId) => reviewBrand(brandId, review));
+    if (isLate(review)) {
+      // Of the pages that come nobody knows.
+      run.isDone = false;
+      break;
+    }
+  }
+  return run;
+}
+
+function isLate({ services, deadlineMs }: Review): boolean {
+  return services.now().getTime() >= deadlineMs;
+}
+
+/** One brand's fault does not hold up the others. */
+async function reviewBrand(brandId: string, review: Review): Promise<void> {
+  const { run } = review;
+  try {
+    if (await isReviewed(brandId, review)) run.brands += 1;
+    else run.isDone = false;
+  } catch (error) {
+    run.failures.push({ brandId, error });
+    run.isDone = false;
+  }
+}
+
+async function isReviewed(brandId: string, review: Review): Promise<boolean> {
+  if (isLate(review)) return false;
+  const { services, until, run } = review;
+  const brand = await services.directory.brand(brandId);
+  const stored = await SalesReview.open(services.db, brandId);
+  if (stored.reviewedUntil && stored.reviewedUntil >= until) return true;
+  const found = await readSales(stored, review);
+  if (!found) return false;
+  const { changed, settled } = found;
+  const skipped = new Map(found.skipped);
+  const recent = stored.recent(keyOf);
+  const known = recent.filter((sale) => !changed.has(keyOf(sale)));
+  const neighbours = new Map(known.map((sale) => [keyOf(sale), sale]));
+  const sales = [...neighbours.values(), ...[...changed.values()].filter((sale) => sale !== null)];
+  const bursts = burstsOf(sales, brand?.quality ?? DEFAULT_QUALITY, (sale) => changed.has(keyOf(sale)));
+  const held = sales.filter((sale) => bursts.has(keyOf(sale)) && !settled.has(keyOf(sale)));
+  await eachOf(held, ORDERS_AT_ONCE, async (sale) => {
+    if (isLate(review)) return;
+    const fault = await hold(brandId, sale, bursts.get(keyOf(sale)) ?? '', review);
+    if (fault) skipped.set(keyOf(sale), fault);
+  });
+  run.failures.push(...[...skipped.values()].map((error) => ({ brandId, error })));
+  if (isLate(review)) return false;
+  const seen = [...changed.values()].filter((sale) => sale !== null);
+  const gone = recent.map(keyOf).filter((key) => changed.get(key) === null);
+  return stored.commit(until, { sales: seen, gone, skipped: [...skipped.keys()] }, services.now());
+}
+
+function keyOf({ storeId, orderId }: Pick<ReviewedSale, 'storeId' | 'orderId'>): string {
+  return orderKey(storeId, orderId);
+}
+
+interface FoundSales {
+  /** By order key; null: the order is no sale of an influencer (any more). */
+  readonly changed: ReadonlyMap<string, ReviewedSale | null>;
+  /** Those that need not be held, by order key. */
+  readonly settled: ReadonlySet<string>;
+  /** Those that cannot be read or folded, by order key, and why: no schedule approves them. */
+  readonly skipped: ReadonlyMap<string, unknown>;
+}
+
+/** What has changed since the mark and was received before `until`; null where there was no time for it. */
+async function readSales(stored: SalesReview, review: Review): Promise<FoundSales | null> {
+  const found = new Sales(review.until);
+  const since = stored.reviewedUntil ?? new Date(review.until.getTime() - REVIEW_WINDOW_MS);
+  found.add(await stored.skippedOrders());
+  for await (const page of stored.changedOrders(since)) {
+    if (isLate(review)) return null;
+    found.add(page);
+  }
+  return found;
+}
+
+class Sales implements FoundSales {
+  readonly changed = new Map<string, ReviewedSale | null>();
+  readonly settled = new Set<string>();
+  readonly skipped = new Map<string, unknown>();
+
+  constructor(private readonly until: Date) {}
+
+  add({ read, unreadable }: ChangedOrders): void {
+    for (const [key, error] of unreadable) this.#skip(key, error);
+    for (const order of read) {
+      try {
+        this.#addOrder(order);
+      } catch (error) {
+        this.#skip(keyOf(order), new Error(`order ${keyOf(order)} cannot be folded`, { cause: error }));
+      }
+    }
+  }
+
+  #addOrder(order: ChangedOrder): void {
+    const found = reviewable(order);
+    // What came after the hour is for the next review.
+    if (found && found.sale.at >= this.until) return;
+    this.changed.set(keyOf(order), found?.sale ?? null);
+    if (found?.isSettled) this.settled.add(keyOf(order));
+  }
+
+  #skip(key: string, error: unknown): void {
+    this.skipped.set(key, error);
+    if (this.skipped.size > MAX_SKIPPED_ORDERS) {
+      throw new Error(`more than ${MAX_SKIPPED_ORDERS} orders cannot be read or folded`, { cause: error });
+    }
+  }
+}
+
+/** Holds the sale. Answers what is wrong where its order or commission cannot be read: the next review tries again. */
+async function hold(
+  brandId: string,
+  sale: ReviewedSale,
+  reason: string,
+  review: Review,
+): Promise<UnreadableDocument | null> {
+  const { services, requestId, run } = review;
+  const { storeId, orderId } = sale;
+  // One and the same id, so that an order is held for velocity once.
+  const who = { by: 'schedule', source: 'schedule', requestId, decisionId: 'velocity' } as const;
+  const decision = { kind: 'suspect', suspicion: 'velocity', reason } as const;
+  try {
+    const { outcome } = await decide(services, { brandId, storeId, orderId }, decision, who, assertOpen);
+    if (outcome !== 'replayed') run.held += 1;
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return error;
+    // The brand has decided since, or an earlier run held it with other figures.
+    if (!(error instanceof AppError && error.status === 409)) throw error;
+  }
+  return null;
+}
+
+/** It is still a sale to be reviewed, and the brand has not confirmed or approved it: it would know better. */
+function assertOpen({ order, commission }: StoredOrder): void {
+  if (!reviewable(order)) throw new AppError('commission_not_pending');
+  const { confirmation, approval } = foldDecisions(order.events);
+  if (confirmation || approval || commission?.status === 'paid') throw new AppError('commission_not_pending');
+}

@@ -1,0 +1,210 @@
+import {
+  addClick,
+  addMovement,
+  hoursClosed,
+  lastClosedHour,
+  MAX_SKIPPED_ORDERS,
+  movements,
+  ofMinute,
+  slicesOf,
+  type RollUpsByMinute,
+  type SkippedOrder,
+} from '../../domain/rollup/closedHours';
+import { orderKey } from '../../domain/base/ids';
+import type { ChangedOrder, ChangedOrders } from '../../firestore/order/changedOrders';
+import { brandIds, ClosedHours, commitSlice } from '../../firestore/rollup/closedHours';
+import { eachOf } from '../base/eachOf';
+import type { Services } from '../base/services';
+
+export interface RollUpRun {
+  /** How many brands are rolled up to the last closed hour. */
+  brands: number;
+  /** How many hours this run has closed, of all brands. */
+  hours: number;
+  /**
+   * The brands whose roll-up failed, what was committed stays, and the next run goes on from there; and each order that
+   * was left out because it cannot be read or folded.
+   */
+  readonly failures: { readonly brandId: string; readonly error: unknown }[];
+  /** False where the time was up, another run was at the same brand, or one failed: the next run goes on. */
+  isDone: boolean;
+}
+
+const BRANDS_AT_ONCE = 4;
+/** Documents in one commit: far below what Firestore takes. */
+const MAX_DOCUMENTS = 400;
+const THE_BEGINNING = new Date(0);
+
+/**
+ * Adds what was received in closed hours to clicks per day, days per influencer and product sales, for all brands. Each
+ * slice is one transaction with the mark of how far it goes, so it counts once, whatever is killed or run twice.
+ *
+ * @param options.brandIds of these brands alone
+ */
+export async function rollUpClosedHours(
+  services: Services,
+  { budgetMs, brandIds: only }: { readonly budgetMs: number; readonly brandIds?: readonly string[] },
+): Promise<RollUpRun> {
+  const startedAt = services.now();
+  const closed: Closed = {
+    until: lastClosedHour(startedAt),
+    deadlineMs: startedAt.getTime() + budgetMs,
+  };
+  const run: RollUpRun = { brands: 0, hours: 0, failures: [], isDone: true };
+  for await (const page of only ? [only] : brandIds(services.db)) {
+    await eachOf(page, BRANDS_AT_ONCE, (id) => rollUpBrand(services, id, closed, run));
+    if (isLate(services, closed)) {
+      // Of the pages that come nobody knows.
+      run.isDone = false;
+      break;
+    }
+  }
+  return run;
+}
+
+interface Closed {
+  readonly until: Date;
+  readonly deadlineMs: number;
+}
+
+function isLate(services: Services, { deadlineMs }: Closed): boolean {
+  return services.now().getTime() >= deadlineMs;
+}
+
+/** One brand's fault does not hold up the others. */
+async function rollUpBrand(
+  services: Services,
+  brandId: string,
+  closed: Closed,
+  run: RollUpRun,
+): Promise<void> {
+  try {
+    const { hours, isDone } = await closeHours(services, brandId, closed, run);
+    run.hours += hours;
+    if (isDone) run.brands += 1;
+    else run.isDone = false;
+  } catch (error) {
+    run.failures.push({ brandId, error });
+    run.isDone = false;
+  }
+}
+
+async function closeHours(
+  services: Services,
+  brandId: string,
+  closed: Closed,
+  run: RollUpRun,
+): Promise<{ hours: number; isDone: boolean }> {
+  if (isLate(services, closed)) return { hours: 0, isDone: false };
+  const stored = await ClosedHours.open(services.db, brandId);
+  const from = stored.closedUntil;
+  if (from && from >= closed.until) return { hours: 0, isDone: true };
+  const received = await readReceived(services, stored, closed);
+  if (!received) return { hours: 0, isDone: false };
+  const { minutes, skipped } = received;
+  run.failures.push(...received.errors.map((error) => ({ brandId, error })));
+  let reached = from;
+  for (const slice of slicesOf(minutes, closed.until, MAX_DOCUMENTS)) {
+    if (isLate(services, closed)) break;
+    if (!(await commitSlice(services.db, brandId, reached, { ...slice, skipped }, services.now()))) break;
+    reached = slice.until;
+  }
+  return {
+    hours: reached ? hoursClosed(from, reached, minutes) : 0,
+    isDone: reached?.getTime() === closed.until.getTime(),
+  };
+}
+
+/** What was received since the mark, and the orders that are left out. */
+interface Received {
+  readonly minutes: RollUpsByMinute;
+  readonly skipped: readonly SkippedOrder[];
+  /** Why they are left out. */
+  readonly errors: readonly unknown[];
+}
+
+/** What was received since the mark, up to the end of the last closed hour; null where there was no time for it. */
+async function readReceived(
+  services: Services,
+  stored: ClosedHours,
+  closed: Closed,
+): Promise<Received | null> {
+  const from = stored.closedUntil ?? THE_BEGINNING;
+  const orders = new ReceivedOrders(stored, closed.until);
+  orders.addSkipped(await stored.skippedOrders());
+  for await (const page of stored.ordersSince(from)) {
+    if (isLate(services, closed)) return null;
+    orders.add(page);
+  }
+  for await (const page of stored.clicksBetween(from, closed.until)) {
+    if (isLate(services, closed)) return null;
+    orders.errors.push(...page.unreadable);
+    for (const { influencerId, day, receivedAt } of page.read.filter(({ counted }) => counted)) {
+      addClick(ofMinute(orders.minutes, receivedAt), influencerId, day);
+    }
+  }
+  return orders;
+}
+
+/** Adds up what orders move. One that cannot be read or folded is left out, and said so; the others go on. */
+class ReceivedOrders implements Received {
+  readonly minutes: RollUpsByMinute = new Map();
+  readonly errors: unknown[] = [];
+  readonly #from: Date | null;
+  readonly #before: ReadonlyMap<string, SkippedOrder>;
+  readonly #skipped = new Map<string, SkippedOrder>();
+
+  constructor(
+    { closedUntil, skipped }: ClosedHours,
+    private readonly until: Date,
+  ) {
+    this.#from = closedUntil;
+    this.#before = new Map(skipped.map((order) => [order.orderKey, order]));
+  }
+
+  get skipped(): readonly SkippedOrder[] {
+    return [...this.#skipped.values()];
+  }
+
+  /** Those that earlier runs left out count from where the roll-up left them. */
+  addSkipped({ read, unreadable }: ChangedOrders): void {
+    for (const [orderKey, error] of unreadable) this.#skip(orderKey, this.#sinceOf(orderKey), error);
+    for (const order of read) this.#move(order);
+  }
+
+  add({ read, unreadable }: ChangedOrders): void {
+    for (const [orderKey, error] of unreadable) {
+      if (!this.#before.has(orderKey)) this.#skip(orderKey, this.#from, error);
+    }
+    for (const order of read) {
+      if (!this.#before.has(orderKey(order.storeId, order.orderId))) this.#move(order);
+    }
+  }
+
+  #sinceOf(key: string): Date | null {
+    const before = this.#before.get(key);
+    return before ? before.from : this.#from;
+  }
+
+  #move(order: ChangedOrder): void {
+    const key = orderKey(order.storeId, order.orderId);
+    const since = this.#sinceOf(key);
+    const from = this.#from ?? THE_BEGINNING;
+    try {
+      for (const moved of movements(order, since ?? THE_BEGINNING, this.until)) {
+        // What comes late counts with the first minute that is still open.
+        addMovement(ofMinute(this.minutes, moved.at < from ? from : moved.at), moved);
+      }
+    } catch (error) {
+      this.#skip(key, since, new Error(`order ${key} cannot be folded`, { cause: error }));
+    }
+  }
+
+  #skip(key: string, from: Date | null, error: unknown): void {
+    this.#skipped.set(key, { orderKey: key, from });
+    this.errors.push(error);
+    if (this.#skipped.size > MAX_SKIPPED_ORDERS) {
+      throw new Error(`more than ${MAX_SKIPPED_ORDERS} orders cannot be read or folded`, { cause: error });
+    }
+  }
+}
