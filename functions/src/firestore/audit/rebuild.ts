@@ -1,6 +1,4 @@
 import {
-  FieldValue,
-  GrpcStatus,
   type DocumentReference,
   type DocumentSnapshot,
   type Firestore,
@@ -11,16 +9,17 @@ import { commissionId } from '../../domain/base/ids';
 import type { PayoutLine } from '../../domain/payout/payout';
 import type { DayCorrection } from '../../domain/rollup/tallySums';
 import { claimsOf, findOrder, readLostPayoutIds } from './auditPages';
+import { increments } from '../documents/increments';
 import { commissions, orders } from '../documents/orderKinds';
 import { payoutLines } from '../documents/payoutKinds';
 import { rebuildMarks } from '../documents/progressKinds';
 import { days } from '../documents/rollUpKinds';
-import { guarded } from '../base/faults';
+import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
 import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
+import { inTransaction } from '../base/transaction';
 
-const TRANSACTION_ATTEMPTS = 10;
 /** This bounds the answer's size. */
 const LINES_AT_ONCE = 300;
 
@@ -126,7 +125,7 @@ export function commitRebuilt(
     }
     return rebuilt;
   };
-  return guarded(() => db.runTransaction(work, { maxAttempts: TRANSACTION_ATTEMPTS }));
+  return inTransaction(db, work);
 }
 
 export type DayCorrections = ReadonlyMap<string, DayCorrection>;
@@ -154,7 +153,7 @@ export async function commitDays(
     await guarded(() => batch.commit());
     return true;
   } catch (error) {
-    if (isRefused(error)) return false;
+    if (isAlreadyExists(error) || isOutdated(error)) return false;
     throw error;
   }
 }
@@ -166,22 +165,6 @@ function addToDay(
   day: string,
   totals: DayCorrection['lacking'],
 ): void {
-  const increments = Object.entries(totals).map(([currency, tally]) => [
-    currency,
-    Object.fromEntries(
-      Object.entries(tally).map(([figure, by]: [string, number]) => [figure, FieldValue.increment(by)]),
-    ),
-  ]);
-  const data = days.stored({ day, shard: 0, totals: Object.fromEntries(increments) as object });
+  const data = days.stored({ day, shard: 0, totals: increments(totals) });
   batch.set(paths.day(db, brandId, day, 0), data, { merge: true });
-}
-
-const REFUSED: ReadonlySet<unknown> = new Set([
-  GrpcStatus.ALREADY_EXISTS,
-  GrpcStatus.FAILED_PRECONDITION,
-  GrpcStatus.NOT_FOUND,
-]);
-
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && REFUSED.has(error.code);
 }

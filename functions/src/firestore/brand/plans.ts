@@ -5,8 +5,7 @@ import type { Plan } from '../../domain/brand/plan';
 import { brands, planRequests, planVersions } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
-
-const TRANSACTION_ATTEMPTS = 10;
+import { inTransaction } from '../base/transaction';
 
 /** The brand as it is stored now, with its newest plan: not from the cache. */
 export async function readBrand(db: Firestore, brandId: string): Promise<Brand | null> {
@@ -24,23 +23,18 @@ export function commitPlan(
   next: (newest: Plan) => Plan | null,
   saved: { readonly savedBy: string; readonly savedAt: Date; readonly requestId: string },
 ): Promise<{ plan: Plan; isNew: boolean }> {
-  return guarded(() =>
-    db.runTransaction(
-      async (transaction) => {
-        const ref = paths.brand(db, brandId);
-        const brand = brands.read(await transaction.get(ref));
-        if (brand === null) throw new AppError('not_found');
-        const { plan: newest } = brand;
-        const version = planRequests.read(await transaction.get(paths.plan(db, brandId, newest.version)));
-        // The client library retries a commit on its own, and then finds this request's own version.
-        if (version?.requestId === saved.requestId) return { plan: newest, isNew: true };
-        const plan = next(newest);
-        if (plan === null) return { plan: newest, isNew: false };
-        transaction.create(paths.plan(db, brandId, plan.version), planVersions.stored({ ...plan, ...saved }));
-        transaction.update(ref, { plan, planVersion: plan.version });
-        return { plan, isNew: true };
-      },
-      { maxAttempts: TRANSACTION_ATTEMPTS },
-    ),
-  );
+  return inTransaction(db, async (transaction) => {
+    const ref = paths.brand(db, brandId);
+    const brand = brands.read(await transaction.get(ref));
+    if (brand === null) throw new AppError('not_found');
+    const { plan: newest } = brand;
+    const version = planRequests.read(await transaction.get(paths.plan(db, brandId, newest.version)));
+    // The client library retries a commit on its own, and then finds this request's own version.
+    if (version?.requestId === saved.requestId) return { plan: newest, isNew: true };
+    const plan = next(newest);
+    if (plan === null) return { plan: newest, isNew: false };
+    transaction.create(paths.plan(db, brandId, plan.version), planVersions.stored({ ...plan, ...saved }));
+    transaction.update(ref, { plan, planVersion: plan.version });
+    return { plan, isNew: true };
+  });
 }

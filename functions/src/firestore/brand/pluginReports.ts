@@ -6,8 +6,7 @@ import { guarded } from '../base/faults';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 import { storeNotFound } from './stores';
-
-const TRANSACTION_ATTEMPTS = 10;
+import { inTransaction } from '../base/transaction';
 
 export interface CommittedReport {
   readonly replayed: boolean;
@@ -27,28 +26,23 @@ export function commitPluginReport(
 ): Promise<CommittedReport> {
   const storeRef = paths.store(db, brandId, storeId);
   const reportRef = paths.pluginReport(db, brandId, storeId, report.reportId);
-  return guarded(() =>
-    db.runTransaction(
-      async (transaction) => {
-        const [storeDoc, reportDoc] = await transaction.getAll(storeRef, reportRef);
-        const store = storeDoc && stores.read(storeDoc);
-        if (!store) throw storeNotFound(storeId);
-        const { plugin } = store;
-        const stored = reportDoc && pluginReports.read(reportDoc);
-        if (stored) {
-          assertSame(stored, report);
-          const applied = plugin !== undefined && isPresent(plugin, report.reportId);
-          // The client library retries a commit on its own, and then finds this request's own report.
-          return { replayed: stored.requestId !== report.requestId, applied };
-        }
-        const next = withPluginReport(plugin, report);
-        transaction.create(reportRef, pluginReports.stored(report));
-        if (next !== plugin) transaction.update(storeRef, { plugin: next });
-        return { replayed: false, applied: isPresent(next, report.reportId) };
-      },
-      { maxAttempts: TRANSACTION_ATTEMPTS },
-    ),
-  );
+  return inTransaction(db, async (transaction) => {
+    const [storeDoc, reportDoc] = await transaction.getAll(storeRef, reportRef);
+    const store = storeDoc && stores.read(storeDoc);
+    if (!store) throw storeNotFound(storeId);
+    const { plugin } = store;
+    const stored = reportDoc && pluginReports.read(reportDoc);
+    if (stored) {
+      assertSame(stored, report);
+      const applied = plugin !== undefined && isPresent(plugin, report.reportId);
+      // The client library retries a commit on its own, and then finds this request's own report.
+      return { replayed: stored.requestId !== report.requestId, applied };
+    }
+    const next = withPluginReport(plugin, report);
+    transaction.create(reportRef, pluginReports.stored(report));
+    if (next !== plugin) transaction.update(storeRef, { plugin: next });
+    return { replayed: false, applied: isPresent(next, report.reportId) };
+  });
 }
 
 function assertSame(stored: PluginReport, { fingerprint, reportId }: PluginReport): void {

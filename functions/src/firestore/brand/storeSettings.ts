@@ -7,8 +7,7 @@ import { guarded } from '../base/faults';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 import { storeNotFound } from './stores';
-
-const TRANSACTION_ATTEMPTS = 10;
+import { inTransaction } from '../base/transaction';
 
 function stampOf(snapshot: DocumentSnapshot | undefined): string {
   return (snapshot && settingsStamps.read(snapshot)?.stamp) ?? FIRST_STAMP;
@@ -56,27 +55,22 @@ export function commitSettings(
 ): Promise<{ settings: StoreSettings; isNew: boolean }> {
   const { stamp, ...by } = saved;
   const storeRef = paths.store(db, brandId, storeId);
-  return guarded(() =>
-    db.runTransaction(
-      async (transaction) => {
-        const store = stores.read(await transaction.get(storeRef));
-        if (store === null) throw storeNotFound(storeId);
-        const { settings: present } = store;
-        const newestRef = paths.settingsVersion(db, brandId, storeId, present.version);
-        const newest = settingsVersions.read(await transaction.get(newestRef));
-        // The client library retries a commit on its own, and then finds this request's own version.
-        if (newest?.requestId === by.requestId) return { settings: present, isNew: true };
-        const settings = next(present);
-        if (settings === null) return { settings: present, isNew: false };
-        const versionRef = paths.settingsVersion(db, brandId, storeId, settings.version);
-        transaction.create(versionRef, settingsVersions.stored({ ...settings, ...by }));
-        transaction.update(storeRef, { settings });
-        transaction.set(paths.settingsStamp(db), settingsStamps.stored({ stamp, changedAt: by.savedAt }));
-        return { settings, isNew: true };
-      },
-      { maxAttempts: TRANSACTION_ATTEMPTS },
-    ),
-  );
+  return inTransaction(db, async (transaction) => {
+    const store = stores.read(await transaction.get(storeRef));
+    if (store === null) throw storeNotFound(storeId);
+    const { settings: present } = store;
+    const newestRef = paths.settingsVersion(db, brandId, storeId, present.version);
+    const newest = settingsVersions.read(await transaction.get(newestRef));
+    // The client library retries a commit on its own, and then finds this request's own version.
+    if (newest?.requestId === by.requestId) return { settings: present, isNew: true };
+    const settings = next(present);
+    if (settings === null) return { settings: present, isNew: false };
+    const versionRef = paths.settingsVersion(db, brandId, storeId, settings.version);
+    transaction.create(versionRef, settingsVersions.stored({ ...settings, ...by }));
+    transaction.update(storeRef, { settings });
+    transaction.set(paths.settingsStamp(db), settingsStamps.stored({ stamp, changedAt: by.savedAt }));
+    return { settings, isNew: true };
+  });
 }
 
 /** A few of the store's settings, the newest versions. */

@@ -6,6 +6,7 @@ import { guarded, isOutdated } from '../base/faults';
 import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
+import { inTransaction } from '../base/transaction';
 
 /** A sign of life is worth no wait: the next one is noted as well. */
 const NOTE_PATIENCE_MS = 2_000;
@@ -49,27 +50,25 @@ export function commitWebhookVersion(
   storeId: string,
   replaced: number,
 ): Promise<{ store: Store; isNew: boolean }> {
-  return guarded(() =>
-    db.runTransaction(async (transaction) => {
-      const ref = paths.store(db, brandId, storeId);
-      const store = storeDocuments.read(await transaction.get(ref));
-      if (store === null) throw storeNotFound(storeId);
-      const webhookVersion = replaced + 1;
-      if (store.webhookVersion === webhookVersion) return { store, isNew: false };
-      if (store.webhookVersion !== replaced) {
-        throw new AppError('settings_conflict', {
-          detail: `The secret is of version ${store.webhookVersion}, not ${replaced}. Look at it again.`,
-        });
-      }
-      if (webhookVersion > MAX_WEBHOOK_VERSION) {
-        throw new AppError('settings_conflict', {
-          detail: `The secret has been replaced ${replaced - 1} times, which is as often as it can be. Contact support.`,
-        });
-      }
-      transaction.update(ref, { webhookVersion });
-      return { store: { ...store, webhookVersion }, isNew: true };
-    }),
-  );
+  return inTransaction(db, async (transaction) => {
+    const ref = paths.store(db, brandId, storeId);
+    const store = storeDocuments.read(await transaction.get(ref));
+    if (store === null) throw storeNotFound(storeId);
+    const webhookVersion = replaced + 1;
+    if (store.webhookVersion === webhookVersion) return { store, isNew: false };
+    if (store.webhookVersion !== replaced) {
+      throw new AppError('settings_conflict', {
+        detail: `The secret is of version ${store.webhookVersion}, not ${replaced}. Look at it again.`,
+      });
+    }
+    if (webhookVersion > MAX_WEBHOOK_VERSION) {
+      throw new AppError('settings_conflict', {
+        detail: `The secret has been replaced ${replaced - 1} times, which is as often as it can be. Contact support.`,
+      });
+    }
+    transaction.update(ref, { webhookVersion });
+    return { store: { ...store, webhookVersion }, isNew: true };
+  });
 }
 
 export function storeNotFound(storeId: string): AppError {

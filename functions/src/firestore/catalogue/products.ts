@@ -7,8 +7,8 @@ import {
 } from '../../domain/catalogue/sync';
 import type { SyncRecord } from '../../domain/catalogue/syncRecord';
 import { manifests, products, syncs } from '../documents/catalogueKinds';
-import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
+import { inTransaction } from '../base/transaction';
 
 export interface SyncState {
   readonly sync: SyncRecord | null;
@@ -38,31 +38,29 @@ export function commitSyncCall<T>(
     paths.manifest(db, brandId, storeId, shard),
   );
   const syncRef = paths.sync(db, brandId, syncId);
-  return guarded(() =>
-    db.runTransaction(async (transaction) => {
-      const [syncSnapshot, ...snapshots] = await transaction.getAll(syncRef, ...manifestRefs);
-      const sync = syncSnapshot ? syncs.read(syncSnapshot) : null;
-      const known = snapshots.map((snapshot) => manifests.read(snapshot)?.entries ?? {});
-      const seen = known.map((_, shard) => sync?.seen[shard] ?? new Uint8Array());
-      const { change, result } = decide({ sync, manifests: known, seen });
-      if (!change) return result;
-      const { catalogue, now } = change;
-      for (const { product, updatedAt } of catalogue.writes) {
-        const document = { ...product, storeId, archived: false, updatedAt, syncedAt: now };
-        transaction.set(paths.product(db, brandId, storeId, product.productId), products.stored(document));
-      }
-      for (const productId of catalogue.archive) {
-        const ref = paths.product(db, brandId, storeId, productId);
-        transaction.set(ref, { archived: true, syncedAt: now }, { merge: true });
-      }
-      for (const shard of catalogue.changedShards) {
-        const ref = manifestRefs[shard];
-        const entries = catalogue.manifests[shard] ?? {};
-        if (ref) transaction.set(ref, manifests.stored({ storeId, shard, entries }));
-      }
-      const bits = catalogue.seen.map((bytes) => Buffer.from(bytes));
-      transaction.set(syncRef, syncs.stored({ ...change.sync, seen: bits }));
-      return result;
-    }),
-  );
+  return inTransaction(db, async (transaction) => {
+    const [syncSnapshot, ...snapshots] = await transaction.getAll(syncRef, ...manifestRefs);
+    const sync = syncSnapshot ? syncs.read(syncSnapshot) : null;
+    const known = snapshots.map((snapshot) => manifests.read(snapshot)?.entries ?? {});
+    const seen = known.map((_, shard) => sync?.seen[shard] ?? new Uint8Array());
+    const { change, result } = decide({ sync, manifests: known, seen });
+    if (!change) return result;
+    const { catalogue, now } = change;
+    for (const { product, updatedAt } of catalogue.writes) {
+      const document = { ...product, storeId, archived: false, updatedAt, syncedAt: now };
+      transaction.set(paths.product(db, brandId, storeId, product.productId), products.stored(document));
+    }
+    for (const productId of catalogue.archive) {
+      const ref = paths.product(db, brandId, storeId, productId);
+      transaction.set(ref, { archived: true, syncedAt: now }, { merge: true });
+    }
+    for (const shard of catalogue.changedShards) {
+      const ref = manifestRefs[shard];
+      const entries = catalogue.manifests[shard] ?? {};
+      if (ref) transaction.set(ref, manifests.stored({ storeId, shard, entries }));
+    }
+    const bits = catalogue.seen.map((bytes) => Buffer.from(bytes));
+    transaction.set(syncRef, syncs.stored({ ...change.sync, seen: bits }));
+    return result;
+  });
 }

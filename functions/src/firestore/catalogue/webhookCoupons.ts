@@ -2,10 +2,8 @@ import type { DocumentReference, Firestore } from '@google-cloud/firestore';
 import { claimOf, withClaim, type CouponPart } from '../../domain/catalogue/couponCode';
 import { couponParts } from '../documents/catalogueKinds';
 import { couponCodes } from '../documents/tenantKinds';
-import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
-
-const TRANSACTION_ATTEMPTS = 10;
+import { inTransaction } from '../base/transaction';
 
 /**
  * Commits one delivery of a coupon: what is known of it, and the owner of its code, and of the code that it had before, in
@@ -20,30 +18,25 @@ export function commitCouponNews(
 ): Promise<boolean> {
   const { brandId, storeId, couponId } = where;
   const partRef = paths.couponPart(db, brandId, storeId, couponId);
-  return guarded(() =>
-    db.runTransaction(
-      async (transaction) => {
-        const stored = couponParts.read(await transaction.get(partRef));
-        const part = tell(stored);
-        if (part === stored) return false;
-        const [before, after] = [claimOf(stored), claimOf(part)];
-        const keys = [...new Set([before, after].flatMap((claim) => claim?.key ?? []))];
-        const refs = keys.map((key): DocumentReference => paths.couponCode(db, brandId, key));
-        const codes = refs.length === 0 ? [] : await transaction.getAll(...refs);
-        transaction.set(partRef, couponParts.stored({ ...part, storeId }));
-        keys.forEach((key, index) => {
-          const [ref, snapshot] = [refs[index], codes[index]];
-          if (!ref || !snapshot) return;
-          const code = couponCodes.read(snapshot);
-          const claim = after?.key === key ? after.claim : null;
-          const next = withClaim(code, brandId, { storeId, couponId }, claim);
-          if (next === code) return;
-          if (next) transaction.set(ref, couponCodes.stored(next));
-          else transaction.delete(ref);
-        });
-        return true;
-      },
-      { maxAttempts: TRANSACTION_ATTEMPTS },
-    ),
-  );
+  return inTransaction(db, async (transaction) => {
+    const stored = couponParts.read(await transaction.get(partRef));
+    const part = tell(stored);
+    if (part === stored) return false;
+    const [before, after] = [claimOf(stored), claimOf(part)];
+    const keys = [...new Set([before, after].flatMap((claim) => claim?.key ?? []))];
+    const refs = keys.map((key): DocumentReference => paths.couponCode(db, brandId, key));
+    const codes = refs.length === 0 ? [] : await transaction.getAll(...refs);
+    transaction.set(partRef, couponParts.stored({ ...part, storeId }));
+    keys.forEach((key, index) => {
+      const [ref, snapshot] = [refs[index], codes[index]];
+      if (!ref || !snapshot) return;
+      const code = couponCodes.read(snapshot);
+      const claim = after?.key === key ? after.claim : null;
+      const next = withClaim(code, brandId, { storeId, couponId }, claim);
+      if (next === code) return;
+      if (next) transaction.set(ref, couponCodes.stored(next));
+      else transaction.delete(ref);
+    });
+    return true;
+  });
 }

@@ -8,8 +8,8 @@ import {
 import { manifestShard, type Manifest, type ManifestEntry } from '../../domain/catalogue/sync';
 import type { ListedProduct, NextParts, ProductPart, StoredParts } from '../../domain/catalogue/parts';
 import { manifests, productParts, products } from '../documents/catalogueKinds';
-import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
+import { inTransaction } from '../base/transaction';
 
 export interface CatalogueWhere {
   readonly brandId: string;
@@ -33,8 +33,6 @@ export interface CatalogueChange {
   readonly now: Date;
 }
 
-const TRANSACTION_ATTEMPTS = 10;
-
 /**
  * Commits one delivery of a product, a variation or a deletion: what is known, the listed product and its entry in the
  * manifest that syncs go by, in one transaction. 2 RPCs; a deleted variation's product takes a third to find.
@@ -49,17 +47,12 @@ export function commitProductNews<T>(
     manifest: Manifest,
   ) => { readonly change: CatalogueChange | null; readonly result: T },
 ): Promise<T> {
-  return guarded(() =>
-    db.runTransaction(
-      async (transaction) => {
-        const { stored, manifest } = await readStored(db, transaction, where);
-        const { change, result } = decide(stored, manifest);
-        if (change) writeChange(db, transaction, where, stored, change);
-        return result;
-      },
-      { maxAttempts: TRANSACTION_ATTEMPTS },
-    ),
-  );
+  return inTransaction(db, async (transaction) => {
+    const { stored, manifest } = await readStored(db, transaction, where);
+    const { change, result } = decide(stored, manifest);
+    if (change) writeChange(db, transaction, where, stored, change);
+    return result;
+  });
 }
 
 /** The part, its product's where it is a variation's, and the manifest of the one that is listed. */

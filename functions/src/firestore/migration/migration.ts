@@ -5,6 +5,7 @@ import {
   type DocumentReference,
   type DocumentSnapshot,
   type Firestore,
+  type Transaction,
 } from '@google-cloud/firestore';
 import { readDocument } from '../base/convert';
 import { shapeOf } from '../documents/kind';
@@ -13,6 +14,7 @@ import { migrationMarks, type MigrationMark } from '../documents/progressKinds';
 import { UnreadableDocument } from '../documents/unreadable';
 import { guarded, isRefused } from '../base/faults';
 import { paths } from '../base/paths';
+import { inTransaction } from '../base/transaction';
 import { Reading } from '../base/reading';
 
 /** Documents a transaction: orders are up to 1 MiB, and a commit takes 10 MiB. */
@@ -57,7 +59,7 @@ export async function examineChunk(db: Firestore, refs: readonly DocumentReferen
  */
 export async function liftChunk(db: Firestore, refs: readonly DocumentReference[]): Promise<ChunkResult> {
   try {
-    return resultOf(await guarded(() => liftTogether(db, refs), CHUNK_PATIENCE_MS));
+    return resultOf(await liftTogether(db, refs));
   } catch (error) {
     if (!isRefused(error)) throw error;
     const [ref, ...others] = refs;
@@ -72,14 +74,15 @@ export async function liftChunk(db: Firestore, refs: readonly DocumentReference[
 }
 
 function liftTogether(db: Firestore, refs: readonly DocumentReference[]): Promise<Examined> {
-  return db.runTransaction(async (transaction) => {
+  const lift = async (transaction: Transaction): Promise<Examined> => {
     const examined = examineAll(await transaction.getAll(...refs));
     for (const { ref, changes } of examined.lifts) {
       const [first, ...more] = changes;
       if (first) transaction.update(ref, ...first, ...more.flat());
     }
     return examined;
-  });
+  };
+  return inTransaction(db, lift, CHUNK_PATIENCE_MS);
 }
 
 function examineAll(snapshots: readonly DocumentSnapshot[]): Examined {

@@ -1,20 +1,23 @@
-import {
-  FieldValue,
-  type DocumentReference,
-  type Firestore,
-  type Transaction,
-  type WriteBatch,
+import type {
+  DocumentData,
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  Transaction,
+  WriteBatch,
 } from '@google-cloud/firestore';
 import { bucketOf, orderKey, type OrderIdentity } from '../../domain/base/ids';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
 import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
-import type { Tallies, Tally } from '../../domain/order/tally';
+import { increments } from '../documents/increments';
 import { commissions, movedEvents, orders } from '../documents/orderKinds';
 import { days } from '../documents/rollUpKinds';
 import { UnreadableDocument } from '../documents/unreadable';
-import { guarded, isAlreadyExists } from '../base/faults';
-import { readHistory, withMoved } from './history';
+import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
 import { paths } from '../base/paths';
+import { replaceAsRead } from '../base/replaceAsRead';
+import { inTransaction } from '../base/transaction';
+import { readHistory, withMoved } from './history';
 
 export interface StoredOrder {
   readonly order: OrderRecord;
@@ -23,7 +26,6 @@ export interface StoredOrder {
 
 /** Events beyond this much JSON move to the order's history: the document stays far below Firestore's 1 MiB. */
 const MAX_EVENTS_BYTES = 400_000;
-const TRANSACTION_ATTEMPTS = 10;
 
 /**
  * Commits the first event of an order with all its effects, blindly: one RPC, no read. Returns false, and has
@@ -32,8 +34,10 @@ const TRANSACTION_ATTEMPTS = 10;
 export function commitFirstEvent(db: Firestore, applied: AppliedEvent, shards: number): Promise<boolean> {
   return guarded(async () => {
     const batch = db.batch();
-    batch.create(orderRef(db, applied.order), orders.stored(applied.order));
-    writeEffects(db, batch, applied, shards);
+    const refs = refsOf(db, applied.order);
+    batch.create(refs.order, orders.stored(applied.order));
+    if (applied.commission) batch.set(refs.commission, commissions.stored(applied.commission));
+    addToDays(db, batch, applied, shards);
     try {
       await batch.commit();
       return true;
@@ -55,63 +59,89 @@ export function commitEvent(
   shards: number,
   apply: (stored: StoredOrder | null) => AppliedEvent,
 ): Promise<AppliedEvent> {
-  return guarded(() =>
-    db.runTransaction(
-      async (transaction) => {
-        const refs = [orderRef(db, identity), commissionRef(db, identity)] as const;
-        const stored = await withHistory(
-          refs[0],
-          await read(refs, (...all) => transaction.getAll(...all)),
-          (query) => transaction.get(query),
-        );
-        const applied = apply(stored);
-        if (applied.isStored) return applied;
-        transaction.set(refs[0], orders.stored(moveToHistory(refs[0], transaction, applied.order)));
-        writeEffects(db, transaction, applied, shards);
-        return applied;
-      },
-      { maxAttempts: TRANSACTION_ATTEMPTS },
-    ),
-  );
+  return inTransaction(db, async (transaction) => {
+    const refs = refsOf(db, identity);
+    const found = await transaction.getAll(refs.order, refs.commission);
+    const applied = apply(await storedIn(found, (query) => transaction.get(query)));
+    if (applied.isStored) return applied;
+    transaction.set(refs.order, orders.stored(moveToHistory(refs.order, transaction, applied.order)));
+    if (applied.commission) transaction.set(refs.commission, commissions.stored(applied.commission));
+    addToDays(db, transaction, applied, shards);
+    return applied;
+  });
+}
+
+/**
+ * The same for an event that is likely a repeat: then it costs one RPC and takes no lock. A change is committed in a
+ * second RPC, if the order and its commission are still as they were read.
+ *
+ * @returns `unknown` if nothing is stored of the order, `outdated` if it has changed meanwhile; nothing is written then
+ */
+export function commitLikelyRepeat(
+  db: Firestore,
+  identity: OrderIdentity,
+  shards: number,
+  apply: (stored: StoredOrder) => AppliedEvent,
+): Promise<AppliedEvent | 'unknown' | 'outdated'> {
+  return guarded(async () => {
+    const refs = refsOf(db, identity);
+    const found = await db.getAll(refs.order, refs.commission);
+    const stored = await storedIn(found, (query) => query.get());
+    if (!stored) return 'unknown';
+    const applied = apply(stored);
+    if (applied.isStored) return applied;
+    const batch = db.batch();
+    const [order, commission] = found;
+    if (order) replaceAsRead(batch, order, orders.stored(moveToHistory(refs.order, batch, applied.order)));
+    if (commission && applied.commission) {
+      replaceAsRead(batch, commission, commissions.stored(applied.commission));
+    }
+    addToDays(db, batch, applied, shards);
+    try {
+      await batch.commit();
+      return applied;
+    } catch (error) {
+      if (isOutdated(error) || isAlreadyExists(error)) return 'outdated';
+      throw error;
+    }
+  });
 }
 
 /** What is stored of an order, with all its events; null where nothing is. One RPC as a rule. */
 export function readOrder(db: Firestore, identity: OrderIdentity): Promise<StoredOrder | null> {
   return guarded(async () => {
-    const refs = [orderRef(db, identity), commissionRef(db, identity)] as const;
-    return withHistory(refs[0], await read(refs, (...all) => db.getAll(...all)), (query) => query.get());
+    const refs = refsOf(db, identity);
+    return storedIn(await db.getAll(refs.order, refs.commission), (query) => query.get());
   });
 }
 
-async function read(
-  refs: readonly [DocumentReference, DocumentReference],
-  getAll: (...refs: DocumentReference[]) => Promise<FirebaseFirestore.DocumentSnapshot[]>,
-): Promise<StoredOrder | null> {
-  const [order, commission] = await getAll(...refs);
-  const stored = order && orders.read(order);
-  if (!stored) return null;
-  return { order: stored, commission: commission ? commissions.read(commission) : null };
-}
-
-async function withHistory(
-  ref: DocumentReference,
-  stored: StoredOrder | null,
+/** What the documents of an order and its commission say, with the events that have moved to the history. */
+async function storedIn(
+  [orderDocument, commissionDocument]: readonly DocumentSnapshot[],
   get: (query: FirebaseFirestore.Query) => Promise<FirebaseFirestore.QuerySnapshot>,
 ): Promise<StoredOrder | null> {
-  if (!stored || stored.order.historyCount === 0) return stored;
-  const { historyCount } = stored.order;
+  const order = orderDocument && orders.read(orderDocument);
+  if (!order) return null;
+  const commission = commissionDocument ? commissions.read(commissionDocument) : null;
+  const { historyCount } = order;
+  if (historyCount === 0) return { order, commission };
+  const { ref } = orderDocument;
   const history = await readHistory(ref, async (query) => (await get(query)).docs);
   // More may have moved since the order was read; less means that an event is lost, and what is folded would be wrong.
   if (history.length < historyCount)
     throw new UnreadableDocument(ref.path, ['a part of its history is lost']);
-  return { ...stored, order: withMoved(stored.order, history.slice(0, historyCount)) };
+  return { order: withMoved(order, history.slice(0, historyCount)), commission };
 }
 
 /**
  * Keeps the newest events in the document and moves older ones, once each, to its `history`. Whoever folds the order
  * reads them back, so that nothing is lost to the fold.
  */
-function moveToHistory(ref: DocumentReference, transaction: Transaction, order: OrderRecord): OrderRecord {
+function moveToHistory(
+  ref: DocumentReference,
+  writer: WriteBatch | Transaction,
+  order: OrderRecord,
+): OrderRecord {
   const recent = order.events.slice(order.historyCount);
   const sizes = recent.map((event) => Buffer.byteLength(JSON.stringify(event)));
   let size = sizes.reduce((sum, bytes) => sum + bytes, 0);
@@ -121,7 +151,7 @@ function moveToHistory(ref: DocumentReference, transaction: Transaction, order: 
     const sequence = order.historyCount + moved;
     if (event) {
       const name = String(sequence).padStart(8, '0');
-      transaction.set(ref.collection('history').doc(name), movedEvents.stored({ sequence, event }));
+      setIn(writer, ref.collection('history').doc(name), movedEvents.stored({ sequence, event }));
     }
     size -= sizes[moved] ?? 0;
     moved += 1;
@@ -129,45 +159,35 @@ function moveToHistory(ref: DocumentReference, transaction: Transaction, order: 
   return { ...order, events: recent.slice(moved), historyCount: order.historyCount + moved };
 }
 
-function writeEffects(
+function addToDays(
   db: Firestore,
   writer: WriteBatch | Transaction,
-  applied: AppliedEvent,
+  { order, added }: AppliedEvent,
   shards: number,
 ): void {
-  const { order, commission, added } = applied;
-  // A batch's and a transaction's `set` are the same, but TypeScript cannot call a union of overloads.
-  const set = (ref: DocumentReference, data: object, merge: boolean): void => {
-    if (merge) (writer as WriteBatch).set(ref, data, { merge: true });
-    else (writer as WriteBatch).set(ref, data);
-  };
-  if (commission) set(commissionRef(db, order), commissions.stored(commission), false);
   const shard = bucketOf(orderKey(order.storeId, order.orderId), shards);
   for (const [day, totals] of Object.entries(added)) {
-    set(
-      paths.day(db, order.brandId, day, shard),
-      days.stored({ day, shard, totals: increments(totals) }),
-      true,
-    );
+    const data = days.stored({ day, shard, totals: increments(totals) });
+    setIn(writer, paths.day(db, order.brandId, day, shard), data, { merge: true });
   }
 }
 
-/** The totals as increments, for a document that they are merged into. */
-export function increments(totals: Tallies[string]): Record<string, Record<keyof Tally, FieldValue>> {
-  return Object.fromEntries(
-    Object.entries(totals).map(([currency, tally]) => [
-      currency,
-      Object.fromEntries(
-        Object.entries(tally).map(([figure, by]: [string, number]) => [figure, FieldValue.increment(by)]),
-      ) as Record<keyof Tally, FieldValue>,
-    ]),
-  );
+/** A batch's and a transaction's `set` are the same, but TypeScript cannot call a union of overloads. */
+function setIn(
+  writer: WriteBatch | Transaction,
+  ref: DocumentReference,
+  data: DocumentData,
+  options: { readonly merge?: true } = {},
+): void {
+  (writer as WriteBatch).set(ref, data, options);
 }
 
-function orderRef(db: Firestore, { brandId, storeId, orderId }: OrderIdentity): DocumentReference {
-  return paths.order(db, brandId, storeId, orderId);
-}
-
-function commissionRef(db: Firestore, { brandId, storeId, orderId }: OrderIdentity): DocumentReference {
-  return paths.commission(db, brandId, storeId, orderId);
+function refsOf(
+  db: Firestore,
+  { brandId, storeId, orderId }: OrderIdentity,
+): { readonly order: DocumentReference; readonly commission: DocumentReference } {
+  return {
+    order: paths.order(db, brandId, storeId, orderId),
+    commission: paths.commission(db, brandId, storeId, orderId),
+  };
 }

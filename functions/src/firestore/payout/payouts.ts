@@ -27,10 +27,9 @@ import { guarded } from '../base/faults';
 import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
+import { inTransaction } from '../base/transaction';
 
 // Each function is one transaction, or reads only: whatever is cut off in between, the payout goes on from where it is.
-
-const TRANSACTION_ATTEMPTS = 10;
 
 export async function readPayout(db: Firestore, payoutId: string): Promise<PayoutRecord | null> {
   return payouts.read(await guarded(() => paths.payout(db, payoutId).get()));
@@ -210,10 +209,6 @@ export function changePayout(
     const changed = change(payout);
     return changed === payout ? payout : put(db, transaction, changed);
   });
-}
-
-function inTransaction<T>(db: Firestore, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  return guarded(() => db.runTransaction(work, { maxAttempts: TRANSACTION_ATTEMPTS }));
 }
 
 async function payoutOf(db: Firestore, transaction: Transaction, payoutId: string): Promise<PayoutRecord> {

@@ -8,6 +8,7 @@ import { guarded } from '../base/faults';
 import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
+import { inTransaction } from '../base/transaction';
 
 const TOTALS = days.part('totals');
 
@@ -66,15 +67,13 @@ export function commitSettlement(
   { brandId, settlementId, currency }: Pick<SettlementRecord, 'brandId' | 'settlementId' | 'currency'>,
   make: (others: readonly SettlementRecord[]) => SettlementRecord,
 ): Promise<{ settlement: SettlementRecord; replayed: boolean }> {
-  return guarded(() =>
-    db.runTransaction(async (transaction) => {
-      const ref = paths.settlement(db, brandId, settlementId);
-      const known = settlements.read(await transaction.get(ref));
-      if (known) return { settlement: known, replayed: true };
-      const query = paths.settlements(db, brandId).where('currency', '==', currency);
-      const settlement = make(recordsOf(await transaction.get(query)));
-      transaction.create(ref, settlements.stored(settlement));
-      return { settlement, replayed: false };
-    }),
-  );
+  return inTransaction(db, async (transaction) => {
+    const ref = paths.settlement(db, brandId, settlementId);
+    const known = settlements.read(await transaction.get(ref));
+    if (known) return { settlement: known, replayed: true };
+    const query = paths.settlements(db, brandId).where('currency', '==', currency);
+    const settlement = make(recordsOf(await transaction.get(query)));
+    transaction.create(ref, settlements.stored(settlement));
+    return { settlement, replayed: false };
+  });
 }

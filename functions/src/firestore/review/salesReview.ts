@@ -10,6 +10,7 @@ import {
 import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
+import { inTransaction } from '../base/transaction';
 
 /** Sales in one document: far below 1 MiB, at some 200 bytes each. */
 const SALES_PER_DOCUMENT = 2_000;
@@ -80,25 +81,23 @@ export class SalesReview {
     const oldest = until.getTime() - REVIEW_WINDOW_MS;
     const kept = sales.filter(({ at }) => at.getTime() >= oldest);
     const mark = paths.salesReview(db, brandId);
-    return guarded(() =>
-      db.runTransaction(async (transaction) => {
-        const stored = salesReviewMarks.read(await transaction.get(mark));
-        if (stored?.reviewedUntil.getTime() !== this.reviewedUntil?.getTime()) return false;
-        for (const { ref, of } of this.documents) if (of.until.getTime() <= oldest) transaction.delete(ref);
-        const most = Math.max(kept.length, gone.length);
-        for (let from = 0; from < most; from += SALES_PER_DOCUMENT) {
-          const id = `${until.toISOString()}~${from / SALES_PER_DOCUMENT}`;
-          const chunk = {
-            until,
-            sales: kept.slice(from, from + SALES_PER_DOCUMENT),
-            gone: gone.slice(from, from + SALES_PER_DOCUMENT),
-          };
-          transaction.set(paths.recentSales(db, brandId).doc(id), recentSales.stored(chunk));
-        }
-        transaction.set(mark, salesReviewMarks.stored({ reviewedUntil: until, skipped, updatedAt: now }));
-        return true;
-      }),
-    );
+    return inTransaction(db, async (transaction) => {
+      const stored = salesReviewMarks.read(await transaction.get(mark));
+      if (stored?.reviewedUntil.getTime() !== this.reviewedUntil?.getTime()) return false;
+      for (const { ref, of } of this.documents) if (of.until.getTime() <= oldest) transaction.delete(ref);
+      const most = Math.max(kept.length, gone.length);
+      for (let from = 0; from < most; from += SALES_PER_DOCUMENT) {
+        const id = `${until.toISOString()}~${from / SALES_PER_DOCUMENT}`;
+        const chunk = {
+          until,
+          sales: kept.slice(from, from + SALES_PER_DOCUMENT),
+          gone: gone.slice(from, from + SALES_PER_DOCUMENT),
+        };
+        transaction.set(paths.recentSales(db, brandId).doc(id), recentSales.stored(chunk));
+      }
+      transaction.set(mark, salesReviewMarks.stored({ reviewedUntil: until, skipped, updatedAt: now }));
+      return true;
+    });
   }
 }
 

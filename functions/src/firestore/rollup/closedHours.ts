@@ -1,20 +1,15 @@
-import {
-  FieldValue,
-  type DocumentData,
-  type DocumentReference,
-  type Firestore,
-} from '@google-cloud/firestore';
+import { type DocumentData, type DocumentReference, type Firestore } from '@google-cloud/firestore';
 import type { ClickRecord } from '../../domain/link/click';
 import type { RollUps, SkippedOrder, Slice } from '../../domain/rollup/closedHours';
 import { changedOrders, ordersOfKeys, type ChangedOrders } from '../order/changedOrders';
 import { readEach, type ReadEach } from '../documents/kind';
+import { incremented, increments } from '../documents/increments';
 import { closedHoursMarks, type ClosedHoursMark } from '../documents/progressKinds';
 import { clicks, days, influencerDays, productSales } from '../documents/rollUpKinds';
-import { guarded } from '../base/faults';
-import { increments } from '../order/orders';
 import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
+import { inTransaction } from '../base/transaction';
 
 /** The ids of all brands, page by page. */
 export async function* brandIds(db: Firestore): AsyncGenerator<string[]> {
@@ -97,37 +92,37 @@ export function commitSlice(
   { until, rollUps, skipped }: Slice & { readonly skipped: readonly SkippedOrder[] },
   now: Date,
 ): Promise<boolean> {
-  return guarded(() =>
-    db.runTransaction(async (transaction) => {
-      const mark = paths.closedHours(db, brandId);
-      const stored = closedHoursMarks.read(await transaction.get(mark));
-      if (stored?.closedUntil.getTime() !== from?.getTime()) return false;
-      for (const [ref, data] of additions(db, brandId, rollUps)) transaction.set(ref, data, { merge: true });
-      transaction.set(mark, closedHoursMarks.stored({ closedUntil: until, skipped, updatedAt: now }));
-      return true;
-    }),
-  );
+  return inTransaction(db, async (transaction) => {
+    const mark = paths.closedHours(db, brandId);
+    const stored = closedHoursMarks.read(await transaction.get(mark));
+    if (stored?.closedUntil.getTime() !== from?.getTime()) return false;
+    for (const [ref, data] of additions(db, brandId, rollUps)) transaction.set(ref, data, { merge: true });
+    transaction.set(mark, closedHoursMarks.stored({ closedUntil: until, skipped, updatedAt: now }));
+    return true;
+  });
 }
 
 type Addition = [ref: DocumentReference, data: DocumentData];
 
 function additions(db: Firestore, brandId: string, rollUps: RollUps): Addition[] {
-  const add = (by: number): FieldValue => FieldValue.increment(by);
   const ofDays = [...rollUps.dayClicks].map(([day, counted]): Addition => {
     // Of the day's shards the first: once an hour makes no document hot.
-    return [paths.day(db, brandId, day, 0), days.stored({ day, shard: 0, clicks: add(counted) })];
+    return [
+      paths.day(db, brandId, day, 0),
+      days.stored({ day, shard: 0, ...incremented({ clicks: counted }) }),
+    ];
   });
   const ofInfluencers = [...rollUps.influencerDays].map(
     ([id, { clicks: counted, totals, ...of }]): Addition => {
       // An empty map would take the stored one's place.
       const more = Object.keys(totals).length > 0 ? { totals: increments(totals) } : {};
-      const data = influencerDays.stored({ ...of, clicks: add(counted), ...more });
+      const data = influencerDays.stored({ ...of, ...incremented({ clicks: counted }), ...more });
       return [paths.influencerDays(db, brandId).doc(id), data];
     },
   );
   const ofProducts = [...rollUps.productSales].map(([id, added]): Addition => {
     const { orders, quantityMicros, netMinor, ...of } = added;
-    const figures = { orders: add(orders), quantityMicros: add(quantityMicros), netMinor: add(netMinor) };
+    const figures = incremented({ orders, quantityMicros, netMinor });
     return [paths.productSales(db, brandId).doc(id), productSales.stored({ ...of, ...figures })];
   });
   return [...ofDays, ...ofInfluencers, ...ofProducts];

@@ -1,4 +1,4 @@
-import { FieldValue, type Firestore, type Transaction } from '@google-cloud/firestore';
+import type { Firestore, Transaction } from '@google-cloud/firestore';
 import type {
   AppliedCouponEvent,
   CouponIdentity,
@@ -7,11 +7,11 @@ import type {
 } from '../../domain/voucher/record';
 import { bucketOf, orderKey } from '../../domain/base/ids';
 import { couponEvents, coupons } from '../documents/couponKinds';
+import { incremented } from '../documents/increments';
 import { couponMonths } from '../documents/rollUpKinds';
 import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
-
-const TRANSACTION_ATTEMPTS = 10;
+import { inTransaction } from '../base/transaction';
 
 /**
  * Folds an event into a coupon and commits it with its guard and its month, in one transaction: all or nothing, once.
@@ -28,25 +28,20 @@ export function commitCouponEvent(
   const { brandId, storeId, codeKey } = identity;
   const couponRef = paths.coupon(db, brandId, storeId, codeKey);
   const guardRef = paths.couponEvent(db, brandId, storeId, eventId);
-  return guarded(() =>
-    db.runTransaction(
-      async (transaction) => {
-        const [coupon, guard] = await transaction.getAll(couponRef, guardRef);
-        const applied = apply({
-          coupon: coupon ? coupons.read(coupon) : null,
-          guard: guard ? couponEvents.read(guard) : null,
-        });
-        if (applied.isStored) return applied;
-        transaction.set(couponRef, coupons.stored(applied.coupon));
-        // A finer print of an event has its guard already.
-        if (guard?.exists !== true)
-          transaction.create(guardRef, couponEvents.stored({ storeId, eventId, codeKey }));
-        addToMonths(db, transaction, applied, shards);
-        return applied;
-      },
-      { maxAttempts: TRANSACTION_ATTEMPTS },
-    ),
-  );
+  return inTransaction(db, async (transaction) => {
+    const [coupon, guard] = await transaction.getAll(couponRef, guardRef);
+    const applied = apply({
+      coupon: coupon ? coupons.read(coupon) : null,
+      guard: guard ? couponEvents.read(guard) : null,
+    });
+    if (applied.isStored) return applied;
+    transaction.set(couponRef, coupons.stored(applied.coupon));
+    // A finer print of an event has its guard already.
+    if (guard?.exists !== true)
+      transaction.create(guardRef, couponEvents.stored({ storeId, eventId, codeKey }));
+    addToMonths(db, transaction, applied, shards);
+    return applied;
+  });
 }
 
 function addToMonths(
@@ -62,8 +57,7 @@ function addToMonths(
       Object.entries(currencies).map(([currency, { redeemedMinor, reversedMinor }]) => [
         currency,
         {
-          redeemedMinor: FieldValue.increment(redeemedMinor),
-          reversedMinor: FieldValue.increment(reversedMinor),
+          ...incremented({ redeemedMinor, reversedMinor }),
         },
       ]),
     );

@@ -19,7 +19,12 @@ import type {
 import { applyEvent, type AppliedEvent, type ApplyContext } from '../../domain/order/record';
 import { isClickId } from '../../domain/link/click';
 import type { Plan } from '../../domain/brand/plan';
-import { commitEvent, commitFirstEvent, readOrder, type StoredOrder } from '../../firestore/order/orders';
+import {
+  commitEvent,
+  commitFirstEvent,
+  commitLikelyRepeat,
+  type StoredOrder,
+} from '../../firestore/order/orders';
 import { withCategories } from './lineCategories';
 import { resolveClick } from '../link/recordClick';
 import type { Reporter, Services } from '../base/services';
@@ -34,7 +39,8 @@ const MAX_UNVERIFIED_BYTES = 100_000;
  * most three writes; whatever follows is folded in one transaction. A repeat writes nothing.
  * Throws AppError `event_conflict` for the same sale with other content and no `updatedAt`.
  *
- * @param likely `known`: most likely a change or a repeat, so what is stored is looked at first; a repeat is then one RPC
+ * @param likely `known`: most likely a change or a repeat, so what is stored is read first: a repeat is then one RPC, and
+ *   a change two
  * @param heardAt when its delivery arrived, where it was set aside then
  */
 export async function recordSale(
@@ -48,18 +54,15 @@ export async function recordSale(
   assertSize(event);
   const recording: Recording = { services, caller, orderId: sale.orderId, event, plan };
   if (likely === 'known') {
-    const stored = await readOrder(services.db, contextOf(recording).identity);
-    const again = stored && fold(recording, stored);
-    if (again) return again.isStored ? again : commitFold(recording);
+    const folded = await foldLikelyRepeat(recording);
+    if (folded !== 'unknown') return folded;
   }
   const first = fold(recording, null);
   if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
-  if (event.kind === 'sale') {
-    // Most likely a repeat: a plain read tells, without a transaction.
-    const again = fold(recording, await readOrder(services.db, contextOf(recording).identity));
-    if (again.isStored) return again;
-  }
-  return commitFold(recording);
+  if (event.kind !== 'sale') return commitFold(recording);
+  // a sale of an order that is known is most likely a repeat
+  const folded = await foldLikelyRepeat(recording);
+  return folded === 'unknown' ? commitFold(recording) : folded;
 }
 
 async function snapshotEvent(
@@ -186,6 +189,16 @@ function contextOf({ services, caller, orderId, plan }: Recording): ApplyContext
     now: services.now(),
     plan,
   };
+}
+
+/** `unknown` where nothing is stored of the order. */
+async function foldLikelyRepeat(recording: Recording): Promise<AppliedEvent | 'unknown'> {
+  const { services, caller } = recording;
+  const { identity } = contextOf(recording);
+  const folded = await commitLikelyRepeat(services.db, identity, caller.brand.shards, (stored) =>
+    fold(recording, stored),
+  );
+  return folded === 'outdated' ? commitFold(recording) : folded;
 }
 
 function commitFold(recording: Recording): Promise<AppliedEvent> {
