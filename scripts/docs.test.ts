@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ACCOUNT_ROUTES } from '../functions/src/http/account/routes';
 import { CONVERSION_ROUTES } from '../functions/src/http/conversion/routes';
 import { ROUTES } from '../functions/src/http/routes';
@@ -20,7 +21,18 @@ function matches(source: string, pattern: RegExp): string[] {
   return [...source.matchAll(pattern)].map(([, found = '']) => found);
 }
 
+/** The README of each room, by its path in the repository. `rooms.test.ts` says that each room has one. */
+const ROOM_READMES = readdirSync(inRepo('functions/src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('README.md'))
+  .map((path) => join('functions/src', path))
+  .sort();
+
 const packageScripts = (JSON.parse(text('package.json')) as { scripts: Record<string, string> }).scripts;
+
+function unknownCommands(source: string): string[] {
+  const named = [...matches(source, /npm run ([\w:]+)/g), ...matches(source, /npm (start|test)\b/g)];
+  return named.filter((name) => !(name in packageScripts));
+}
 
 describe.each(DOCUMENTS)('%s', (file) => {
   const source = text(file);
@@ -34,8 +46,24 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 
   test('names only npm commands that are there', () => {
-    const named = [...matches(source, /npm run ([\w:]+)/g), ...matches(source, /npm (start|test)\b/g)];
-    expect(named.filter((name) => !(name in packageScripts))).toEqual([]);
+    expect(unknownCommands(source)).toEqual([]);
+  });
+});
+
+describe.each(ROOM_READMES)('%s', (file) => {
+  const source = text(file);
+
+  test('names only files and folders that are there, by their path in the repository or from its own folder', () => {
+    const named = matches(source, /`((?:[\w.-]+\/)+[\w.-]*|[\w.-]+\.(?:json|md|ts|mjs|rules))`/g);
+    expect(named).not.toEqual([]);
+    const missing = named.filter(
+      (path) => !existsSync(inRepo(path)) && !existsSync(inRepo(dirname(file), path)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('names only npm commands that are there', () => {
+    expect(unknownCommands(source)).toEqual([]);
   });
 });
 
