@@ -12,7 +12,6 @@ import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
 import { increments } from '../documents/increments';
 import { commissions, movedEvents, orders } from '../documents/orderKinds';
 import { days } from '../documents/rollUpKinds';
-import { UnreadableDocument } from '../documents/unreadable';
 import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
 import { paths } from '../base/paths';
 import { replaceAsRead } from '../base/replaceAsRead';
@@ -123,14 +122,9 @@ async function storedIn(
   const order = orderDocument && orders.read(orderDocument);
   if (!order) return null;
   const commission = commissionDocument ? commissions.read(commissionDocument) : null;
-  const { historyCount } = order;
-  if (historyCount === 0) return { order, commission };
   const { ref } = orderDocument;
-  const history = await readHistory(ref, async (query) => (await get(query)).docs);
-  // More may have moved since the order was read; less means that an event is lost, and what is folded would be wrong.
-  if (history.length < historyCount)
-    throw new UnreadableDocument(ref.path, ['a part of its history is lost']);
-  return { order: withMoved(order, history.slice(0, historyCount)), commission };
+  const history = await readHistory(ref, order.historyCount, async (query) => (await get(query)).docs);
+  return { order: withMoved(order, history), commission };
 }
 
 /**
