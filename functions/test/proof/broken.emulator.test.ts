@@ -1,0 +1,95 @@
+import type { DocumentData } from '@google-cloud/firestore';
+import { changedOrders } from '../../src/firestore/changedOrders';
+import { closedHoursMarks, salesReviewMarks } from '../../src/firestore/documents/progressKinds';
+import { UnreadableDocument } from '../../src/firestore/documents/unreadable';
+import { paths } from '../../src/firestore/paths';
+import { Reading } from '../../src/firestore/reading';
+import { reviewSales, type ReviewRun } from '../../src/operations/reviewSales';
+import { rollUpClosedHours, type RollUpRun } from '../../src/operations/rollUpClosedHours';
+import { refOf } from '../support/unreadable';
+import { World, type Tenant } from '../support/world';
+
+// Stores, clicks, marks and parts of orders that are broken or gone stop nobody else, and nothing is lost by it.
+
+const BUDGET_MS = 600_000;
+const HOUR_MS = 3_600_000;
+const world = new World({ cacheTtlMs: 1 });
+let tenant: Tenant;
+
+const at = (clock: string): Date => new Date(`2026-11-21T${clock}:00Z`);
+
+beforeAll(() => world.start());
+beforeEach(async () => {
+  await world.clear();
+  world.wire.reset();
+  world.now = at('09:30');
+  tenant = await world.tenant({ plan: { holdPeriodDays: 0 } });
+});
+afterAll(() => world.stop());
+
+async function sell(orderId: string, more: object = {}): Promise<void> {
+  const attribution = { couponCodes: [tenant.couponCode] };
+  const sale = { orderId, currency: 'TRY', total: '100.00', attribution, ...more };
+  expect((await world.post('trackSale', tenant, sale)).status).toBe(201);
+}
+
+async function click(): Promise<string> {
+  const { body } = await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
+  return String(body['clickId']);
+}
+
+/** Sells once for each id, all through one click: of more than five in an hour each is held. */
+async function sellAll(ids: string, clickId: string): Promise<void> {
+  for (const id of ids) await sell(id, { attribution: { clickId } });
+}
+
+function rollUp(clock: string): Promise<RollUpRun> {
+  world.now = at(clock);
+  return rollUpClosedHours(world.services, { budgetMs: BUDGET_MS, brandIds: [tenant.brandId] });
+}
+
+function review(now: Date): Promise<ReviewRun> {
+  world.now = now;
+  const options = { budgetMs: BUDGET_MS, requestId: 'req_review', brandIds: [tenant.brandId] };
+  return reviewSales(world.services, options);
+}
+
+const unreadable = (): DocumentData => ({ v: 99 });
+
+async function reasonOf(orderId: string): Promise<unknown> {
+  return (await refOf(world, tenant, 'commission', orderId).get()).get('statusReason');
+}
+
+async function skippedReviews(): Promise<readonly string[]> {
+  return salesReviewMarks.readFound(await paths.salesReview(world.db, tenant.brandId).get()).skipped;
+}
+
+describe('the history of an order', () => {
+  test('of which a part is lost: the roll-up leaves the order out, and names it', async () => {
+    await sell('lost');
+    await sell('fine');
+    const order = refOf(world, tenant, 'order', 'lost');
+    await order.update({ historyCount: 2 });
+    const { failures, isDone } = await rollUp('10:20');
+    expect([failures, isDone]).toEqual([
+      [{ brandId: tenant.brandId, error: expect.any(UnreadableDocument) as unknown }],
+      true,
+    ]);
+    const { skipped } = closedHoursMarks.readFound(await paths.closedHours(world.db, tenant.brandId).get());
+    expect(skipped).toEqual([{ orderKey: order.id, from: null }]);
+  });
+
+  test('an event that moves there after its order was read is there once', async () => {
+    await sell('moving');
+    const ref = refOf(world, tenant, 'order', 'moving');
+    const [first] = (await ref.get()).get('events') as DocumentData[];
+    const second = { ...first, id: 'sale:second' };
+    await ref.update({ events: [second], historyCount: 1 });
+    for (const [sequence, event] of [first, second].entries())
+      await ref.collection('history').doc(`0000000${sequence}`).set({ v: 1, sequence, event });
+    const ids: string[][] = [];
+    for await (const { read } of changedOrders(world.db, Reading.live(world.db), tenant.brandId, new Date(0)))
+      ids.push(...read.map(({ events }) => events.map(({ id }) => id)));
+    expect(ids).toEqual([['sale:storeApi', 'sale:second']]);
+  });
+});
