@@ -1,4 +1,5 @@
 import type { DocumentData } from '@google-cloud/firestore';
+import { readBrandIds } from '../../src/firestore/auditPages';
 import { changedOrders } from '../../src/firestore/changedOrders';
 import { closedHoursMarks, salesReviewMarks } from '../../src/firestore/documents/progressKinds';
 import { UnreadableDocument } from '../../src/firestore/documents/unreadable';
@@ -92,4 +93,10 @@ describe('the history of an order', () => {
       ids.push(...read.map(({ events }) => events.map(({ id }) => id)));
     expect(ids).toEqual([['sale:storeApi', 'sale:second']]);
   });
+});
+
+test('a brand whose name is no text hides no other brand', async () => {
+  for (const [id, brandId] of Object.entries({ none: null, list: ['b'], own: 'aaa', number: 7 }))
+    await paths.commissions(world.db).doc(id).set({ brandId });
+  expect(await readBrandIds(world.db)).toEqual(['aaa', tenant.brandId]);
 });
