@@ -1,4 +1,5 @@
 import type { DocumentData } from '@google-cloud/firestore';
+import { status as GrpcStatus } from '@grpc/grpc-js';
 import { readBrandIds } from '../../src/firestore/auditPages';
 import { changedOrders } from '../../src/firestore/changedOrders';
 import { closedHoursMarks, salesReviewMarks } from '../../src/firestore/documents/progressKinds';
@@ -64,6 +65,35 @@ async function reasonOf(orderId: string): Promise<unknown> {
 async function skippedReviews(): Promise<readonly string[]> {
   return salesReviewMarks.readFound(await paths.salesReview(world.db, tenant.brandId).get()).skipped;
 }
+
+describe('a review of sales', () => {
+  test('goes on where the order of an earlier sale has been deleted', async () => {
+    const clickId = await click();
+    world.now = at('09:50');
+    await sellAll('abc', clickId);
+    expect(await review(at('10:20'))).toMatchObject({ brands: 1, held: 0 });
+    for (const place of ['order', 'commission'] as const) await refOf(world, tenant, place, 'a').delete();
+    world.now = at('10:25');
+    await sellAll('defg', clickId);
+    const run = await review(at('11:20'));
+    expect(run).toMatchObject({ brands: 1, held: 6, failures: [], isDone: true });
+  });
+
+  test('goes on where Firestore refuses to hold one sale, and holds it the next time', async () => {
+    await sellAll('abcdefg', await click());
+    const { INVALID_ARGUMENT: code } = GrpcStatus;
+    const details = 'the document is too large';
+    world.wire.inject({ moment: 'before', code, method: 'Commit', times: 1, details });
+    const run = await review(at('10:20'));
+    expect(run).toMatchObject({ brands: 1, held: 6, isDone: true });
+    expect(run.failures.map(({ error }) => String(error))).toEqual([
+      expect.stringMatching(/order .*~[a-g] cannot be held/),
+    ]);
+    expect(await skippedReviews()).toHaveLength(1);
+    expect(await review(at('11:20'))).toMatchObject({ brands: 1, held: 1, failures: [] });
+    expect(await skippedReviews()).toEqual([]);
+  });
+});
 
 describe('the history of an order', () => {
   test('of which a part is lost: the roll-up leaves the order out, and names it', async () => {
