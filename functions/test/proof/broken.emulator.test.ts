@@ -8,7 +8,8 @@ import { paths } from '../../src/firestore/paths';
 import { Reading } from '../../src/firestore/reading';
 import { reviewSales, type ReviewRun } from '../../src/operations/reviewSales';
 import { rollUpClosedHours, type RollUpRun } from '../../src/operations/rollUpClosedHours';
-import { refOf } from '../support/unreadable';
+import { refOf, spoil } from '../support/unreadable';
+import { deliver, delivery } from '../support/webhooks';
 import { World, type Tenant } from '../support/world';
 
 // Stores, clicks, marks and parts of orders that are broken or gone stop nobody else, and nothing is lost by it.
@@ -65,6 +66,23 @@ async function reasonOf(orderId: string): Promise<unknown> {
 async function skippedReviews(): Promise<readonly string[]> {
   return salesReviewMarks.readFound(await paths.salesReview(world.db, tenant.brandId).get()).skipped;
 }
+
+describe('a store that cannot be read', () => {
+  const seen = (hours: number): object => ({
+    connections: {
+      plugin: { lastSeenAt: new Date(at('09:30').getTime() - hours * HOUR_MS), quietSince: null },
+    },
+  });
+
+  test('stops no webhook of another brand whose store has the same id', async () => {
+    const other = await world.tenant({ storeId: tenant.storeId });
+    await spoil(paths.store(world.db, other.brandId, other.storeId), unreadable);
+    const told = delivery('order.deleted', { id: 7 });
+    expect(await deliver(world, tenant, told)).toMatchObject({ status: 200, body: { result: 'parked' } });
+    // Of its own nobody knows which secrets are in use: they are not refused as forged.
+    expect(await deliver(world, other, told)).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  });
+});
 
 describe('a review of sales', () => {
   test('goes on where the order of an earlier sale has been deleted', async () => {
