@@ -6,8 +6,10 @@ import { closedHoursMarks, salesReviewMarks } from '../../src/firestore/document
 import { UnreadableDocument } from '../../src/firestore/documents/unreadable';
 import { paths } from '../../src/firestore/paths';
 import { Reading } from '../../src/firestore/reading';
+import { findStalled } from '../../src/operations/findStalled';
 import { reviewSales, type ReviewRun } from '../../src/operations/reviewSales';
 import { rollUpClosedHours, type RollUpRun } from '../../src/operations/rollUpClosedHours';
+import { watchStores } from '../../src/operations/watchStores';
 import { refOf, spoil } from '../support/unreadable';
 import { deliver, delivery } from '../support/webhooks';
 import { World, type Tenant } from '../support/world';
@@ -72,6 +74,17 @@ describe('a store that cannot be read', () => {
     connections: {
       plugin: { lastSeenAt: new Date(at('09:30').getTime() - hours * HOUR_MS), quietSince: null },
     },
+  });
+
+  test('is named by the watch, which marks the others', async () => {
+    const quiet = await world.tenant({ store: seen(50) });
+    const broken = await world.tenant({ store: seen(60) });
+    const ref = paths.store(world.db, broken.brandId, broken.storeId);
+    await spoil(ref, unreadable);
+    const watched = await watchStores(world.services, { budgetMs: BUDGET_MS });
+    expect(watched.quiet.map(({ storeId }) => storeId)).toEqual([quiet.storeId]);
+    expect(watched.unreadable.map(({ path }) => path)).toEqual([ref.path]);
+    expect(watched.isDone).toBe(true);
   });
 
   test('stops no webhook of another brand whose store has the same id', async () => {
@@ -140,6 +153,20 @@ describe('the history of an order', () => {
     for await (const { read } of changedOrders(world.db, Reading.live(world.db), tenant.brandId, new Date(0)))
       ids.push(...read.map(({ events }) => events.map(({ id }) => id)));
     expect(ids).toEqual([['sale:storeApi', 'sale:second']]);
+  });
+});
+
+describe('a mark that its schema refuses', () => {
+  test('is named by the search for schedules that stand still', async () => {
+    const { closedHours, salesReview } = paths;
+    const updatedAt = at('09:00');
+    await closedHours(world.db, tenant.brandId).set({ closedUntil: '2026-11-21', updatedAt, v: 1 });
+    await salesReview(world.db, tenant.brandId).set({ reviewedUntil: at('18:00'), skipped: {}, updatedAt });
+    const found = await findStalled(world.db, at('18:00'));
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/rollUpClosedHours .*progress\/closedHours cannot be read: closedUntil/),
+      expect.stringMatching(/reviewSales .*progress\/salesReview cannot be read: skipped/),
+    ]);
   });
 });
 
