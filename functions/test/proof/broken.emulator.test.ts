@@ -6,6 +6,7 @@ import { closedHoursMarks, salesReviewMarks } from '../../src/firestore/document
 import { UnreadableDocument } from '../../src/firestore/documents/unreadable';
 import { paths } from '../../src/firestore/paths';
 import { Reading } from '../../src/firestore/reading';
+import { auditAll } from '../../src/operations/audit';
 import { findStalled } from '../../src/operations/findStalled';
 import { reviewSales, type ReviewRun } from '../../src/operations/reviewSales';
 import { rollUpClosedHours, type RollUpRun } from '../../src/operations/rollUpClosedHours';
@@ -167,6 +168,16 @@ describe('a mark that its schema refuses', () => {
       expect.stringMatching(/rollUpClosedHours .*progress\/closedHours cannot be read: closedUntil/),
       expect.stringMatching(/reviewSales .*progress\/salesReview cannot be read: skipped/),
     ]);
+  });
+
+  test('is named by the audit, which goes on', async () => {
+    await sell('x');
+    const mark = paths.closedHours(world.db, tenant.brandId);
+    await mark.set({ closedUntil: at('09:00'), skipped: 'none', updatedAt: at('09:00'), v: 1 });
+    world.now = at('10:00');
+    const { failures, findings } = await auditAll(world.services, { brandId: tenant.brandId });
+    expect(failures).toEqual([]);
+    expect(findings).toMatchObject([{ check: 'shapes', path: mark.path }]);
   });
 });
 
