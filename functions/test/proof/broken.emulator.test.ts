@@ -8,6 +8,7 @@ import { paths } from '../../src/firestore/paths';
 import { Reading } from '../../src/firestore/reading';
 import { auditAll } from '../../src/operations/audit';
 import { findStalled } from '../../src/operations/findStalled';
+import { migrateShapes } from '../../src/operations/migrateShapes';
 import { reviewSales, type ReviewRun } from '../../src/operations/reviewSales';
 import { rollUpClosedHours, type RollUpRun } from '../../src/operations/rollUpClosedHours';
 import { watchStores } from '../../src/operations/watchStores';
@@ -179,6 +180,23 @@ describe('a mark that its schema refuses', () => {
     expect(failures).toEqual([]);
     expect(findings).toMatchObject([{ check: 'shapes', path: mark.path }]);
   });
+});
+
+test('what a migration cannot lift it names at each run, and lifts once it is mended', async () => {
+  await sell('x');
+  const { brandId } = tenant;
+  const order = refOf(world, tenant, 'order', 'x');
+  const { v, rules, ...old } = (await order.get()).data() ?? {};
+  expect([v, rules]).toEqual([1, 1]);
+  await order.set({ ...old, v: 99 });
+  const migrate = () => migrateShapes(world.services, { brandId, isWriting: true, pageSize: 1 });
+  const first = await migrate();
+  expect(first.left.map(({ path }) => path)).toEqual([order.path]);
+  expect(await migrate()).toMatchObject({ left: first.left, finished: [] });
+  await order.set(old);
+  expect(await migrate()).toMatchObject({ left: [], lifted: [{ place: 'brands/*/orders/*', documents: 1 }] });
+  expect((await order.get()).get('v')).toBe(1);
+  expect(await migrate()).toMatchObject({ documents: 0, finished: [brandId] });
 });
 
 test('a brand whose name is no text hides no other brand', async () => {

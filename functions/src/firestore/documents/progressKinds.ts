@@ -113,9 +113,11 @@ export interface MigrationMark {
   /** The collection that it is at, and the last document there that is done; null: none yet. */
   readonly collection: string;
   readonly lastId: string | null;
-  /** All are done. */
+  /** All are gone over. */
   readonly isDone: boolean;
   readonly lifted: number;
+  /** How many could not be lifted: while there are any, the next migration goes over all again, and names them. */
+  readonly left: number;
   readonly updatedAt: Date;
 }
 
@@ -128,6 +130,7 @@ export const migrationMarks = new Kind<MigrationMark>({
     lastId: nullableText,
     isDone: z.boolean(),
     lifted: whole,
+    left: whole.default(0),
     updatedAt: z.date(),
   }),
 });
