@@ -19,7 +19,7 @@ export interface Advance {
 
 const NO_MARK = { value: null, problems: [] } as const;
 
-const CLICK = clicks.part('counted', 'influencerId', 'day', 'receivedAt');
+const CLICK = clicks.part('clickId', 'counted', 'influencerId', 'day', 'receivedAt');
 
 /** The audit of what closed hours were rolled up to. It keeps a sum for each of these documents in memory. */
 export class RollUpAudit {
@@ -43,7 +43,7 @@ export class RollUpAudit {
     if (snapshot?.exists) verdicts.add({ check: 'shapes', path: snapshot.ref.path, problems });
     const mark = problems.length === 0 ? value : null;
     const readAt = snapshot?.readTime.toDate() ?? new Date(0);
-    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt, mark?.skipped);
+    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt, mark?.skipped, mark?.skippedClicks);
     return new RollUpAudit(db, reading, brandId, verdicts, sums);
   }
 

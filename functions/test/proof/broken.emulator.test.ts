@@ -199,6 +199,27 @@ test('what a migration cannot lift it names at each run, and lifts once it is me
   expect(await migrate()).toMatchObject({ documents: 0, finished: [brandId] });
 });
 
+test('a click that cannot be read counts once it can, and once only', async () => {
+  const broken = paths.click(world.db, tenant.brandId, await click());
+  await click();
+  const mend = await spoil(broken, unreadable);
+  for (const clock of ['10:20', '11:20']) {
+    const { failures, isDone } = await rollUp(clock);
+    expect(failures.map(({ error }) => (error as UnreadableDocument).path)).toEqual([broken.path]);
+    expect(isDone).toBe(true);
+  }
+  await mend();
+  const audited = async (): Promise<unknown> =>
+    (await auditAll(world.services, { brandId: tenant.brandId })).findings;
+  expect(await audited()).toEqual([]);
+  for (const clock of ['12:20', '13:20']) {
+    expect(await rollUp(clock)).toMatchObject({ failures: [], isDone: true });
+    const day = await paths.day(world.db, tenant.brandId, '2026-11-21', 0).get();
+    expect(day.get('clicks')).toBe(2);
+    expect(await audited()).toEqual([]);
+  }
+});
+
 test('a brand whose name is no text hides no other brand', async () => {
   for (const [id, brandId] of Object.entries({ none: null, list: ['b'], own: 'aaa', number: 7 }))
     await paths.commissions(world.db).doc(id).set({ brandId });

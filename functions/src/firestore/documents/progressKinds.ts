@@ -10,6 +10,8 @@ import { nullableDate, nullableText, strict, whole } from './shape';
 export interface ClosedHoursMark {
   readonly closedUntil: Date;
   readonly skipped: readonly SkippedOrder[];
+  /** The ids of clicks that could not be read: they count once they can be. */
+  readonly skippedClicks: readonly string[];
   readonly updatedAt: Date;
 }
 
@@ -19,6 +21,7 @@ export const closedHoursMarks = new Kind<ClosedHoursMark>({
   schema: strict<ClosedHoursMark>({
     closedUntil: z.date(),
     skipped: z.array(strict<SkippedOrder>({ orderKey: z.string(), from: nullableDate })).default([]),
+    skippedClicks: z.array(z.string()).default([]),
     updatedAt: z.date(),
   }),
 });

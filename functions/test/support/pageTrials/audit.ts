@@ -114,7 +114,7 @@ export const AUDIT_TRIALS = {
       await paths.closedHours(ground.aside, brandId).set({ closedUntil, updatedAt: MOMENT });
       const common = { counted: true, day: '2026-01-20', receivedAt: MOMENT };
       return writeDocuments(ground, paths.clicks(ground.aside, brandId), count, (n) => {
-        return { id: `i${n}`, data: { ...common, influencerId: `i${n}` } };
+        return { id: `i${n}`, data: { ...common, clickId: `i${n}`, influencerId: `i${n}` } };
       });
     },
     // Nobody has rolled them up: each influencer's day is missing.
