@@ -1,4 +1,4 @@
-import type { DocumentData } from '@google-cloud/firestore';
+import type { DocumentData, Timestamp } from '@google-cloud/firestore';
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { readBrandIds } from '../../src/firestore/auditPages';
 import { changedOrders } from '../../src/firestore/changedOrders';
@@ -225,3 +225,20 @@ test('a brand whose name is no text hides no other brand', async () => {
     await paths.commissions(world.db).doc(id).set({ brandId });
   expect(await readBrandIds(world.db)).toEqual(['aaa', tenant.brandId]);
 });
+
+test.each(['order', 'commission'] as const)(
+  'a sale whose %s could not be read for days is held with its burst once it can be',
+  async (place) => {
+    await sellAll('abcdefg', await click());
+    const mend = await spoil(refOf(world, tenant, place, 'a'), unreadable);
+    const later = (days: number): Date => new Date(at('10:20').getTime() + days * 24 * HOUR_MS);
+    for (const days of [0, 1, 2, 3]) await review(later(days));
+    expect(await reasonOf('b')).toBe('held_velocity');
+    await mend();
+    await review(later(4));
+    expect(await reasonOf('a')).toBe('held_velocity');
+    // What was kept for its sake goes with it.
+    const { docs } = await paths.recentSales(world.db, tenant.brandId).get();
+    expect(docs.map((doc) => (doc.get('until') as Timestamp).toDate())).toEqual([]);
+  },
+);
