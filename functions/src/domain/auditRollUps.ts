@@ -22,18 +22,22 @@ const THE_BEGINNING = new Date(0);
 export class RollUpSums {
   private readonly due = noRollUps();
   private readonly skipped: ReadonlyMap<string, Date | null>;
+  private readonly skippedClicks: ReadonlySet<string>;
 
   /**
    * @param closedUntil how far the hours are rolled up; null where nothing is
    * @param at the moment at which the database is read
    * @param skipped the orders that the roll-up has left out since
+   * @param skippedClicks the ids of the clicks that it has left out
    */
   constructor(
     private readonly closedUntil: Date | null,
     private readonly at: Date,
     skipped: readonly SkippedOrder[] = [],
+    skippedClicks: readonly string[] = [],
   ) {
     this.skipped = new Map(skipped.map(({ orderKey: key, from }) => [key, from]));
+    this.skippedClicks = new Set(skippedClicks);
   }
 
   addOrder(order: ReplayedOrder & Pick<OrderIdentity, 'orderId'>): void {
@@ -43,8 +47,9 @@ export class RollUpSums {
     for (const moved of movements(order, THE_BEGINNING, until)) addMovement(this.due, moved);
   }
 
-  addClick(click: Pick<ClickRecord, 'counted' | 'influencerId' | 'day' | 'receivedAt'>): void {
+  addClick(click: Pick<ClickRecord, 'clickId' | 'counted' | 'influencerId' | 'day' | 'receivedAt'>): void {
     if (!click.counted || !this.closedUntil || click.receivedAt >= this.closedUntil) return;
+    if (this.skippedClicks.has(click.clickId)) return;
     addClick(this.due, click.influencerId, click.day);
   }
 

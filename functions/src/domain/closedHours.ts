@@ -24,6 +24,7 @@ export interface SkippedOrder {
 
 /** More are no single orders' faults: then the brand stands still, and is named. */
 export const MAX_SKIPPED_ORDERS = 1_000;
+export const MAX_SKIPPED_CLICKS = 1_000;
 
 /** The end of the last hour that is closed at the moment. */
 export function lastClosedHour(now: Date): Date {

@@ -14,6 +14,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** The longest window: so far back a sale's neighbours may lie. */
 export const REVIEW_WINDOW_MS = 24 * HOUR_MS;
 
+/** So long a review keeps the neighbours of orders that it left out, so that a mended one is still held with its burst. */
+export const SKIPPED_WINDOW_MS = 7 * 24 * HOUR_MS;
+
 /** A sale of an influencer as the review looks at it. Keys are short digests: they are compared, and tell nobody. */
 export interface ReviewedSale {
   readonly storeId: string;

@@ -74,7 +74,6 @@ async function readAll(reading: Reading, docs: readonly DocumentSnapshot[]): Pro
 
 async function withHistory(reading: Reading, doc: DocumentSnapshot): Promise<ChangedOrder> {
   const order = CHANGED.readFound(doc);
-  if (order.historyCount === 0) return order;
-  const history = await readHistory(doc.ref, (query) => reading.get(query));
+  const history = await readHistory(doc.ref, order.historyCount, (query) => reading.get(query));
   return { ...order, events: [...history.map(({ event }) => event), ...order.events] };
 }

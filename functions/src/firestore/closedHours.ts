@@ -2,6 +2,7 @@ import {
   FieldValue,
   type DocumentData,
   type DocumentReference,
+  type DocumentSnapshot,
   type Firestore,
 } from '@google-cloud/firestore';
 import type { ClickRecord } from '../domain/click';
@@ -42,6 +43,11 @@ export class ClosedHours {
     return this.mark?.skipped ?? [];
   }
 
+  /** The ids of the clicks that earlier runs left out. */
+  get skippedClickIds(): readonly string[] {
+    return this.mark?.skippedClicks ?? [];
+  }
+
   static async open(db: Firestore, brandId: string): Promise<ClosedHours> {
     const reading = await Reading.open(db, brandId);
     const [mark] = await reading.getAll([paths.closedHours(db, brandId)]);
@@ -63,7 +69,7 @@ export class ClosedHours {
    * The clicks received in [from, until), page by page. A read for each: an aggregate query for each influencer and day
    * would cost more where clicks are few, and miss those that come late for a day long past.
    */
-  async *clicksBetween(from: Date, until: Date): AsyncGenerator<ReadEach<ClickReceipt>> {
+  async *clicksBetween(from: Date, until: Date): AsyncGenerator<ReadClicks> {
     const received: Paged = {
       page: 'receivedClicks',
       from: paths.clicks(this.db, this.brandId),
@@ -74,27 +80,47 @@ export class ClosedHours {
       ],
       fields: RECEIPT.fields,
     };
-    for await (const docs of this.reading.pages(received)) {
-      yield readEach(docs, RECEIPT);
-    }
+    for await (const docs of this.reading.pages(received)) yield readClicks(docs);
+  }
+
+  /** The clicks that earlier runs left out, as they can be read now. One that has expired is left out of both. */
+  async skippedClicks(): Promise<ReadClicks> {
+    const refs = this.skippedClickIds.map((id) => paths.click(this.db, this.brandId, id));
+    const found = refs.length === 0 ? [] : await this.reading.getAll(refs, RECEIPT.fields);
+    return readClicks(found.filter(({ exists }) => exists));
   }
 }
 
-export type ClickReceipt = Pick<ClickRecord, 'influencerId' | 'counted' | 'day' | 'receivedAt'>;
+/** What of a click the roll-up needs, with its document's name. */
+export type ClickReceipt = { readonly id: string } & Pick<
+  ClickRecord,
+  'influencerId' | 'counted' | 'day' | 'receivedAt'
+>;
+export type ReadClicks = ReadEach<ClickReceipt>;
 
 const RECEIPT = clicks.part('influencerId', 'counted', 'day', 'receivedAt');
+
+function readClicks(docs: readonly DocumentSnapshot[]): ReadClicks {
+  return readEach(docs, {
+    readFound: (doc: DocumentSnapshot) => ({ id: doc.id, ...RECEIPT.readFound(doc) }),
+  });
+}
+
+/** What is left out from now on. */
+export interface LeftOut {
+  readonly skipped: readonly SkippedOrder[];
+  readonly skippedClicks: readonly string[];
+}
 
 /**
  * Adds a slice to its documents and moves the mark to its end, in one transaction. Returns false, and has written
  * nothing, where the mark is no longer at `from`: another run has been here.
- *
- * @param skipped what is left out from now on
  */
 export function commitSlice(
   db: Firestore,
   brandId: string,
   from: Date | null,
-  { until, rollUps, skipped }: Slice & { readonly skipped: readonly SkippedOrder[] },
+  { until, rollUps, skipped, skippedClicks }: Slice & LeftOut,
   now: Date,
 ): Promise<boolean> {
   return guarded(() =>
@@ -103,7 +129,8 @@ export function commitSlice(
       const stored = closedHoursMarks.read(await transaction.get(mark));
       if (stored?.closedUntil.getTime() !== from?.getTime()) return false;
       for (const [ref, data] of additions(db, brandId, rollUps)) transaction.set(ref, data, { merge: true });
-      transaction.set(mark, closedHoursMarks.stored({ closedUntil: until, skipped, updatedAt: now }));
+      const next: ClosedHoursMark = { closedUntil: until, skipped, skippedClicks, updatedAt: now };
+      transaction.set(mark, closedHoursMarks.stored(next));
       return true;
     }),
   );

@@ -29,10 +29,12 @@ const MAX_ENTRIES = 10_000;
 const EMAIL_HASH = influencers.part('emailHash');
 const CATEGORIES = products.part('categories');
 
-/** A store with the brand it belongs to. */
+/** A store that was looked up across all brands: one that cannot be read stops nobody who asks for another. */
 export interface FoundStore {
   readonly brandId: string;
-  readonly store: Store;
+  readonly storeId: string;
+  /** Throws UnreadableDocument. */
+  readonly read: () => Store;
 }
 
 /** What changes seldom and every event needs: looked up in Firestore, and kept in this instance for seconds. */
@@ -100,7 +102,8 @@ export class Directory {
       const { docs } = await query(this.db.collectionGroup('stores')).get();
       return docs.map((doc) => ({
         brandId: doc.ref.parent.parent?.id ?? '',
-        store: stores.readFound(doc),
+        storeId: doc.id,
+        read: () => stores.readFound(doc),
       }));
     });
   }

@@ -34,6 +34,11 @@ export function isRefused(error: unknown): boolean {
   return statusOf(error) === GrpcStatus.INVALID_ARGUMENT;
 }
 
+/** Whether Firestore, or the way to it, fails whatever is asked, such as for a missing permission. */
+export function isOutage(error: unknown): boolean {
+  return statusOf(error) !== undefined && !isRefused(error);
+}
+
 /**
  * The client library tries on for up to ten minutes, and for a minute where a lost transaction holds a lock. The caller
  * is told after this time, or when the whole request has had its own: before the function's timeout would cut it off.

@@ -7,6 +7,7 @@ import {
 import type { OrderRecord } from '../domain/orderRecord';
 import type { FoundDocument } from './documents/kind';
 import { movedEvents, type MovedEvent } from './documents/orderKinds';
+import { UnreadableDocument } from './documents/unreadable';
 
 // The events of a much-edited order that no longer fit into its document.
 
@@ -20,11 +21,20 @@ export function withMoved(order: OrderRecord, history: readonly MovedEvent[]): O
 type Get = (query: Query) => Promise<QueryDocumentSnapshot[]>;
 
 /**
- * What has moved to the order's history, oldest first: by their names, since nothing of them is indexed.
+ * What had moved to the order's history when it was read, oldest first: by their names, since nothing of them is indexed.
  * Throws UnreadableDocument.
  */
-export async function readHistory(order: DocumentReference, get: Get): Promise<MovedEvent[]> {
-  return (await documentsOf(order, get)).map((doc) => movedEvents.readFound(doc));
+export async function readHistory(
+  order: DocumentReference,
+  historyCount: number,
+  get: Get,
+): Promise<MovedEvent[]> {
+  if (historyCount === 0) return [];
+  const history = (await documentsOf(order, get)).map((doc) => movedEvents.readFound(doc));
+  // More may have moved since the order was read; less means that an event is lost, and what is folded would be wrong.
+  if (history.length < historyCount)
+    throw new UnreadableDocument(order.path, ['a part of its history is lost']);
+  return history.slice(0, historyCount);
 }
 
 /** The same as an audit meets it. */

@@ -11,7 +11,6 @@ import type { AppliedEvent, OrderRecord } from '../domain/orderRecord';
 import type { Tallies, Tally } from '../domain/tally';
 import { commissions, movedEvents, orders } from './documents/orderKinds';
 import { days } from './documents/rollUpKinds';
-import { UnreadableDocument } from './documents/unreadable';
 import { guarded, isAlreadyExists } from './faults';
 import { readHistory, withMoved } from './history';
 import { paths } from './paths';
@@ -98,13 +97,10 @@ async function withHistory(
   stored: StoredOrder | null,
   get: (query: FirebaseFirestore.Query) => Promise<FirebaseFirestore.QuerySnapshot>,
 ): Promise<StoredOrder | null> {
-  if (!stored || stored.order.historyCount === 0) return stored;
-  const { historyCount } = stored.order;
-  const history = await readHistory(ref, async (query) => (await get(query)).docs);
-  // More may have moved since the order was read; less means that an event is lost, and what is folded would be wrong.
-  if (history.length < historyCount)
-    throw new UnreadableDocument(ref.path, ['a part of its history is lost']);
-  return { ...stored, order: withMoved(stored.order, history.slice(0, historyCount)) };
+  if (!stored) return null;
+  const { order } = stored;
+  const history = await readHistory(ref, order.historyCount, async (query) => (await get(query)).docs);
+  return { ...stored, order: withMoved(order, history) };
 }
 
 /**

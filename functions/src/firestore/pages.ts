@@ -142,7 +142,7 @@ export interface Valued {
 }
 
 /** The query of the first document with a greater value than that; absent: with the least. */
-export function nextValueQuery({ page, from, field }: Valued, after?: string): Query {
+export function nextValueQuery({ page, from, field }: Valued, after?: unknown): Query {
   const ordered = from.orderBy(field).select(field).limit(PAGES[page]);
   return after === undefined ? ordered : ordered.startAfter(after);
 }

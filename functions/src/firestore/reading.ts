@@ -52,13 +52,16 @@ export class Reading {
     } while (last);
   }
 
-  /** The different values of a text field, in their order, at the cost of a read for each and one more. */
+  /**
+   * The different values of a text field, in their order, at the cost of a read for each and one more. One that is no text
+   * is left out, and hides none of those that come after it.
+   */
   async values(valued: Valued): Promise<string[]> {
-    const values: string[] = [];
+    const values: unknown[] = [];
     for (;;) {
       const docs = await this.get(nextValueQuery(valued, values.at(-1)));
-      if (docs.length === 0) return values;
-      values.push(...docs.map((doc) => String(doc.get(valued.field))));
+      if (docs.length === 0) return values.filter((value) => typeof value === 'string');
+      values.push(...docs.map((doc): unknown => doc.get(valued.field)));
     }
   }
 

@@ -1,5 +1,5 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
-import { REVIEW_WINDOW_MS, type ReviewedSale } from '../domain/velocity';
+import { REVIEW_WINDOW_MS, SKIPPED_WINDOW_MS, type ReviewedSale } from '../domain/velocity';
 import { changedOrders, ordersOfKeys, type ChangedOrders } from './changedOrders';
 import {
   recentSales,
@@ -72,19 +72,22 @@ export class SalesReview {
   }
 
   /**
-   * Moves the mark and keeps what the next reviews need, in one transaction; what is too old for them goes. Returns
+   * Moves the mark and keeps what the next reviews need, in one transaction; what is too old for them goes. Of orders that
+   * are left out the neighbours stay for longer: they are reviewed once they can be read. Returns
    * false, and has written nothing, where another run has been here.
    */
   commit(until: Date, { sales, gone, skipped }: ReviewedHours, now: Date): Promise<boolean> {
     const { db, brandId } = this;
     const oldest = until.getTime() - REVIEW_WINDOW_MS;
+    const oldestKept = skipped.length === 0 ? oldest : until.getTime() - SKIPPED_WINDOW_MS;
     const kept = sales.filter(({ at }) => at.getTime() >= oldest);
     const mark = paths.salesReview(db, brandId);
     return guarded(() =>
       db.runTransaction(async (transaction) => {
         const stored = salesReviewMarks.read(await transaction.get(mark));
         if (stored?.reviewedUntil.getTime() !== this.reviewedUntil?.getTime()) return false;
-        for (const { ref, of } of this.documents) if (of.until.getTime() <= oldest) transaction.delete(ref);
+        for (const { ref, of } of this.documents)
+          if (of.until.getTime() <= oldestKept) transaction.delete(ref);
         const most = Math.max(kept.length, gone.length);
         for (let from = 0; from < most; from += SALES_PER_DOCUMENT) {
           const id = `${until.toISOString()}~${from / SALES_PER_DOCUMENT}`;

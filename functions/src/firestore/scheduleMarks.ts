@@ -1,6 +1,7 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { BrandMark } from '../domain/stalled';
 import type { WaitingPayout } from '../domain/stalledWork';
+import { readEach, type Kind, type ReadEach } from './documents/kind';
 import { orders as orderDocuments } from './documents/orderKinds';
 import { payouts } from './documents/payoutKinds';
 import { closedHoursMarks, salesReviewMarks } from './documents/progressKinds';
@@ -16,8 +17,8 @@ const WAITING = payouts.part('payoutId', 'brandId', 'state', 'updatedAt');
 
 /** How far two hourly schedules have come with each brand. */
 export interface BrandMarks {
-  readonly closedHours: readonly BrandMark[];
-  readonly salesReview: readonly BrandMark[];
+  readonly closedHours: ReadEach<BrandMark>;
+  readonly salesReview: ReadEach<BrandMark>;
   /** When the first of these marks was made; null: there is none. */
   readonly beganAt: Date | null;
 }
@@ -29,14 +30,22 @@ export async function readBrandMarks(db: Firestore, brandIds: readonly string[])
     reading.getAll(brandIds.map((id) => paths.closedHours(db, id))),
     reading.getAll(brandIds.map((id) => paths.salesReview(db, id))),
   ]);
-  const markOf = (mark: DocumentSnapshot, reached: Date | undefined): BrandMark => ({
-    brandId: mark.ref.parent.parent?.id ?? '',
-    reached: reached ?? null,
-  });
+  const marksOf = <T extends object>(
+    marks: readonly DocumentSnapshot[],
+    kind: Kind<T>,
+    reachedOf: (mark: T) => Date,
+  ): ReadEach<BrandMark> =>
+    readEach(marks, {
+      // One that is not there says that nothing is done yet.
+      readFound(snapshot: DocumentSnapshot) {
+        const mark = kind.read(snapshot);
+        return { brandId: snapshot.ref.parent.parent?.id ?? '', reached: mark && reachedOf(mark) };
+      },
+    });
   const made = [...hours, ...reviews].flatMap(({ createTime }) => createTime?.toDate() ?? []);
   return {
-    closedHours: hours.map((mark) => markOf(mark, closedHoursMarks.found(mark).value?.closedUntil)),
-    salesReview: reviews.map((mark) => markOf(mark, salesReviewMarks.found(mark).value?.reviewedUntil)),
+    closedHours: marksOf(hours, closedHoursMarks, ({ closedUntil }) => closedUntil),
+    salesReview: marksOf(reviews, salesReviewMarks, ({ reviewedUntil }) => reviewedUntil),
     beganAt: made.sort((a, b) => a.getTime() - b.getTime())[0] ?? null,
   };
 }

@@ -1,6 +1,7 @@
-import { FieldValue, type Firestore } from '@google-cloud/firestore';
+import { FieldValue, type Firestore, type QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { MAX_WEBHOOK_VERSION, type Channel, type Connection, type Store } from '../domain/brand';
 import { AppError } from '../domain/errors';
+import { readEach, type ReadEach } from './documents/kind';
 import { stores as storeDocuments } from './documents/tenantKinds';
 import { guarded, isOutdated } from './faults';
 import { pageQuery, pageSizeOf, type Paged } from './pages';
@@ -84,12 +85,15 @@ export interface SilentStore {
   readonly settle: (mark: { readonly quietSince: Date } | 'forget') => Promise<boolean>;
 }
 
-/** The stores of all brands last seen by the channel before then, the longest silent first, a page at a time. */
+/**
+ * The stores of all brands last seen by the channel before then, the longest silent first, a page at a time. Those that
+ * cannot be read stop no other.
+ */
 export async function* silentStores(
   db: Firestore,
   channel: Channel,
   before: Date,
-): AsyncGenerator<SilentStore[]> {
+): AsyncGenerator<ReadEach<SilentStore>> {
   const silent: Paged = {
     page: 'silentStores',
     from: paths.allStores(db),
@@ -97,10 +101,12 @@ export async function* silentStores(
     orderBy: `connections.${channel}.lastSeenAt`,
     range: [['<', before]],
   };
-  for await (const docs of Reading.live(db).pages(silent)) yield docs.map((doc) => silentStore(doc, channel));
+  for await (const docs of Reading.live(db).pages(silent)) {
+    yield readEach(docs, { readFound: (doc) => silentStore(doc, channel) });
+  }
 }
 
-function silentStore(doc: FirebaseFirestore.QueryDocumentSnapshot, channel: Channel): SilentStore {
+function silentStore(doc: QueryDocumentSnapshot, channel: Channel): SilentStore {
   const field = `connections.${channel}`;
   return {
     brandId: doc.ref.parent.parent?.id ?? '',

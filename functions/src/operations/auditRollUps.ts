@@ -17,7 +17,9 @@ export interface Advance {
   readonly done: number;
 }
 
-const CLICK = clicks.part('counted', 'influencerId', 'day', 'receivedAt');
+const NO_MARK = { value: null, problems: [] } as const;
+
+const CLICK = clicks.part('clickId', 'counted', 'influencerId', 'day', 'receivedAt');
 
 /** The audit of what closed hours were rolled up to. It keeps a sum for each of these documents in memory. */
 export class RollUpAudit {
@@ -36,9 +38,12 @@ export class RollUpAudit {
     verdicts: Verdicts,
   ): Promise<RollUpAudit> {
     const [snapshot] = await reading.getAll([paths.closedHours(db, brandId)]);
-    const mark = snapshot ? closedHoursMarks.found(snapshot).value : null;
+    // What its sums begin with must be what it says: one that is refused counts as none, and is named.
+    const { value, problems } = snapshot ? closedHoursMarks.found(snapshot) : NO_MARK;
+    if (snapshot?.exists) verdicts.add({ check: 'shapes', path: snapshot.ref.path, problems });
+    const mark = problems.length === 0 ? value : null;
     const readAt = snapshot?.readTime.toDate() ?? new Date(0);
-    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt, mark?.skipped);
+    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt, mark?.skipped, mark?.skippedClicks);
     return new RollUpAudit(db, reading, brandId, verdicts, sums);
   }
 

@@ -1,3 +1,4 @@
+import type { Store } from '../domain/brand';
 import { AppError } from '../domain/errors';
 import {
   isWebhookSignature,
@@ -6,6 +7,7 @@ import {
   signingVersion,
 } from '../domain/webhookSecret';
 import type { FoundStore } from '../firestore/directory';
+import { UnreadableDocument } from '../firestore/documents/unreadable';
 import { readStore } from '../firestore/stores';
 import type { Reporter, Services } from './services';
 
@@ -34,13 +36,39 @@ export async function authenticateDelivery(
   if (signature === null || !isWebhookSignature(signature)) throw wrongSignature(signature);
   const found = await services.directory.storesById(storeId);
   if (found.length === 0) throw noStore(storeId);
-  const signer = await findSigner(services, found, { rawBody, signature });
-  if (!signer) throw wrongSignature(signature);
+  const { read, unreadable } = readAll(found);
+  const signer = await findSigner(services, read, { rawBody, signature });
+  // It may be the secret of one that cannot be read: nobody knows which of its secrets are in use.
+  if (!signer) throw unreadable[0] ?? wrongSignature(signature);
   const { brandId, store } = signer;
   const brand = await services.directory.brand(brandId);
   if (!brand) throw noStore(storeId);
   const isSuspended = brand.state === 'suspended' || store.state === 'suspended';
   return { brand, store, requestId, isSuspended };
+}
+
+/** A store with the brand it belongs to. */
+interface BrandStore {
+  readonly brandId: string;
+  readonly store: Store;
+}
+
+/** Those that can be read: the broken store of one brand keeps no other's webhooks from being heard. */
+function readAll(found: readonly FoundStore[]): {
+  readonly read: readonly BrandStore[];
+  readonly unreadable: readonly UnreadableDocument[];
+} {
+  const read: BrandStore[] = [];
+  const unreadable: UnreadableDocument[] = [];
+  for (const { brandId, read: readStored } of found) {
+    try {
+      read.push({ brandId, store: readStored() });
+    } catch (error) {
+      if (!(error instanceof UnreadableDocument)) throw error;
+      unreadable.push(error);
+    }
+  }
+  return { read, unreadable };
 }
 
 interface Sent {
@@ -50,9 +78,9 @@ interface Sent {
 
 async function findSigner(
   services: Services,
-  found: readonly FoundStore[],
+  found: readonly BrandStore[],
   sent: Sent,
-): Promise<FoundStore | null> {
+): Promise<BrandStore | null> {
   const key = services.secrets.webhook;
   for (const one of found) {
     const { brandId, store } = one;
@@ -68,9 +96,9 @@ async function findSigner(
  */
 async function findNewSigner(
   { db, secrets }: Services,
-  found: readonly FoundStore[],
+  found: readonly BrandStore[],
   sent: Sent,
-): Promise<FoundStore | null> {
+): Promise<BrandStore | null> {
   for (const { brandId, store: known } of found) {
     const owner = { brandId, storeId: known.storeId };
     const version = signingVersion(secrets.webhook, owner, sent, laterWebhookVersions(known.webhookVersion));

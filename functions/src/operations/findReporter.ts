@@ -66,7 +66,7 @@ async function byHost(
   requestId: string,
 ): Promise<Reporter | null> {
   const found = host === null ? [] : await services.directory.storesByHost(host);
-  const only = onlyOf(found.map(({ brandId, store }) => ({ brandId, storeId: store.storeId })));
+  const only = onlyOf(found);
   return only && reporterOf(services, only, requestId);
 }
 

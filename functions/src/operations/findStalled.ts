@@ -17,6 +17,8 @@ import { readAuditMark } from '../firestore/auditProgress';
 import { brandIds } from '../firestore/closedHours';
 import { readApprovable } from '../firestore/commissions';
 import type { ReadEach } from '../firestore/documents/kind';
+import { UnreadableDocument } from '../firestore/documents/unreadable';
+import { paths } from '../firestore/paths';
 import { readWaitingPayouts } from '../firestore/payouts';
 import { readBrandMarks, readFirstReceived, readWaiting, type BrandMarks } from '../firestore/scheduleMarks';
 import { silentStores } from '../firestore/stores';
@@ -50,7 +52,17 @@ export async function findStalled(db: Db, now: Date, only?: string): Promise<Sta
       const waiting = await readWaiting(db, await collect(readWaitingPayouts(db), MAX_WAITING));
       return stalledPayouts(waiting.filter(isAsked), now);
     }),
-    check('watchStores', async () => stalledWatch((await unmarkedStores(db, now)).filter(isAsked), now)),
+    check('watchStores', async () => {
+      const { read, unreadable } = await unmarkedStores(db, now);
+      const asked = only === undefined ? '' : `${paths.brand(db, only).path}/`;
+      return [
+        ...stalledWatch(read.filter(isAsked), now),
+        ...unknownOf(
+          'watchStores',
+          unreadable.filter(({ path }) => path.startsWith(asked)),
+        ),
+      ];
+    }),
     check('audit', async () => {
       return stalledAudit((await readAuditMark(db))?.at ?? null, marks.beganAt, now);
     }),
@@ -66,46 +78,63 @@ async function check(
   try {
     return await find();
   } catch (error) {
+    if (error instanceof UnreadableDocument) return unknownOf(schedule, [error]);
     const detail = error instanceof AppError ? error.detail : error;
     return [unknownProgress(schedule, detail instanceof Error ? detail.message : String(detail))];
   }
 }
 
+function unknownOf(schedule: WatchedSchedule, unreadable: readonly UnreadableDocument[]): StalledSchedule[] {
+  return unreadable.map((document) => unknownProgress(schedule, document.describe()));
+}
+
 async function behindMarks(
   db: Db,
   schedule: 'rollUpClosedHours' | 'reviewSales',
-  marks: readonly BrandMark[],
+  { read, unreadable }: ReadEach<BrandMark>,
   now: Date,
 ): Promise<StalledSchedule[]> {
   const behind: BehindMark[] = [];
-  const suspects = marks.filter((mark) => isBehind(schedule, mark, now)).slice(0, MAX_WAITING);
+  const suspects = read.filter((mark) => isBehind(schedule, mark, now)).slice(0, MAX_WAITING);
   await eachOf(suspects, BRANDS_AT_ONCE, async (mark) => {
     const firstReceivedAt = await readFirstReceived(db, mark, schedule === 'rollUpClosedHours');
     if (firstReceivedAt) behind.push({ ...mark, firstReceivedAt });
   });
-  return stalledMarks(schedule, behind, now);
+  return [...stalledMarks(schedule, behind, now), ...unknownOf(schedule, unreadable)];
 }
 
 function reviewsOf({ salesReview }: BrandMarks): ReadonlyMap<string, Date | null> {
-  return new Map(salesReview.map(({ brandId, reached }) => [brandId, reached]));
+  return new Map(salesReview.read.map(({ brandId, reached }) => [brandId, reached]));
 }
 
-async function unmarkedStores(db: Db, now: Date): Promise<UnmarkedStore[]> {
+async function unmarkedStores(db: Db, now: Date): Promise<ReadEach<UnmarkedStore>> {
   const late = lateBefore('watchStores', now);
+  const unreadable = new Map<string, UnreadableDocument>();
   const stores = CHANNELS.map(async (channel) => {
-    const silent = await collect(silentStores(db, channel, quietBefore(channel, late)), MAX_WAITING);
+    const pages = silentStores(db, channel, quietBefore(channel, late));
+    const silent = await collect(
+      readable(pages, (store) => unreadable.set(store.path, store)),
+      MAX_WAITING,
+    );
     return silent.flatMap(({ brandId, store }) => {
       const { quietSince, lastSeenAt } = connectionOf(store, channel, now);
       const since = quietSince ?? lastSeenAt;
       return since ? [{ brandId, storeId: store.storeId, channel, quietSince: since }] : [];
     });
   });
-  return (await Promise.all(stores)).flat();
+  const read = (await Promise.all(stores)).flat();
+  return { read, unreadable: [...unreadable.values()] };
 }
 
-/** What cannot be read the schedule itself names, each time. */
-async function* readable<T>(pages: AsyncIterable<ReadEach<T>>): AsyncGenerator<readonly T[]> {
-  for await (const { read } of pages) yield read;
+/** What cannot be read the schedule itself names, each time, whether it is noted here or not. */
+async function* readable<T>(
+  pages: AsyncIterable<ReadEach<T>>,
+  note: (document: UnreadableDocument) => unknown = () => undefined,
+): AsyncGenerator<readonly T[]> {
+  for await (const { read, unreadable } of pages) {
+    unreadable.forEach(note);
+    yield read;
+  }
 }
 
 async function collect<T>(pages: AsyncIterable<readonly T[]>, most: number): Promise<T[]> {

@@ -15,6 +15,13 @@ export function isOurFault(error: unknown): boolean {
   return error instanceof UnreadableDocument || !(error instanceof AppError);
 }
 
+/** Whether it is what Firestore could not do for the moment: to try again is safe, and most likely enough. */
+export function isPassing(error: unknown): boolean {
+  return (
+    error instanceof AppError && ['unavailable', 'rate_limited'].includes(error.code) && !isOurFault(error)
+  );
+}
+
 /** For the operator: which document, and what is wrong with it. */
 export function faultOf(error: unknown): string {
   if (error instanceof UnreadableDocument) return error.describe();

@@ -49,7 +49,7 @@ export interface MigrationReport {
   /** What was lifted, or would be, by place and shape. */
   readonly lifted: readonly ShapeCount[];
   readonly left: readonly LeftDocument[];
-  /** The brands that earlier runs have finished, and so were not gone over; null: what belongs to none. */
+  /** The brands of which earlier runs have lifted all, and so were not gone over; null: what belongs to none. */
   readonly finished: readonly (string | null)[];
   /** Those where this run went on from where an earlier one had ended: this report says nothing of what that one did. */
   readonly resumed: readonly (string | null)[];
@@ -86,18 +86,20 @@ interface Position {
   readonly collection: string;
   readonly lastId: string | null;
   readonly lifted: number;
+  readonly left: number;
 }
 
 class Run {
   private readonly shapes = presentShapes();
   private readonly counts = new Map<string, ShapeCount>();
-  private readonly left: LeftDocument[] = [];
+  private readonly leftDocuments: LeftDocument[] = [];
   private readonly finished: (string | null)[] = [];
   private readonly resumed: (string | null)[] = [];
   private documents = 0;
   private done = 0;
   /** Of the part that it is at, by this run and by those before it. */
   private lifted = 0;
+  private left = 0;
 
   constructor(
     private readonly services: MigrateServices,
@@ -106,7 +108,7 @@ class Run {
   ) {}
 
   get report(): MigrationReport {
-    const { documents, left, finished, resumed } = this;
+    const { documents, leftDocuments: left, finished, resumed } = this;
     const lifted = [...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
     return { documents, lifted, left, finished, resumed };
   }
@@ -116,6 +118,7 @@ class Run {
     const sources = sourcesOf(this.services.db, brandId);
     const start = await this.startOf(brandId, sources);
     this.lifted = start?.lifted ?? 0;
+    this.left = start?.left ?? 0;
     let after = start?.lastId ?? null;
     let collection = start?.collection ?? '';
     const first = sources.findIndex((source) => source.collection === start?.collection);
@@ -132,15 +135,18 @@ class Run {
   private async startOf(brandId: string | null, sources: readonly Source[]): Promise<Position | null> {
     const { isWriting, isAgain = false } = this.options;
     const collection = sources[0]?.collection ?? '';
-    const anew = { collection, lastId: null, lifted: 0 };
+    const anew = { collection, lastId: null, lifted: 0, left: 0 };
     if (!isWriting) return anew;
     const mark = isAgain ? null : await readMigrationMark(this.services.db, brandId);
     const isKnown = mark !== null && sources.some((source) => source.collection === mark.collection);
-    if (isKnown && mark.shapes === this.shapes) {
+    // What could not be lifted may be mended by now, and is named until it is.
+    const hasLeft = mark !== null && mark.isDone && mark.left > 0;
+    if (isKnown && mark.shapes === this.shapes && !hasLeft) {
       (mark.isDone ? this.finished : this.resumed).push(brandId);
       return mark.isDone ? null : mark;
     }
     this.lifted = 0;
+    this.left = 0;
     // Before the first document, so that no mark of an earlier run says that all is done.
     await this.mark(brandId, { collection, lastId: null, isDone: false });
     return anew;
@@ -174,7 +180,8 @@ class Run {
   }
 
   private note({ lifted, left }: ChunkResult): void {
-    this.left.push(...left);
+    this.leftDocuments.push(...left);
+    this.left += left.length;
     this.lifted += lifted.length;
     for (const document of lifted) {
       const key = JSON.stringify([document.place, document.from]);
@@ -184,14 +191,15 @@ class Run {
 
   private async mark(
     brandId: string | null,
-    position: Omit<Position, 'lifted'> & { readonly isDone: boolean },
+    position: Omit<Position, 'lifted' | 'left'> & { readonly isDone: boolean },
   ): Promise<void> {
     if (!this.options.isWriting) return;
-    const { shapes, lifted, services } = this;
+    const { shapes, lifted, left, services } = this;
     await writeMigrationMark(services.db, brandId, {
       ...position,
       shapes,
       lifted,
+      left,
       updatedAt: services.now(),
     });
   }

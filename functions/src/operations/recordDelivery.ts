@@ -1,6 +1,5 @@
-import { AppError } from '../domain/errors';
 import type { ReportedDelivery } from '../domain/webhookReports';
-import { faultOf, isOurFault, keepAside } from './keepAside';
+import { faultOf, isOurFault, isPassing, keepAside } from './keepAside';
 import { recordCouponNews } from './recordCouponNews';
 import { recordOrderDeletion, recordSale } from './recordOrderEvent';
 import { recordProductNews } from './recordProductNews';
@@ -50,8 +49,7 @@ async function recordTwice(
   try {
     return await recordNow(services, reporter, delivery, { heardAt });
   } catch (error) {
-    const isPassing = error instanceof AppError && ['unavailable', 'rate_limited'].includes(error.code);
-    if (!isPassing || isOurFault(error)) throw error;
+    if (!isPassing(error)) throw error;
     return recordNow(services, reporter, delivery, { heardAt });
   }
 }

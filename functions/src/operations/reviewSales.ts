@@ -7,10 +7,12 @@ import { burstsOf, reviewable, REVIEW_WINDOW_MS, type ReviewedSale } from '../do
 import type { ChangedOrder, ChangedOrders } from '../firestore/changedOrders';
 import { brandIds } from '../firestore/closedHours';
 import { UnreadableDocument } from '../firestore/documents/unreadable';
+import { isOutage } from '../firestore/faults';
 import type { StoredOrder } from '../firestore/orders';
 import { SalesReview } from '../firestore/salesReview';
 import { decide } from './decide';
 import { eachOf } from './eachOf';
+import { isPassing } from './keepAside';
 import type { Services } from './services';
 
 export interface ReviewRun {
@@ -104,7 +106,7 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   await eachOf(held, ORDERS_AT_ONCE, async (sale) => {
     if (isLate(review)) return;
     const fault = await hold(brandId, sale, bursts.get(keyOf(sale)) ?? '', review);
-    if (fault) skipped.set(keyOf(sale), fault);
+    if (fault) skip(skipped, keyOf(sale), fault);
   });
   run.failures.push(...[...skipped.values()].map((error) => ({ brandId, error })));
   if (isLate(review)) return false;
@@ -165,20 +167,27 @@ class Sales implements FoundSales {
   }
 
   #skip(key: string, error: unknown): void {
-    this.skipped.set(key, error);
-    if (this.skipped.size > MAX_SKIPPED_ORDERS) {
-      throw new Error(`more than ${MAX_SKIPPED_ORDERS} orders cannot be read or folded`, { cause: error });
-    }
+    skip(this.skipped, key, error);
   }
 }
 
-/** Holds the sale. Answers what is wrong where its order or commission cannot be read: the next review tries again. */
+function skip(skipped: Map<string, unknown>, key: string, error: unknown): void {
+  skipped.set(key, error);
+  if (skipped.size > MAX_SKIPPED_ORDERS) {
+    throw new Error(`more than ${MAX_SKIPPED_ORDERS} orders cannot be read or folded`, { cause: error });
+  }
+}
+
+/**
+ * Holds the sale. Answers what is wrong where that cannot be done, because its order or commission cannot be read, or takes
+ * no further event: no other sale of the brand waits for it, and the next review tries again.
+ */
 async function hold(
   brandId: string,
   sale: ReviewedSale,
   reason: string,
   review: Review,
-): Promise<UnreadableDocument | null> {
+): Promise<Error | null> {
   const { services, requestId, run } = review;
   const { storeId, orderId } = sale;
   // One and the same id, so that an order is held for velocity once.
@@ -188,9 +197,12 @@ async function hold(
     const { outcome } = await decide(services, { brandId, storeId, orderId }, decision, who, assertOpen);
     if (outcome !== 'replayed') run.held += 1;
   } catch (error) {
+    // No order is at fault: the brand's next review does it again.
+    if (isPassing(error) || isOutage(error)) throw error;
     if (error instanceof UnreadableDocument) return error;
-    // The brand has decided since, or an earlier run held it with other figures.
-    if (!(error instanceof AppError && error.status === 409)) throw error;
+    // The brand has decided since, or an earlier run held it with other figures; or its order has been deleted.
+    const isNone = error instanceof AppError && [404, 409].includes(error.status);
+    return isNone ? null : new Error(`order ${keyOf(sale)} cannot be held`, { cause: error });
   }
   return null;
 }

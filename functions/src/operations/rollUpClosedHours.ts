@@ -3,6 +3,7 @@ import {
   addMovement,
   hoursClosed,
   lastClosedHour,
+  MAX_SKIPPED_CLICKS,
   MAX_SKIPPED_ORDERS,
   movements,
   ofMinute,
@@ -12,7 +13,7 @@ import {
 } from '../domain/closedHours';
 import { orderKey } from '../domain/ids';
 import type { ChangedOrder, ChangedOrders } from '../firestore/changedOrders';
-import { brandIds, ClosedHours, commitSlice } from '../firestore/closedHours';
+import { brandIds, ClosedHours, commitSlice, type LeftOut, type ReadClicks } from '../firestore/closedHours';
 import { eachOf } from './eachOf';
 import type { Services } from './services';
 
@@ -22,8 +23,8 @@ export interface RollUpRun {
   /** How many hours this run has closed, of all brands. */
   hours: number;
   /**
-   * The brands whose roll-up failed, what was committed stays, and the next run goes on from there; and each order that
-   * was left out because it cannot be read or folded.
+   * The brands whose roll-up failed, what was committed stays, and the next run goes on from there; and each order or
+   * click that was left out because it cannot be read or folded.
    */
   readonly failures: { readonly brandId: string; readonly error: unknown }[];
   /** False where the time was up, another run was at the same brand, or one failed: the next run goes on. */
@@ -101,12 +102,13 @@ async function closeHours(
   if (from && from >= closed.until) return { hours: 0, isDone: true };
   const received = await readReceived(services, stored, closed);
   if (!received) return { hours: 0, isDone: false };
-  const { minutes, skipped } = received;
+  const { minutes, skipped, skippedClicks } = received;
   run.failures.push(...received.errors.map((error) => ({ brandId, error })));
   let reached = from;
   for (const slice of slicesOf(minutes, closed.until, MAX_DOCUMENTS)) {
     if (isLate(services, closed)) break;
-    if (!(await commitSlice(services.db, brandId, reached, { ...slice, skipped }, services.now()))) break;
+    const change = { ...slice, skipped, skippedClicks };
+    if (!(await commitSlice(services.db, brandId, reached, change, services.now()))) break;
     reached = slice.until;
   }
   return {
@@ -115,10 +117,9 @@ async function closeHours(
   };
 }
 
-/** What was received since the mark, and the orders that are left out. */
-interface Received {
+/** What was received since the mark, and the orders and clicks that are left out. */
+interface Received extends LeftOut {
   readonly minutes: RollUpsByMinute;
-  readonly skipped: readonly SkippedOrder[];
   /** Why they are left out. */
   readonly errors: readonly unknown[];
 }
@@ -136,18 +137,67 @@ async function readReceived(
     if (isLate(services, closed)) return null;
     orders.add(page);
   }
+  const clicks = new ReceivedClicks(stored, orders.minutes);
+  clicks.addSkipped(await stored.skippedClicks());
   for await (const page of stored.clicksBetween(from, closed.until)) {
     if (isLate(services, closed)) return null;
-    orders.errors.push(...page.unreadable);
-    for (const { influencerId, day, receivedAt } of page.read.filter(({ counted }) => counted)) {
-      addClick(ofMinute(orders.minutes, receivedAt), influencerId, day);
+    clicks.add(page);
+  }
+  return {
+    minutes: orders.minutes,
+    skipped: orders.skipped,
+    skippedClicks: clicks.skipped,
+    errors: [...orders.errors, ...clicks.errors],
+  };
+}
+
+/** Adds up clicks that count. One that cannot be read is left out, and said so; the others go on. */
+class ReceivedClicks {
+  readonly skipped: string[] = [];
+  readonly errors: unknown[] = [];
+  readonly #from: Date;
+  readonly #before: ReadonlySet<string>;
+
+  constructor(
+    { closedUntil, skippedClickIds }: ClosedHours,
+    private readonly minutes: RollUpsByMinute,
+  ) {
+    this.#from = closedUntil ?? THE_BEGINNING;
+    this.#before = new Set(skippedClickIds);
+  }
+
+  /** Those that earlier runs left out. */
+  addSkipped(clicks: ReadClicks): void {
+    this.#addAll(clicks, () => true);
+  }
+
+  add(clicks: ReadClicks): void {
+    this.#addAll(clicks, (id) => !this.#before.has(id));
+  }
+
+  #addAll({ read, unreadable }: ReadClicks, isNew: (id: string) => boolean): void {
+    for (const error of unreadable) {
+      const id = error.path.slice(error.path.lastIndexOf('/') + 1);
+      if (isNew(id)) this.#skip(id, error);
+    }
+    for (const { influencerId, day, receivedAt } of read.filter(({ counted, id }) => counted && isNew(id))) {
+      // What comes late counts with the first minute that is still open.
+      const at = receivedAt < this.#from ? this.#from : receivedAt;
+      addClick(ofMinute(this.minutes, at), influencerId, day);
     }
   }
-  return orders;
+
+  #skip(id: string, error: unknown): void {
+    this.skipped.push(id);
+    this.errors.push(error);
+    if (this.skipped.length > MAX_SKIPPED_CLICKS) {
+      throw new Error(`more than ${MAX_SKIPPED_CLICKS} clicks cannot be read`, { cause: error });
+    }
+  }
 }
 
 /** Adds up what orders move. One that cannot be read or folded is left out, and said so; the others go on. */
-class ReceivedOrders implements Received {
+class ReceivedOrders {
   readonly minutes: RollUpsByMinute = new Map();
   readonly errors: unknown[] = [];
   readonly #from: Date | null;

@@ -1,5 +1,6 @@
 import { CHANNELS, type Channel } from '../domain/brand';
 import { connectionOf, quietBefore } from '../domain/connection';
+import type { UnreadableDocument } from '../firestore/documents/unreadable';
 import { silentStores, type SilentStore } from '../firestore/stores';
 import type { Services } from './services';
 
@@ -17,6 +18,8 @@ export interface QuietStore {
 export interface Watched {
   /** Those that this run was the first to find quiet. */
   readonly quiet: readonly QuietStore[];
+  /** Those of which nobody knows, because they cannot be read: the next run names them again. */
+  readonly unreadable: readonly UnreadableDocument[];
   /** False where time or the count ended before the stores did. */
   readonly isDone: boolean;
 }
@@ -28,16 +31,18 @@ export interface Watched {
 export async function watchStores(services: Services, { budgetMs }: { budgetMs: number }): Promise<Watched> {
   const endMs = performance.now() + budgetMs;
   const quiet: QuietStore[] = [];
+  const unreadable: UnreadableDocument[] = [];
   const now = services.now();
   for (const channel of CHANNELS) {
     for await (const page of silentStores(services.db, channel, quietBefore(channel, now))) {
-      if (performance.now() > endMs || quiet.length + page.length > MAX_QUIET)
-        return { quiet, isDone: false };
-      const found = await Promise.all(page.map((silent) => settle(silent, channel, now)));
+      if (performance.now() > endMs || quiet.length + page.read.length > MAX_QUIET)
+        return { quiet, unreadable, isDone: false };
+      unreadable.push(...page.unreadable);
+      const found = await Promise.all(page.read.map((silent) => settle(silent, channel, now)));
       quiet.push(...found.filter((one) => one !== null));
     }
   }
-  return { quiet, isDone: true };
+  return { quiet, unreadable, isDone: true };
 }
 
 async function settle(

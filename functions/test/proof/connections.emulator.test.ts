@@ -148,8 +148,8 @@ describe('the watch', () => {
     let found = 0;
     for await (const page of silentStores(world.db, 'plugin', quietBefore('plugin', NOW))) {
       await noteSeen(world.services, reporter, 'plugin', {});
-      for (const { settle } of page) expect(await settle({ quietSince: NOW })).toBe(false);
-      found += page.length;
+      for (const { settle } of page.read) expect(await settle({ quietSince: NOW })).toBe(false);
+      found += page.read.length;
     }
     expect(found).toBe(1);
     expect((await stored(tenant)).connections.plugin).toEqual({ lastSeenAt: NOW, quietSince: null });

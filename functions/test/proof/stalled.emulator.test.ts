@@ -52,8 +52,8 @@ test('300 brands whose schedules work cost three reads each, in few calls', asyn
   const writer = world.db.bulkWriter();
   for (let n = 1; n < 300; n += 1) {
     void writer.set(paths.brand(world.db, `b${n}`), {});
-    void writer.set(paths.closedHours(world.db, `b${n}`), { closedUntil: CLOSED });
-    void writer.set(paths.salesReview(world.db, `b${n}`), { reviewedUntil: CLOSED });
+    void writer.set(paths.closedHours(world.db, `b${n}`), { closedUntil: CLOSED, updatedAt: CLOSED });
+    void writer.set(paths.salesReview(world.db, `b${n}`), { reviewedUntil: CLOSED, updatedAt: CLOSED });
   }
   await writer.close();
   world.wire.reset();

@@ -140,7 +140,10 @@ export interface ReadEach<T> {
   readonly unreadable: readonly UnreadableDocument[];
 }
 
-export function readEach<T>(snapshots: readonly Snapshot[], part: Part<T>): ReadEach<T> {
+export function readEach<T, S extends Snapshot>(
+  snapshots: readonly S[],
+  part: { readFound(snapshot: S): T },
+): ReadEach<T> {
   const read: T[] = [];
   const unreadable: UnreadableDocument[] = [];
   for (const snapshot of snapshots) {

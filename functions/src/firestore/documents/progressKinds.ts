@@ -10,6 +10,8 @@ import { nullableDate, nullableText, strict, whole } from './shape';
 export interface ClosedHoursMark {
   readonly closedUntil: Date;
   readonly skipped: readonly SkippedOrder[];
+  /** The ids of clicks that could not be read: they count once they can be. */
+  readonly skippedClicks: readonly string[];
   readonly updatedAt: Date;
 }
 
@@ -19,6 +21,7 @@ export const closedHoursMarks = new Kind<ClosedHoursMark>({
   schema: strict<ClosedHoursMark>({
     closedUntil: z.date(),
     skipped: z.array(strict<SkippedOrder>({ orderKey: z.string(), from: nullableDate })).default([]),
+    skippedClicks: z.array(z.string()).default([]),
     updatedAt: z.date(),
   }),
 });
@@ -113,9 +116,11 @@ export interface MigrationMark {
   /** The collection that it is at, and the last document there that is done; null: none yet. */
   readonly collection: string;
   readonly lastId: string | null;
-  /** All are done. */
+  /** All are gone over. */
   readonly isDone: boolean;
   readonly lifted: number;
+  /** How many could not be lifted: while there are any, the next migration goes over all again, and names them. */
+  readonly left: number;
   readonly updatedAt: Date;
 }
 
@@ -128,6 +133,7 @@ export const migrationMarks = new Kind<MigrationMark>({
     lastId: nullableText,
     isDone: z.boolean(),
     lifted: whole,
+    left: whole.default(0),
     updatedAt: z.date(),
   }),
 });

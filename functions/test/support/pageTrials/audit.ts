@@ -71,8 +71,8 @@ export const AUDIT_TRIALS = {
     write: async (ground, count) => {
       const { aside, tenant } = ground;
       // Schedules that have come so far: else the audit looks for what they have left.
-      await paths.closedHours(aside, tenant.brandId).set({ closedUntil: MOMENT });
-      await paths.salesReview(aside, tenant.brandId).set({ reviewedUntil: MOMENT });
+      await paths.closedHours(aside, tenant.brandId).set({ closedUntil: MOMENT, updatedAt: MOMENT });
+      await paths.salesReview(aside, tenant.brandId).set({ reviewedUntil: MOMENT, updatedAt: MOMENT });
       return writeWrongOrders(ground, count);
     },
     read: async (ground) => {
@@ -111,10 +111,10 @@ export const AUDIT_TRIALS = {
     write: async (ground, count) => {
       const { brandId } = ground.tenant;
       const closedUntil = new Date(MOMENT.getTime() + 3_600_000);
-      await paths.closedHours(ground.aside, brandId).set({ closedUntil });
+      await paths.closedHours(ground.aside, brandId).set({ closedUntil, updatedAt: MOMENT });
       const common = { counted: true, day: '2026-01-20', receivedAt: MOMENT };
       return writeDocuments(ground, paths.clicks(ground.aside, brandId), count, (n) => {
-        return { id: `i${n}`, data: { ...common, influencerId: `i${n}` } };
+        return { id: `i${n}`, data: { ...common, clickId: `i${n}`, influencerId: `i${n}` } };
       });
     },
     // Nobody has rolled them up: each influencer's day is missing.

@@ -74,7 +74,8 @@ export const SCHEDULE_TRIALS = {
         return { id: `s${n}`, data: { ...data, storeId: `s${n}`, connections } };
       });
     },
-    read: ({ world }) => collect(silentStores(world.db, 'plugin', LATER), ({ store }) => store.storeId),
+    read: ({ world }) =>
+      collect(readIn(silentStores(world.db, 'plugin', LATER)), ({ store }) => store.storeId),
   },
   changedOrders: {
     collection: 'orders',
