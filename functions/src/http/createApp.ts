@@ -1,8 +1,7 @@
 import type { Express, Request } from 'express';
-import { storeApiRequests, type StoreApiRequests } from '../dialects/storeApi/requests';
 import { AppError } from '../domain/base/errors';
 import { authenticate } from '../operations/access/authenticate';
-import { hashEmail, type Services } from '../operations/base/services';
+import type { Served } from './dialects';
 import { readJson } from './readJson';
 import type { Route, RouteAnswer } from './route';
 import { createShell, type AppOptions, type RequestState } from './shell';
@@ -19,7 +18,7 @@ export function createApp(route: Route, options: AppOptions): Express {
 /** Authenticates, reads the body, hands over to the route. */
 async function serve(
   route: Route,
-  services: Services,
+  services: Served,
   request: Request,
   { requestId, notes }: RequestState,
 ): Promise<RouteAnswer> {
@@ -39,18 +38,7 @@ async function serve(
     keyId: caller.keyId,
   });
   const body = route.maxBodyBytes === null ? undefined : await readJson(request, route.maxBodyBytes);
-  return route.handle({ services, storeApi: storeApiOf(services), caller, body });
-}
-
-// Building the schemas takes some twenty times as long as reading a sale with them.
-const storeApis = new WeakMap<Services, StoreApiRequests>();
-
-function storeApiOf(services: Services): StoreApiRequests {
-  const known = storeApis.get(services);
-  if (known) return known;
-  const made = storeApiRequests({ now: services.now, hashEmail: (email) => hashEmail(services, email) });
-  storeApis.set(services, made);
-  return made;
+  return route.handle({ services, storeApi: services.dialects.storeApi, caller, body });
 }
 
 /** The key of either header, or null. */

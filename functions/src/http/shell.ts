@@ -4,6 +4,7 @@ import { AppError } from '../domain/base/errors';
 import type { NewId } from '../domain/base/ids';
 import { countRpcs, type RpcCounts } from '../operations/base/rpcs';
 import type { Services } from '../operations/base/services';
+import { Dialects, type Served } from './dialects';
 import { problemOf } from './problem';
 
 // What every function shares: request id, hardened headers, counted RPCs, one log line, problem answers.
@@ -63,7 +64,7 @@ export interface RequestState {
 }
 
 /** Finds out who is calling and what for, does it, and answers; throws AppError. */
-export type Serve = (services: Services, request: Request, state: RequestState) => Promise<Answer>;
+export type Serve = (services: Served, request: Request, state: RequestState) => Promise<Answer>;
 
 interface Timing {
   readonly startedMs: number;
@@ -87,6 +88,8 @@ export function createShell(
   { services, newId, log }: AppOptions,
   problemPage?: ProblemPage,
 ): Express {
+  let served: Served | undefined;
+  const servedBy = (given: Services): Served => (served ??= { ...given, dialects: new Dialects(given) });
   const app = express();
   app.disable('etag');
   app.use(helmet());
@@ -97,7 +100,7 @@ export function createShell(
     let answer: Answer | null = null;
     let failure: unknown;
     try {
-      answer = await countRpcs(timing.rpcs, () => serve(services(), request, state));
+      answer = await countRpcs(timing.rpcs, () => serve(servedBy(services()), request, state));
       send(response, answer);
     } catch (error) {
       failure = error;

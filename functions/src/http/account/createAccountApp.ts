@@ -1,10 +1,9 @@
 import type { Express, Request } from 'express';
 import type { z } from 'zod';
 import { isEmptyEnough, withWordsOfQuery } from '../../dialects/account/query';
-import { accountSchemas, type AccountSchemas } from '../../dialects/account/requests';
 import { AppError } from '../../domain/base/errors';
 import { assertMay, authenticateUser } from '../../operations/access/authenticateUser';
-import type { Services } from '../../operations/base/services';
+import type { Served } from '../dialects';
 import { functionUrl } from '../functionUrl';
 import { readJson } from '../readJson';
 import { MIB } from '../route';
@@ -27,7 +26,7 @@ export function createAccountApp(options: AppOptions): Express {
 /** Finds the route, authenticates, authorizes, reads the body, hands over. */
 async function serve(
   found: Found | null,
-  services: Services,
+  services: Served,
   request: Request,
   { requestId, notes }: RequestState,
 ): Promise<JsonAnswer | TextAnswer> {
@@ -38,7 +37,7 @@ async function serve(
   const user = await authenticateUser(services, tokenOf(request), requestId);
   Object.assign(notes, notesOfUser(user), { brandId: brandToNote(user, words) });
   assertMay(user, route.who);
-  const schemas = schemasOf(services);
+  const schemas = services.dialects.account;
   const body = route.body === null ? undefined : await readBody(request, schemas[route.body], words);
   Object.assign(notes, { brandId: brandToNote(user, words, body) });
   const note: AccountContext['note'] = (resolved) => {
@@ -78,17 +77,6 @@ function routeFor(request: Request, routes: readonly AccountRoute[]): AccountRou
     detail: `Send ${allow}, not ${request.method}.`,
     headers: { Allow: allow },
   });
-}
-
-// Building the schemas takes some twenty times as long as reading a body with them.
-const schemasByServices = new WeakMap<Services, AccountSchemas>();
-
-function schemasOf(services: Services): AccountSchemas {
-  const known = schemasByServices.get(services);
-  if (known) return known;
-  const made = accountSchemas(services.now);
-  schemasByServices.set(services, made);
-  return made;
 }
 
 function tokenOf(request: Request): string | null {

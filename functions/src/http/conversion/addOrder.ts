@@ -1,7 +1,6 @@
 import { draftAnswer } from '../../dialects/waffarx/answers';
 import { MIB } from '../route';
 import type { Answer } from '../shell';
-import { orderDialects } from './dialects';
 import { recordOrder } from './recordOrder';
 import type { ConversionContext, ConversionRoute } from './route';
 
@@ -31,7 +30,7 @@ export async function recordWooOrder(
   { toldAt, likely }: WooReport,
 ): Promise<Answer> {
   const { services, body, isSigned } = context;
-  const read = orderDialects(services).woocommerce.read(body, 'waffarx', { unverified: !isSigned });
+  const read = services.dialects.wooOrders.read(body, 'waffarx', { unverified: !isSigned });
   if ('draft' in read) {
     const event = { kind: 'sale', id: read.orderId, outcome: 'ignored' };
     return { status: 200, body: draftAnswer(read.orderId), event };

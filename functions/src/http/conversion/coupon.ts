@@ -1,20 +1,8 @@
 import { couponAnswer } from '../../dialects/waffarx/couponAnswer';
-import { couponSchema, readCouponReport } from '../../dialects/waffarx/coupon';
+import { readCouponReport } from '../../dialects/waffarx/coupon';
 import { recordCouponEvent } from '../../operations/voucher/recordCouponEvent';
-import type { Services } from '../../operations/base/services';
 import { MIB } from '../route';
 import type { ConversionRoute } from './route';
-
-// Building the schema takes some twenty times as long as reading a body with it.
-const schemas = new WeakMap<Services, ReturnType<typeof couponSchema>>();
-
-function schemaOf(services: Services): ReturnType<typeof couponSchema> {
-  const known = schemas.get(services);
-  if (known) return known;
-  const made = couponSchema(services.now);
-  schemas.set(services, made);
-  return made;
-}
 
 /** `Woo/Coupon`: one of the network's coupons was issued, redeemed or reversed. Money: only ever signed. */
 export const coupon: ConversionRoute = {
@@ -24,7 +12,7 @@ export const coupon: ConversionRoute = {
   unsigned: 'refused',
   maxBodyBytes: MIB,
   async handle({ services, reporter, body }) {
-    const report = readCouponReport(schemaOf(services), body, reporter.brand.currency);
+    const report = readCouponReport(services.dialects.coupon, body, reporter.brand.currency);
     const applied = await recordCouponEvent(services, reporter, report);
     const answer = couponAnswer(applied);
     return {

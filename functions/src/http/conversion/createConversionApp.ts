@@ -4,7 +4,7 @@ import type { SentSignature } from '../../domain/credentials/signature';
 import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
 import { findReporter } from '../../operations/access/findReporter';
 import { noteSeen } from '../../operations/brand/noteSeen';
-import type { Services } from '../../operations/base/services';
+import type { Served } from '../dialects';
 import { assertJson, parseBody, readRaw } from '../readJson';
 import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
 import { bodySentAs } from '../takeOverBodies';
@@ -18,7 +18,7 @@ export function createConversionApp(options: AppOptions): Express {
 }
 
 /** Finds the route, authenticates, reads the body, hands over. */
-async function serve(services: Services, request: Request, state: RequestState): Promise<Answer> {
+async function serve(services: Served, request: Request, state: RequestState): Promise<Answer> {
   const route = routeFor(request);
   state.notes['route'] = route.path;
   const signing = readSigning(request);
@@ -29,7 +29,7 @@ async function serve(services: Services, request: Request, state: RequestState):
 
 async function serveSigned(
   route: ConversionRoute,
-  services: Services,
+  services: Served,
   request: Request,
   signature: SentSignature,
   { requestId, notes }: RequestState,
@@ -55,7 +55,7 @@ async function serveSigned(
 
 async function serveUnsigned(
   route: ConversionRoute,
-  services: Services,
+  services: Served,
   request: Request,
   { keyId }: Signing,
   { requestId, notes }: RequestState,

@@ -1,5 +1,4 @@
 import { MIB } from '../route';
-import { orderDialects } from './dialects';
 import { recordOrder } from './recordOrder';
 import type { ConversionRoute } from './route';
 
@@ -10,9 +9,9 @@ export const magentoAddOrder: ConversionRoute = {
   scope: 'sales',
   unsigned: 'byStore',
   maxBodyBytes: MIB,
-  hints: (services, { body }) => orderDialects(services).magento.hints(body),
+  hints: (services, { body }) => services.dialects.magentoOrders.hints(body),
   handle(context) {
     const { services, body, isSigned } = context;
-    return recordOrder(context, orderDialects(services).magento.read(body, { unverified: !isSigned }));
+    return recordOrder(context, services.dialects.magentoOrders.read(body, { unverified: !isSigned }));
   },
 };

@@ -1,5 +1,4 @@
 import { MIB } from '../route';
-import { orderDialects } from './dialects';
 import { recordOrder } from './recordOrder';
 import type { ConversionRoute } from './route';
 
@@ -10,9 +9,9 @@ export const mobileAddOrder: ConversionRoute = {
   scope: 'sales',
   unsigned: 'byStore',
   maxBodyBytes: MIB,
-  hints: (services, { body, query }) => orderDialects(services).mobile.hints(body, query),
+  hints: (services, { body, query }) => services.dialects.mobileOrders.hints(body, query),
   handle(context) {
     const { services, body, query, isSigned } = context;
-    return recordOrder(context, orderDialects(services).mobile.read(body, query, { unverified: !isSigned }));
+    return recordOrder(context, services.dialects.mobileOrders.read(body, query, { unverified: !isSigned }));
   },
 };

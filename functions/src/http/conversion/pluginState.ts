@@ -1,16 +1,6 @@
-import { pluginStateSchema, readPluginReport } from '../../dialects/waffarx/pluginState';
+import { readPluginReport } from '../../dialects/waffarx/pluginState';
 import { recordPluginState } from '../../operations/brand/recordPluginState';
-import type { Services } from '../../operations/base/services';
 import type { ConversionRoute } from './route';
-
-// Building the schema takes some twenty times as long as reading a body with it.
-const schemas = new WeakMap<Services, ReturnType<typeof pluginStateSchema>>();
-
-function schemaOf(services: Services): ReturnType<typeof pluginStateSchema> {
-  const known = schemas.get(services) ?? pluginStateSchema(services.now);
-  schemas.set(services, known);
-  return known;
-}
 
 /** The plugin or a feature of it was switched, or it was uninstalled. */
 export const pluginState: ConversionRoute = {
@@ -21,7 +11,7 @@ export const pluginState: ConversionRoute = {
   channel: 'plugin',
   maxBodyBytes: 64 * 1024,
   async handle({ services, reporter, signedAt, body }) {
-    const sent = readPluginReport(schemaOf(services), body);
+    const sent = readPluginReport(services.dialects.pluginState, body);
     const { reportId, replayed, applied } = await recordPluginState(services, reporter, {
       ...sent,
       signedAt,

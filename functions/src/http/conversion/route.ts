@@ -2,12 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Scope } from '../../domain/credentials/apiKey';
 import type { Channel } from '../../domain/brand/brand';
 import type { StoreHints } from '../../operations/access/findReporter';
-import type { Reporter, Services } from '../../operations/base/services';
+import type { Reporter } from '../../operations/base/services';
+import type { Served } from '../dialects';
 import type { Answer } from '../shell';
 
 /** What a handler works with, once it is known whose report it is and the body is read. */
 export interface ConversionContext {
-  readonly services: Services;
+  readonly services: Served;
   readonly reporter: Reporter;
   /** Of a signed request, or of an unsigned one that named a key without a secret; else null. */
   readonly keyId: string | null;
@@ -44,13 +45,13 @@ export interface ConversionRoute {
   /** Whether a POST without a body is fine. Absent: it is `malformed_json`. */
   readonly mayBeEmpty?: true;
   /** By what an unsigned report of this dialect shows its store; only with `byStore`. Must take whatever was sent. */
-  readonly hints?: (services: Services, sent: Pick<ConversionContext, 'body' | 'query'>) => StoreHints;
+  readonly hints?: (services: Served, sent: Pick<ConversionContext, 'body' | 'query'>) => StoreHints;
   /**
    * Answers a signed request after its signature is checked and before any look-up; null: go on. The key may be revoked
    * by then, so it must tell nothing worth having.
    */
   readonly early?: (signed: {
-    readonly services: Services;
+    readonly services: Served;
     readonly keyId: string;
     readonly headers: IncomingHttpHeaders;
   }) => Promise<Answer | null>;

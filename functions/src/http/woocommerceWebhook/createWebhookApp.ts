@@ -1,10 +1,11 @@
 import type { Express, Request } from 'express';
-import { wooDeliveries, type DeliveryHeaders, type WooDeliveries } from '../../dialects/woocommerce/delivery';
+import type { DeliveryHeaders } from '../../dialects/woocommerce/delivery';
 import { AppError } from '../../domain/base/errors';
 import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
 import { noteSeen } from '../../operations/brand/noteSeen';
 import { recordDelivery, type RecordedDelivery } from '../../operations/delivery/recordDelivery';
-import { hashEmail, type Reporter, type Services } from '../../operations/base/services';
+import type { Reporter } from '../../operations/base/services';
+import type { Served } from '../dialects';
 import { parseBody, readRaw } from '../readJson';
 import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
 
@@ -21,7 +22,7 @@ export function createWebhookApp(options: AppOptions): Express {
   return createShell('woocommerceWebhook', serve, options);
 }
 
-async function serve(services: Services, request: Request, state: RequestState): Promise<Answer> {
+async function serve(services: Served, request: Request, state: RequestState): Promise<Answer> {
   const storeId = storeIdOf(request);
   const rawBody = await readRaw(request, MAX_BODY_BYTES);
   if (isPing(request, rawBody)) return answer('ping', null, { result: 'ignored', reason: 'ping' });
@@ -51,13 +52,13 @@ async function serve(services: Services, request: Request, state: RequestState):
 
 /** Records it. What the domain refuses is genuine all the same: it is answered 200, and logged for somebody to look at. */
 async function handle(
-  services: Services,
+  services: Served,
   reporter: Reporter,
   headers: DeliveryHeaders,
   body: unknown,
 ): Promise<Answer> {
   try {
-    const delivery = deliveriesOf(services).read(headers, body, reporter.brand.currency);
+    const delivery = services.dialects.wooDeliveries.read(headers, body, reporter.brand.currency);
     const { fault, ...recorded } = await recordDelivery(services, reporter, delivery);
     return answer(headers.topic, idOf(body), recorded, fault);
   } catch (error) {
@@ -113,15 +114,4 @@ function headerOf({ headers }: Request, name: string): string {
 function idOf(body: unknown): string | null {
   const id = (body as { id?: unknown } | null)?.id;
   return typeof id === 'number' || typeof id === 'string' ? String(id).slice(0, 128) : null;
-}
-
-// Building the schemas takes far longer than reading a delivery with them.
-const madeDeliveries = new WeakMap<Services, WooDeliveries>();
-
-function deliveriesOf(services: Services): WooDeliveries {
-  const known = madeDeliveries.get(services);
-  if (known) return known;
-  const made = wooDeliveries({ now: services.now, hashEmail: (email) => hashEmail(services, email) });
-  madeDeliveries.set(services, made);
-  return made;
 }

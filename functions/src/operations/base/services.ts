@@ -5,11 +5,13 @@ import type { Brand, Store } from '../../domain/brand/brand';
 import type { NewId } from '../../domain/base/ids';
 import { verifyFirebaseIdToken } from '../../firestore/base/auth';
 import { Directory } from '../../firestore/access/directory';
+import { Caches } from './caches';
 
 /** What every operation works with. Clock and ids are passed in; nothing else reads either. */
 export interface Services {
   readonly db: Firestore;
   readonly directory: Directory;
+  readonly caches: Caches;
   readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -40,6 +42,7 @@ export function createServices({
   return {
     db,
     directory: new Directory(db, cacheTtlMs),
+    caches: new Caches(),
     secrets: {
       apiSecret: deriveKey(masterSecret, 'apiSecret'),
       clickToken: deriveKey(masterSecret, 'clickToken'),

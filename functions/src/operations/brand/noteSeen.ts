@@ -1,19 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import type { Channel } from '../../domain/brand/brand';
 import { writeConnection } from '../../firestore/brand/stores';
 import type { Reporter, Services } from '../base/services';
 
 const NOTED_EVERY_MS = 3_600_000;
-const MAX_ENTRIES = 10_000;
-
-/** What this instance has noted itself, by store and channel: the Directory's store may be older than that. */
-const notedByServices = new WeakMap<Services, LRUCache<string, number>>();
-
-function notedOf(services: Services): LRUCache<string, number> {
-  const known = notedByServices.get(services) ?? new LRUCache<string, number>({ max: MAX_ENTRIES });
-  notedByServices.set(services, known);
-  return known;
-}
 
 /**
  * Notes that the store has reported by the channel, at most once an hour: one write, no read. Never rejects: what a
@@ -28,7 +17,8 @@ export async function noteSeen(
   notes: Record<string, string | null | undefined>,
 ): Promise<void> {
   const { storeId } = store;
-  const noted = notedOf(services);
+  // this instance's own note may be newer than the store as it was looked up
+  const { noted } = services.caches;
   const key = `${brandId}/${storeId}/${channel}`;
   const now = services.now();
   const knownMs = Math.max(noted.get(key) ?? 0, store.connections[channel]?.lastSeenAt.getTime() ?? 0);

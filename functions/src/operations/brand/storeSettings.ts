@@ -3,27 +3,23 @@ import type { StoreSettings } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import { heldTag, settingsTag } from '../../domain/brand/settingsTag';
 import { commitSettings, readSettings, readStamp } from '../../firestore/brand/storeSettings';
+import type { KnownStamp } from '../base/caches';
 import type { Reporter, Services } from '../base/services';
 
 /** Less than the minute within which a poll must see a change, since the look-up takes a moment too. */
 const STAMP_TTL_MS = 50_000;
 
-interface KnownStamp {
-  readonly readAtMs: number;
-  readonly stamp: Promise<string>;
-}
-const knownByServices = new WeakMap<Services, KnownStamp>();
-
 /** The network's stamp as this instance knows it: at most so old, and read once for all who ask meanwhile. */
 function networkStamp(services: Services): Promise<string> {
   const nowMs = services.now().getTime();
-  const known = knownByServices.get(services);
+  const { caches } = services;
+  const known = caches.settingsStamp;
   // By the amount: a clock that was set back must not keep it for longer.
   if (known && Math.abs(nowMs - known.readAtMs) < STAMP_TTL_MS) return known.stamp;
   const reading: KnownStamp = { readAtMs: nowMs, stamp: readStamp(services.db) };
-  knownByServices.set(services, reading);
+  caches.settingsStamp = reading;
   reading.stamp.catch(() => {
-    if (knownByServices.get(services) === reading) knownByServices.delete(services);
+    if (caches.settingsStamp === reading) caches.settingsStamp = null;
   });
   return reading.stamp;
 }
@@ -50,7 +46,7 @@ export async function pollSettings(
 ): Promise<{ settings: StoreSettings; tag: string }> {
   const now = services.now();
   const { settings, stamp } = await readSettings(services.db, brand.brandId, store.storeId);
-  knownByServices.set(services, { readAtMs: now.getTime(), stamp: Promise.resolve(stamp) });
+  services.caches.settingsStamp = { readAtMs: now.getTime(), stamp: Promise.resolve(stamp) };
   return { settings, tag: settingsTag(settings.version, { stamp, keyId }, now) };
 }
 

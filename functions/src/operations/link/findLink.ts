@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { AppError } from '../../domain/base/errors';
 import { codeKey } from '../../domain/base/ids';
 import {
@@ -10,6 +9,7 @@ import {
   type ReferralCode,
 } from '../../domain/link/link';
 import { TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
+import type { KnownLink } from '../base/caches';
 import type { Services } from '../base/services';
 
 /** Whose link it is, and where it leads. */
@@ -18,17 +18,8 @@ export interface FoundLink {
   readonly target: LinkTarget;
 }
 
-/** A code with its brands and their stores, as Firestore has them. */
-interface LookedUp {
-  readonly code: ReferralCode;
-  readonly brands: readonly LinkBrand[];
-}
-
 /** A shopper waits no longer for what may have changed since it was last looked up. */
 const LOOK_UP_PATIENCE_MS = 1500;
-const MAX_REMEMBERED = 5000;
-
-const remembered = new WeakMap<Services, LRUCache<string, LookedUp>>();
 
 /**
  * Whose code it is, and the store and page that it leads to. Where Firestore does not answer, by what this instance
@@ -36,7 +27,7 @@ const remembered = new WeakMap<Services, LRUCache<string, LookedUp>>();
  * page that it must not lead to.
  */
 export async function findLink(services: Services, code: string, wish: LinkWish): Promise<FoundLink> {
-  const known = rememberedBy(services);
+  const known = services.caches.links;
   const anyWish = JSON.stringify([codeKey(code)]);
   const thisWish = JSON.stringify([codeKey(code), wish.storeId, parseLanding(wish.landingUrl ?? '')?.host]);
   const before = known.get(anyWish) ?? known.get(thisWish);
@@ -48,16 +39,10 @@ export async function findLink(services: Services, code: string, wish: LinkWish)
   throw target === 'no_landing' ? nobodysCode() : wrongLink(target);
 }
 
-function rememberedBy(services: Services): LRUCache<string, LookedUp> {
-  const known = remembered.get(services) ?? new LRUCache<string, LookedUp>({ max: MAX_REMEMBERED });
-  remembered.set(services, known);
-  return known;
-}
-
 /** What is asked for; or what was known before, where that takes long or cannot be had. */
-async function orElse(asked: Promise<LookedUp>, before: LookedUp): Promise<LookedUp> {
+async function orElse(asked: Promise<KnownLink>, before: KnownLink): Promise<KnownLink> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<LookedUp>((resolve) => {
+  const tooLate = new Promise<KnownLink>((resolve) => {
     timer = setTimeout(() => {
       resolve(before);
     }, LOOK_UP_PATIENCE_MS);
@@ -72,7 +57,7 @@ async function orElse(asked: Promise<LookedUp>, before: LookedUp): Promise<Looke
   }
 }
 
-async function lookUp(services: Services, text: string, wish: LinkWish): Promise<LookedUp> {
+async function lookUp(services: Services, text: string, wish: LinkWish): Promise<KnownLink> {
   const code = await services.directory.referralCode(text);
   if (code === null) throw nobodysCode();
   return { code, brands: await brandsOf(services, code, wish) };

@@ -1,0 +1,64 @@
+import { accountSchemas, type AccountSchemas } from '../dialects/account/requests';
+import { magentoOrders, type MagentoOrders } from '../dialects/magento/order';
+import { mobileOrders, type MobileOrders } from '../dialects/mobile/order';
+import { storeApiRequests, type StoreApiRequests } from '../dialects/storeApi/requests';
+import { couponSchema } from '../dialects/waffarx/coupon';
+import { pluginStateSchema } from '../dialects/waffarx/pluginState';
+import { wooDeliveries, type WooDeliveries } from '../dialects/woocommerce/delivery';
+import { wooOrders, type WooOrders } from '../dialects/woocommerce/order';
+import { hashEmail, type Services } from '../operations/base/services';
+
+/**
+ * The dialects that an instance reads with. Each is made at its first use and kept: to build its schemas takes some
+ * twenty times as long as to read a body with them, and a function uses one or two.
+ */
+export class Dialects {
+  readonly #made = new Map<string, unknown>();
+  readonly #options: { readonly now: () => Date; readonly hashEmail: (email: string) => string };
+
+  constructor(services: Services) {
+    this.#options = { now: services.now, hashEmail: (email) => hashEmail(services, email) };
+  }
+
+  get storeApi(): StoreApiRequests {
+    return this.#once('storeApi', () => storeApiRequests(this.#options));
+  }
+
+  get account(): AccountSchemas {
+    return this.#once('account', () => accountSchemas(this.#options.now));
+  }
+
+  get wooOrders(): WooOrders {
+    return this.#once('wooOrders', () => wooOrders(this.#options));
+  }
+
+  get wooDeliveries(): WooDeliveries {
+    return this.#once('wooDeliveries', () => wooDeliveries(this.#options));
+  }
+
+  get magentoOrders(): MagentoOrders {
+    return this.#once('magentoOrders', () => magentoOrders(this.#options));
+  }
+
+  get mobileOrders(): MobileOrders {
+    return this.#once('mobileOrders', () => mobileOrders(this.#options));
+  }
+
+  get coupon(): ReturnType<typeof couponSchema> {
+    return this.#once('coupon', () => couponSchema(this.#options.now));
+  }
+
+  get pluginState(): ReturnType<typeof pluginStateSchema> {
+    return this.#once('pluginState', () => pluginStateSchema(this.#options.now));
+  }
+
+  #once<T>(name: keyof Dialects, make: () => T): T {
+    if (!this.#made.has(name)) this.#made.set(name, make());
+    return this.#made.get(name) as T;
+  }
+}
+
+/** What a request is served with: the services, and the dialects that its body may be in. */
+export interface Served extends Services {
+  readonly dialects: Dialects;
+}
