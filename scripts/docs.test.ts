@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { KINDS } from '../functions/src/firestore/documents/kinds';
 import { ACCOUNT_ROUTES } from '../functions/src/http/account/routes';
 import { CONVERSION_ROUTES } from '../functions/src/http/conversion/routes';
 import { ROUTES } from '../functions/src/http/routes';
 import { SCHEDULES } from '../functions/src/scheduled';
+import { KINDS } from '../functions/src/firestore/documents/kinds';
 import { inRepo } from './lib/paths';
 
 // Documents are code: what they name must be there.
