@@ -30,7 +30,7 @@ export function settingsTag(version: number, { stamp, keyId }: TagSource, now: D
 
 /**
  * The tag of `If-None-Match` that still holds: nothing in the network has changed since, and the key's day has not ended.
- * Null where none does. Whoever makes one up keeps their own old settings, and nothing else.
+ * Null where none does. A forged tag can only make the forger keep stale settings.
  */
 export function heldTag(
   ifNoneMatch: string | undefined,

@@ -126,7 +126,7 @@ function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord 
     claimedMinor: own?.claimedMinor ?? 0,
     unclaimedMinor: own?.unclaimedMinor ?? 0,
     balances,
-    // What was paid too much is claimed back whatever the state; what is to be paid only once it is approved.
+    // Negative balances always, positive ones once approved; neither while a payout has an open claim.
     payable: balances
       .filter(({ openPayoutId }) => openPayoutId === null)
       .filter(({ unclaimedMinor }) => unclaimedMinor < 0 || (unclaimedMinor > 0 && approvedAt !== null))

@@ -9,8 +9,8 @@ import type { OrderStatus } from '../brand/orderStatus';
 export interface Confirmation {
   readonly kind: 'confirm';
   /**
-   * The unverified events that it confirms; null: those that are known when it is taken, of an order that is unverified.
-   * Of one that its store vouches for they are strangers' word beside the store's: only what is named is confirmed.
+   * The unverified events that it confirms; null: of an unverified order all that are known when it is taken. An order
+   * that its store has reported itself needs none of them, so there only those that are named are confirmed.
    */
   readonly eventIds: readonly string[] | null;
   /** What has become of the order, for a store that cannot report it; null: nothing is said. */

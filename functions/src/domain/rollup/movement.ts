@@ -48,8 +48,8 @@ export interface ProductMovement {
 }
 
 /**
- * What the events received in [from, until) moved, one after the other. Over any cuts of time the movements sum to
- * those of the whole, and from the beginning of time to the present fold. Nobody's orders move no influencer.
+ * What the events received in [from, until) moved, one after the other. movements(a, b) + movements(b, c) =
+ * movements(a, c), and those from the beginning sum to the present fold. Unattributed orders give no influencer movement.
  */
 export function movements(order: ReplayedOrder, from: Date, until: Date): Movement[] {
   const steps = stepsOf(order.events);
