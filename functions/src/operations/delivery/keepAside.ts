@@ -1,32 +1,10 @@
 import { AppError } from '../../domain/base/errors';
 import { newSetAside, setAsideId, type SetAsideDelivery } from '../../domain/delivery/setAside';
-import { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { createSetAside } from '../../firestore/delivery/setAside';
 import type { Reporter, Services } from '../base/services';
 
 /** With all a product's texts: far below what Firestore takes in one document. */
 const MAX_KEPT_BYTES = 900_000;
-
-/**
- * Whether it failed through a fault of ours that trying again at once does not mend: what is stored of it cannot be read,
- * or cannot be worked out. What Firestore could not do for the moment is none of these.
- */
-export function isOurFault(error: unknown): boolean {
-  return error instanceof UnreadableDocument || !(error instanceof AppError);
-}
-
-/** Whether it is what Firestore could not do for the moment: to try again is safe, and most likely enough. */
-export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof AppError && ['unavailable', 'rate_limited'].includes(error.code) && !isOurFault(error)
-  );
-}
-
-/** For the operator: which document, and what is wrong with it. */
-export function faultOf(error: unknown): string {
-  if (error instanceof UnreadableDocument) return error.describe();
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
 
 /**
  * Keeps a delivery that could not be recorded, so that it is tried again (`retrySetAside`): the store will never send it

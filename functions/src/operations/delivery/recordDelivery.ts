@@ -1,5 +1,6 @@
 import type { ReportedDelivery } from '../../domain/catalogue/news';
-import { faultOf, isOurFault, isPassing, keepAside } from './keepAside';
+import { faultOf, isOurFault, isPassing } from '../base/faults';
+import { keepAside } from './keepAside';
 import { recordCouponNews } from '../catalogue/recordCouponNews';
 import { recordOrderDeletion, recordSale } from '../order/recordOrderEvent';
 import { recordProductNews } from '../catalogue/recordProductNews';

@@ -2,7 +2,7 @@ import { AppError } from '../../domain/base/errors';
 import { triedAgain } from '../../domain/delivery/setAside';
 import { dueSetAsides, type DueSetAside } from '../../firestore/delivery/setAside';
 import { eachOf } from '../base/eachOf';
-import { faultOf } from './keepAside';
+import { faultOf } from '../base/faults';
 import { recordNow } from './recordDelivery';
 import type { Services } from '../base/services';
 

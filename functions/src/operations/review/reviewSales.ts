@@ -12,7 +12,7 @@ import type { StoredOrder } from '../../firestore/order/orders';
 import { SalesReview } from '../../firestore/review/salesReview';
 import { decide } from '../order/decide';
 import { eachOf } from '../base/eachOf';
-import { isPassing } from '../delivery/keepAside';
+import { isPassing } from '../base/faults';
 import type { Services } from '../base/services';
 
 export interface ReviewRun {
