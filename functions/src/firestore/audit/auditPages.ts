@@ -12,7 +12,7 @@ import { days } from '../documents/rollUpKinds';
 import { planVersions } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
 import { findHistory, withMoved } from '../order/history';
-import { firstOf } from '../base/pages';
+import { firstOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 
@@ -44,20 +44,38 @@ export interface ShapeCheck {
 
 /** The orders of a page as an audit meets them. */
 export interface FoundOrders {
-  readonly complete: readonly CompleteOrder[];
+  /** How many documents the page has. */
+  readonly count: number;
+  readonly orders: readonly LinedOrder[];
   /** Of each order, commission and event of a history. */
   readonly shapes: readonly ShapeCheck[];
   /** The orders of which nobody knows what they say: no check can be made of them. */
   readonly unknown: readonly ShapeCheck[];
 }
 
+/**
+ * Goes over orders of the brand, page by page, each with all its events, its commission and the lines of the payouts that
+ * claimed of it. Audit and rebuild both see the brand this way.
+ */
+export async function* orderPages(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  paged: Paged,
+): AsyncGenerator<FoundOrders> {
+  for await (const docs of reading.pages(paged)) {
+    const { complete, ...found } = await completeOrders(db, reading, brandId, docs);
+    yield { ...found, count: docs.length, orders: await withLines(db, reading, complete) };
+  }
+}
+
 /** The orders of a page with all their events and their commissions. */
-export async function completeOrders(
+async function completeOrders(
   db: Firestore,
   reading: Reading,
   brandId: string,
   docs: readonly QueryDocumentSnapshot[],
-): Promise<FoundOrders> {
+): Promise<Omit<FoundOrders, 'count' | 'orders'> & { readonly complete: readonly CompleteOrder[] }> {
   // The id alone says whose commission it is: the document's fields may be what is broken.
   const refs = docs.map(({ id }) => paths.commissions(db).doc(`${brandId}~${id}`));
   const found = await reading.getAll(refs);
@@ -112,7 +130,7 @@ export async function findOrder(
 }
 
 /** The orders with the lines of those payouts that claimed of their commissions. */
-export async function withLines(
+async function withLines(
   db: Firestore,
   reading: Reading,
   orders: readonly CompleteOrder[],

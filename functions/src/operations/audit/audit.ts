@@ -12,6 +12,7 @@ import { readAnyLine, readBrandIds, readLostPayoutIds } from '../../firestore/au
 import { paths } from '../../firestore/base/paths';
 import { Reading } from '../../firestore/base/reading';
 import { BrandAudit } from './auditBrand';
+import { BrandWalk } from './brandWalk';
 import { findStalled } from './findStalled';
 import type { Services } from '../base/services';
 
@@ -127,7 +128,8 @@ class AuditRun {
       this.assertTime();
       const reading = await Reading.open(db, brandId);
       const advance = this.advance.bind(this, brandId);
-      await new BrandAudit(db, reading, brandId, pageSize, this.verdicts, advance).run();
+      const { verdicts } = this;
+      await new BrandAudit(new BrandWalk({ db, reading, brandId, pageSize, verdicts, advance })).run();
       this.brands += 1;
     } catch (error) {
       const isLate = error instanceof TimeIsUp;

@@ -1,118 +1,84 @@
-import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { judge, type Verdicts } from '../../domain/audit/verdicts';
 import { auditCoupon, CouponSums, strayGuardProblems, sum } from '../../domain/audit/vouchers';
 import type { CouponMonthTotal, CouponRecord } from '../../domain/voucher/record';
 import { couponEvents, coupons as couponDocuments } from '../../firestore/documents/couponKinds';
 import { couponMonths } from '../../firestore/documents/rollUpKinds';
-import type { Paged } from '../../firestore/base/pages';
 import { paths } from '../../firestore/base/paths';
-import type { Reading } from '../../firestore/base/reading';
-import type { Advance } from './auditRollUps';
-import { meet } from './meet';
+import type { BrandWalk, ReadDocument } from './brandWalk';
 
 /** The audit of the network's coupons of one brand. It keeps a sum for each month and currency in memory, and one page. */
 export class CouponAudit {
   private readonly sums = new CouponSums();
 
-  constructor(
-    private readonly db: Firestore,
-    private readonly reading: Reading,
-    private readonly brandId: string,
-    private readonly pageSize: number | undefined,
-    private readonly verdicts: Verdicts,
-    private readonly advance: (progress: Advance) => void,
-  ) {}
+  constructor(private readonly walk: BrandWalk) {}
 
   async run(): Promise<void> {
-    const { db, reading, brandId, pageSize: size } = this;
-    for await (const docs of reading.pages({
+    const { db, brandId, verdicts } = this.walk;
+    const all = this.walk.readPages(couponDocuments, {
       page: 'auditCoupons',
       from: paths.coupons(db, brandId),
-      size,
-    })) {
-      this.advance({ found: docs.length, done: docs.length });
-      await this.page(docs);
-    }
-    this.verdicts.add(...this.sums.trialVerdicts(brandId));
+    });
+    for await (const page of all) await this.page(page);
+    verdicts.add(...this.sums.trialVerdicts(brandId));
     await this.guards();
     await this.months();
   }
 
-  private async page(docs: readonly QueryDocumentSnapshot[]): Promise<void> {
-    const { db, brandId } = this;
-    const coupons = docs.flatMap((doc) => {
-      const coupon = meet(this.verdicts, couponDocuments, doc);
-      return coupon ? [{ doc, coupon }] : [];
-    });
-    const refs = coupons.flatMap(({ doc, coupon }) =>
-      eventIdsOf(coupon).map((id) => paths.couponEvent(db, brandId, storeOf(doc.id), id)),
+  private async page(coupons: readonly ReadDocument<CouponRecord>[]): Promise<void> {
+    const { db, reading, brandId, verdicts } = this.walk;
+    const refs = coupons.flatMap(({ doc, value }) =>
+      eventIdsOf(value).map((id) => paths.couponEvent(db, brandId, storeOf(doc.id), id)),
     );
     const unique = [...new Map(refs.map((ref) => [ref.path, ref])).values()];
-    const found = await this.reading.getAll(unique);
+    const found = await reading.getAll(unique);
     const guards = new Map(found.map((guard) => [guard.ref.path, couponEvents.found(guard).value]));
-    for (const { doc, coupon } of coupons) {
+    for (const { doc, value: coupon } of coupons) {
       const { path } = doc.ref;
       const own = eventIdsOf(coupon).map((id) => {
         const guard = guards.get(paths.couponEvent(db, brandId, storeOf(doc.id), id).path);
         return [id, guard ?? null] as const;
       });
-      this.verdicts.add(...auditCoupon({ path, documentId: doc.id, brandId, coupon, guards: new Map(own) }));
-      const summed = judge('coupons', path, () => {
+      verdicts.add(...auditCoupon({ path, documentId: doc.id, brandId, coupon, guards: new Map(own) }));
+      this.walk.sum('coupons', path, () => {
         this.sums.add(coupon);
-        return [];
       });
-      if (summed.problems.length > 0) this.verdicts.add(summed);
     }
   }
 
   /** Guards are as many as events, else some belong to none. */
   private async guards(): Promise<void> {
-    const { db, reading, brandId, pageSize: size } = this;
-    const guards = paths.couponEvents(db, brandId);
-    if ((await reading.count(guards)) === this.sums.events) return;
-    for await (const docs of reading.pages({ page: 'auditCouponEvents', from: guards, size })) {
-      const stored = docs.flatMap((doc) => {
-        const guard = meet(this.verdicts, couponEvents, doc);
-        return guard ? [{ doc, guard }] : [];
-      });
+    const { db, reading, brandId, verdicts } = this.walk;
+    const from = paths.couponEvents(db, brandId);
+    if ((await reading.count(from)) === this.sums.events) return;
+    for await (const guards of this.walk.readPages(couponEvents, { page: 'auditCouponEvents', from })) {
       const coupons = await reading.getAll(
-        stored.map(({ doc, guard }) => paths.coupon(db, brandId, storeOf(doc.id), guard.codeKey || '-')),
+        guards.map(({ doc, value }) => paths.coupon(db, brandId, storeOf(doc.id), value.codeKey || '-')),
       );
-      stored.forEach(({ doc, guard }, index) => {
+      guards.forEach(({ doc, value }, index) => {
         const coupon = coupons[index];
-        const problems = strayGuardProblems(guard, coupon ? couponDocuments.found(coupon).value : null);
-        if (problems.length > 0) this.verdicts.add({ check: 'couponEvents', path: doc.ref.path, problems });
+        const problems = strayGuardProblems(value, coupon ? couponDocuments.found(coupon).value : null);
+        if (problems.length > 0) verdicts.add({ check: 'couponEvents', path: doc.ref.path, problems });
       });
     }
   }
 
   private async months(): Promise<void> {
-    const { db, brandId } = this;
+    const { db, brandId, verdicts } = this.walk;
     const stored = new Map<string, Record<string, CouponMonthTotal>>();
-    const all: Paged = {
-      page: 'auditCouponMonths',
-      from: paths.couponMonths(db, brandId),
-      size: this.pageSize,
-    };
-    for await (const docs of this.reading.pages(all)) {
-      this.advance({ found: docs.length, done: docs.length });
-      for (const doc of docs) {
-        const name = doc.id.slice(0, doc.id.lastIndexOf('~'));
-        const month = meet(this.verdicts, couponMonths, doc);
-        if (!month) continue;
-        const { totals = {}, ...shard } = month;
-        const named = `${shard.storeId}~${shard.month}~${shard.shard}`;
-        if (named !== doc.id) {
-          const problems = [`its fields are those of ${named}`];
-          this.verdicts.add({ check: 'couponMonths', path: doc.ref.path, problems });
-        }
-        const sums = stored.get(name) ?? {};
-        for (const [currency, added] of Object.entries(totals)) sums[currency] = sum(sums[currency], added);
-        stored.set(name, sums);
+    const from = paths.couponMonths(db, brandId);
+    for await (const { doc, value } of this.walk.each(couponMonths, { page: 'auditCouponMonths', from })) {
+      const name = doc.id.slice(0, doc.id.lastIndexOf('~'));
+      const { totals = {}, ...shard } = value;
+      const named = `${shard.storeId}~${shard.month}~${shard.shard}`;
+      if (named !== doc.id) {
+        const problems = [`its fields are those of ${named}`];
+        verdicts.add({ check: 'couponMonths', path: doc.ref.path, problems });
       }
+      const sums = stored.get(name) ?? {};
+      for (const [currency, added] of Object.entries(totals)) sums[currency] = sum(sums[currency], added);
+      stored.set(name, sums);
     }
     const pathOf = (name: string): string => `${paths.couponMonths(db, brandId).path}/${name}~0`;
-    this.verdicts.add(...this.sums.monthVerdicts(stored, pathOf));
+    verdicts.add(...this.sums.monthVerdicts(stored, pathOf));
   }
 }
 

@@ -1,21 +1,13 @@
-import type { Firestore } from '@google-cloud/firestore';
-import { judge, type AuditCheck, type Verdicts } from '../../domain/audit/verdicts';
+import type { AuditCheck } from '../../domain/audit/verdicts';
 import { RollUpSums } from '../../domain/audit/rollUps';
 import type { OrderRecord } from '../../domain/order/record';
 import type { DayShard } from '../../domain/rollup/tallySums';
-import { readEach, type Kind } from '../../firestore/documents/kind';
+import { readEach } from '../../firestore/documents/kind';
 import { closedHoursMarks } from '../../firestore/documents/progressKinds';
 import { clicks, influencerDays, productSales } from '../../firestore/documents/rollUpKinds';
 import type { Paged } from '../../firestore/base/pages';
 import { paths } from '../../firestore/base/paths';
-import type { Reading } from '../../firestore/base/reading';
-import { meet } from './meet';
-
-/** What an audit has come upon: documents found, of which so many are done. */
-export interface Advance {
-  readonly found: number;
-  readonly done: number;
-}
+import type { BrandWalk } from './brandWalk';
 
 const NO_MARK = { value: null, problems: [] } as const;
 
@@ -24,27 +16,19 @@ const CLICK = clicks.part('clickId', 'counted', 'influencerId', 'day', 'received
 /** The audit of what closed hours were rolled up to. It keeps a sum for each of these documents in memory. */
 export class RollUpAudit {
   private constructor(
-    private readonly db: Firestore,
-    private readonly reading: Reading,
-    private readonly brandId: string,
-    private readonly verdicts: Verdicts,
+    private readonly walk: BrandWalk,
     private readonly sums: RollUpSums,
   ) {}
 
-  static async open(
-    db: Firestore,
-    reading: Reading,
-    brandId: string,
-    verdicts: Verdicts,
-  ): Promise<RollUpAudit> {
-    const [snapshot] = await reading.getAll([paths.closedHours(db, brandId)]);
+  static async open(walk: BrandWalk): Promise<RollUpAudit> {
+    const [snapshot] = await walk.reading.getAll([paths.closedHours(walk.db, walk.brandId)]);
     // What its sums begin with must be what it says: one that is refused counts as none, and is named.
     const { value, problems } = snapshot ? closedHoursMarks.found(snapshot) : NO_MARK;
-    if (snapshot?.exists) verdicts.add({ check: 'shapes', path: snapshot.ref.path, problems });
+    if (snapshot?.exists) walk.shapes([{ path: snapshot.ref.path, problems }]);
     const mark = problems.length === 0 ? value : null;
     const readAt = snapshot?.readTime.toDate() ?? new Date(0);
     const sums = new RollUpSums(mark?.closedUntil ?? null, readAt, mark?.skipped, mark?.skippedClicks);
-    return new RollUpAudit(db, reading, brandId, verdicts, sums);
+    return new RollUpAudit(walk, sums);
   }
 
   addOrder(order: OrderRecord): void {
@@ -52,38 +36,23 @@ export class RollUpAudit {
   }
 
   /** When all orders were added. */
-  async run(
-    shards: ReadonlyMap<string, readonly DayShard[]>,
-    size: number | undefined,
-    advance: (progress: Advance) => void,
-  ): Promise<void> {
-    const received: Paged = {
-      page: 'auditClicks',
-      from: paths.clicks(this.db, this.brandId),
-      fields: CLICK.fields,
-      size,
-    };
-    for await (const docs of this.reading.pages(received)) {
-      advance({ found: docs.length, done: docs.length });
+  async run(shards: ReadonlyMap<string, readonly DayShard[]>): Promise<void> {
+    const { db, brandId } = this.walk;
+    const received: Paged = { page: 'auditClicks', from: paths.clicks(db, brandId), fields: CLICK.fields };
+    for await (const docs of this.walk.pages(received)) {
       const { read, unreadable } = readEach(docs, CLICK);
-      for (const { path, problems } of unreadable) this.verdicts.add({ check: 'shapes', path, problems });
+      this.walk.shapes(unreadable);
       for (const click of read) this.sums.addClick(click);
     }
     this.days(shards);
-    const ofInfluencers = paths.influencerDays(this.db, this.brandId);
-    const pagedDays: Paged = { page: 'auditInfluencerDays', from: ofInfluencers, size };
-    await this.each(influencerDays, pagedDays, advance, (id, stored) => {
-      this.judge('influencerDays', id, () => this.sums.influencerDayProblems(id, stored));
-    });
-    const ofProducts = paths.productSales(this.db, this.brandId);
-    await this.each(
-      productSales,
-      { page: 'auditProductSales', from: ofProducts, size },
-      advance,
-      (id, stored) => {
-        this.judge('productSales', id, () => this.sums.productProblems(id, stored));
-      },
-    );
+    const ofInfluencers: Paged = { page: 'auditInfluencerDays', from: paths.influencerDays(db, brandId) };
+    for await (const { doc, value } of this.walk.each(influencerDays, ofInfluencers)) {
+      this.judge('influencerDays', doc.id, () => this.sums.influencerDayProblems(doc.id, value));
+    }
+    const ofProducts: Paged = { page: 'auditProductSales', from: paths.productSales(db, brandId) };
+    for await (const { doc, value } of this.walk.each(productSales, ofProducts)) {
+      this.judge('productSales', doc.id, () => this.sums.productProblems(doc.id, value));
+    }
     this.missing();
   }
 
@@ -104,26 +73,11 @@ export class RollUpAudit {
   }
 
   private judge(check: AuditCheck, id: string, problemsOf: () => string[]): void {
-    const { db, brandId } = this;
+    const { db, brandId } = this.walk;
     const path =
       check === 'dayClicks'
         ? paths.day(db, brandId, id, 0).path
         : paths[check === 'influencerDays' ? check : 'productSales'](db, brandId).doc(id).path;
-    this.verdicts.add(judge(check, path, problemsOf));
-  }
-
-  private async each<T extends object>(
-    kind: Kind<T>,
-    paged: Paged,
-    advance: (progress: Advance) => void,
-    work: (id: string, stored: T) => void,
-  ): Promise<void> {
-    for await (const docs of this.reading.pages(paged)) {
-      advance({ found: docs.length, done: docs.length });
-      for (const doc of docs) {
-        const stored = meet(this.verdicts, kind, doc);
-        if (stored) work(doc.id, stored);
-      }
-    }
+    this.walk.judge(check, path, problemsOf);
   }
 }

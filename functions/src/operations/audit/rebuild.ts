@@ -4,9 +4,8 @@ import { AppError } from '../../domain/base/errors';
 import { rebuildOrder, type RebuildSource, type RebuiltOrder } from '../../domain/audit/rebuild';
 import { dayCorrection, sumShards, TallySums } from '../../domain/rollup/tallySums';
 import {
-  completeOrders,
+  orderPages,
   readShards,
-  withLines,
   type ShapeCheck,
   type CompleteOrder,
   type LinedOrder,
@@ -71,14 +70,10 @@ export async function viewRebuild(
   const reader = { getAll: reading.getAll.bind(reading), payoutIds };
   const run = new Run(options, await reading.count(paths.orders(db, brandId)));
   const sums = new TallySums();
-  for await (const docs of reading.pages({
-    page: 'rebuildView',
-    from: paths.orders(db, brandId),
-    size: pageSize,
-  })) {
-    const { complete, unknown } = await completeOrders(db, reading, brandId, docs);
+  const all: Paged = { page: 'rebuildView', from: paths.orders(db, brandId), size: pageSize };
+  for await (const { orders: found, unknown, count } of orderPages(db, reading, brandId, all)) {
     run.noteUnknown(unknown);
-    for (const order of await withLines(db, reading, complete)) {
+    for (const order of found) {
       if (asOf) run.note(order, orderAsOf(order, asOf));
       else {
         const rebuilt = await rebuiltByLines(db, sourceOf(order), reader, rebuild);
@@ -86,7 +81,7 @@ export async function viewRebuild(
         sums.add(rebuilt.order.tallies);
       }
     }
-    run.advance(docs.length);
+    run.advance(count);
   }
   if (!asOf && run.knowsAll) run.noteDays(services, await lackingDays(services, reading, options, sums));
   return run.report;
@@ -106,16 +101,11 @@ export async function writeRebuild(
   const opened = await openRun(services, options);
   const reading = Reading.live(db);
   const run = new Run(options, await reading.count(paths.orders(db, brandId)));
-  for await (const docs of reading.pages({
-    page: 'rebuildWrite',
-    from: paths.orders(db, brandId),
-    size: pageSize,
-  })) {
-    const { complete, unknown } = await completeOrders(db, reading, brandId, docs);
+  const all: Paged = { page: 'rebuildWrite', from: paths.orders(db, brandId), size: pageSize };
+  for await (const { orders: found, unknown, count } of orderPages(db, reading, brandId, all)) {
     run.noteUnknown(unknown);
-    const lined = await withLines(db, reading, complete);
-    await eachOf(lined, AT_ONCE, (order) => mend(db, order, opened, run));
-    run.advance(docs.length);
+    await eachOf(found, AT_ONCE, (order) => mend(db, order, opened, run));
+    run.advance(count);
   }
   // What an order has added to the days that nobody can read, they would seem to have too much.
   if (run.knowsAll) await mendDays(services, options, opened, run);

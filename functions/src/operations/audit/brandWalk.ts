@@ -1,0 +1,98 @@
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { judge, type AuditCheck, type Verdicts } from '../../domain/audit/verdicts';
+import type { ShapeCheck } from '../../firestore/audit/auditPages';
+import type { Kind } from '../../firestore/documents/kind';
+import type { Paged } from '../../firestore/base/pages';
+import type { Reading } from '../../firestore/base/reading';
+
+/** What an audit has come upon: documents found, of which so many are done. */
+export interface Advance {
+  readonly found: number;
+  readonly done: number;
+}
+
+export interface BrandWalkOptions {
+  readonly db: Firestore;
+  /** The brand as it stood at one moment. */
+  readonly reading: Reading;
+  readonly brandId: string;
+  /** Documents a page; undefined: as many as each reader has. */
+  readonly pageSize: number | undefined;
+  readonly verdicts: Verdicts;
+  readonly advance: (progress: Advance) => void;
+}
+
+/** How the audits of one brand go over its documents: page by page, with a verdict on the shape of each. */
+export class BrandWalk {
+  readonly db: Firestore;
+  readonly reading: Reading;
+  readonly brandId: string;
+  readonly verdicts: Verdicts;
+  readonly advance: (progress: Advance) => void;
+  readonly pageSize: number | undefined;
+
+  constructor({ db, reading, brandId, pageSize, verdicts, advance }: BrandWalkOptions) {
+    this.db = db;
+    this.reading = reading;
+    this.brandId = brandId;
+    this.pageSize = pageSize;
+    this.verdicts = verdicts;
+    this.advance = advance;
+  }
+
+  /** The condition for a collection that all brands share. */
+  get ofBrand(): NonNullable<Paged['where']> {
+    return [['brandId', '==', this.brandId]];
+  }
+
+  /** The query with the page size of this audit. */
+  sized(paged: Paged): Paged {
+    return { ...paged, size: this.pageSize };
+  }
+
+  /** Pages of documents, counted as done when they are read. */
+  async *pages(paged: Paged): AsyncGenerator<QueryDocumentSnapshot[]> {
+    for await (const docs of this.reading.pages(this.sized(paged))) {
+      this.advance({ found: docs.length, done: docs.length });
+      yield docs;
+    }
+  }
+
+  /** Pages of documents that can be read, with what they say. The others are findings: no check can be made of them. */
+  async *readPages<T extends object>(kind: Kind<T>, paged: Paged): AsyncGenerator<ReadDocument<T>[]> {
+    for await (const docs of this.pages(paged)) {
+      yield docs.flatMap((doc) => {
+        const { value, problems } = kind.found(doc);
+        this.shapes([{ path: doc.ref.path, problems }]);
+        return value ? [{ doc, value }] : [];
+      });
+    }
+  }
+
+  /** The documents of `readPages`, one by one. */
+  async *each<T extends object>(kind: Kind<T>, paged: Paged): AsyncGenerator<ReadDocument<T>> {
+    for await (const page of this.readPages(kind, paged)) yield* page;
+  }
+
+  shapes(checks: readonly ShapeCheck[]): void {
+    this.verdicts.add(...checks.map((of) => ({ check: 'shapes' as const, ...of })));
+  }
+
+  judge(check: AuditCheck, path: string, problemsOf: () => string[]): void {
+    this.verdicts.add(judge(check, path, problemsOf));
+  }
+
+  /** Adds to sums what a broken document may not have. It is a verdict only if that fails. */
+  sum(check: AuditCheck, path: string, add: () => void): void {
+    const summed = judge(check, path, () => {
+      add();
+      return [];
+    });
+    if (summed.problems.length > 0) this.verdicts.add(summed);
+  }
+}
+
+export interface ReadDocument<T> {
+  readonly doc: QueryDocumentSnapshot;
+  readonly value: T;
+}
