@@ -20,4 +20,4 @@ test("functions that take longer to load than the user's own limit end the start
     /^The functions could not be loaded\.\n.* Timeout after 1ms\n {2}log: \.cache\/emulators-\d+\/emulators\.log$/,
   );
   expect(suite?.running).toBe(false);
-}, 600_000);
+});

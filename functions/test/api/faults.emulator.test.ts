@@ -159,7 +159,7 @@ beforeAll(async () => {
     outcomes.set(key(name, fault), await play(scenario, fault));
   });
   await runAll(jobs, 12);
-}, 120_000);
+});
 
 function outcomeOf(name: string, fault: Fault | null): Outcome {
   const outcome = outcomes.get(key(name, fault));

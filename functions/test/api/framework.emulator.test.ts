@@ -16,7 +16,7 @@ let framework: FrameworkRuntime;
 
 beforeAll(async () => {
   framework = await FrameworkRuntime.start('trackSale');
-}, 60_000);
+});
 
 afterAll(async () => {
   await framework.stop();

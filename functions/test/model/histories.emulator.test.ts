@@ -68,7 +68,7 @@ for (const [file, found] of foundCases(OPTIONS.name)) {
   test(`found before: ${file}`, async () => {
     const history = found as SavedHistory;
     await lane()({ setup: history.setup, openings: commandsFrom(history), commands: [] });
-  }, 60_000);
+  });
 }
 
 test(

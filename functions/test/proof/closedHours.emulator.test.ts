@@ -384,7 +384,7 @@ describe('whatever happens to a run', () => {
         expect(rpcs).toBeGreaterThan(afterRpcs + 1);
       }
     }
-  }, 300_000);
+  });
 
   test('four runs of two instances at once count everything once', async () => {
     await bigOrders();

@@ -252,4 +252,4 @@ test('each seeded fault is found, and the audit is clean again without it', asyn
     }
   }
   expect(brief(await audit())).toEqual([]);
-}, 120_000);
+});

@@ -315,7 +315,7 @@ test('10,000 approved commissions in one payout interrupted five times, while re
   // Each of the 40 refunds took back a whole commission.
   expect(posted).toBeLessThan(approvedMinor);
   expect(lines.length).toBeGreaterThanOrEqual(COUNT - 40);
-}, 400_000);
+}, 900_000);
 
 /** Resolves when so many commits have gone over the wire from now on. */
 async function waitForCommits(count: number): Promise<void> {

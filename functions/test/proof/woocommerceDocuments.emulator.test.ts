@@ -26,7 +26,7 @@ beforeAll(async () => {
   tenant = await world.tenant();
   await playCarelessly();
   raw = await readRaw([...Object.keys(await world.snapshot(tenant.brandId))]);
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 function recordedOrders(): WooOrder[] {

@@ -266,7 +266,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
       manifest: first!.manifest,
     });
     expect(orders).toEqual(first!.orders);
-  }, 180_000);
+  });
 
   test('all deliveries of order 44 at once, each twice: it ends the same', async () => {
     const tenant = await openShop();
@@ -278,7 +278,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
     // A transaction that finds no way through is answered 503, and a shop does not send it again: none may.
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect((await endOf(tenant)).orders['44']).toEqual(ends['recorded']!.orders['44']);
-  }, 120_000);
+  });
 
   test.each(Object.keys(CREDIT).map(Number))(
     'order %i ends as its last snapshot says, worked out a second time',

@@ -170,7 +170,7 @@ describe('products', () => {
     expect(answers.map(({ status }) => status)).toEqual(all.map(() => 200));
     const { variants } = (await read(tenant, 39)) as { variants: { variantId: string }[] };
     expect(variants.map(({ variantId }) => Number(variantId))).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48]);
-  }, 60_000);
+  });
 });
 
 const coupon = (id: number, second: number, code: string, ref: string | null, more: object = {}): object => ({
