@@ -46,3 +46,17 @@ export function finestPrint(event: StoredEvent, events: readonly StoredEvent[]):
     return isFinerPrint(other, finest) ? other : finest;
   }, event);
 }
+
+/** The events that status, amounts and lines come from. */
+export function sourcesOf({ because }: OrderState): {
+  status: string | null;
+  amounts: string;
+  lines: string;
+} {
+  const { status, amounts, lines } = because;
+  return {
+    status: status.eventIds[0] ?? null,
+    amounts: amounts.eventIds[0] ?? '',
+    lines: lines.eventIds[0] ?? '',
+  };
+}

@@ -88,7 +88,9 @@ function refundDeletionEffect({ id, refundId }: RefundDeletedEvent, { state }: T
 }
 
 function orderDeletionEffect({ id, webhookId }: OrderDeletedEvent, { events, state }: ToldStory): Effect {
-  const bin = events.find((event) => event.kind === 'order_deleted' && event.id === state.sources.status);
+  const bin = events.find(
+    (event) => event.kind === 'order_deleted' && event.id === state.because.status.eventIds[0],
+  );
   if (bin?.id === id) {
     return plain('counted', 'The order is in the store’s bin: nothing is due as long as it is.');
   }

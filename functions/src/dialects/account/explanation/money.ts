@@ -50,8 +50,8 @@ function voidedText({ money, status, decisions, unverified }: OrderState): strin
 }
 
 /** The names of the lines, as the report told them whose lines count. */
-function lineNames(events: readonly StoredEvent[], { sources }: OrderState): (string | undefined)[] {
-  const report = events.filter(isSnapshot).find(({ id }) => id === sources.lines);
+function lineNames(events: readonly StoredEvent[], { because }: OrderState): (string | undefined)[] {
+  const report = events.filter(isSnapshot).find(({ id }) => because.lines.eventIds.includes(id));
   return (report?.content.items ?? []).map(({ name }) => name);
 }
 

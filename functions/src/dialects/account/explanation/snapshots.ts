@@ -1,6 +1,6 @@
 import { printedDecimals } from '../../../domain/order/decimals';
 import { isOfOneMoment, inFoldOrder, timeOf } from '../../../domain/order/chronology';
-import { hasFlag, plain, replaced, type Effect, type Story, type ToldStory } from './effect';
+import { hasFlag, plain, replaced, sourcesOf, type Effect, type Story, type ToldStory } from './effect';
 import { listText } from '../../../domain/base/text';
 import type { SnapshotPart } from './shape';
 import { foldOrder, type OrderState } from '../../../domain/order/fold';
@@ -55,7 +55,7 @@ export function snapshotEffect(event: SnapshotEvent, story: SnapshotStory): Effe
   if (hasFlag(event.id, 'other_currency', state)) {
     return plain('none', `It is in another currency than the order, ${state.currency}.`);
   }
-  const { sources } = state;
+  const sources = sourcesOf(state);
   const countsFor = partsOf(event, story);
   const supersededBy = [
     ...new Set([...(event.content.status === undefined ? [] : [sources.status]), sources.amounts]),
@@ -71,7 +71,9 @@ export function snapshotEffect(event: SnapshotEvent, story: SnapshotStory): Effe
   };
 }
 
-function unverifiedEffect({ unverified, sources }: OrderState): Effect {
+function unverifiedEffect(state: OrderState): Effect {
+  const { unverified } = state;
+  const sources = sourcesOf(state);
   return unverified
     ? plain(
         'parked',
@@ -104,12 +106,12 @@ function partsOf(event: SnapshotEvent, story: SnapshotStory): SnapshotPart[] {
   const isNewestList = content.refunds !== undefined && timeOf(event) === listedAt;
   const parts: Readonly<Record<SnapshotPart, boolean>> = {
     placing: firstId === id,
-    status: state.sources.status === id,
-    amounts: state.sources.amounts === id,
-    lines: state.sources.lines === id && state.sources.amounts !== id,
+    status: sourcesOf(state).status === id,
+    amounts: sourcesOf(state).amounts === id,
+    lines: sourcesOf(state).lines === id && sourcesOf(state).amounts !== id,
     // Of the newest amounts it goes without saying.
-    refunds: isNewestList && state.sources.amounts !== id,
-    completion: isCompletion && state.sources.status !== id,
+    refunds: isNewestList && sourcesOf(state).amounts !== id,
+    completion: isCompletion && sourcesOf(state).status !== id,
     restoration: restores(event, story),
     attribution: state.attribution.winner?.eventId === id,
     details: [...details].some((of) => of.id === id),
@@ -132,7 +134,8 @@ function detailsOf(
   { events, terms, state }: ToldStory,
   counted: readonly (StoredEvent & SnapshotEvent)[],
 ): ReadonlySet<StoredEvent> {
-  const { sources, money } = state;
+  const { money } = state;
+  const sources = sourcesOf(state);
   const lines = counted.find(({ id }) => id === sources.lines);
   const seen = new Set<string>();
   const candidates = counted.filter((event) => {
