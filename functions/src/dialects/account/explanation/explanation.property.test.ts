@@ -27,7 +27,7 @@ import {
   type Stored,
 } from '../../../../test/support/arbitraries';
 import { decisionEvent } from '../../../../test/support/decisions';
-import { explain } from './explanation';
+import { explain } from '../../../../test/support/explain';
 import {
   explanationSchema,
   type ExplainedLine,

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { SentenceKey } from './say';
+import { SENTENCES } from './sentences';
 import { COMMISSION_STATUSES } from '../../../domain/order/commissionRecord';
+import { REPORT_PARTS } from '../../../domain/order/because';
 import { SUSPICIONS } from '../../../domain/order/event';
 import { EVENT_FLAG_REASONS } from '../../../domain/order/flag';
 import { ORDER_STATUSES } from '../../../domain/brand/orderStatus';
@@ -9,7 +12,20 @@ import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from '../../../domain/brand/plan'
 
 const time = z.iso.datetime();
 const amount = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
-const sentence = z.string().describe('A sentence for people.');
+const sentenceParts = {
+  key: z
+    .enum(Object.keys(SENTENCES) as [SentenceKey, ...SentenceKey[]])
+    .meta({ id: 'SentenceKey', description: 'Which sentence it is: stable, for texts in other languages.' }),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).meta({
+    id: 'SentenceParams',
+    description:
+      'What the sentence is about: amounts, ids, times, and codes such as `coupon` or `influencer:ayse`.',
+  }),
+  text: z.string().describe('The sentence in English.'),
+};
+export const sentenceSchema = z
+  .object(sentenceParts)
+  .meta({ id: 'Sentence', description: 'A sentence for people.' });
 
 export const exactSchema = z
   .object({
@@ -20,10 +36,11 @@ export const exactSchema = z
 
 export const stepSchema = z
   .object({
-    what: sentence,
-    text: z
-      .string()
-      .meta({ description: 'The arithmetic itself.', examples: ['(180.00 + 20.00) x 10% = 20.00'] }),
+    what: sentenceSchema,
+    text: z.string().meta({
+      description: 'The arithmetic itself, without a word.',
+      examples: ['(180.00 + 20.00) x 10% = 20.00'],
+    }),
     value: exactSchema,
   })
   .meta({ id: 'ArithmeticStep' });
@@ -78,25 +95,12 @@ const saidSchema = z.object({
 });
 
 export const EVENT_EFFECTS = ['counted', 'parked', 'superseded', 'none'] as const;
-/** What of a snapshot counts. `details`: digits, products or categories that only it told, or told first. */
-export const SNAPSHOT_PARTS = [
-  'placing',
-  'status',
-  'amounts',
-  'lines',
-  'refunds',
-  'completion',
-  'restoration',
-  'attribution',
-  'details',
-] as const;
-
 export const explainedEventSchema = z
   .object({
     id: z.string(),
     kind: z.string(),
     source: z.string(),
-    summary: sentence,
+    summary: sentenceSchema,
     said: saidSchema,
     by: z.string().optional().describe('Who decided; for the brand only.'),
     requestId: z.string().optional().describe('For the brand only.'),
@@ -105,10 +109,10 @@ export const explainedEventSchema = z
     receivedAt: time,
     day: z.string().describe('The brand’s local day on which it counts.'),
     effect: z.enum(EVENT_EFFECTS),
-    effectText: sentence,
-    countsFor: z.array(z.enum(SNAPSHOT_PARTS)),
+    effectText: sentenceSchema,
+    countsFor: z.array(z.enum(REPORT_PARTS)),
     supersededBy: z.array(z.string()).describe('Ids of the events that count in its place.'),
-    flags: z.array(z.object({ reason: z.enum(EVENT_FLAG_REASONS), text: sentence })),
+    flags: z.array(z.object({ reason: z.enum(EVENT_FLAG_REASONS), ...sentenceParts })),
   })
   .meta({ id: 'ExplainedEvent' });
 
@@ -120,13 +124,16 @@ export const explainedCandidateSchema = z
     clickedAt: time.nullable(),
     eventId: z.string(),
     outcome: z.string(),
-    text: sentence,
+    ...sentenceParts,
+    clickText: sentenceSchema
+      .nullable()
+      .describe('How long before the order the click was; null without a click.'),
   })
   .meta({ id: 'ExplainedCandidate' });
 
 export const explainedAttributionSchema = z
   .object({
-    text: sentence,
+    ...sentenceParts,
     reason: z.string(),
     influencer: personSchema,
     precedence: z.array(z.enum(EVIDENCE_KINDS)).describe('Strongest first, as the plan has it.'),
@@ -168,7 +175,7 @@ export const explainedLineSchema = z
     left: stepSchema.describe('After refunds.'),
     ratePercent: z.number(),
     rule: z.object({ kind: z.enum(RULE_KINDS), id: z.string() }).nullable(),
-    ruleText: sentence,
+    ruleText: sentenceSchema,
     commission: stepSchema,
   })
   .meta({ id: 'ExplainedLine' });
@@ -197,7 +204,7 @@ export const explainedMoneySchema = z
     shippingTotal: amount,
     feeTotal: amount,
     isPosted: z.boolean().describe('False: the order is nobody’s, so that this is only what it would be.'),
-    voided: sentence.nullable().describe('Why nothing is due whatever the amounts.'),
+    voided: sentenceSchema.nullable().describe('Why nothing is due whatever the amounts.'),
     refunds: z.object({
       items: z.array(explainedRefundSchema),
       named: stepSchema,
@@ -223,7 +230,7 @@ export const explainedEntrySchema = z
     currency: z.string(),
     day: z.string(),
     at: time,
-    text: sentence,
+    ...sentenceParts,
     postings: z.array(
       z.object({
         account: z.string(),
@@ -244,7 +251,7 @@ const explainedBalanceSchema = z.object({
   unclaimed: amount,
   paid: amount,
   openPayoutId: z.string().nullable(),
-  text: sentence,
+  ...sentenceParts,
 });
 
 const explainedClaimSchema = z.object({
@@ -254,14 +261,14 @@ const explainedClaimSchema = z.object({
   currency: z.string(),
   amount,
   at: time,
-  text: sentence,
+  ...sentenceParts,
 });
 
 export const explainedLedgerSchema = z
   .object({
     entries: z.array(explainedEntrySchema),
     checks: z
-      .array(z.object({ account: z.string(), due: amount, posted: amount, text: z.string() }))
+      .array(z.object({ account: z.string(), due: amount, posted: amount, ...sentenceParts }))
       .describe('What is due and what the entries sum to, for each account, in the order’s currency.'),
     balances: z.array(explainedBalanceSchema),
     claims: z.array(explainedClaimSchema),
@@ -284,8 +291,8 @@ export const explainedStatusSchema = z
   .object({
     status: z.enum(COMMISSION_STATUSES).nullable().describe('Null: there is no commission.'),
     reason: z.string().nullable(),
-    text: sentence,
-    waitsFor: z.array(z.object({ what: z.enum(WAITING_FOR), until: time.nullable(), text: sentence })),
+    ...sentenceParts,
+    waitsFor: z.array(z.object({ what: z.enum(WAITING_FOR), until: time.nullable(), ...sentenceParts })),
     completedAt: time.nullable(),
     heldUntil: time.nullable(),
     approvedAt: time.nullable(),
@@ -312,7 +319,7 @@ export const explanationSchema = z
       refunded: amount.nullable(),
       occurredAt: time.nullable(),
     }),
-    summary: sentence,
+    summary: sentenceSchema,
     events: z.array(explainedEventSchema),
     attribution: explainedAttributionSchema.nullable(),
     money: explainedMoneySchema.nullable().describe('Null for an influencer whose order it is not.'),
@@ -325,11 +332,9 @@ export const explanationSchema = z
   });
 
 export type ExactValue = z.infer<typeof exactSchema>;
+export type Sentence = z.infer<typeof sentenceSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type Person = z.infer<typeof personSchema>;
-export type Said = z.infer<typeof saidSchema>;
-export type EventEffect = (typeof EVENT_EFFECTS)[number];
-export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number];
 export type ExplainedEvent = z.infer<typeof explainedEventSchema>;
 export type ExplainedCandidate = z.infer<typeof explainedCandidateSchema>;
 export type ExplainedAttribution = z.infer<typeof explainedAttributionSchema>;
