@@ -108,16 +108,12 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
     fee: minor(({ content }) => content.feeTotal),
     lines: (print.content.items ?? []).map((item, index): Line => {
       const seen = firstSeen(item, print, prints);
-      const { productId, variantId } = seen.item;
-      const isOther =
-        productId !== item.productId || presentVariant(variantId) !== presentVariant(item.variantId);
       const told = firstTold(item, index, print, prints);
-      const isKnown = told.categoryIds.join('\n') === (item.categoryIds ?? []).join('\n');
       return {
         lineId: item.lineId,
-        productId: take(productId, isOther ? seen.from : print),
-        variantId: presentVariant(variantId),
-        categoryIds: take(told.categoryIds, isKnown ? print : told.from),
+        productId: take(seen.item.productId, seen.from),
+        variantId: presentVariant(seen.item.variantId),
+        categoryIds: take(told.categoryIds, told.from),
         quantity: Fraction.ofDecimal(item.quantity),
         total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
       };
@@ -139,12 +135,19 @@ function firstSeen(
   print: Print,
   prints: readonly Print[],
 ): { readonly item: LineContent; readonly from: Print } {
-  if (item.lineId === undefined) return { item, from: print };
-  for (const other of prints) {
-    const seen = other.lines.get(item.lineId);
-    if (seen && seen.productId !== '0') return { item: seen, from: other };
-  }
-  return { item, from: print };
+  const { lineId } = item;
+  if (lineId === undefined) return { item, from: print };
+  const kept = prints.flatMap((from) => {
+    const seen = from.lines.get(lineId);
+    return seen && seen.productId !== '0' ? [{ item: seen, from }] : [];
+  });
+  const [first] = kept;
+  if (!first) return { item, from: print };
+  const { productId, variantId } = first.item;
+  const isSame = (other: LineContent): boolean =>
+    other.productId === productId && presentVariant(other.variantId) === presentVariant(variantId);
+  // Where all have the same product, it comes from no other report.
+  return isSame(item) && kept.every((other) => isSame(other.item)) ? { ...first, from: print } : first;
 }
 
 /**
@@ -174,7 +177,11 @@ function firstTold(
       a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : byFingerprint(a, b),
     );
   const isTold = told && (!lookedUp || told.from.event.receivedAt <= lookedUp.from.event.receivedAt);
-  return (isTold ? told : lookedUp) ?? { categoryIds: [], from: print };
+  const first = (isTold ? told : lookedUp) ?? { categoryIds: [], from: print };
+  const isSame = (ids: readonly string[]): boolean => ids.join('\n') === first.categoryIds.join('\n');
+  const all = [item.categoryIds ?? [], ...tellings.map(({ categoryIds }) => categoryIds)];
+  // Where all have the same categories, they come from no other report.
+  return all.every(isSame) ? { ...first, from: print } : first;
 }
 
 /** PHP plugins send variant 0 for a product without variants. */
