@@ -25,7 +25,7 @@ export interface Choice<R extends string> {
   readonly reason: R;
 }
 
-/** `newest_tied`: another report of the same moment differs only in its fingerprint's place. */
+/** `newest_tied`: another report has the same moment, and nothing says which of the two is newer. */
 export type NewestReason = 'newest' | 'newest_tied';
 
 export interface Choices extends Readonly<Record<ReportPart, Choice<string>>> {

@@ -38,6 +38,7 @@ export function explain(
   if (viewer.kind === 'influencer' && !isConcerned(viewer.influencerId, state, commission)) return null;
   const { brandId, storeId, orderId, events } = order;
   const isOwn = maySee(viewer, state?.attribution.influencerId ?? null);
+  const seen = state?.unverified && viewer.kind === 'influencer' ? null : state;
   const unseen = unseenReports({ order, state }, viewer);
   const attribution = state && explainAttribution(state, viewer);
   return {
@@ -46,7 +47,12 @@ export function explain(
       storeId,
       orderId,
       commissionId: commission?.commissionId ?? null,
-      ...orderFigures(state?.unverified && viewer.kind === 'influencer' ? null : state),
+      orderNumber: seen?.orderNumber ?? null,
+      status: seen?.status ?? null,
+      currency: seen?.currency ?? null,
+      total: seen && new Figures(seen.currency).amount(seen.totalMinor),
+      refunded: seen && new Figures(seen.currency).amount(seen.refundedMinor),
+      occurredAt: seen?.occurredAt.toISOString() ?? null,
     },
     summary: summaryOf(state, commission, viewer),
     events: explainEvents(events, state, { viewer, isOwn }).filter(({ id }) => !unseen.has(id)),
@@ -57,20 +63,6 @@ export function explain(
     money: state && isOwn ? explainMoney(events, state) : null,
     ledger: explainLedger(commission, state, { brandId, storeId, orderId }, viewer),
     status: isOwn ? explainStatus(commission, state, { viewer, now }) : null,
-  };
-}
-
-function orderFigures(
-  state: OrderState | null,
-): Omit<Explanation['order'], 'brandId' | 'storeId' | 'orderId' | 'commissionId'> {
-  const figures = state && new Figures(state.currency);
-  return {
-    orderNumber: state?.orderNumber ?? null,
-    status: state?.status ?? null,
-    currency: state?.currency ?? null,
-    total: state && figures && figures.amount(state.totalMinor),
-    refunded: state && figures && figures.amount(state.refundedMinor),
-    occurredAt: state?.occurredAt.toISOString() ?? null,
   };
 }
 

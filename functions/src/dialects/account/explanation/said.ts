@@ -1,14 +1,13 @@
 import { personCode, personFor, say } from './say';
 import type { ExplainedEvent } from './shape';
-import type { Viewer } from '../../../domain/order/viewer';
 import type {
   DecisionEvent,
   LineContent,
   OrderEvent,
   RefundEvent,
-  RefundItem,
   SnapshotEvent,
 } from '../../../domain/order/event';
+import type { Viewer } from '../../../domain/order/viewer';
 
 /** What the viewer may know of whom an order is credited to. */
 export interface Sight {
@@ -28,7 +27,7 @@ export function saidOf(event: OrderEvent, sight: Sight): Summary {
     case 'refund':
       return refundSaid(event, sight);
     case 'refund_deleted':
-      return { said: { refundId: event.refundId }, summary: say('event.refund_deleted', event) };
+      return { said: pick(event, 'refundId'), summary: say('event.refund_deleted', event) };
     case 'order_deleted':
       return { said: {}, summary: say('event.order_deleted') };
     default:
@@ -37,8 +36,7 @@ export function saidOf(event: OrderEvent, sight: Sight): Summary {
 }
 
 function snapshotSaid({ kind, content, unverified }: SnapshotEvent, { viewer }: Sight): Summary {
-  const { orderNumber, status, currency, total, taxTotal, shippingTotal, feeTotal } = content;
-  const { items, customer, refunds, restored } = content;
+  const { status, currency, total, taxTotal, shippingTotal, feeTotal, items, refunds, restored } = content;
   const isBrand = viewer.kind === 'brand';
   const details = [
     status === undefined ? 'no_status' : `status:${status}`,
@@ -46,31 +44,26 @@ function snapshotSaid({ kind, content, unverified }: SnapshotEvent, { viewer }: 
     ...coded({ tax: taxTotal, shipping: shippingTotal, fees: feeTotal, lines: items?.length }),
     ...coded({ refunds: refunds?.length === 0 ? undefined : refunds?.length }),
   ];
+  const sender = unverified ? 'unsigned' : 'store';
   return {
     said: {
-      ...defined({ orderNumber, status, currency, total, taxTotal, shippingTotal, feeTotal }),
-      ...(items ? { items: items.map(itemSaid) } : {}),
-      ...(customer && isBrand ? { customer: { ...customer } } : {}),
-      // The store's own words are often about the customer.
-      ...(refunds
-        ? {
-            refunds: refunds.map(({ refundId, amount, reason }) => ({
-              refundId,
-              amount,
-              ...(isBrand ? defined({ reason }) : {}),
-            })),
-          }
-        : {}),
+      ...pick(content, 'orderNumber', 'status', 'currency', 'total'),
+      ...pick(content, 'taxTotal', 'shippingTotal', 'feeTotal'),
+      ...(items && { items: items.map(itemSaid) }),
+      ...(isBrand ? pick(content, 'customer') : {}),
+      // The store's own words, often about the customer.
+      ...(refunds && {
+        refunds: refunds.map((of) =>
+          isBrand ? pick(of, 'refundId', 'amount', 'reason') : pick(of, 'refundId', 'amount'),
+        ),
+      }),
     },
-    summary: say(restored ? 'event.restored' : `event.${kind}`, {
-      sender: unverified ? 'unsigned' : 'store',
-      details,
-    }),
+    summary: say(restored ? 'event.restored' : `event.${kind}`, { sender, details }),
   };
 }
 
 function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): Summary {
-  const { amount, full, items, shippingTotal, taxTotal, feeTotal, reason, currency } = content;
+  const { amount, full, items, shippingTotal, taxTotal, feeTotal, currency } = content;
   const details = [
     ...(full === true ? ['full'] : []),
     ...coded({ amount: currency === undefined ? amount : amount && `${amount} ${currency}` }),
@@ -79,11 +72,10 @@ function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): Summ
   return {
     said: {
       refundId,
-      ...defined({ amount, currency, shippingTotal, taxTotal, feeTotal }),
-      ...(full === undefined ? {} : { full }),
-      ...(items ? { items: items.map(itemSaid) } : {}),
+      ...pick(content, 'amount', 'currency', 'shippingTotal', 'taxTotal', 'feeTotal', 'full'),
+      ...(items && { items: items.map(itemSaid) }),
       // The store's own words, often about the customer.
-      ...(viewer.kind === 'brand' ? defined({ reason }) : {}),
+      ...(viewer.kind === 'brand' ? pick(content, 'reason') : {}),
     },
     summary: say('event.refund', { refundId, details: details.length === 0 ? ['no_amount'] : details }),
   };
@@ -96,23 +88,21 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
     case 'withdraw':
     case 'approve':
       return { said: {}, summary: say(`event.${event.kind}`, { sender }) };
-    case 'reject': {
+    case 'reject':
       // The commission shows the reason to its own influencer.
-      const { reason } = event;
-      if (isOwn) return { said: { reason }, summary: say('event.reject_because', { sender, reason }) };
-      return { said: {}, summary: say('event.reject', { sender }) };
-    }
+      return isOwn
+        ? {
+            said: pick(event, 'reason'),
+            summary: say('event.reject_because', { sender, reason: event.reason }),
+          }
+        : { said: {}, summary: say('event.reject', { sender }) };
     case 'attribute': {
       // Why an order was moved is for the brand only: the words may name others.
-      const { reason } = event;
-      const person = personFor(viewer, event.influencerId);
+      const influencer = personFor(viewer, event.influencerId);
+      const key = isBrand ? 'event.attribute_because' : 'event.attribute';
       return {
-        said: { influencer: person, ...(isBrand ? { reason } : {}) },
-        summary: say(isBrand ? 'event.attribute_because' : 'event.attribute', {
-          sender,
-          influencer: personCode(person),
-          reason,
-        }),
+        said: { influencer, ...(isBrand ? pick(event, 'reason') : {}) },
+        summary: say(key, { sender, influencer: personCode(influencer), reason: event.reason }),
       };
     }
     case 'confirm': {
@@ -120,29 +110,24 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
       return {
         // The reports that an influencer may not see have ids too.
         said: {
-          ...(status === null ? {} : { status }),
-          ...(isBrand ? { confirmedEventIds: [...event.eventIds] } : {}),
+          ...(status && { status }),
+          ...(isBrand && { confirmedEventIds: [...event.eventIds] }),
         },
-        summary:
-          status === null
-            ? say('event.confirm', { sender })
-            : say('event.confirm_status', { sender, status }),
+        summary: status ? say('event.confirm_status', { sender, status }) : say('event.confirm', { sender }),
       };
     }
     case 'suspect': {
       // The figures are for the brand only: they would say how much is too much, and something of other sales.
       const { suspicion, reason } = event;
-      if (isBrand)
-        return { said: { suspicion, reason }, summary: say('event.suspect_because', { sender, reason }) };
-      if (isOwn) return { said: { suspicion }, summary: say('event.suspect_as', { sender, suspicion }) };
-      return { said: {}, summary: say('event.suspect', { sender }) };
+      if (!isOwn) return { said: {}, summary: say('event.suspect', { sender }) };
+      if (!isBrand) return { said: { suspicion }, summary: say('event.suspect_as', { sender, suspicion }) };
+      return { said: { suspicion, reason }, summary: say('event.suspect_because', { sender, reason }) };
     }
   }
 }
 
-function itemSaid({ lineId, productId, variantId, quantity, total, ...more }: LineContent | RefundItem) {
-  const name = 'name' in more ? more.name : undefined;
-  return defined({ lineId, productId, variantId, name, quantity, total });
+function itemSaid(item: Partial<LineContent>) {
+  return pick(item, 'lineId', 'productId', 'variantId', 'name', 'quantity', 'total');
 }
 
 /** `tax:24.00`: what is undefined is left out. */
@@ -150,9 +135,8 @@ function coded(details: Readonly<Record<string, string | number | undefined>>): 
   return Object.entries(details).flatMap(([code, value]) => (value === undefined ? [] : `${code}:${value}`));
 }
 
-/** Without the members that are undefined. */
-function defined<T extends Record<string, string | undefined>>(texts: T): { [K in keyof T]?: string } {
-  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as {
-    [K in keyof T]?: string;
-  };
+/** These members, without those that are undefined. */
+function pick<T extends object, K extends keyof T>(from: T, ...names: K[]): Pick<T, K> {
+  const members = names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]);
+  return Object.fromEntries(members) as Pick<T, K>;
 }

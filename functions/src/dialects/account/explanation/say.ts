@@ -54,7 +54,7 @@ const UNITS = [
 ] as const;
 
 /** A length of time by its two largest units that are not 0: `31 days`, `30 days and 1 millisecond`. */
-export function durationText(milliseconds: number): string {
+function durationText(milliseconds: number): string {
   let rest = milliseconds;
   const parts = UNITS.flatMap(([unit, size]) => {
     const count = Math.floor(rest / size);

@@ -41,15 +41,6 @@ export function explainStatus(
   };
 }
 
-const REVERSED = [
-  'status.not_attributed',
-  'status.order_cancelled',
-  'status.order_failed',
-  'status.order_trashed',
-  'status.order_refunded',
-  'status.refunded',
-] as const;
-
 function statusSentence(commission: CommissionRecord): Sentence {
   const { status, approvedAt, paidAt, rejectedAt } = commission;
   const reason = commission.statusReason ?? '';
@@ -63,10 +54,8 @@ function statusSentence(commission: CommissionRecord): Sentence {
       return say('status.paid', { day: dayOf(paidAt), payoutId: commission.payoutId ?? '' });
     case 'rejected':
       return say('status.rejected', { day: dayOf(rejectedAt), reason });
-    case 'reversed': {
-      const key = REVERSED.find((of) => of === `status.${reason}`);
-      return say(key ?? 'status.nothing_due');
-    }
+    case 'reversed':
+      return say('status.reversed', { reason });
   }
 }
 

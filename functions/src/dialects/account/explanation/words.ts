@@ -25,6 +25,16 @@ export const WORDS = {
     not_in_plan: 'the brand’s plan does not count this kind of evidence',
     unverified: 'an unsigned client reported it, and it waits for confirmation',
   },
+  /** Why nothing is due: `statusReason` of a reversed commission. */
+  nothing: {
+    not_attributed: 'the order is credited to nobody',
+    order_cancelled: 'the order is cancelled',
+    order_failed: 'the order failed',
+    order_trashed: 'the order is in the trash',
+    order_refunded: 'the order is refunded',
+    refunded: 'its refunds leave nothing',
+    nothing_due: 'the arithmetic comes to nothing',
+  },
   /** Why an order is held, as its own influencer may know it: nothing of the customer but what is the influencer's own. */
   suspicion: {
     self_referral: 'the customer’s email is the influencer’s own',
