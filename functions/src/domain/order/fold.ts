@@ -41,7 +41,7 @@ export interface OrderState {
   readonly heldUntil: Date | null;
   /** Two events of the same time disagree; a newer one must settle it before anything is approved. */
   readonly ambiguous: boolean;
-  /** All that is known comes from reports that nobody vouches for: it is shown, and earns nothing. */
+  /** All that is known comes from unverified reports: it is shown, and earns nothing. */
   readonly unverified: boolean;
   /** Why it is held until the brand confirms it; empty once it has. */
   readonly suspicions: readonly HeldFor[];
