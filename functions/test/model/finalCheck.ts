@@ -1,6 +1,6 @@
 import type { Query } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
-import { explain } from '../../src/dialects/account/explanation/explanation';
+import { explain } from '../support/explain';
 import { isDecision, type StoredEvent } from '../../src/domain/order/event';
 import type { OrderRecord } from '../../src/domain/order/record';
 import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { auditOrder } from '../../src/domain/audit/order';
-import { explain } from '../../src/dialects/account/explanation/explanation';
+import { explain } from '../support/explain';
 import { movements } from '../../src/domain/rollup/movement';
 import { rebuildOrder } from '../../src/domain/audit/rebuild';
 import { hour, IDENTITY, runs } from '../support/arbitraries';

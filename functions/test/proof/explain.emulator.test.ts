@@ -123,7 +123,9 @@ describe.each([
     expect(round(rated.reduce(plus), decimals)).toEqual(read(due));
     expect(money.shares.map(({ amount }) => amount.value.decimal)[0]).toBe(half);
     expect(ledger.checks.map(({ due: owed, posted }) => owed === posted)).toEqual([true, true, true]);
-    expect(attribution?.candidates.map(({ outcome, text }) => [outcome, text.split('. ').at(-1)])).toEqual([
+    expect(
+      attribution?.candidates.map(({ outcome, text, clickText }) => [outcome, clickText?.text ?? text]),
+    ).toEqual([
       ['won', expect.stringContaining('nothing in it is stronger.')],
       ['outranked', expect.stringContaining('took off more, or as much and was sent before it.')],
       ['window_passed', 'The click is 31 days older than the order; the window is 30 days.'],

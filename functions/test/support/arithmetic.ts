@@ -45,7 +45,7 @@ function floor([n, d]: Ratio, decimals: number): Ratio {
 /** The value of each side of the equation, which should all be one. `decimals`: of the currency, for roundings. */
 export function sidesOf(text: string, decimals: number): Ratio[] {
   return text
-    .replace(/ \(about [^)]*\)$/, '')
+    .replace(/ ≈ .*$/, '')
     .split(' = ')
     .map((side) => new Reader(side, decimals).all());
 }

@@ -3,21 +3,17 @@ import { printedDecimals } from './decimals';
 import { byFingerprint, isOfOneMoment } from './chronology';
 import { Fraction } from '../money/fraction';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/money';
+import { chosen, type Choices } from './because';
 import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent, type SnapshotEvent } from './event';
 
 // The amounts of an order: the newest snapshot's, each in the finest print that any snapshot has of it.
 
-/** Whose word the amounts take: ids of events. */
-export interface AmountSources {
-  readonly amounts: string;
-  /** Of lines, tax, shipping and fees: another event where the newest tells a total and nothing else. */
-  readonly lines: string;
-}
-
 export interface FoldedAmounts {
   readonly money: Omit<OrderMoney, 'refunds' | 'voided'>;
   readonly ambiguous: boolean;
-  readonly sources: AmountSources;
+  readonly because: Pick<Choices, 'amounts' | 'lines' | 'details'>;
+  /** The other reports of the newest one's moment. */
+  readonly tied: readonly SnapshotEvent[];
 }
 
 /** A snapshot with what every amount of it is looked up by: worked out once, not for each amount. */
@@ -42,15 +38,33 @@ export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: strin
   const prints = snapshots.map(printOf);
   const newest = prints.at(-1);
   if (!newest) throw new Error('an order without a snapshot has no amounts');
-  const money = toldMoney(newest, prints, currency);
-  const ambiguous = prints
-    .filter((print) => print !== newest && isOfOneMoment(print.event, newest.event))
-    .some((print) => !isSameMoney(toldMoney(print, prints, currency), money));
+  const { money, details } = toldMoney(newest, prints, currency);
+  const tied = prints.filter((print) => print !== newest && isOfOneMoment(print.event, newest.event));
+  const ambiguous = tied.some((print) => !isSameMoney(toldMoney(print, prints, currency).money, money));
   const lines = fullestPrint(newest, prints, currency);
-  return { money, ambiguous, sources: { amounts: newest.event.id, lines: lines.event.id } };
+  const [amountsId, linesId] = [newest.event.id, lines.event.id];
+  const detailIds = details.map(({ event }) => event.id).filter((id) => id !== amountsId && id !== linesId);
+  return {
+    money,
+    ambiguous,
+    because: {
+      amounts: chosen([amountsId], tied.length > 0 ? 'newest_tied' : 'newest'),
+      lines: chosen([linesId], lines === newest ? 'newest' : 'fuller'),
+      details: chosen([...new Set(detailIds)], 'exact', 'no_details'),
+    },
+    tied: tied.map(({ event }) => event),
+  };
 }
 
-function toldMoney(print: Print, prints: readonly Print[], currency: string): FoldedAmounts['money'] {
+type Money = FoldedAmounts['money'];
+
+/** Amounts with the other prints that have a part of them more exactly. */
+interface DetailedMoney {
+  readonly money: Money;
+  readonly details: readonly Print[];
+}
+
+function toldMoney(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
   return snapshotMoney(fullestPrint(print, prints, currency), prints, currency);
 }
 
@@ -60,7 +74,8 @@ function toldMoney(print: Print, prints: readonly Print[], currency: string): Fo
  */
 function fullestPrint(print: Print, prints: readonly Print[], currency: string): Print {
   if (!isTotalOnly(print)) return print;
-  const totalOf = (of: Print): bigint => finestMinor(({ content }) => content.total, of, prints, currency);
+  const totalOf = (of: Print): bigint =>
+    finestMinor(({ content }) => content.total, of, prints, currency).minor;
   const total = totalOf(print);
   return prints.findLast((other) => !isTotalOnly(other) && totalOf(other) === total) ?? print;
 }
@@ -70,32 +85,41 @@ function isTotalOnly({ content }: Print): boolean {
   return [items, taxTotal, shippingTotal, feeTotal].every((part) => part === undefined);
 }
 
-function isSameMoney(a: FoldedAmounts['money'], b: FoldedAmounts['money']): boolean {
-  const print = (money: FoldedAmounts['money']): string =>
+function isSameMoney(a: Money, b: Money): boolean {
+  const print = (money: Money): string =>
     JSON.stringify(money, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
   return print(a) === print(b);
 }
 
-function snapshotMoney(print: Print, prints: readonly Print[], currency: string): FoldedAmounts['money'] {
-  const minor = (of: (print: Print) => AmountText | undefined): bigint =>
-    finestMinor(of, print, prints, currency);
-  return {
+function snapshotMoney(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
+  const details: Print[] = [];
+  const take = <T>(value: T, from: Print): T => {
+    if (from !== print) details.push(from);
+    return value;
+  };
+  const minor = (of: (print: Print) => AmountText | undefined): bigint => {
+    const finest = finestMinor(of, print, prints, currency);
+    return take(finest.minor, finest.from);
+  };
+  const money: Money = {
     total: minor(({ content }) => content.total),
     tax: minor(({ content }) => content.taxTotal),
     shipping: minor(({ content }) => content.shippingTotal),
     fee: minor(({ content }) => content.feeTotal),
     lines: (print.content.items ?? []).map((item, index): Line => {
-      const identity = firstSeen(item, prints);
+      const seen = firstSeen(item, print, prints);
+      const told = firstTold(item, index, print, prints);
       return {
         lineId: item.lineId,
-        productId: identity.productId,
-        variantId: presentVariant(identity.variantId),
-        categoryIds: firstTold(item, index, print, prints),
+        productId: take(seen.item.productId, seen.from),
+        variantId: presentVariant(seen.item.variantId),
+        categoryIds: take(told.categoryIds, told.from),
         quantity: Fraction.ofDecimal(item.quantity),
         total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
       };
     }),
   };
+  return { money, details };
 }
 
 /** The line of another snapshot that is this one: by its id, or by place and product where it has none. */
@@ -106,13 +130,24 @@ function sameLine(item: LineContent, index: number, { content, lines }: Print): 
 }
 
 /** A line keeps the product it was first seen with: WooCommerce turns a deleted product's id to 0. */
-function firstSeen(item: LineContent, prints: readonly Print[]): LineContent {
-  if (item.lineId === undefined) return item;
-  for (const { lines } of prints) {
-    const seen = lines.get(item.lineId);
-    if (seen && seen.productId !== '0') return seen;
-  }
-  return item;
+function firstSeen(
+  item: LineContent,
+  print: Print,
+  prints: readonly Print[],
+): { readonly item: LineContent; readonly from: Print } {
+  const { lineId } = item;
+  if (lineId === undefined) return { item, from: print };
+  const kept = prints.flatMap((from) => {
+    const seen = from.lines.get(lineId);
+    return seen && seen.productId !== '0' ? [{ item: seen, from }] : [];
+  });
+  const [first] = kept;
+  if (!first) return { item, from: print };
+  const { productId, variantId } = first.item;
+  const isSame = (other: LineContent): boolean =>
+    other.productId === productId && presentVariant(other.variantId) === presentVariant(variantId);
+  // Where all have the same product, it comes from no other report.
+  return isSame(item) && kept.every((other) => isSame(other.item)) ? { ...first, from: print } : first;
 }
 
 /**
@@ -125,24 +160,28 @@ function firstTold(
   index: number,
   print: Print,
   prints: readonly Print[],
-): readonly string[] {
+): { readonly categoryIds: readonly string[]; readonly from: Print } {
   const tellings = prints.flatMap((other) => {
     const categoryIds = (other === print ? item : sameLine(item, index, other))?.categoryIds;
-    return categoryIds === undefined ? [] : [{ print: other, categoryIds }];
+    return categoryIds === undefined ? [] : [{ from: other, categoryIds }];
   });
-  const isLookedUp = (telling: { print: Print }): boolean =>
-    NAMES_NO_CATEGORIES.has(telling.print.event.source);
+  const isLookedUp = (telling: { readonly from: Print }): boolean =>
+    NAMES_NO_CATEGORIES.has(telling.from.event.source);
   const told = tellings
     .filter((telling) => !isLookedUp(telling))
     // Without an id nobody knows whether another report's line is this one.
-    .find((telling) => item.lineId !== undefined || telling.print === print);
+    .find((telling) => item.lineId !== undefined || telling.from === print);
   const [lookedUp] = tellings
     .filter(isLookedUp)
-    .sort(({ print: { event: a } }, { print: { event: b } }) =>
+    .sort(({ from: { event: a } }, { from: { event: b } }) =>
       a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : byFingerprint(a, b),
     );
-  const isTold = told && (!lookedUp || told.print.event.receivedAt <= lookedUp.print.event.receivedAt);
-  return (isTold ? told : lookedUp)?.categoryIds ?? [];
+  const isTold = told && (!lookedUp || told.from.event.receivedAt <= lookedUp.from.event.receivedAt);
+  const first = (isTold ? told : lookedUp) ?? { categoryIds: [], from: print };
+  const isSame = (ids: readonly string[]): boolean => ids.join('\n') === first.categoryIds.join('\n');
+  const all = [item.categoryIds ?? [], ...tellings.map(({ categoryIds }) => categoryIds)];
+  // Where all have the same categories, they come from no other report.
+  return all.every(isSame) ? { ...first, from: print } : first;
 }
 
 /** PHP plugins send variant 0 for a product without variants. */
@@ -159,19 +198,21 @@ function finestMinor(
   print: Print,
   prints: readonly Print[],
   currency: string,
-): bigint {
+): { readonly minor: bigint; readonly from: Print } {
   const amount = of(print);
-  if (amount === undefined) return 0n;
+  if (amount === undefined) return { minor: 0n, from: print };
   const { decimals } = print;
-  if (decimals >= currencyExponent(currency)) return toMinor(amount, currency);
-  const coarse = roundedAt(amount, decimals);
-  let finest = { amount, decimals };
-  for (const other of prints) {
-    if (other.decimals < finest.decimals || other.decimals <= decimals) continue;
-    const finer = of(other);
-    if (finer !== undefined && roundedAt(finer, decimals) === coarse) {
-      finest = { amount: finer, decimals: other.decimals };
+  let finest = { amount, from: print };
+  if (decimals < currencyExponent(currency)) {
+    const coarse = roundedAt(amount, decimals);
+    for (const other of prints) {
+      if (other.decimals < finest.from.decimals || other.decimals <= decimals) continue;
+      const finer = of(other);
+      if (finer !== undefined && roundedAt(finer, decimals) === coarse)
+        finest = { amount: finer, from: other };
     }
   }
-  return toMinor(finest.amount, currency);
+  const minor = toMinor(finest.amount, currency);
+  // A finer print of the same amount, 24.000 of 24, adds nothing.
+  return { minor, from: minor === toMinor(amount, currency) ? print : finest.from };
 }

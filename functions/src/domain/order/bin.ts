@@ -4,24 +4,34 @@ import type { Rules } from './rules';
 
 // Whether an order is in its store's bin.
 
+export interface Bin {
+  /** The deletion that put the order into the store's bin, by its event's id; null: it is not there. */
+  readonly deletionId: string | null;
+  /** The reports that took the order out of the bin, while it is not there. */
+  readonly restoredBy: readonly string[];
+}
+
 /**
- * The deletion that put the order into the store's bin, by its event's id, or null where it is not there. A deletion
- * tells no time, so they are counted: each that a later word of the store has not ended must have its own restoration.
- * Two webhooks that tell the same deletion are one: the one that told of most heard of all.
+ * Whether the order is in the store's bin. A deletion has no time, so deletions are counted: each that no later report
+ * of the store has ended must have a restoration of its own. Of several webhooks that report the same deletions only
+ * the one with most is counted.
  */
-export function binnedBy(
-  events: readonly OrderEvent[],
-  snapshots: readonly SnapshotEvent[],
-  rules: Rules,
-): string | null {
+export function binOf(events: readonly OrderEvent[], snapshots: readonly SnapshotEvent[], rules: Rules): Bin {
   const deletions = events
     .filter((event) => event.kind === 'order_deleted')
     .sort((a, b) => heardMs(a) - heardMs(b) || byFingerprint(a, b));
+  if (deletions.length === 0) return { deletionId: null, restoredBy: [] };
   const standing = deletions.filter((deletion) => !snapshots.some((later) => isAfter(later, deletion)));
   const ended = most(byWebhook(deletions)) - most(byWebhook(standing));
-  const restorations = restorationsOf(snapshots).slice(ended);
-  const binned = byWebhook(standing).map((told) => unrestored(told, restorations, rules));
-  return binned.flat().sort(byFingerprint).at(-1)?.id ?? null;
+  const restorations = restorationsOf(snapshots);
+  const left = byWebhook(standing).map((told) => unrestored(told, restorations.slice(ended), rules));
+  const last = left
+    .flatMap(({ deletions }) => deletions)
+    .sort(byFingerprint)
+    .at(-1);
+  if (last) return { deletionId: last.id, restoredBy: [] };
+  const counted = new Set([...restorations.slice(0, ended), ...left.flatMap(({ counted }) => counted)]);
+  return { deletionId: null, restoredBy: [...counted].flatMap(({ eventIds }) => eventIds) };
 }
 
 /** When its delivery arrived. It may have been set aside then, and so be received much later. */
@@ -46,26 +56,37 @@ function most(told: readonly (readonly OrderDeletedEvent[])[]): number {
   return Math.max(0, ...told.map(({ length }) => length));
 }
 
-/** When each restoration was last heard of, in milliseconds, earliest first; one told by two webhooks is one. */
-function restorationsOf(snapshots: readonly SnapshotEvent[]): number[] {
+/** One restoration of the order; two webhooks that report it are one. */
+interface Restoration {
+  readonly eventIds: readonly string[];
+  /** When it was last heard of. */
+  readonly heardMs: number;
+}
+
+/** Earliest first. */
+function restorationsOf(snapshots: readonly SnapshotEvent[]): Restoration[] {
   const restored = snapshots.filter(({ content }) => content.restored);
-  const heard = [...Map.groupBy(restored, timeOf).values()].map((told) => Math.max(...told.map(heardMs)));
-  return heard.sort((a, b) => a - b);
+  return [...Map.groupBy(restored, timeOf).values()]
+    .map((told) => ({ eventIds: told.map(({ id }) => id), heardMs: Math.max(...told.map(heardMs)) }))
+    .sort((a, b) => a.heardMs - b.heardMs);
 }
 
 /**
- * What is left of one webhook's deletions when each restoration has ended the earliest it can be of. A store tells both
- * within seconds, in either order; a deletion that comes much later is another one, whose restoration is still to come.
+ * What is left of one webhook's deletions when each restoration has ended the earliest that it can be of, and which
+ * restorations have. A store reports both within seconds, in either order; a deletion that comes much later is another
+ * one, whose restoration is still to come.
  */
 function unrestored(
   deletions: readonly OrderDeletedEvent[],
-  restorations: readonly number[],
+  restorations: readonly Restoration[],
   { lateDeletionMs }: Rules,
-): readonly OrderDeletedEvent[] {
+): { readonly deletions: readonly OrderDeletedEvent[]; readonly counted: readonly Restoration[] } {
   const left = [...deletions];
-  for (const restoredMs of restorations) {
+  const counted = restorations.filter((restoration) => {
     const earliest = left[0];
-    if (earliest && heardMs(earliest) <= restoredMs + lateDeletionMs) left.shift();
-  }
-  return left;
+    const isEnded = earliest !== undefined && heardMs(earliest) <= restoration.heardMs + lateDeletionMs;
+    if (isEnded) left.shift();
+    return isEnded;
+  });
+  return { deletions: left, counted };
 }

@@ -3,9 +3,11 @@ import {
   type AttributeEvent,
   type DecisionEvent,
   type OrderEvent,
+  type SuspectEvent,
   type Suspicion,
 } from './event';
 import type { OrderStatus } from '../brand/orderStatus';
+import type { Dropped, EndReason } from './because';
 
 /** A rejection or approval in force. */
 export interface DecisionInForce {
@@ -47,6 +49,8 @@ export interface FoldedDecisions {
   readonly suspicions: readonly HeldFor[];
   /** How many there are. */
   readonly count: number;
+  /** Those without effect, by their ids. */
+  readonly dropped: ReadonlyMap<string, Dropped>;
 }
 
 /** The decisions among the events, in the order of their own times (a tie by id). */
@@ -56,47 +60,84 @@ export function decisionsInOrder(events: readonly OrderEvent[]): DecisionEvent[]
     .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
-/**
- * Folds the decisions by their own times (a tie by id), whatever order they arrived in: a rejection stands until it is
- * withdrawn and ends any approval; an approval of a rejected order says nothing.
- */
-export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
-  const decisions = decisionsInOrder(events);
-  let rejection: Rejection | null = null;
-  let approval: DecisionInForce | null = null;
-  let attribution: AttributeEvent | null = null;
-  let confirmation: DecisionInForce | null = null;
-  const confirmedEventIds = new Set<string>();
-  const statuses: ToldStatus[] = [];
-  const suspicions = new Map<Suspicion, HeldFor>();
-  for (const event of decisions) {
+/** What is in force while decisions are taken one by one. */
+class InForce {
+  rejection: Rejection | null = null;
+  withdrawal: DecisionInForce | null = null;
+  approval: DecisionInForce | null = null;
+  attribution: AttributeEvent | null = null;
+  confirmation: DecisionInForce | null = null;
+  readonly confirmedEventIds = new Set<string>();
+  readonly statuses: ToldStatus[] = [];
+  readonly suspicions = new Map<Suspicion, SuspectEvent>();
+  readonly dropped = new Map<string, Dropped>();
+
+  take(event: DecisionEvent): void {
     const inForce: DecisionInForce = { eventId: event.id, by: event.by, at: event.occurredAt };
     switch (event.kind) {
       case 'reject':
-        rejection = { ...inForce, reason: event.reason };
-        approval = null;
-        break;
+        this.drop(event.id, this.rejection, this.approval, this.withdrawal);
+        this.rejection = { ...inForce, reason: event.reason };
+        this.approval = null;
+        this.withdrawal = null;
+        return;
       case 'withdraw':
-        rejection = null;
-        break;
+        if (this.rejection) this.withdrawal = inForce;
+        else this.ignore(event, 'nothing_to_withdraw');
+        this.drop(event.id, this.rejection);
+        this.rejection = null;
+        return;
       case 'approve':
-        if (!rejection) approval = inForce;
-        break;
+        if (this.rejection) {
+          this.ignore(event, 'nothing_to_approve');
+          return;
+        }
+        this.drop(event.id, this.approval);
+        this.approval = inForce;
+        return;
       case 'attribute':
-        attribution = event;
+        this.drop(event.id, this.attribution && { eventId: this.attribution.id });
+        this.attribution = event;
         // The brand has looked at it, and says whose it is.
-        suspicions.clear();
-        break;
+        for (const { id } of this.suspicions.values()) this.drop(event.id, { eventId: id });
+        this.suspicions.clear();
+        return;
       case 'confirm':
-        confirmation = inForce;
-        for (const eventId of event.eventIds) confirmedEventIds.add(eventId);
+        this.confirmation = inForce;
+        for (const eventId of event.eventIds) this.confirmedEventIds.add(eventId);
         if (event.status !== null)
-          statuses.push({ eventId: event.id, at: event.occurredAt, status: event.status });
-        break;
-      case 'suspect':
-        suspicions.set(event.suspicion, { suspicion: event.suspicion, reason: event.reason });
-        break;
+          this.statuses.push({ eventId: event.id, at: event.occurredAt, status: event.status });
+        return;
+      case 'suspect': {
+        const before = this.suspicions.get(event.suspicion);
+        this.drop(event.id, before ? { eventId: before.id } : null);
+        this.suspicions.set(event.suspicion, event);
+      }
     }
+  }
+
+  private drop(laterId: string, ...before: (Pick<DecisionInForce, 'eventId'> | null)[]): void {
+    for (const ended of before)
+      if (ended) this.dropped.set(ended.eventId, { reason: 'later_decision', instead: [laterId] });
+  }
+
+  private ignore({ id }: DecisionEvent, reason: EndReason): void {
+    this.dropped.set(id, { reason, instead: [] });
+  }
+}
+
+/**
+ * Folds the decisions by their own times (a tie by id), whatever order they arrived in: a rejection is in force until it
+ * is withdrawn and ends any approval; an approval of a rejected order has no effect.
+ */
+export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
+  const decisions = decisionsInOrder(events);
+  const inForce = new InForce();
+  for (const event of decisions) inForce.take(event);
+  const { rejection, approval, attribution, confirmation, confirmedEventIds, statuses, dropped } = inForce;
+  if (confirmation) {
+    const confirmed: Dropped = { reason: 'confirmed', instead: [confirmation.eventId] };
+    for (const { id, kind } of decisions) if (kind === 'suspect') dropped.set(id, confirmed);
   }
   return {
     rejection,
@@ -105,7 +146,10 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
     confirmation,
     confirmedEventIds,
     statuses,
-    suspicions: confirmation ? [] : [...suspicions.values()],
+    suspicions: confirmation
+      ? []
+      : [...inForce.suspicions.values()].map(({ suspicion, reason }) => ({ suspicion, reason })),
     count: decisions.length,
+    dropped,
   };
 }

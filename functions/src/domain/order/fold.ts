@@ -1,18 +1,19 @@
-import { foldAmounts, type AmountSources } from './amounts';
+import { foldAmounts, type FoldedAmounts } from './amounts';
 import { attribute, decidedAttribution, type Attribution } from './attribution';
+import { chosen, type Because, type Dropped, type DroppedReport } from './because';
 import { DAY_MS } from '../base/time';
 import { commissionDue, namesUnknownLine, type Due, type OrderMoney } from '../commission/workings';
 import { foldDecisions, type FoldedDecisions, type HeldFor } from './decision';
-import { byFingerprint, inFoldOrder, isOfOneMoment, timeOf } from './chronology';
+import { byFingerprint, inFoldOrder } from './chronology';
 import { MAX_MINOR, storedMinor } from '../money/money';
 import { isDecision, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
-import { binnedBy } from './bin';
 import type { EventFlag } from './flag';
-import { orderStatus, type OrderStatus } from '../brand/orderStatus';
-import { trust } from './trust';
+import type { OrderStatus } from '../brand/orderStatus';
+import { trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
 import type { Rules } from './rules';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
+import { foldStatus, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
 
 const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
@@ -40,7 +41,7 @@ export interface OrderState {
   readonly heldUntil: Date | null;
   /** Two events of the same time disagree; a newer one must settle it before anything is approved. */
   readonly ambiguous: boolean;
-  /** All that is known comes from reports that nobody vouches for: it is shown, and earns nothing. */
+  /** All that is known comes from unverified reports: it is shown, and earns nothing. */
   readonly unverified: boolean;
   /** Why it is held until the brand confirms it; empty once it has. */
   readonly suspicions: readonly HeldFor[];
@@ -49,13 +50,8 @@ export interface OrderState {
   readonly flags: readonly EventFlag[];
   /** What the commission is worked out from, with all refunds that count. */
   readonly money: OrderMoney;
-  readonly sources: Sources;
-}
-
-/** Whose word the state takes: ids of events. */
-export interface Sources extends AmountSources {
-  /** Null: none ever told a status. */
-  readonly status: string | null;
+  /** Which events each part of it comes from, and why. */
+  readonly because: Because;
 }
 
 /** What an order is folded by, beside its events: all of it was frozen when the order was first seen. */
@@ -89,6 +85,8 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     voided: isUnverified || NOTHING_DUE.has(status.status) || decisions.rejection !== null,
   };
   const due = commissionDue(money, plan, attribution.influencerId);
+  const folded = { reports: { snapshots, unverified, isUnverified }, counted, decisions, status, amounts };
+  const dropped = droppedReports({ ...folded, refunds });
   return {
     currency,
     status: status.status,
@@ -110,9 +108,9 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     unverified: isUnverified,
     suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
-    flags: flagsOf(events, { snapshots, unverified, currency, refunds, money, due, decisions }),
+    flags: flagsOf(events, { dropped, refunds, money, due, decisions }),
     money,
-    sources: { status: status.source, ...amounts.sources },
+    because: becauseOf(events, { ...folded, refunds, attribution, dropped }),
   };
 }
 
@@ -132,75 +130,89 @@ function newestNumber(snapshots: readonly SnapshotEvent[]): string | null {
   return numbered?.content.orderNumber ?? null;
 }
 
-interface FoldedStatus {
-  readonly status: OrderStatus;
-  readonly completedAt: Date | null;
-  readonly ambiguous: boolean;
-  readonly source: string | null;
+/** What the fold has found, for the reasons of it. */
+interface Folded {
+  readonly reports: Trust;
+  /** Those that make the state: the ones in the order's currency. */
+  readonly counted: readonly SnapshotEvent[];
+  readonly decisions: FoldedDecisions;
+  readonly status: FoldedStatus;
+  readonly amounts: FoldedAmounts;
+  readonly refunds: FoldedRefunds;
 }
 
-/** A status as told by a report, or by the brand in the place of a store that cannot. */
-interface Told {
-  readonly source: string;
-  readonly status: OrderStatus;
-  readonly at: Date;
-  /** Null: the brand told it. */
-  readonly event: SnapshotEvent | null;
+/** The reports without effect, each with what counts in its place. */
+function droppedReports({ reports, counted, amounts, refunds }: Folded): DroppedReport[] {
+  const instead = reports.isUnverified ? [] : amounts.because.amounts.eventIds;
+  return [
+    ...reports.unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const, instead })),
+    ...reports.snapshots
+      .filter((snapshot) => !counted.includes(snapshot))
+      .map(({ id: eventId }) => ({ eventId, reason: 'other_currency' as const, instead: [] })),
+    ...refunds.dropped,
+  ];
 }
 
-/**
- * The newest status that was told; where none ever was, `completed` (the contract's default). A sale without a time
- * that tells none means `completed` too; an update that tells none says nothing about the status. An order in the
- * store's bin is `trashed`, whatever was told of it.
- */
-function foldStatus(
-  snapshots: readonly SnapshotEvent[],
+function becauseOf(
   events: readonly OrderEvent[],
-  { statuses }: FoldedDecisions,
-  { plan, rules }: { readonly plan: Plan; readonly rules: Rules },
-): FoldedStatus {
-  const reported = snapshots.flatMap((event): Told[] => {
-    const word = event.content.status ?? (event.kind === 'sale' ? 'completed' : undefined);
-    if (word === undefined) return [];
-    const at = event.modifiedAt ?? event.occurredAt;
-    return [{ source: event.id, status: orderStatus(word, plan.statusMap), at, event }];
-  });
-  const decided = statuses.map(({ eventId, at, status }): Told => ({
-    source: eventId,
+  {
+    reports,
+    counted,
+    decisions,
     status,
-    at,
-    event: null,
-  }));
-  const newestReport = reported.at(-1);
-  const newestDecision = decided.at(-1);
-  // A sale without a time precedes all that was told later, whatever clock dated it.
-  const reportedAt = newestReport?.event ? timeOf(newestReport.event) : Number.NEGATIVE_INFINITY;
-  const isDecided = newestDecision && newestDecision.at.getTime() >= reportedAt;
-  const newest = isDecided ? newestDecision : newestReport;
-  const completions = [...reported, ...decided].filter(({ status }) => status === 'completed');
-  const bin = binnedBy(events, snapshots, rules);
-  if (!newest) {
-    const at = snapshots[0]?.occurredAt ?? null;
-    return { status: bin ? 'trashed' : 'completed', completedAt: at, ambiguous: false, source: bin };
-  }
+    amounts,
+    refunds,
+    attribution,
+    dropped,
+  }: Folded & { readonly attribution: Attribution; readonly dropped: readonly DroppedReport[] },
+): Because {
+  const ids = (of: readonly SnapshotEvent[]): string[] => [...new Set(of.map(({ id }) => id))];
+  const decided = attribution.reason === 'brand_decision' ? decisions.attribution?.id : undefined;
+  const creditedBy = attribution.winner?.eventId ?? decided;
   return {
-    status: bin ? 'trashed' : newest.status,
-    completedAt:
-      completions.length === 0 ? null : new Date(Math.min(...completions.map(({ at }) => at.getTime()))),
-    ambiguous:
-      bin === null &&
-      reported.some(
-        ({ event, status }) =>
-          newest.event && event && isOfOneMoment(event, newest.event) && status !== newest.status,
-      ),
-    source: bin ?? newest.source,
+    trust: chosen(ids(counted), reports.isUnverified ? 'unverified' : 'verified'),
+    placing: chosen(ids(counted).slice(0, 1), 'earliest'),
+    ...status.because,
+    ...amounts.because,
+    refunds: chosen(ids(refunds.newestLists), 'newest', 'no_list'),
+    attribution: chosen(creditedBy === undefined ? [] : [creditedBy], attribution.reason),
+    tied: new Set(ids([...status.tied, ...amounts.tied])),
+    dropped: new Map<string, Dropped>([
+      // A report can be unverified and in another currency: the first reason counts.
+      ...dropped.toReversed().map((of) => [of.eventId, of] as const),
+      ...decisions.dropped,
+      ...endedSuspicions(events, attribution, decisions),
+      ...otherDeletions(events, status),
+    ]),
   };
 }
 
+/** Suspicions of an order that is credited to nobody: there is nothing to hold. */
+function endedSuspicions(
+  events: readonly OrderEvent[],
+  { influencerId }: Attribution,
+  { dropped }: FoldedDecisions,
+): [string, Dropped][] {
+  if (influencerId !== null) return [];
+  return events
+    .filter(({ id, kind }) => kind === 'suspect' && !dropped.has(id))
+    .map(({ id }) => [id, { reason: 'not_attributed', instead: [] }]);
+}
+
+/** Deletions of the order that are not the one by which it is in the bin. */
+function otherDeletions(events: readonly OrderEvent[], { because }: FoldedStatus): [string, Dropped][] {
+  const { reason, eventIds } = because.status;
+  const isInBin = reason === 'in_bin';
+  return events
+    .filter(({ id, kind }) => kind === 'order_deleted' && !(isInBin && eventIds.includes(id)))
+    .map(({ id }) => [
+      id,
+      isInBin ? { reason: 'other_deletion', instead: eventIds } : { reason: 'not_in_bin', instead: [] },
+    ]);
+}
+
 interface Flagged {
-  readonly snapshots: readonly SnapshotEvent[];
-  readonly unverified: readonly SnapshotEvent[];
-  readonly currency: string;
+  readonly dropped: readonly DroppedReport[];
   readonly refunds: FoldedRefunds;
   readonly money: OrderMoney;
   readonly due: Due;
@@ -210,19 +222,11 @@ interface Flagged {
 /** What of the events does not fit the order, and so has no effect. */
 function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
   return [
-    ...of.unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const })),
-    ...flagOtherCurrency(of.snapshots, of.currency),
-    ...of.refunds.flags,
+    ...of.dropped.map(({ eventId, reason }) => ({ eventId, reason })),
     ...flagUnknownLines(of.refunds.effective, of.money),
     ...flagExcess(of.refunds.effective, of.due.excess),
     ...flagRejected(events, of.decisions),
   ];
-}
-
-function flagOtherCurrency(snapshots: readonly SnapshotEvent[], currency: string): EventFlag[] {
-  return snapshots
-    .filter(({ content }) => content.currency !== currency)
-    .map(({ id }) => ({ eventId: id, reason: 'other_currency' }));
 }
 
 function flagUnknownLines(refunds: readonly EffectiveRefund[], money: OrderMoney): EventFlag[] {

@@ -290,7 +290,7 @@ describe('whatever is delivered', () => {
           refunds: _refunds,
           effectiveRefunds: _effectiveRefunds,
           money: _money,
-          sources: _sources,
+          because: _because,
           decisions: { rejection, approval },
           ...told
         } = state!;

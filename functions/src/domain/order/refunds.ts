@@ -5,8 +5,15 @@ import { byFingerprint, timeOf } from './chronology';
 import { Fraction } from '../money/fraction';
 import { digest } from '../base/ids';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/money';
-import type { ListedRefund, OrderEvent, RefundContent, RefundEvent, SnapshotEvent } from './event';
-import type { EventFlag } from './flag';
+import type {
+  ListedRefund,
+  OrderEvent,
+  RefundContent,
+  RefundDeletedEvent,
+  RefundEvent,
+  SnapshotEvent,
+} from './event';
+import type { DroppedReport } from './because';
 
 // Which refunds of an order count.
 
@@ -15,7 +22,10 @@ export type EffectiveRefund = Pick<RefundEvent, 'id' | 'fingerprint' | 'refundId
 
 export interface FoldedRefunds {
   readonly effective: readonly EffectiveRefund[];
-  readonly flags: readonly EventFlag[];
+  /** The reports of refunds, and of their deletion, that have no effect. */
+  readonly dropped: readonly DroppedReport[];
+  /** The newest lists of the order's refunds: of several lists of one moment nobody knows which is newer. */
+  readonly newestLists: readonly SnapshotEvent[];
 }
 
 /**
@@ -36,30 +46,45 @@ export function foldRefunds(
   const known = new Set([...refunds, ...listed].map(({ refundId }) => refundId));
   const deleted = new Set(deletions.map(({ refundId }) => refundId));
   const missing = missingRefunds(refunds, lists);
-  const flags: EventFlag[] = deletions
+  const lost: { readonly event: RefundEvent | RefundDeletedEvent; readonly reason: LostReason }[] = deletions
     .filter(({ refundId }) => !known.has(refundId))
-    .map(({ id: eventId }) => ({ eventId, reason: 'unknown_refund' }));
+    .map((event) => ({ event, reason: 'unknown_refund' }));
   const best = new Map(
     listed
       .filter(({ refundId }) => !deleted.has(refundId) && !missing.has(refundId))
       .map((refund) => [refund.refundId, refund] as const),
   );
   for (const event of refunds) {
-    const lost = lostBy(event, { deleted, missing, currency });
-    if (lost) {
-      flags.push({ eventId: event.id, reason: lost });
+    const reason = lostBy(event, { deleted, missing, currency });
+    if (reason) {
+      lost.push({ event, reason });
       continue;
     }
     const other = best.get(event.refundId);
     const winner = !other || reportRank(event, currency) > reportRank(other, currency) ? event : other;
     const loser = winner === event ? other : event;
     best.set(event.refundId, winner);
-    // A list is more than this one refund: only reports of their own are flagged.
-    if (loser && refunds.some(({ id }) => id === loser.id))
-      flags.push({ eventId: loser.id, reason: 'superseded_report' });
+    // A list that names a refund says more than this refund, so only a report of the refund itself is dropped.
+    const report = refunds.find(({ id }) => id === loser?.id);
+    if (report) lost.push({ event: report, reason: 'superseded_report' });
   }
-  return { effective: [...best.values()], flags };
+  const newest = newestTime(lists);
+  const newestLists = lists.filter((list) => timeOf(list) === newest);
+  const insteadOf = ({ event: { refundId }, reason }: (typeof lost)[number]): readonly { id: string }[] => {
+    if (reason === 'superseded_report') return [best.get(refundId)].filter((refund) => refund !== undefined);
+    if (reason === 'refund_deleted') return deletions.filter((other) => other.refundId === refundId);
+    return reason === 'refund_not_listed' ? newestLists : [];
+  };
+  const dropped = lost.map((of): DroppedReport => ({
+    eventId: of.event.id,
+    reason: of.reason,
+    instead: [...new Set(insteadOf(of).map(({ id }) => id))],
+  }));
+  return { effective: [...best.values()], dropped, newestLists };
 }
+
+type LostReason =
+  'unknown_refund' | 'refund_deleted' | 'refund_not_listed' | 'other_currency' | 'superseded_report';
 
 /** Each report of a refund once: two prints of it are one event, and it takes part in its finest. */
 function finestPrints(events: readonly OrderEvent[]): RefundEvent[] {
@@ -80,7 +105,7 @@ function lostBy(
     readonly missing: ReadonlySet<string>;
     readonly currency: string;
   },
-): 'refund_deleted' | 'refund_not_listed' | 'other_currency' | null {
+): LostReason | null {
   if (than.deleted.has(refundId)) return 'refund_deleted';
   if (than.missing.has(refundId)) return 'refund_not_listed';
   return (content.currency ?? than.currency) === than.currency ? null : 'other_currency';
@@ -139,7 +164,7 @@ function missingRefunds(
   refunds: readonly RefundEvent[],
   lists: readonly SnapshotEvent[],
 ): ReadonlySet<string> {
-  const newest = Math.max(Number.NEGATIVE_INFINITY, ...lists.map(timeOf));
+  const newest = newestTime(lists);
   const lastSeen = new Map<string, number>();
   const see = (refundId: string, at: number): void => {
     lastSeen.set(refundId, Math.max(lastSeen.get(refundId) ?? at, at));
@@ -149,6 +174,10 @@ function missingRefunds(
     for (const { refundId } of list.content.refunds ?? []) see(refundId, timeOf(list));
   }
   return new Set([...lastSeen].filter(([, at]) => at < newest).map(([refundId]) => refundId));
+}
+
+function newestTime(lists: readonly SnapshotEvent[]): number {
+  return Math.max(Number.NEGATIVE_INFINITY, ...lists.map(timeOf));
 }
 
 function reportRank({ content }: Pick<RefundEvent, 'content'>, currency: string): number {

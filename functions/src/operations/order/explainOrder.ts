@@ -1,11 +1,20 @@
 import type { OrderIdentity } from '../../domain/base/ids';
+import { foldOrder, type OrderState } from '../../domain/order/fold';
+import { foldTerms } from '../../domain/order/record';
 import { readOrder, type StoredOrder } from '../../firestore/order/orders';
 import { orderNotFound } from '../access/findOrder';
 import type { Services } from '../base/services';
 
-/** All that is stored of an order, for an explanation of it. Throws AppError `not_found` for an order that is not known. */
-export async function explainOrder({ db }: Services, identity: OrderIdentity): Promise<StoredOrder> {
+/** An order as it is stored, with what its events fold to and `because`: why. */
+export interface OrderWithReasons extends StoredOrder {
+  /** Null: its sale is not known yet. */
+  readonly state: OrderState | null;
+}
+
+/** All that an explanation of the order needs. Throws AppError `not_found` for an order that is not known. */
+export async function explainOrder({ db }: Services, identity: OrderIdentity): Promise<OrderWithReasons> {
   const stored = await readOrder(db, identity);
   if (!stored) throw orderNotFound(identity);
-  return stored;
+  const { order } = stored;
+  return { ...stored, state: foldOrder(order.events, foldTerms(order)) };
 }

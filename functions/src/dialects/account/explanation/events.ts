@@ -1,47 +1,108 @@
-import type { Story } from './effect';
-import { effectsOf } from './effects';
+import { say } from './say';
 import { saidOf, type Sight } from './said';
 import type { ExplainedEvent } from './shape';
-import type { EventFlagReason } from '../../../domain/order/flag';
-import { isDecision, isSnapshot } from '../../../domain/order/event';
-
-const FLAG_TEXTS: Readonly<Record<EventFlagReason, string>> = {
-  other_currency: 'It is in another currency than the order, so it has no effect.',
-  unknown_line:
-    'It names a line that the order does not have; that item takes nothing as long as this is so.',
-  superseded_report: 'Another report of the same refund says more, so this one has no effect.',
-  refund_deleted: 'The store deleted this refund, so it has no effect.',
-  refund_not_listed: 'The store listed it before and no longer does, so it was deleted and has no effect.',
-  unknown_refund: 'It deletes a refund that is not known.',
-  exceeds_order: 'With it, the refunds give back more than the order’s total; what exceeds has no effect.',
-  unverified: 'Nobody knows who sent it, and the brand has not confirmed it, so it earns nothing.',
-  order_rejected: 'It came after the brand had rejected the order: nothing is due, whatever it says.',
-};
+import { REPORT_PARTS, type Dropped, type DropReason, type ReportPart } from '../../../domain/order/because';
+import { isFinerPrint } from '../../../domain/order/decimals';
+import { isDecision, isSnapshot, type SnapshotEvent, type StoredEvent } from '../../../domain/order/event';
+import type { OrderState } from '../../../domain/order/fold';
 
 /** Every stored event in the order of arrival: what it said, and what it does. */
-export function explainEvents(story: Story, sight: Sight): ExplainedEvent[] {
-  const effects = effectsOf(story);
-  return story.events.map((event, index) => {
-    const effect = effects[index];
-    if (!effect) throw new Error('an event without an effect');
-    const flags = (story.state?.flags ?? []).filter(({ eventId }) => eventId === event.id);
-    const isBrand = sight.viewer.kind === 'brand';
-    return {
-      id: event.id,
-      kind: event.kind,
-      source: event.source,
-      ...saidOf(event, sight),
-      ...(isBrand ? { requestId: event.requestId } : {}),
-      ...(isBrand && isDecision(event) ? { by: event.by } : {}),
-      occurredAt: event.occurredAt.toISOString(),
-      modifiedAt: (isSnapshot(event) ? event.modifiedAt : null)?.toISOString() ?? null,
-      receivedAt: event.receivedAt.toISOString(),
-      day: event.day,
-      effect: effect.effect,
-      effectText: effect.text,
-      countsFor: [...effect.countsFor],
-      supersededBy: [...effect.supersededBy],
-      flags: flags.map(({ reason }) => ({ reason, text: FLAG_TEXTS[reason] })),
-    };
-  });
+export function explainEvents(
+  events: readonly StoredEvent[],
+  state: OrderState | null,
+  sight: Sight,
+): ExplainedEvent[] {
+  const isBrand = sight.viewer.kind === 'brand';
+  return events.map((event) => ({
+    id: event.id,
+    kind: event.kind,
+    source: event.source,
+    ...saidOf(event, sight),
+    ...(isBrand ? { requestId: event.requestId } : {}),
+    ...(isBrand && isDecision(event) ? { by: event.by } : {}),
+    occurredAt: event.occurredAt.toISOString(),
+    modifiedAt: (isSnapshot(event) ? event.modifiedAt : null)?.toISOString() ?? null,
+    receivedAt: event.receivedAt.toISOString(),
+    day: event.day,
+    ...effectOf(event, events, state),
+    flags: (state?.flags ?? [])
+      .filter(({ eventId }) => eventId === event.id)
+      .map(({ reason }) => ({ reason, ...say(`dropped.${reason}`) })),
+  }));
+}
+
+type Effect = Pick<ExplainedEvent, 'effect' | 'effectText' | 'countsFor' | 'supersededBy'>;
+
+function effect(
+  kind: Effect['effect'],
+  effectText: Effect['effectText'],
+  supersededBy: readonly string[] = [],
+  countsFor: Effect['countsFor'] = [],
+): Effect {
+  return { effect: kind, effectText, countsFor, supersededBy: [...supersededBy] };
+}
+
+/** What the event does to the order, as the fold has decided it. */
+function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: OrderState | null): Effect {
+  if (!state) return effect('parked', say('effect.parked'));
+  if (hasFinerPrint(event, events)) return effect('superseded', say('effect.finer_report'), [event.id]);
+  const dropped = state.because.dropped.get(event.id);
+  if (dropped) return droppedEffect(dropped, state);
+  if (isSnapshot(event)) return reportEffect(event, state);
+  switch (event.kind) {
+    case 'refund':
+      return effect('counted', say('effect.refund'));
+    case 'refund_deleted':
+      return effect('counted', say('effect.refund_deletion', event));
+    case 'order_deleted':
+      return effect('counted', say('effect.in_bin'));
+    case 'suspect':
+      return effect('counted', say('effect.holds'));
+    default:
+      return effect('counted', say('effect.in_force'));
+  }
+}
+
+function hasFinerPrint(event: StoredEvent, events: readonly StoredEvent[]): boolean {
+  return (
+    'content' in event &&
+    events.some((other) => other.id === event.id && 'content' in other && isFinerPrint(other, event))
+  );
+}
+
+/** Those in whose place another event counts. */
+const SUPERSEDED: ReadonlySet<DropReason> = new Set([
+  'unverified',
+  'superseded_report',
+  'other_deletion',
+  'later_decision',
+  'confirmed',
+]);
+
+function droppedEffect({ reason, instead }: Dropped, state: OrderState): Effect {
+  const isParked = reason === 'unverified' && state.unverified;
+  const kind = isParked ? 'parked' : SUPERSEDED.has(reason) ? 'superseded' : 'none';
+  return effect(kind, say(`dropped.${reason}`, { ids: instead }), instead);
+}
+
+/** Of the report with the newest amounts, or status, these go without saying. */
+const IMPLIED_BY: Partial<Record<ReportPart, ReportPart>> = {
+  lines: 'amounts',
+  refunds: 'amounts',
+  completion: 'status',
+};
+
+function reportEffect({ id, content }: SnapshotEvent, { because }: OrderState): Effect {
+  const isFrom = (part: ReportPart | undefined): boolean =>
+    part !== undefined && because[part].eventIds.includes(id);
+  const parts = REPORT_PARTS.filter((part) => isFrom(part) && !isFrom(IMPLIED_BY[part]));
+  const newest = [
+    ...(content.status === undefined ? [] : because.status.eventIds),
+    ...because.amounts.eventIds,
+  ];
+  const ids = [...new Set(newest)].filter((other) => other !== id);
+  const later = because.tied.has(id) ? 'tied' : 'newer';
+  if (parts.length === 0) return effect('superseded', say(`effect.${later}`, { ids }), ids);
+  const key = ids.length === 0 ? 'effect.counts' : (`effect.counts_${later}` as const);
+  return effect('counted', say(key, { parts, ids }), ids, parts);
 }

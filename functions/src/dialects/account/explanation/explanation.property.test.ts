@@ -27,12 +27,14 @@ import {
   type Stored,
 } from '../../../../test/support/arbitraries';
 import { decisionEvent } from '../../../../test/support/decisions';
-import { explain } from './explanation';
+import { explain } from '../../../../test/support/explain';
+import { say, type SentenceKey } from './say';
 import {
   explanationSchema,
   type ExplainedLine,
   type ExplainedMoney,
   type Explanation,
+  type Sentence,
   type Step,
 } from './shape';
 import type { OrderEvent } from '../../../domain/order/event';
@@ -239,6 +241,26 @@ test('what refunds come to is the sum of those it lists; the last posting of eac
       );
     }),
     runs(200),
+  );
+});
+
+function sentencesOf(value: unknown): Sentence[] {
+  if (Array.isArray(value)) return value.flatMap(sentencesOf);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'key' in value && 'params' in value ? [value as Sentence] : [];
+  return [...own, ...Object.values(value).flatMap(sentencesOf)];
+}
+
+test('every sentence is what its key and its parameters say', () => {
+  const sayAgain = say as (key: SentenceKey, params: Sentence['params']) => Sentence;
+  fc.assert(
+    fc.property(stories, (story) => {
+      const sentences = sentencesOf(explained(story).explanation);
+      expect(sentences.length).toBeGreaterThan(10);
+      for (const { key, params, text } of sentences)
+        expect(sayAgain(key, params)).toEqual({ key, params, text });
+    }),
+    runs(100),
   );
 });
 

@@ -10,7 +10,7 @@ import {
 } from '../../../../test/support/arbitraries';
 import { decisionEvent } from '../../../../test/support/decisions';
 import { withClaim } from '../../../domain/order/commissionRecord';
-import { explain } from './explanation';
+import { explain } from '../../../../test/support/explain';
 import type { Explanation } from './shape';
 import type { OrderEvent, RefundDeletedEvent, SnapshotContent } from '../../../domain/order/event';
 import type { Plan } from '../../../domain/brand/plan';
@@ -78,7 +78,7 @@ describe('the arithmetic', () => {
     expect(money?.refunds).toMatchObject({
       named: { text: '30.00' },
       amountOnly: { text: '40.00' },
-      factor: { text: '1 - 40.00 / (180.00 - 30.00) = 11/15 (about 0.733333)', value: { exact: '11/15' } },
+      factor: { text: '1 - 40.00 / (180.00 - 30.00) = 11/15 ≈ 0.733333', value: { exact: '11/15' } },
       refunded: '70.00',
       excess: '0.00',
     });
@@ -104,14 +104,17 @@ describe('the arithmetic', () => {
     const sale = saleEvent({ currency: 'JPY', total: '144', taxTotal: '24', items: [line('a', '120')] }, ADA);
     const { money } = explained([sale, refundEvent('r', { amount: '8' })], plan);
     expect(money).toMatchObject({
-      refunds: { factor: { text: '1 - 8 / (144 - 0) = 17/18 (about 0.944444)' } },
+      refunds: { factor: { text: '1 - 8 / (144 - 0) = 17/18 ≈ 0.944444' } },
       lines: [
         {
-          left: { text: '120 x 17/18 = 340/3 (about 113.333333)' },
+          left: { text: '120 x 17/18 = 340/3 ≈ 113.333333' },
           commission: { text: '340/3 x 7.5% = 8.5', value: { exact: '17/2', decimal: '8.5' } },
         },
       ],
-      due: { text: 'round(8.5) = 9', what: 'Rounded once, half-up, to whole units of 1 JPY.' },
+      due: {
+        text: 'round(8.5) = 9',
+        what: { text: 'Rounded once, half-up, to whole units of 1 JPY.', params: { unit: '1' } },
+      },
       shares: [
         { getsRest: true, remainder: { exact: '1/2' }, amount: { text: 'floor(4.5) + 1 = 5' } },
         { getsRest: false, remainder: { exact: '1/2' }, amount: { text: 'floor(4.5) = 4' } },
@@ -148,9 +151,13 @@ describe('the arithmetic', () => {
     expect(explained([sale], { ...PLAN, rules }).money?.lines).toMatchObject([
       { ratePercent: 20, rule: { kind: 'product', id: 'p-a' } },
       { ratePercent: 5, rule: { kind: 'category', id: 'books' } },
-      { ratePercent: 12, rule: { kind: 'influencer', id: 'ada' }, ruleText: containing('ada') },
+      {
+        ratePercent: 12,
+        rule: { kind: 'influencer', id: 'ada' },
+        ruleText: { key: 'rate.rule', text: containing('ada') },
+      },
     ]);
-    expect(explained([sale]).money?.lines[0]?.ruleText).toBe(
+    expect(explained([sale]).money?.lines[0]?.ruleText.text).toBe(
       '10% is the plan’s own rate: no rule of the plan is for this line.',
     );
   });
@@ -176,11 +183,15 @@ describe('the arithmetic', () => {
   });
 
   test.each([
-    ['a full refund', [refundEvent('r', { full: true })], 'The refunds reach the order’s total.'],
+    [
+      'a full refund',
+      [refundEvent('r', { full: true })],
+      'The refunds reach the order’s total: nothing is left.',
+    ],
     ['a cancel', [updateEvent(hour(1), content('100.00', { status: 'cancelled' }))], 'Nothing is due'],
   ])('after %s leaves 0.00', (_, more, what) => {
     const { money } = explained([saleEvent(content('100.00'), ADA), ...more]);
-    expect(money?.lines[0]?.left).toMatchObject({ text: '0.00', what: containing(what) });
+    expect(money?.lines[0]?.left).toMatchObject({ text: '0.00', what: { text: containing(what) } });
     expect(money?.due.text).toBe('round(0.00) = 0.00');
   });
 });
@@ -192,7 +203,11 @@ describe('events', () => {
     const { events } = explained([sale, update]);
     expect(events).toMatchObject([
       {
-        summary: 'The store reported the order: status "processing" and total 100.00 TRY.',
+        summary: {
+          key: 'event.sale',
+          params: { sender: 'store', details: ['status:processing', 'total:100.00 TRY'] },
+          text: 'The store reported the order: status "processing" and total 100.00 TRY.',
+        },
         effect: 'counted',
         countsFor: ['placing', 'attribution'],
         supersededBy: [update.id],
@@ -201,7 +216,11 @@ describe('events', () => {
         effect: 'counted',
         countsFor: ['status', 'amounts'],
         supersededBy: [],
-        effectText: 'It counts for the status and the amounts.',
+        effectText: {
+          key: 'effect.counts',
+          params: { parts: ['status', 'amounts'] },
+          text: 'It counts for the status and the amounts.',
+        },
       },
     ]);
   });
@@ -211,7 +230,7 @@ describe('events', () => {
     const older = updateEvent(hour(2), content('110.00', { status: 'processing' }));
     const { events } = explained([saleEvent(content('100.00')), newest, older]);
     expect(events[2]).toMatchObject({ effect: 'superseded', supersededBy: [newest.id] });
-    expect(events[2]?.effectText).toBe(`Newer news counts, ${newest.id}.`);
+    expect(events[2]?.effectText.text).toBe(`A newer report counts in its place, ${newest.id}.`);
   });
 
   test('a report of a product that was deleted later still counts for it', () => {
@@ -229,8 +248,8 @@ describe('events', () => {
     const reports = ['100.00', '90.00'].map((total) => updateEvent(hour(1), content(total), ADA));
     const explanation = explained(reports);
     const loser = explanation.events.find(({ countsFor }) => !countsFor.includes('amounts'));
-    expect(loser?.effectText).toMatch(
-      /Another report of the same moment counts, .*, as long as nothing newer settles it\./i,
+    expect(loser?.effectText.text).toMatch(
+      /another report of the same moment counts.*, until a newer one settles it\.$/i,
     );
     expect(explanation.status?.waitsFor.map(({ what }) => what)).toContain('newer_report');
   });
@@ -303,8 +322,18 @@ describe('events', () => {
     const sale = saleEvent(content('100.00', { items: [line('a', '100.00')] }), ADA);
     const { events } = explained([sale, refundEvent('r', { amount: '130.00', items })]);
     expect(events[1]?.flags).toEqual([
-      { reason: 'unknown_line', text: containing('a line that the order does not have') },
-      { reason: 'exceeds_order', text: containing('what exceeds has no effect') },
+      {
+        reason: 'unknown_line',
+        key: 'dropped.unknown_line',
+        params: {},
+        text: containing('a line that the order does not have'),
+      },
+      {
+        reason: 'exceeds_order',
+        key: 'dropped.exceeds_order',
+        params: {},
+        text: containing('what exceeds has no effect'),
+      },
     ]);
   });
 
@@ -336,7 +365,7 @@ describe('events', () => {
       'attribute: superseded',
       'attribute: counted',
     ]);
-    expect(explanation.events.map(({ summary }) => summary).slice(1, 3)).toEqual([
+    expect(explanation.events.map(({ summary }) => summary.text).slice(1, 3)).toEqual([
       'The schedule approved the commission.',
       'The brand rejected the commission: "fraud".',
     ]);
@@ -353,7 +382,7 @@ describe('events', () => {
       events: [
         {
           effect: 'parked',
-          summary: 'The store gave back money, refund r: 5.00.',
+          summary: { text: 'The store gave back money, refund r: 5.00.' },
           said: { reason: 'broken' },
         },
       ],
@@ -388,11 +417,16 @@ describe('attribution', () => {
         {
           outcome: 'window_passed',
           value: 'click-1',
-          text: 'The attribution window had ended. The click is 31 days older than the order; the window is 30 days.',
+          text: 'The attribution window had ended.',
+          clickText: {
+            params: { ageMs: 2_678_400_000, windowMs: 2_592_000_000 },
+            text: 'The click is 31 days older than the order; the window is 30 days.',
+          },
         },
         {
           outcome: 'outranked',
-          text: 'The coupon of the same report is stronger: the plan’s precedence is coupon, then click, then referral code. The click is 2 days older than the order; the window is 30 days.',
+          text: 'The coupon of the same report is stronger: the plan’s precedence is coupon, then click, then referral code.',
+          clickText: { text: 'The click is 2 days older than the order; the window is 30 days.' },
         },
       ],
     });
@@ -426,7 +460,8 @@ describe('attribution', () => {
   ])('%s: the order is nobody’s, and it says why', (_, evidence, outcome, text) => {
     const explanation = explained([saleEvent(content('100.00'), { evidence })]);
     expect(explanation.attribution).toMatchObject({ reason: outcome, influencer: { kind: 'nobody' } });
-    expect(explanation.attribution?.candidates[0]?.text).toContain(text);
+    const [candidate] = explanation.attribution?.candidates ?? [];
+    expect(`${candidate?.text} ${candidate?.clickText?.text}`).toContain(text);
     expect(explanation).toMatchObject({
       money: { isPosted: false },
       status: { status: null, text: 'There is no commission: the order is credited to nobody.' },
@@ -494,7 +529,7 @@ describe('ledger and status', () => {
         ],
       },
     ]);
-    expect(ledger.checks).toEqual([
+    expect(ledger.checks).toMatchObject([
       { account: 'brand:brand', due: '-6.00', posted: '-6.00', text: 'due -6.00, posted -6.00' },
       { account: 'influencer:ada', due: '3.00', posted: '3.00', text: 'due 3.00, posted 3.00' },
       { account: 'platform', due: '3.00', posted: '3.00', text: 'due 3.00, posted 3.00' },
@@ -521,7 +556,7 @@ describe('ledger and status', () => {
       balances: [{ posted: '3.00', claimed: '5.00', unclaimed: '-2.00', paid: '5.00' }],
       claims: [{ kind: 'claim', amount: '5.00' }, { kind: 'paid' }],
     });
-    expect(after.status?.waitsFor).toEqual([
+    expect(after.status?.waitsFor).toMatchObject([
       {
         what: 'payout',
         until: null,
@@ -629,15 +664,22 @@ describe('an influencer', () => {
     const explanation = explain(stored, as('ada'), NOW);
     expect(leaksOf(explanation)).toEqual([]);
     expect(explanation).toMatchObject({
-      summary:
-        'The order is credited to you: 9.00 TRY of commission is due, 4.50 TRY of it to you; it is approved.',
+      summary: {
+        key: 'order.due',
+        text: 'The order is credited to you: 9.00 TRY of commission is due, 4.50 TRY of it to you; it is approved.',
+      },
       attribution: {
         influencer: { kind: 'you' },
         candidates: [
           { influencer: { kind: 'you' }, value: 'save10' },
           { influencer: { kind: 'another', influencerId: null }, value: null, outcome: 'outranked' },
           { influencer: { kind: 'nobody' }, value: null },
-          { influencer: { kind: 'another' }, clickedAt: null, text: 'The attribution window had ended.' },
+          {
+            influencer: { kind: 'another' },
+            clickedAt: null,
+            clickText: null,
+            text: 'The attribution window had ended.',
+          },
         ],
       },
       money: { due: { text: 'round(9.00) = 9.00' } },
@@ -656,7 +698,7 @@ describe('an influencer', () => {
     const explanation = explain(stored, as('ada'), NOW);
     expect(leaksOf(explanation)).toEqual([]);
     expect(explanation).toMatchObject({
-      summary: 'The order is credited to another influencer.',
+      summary: { text: 'The order is credited to another influencer.' },
       money: null,
       status: null,
       attribution: { influencer: { kind: 'another' }, winner: null, decision: { eventId: move.id } },
@@ -693,7 +735,7 @@ describe('an influencer', () => {
           { value: null, influencer: { kind: 'another' } },
           { value: SECRETS.bobsCode, influencer: { kind: 'you' } },
           { value: null },
-          { value: SECRETS.bobsClick, text: containing('31 days older') },
+          { value: SECRETS.bobsClick, clickText: { text: containing('31 days older') } },
         ],
       },
     });

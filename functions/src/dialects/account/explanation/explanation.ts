@@ -1,21 +1,23 @@
-import type { CommissionRecord } from '../../../domain/order/commissionRecord';
 import { explainAttribution } from './attribution';
 import { explainEvents } from './events';
 import { Figures } from './figures';
 import { explainLedger } from './ledger';
 import { explainMoney } from './money';
-import type { ExplainedAttribution, Explanation } from './shape';
+import { personCode, personFor, say } from './say';
+import type { Explanation, Sentence } from './shape';
 import { explainStatus } from './status';
-import { nameOf, personFor } from './viewer';
+import type { CommissionRecord } from '../../../domain/order/commissionRecord';
+import { isSnapshot } from '../../../domain/order/event';
+import type { OrderState } from '../../../domain/order/fold';
+import type { OrderRecord } from '../../../domain/order/record';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
-import { foldOrder, type OrderState } from '../../../domain/order/fold';
-import { isSnapshot, type StoredEvent } from '../../../domain/order/event';
-import { foldTerms, type OrderRecord } from '../../../domain/order/record';
 
-/** What is stored of an order, with all its events. */
+/** What is stored of an order, with all its events, and what they fold to. */
 export interface ExplainedOrder {
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;
+  /** Null: its sale is not known yet. */
+  readonly state: OrderState | null;
 }
 
 /**
@@ -23,79 +25,63 @@ export interface ExplainedOrder {
  * with the arithmetic that made it. Null where the viewer is an influencer that the order never concerned.
  *
  * An influencer sees neither customers, other influencers, who decided, nor the brand's words about a move; and of an
- * order that is another's neither its money nor its status. Of reports that nobody vouches for, only those that name the
- * influencer: whoever forges one shall not learn from it what others told of the order.
+ * order that is another's neither its money nor its status. Of unverified reports it sees only those that name it: whoever
+ * forges one shall not learn from it what others reported of the order.
  *
  * @param now what holds are compared with
  */
 export function explain(
-  { order, commission }: ExplainedOrder,
+  { order, commission, state }: ExplainedOrder,
   viewer: Viewer,
   now: Date,
 ): Explanation | null {
-  const terms = foldTerms(order);
-  const state = foldOrder(order.events, terms);
   if (viewer.kind === 'influencer' && !isConcerned(viewer.influencerId, state, commission)) return null;
-  const { brandId, storeId, orderId } = order;
+  const { brandId, storeId, orderId, events } = order;
   const isOwn = maySee(viewer, state?.attribution.influencerId ?? null);
-  const unseen = unseenReports(order.events, state, viewer);
-  const story = { events: order.events, terms, state };
+  const seen = state?.unverified && viewer.kind === 'influencer' ? null : state;
+  const unseen = unseenReports({ order, state }, viewer);
+  const attribution = state && explainAttribution(state, viewer);
   return {
     order: {
       brandId,
       storeId,
       orderId,
       commissionId: commission?.commissionId ?? null,
-      ...orderFigures(state?.unverified && viewer.kind === 'influencer' ? null : state),
+      orderNumber: seen?.orderNumber ?? null,
+      status: seen?.status ?? null,
+      currency: seen?.currency ?? null,
+      total: seen && new Figures(seen.currency).amount(seen.totalMinor),
+      refunded: seen && new Figures(seen.currency).amount(seen.refundedMinor),
+      occurredAt: seen?.occurredAt.toISOString() ?? null,
     },
     summary: summaryOf(state, commission, viewer),
-    events: explainEvents(story, { viewer, isOwn }).filter(({ id }) => !unseen.has(id)),
-    attribution: state && withoutReports(explainAttribution(state, viewer), unseen),
-    money: state && isOwn ? explainMoney(order.events, state) : null,
+    events: explainEvents(events, state, { viewer, isOwn }).filter(({ id }) => !unseen.has(id)),
+    attribution: attribution && {
+      ...attribution,
+      candidates: attribution.candidates.filter(({ eventId }) => !unseen.has(eventId)),
+    },
+    money: state && isOwn ? explainMoney(events, state) : null,
     ledger: explainLedger(commission, state, { brandId, storeId, orderId }, viewer),
     status: isOwn ? explainStatus(commission, state, { viewer, now }) : null,
   };
 }
 
-function orderFigures(
-  state: OrderState | null,
-): Omit<Explanation['order'], 'brandId' | 'storeId' | 'orderId' | 'commissionId'> {
-  const figures = state && new Figures(state.currency);
-  return {
-    orderNumber: state?.orderNumber ?? null,
-    status: state?.status ?? null,
-    currency: state?.currency ?? null,
-    total: state && figures && figures.amount(state.totalMinor),
-    refunded: state && figures && figures.amount(state.refundedMinor),
-    occurredAt: state?.occurredAt.toISOString() ?? null,
-  };
-}
-
-/** The reports that nobody vouches for and that do not name the viewer, by their ids. None is kept from the brand. */
+/** The unverified reports that do not name the viewer, by their ids. The brand sees all. */
 function unseenReports(
-  events: readonly StoredEvent[],
-  state: OrderState | null,
+  { order, state }: Pick<ExplainedOrder, 'order' | 'state'>,
   viewer: Viewer,
 ): ReadonlySet<string> {
   if (viewer.kind === 'brand' || !state) return new Set();
-  const confirmed = state.decisions.confirmedEventIds;
-  const others = events
+  const others = order.events
     .filter(isSnapshot)
-    .filter(({ id, unverified }) => unverified && !confirmed.has(id))
+    .filter(({ id }) => state.because.dropped.get(id)?.reason === 'unverified')
     .filter(({ evidence }) => !evidence.some(({ influencerId }) => influencerId === viewer.influencerId));
   return new Set(others.map(({ id }) => id));
 }
 
-function withoutReports(
-  attribution: ExplainedAttribution,
-  unseen: ReadonlySet<string>,
-): ExplainedAttribution {
-  return { ...attribution, candidates: attribution.candidates.filter(({ eventId }) => !unseen.has(eventId)) };
-}
-
 /**
- * Whether the influencer is a candidate of the order, its winner, or ever had a balance of it. A report that nobody
- * vouches for makes nobody a candidate of an order that its store reported itself: anyone could send one.
+ * Whether the influencer is a candidate of the order, its winner, or ever had a balance of it. An unverified report makes
+ * nobody a candidate of an order that its store reported itself: anyone could send one.
  */
 function isConcerned(
   influencerId: string,
@@ -103,29 +89,29 @@ function isConcerned(
   commission: CommissionRecord | null,
 ): boolean {
   if (!state) return false;
-  const { attribution } = state;
+  const { influencerId: credited, candidates } = state.attribution;
+  const counted = candidates.filter(({ outcome }) => state.unverified || outcome !== 'unverified');
   return (
-    attribution.influencerId === influencerId ||
-    attribution.candidates.some(
-      (candidate) =>
-        candidate.influencerId === influencerId && (state.unverified || candidate.outcome !== 'unverified'),
-    ) ||
-    (commission?.balances ?? []).some((balance) => balance.influencerId === influencerId)
+    credited === influencerId ||
+    [...counted, ...(commission?.balances ?? [])].some((of) => of.influencerId === influencerId)
   );
 }
 
-function summaryOf(state: OrderState | null, commission: CommissionRecord | null, viewer: Viewer): string {
-  if (!state) return 'Only refunds of the order are known so far: they are parked until its sale comes.';
-  const figures = new Figures(state.currency);
+function summaryOf(state: OrderState | null, commission: CommissionRecord | null, viewer: Viewer): Sentence {
+  if (!state) return say('order.parked');
+  if (state.unverified) return say('order.unverified');
   const { influencerId } = state.attribution;
-  const name = nameOf(personFor(viewer, influencerId));
-  if (state.unverified)
-    return 'A client that signs nothing reported the order, so nobody knows who sent it: it earns nothing until the brand confirms it, or the store reports it itself.';
-  if (influencerId === null || !commission)
-    return `The order is credited to nobody, so no commission is due.`;
-  if (!maySee(viewer, influencerId)) return `The order is credited to ${name}.`;
-  const { totalMinor, influencerMinor, status } = commission;
-  const held =
-    status === 'pending' && state.suspicions.length > 0 ? ' and held until the brand confirms it' : '';
-  return `The order is credited to ${name}: ${figures.money(totalMinor)} of commission is due, ${figures.money(influencerMinor)} of it to ${name}; it is ${status}${held}.`;
+  if (influencerId === null || !commission) return say('order.unattributed');
+  const influencer = personCode(personFor(viewer, influencerId));
+  if (!maySee(viewer, influencerId)) return say('order.credited', { influencer });
+  const { currency, status } = commission;
+  const figures = new Figures(currency);
+  const isHeld = status === 'pending' && state.suspicions.length > 0;
+  return say('order.due', {
+    influencer,
+    total: figures.amount(commission.totalMinor),
+    share: figures.amount(commission.influencerMinor),
+    currency,
+    status: isHeld ? 'held' : status,
+  });
 }

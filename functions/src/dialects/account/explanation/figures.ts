@@ -1,5 +1,4 @@
-import { countText } from '../../../domain/base/text';
-import type { ExactValue, Step } from './shape';
+import type { ExactValue, Sentence, Step } from './shape';
 import { Fraction } from '../../../domain/money/fraction';
 import { currencyExponent, formatMinor } from '../../../domain/money/money';
 
@@ -18,11 +17,6 @@ export class Figures {
     return formatMinor(minor, this.currency);
   }
 
-  /** With the currency behind it. */
-  money(minor: bigint | number): string {
-    return `${this.amount(minor)} ${this.currency}`;
-  }
-
   exact(minor: Fraction): ExactValue {
     return exactValue(this.inCurrency(minor), this.exponent);
   }
@@ -33,8 +27,17 @@ export class Figures {
   }
 
   /** A step whose expression comes to so many minor units. */
-  step(what: string, expression: string, minor: Fraction): Step {
+  step(what: Sentence, expression: string, minor: Fraction): Step {
     return stepOf(what, expression, this.inCurrency(minor), this.exponent);
+  }
+
+  /** A step that adds up; without terms it is nothing. */
+  sum(what: Sentence, terms: readonly string[], minor: Fraction): Step {
+    return this.step(
+      what,
+      terms.length === 0 ? this.amount(0) : terms.join(' + ').replaceAll('+ -', '- '),
+      minor,
+    );
   }
 
   private inCurrency(minor: Fraction): Fraction {
@@ -43,7 +46,7 @@ export class Figures {
 }
 
 /** A step whose expression comes to a plain number, such as a factor. */
-export function numberStep(what: string, expression: string, value: Fraction): Step {
+export function numberStep(what: Sentence, expression: string, value: Fraction): Step {
   return stepOf(what, expression, value, 0);
 }
 
@@ -55,12 +58,12 @@ export function exactValue(value: Fraction, decimals: number): ExactValue {
   };
 }
 
-function stepOf(what: string, expression: string, value: Fraction, decimals: number): Step {
+function stepOf(what: Sentence, expression: string, value: Fraction, decimals: number): Step {
   const result = exactText(value, decimals);
-  const about = result.includes('/') ? ` (about ${roundedText(value, decimals)})` : '';
+  const about = result.includes('/') ? ` ≈ ${roundedText(value, decimals)}` : '';
   return {
     what,
-    text: expression === result ? result + about : `${expression} = ${result}${about}`,
+    text: (expression === result ? result : `${expression} = ${result}`) + about,
     value: exactValue(value, decimals),
   };
 }
@@ -79,28 +82,4 @@ function roundedText(value: Fraction, decimals: number): string {
   const whole = magnitude.slice(0, -shown);
   const fraction = magnitude.slice(-shown).replace(/0+$/, '').padEnd(decimals, '0');
   return (digits < 0n ? '-' : '') + whole + (fraction === '' ? '' : `.${fraction}`);
-}
-
-/** A percentage as the plan has it: `7.5%`. */
-export function percentText(percent: number): string {
-  return `${percent}%`;
-}
-
-const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1000],
-  ['millisecond', 1],
-] as const;
-
-/** A length of time by its two largest units that are not 0: `31 days`, `30 days and 1 millisecond`. */
-export function durationText(milliseconds: number): string {
-  let rest = milliseconds;
-  const parts = UNITS.flatMap(([unit, size]) => {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    return count === 0 ? [] : [countText(count, unit)];
-  });
-  return parts.length === 0 ? 'no time' : parts.slice(0, 2).join(' and ');
 }

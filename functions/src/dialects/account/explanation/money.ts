@@ -1,14 +1,25 @@
-import { commissionWorkings, type LineWorking, type Workings } from '../../../domain/commission/workings';
-import { effectiveRefunds } from './effects';
-import { Figures } from './figures';
-import { explainLine } from './lines';
-import { explainRefunds } from './refunds';
-import type { ExplainedMoney, Step } from './shape';
-import { explainShares } from './shares';
+import { exactValue, Figures, numberStep } from './figures';
+import { say } from './say';
+import type { ExplainedLine, ExplainedMoney, ExplainedRefund, ExplainedShare, Sentence, Step } from './shape';
+import type { Plan } from '../../../domain/brand/plan';
+import {
+  commissionWorkings,
+  type Due,
+  type LineWorking,
+  type OrderMoney,
+  type Workings,
+} from '../../../domain/commission/workings';
 import { Fraction } from '../../../domain/money/fraction';
-import { percentage } from '../../../domain/money/money';
-import type { OrderState } from '../../../domain/order/fold';
+import { percentage, toMinor } from '../../../domain/money/money';
 import { isSnapshot, type StoredEvent } from '../../../domain/order/event';
+import type { OrderState } from '../../../domain/order/fold';
+import type { EffectiveRefund } from '../../../domain/order/refunds';
+
+interface Context {
+  readonly state: OrderState;
+  readonly workings: Workings;
+  readonly figures: Figures;
+}
 
 /** Every figure between the order's amounts and its commission, each with the arithmetic that made it. */
 export function explainMoney(events: readonly StoredEvent[], state: OrderState): ExplainedMoney {
@@ -16,6 +27,8 @@ export function explainMoney(events: readonly StoredEvent[], state: OrderState):
   const { influencerId } = state.attribution;
   const figures = new Figures(currency);
   const workings = commissionWorkings(money, plan, influencerId);
+  const context = { state, workings, figures };
+  const { lines, base, commission } = workings;
   const names = lineNames(events, state);
   return {
     currency,
@@ -30,58 +43,193 @@ export function explainMoney(events: readonly StoredEvent[], state: OrderState):
     shippingTotal: figures.amount(money.shipping),
     feeTotal: figures.amount(money.fee),
     isPosted: influencerId !== null,
-    voided: voidedText(state),
-    refunds: explainRefunds(effectiveRefunds(events, state), { money, workings, figures }),
-    lines: workings.lines.map((line, index) =>
-      explainLine({ ...line, name: (line.line && names[index]) ?? null }, { state, workings, figures }),
+    voided: voidedSentence(state),
+    refunds: explainRefunds(events, context),
+    lines: lines.map((line, index) => explainLine(line, (line.line && names[index]) ?? null, context)),
+    base: figures.sum(
+      say('sum.base'),
+      lines.map(({ left }) => figures.text(left)),
+      base,
     ),
-    ...explainSums(workings, figures),
+    commission: figures.sum(
+      say('sum.commission'),
+      lines.map(({ left, ratePercent }) => figures.text(left.times(percentage(ratePercent)))),
+      commission,
+    ),
+    due: figures.step(
+      say('sum.due', { unit: figures.amount(1), currency }),
+      `round(${figures.text(commission)})`,
+      Fraction.of(due.total),
+    ),
     shares: explainShares(due, plan, figures),
   };
 }
 
 /** Why nothing is due, whatever the amounts. */
-function voidedText({ money, status, decisions, unverified }: OrderState): string | null {
+function voidedSentence({ money, status, decisions, unverified }: OrderState): Sentence | null {
   if (!money.voided) return null;
-  if (unverified) return 'Nobody vouches for what was reported, so nothing is due until it is confirmed.';
-  return decisions.rejection
-    ? `The brand rejected the commission ("${decisions.rejection.reason}"), so nothing is due until it withdraws the rejection.`
-    : `The order is ${status}, so nothing is due as long as it is.`;
+  if (unverified) return say('voided.unverified');
+  return decisions.rejection ? say('voided.rejected', decisions.rejection) : say('voided.status', { status });
 }
 
-/** The names of the lines, as the report told them whose lines count. */
-function lineNames(events: readonly StoredEvent[], { sources }: OrderState): (string | undefined)[] {
-  const report = events.filter(isSnapshot).find(({ id }) => id === sources.lines);
+/** The names of the lines, as the report has them whose lines count. */
+function lineNames(events: readonly StoredEvent[], { because }: OrderState): (string | undefined)[] {
+  const report = events.filter(isSnapshot).find(({ id }) => because.lines.eventIds.includes(id));
   return (report?.content.items ?? []).map(({ name }) => name);
 }
 
-function explainSums(
-  { lines, base, commission, due }: Workings,
-  figures: Figures,
-): Pick<ExplainedMoney, 'base' | 'commission' | 'due'> {
-  const commissionOf = ({ left, ratePercent }: LineWorking): Fraction => left.times(percentage(ratePercent));
+/** The refunds that count, what they come to (Rn and Ra of MONEY.md, 2.2), and what amount-only ones leave. */
+function explainRefunds(events: readonly StoredEvent[], context: Context): ExplainedMoney['refunds'] {
+  const { state, workings, figures } = context;
+  const arrival = (refund: EffectiveRefund): number => events.findIndex(({ id }) => id === refund.id);
+  const items = [...state.effectiveRefunds]
+    .sort((a, b) => arrival(a) - arrival(b))
+    .map((refund) => explainRefund(refund, figures));
+  const amountOnly = items.filter(({ kind }) => kind === 'amount_only');
   return {
-    base: sumStep(
-      'The base after refunds: what is left of all lines.',
-      lines.map(({ left }) => left),
-      base,
-      figures,
+    items,
+    named: namedStep(items, context),
+    amountOnly: figures.sum(
+      say('refunds.amount_only'),
+      amountOnly.map(({ amount }) => amount ?? figures.amount(0)),
+      workings.amountOnlyRefunds,
     ),
-    commission: sumStep(
-      'The commission before rounding: that of all lines.',
-      lines.map(commissionOf),
-      commission,
-      figures,
-    ),
-    due: figures.step(
-      `Rounded once, half-up, to whole units of ${figures.money(1)}.`,
-      `round(${figures.text(commission)})`,
-      Fraction.of(due.total),
+    factor: factorStep(context),
+    reachTotal: workings.isAllGone,
+    refunded: figures.amount(workings.due.refunded),
+    excess: figures.amount(workings.due.excess),
+  };
+}
+
+function explainRefund({ id, refundId, content }: EffectiveRefund, figures: Figures): ExplainedRefund {
+  const { amount, full = false, items = [], shippingTotal, taxTotal, feeTotal } = content;
+  const isNamed =
+    items.length > 0 || [shippingTotal, taxTotal, feeTotal].some((extra) => extra !== undefined);
+  return {
+    eventId: id,
+    refundId,
+    kind: isNamed ? 'named' : 'amount_only',
+    full,
+    amount: amount === undefined ? null : figures.amount(toMinor(amount, figures.currency)),
+  };
+}
+
+/** Named refunds without an amount give back what their items and extras say: one figure for all of them. */
+function namedStep(items: readonly ExplainedRefund[], { workings, figures }: Context): Step {
+  const named = items.filter(({ kind }) => kind === 'named');
+  const amounts = named.flatMap(({ amount }) => amount ?? []);
+  const sum = Fraction.sum(amounts.map((amount) => Fraction.of(toMinor(amount, figures.currency))));
+  const rest = workings.namedRefunds.minus(sum);
+  if (amounts.length === named.length && rest.isZero)
+    return figures.sum(say('refunds.named'), amounts, workings.namedRefunds);
+  const terms = [...amounts, figures.text(rest)];
+  return figures.sum(say('refunds.named_without_amount'), terms, workings.namedRefunds);
+}
+
+function factorStep({ state, workings, figures }: Context): Step {
+  const { amountOnlyRefunds, namedRefunds, amountOnlyShare, isAllGone } = workings;
+  if (isAllGone) return numberStep(say('refunds.reach_total'), '0', Fraction.ZERO);
+  if (amountOnlyRefunds.isZero) return numberStep(say('refunds.no_amount_only'), '1', Fraction.ONE);
+  const rest = `${figures.amount(state.money.total)} - ${figures.text(namedRefunds)}`;
+  return numberStep(
+    say('refunds.factor'),
+    `1 - ${figures.text(amountOnlyRefunds)} / (${rest})`,
+    amountOnlyShare,
+  );
+}
+
+/** One line's way to its commission: before refunds, after them, times its rate. */
+function explainLine(working: LineWorking, name: string | null, context: Context): ExplainedLine {
+  const { line, named, left, ratePercent, rule } = working;
+  const { figures } = context;
+  return {
+    lineId: line?.lineId ?? null,
+    productId: line?.productId ?? null,
+    variantId: line?.variantId ?? null,
+    name,
+    categoryIds: [...(line?.categoryIds ?? [])],
+    quantity: line ? exactValue(line.quantity, 0).decimal : null,
+    total: line ? figures.amount(line.total) : null,
+    before: beforeStep(working, context),
+    named: figures.exact(isOfTotal(context) ? Fraction.ZERO : named),
+    left: leftStep(working, context),
+    ratePercent,
+    rule: rule && { kind: rule.kind, id: rule.id },
+    ruleText: rule
+      ? say('rate.rule', { rate: ratePercent, kind: rule.kind, id: rule.id })
+      : say('rate.plan', { rate: ratePercent }),
+    commission: figures.step(
+      say('line.commission'),
+      `${figures.text(left)} x ${ratePercent}%`,
+      left.times(percentage(ratePercent)),
     ),
   };
 }
 
-function sumStep(what: string, terms: readonly Fraction[], sum: Fraction, figures: Figures): Step {
-  const texts = terms.map((term) => figures.text(term));
-  return figures.step(what, texts.length === 0 ? figures.text(Fraction.ZERO) : texts.join(' + '), sum);
+/** The plan's base is the order's total: refunds come off by their amounts, not by lines. */
+function isOfTotal({ state }: Context): boolean {
+  return state.plan.base === 'total';
+}
+
+function beforeStep({ line, before }: LineWorking, context: Context): Step {
+  const { figures } = context;
+  const { money } = context.state;
+  if (isOfTotal(context)) return figures.step(say('line.total'), figures.amount(money.total), before);
+  if (!line) return netStep(money, before, figures);
+  const sum = money.lines.reduce((total, of) => total + of.total, 0n);
+  const total = figures.amount(line.total);
+  if (money.fee >= 0n || sum <= 0n) return figures.step(say('line.net'), total, before);
+  // A discount of more than the lines leaves nothing.
+  const lowered = `max(0, ${figures.amount(sum)} - ${figures.amount(-money.fee)})`;
+  return figures.step(say('line.discounted'), `${total} x ${lowered} / ${figures.amount(sum)}`, before);
+}
+
+/** Without lines the base is the total without tax, shipping and fees; a negative fee has lowered the total already. */
+function netStep({ total, tax, shipping, fee }: OrderMoney, before: Fraction, figures: Figures): Step {
+  const off = [tax, shipping, fee > 0n ? fee : 0n].map((part) => ` - ${figures.amount(part)}`).join('');
+  return figures.step(say('line.no_lines'), `max(0, ${figures.amount(total)}${off})`, before);
+}
+
+function leftStep({ before, named, left }: LineWorking, context: Context): Step {
+  const { state, workings, figures } = context;
+  const { isAllGone, amountOnlyShare: share, namedRefunds, amountOnlyRefunds } = workings;
+  const whole = figures.text(before);
+  if (state.money.voided) return figures.step(say('line.voided'), figures.amount(0), left);
+  if (isAllGone) return figures.step(say('refunds.reach_total'), figures.amount(0), left);
+  if (isOfTotal(context)) {
+    const refunds = `${figures.text(namedRefunds)} - ${figures.text(amountOnlyRefunds)}`;
+    return figures.step(say('line.less_all'), `${whole} - ${refunds}`, left);
+  }
+  const isNamed = !named.isZero;
+  const rest = isNamed ? `${whole} - ${figures.text(named)}` : whole;
+  if (share.compare(Fraction.ONE) === 0)
+    return figures.step(say(isNamed ? 'line.less_named' : 'line.not_refunded'), rest, left);
+  return figures.step(
+    say(isNamed ? 'line.less_named_times_factor' : 'line.times_factor'),
+    `${isNamed ? `(${rest})` : rest} x ${share.numerator}/${share.denominator}`,
+    left,
+  );
+}
+
+/** The split of what is due by largest remainder: each party's exact share, its floor, and who gets the units left. */
+function explainShares(due: Due, plan: Plan, figures: Figures): ExplainedShare[] {
+  return plan.shares.map(({ party, percent }) => {
+    const exact = Fraction.of(due.total).times(percentage(percent));
+    const floor = exact.floor();
+    const minor = due.shares[party];
+    const getsRest = minor > floor;
+    return {
+      party,
+      percent,
+      exact: figures.step(say('share.exact'), `${figures.amount(due.total)} x ${percent}%`, exact),
+      floor: figures.amount(floor),
+      remainder: exactValue(exact.minus(Fraction.of(floor)), 0),
+      getsRest,
+      amount: figures.step(
+        say(getsRest ? 'share.floor_and_unit' : 'share.floor'),
+        `floor(${figures.text(exact)})${getsRest ? ` + ${figures.amount(1)}` : ''}`,
+        Fraction.of(minor),
+      ),
+    };
+  });
 }

@@ -1,19 +1,13 @@
-import { countText, listText } from '../../../domain/base/text';
-import type { Said } from './shape';
-import { nameOf, personFor } from './viewer';
-import { maySee, type Viewer } from '../../../domain/order/viewer';
+import { personCode, personFor, say } from './say';
+import type { ExplainedEvent } from './shape';
 import type {
-  ConfirmEvent,
   DecisionEvent,
   LineContent,
-  ListedRefund,
   OrderEvent,
   RefundEvent,
-  RefundItem,
   SnapshotEvent,
-  SuspectEvent,
-  Suspicion,
 } from '../../../domain/order/event';
+import type { Viewer } from '../../../domain/order/viewer';
 
 /** What the viewer may know of whom an order is credited to. */
 export interface Sight {
@@ -22,8 +16,10 @@ export interface Sight {
   readonly isOwn: boolean;
 }
 
+type Summary = Pick<ExplainedEvent, 'said' | 'summary'>;
+
 /** What the event said, in its own digits, and in a sentence. Free texts that may name others stay with the brand. */
-export function saidOf(event: OrderEvent, sight: Sight): { said: Said; summary: string } {
+export function saidOf(event: OrderEvent, sight: Sight): Summary {
   switch (event.kind) {
     case 'sale':
     case 'update':
@@ -31,158 +27,116 @@ export function saidOf(event: OrderEvent, sight: Sight): { said: Said; summary: 
     case 'refund':
       return refundSaid(event, sight);
     case 'refund_deleted':
-      return {
-        said: { refundId: event.refundId },
-        summary: `The store deleted the refund ${event.refundId}.`,
-      };
+      return { said: pick(event, 'refundId'), summary: say('event.refund_deleted', event) };
     case 'order_deleted':
-      return { said: {}, summary: 'The store put the order into its bin, or deleted it.' };
-    case 'reject':
-    case 'withdraw':
-    case 'approve':
-    case 'attribute':
-    case 'confirm':
-    case 'suspect':
+      return { said: {}, summary: say('event.order_deleted') };
+    default:
       return decisionSaid(event, sight);
   }
 }
 
-function snapshotSaid(
-  { kind, content, unverified }: SnapshotEvent,
-  { viewer }: Sight,
-): ReturnType<typeof saidOf> {
-  const { orderNumber, status, currency, total, taxTotal, shippingTotal, feeTotal } = content;
-  const { items, customer, refunds, restored } = content;
-  const parts = [
-    status === undefined ? 'no status' : `status "${status}"`,
-    `total ${total} ${currency}`,
-    ...amountParts({ tax: taxTotal, shipping: shippingTotal, fees: feeTotal }),
-    ...(items ? [countText(items.length, 'line')] : []),
-    ...(refunds && refunds.length > 0 ? [`${countText(refunds.length, 'refund')} listed`] : []),
+function snapshotSaid({ kind, content, unverified }: SnapshotEvent, { viewer }: Sight): Summary {
+  const { status, currency, total, taxTotal, shippingTotal, feeTotal, items, refunds, restored } = content;
+  const isBrand = viewer.kind === 'brand';
+  const details = [
+    status === undefined ? 'no_status' : `status:${status}`,
+    `total:${total} ${currency}`,
+    ...coded({ tax: taxTotal, shipping: shippingTotal, fees: feeTotal, lines: items?.length }),
+    ...coded({ refunds: refunds?.length === 0 ? undefined : refunds?.length }),
   ];
-  const who = unverified ? 'A client that signs nothing' : 'The store';
-  const did = restored
-    ? 'took the order out of its bin'
-    : `reported ${kind === 'sale' ? 'the order' : 'a change of the order'}`;
+  const sender = unverified ? 'unsigned' : 'store';
   return {
     said: {
-      ...defined({ orderNumber, status, currency, total, taxTotal, shippingTotal, feeTotal }),
-      ...(items ? { items: items.map(itemSaid) } : {}),
-      ...(customer && viewer.kind === 'brand' ? { customer: { ...customer } } : {}),
-      ...(refunds ? { refunds: refunds.map((refund) => listedSaid(refund, viewer)) } : {}),
+      ...pick(content, 'orderNumber', 'status', 'currency', 'total'),
+      ...pick(content, 'taxTotal', 'shippingTotal', 'feeTotal'),
+      ...(items && { items: items.map(itemSaid) }),
+      ...(isBrand ? pick(content, 'customer') : {}),
+      // The store's own words, often about the customer.
+      ...(refunds && {
+        refunds: refunds.map((of) =>
+          isBrand ? pick(of, 'refundId', 'amount', 'reason') : pick(of, 'refundId', 'amount'),
+        ),
+      }),
     },
-    summary: `${who} ${did}: ${listText(parts)}.`,
+    summary: say(restored ? 'event.restored' : `event.${kind}`, { sender, details }),
   };
 }
 
-/** The store's own words are often about the customer. */
-function listedSaid({ refundId, amount, reason }: ListedRefund, { kind }: Viewer) {
-  return { refundId, amount, ...(kind === 'brand' && reason !== undefined ? { reason } : {}) };
-}
-
-function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): ReturnType<typeof saidOf> {
-  const { amount, full, items, shippingTotal, taxTotal, feeTotal, reason, currency } = content;
-  const parts = [
-    ...(full === true ? ['all of it'] : []),
-    ...(amount === undefined ? [] : [`${amount}${currency === undefined ? '' : ` ${currency}`}`]),
-    ...(items ? [`${countText(items.length, 'item')} named`] : []),
-    ...amountParts({ shipping: shippingTotal, tax: taxTotal, fees: feeTotal }),
+function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): Summary {
+  const { amount, full, items, shippingTotal, taxTotal, feeTotal, currency } = content;
+  const details = [
+    ...(full === true ? ['full'] : []),
+    ...coded({ amount: currency === undefined ? amount : amount && `${amount} ${currency}` }),
+    ...coded({ items: items?.length, shipping: shippingTotal, tax: taxTotal, fees: feeTotal }),
   ];
   return {
     said: {
       refundId,
-      ...defined({ amount, currency, shippingTotal, taxTotal, feeTotal }),
-      ...(full === undefined ? {} : { full }),
-      ...(items ? { items: items.map(itemSaid) } : {}),
+      ...pick(content, 'amount', 'currency', 'shippingTotal', 'taxTotal', 'feeTotal', 'full'),
+      ...(items && { items: items.map(itemSaid) }),
       // The store's own words, often about the customer.
-      ...(viewer.kind === 'brand' ? defined({ reason }) : {}),
+      ...(viewer.kind === 'brand' ? pick(content, 'reason') : {}),
     },
-    summary: `The store gave back money, refund ${refundId}: ${parts.length === 0 ? 'no amount told' : listText(parts)}.`,
+    summary: say('event.refund', { refundId, details: details.length === 0 ? ['no_amount'] : details }),
   };
 }
 
-function decisionSaid(event: DecisionEvent, sight: Sight): ReturnType<typeof saidOf> {
-  const who = event.source === 'schedule' ? 'The schedule' : 'The brand';
+function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
+  const isBrand = viewer.kind === 'brand';
+  const sender = event.source === 'schedule' ? 'schedule' : 'brand';
   switch (event.kind) {
+    case 'withdraw':
+    case 'approve':
+      return { said: {}, summary: say(`event.${event.kind}`, { sender }) };
     case 'reject':
       // The commission shows the reason to its own influencer.
-      return sight.isOwn
-        ? { said: { reason: event.reason }, summary: `${who} rejected the commission: "${event.reason}".` }
-        : { said: {}, summary: `${who} rejected the commission.` };
-    case 'withdraw':
-      return { said: {}, summary: `${who} withdrew the rejection.` };
-    case 'approve':
-      return { said: {}, summary: `${who} approved the commission.` };
+      return isOwn
+        ? {
+            said: pick(event, 'reason'),
+            summary: say('event.reject_because', { sender, reason: event.reason }),
+          }
+        : { said: {}, summary: say('event.reject', { sender }) };
     case 'attribute': {
-      const influencer = personFor(sight.viewer, event.influencerId);
-      const reason = maySeeReasons(sight) ? { reason: event.reason } : {};
-      const because = maySeeReasons(sight) ? `: "${event.reason}"` : '';
+      // Why an order was moved is for the brand only: the words may name others.
+      const influencer = personFor(viewer, event.influencerId);
+      const key = isBrand ? 'event.attribute_because' : 'event.attribute';
       return {
-        said: { influencer, ...reason },
-        summary: `${who} credited the order to ${nameOf(influencer)}${because}.`,
+        said: { influencer, ...(isBrand ? pick(event, 'reason') : {}) },
+        summary: say(key, { sender, influencer: personCode(influencer), reason: event.reason }),
       };
     }
-    case 'confirm':
-      return confirmSaid(event, who, sight);
-    case 'suspect':
-      return suspectSaid(event, who, sight);
+    case 'confirm': {
+      const status = isOwn ? event.status : null;
+      return {
+        // The reports that an influencer may not see have ids too.
+        said: {
+          ...(status && { status }),
+          ...(isBrand && { confirmedEventIds: [...event.eventIds] }),
+        },
+        summary: status ? say('event.confirm_status', { sender, status }) : say('event.confirm', { sender }),
+      };
+    }
+    case 'suspect': {
+      // The figures are for the brand only: they would say how much is too much, and something of other sales.
+      const { suspicion, reason } = event;
+      if (!isOwn) return { said: {}, summary: say('event.suspect', { sender }) };
+      if (!isBrand) return { said: { suspicion }, summary: say('event.suspect_as', { sender, suspicion }) };
+      return { said: { suspicion, reason }, summary: say('event.suspect_because', { sender, reason }) };
+    }
   }
 }
 
-function confirmSaid(
-  { eventIds, status }: ConfirmEvent,
-  who: string,
-  { viewer, isOwn }: Sight,
-): ReturnType<typeof saidOf> {
-  const told = isOwn && status !== null ? { status } : {};
-  const also = isOwn && status !== null ? `, and that it is ${status}` : '';
-  return {
-    // The reports that an influencer may not see have ids too.
-    said: { ...told, ...(viewer.kind === 'brand' ? { confirmedEventIds: [...eventIds] } : {}) },
-    summary: `${who} confirmed that the order is genuine${also}.`,
-  };
+function itemSaid(item: Partial<LineContent>) {
+  return pick(item, 'lineId', 'productId', 'variantId', 'name', 'quantity', 'total');
 }
 
-/** The figures are told to the brand only: they would tell how much is too much, and of other sales. */
-function suspectSaid(
-  { suspicion, reason }: SuspectEvent,
-  who: string,
-  { viewer, isOwn }: Sight,
-): ReturnType<typeof saidOf> {
-  const isBrand = viewer.kind === 'brand';
-  if (!isOwn) return { said: {}, summary: `${who} held the order until the brand confirms it.` };
-  const why = isBrand ? reason : SUSPICION_TEXTS[suspicion];
-  return {
-    said: { suspicion, ...(isBrand ? { reason } : {}) },
-    summary: `${who} held the order until the brand confirms it: ${why}.`,
-  };
+/** `tax:24.00`: what is undefined is left out. */
+function coded(details: Readonly<Record<string, string | number | undefined>>): string[] {
+  return Object.entries(details).flatMap(([code, value]) => (value === undefined ? [] : `${code}:${value}`));
 }
 
-/** Why an order is held, as its own influencer may know it: nothing of the customer but what is the influencer's own. */
-export const SUSPICION_TEXTS: Readonly<Record<Suspicion, string>> = {
-  self_referral: 'the customer’s email is the influencer’s own',
-  velocity: 'unusually many sales came within a short time',
-};
-
-/** Why an order was moved is told to the brand only: the words may name others. */
-function maySeeReasons({ viewer }: Sight): boolean {
-  return maySee(viewer, null);
-}
-
-function itemSaid({ lineId, productId, variantId, quantity, total, ...more }: LineContent | RefundItem) {
-  const name = 'name' in more ? more.name : undefined;
-  return defined({ lineId, productId, variantId, name, quantity, total });
-}
-
-function amountParts(amounts: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(amounts).flatMap(([name, amount]) =>
-    amount === undefined ? [] : [`${name} ${amount}`],
-  );
-}
-
-/** Without the members that are undefined. */
-function defined<T extends Record<string, string | undefined>>(texts: T): { [K in keyof T]?: string } {
-  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as {
-    [K in keyof T]?: string;
-  };
+/** These members, without those that are undefined. */
+function pick<T extends object, K extends keyof T>(from: T, ...names: K[]): Pick<T, K> {
+  const members = names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]);
+  return Object.fromEntries(members) as Pick<T, K>;
 }

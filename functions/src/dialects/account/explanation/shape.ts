@@ -1,145 +1,137 @@
 import { z } from 'zod';
+import type { SentenceKey } from './say';
+import { SENTENCES } from './sentences';
+import { ORDER_STATUSES } from '../../../domain/brand/orderStatus';
+import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from '../../../domain/brand/plan';
+import { REPORT_PARTS } from '../../../domain/order/because';
 import { COMMISSION_STATUSES } from '../../../domain/order/commissionRecord';
 import { SUSPICIONS } from '../../../domain/order/event';
 import { EVENT_FLAG_REASONS } from '../../../domain/order/flag';
-import { ORDER_STATUSES } from '../../../domain/brand/orderStatus';
-import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from '../../../domain/brand/plan';
 
 // What an explanation of an order looks like: declared once, here, for the code that makes it and for the API's document.
 
-const time = z.iso.datetime();
-const amount = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
-const sentence = z.string().describe('A sentence for people.');
+/** Members of one and the same schema. */
+function each<S extends z.ZodType, K extends string>(schema: S, ...names: K[]): Record<K, S> {
+  return Object.fromEntries(names.map((name) => [name, schema])) as Record<K, S>;
+}
 
-export const exactSchema = z
+const text = z.string();
+const maybeText = text.nullable();
+const time = z.iso.datetime();
+const maybeTime = time.nullable();
+const amount = text.meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
+
+/** A sentence for people: `key` and `params` say it in any language, `text` in English. */
+const sentenceParts = {
+  key: z
+    .enum(Object.keys(SENTENCES) as [SentenceKey, ...SentenceKey[]])
+    .meta({ id: 'SentenceKey', description: 'Which sentence it is: stable, for texts in other languages.' }),
+  params: z.record(text, z.union([text, z.number(), z.array(text)])).meta({
+    id: 'SentenceParams',
+    description: 'Amounts, ids, times, and codes such as `coupon` or `influencer:ayse`.',
+  }),
+  text: text.describe('The sentence in English.'),
+};
+export const sentenceSchema = z
+  .object(sentenceParts)
+  .meta({ id: 'Sentence', description: 'A sentence for people.' });
+
+const exactSchema = z
   .object({
-    exact: z.string().describe('The value as a fraction, `17/2` or `8`.'),
-    decimal: z.string().describe('The same as a decimal: rounded, where it has no end.'),
+    exact: text.describe('The value as a fraction, `17/2` or `8`.'),
+    decimal: text.describe('The same as a decimal: rounded, where it has no end.'),
   })
   .meta({ id: 'ExactValue' });
 
-export const stepSchema = z
+const stepSchema = z
   .object({
-    what: sentence,
-    text: z
-      .string()
-      .meta({ description: 'The arithmetic itself.', examples: ['(180.00 + 20.00) x 10% = 20.00'] }),
+    what: sentenceSchema,
+    text: text.meta({
+      description: 'The arithmetic itself, without words.',
+      examples: ['(180.00 + 20.00) x 10% = 20.00'],
+    }),
     value: exactSchema,
   })
   .meta({ id: 'ArithmeticStep' });
 
-export const personSchema = z
+const personSchema = z
   .object({
     kind: z
       .enum(['influencer', 'you', 'another', 'nobody'])
       .describe('`you` and `another` are what an influencer sees; only the brand sees who the other is.'),
-    influencerId: z.string().nullable(),
+    influencerId: maybeText,
   })
   .meta({ id: 'ExplainedPerson' });
 
-const itemSchema = z.object({
-  lineId: z.string().optional(),
-  productId: z.string().optional(),
-  variantId: z.string().optional(),
-  name: z.string().optional(),
-  quantity: z.string().optional(),
-  total: z.string().optional(),
-});
-
 /** What an event said, in the store's own digits and words. */
-const saidSchema = z.object({
-  orderNumber: z.string().optional(),
-  status: z.string().optional(),
-  currency: z.string().optional(),
-  total: z.string().optional(),
-  taxTotal: z.string().optional(),
-  shippingTotal: z.string().optional(),
-  feeTotal: z.string().optional(),
-  items: z.array(itemSchema).optional(),
-  customer: z
-    .object({
-      id: z.string().optional(),
-      emailHash: z.string().optional(),
-      isNew: z.boolean().optional(),
-    })
-    .optional()
-    .describe('For the brand only.'),
-  refunds: z
-    .array(z.object({ refundId: z.string(), amount: z.string(), reason: z.string().optional() }))
-    .optional()
-    .describe('All refunds that the report lists; their reasons are for the brand only.'),
-  refundId: z.string().optional(),
-  amount: z.string().optional(),
-  full: z.boolean().optional(),
-  reason: z.string().optional(),
-  influencer: personSchema.optional(),
-  confirmedEventIds: z.array(z.string()).optional(),
-  suspicion: z.enum(SUSPICIONS).optional(),
-});
-
-export const EVENT_EFFECTS = ['counted', 'parked', 'superseded', 'none'] as const;
-/** What of a snapshot counts. `details`: digits, products or categories that only it told, or told first. */
-export const SNAPSHOT_PARTS = [
-  'placing',
-  'status',
-  'amounts',
-  'lines',
-  'refunds',
-  'completion',
-  'restoration',
-  'attribution',
-  'details',
-] as const;
-
-export const explainedEventSchema = z
+const saidSchema = z
   .object({
-    id: z.string(),
-    kind: z.string(),
-    source: z.string(),
-    summary: sentence,
+    ...each(text, 'orderNumber', 'status', 'currency', 'total', 'taxTotal', 'shippingTotal', 'feeTotal'),
+    items: z.array(
+      z.object(each(text, 'lineId', 'productId', 'variantId', 'name', 'quantity', 'total')).partial(),
+    ),
+    customer: z
+      .object({ ...each(text, 'id', 'emailHash'), isNew: z.boolean() })
+      .partial()
+      .describe('For the brand only.'),
+    refunds: z
+      .array(z.object({ ...each(text, 'refundId', 'amount'), reason: text.optional() }))
+      .describe('All refunds that the report lists; their reasons are for the brand only.'),
+    ...each(text, 'refundId', 'amount', 'reason'),
+    full: z.boolean(),
+    influencer: personSchema,
+    confirmedEventIds: z.array(text),
+    suspicion: z.enum(SUSPICIONS),
+  })
+  .partial();
+
+const explainedEventSchema = z
+  .object({
+    ...each(text, 'id', 'kind', 'source'),
+    summary: sentenceSchema,
     said: saidSchema,
-    by: z.string().optional().describe('Who decided; for the brand only.'),
-    requestId: z.string().optional().describe('For the brand only.'),
+    by: text.optional().describe('Who decided; for the brand only.'),
+    requestId: text.optional().describe('For the brand only.'),
     occurredAt: time,
-    modifiedAt: time.nullable(),
+    modifiedAt: maybeTime,
     receivedAt: time,
-    day: z.string().describe('The brand’s local day on which it counts.'),
-    effect: z.enum(EVENT_EFFECTS),
-    effectText: sentence,
-    countsFor: z.array(z.enum(SNAPSHOT_PARTS)),
-    supersededBy: z.array(z.string()).describe('Ids of the events that count in its place.'),
-    flags: z.array(z.object({ reason: z.enum(EVENT_FLAG_REASONS), text: sentence })),
+    day: text.describe('The brand’s local day on which it counts.'),
+    effect: z.enum(['counted', 'parked', 'superseded', 'none']),
+    effectText: sentenceSchema,
+    countsFor: z
+      .array(z.enum(REPORT_PARTS))
+      .describe('`details`: digits, products or categories that it has more exactly than a later report.'),
+    supersededBy: z.array(text).describe('Ids of the events that count in its place.'),
+    flags: z.array(z.object({ reason: z.enum(EVENT_FLAG_REASONS), ...sentenceParts })),
   })
   .meta({ id: 'ExplainedEvent' });
 
-export const explainedCandidateSchema = z
+const explainedCandidateSchema = z
   .object({
     kind: z.enum(EVIDENCE_KINDS),
-    value: z.string().nullable().describe('The code or click id; null where it is not the viewer’s.'),
+    value: maybeText.describe('The code or click id; null where it is not the viewer’s.'),
     influencer: personSchema,
-    clickedAt: time.nullable(),
-    eventId: z.string(),
-    outcome: z.string(),
-    text: sentence,
+    clickedAt: maybeTime,
+    ...each(text, 'eventId', 'outcome'),
+    ...sentenceParts,
+    clickText: sentenceSchema.nullable().describe('How long before the order its click was.'),
   })
   .meta({ id: 'ExplainedCandidate' });
 
-export const explainedAttributionSchema = z
+const explainedAttributionSchema = z
   .object({
-    text: sentence,
-    reason: z.string(),
+    ...sentenceParts,
+    reason: text,
     influencer: personSchema,
     precedence: z.array(z.enum(EVIDENCE_KINDS)).describe('Strongest first, as the plan has it.'),
     attributionWindowDays: z.int(),
-    winner: z
-      .object({ kind: z.enum(EVIDENCE_KINDS), value: z.string().nullable(), eventId: z.string() })
-      .nullable(),
+    winner: z.object({ kind: z.enum(EVIDENCE_KINDS), value: maybeText, eventId: text }).nullable(),
     decision: z
       .object({
-        eventId: z.string(),
+        eventId: text,
         at: time,
-        by: z.string().optional(),
-        reason: z.string().optional().describe('For the brand only: it may name others.'),
+        by: text.optional(),
+        reason: text.optional().describe('For the brand only: it may name others.'),
       })
       .nullable(),
     candidates: z.array(explainedCandidateSchema),
@@ -147,35 +139,31 @@ export const explainedAttributionSchema = z
   .meta({ id: 'ExplainedAttribution' });
 
 const explainedRefundSchema = z.object({
-  eventId: z.string(),
-  refundId: z.string(),
+  ...each(text, 'eventId', 'refundId'),
   kind: z.enum(['named', 'amount_only']),
   full: z.boolean(),
-  amount: amount.nullable().describe('Null: it tells no amount, only items, or that it is full.'),
+  amount: amount.nullable().describe('Null: it has no amount, only items, or it is full.'),
 });
 
-export const explainedLineSchema = z
+const explainedLineSchema = z
   .object({
-    lineId: z.string().nullable(),
-    productId: z.string().nullable().describe('Null: the order as a whole.'),
-    variantId: z.string().nullable(),
-    name: z.string().nullable(),
-    categoryIds: z.array(z.string()),
-    quantity: z.string().nullable(),
+    lineId: maybeText,
+    productId: maybeText.describe('Null: the order as a whole.'),
+    ...each(maybeText, 'variantId', 'name', 'quantity'),
+    categoryIds: z.array(text),
     total: amount.nullable(),
     before: stepSchema.describe('Before refunds.'),
     named: exactSchema.describe('Of it, what named refunds take.'),
     left: stepSchema.describe('After refunds.'),
     ratePercent: z.number(),
-    rule: z.object({ kind: z.enum(RULE_KINDS), id: z.string() }).nullable(),
-    ruleText: sentence,
+    rule: z.object({ kind: z.enum(RULE_KINDS), id: text }).nullable(),
+    ruleText: sentenceSchema,
     commission: stepSchema,
   })
   .meta({ id: 'ExplainedLine' });
 
-export const explainedShareSchema = z.object({
-  party: z.enum(PARTIES),
-  percent: z.number(),
+const shareSchema = z.object({ party: z.enum(PARTIES), percent: z.number() });
+const explainedShareSchema = shareSchema.extend({
   exact: stepSchema,
   floor: amount,
   remainder: exactSchema.describe('In minor units.'),
@@ -183,29 +171,24 @@ export const explainedShareSchema = z.object({
   amount: stepSchema,
 });
 
-export const explainedMoneySchema = z
+const explainedMoneySchema = z
   .object({
-    currency: z.string(),
+    currency: text,
     plan: z.object({
       version: z.int(),
       base: z.enum(['net', 'total']),
       ratePercent: z.number(),
-      shares: z.array(z.object({ party: z.enum(PARTIES), percent: z.number() })),
+      shares: z.array(shareSchema),
     }),
-    total: amount,
-    taxTotal: amount,
-    shippingTotal: amount,
-    feeTotal: amount,
-    isPosted: z.boolean().describe('False: the order is nobody’s, so that this is only what it would be.'),
-    voided: sentence.nullable().describe('Why nothing is due whatever the amounts.'),
+    ...each(amount, 'total', 'taxTotal', 'shippingTotal', 'feeTotal'),
+    isPosted: z.boolean().describe('False: the order is credited to nobody, and this is what it would be.'),
+    voided: sentenceSchema.nullable().describe('Why nothing is due whatever the amounts.'),
     refunds: z.object({
       items: z.array(explainedRefundSchema),
-      named: stepSchema,
-      amountOnly: stepSchema,
+      ...each(stepSchema, 'named', 'amountOnly'),
       factor: stepSchema.describe('What amount-only refunds leave of each line’s rest.'),
       reachTotal: z.boolean(),
-      refunded: amount,
-      excess: amount,
+      ...each(amount, 'refunded', 'excess'),
     }),
     lines: z.array(explainedLineSchema),
     base: stepSchema,
@@ -215,121 +198,100 @@ export const explainedMoneySchema = z
   })
   .meta({ id: 'ExplainedMoney' });
 
-export const explainedEntrySchema = z
+const postingSchema = z.object({ account: text, ...each(amount, 'amount', 'before', 'after'), text });
+const explainedEntrySchema = z
   .object({
-    id: z.string(),
-    kind: z.string(),
-    eventId: z.string(),
-    currency: z.string(),
-    day: z.string(),
+    ...each(text, 'id', 'kind', 'eventId', 'currency', 'day'),
     at: time,
-    text: sentence,
-    postings: z.array(
-      z.object({
-        account: z.string(),
-        amount,
-        before: amount,
-        after: amount,
-        text: z.string(),
-      }),
-    ),
+    ...sentenceParts,
+    postings: z.array(postingSchema),
   })
   .meta({ id: 'ExplainedEntry' });
 
 const explainedBalanceSchema = z.object({
   influencer: personSchema,
-  currency: z.string(),
-  posted: amount,
-  claimed: amount,
-  unclaimed: amount,
-  paid: amount,
-  openPayoutId: z.string().nullable(),
-  text: sentence,
+  currency: text,
+  ...each(amount, 'posted', 'claimed', 'unclaimed', 'paid'),
+  openPayoutId: maybeText,
+  ...sentenceParts,
 });
 
 const explainedClaimSchema = z.object({
-  payoutId: z.string(),
   kind: z.enum(['claim', 'counterClaim', 'paid']),
   influencer: personSchema,
-  currency: z.string(),
+  ...each(text, 'payoutId', 'currency'),
   amount,
   at: time,
-  text: sentence,
+  ...sentenceParts,
 });
 
-export const explainedLedgerSchema = z
+const explainedLedgerSchema = z
   .object({
     entries: z.array(explainedEntrySchema),
     checks: z
-      .array(z.object({ account: z.string(), due: amount, posted: amount, text: z.string() }))
+      .array(z.object({ account: text, ...each(amount, 'due', 'posted'), ...sentenceParts }))
       .describe('What is due and what the entries sum to, for each account, in the order’s currency.'),
     balances: z.array(explainedBalanceSchema),
     claims: z.array(explainedClaimSchema),
   })
   .meta({ id: 'ExplainedLedger' });
 
-export const WAITING_FOR = [
-  'sale',
-  'confirmation',
-  'completion',
-  'newer_report',
-  'hold',
-  'approval',
-  'withdrawal',
-  'payout',
-  'payment',
-] as const;
+const waitingSchema = z.object({
+  what: z.enum([
+    'sale',
+    'confirmation',
+    'completion',
+    'newer_report',
+    'hold',
+    'approval',
+    'withdrawal',
+    'payout',
+    'payment',
+  ]),
+  until: maybeTime,
+  ...sentenceParts,
+});
 
-export const explainedStatusSchema = z
+const explainedStatusSchema = z
   .object({
     status: z.enum(COMMISSION_STATUSES).nullable().describe('Null: there is no commission.'),
-    reason: z.string().nullable(),
-    text: sentence,
-    waitsFor: z.array(z.object({ what: z.enum(WAITING_FOR), until: time.nullable(), text: sentence })),
-    completedAt: time.nullable(),
-    heldUntil: time.nullable(),
-    approvedAt: time.nullable(),
-    rejectedAt: time.nullable(),
-    paidAt: time.nullable(),
-    payoutId: z.string().nullable(),
+    reason: maybeText,
+    ...sentenceParts,
+    waitsFor: z.array(waitingSchema),
+    ...each(maybeTime, 'completedAt', 'heldUntil', 'approvedAt', 'rejectedAt', 'paidAt'),
+    payoutId: maybeText,
   })
   .meta({ id: 'ExplainedStatus' });
 
+const NOT_OWN = 'Null for an influencer to whom the order is not credited.';
 export const explanationSchema = z
   .object({
     order: z.object({
-      brandId: z.string(),
-      storeId: z.string(),
-      orderId: z.string(),
-      orderNumber: z.string().nullable(),
-      commissionId: z.string().nullable(),
+      ...each(text, 'brandId', 'storeId', 'orderId'),
+      ...each(maybeText, 'orderNumber', 'commissionId', 'currency'),
       status: z
         .enum(ORDER_STATUSES)
         .nullable()
-        .describe('Null: its sale is not known yet, or to an influencer while nobody vouches for it.'),
-      currency: z.string().nullable(),
-      total: amount.nullable(),
-      refunded: amount.nullable(),
-      occurredAt: time.nullable(),
+        .describe('Null: its sale is not known yet, or to an influencer while no report of it is verified.'),
+      ...each(amount.nullable(), 'total', 'refunded'),
+      occurredAt: maybeTime,
     }),
-    summary: sentence,
+    summary: sentenceSchema,
     events: z.array(explainedEventSchema),
     attribution: explainedAttributionSchema.nullable(),
-    money: explainedMoneySchema.nullable().describe('Null for an influencer whose order it is not.'),
+    money: explainedMoneySchema.nullable().describe(NOT_OWN),
     ledger: explainedLedgerSchema,
-    status: explainedStatusSchema.nullable().describe('Null for an influencer whose order it is not.'),
+    status: explainedStatusSchema.nullable().describe(NOT_OWN),
   })
   .meta({
     id: 'Explanation',
     description: 'Every event, every attribution candidate and every figure of an order with its arithmetic.',
   });
 
+export type Sentence = z.infer<typeof sentenceSchema>;
 export type ExactValue = z.infer<typeof exactSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type Person = z.infer<typeof personSchema>;
-export type Said = z.infer<typeof saidSchema>;
-export type EventEffect = (typeof EVENT_EFFECTS)[number];
-export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number];
 export type ExplainedEvent = z.infer<typeof explainedEventSchema>;
 export type ExplainedCandidate = z.infer<typeof explainedCandidateSchema>;
 export type ExplainedAttribution = z.infer<typeof explainedAttributionSchema>;
@@ -340,5 +302,5 @@ export type ExplainedMoney = z.infer<typeof explainedMoneySchema>;
 export type ExplainedEntry = z.infer<typeof explainedEntrySchema>;
 export type ExplainedLedger = z.infer<typeof explainedLedgerSchema>;
 export type ExplainedStatus = z.infer<typeof explainedStatusSchema>;
-export type Waiting = ExplainedStatus['waitsFor'][number];
+export type Waiting = z.infer<typeof waitingSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;

@@ -1,17 +1,21 @@
-import type { AccountBalance } from '../../../domain/ledger/claim';
-import type { CommissionRecord, CommissionStatus } from '../../../domain/order/commissionRecord';
 import { Figures } from './figures';
-import { countText } from '../../../domain/base/text';
-import type { ExplainedStatus, Waiting } from './shape';
-import { SUSPICION_TEXTS } from './said';
-import type { Viewer } from '../../../domain/order/viewer';
+import { say } from './say';
+import type { ExplainedStatus, Sentence, Waiting } from './shape';
+import { DAY_MS } from '../../../domain/base/time';
+import type { CommissionRecord } from '../../../domain/order/commissionRecord';
 import type { OrderState } from '../../../domain/order/fold';
+import type { Viewer } from '../../../domain/order/viewer';
 
-/** Where the commission stands, why, and what it still waits for. */
+interface Look {
+  readonly viewer: Viewer;
+  readonly now: Date;
+}
+
+/** The status of the commission, why it has it, and what it still waits for. */
 export function explainStatus(
   commission: CommissionRecord | null,
   state: OrderState | null,
-  { viewer, now }: { readonly viewer: Viewer; readonly now: Date },
+  look: Look,
 ): ExplainedStatus {
   const times = {
     completedAt: state?.completedAt?.toISOString() ?? null,
@@ -21,127 +25,82 @@ export function explainStatus(
     paidAt: commission?.paidAt?.toISOString() ?? null,
     payoutId: commission?.payoutId ?? null,
   };
-  if (!state) {
-    const text = 'The order’s sale is not known yet; what came before it waits for it.';
-    return { status: null, reason: null, text, waitsFor: [waiting('sale', text)], ...times };
-  }
+  const none = { status: null, reason: state?.attribution.reason ?? null, waitsFor: [], ...times };
+  if (!state) return { ...none, ...say('status.parked'), waitsFor: [waiting('sale', say('status.parked'))] };
   if (state.unverified) {
-    const text = 'There is no commission: a client that signs nothing reported the order.';
-    const wait = 'It waits until the brand confirms it, or the store reports it itself.';
-    const reason = state.attribution.reason;
-    return { status: null, reason, text, waitsFor: [waiting('confirmation', wait)], ...times };
+    const waitsFor = [waiting('confirmation', say('wait.verified'))];
+    return { ...none, ...say('status.unverified'), waitsFor };
   }
-  if (!commission) {
-    const text = 'There is no commission: the order is credited to nobody.';
-    return { status: null, reason: state.attribution.reason, text, waitsFor: [], ...times };
-  }
+  if (!commission) return { ...none, ...say('status.no_commission') };
   return {
     status: commission.status,
     reason: commission.statusReason,
-    text: statusText(commission),
-    waitsFor: waitsFor(commission, state, { viewer, now }),
+    ...statusSentence(commission),
+    waitsFor: waitsFor(commission, state, look),
     ...times,
   };
 }
 
-const REASON_TEXTS: Readonly<Record<string, string>> = {
-  not_attributed: 'the order is credited to nobody',
-  order_cancelled: 'the order is cancelled',
-  order_failed: 'the order failed',
-  order_trashed: 'the order is in the trash',
-  order_refunded: 'the order is refunded',
-  refunded: 'its refunds leave nothing',
-  nothing_due: 'the arithmetic comes to nothing',
-};
-
-function statusText({
-  status,
-  statusReason,
-  rejectedAt,
-  approvedAt,
-  paidAt,
-  payoutId,
-}: CommissionRecord): string {
-  const texts: Readonly<Record<CommissionStatus, string>> = {
-    pending: isHeld(statusReason) ? 'Due, and held as suspicious.' : 'Due, and not approved yet.',
-    approved: `Approved on ${day(approvedAt)}.`,
-    paid: `Paid on ${day(paidAt)}, by payout ${payoutId ?? ''}.`,
-    reversed: `Nothing is due: ${REASON_TEXTS[statusReason ?? ''] ?? statusReason ?? ''}.`,
-    rejected: `Rejected by the brand on ${day(rejectedAt)}: "${statusReason ?? ''}".`,
-  };
-  return texts[status];
-}
-
-function isHeld(statusReason: string | null): boolean {
-  return statusReason?.startsWith('held_') ?? false;
-}
-
-function day(moment: Date | null): string {
-  return moment?.toISOString().slice(0, 10) ?? '';
-}
-
-interface Look {
-  readonly viewer: Viewer;
-  readonly now: Date;
+function statusSentence(commission: CommissionRecord): Sentence {
+  const { status, approvedAt, paidAt, rejectedAt } = commission;
+  const reason = commission.statusReason ?? '';
+  const dayOf = (moment: Date | null): string => moment?.toISOString().slice(0, 10) ?? '';
+  switch (status) {
+    case 'pending':
+      return say(reason.startsWith('held_') ? 'status.held' : 'status.pending');
+    case 'approved':
+      return say('status.approved', { day: dayOf(approvedAt) });
+    case 'paid':
+      return say('status.paid', { day: dayOf(paidAt), payoutId: commission.payoutId ?? '' });
+    case 'rejected':
+      return say('status.rejected', { day: dayOf(rejectedAt), reason });
+    case 'reversed':
+      return say('status.reversed', { reason });
+  }
 }
 
 function waitsFor(commission: CommissionRecord, state: OrderState, look: Look): Waiting[] {
-  if (commission.status === 'rejected') {
-    return [
-      waiting('withdrawal', 'It stays rejected until the brand withdraws the rejection.'),
-      ...restOf(commission),
-    ];
-  }
-  if (commission.status === 'pending') return [...approvalOf(state, look), ...restOf(commission)];
-  return restOf(commission);
+  const rest = restOf(commission);
+  if (commission.status === 'rejected') return [waiting('withdrawal', say('wait.withdrawal')), ...rest];
+  return commission.status === 'pending' ? [...approvalOf(state, look), ...rest] : rest;
 }
 
-function waiting(what: Waiting['what'], text: string, until: Date | null = null): Waiting {
-  return { what, until: until?.toISOString() ?? null, text };
+function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null = null): Waiting {
+  return { what, until: until?.toISOString() ?? null, ...sentence };
 }
 
 /** What an approval still needs (MONEY.md, 4, "Hold"). */
 function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
   const { status, ambiguous, suspicions, heldUntil, plan, completedAt } = state;
-  const waits = suspicions.map(({ suspicion, reason }): Waiting => {
-    const why = viewer.kind === 'brand' ? reason : SUSPICION_TEXTS[suspicion];
-    return waiting('confirmation', `It is held until the brand confirms the order: ${why}.`);
+  const waits = suspicions.map((held): Waiting => {
+    const why = viewer.kind === 'brand' ? say('wait.suspicion', held) : say('wait.suspicion_as', held);
+    return waiting('confirmation', why);
   });
-  if (status !== 'completed') {
-    waits.push(waiting('completion', `The order is ${status}; only a completed one is approved.`));
-  }
-  if (ambiguous) {
-    const text = 'Two reports of the same moment disagree; a newer one from the store settles it.';
-    waits.push(waiting('newer_report', text));
-  }
+  if (status !== 'completed') waits.push(waiting('completion', say('wait.completion', { status })));
+  if (ambiguous) waits.push(waiting('newer_report', say('wait.newer_report')));
   if (heldUntil && completedAt && heldUntil > now) {
-    const hold = countText(plan.holdPeriodDays, 'day');
-    const text = `It is held for ${hold} from its completion, ${completedAt.toISOString()}, until ${heldUntil.toISOString()}; the brand may approve it before.`;
-    waits.push(waiting('hold', text, heldUntil));
+    const hold = say('wait.hold', {
+      holdMs: plan.holdPeriodDays * DAY_MS,
+      completedAt: completedAt.toISOString(),
+      heldUntil: heldUntil.toISOString(),
+    });
+    waits.push(waiting('hold', hold, heldUntil));
   }
-  if (waits.length === 0)
-    waits.push(waiting('approval', 'The hold is over: the next run of the schedule approves it.'));
-  return waits;
+  return waits.length > 0 ? waits : [waiting('approval', say('wait.approval'))];
 }
 
 /** What payouts have still to do with the commission's own influencer. */
 function restOf({ balances, influencerId, currency, status }: CommissionRecord): Waiting[] {
   const own = balances.find((of) => of.influencerId === influencerId && of.currency === currency);
   if (!own) return [];
-  const waits: Waiting[] = [];
-  if (own.openPayoutId !== null) {
-    waits.push(waiting('payment', `Payout ${own.openPayoutId} has claimed of it and is not finished.`));
-  }
-  const text = payoutText(own, status);
-  if (text !== null) waits.push(waiting('payout', text));
-  return waits;
-}
-
-function payoutText({ unclaimedMinor, currency }: AccountBalance, status: CommissionStatus): string | null {
-  const figures = new Figures(currency);
-  if (unclaimedMinor < 0) {
-    return `${figures.money(-unclaimedMinor)} more was claimed than is due now; the next payout nets it.`;
-  }
+  const { openPayoutId, unclaimedMinor } = own;
+  const amount = new Figures(currency).amount(Math.abs(unclaimedMinor));
   const isApproved = status === 'approved' || status === 'paid';
-  return unclaimedMinor > 0 && isApproved ? `The next payout claims ${figures.money(unclaimedMinor)}.` : null;
+  return [
+    ...(openPayoutId === null ? [] : [waiting('payment', say('wait.payment', { payoutId: openPayoutId }))]),
+    ...(unclaimedMinor < 0 ? [waiting('payout', say('wait.payout_nets', { amount, currency }))] : []),
+    ...(unclaimedMinor > 0 && isApproved
+      ? [waiting('payout', say('wait.payout', { amount, currency }))]
+      : []),
+  ];
 }

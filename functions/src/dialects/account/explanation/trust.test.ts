@@ -10,7 +10,7 @@ import {
 } from '../../../../test/support/arbitraries';
 import { decisionEvent } from '../../../../test/support/decisions';
 import { binnedEvent, listed, tellingEvent, unverifiedEvent } from '../../../../test/support/trust';
-import { explain } from './explanation';
+import { explain } from '../../../../test/support/explain';
 import { explanationSchema, type Explanation } from './shape';
 import type { EvidenceFact, ListedRefund, OrderEvent, SnapshotContent } from '../../../domain/order/event';
 
@@ -48,7 +48,7 @@ describe('refunds that a snapshot lists', () => {
     const first = list(1, [listed('r1', '20.00')]);
     const { events, money } = explained([first, list(2, [listed('r2', '15.50'), listed('r1', '20.00')])]);
     expect(events[1]?.said.refunds).toEqual([listed('r2', '15.50'), listed('r1', '20.00')]);
-    expect(events[1]?.summary).toContain('2 refunds listed');
+    expect(events[1]?.summary.text).toContain('2 refunds listed');
     expect(money?.refunds).toMatchObject({
       items: [
         { refundId: 'r1', eventId: first.id, kind: 'amount_only', amount: '20.00' },
@@ -63,7 +63,7 @@ describe('refunds that a snapshot lists', () => {
     const { events } = explained([saleEvent(order(), ADA), told, list(2, [])]);
     expect(events[1]).toMatchObject({
       effect: 'none',
-      effectText: 'The store’s newest list of refunds no longer has it: the store deleted it.',
+      effectText: { key: 'dropped.refund_not_listed' },
       supersededBy: [events[2]?.id],
       flags: [{ reason: 'refund_not_listed' }],
     });
@@ -99,8 +99,8 @@ describe('an order in the store’s bin', () => {
         .map(({ effect }) => effect)
         .sort(),
     ).toEqual(['counted', 'superseded']);
-    expect(events[1]?.summary).toBe('The store put the order into its bin, or deleted it.');
-    expect(money?.voided).toBe('The order is trashed, so nothing is due as long as it is.');
+    expect(events[1]?.summary.text).toBe('The store put the order into its bin, or deleted it.');
+    expect(money?.voided?.text).toBe('The order is trashed, so nothing is due as long as it is.');
     expect(status?.text).toBe('Nothing is due: the order is in the trash.');
   });
 
@@ -108,7 +108,7 @@ describe('an order in the store’s bin', () => {
     const explanation = explained([told, restored, binnedEvent('w1', hour(4))]);
     expect(effects(explanation)).toEqual(['update: counted', 'update: counted', 'order_deleted: none']);
     expect(explanation.events[1]).toMatchObject({
-      summary: expect.stringMatching(/^The store took the order out of its bin: /) as string,
+      summary: { text: expect.stringMatching(/^The store took the order out of its bin: /) as string },
       countsFor: expect.arrayContaining(['restoration']) as unknown,
     });
   });
@@ -121,22 +121,22 @@ describe('a report that nobody vouches for', () => {
     const { events, summary, status, attribution, money } = explained([unsigned]);
     expect(events[0]).toMatchObject({
       effect: 'parked',
-      summary: 'A client that signs nothing reported the order: status "completed" and total 100.00 TRY.',
+      summary: { text: 'An unsigned client reported the order: status "completed" and total 100.00 TRY.' },
       flags: [{ reason: 'unverified' }],
     });
-    expect(summary).toContain('nobody knows who sent it');
+    expect(summary.text).toContain('nobody knows who sent it');
     expect(status).toMatchObject({
       status: null,
       reason: 'unverified',
       waitsFor: [{ what: 'confirmation' }],
     });
     expect(attribution).toMatchObject({
-      text: 'The order is credited to nobody: a client that signs nothing reported it, and it waits for confirmation.',
+      text: 'The order is credited to nobody: an unsigned client reported it, and it waits for confirmation.',
       candidates: [{ outcome: 'unverified' }],
     });
     expect(money).toMatchObject({
       isPosted: false,
-      voided: expect.stringContaining('Nobody vouches') as string,
+      voided: { key: 'voided.unverified' },
     });
   });
 
@@ -170,11 +170,11 @@ describe('a report that nobody vouches for', () => {
       { effect: 'counted', flags: [] },
       {
         effect: 'counted',
-        summary: 'The brand confirmed that the order is genuine, and that it is completed.',
+        summary: { text: 'The brand confirmed that the order is genuine, and that it is completed.' },
         said: { confirmedEventIds: [unsigned.id], status: 'completed' },
       },
     ]);
-    expect(summary).toContain('10.00 TRY of commission is due, 5.00 TRY of it to influencer ada');
+    expect(summary.text).toContain('10.00 TRY of commission is due, 5.00 TRY of it to influencer ada');
   });
 });
 
@@ -198,10 +198,10 @@ describe('an order that is held', () => {
       text: 'Due, and held as suspicious.',
       waitsFor: [{ what: 'confirmation' }, { what: 'confirmation' }, { what: 'hold' }],
     });
-    expect(summary).toContain('it is pending and held until the brand confirms it');
+    expect(summary.text).toContain('it is pending and held until the brand confirms it');
     expect(events[1]).toMatchObject({
-      summary: expect.stringContaining('6 sales through one click') as string,
-      effectText: 'It holds the commission until the brand confirms or rejects the order.',
+      summary: { text: expect.stringContaining('6 sales through one click') as string },
+      effectText: { key: 'effect.holds' },
     });
   });
 
@@ -220,7 +220,7 @@ describe('an order that is held', () => {
     const explanation = explained([lost, suspect], 'bob');
     expect(explanation.events[1]).toMatchObject({
       said: {},
-      summary: 'The schedule held the order until the brand confirms it.',
+      summary: { text: 'The schedule held the order until the brand confirms it.' },
     });
     expect(JSON.stringify(explanation)).not.toMatch(/velocity|self_referral|6 sales|ada|hash-of/);
   });

@@ -1,0 +1,69 @@
+/** What codes in a sentence's parameters are in English. `#` is what follows the code's colon; of two words the first is for 1. */
+export const WORDS = {
+  person: {
+    influencer: 'influencer #',
+    you: 'you',
+    another: 'another influencer',
+    nobody: 'nobody',
+  },
+  sender: {
+    store: 'The store',
+    unsigned: 'An unsigned client',
+    brand: 'The brand',
+    schedule: 'The schedule',
+  },
+  commission: { held: 'pending and held until the brand confirms it' },
+  evidence: { coupon: 'coupon', click: 'click', referralCode: 'referral code' },
+  /** Why an order is credited to nobody. */
+  nobody: {
+    no_evidence: 'the store sent no coupon, click or referral code with it',
+    unknown_coupon: 'the coupon belongs to no influencer of this brand',
+    unknown_click: 'the click is not known, or belongs to another brand',
+    unknown_referral_code: 'the referral code belongs to no influencer of this brand',
+    window_passed: 'it was placed after the click’s attribution window had ended',
+    before_click: 'it was placed before the click',
+    not_in_plan: 'the brand’s plan does not count this kind of evidence',
+    unverified: 'an unsigned client reported it, and it waits for confirmation',
+  },
+  /** Why nothing is due: `statusReason` of a reversed commission. */
+  nothing: {
+    not_attributed: 'the order is credited to nobody',
+    order_cancelled: 'the order is cancelled',
+    order_failed: 'the order failed',
+    order_trashed: 'the order is in the trash',
+    order_refunded: 'the order is refunded',
+    refunded: 'its refunds leave nothing',
+    nothing_due: 'the arithmetic comes to nothing',
+  },
+  /** Why an order is held, as its own influencer may know it: nothing of the customer but what is the influencer's own. */
+  suspicion: {
+    self_referral: 'the customer’s email is the influencer’s own',
+    velocity: 'unusually many sales came within a short time',
+  },
+  detail: {
+    status: 'status "#"',
+    no_status: 'no status',
+    total: 'total #',
+    tax: 'tax #',
+    shipping: 'shipping #',
+    fees: 'fees #',
+    lines: ['# line', '# lines'],
+    refunds: ['# refund listed', '# refunds listed'],
+    full: 'all of it',
+    amount: '#',
+    items: ['# item named', '# items named'],
+    no_amount: 'no amount',
+  },
+  part: {
+    placing: 'when the order was placed, its currency and its plan',
+    status: 'the status',
+    amounts: 'the amounts',
+    lines: 'the lines, tax, shipping and fees, which the newest report of this total does not have',
+    refunds: 'the list of refunds',
+    completion: 'the earliest completion, from which it is held',
+    restoration: 'that the store took the order out of its bin',
+    attribution: 'the attribution',
+    details: 'digits, products or categories that no later report has as exactly',
+  },
+} as const;
+export type WordTable = keyof typeof WORDS;

@@ -1,0 +1,92 @@
+import type { AttributionReason } from './attribution';
+import type { EventFlag, EventFlagReason } from './flag';
+
+// Why an order's state is what it is: which events the fold took each part of it from, and which it left out. Nothing
+// of this is stored: whoever explains an order folds it once more.
+
+/** What the state takes from reports. `details`: digits, products and categories that only an older report has. */
+export const REPORT_PARTS = [
+  'placing',
+  'status',
+  'amounts',
+  'lines',
+  'refunds',
+  'completion',
+  'restoration',
+  'attribution',
+  'details',
+] as const;
+export type ReportPart = (typeof REPORT_PARTS)[number];
+
+/** The events that a part of the state comes from, and why it was these. */
+export interface Choice<R extends string> {
+  /** In fold order; empty: the part has its default. */
+  readonly eventIds: readonly string[];
+  readonly reason: R;
+}
+
+/** `newest_tied`: another report has the same moment, and nothing says which of the two is newer. */
+export type NewestReason = 'newest' | 'newest_tied';
+
+export interface Choices extends Readonly<Record<ReportPart, Choice<string>>> {
+  readonly placing: Choice<'earliest'>;
+  /** `default`: no report has a status. */
+  readonly status: Choice<NewestReason | 'confirmation' | 'in_bin' | 'default'>;
+  readonly amounts: Choice<NewestReason>;
+  /** Of lines, tax, shipping and fees. `fuller`: the newest report has a total and nothing else. */
+  readonly lines: Choice<'newest' | 'fuller'>;
+  /** The lists of refunds from which the refunds were taken last. */
+  readonly refunds: Choice<'newest' | 'no_list'>;
+  /** `default`: no report has a status, so the order was complete when it was placed. */
+  readonly completion: Choice<'earliest' | 'default' | 'not_completed'>;
+  /** The reports that took the order out of the store's bin. */
+  readonly restoration: Choice<'restored' | 'not_restored'>;
+  readonly attribution: Choice<AttributionReason>;
+  readonly details: Choice<'exact' | 'no_details'>;
+}
+
+/** Why a decision has no effect, or none any more. */
+export type EndReason =
+  | 'later_decision'
+  | 'nothing_to_approve'
+  | 'nothing_to_withdraw'
+  /** The brand confirmed the order, so this suspicion does not hold it. */
+  | 'confirmed'
+  | 'not_attributed';
+
+export type DropReason =
+  | Exclude<EventFlagReason, 'unknown_line' | 'exceeds_order' | 'order_rejected'>
+  | EndReason
+  /** A deletion of the order, though another one put it into the bin. */
+  | 'other_deletion'
+  /** A deletion of the order, which is out of the bin. */
+  | 'not_in_bin';
+
+/** Why an event has no effect, and the events that count in its place. */
+export interface Dropped {
+  readonly reason: DropReason;
+  readonly instead: readonly string[];
+}
+
+export interface Because extends Choices {
+  /** Which reports count. `unverified`: none is verified, so that all are shown, and nothing is due. */
+  readonly trust: Choice<'verified' | 'unverified'>;
+  /** Reports of the same moment as the newest status or amounts, which count only until a newer report settles it. */
+  readonly tied: ReadonlySet<string>;
+  /** The events without any effect, by their ids. */
+  readonly dropped: ReadonlyMap<string, Dropped>;
+}
+
+/** A report without effect, for which its order has a flag. */
+export interface DroppedReport extends EventFlag {
+  readonly reason: EventFlagReason & DropReason;
+  readonly instead: readonly string[];
+}
+
+export function chosen<R extends string>(
+  eventIds: readonly string[],
+  reason: R,
+  none: R = reason,
+): Choice<R> {
+  return { eventIds, reason: eventIds.length === 0 ? none : reason };
+}
