@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ACCOUNT_SHAPES } from '../../src/http/openapi/account';
+import { ACCOUNT_SHAPES } from '../../../openapi/account';
 import {
   ACCOUNT_EXAMPLES,
   STORY,
@@ -8,9 +8,9 @@ import {
   UNVERIFIED_ORDER,
   WEBHOOK_SECRETS,
   ADMIN_UID,
-} from '../../src/http/openapi/accountExamples';
-import { COUPON_STORY } from '../../src/http/openapi/couponExamples';
-import { EXAMPLES_AT } from '../../src/http/openapi/examples';
+} from '../../../openapi/accountExamples';
+import { COUPON_STORY } from '../../../openapi/couponExamples';
+import { EXAMPLES_AT } from '../../../openapi/examples';
 import { ACCOUNT_ROUTES } from '../../src/http/account/routes';
 import { getAuth } from '../../src/firestore/base/auth';
 import { noteSeen } from '../../src/operations/brand/noteSeen';

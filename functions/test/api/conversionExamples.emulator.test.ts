@@ -1,7 +1,7 @@
 import { paths } from '../../src/firestore/base/paths';
-import { CONVERSION_SHAPES, type ConversionName } from '../../src/http/openapi/conversion';
-import { CONVERSION_EXAMPLES } from '../../src/http/openapi/conversionExamples';
-import { EXAMPLES_AT } from '../../src/http/openapi/examples';
+import { CONVERSION_SHAPES, type ConversionName } from '../../../openapi/conversion';
+import { CONVERSION_EXAMPLES } from '../../../openapi/conversionExamples';
+import { EXAMPLES_AT } from '../../../openapi/examples';
 import { sendSigned, sendUnsigned, signerOf } from '../support/conversion';
 import { World, type Answer, type Tenant } from '../support/world';
 

@@ -1,4 +1,4 @@
-import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from '../../src/http/openapi/examples';
+import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from '../../../openapi/examples';
 import { ROUTES } from '../../src/http/routes';
 import { World, type Tenant } from '../support/world';
 

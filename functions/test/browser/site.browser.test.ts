@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { ACCOUNT_ROUTES } from '../../src/http/account/routes';
-import { accountPathOf } from '../../src/http/openapi/account';
-import { CONVERSION_SHAPES } from '../../src/http/openapi/conversion';
+import { accountPathOf } from '../../../openapi/account';
+import { CONVERSION_SHAPES } from '../../../openapi/conversion';
 import { ROUTES } from '../../src/http/routes';
 import { launchBrowser } from '../support/browser';
 

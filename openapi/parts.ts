@@ -5,8 +5,8 @@ import type {
   ZodOpenApiObject,
   ZodOpenApiResponseObject,
 } from 'zod-openapi';
-import { ERROR_CODES, type ErrorCode } from '../../domain/base/errors';
-import { PROBLEM_TYPE_BASE, type Problem } from '../problem';
+import { ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
+import { PROBLEM_TYPE_BASE, type Problem } from '../functions/src/http/problem';
 import { ERROR_GUIDE } from './errorGuide';
 
 // Pieces of the OpenAPI document that the store API and the account function share.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import type { ErrorCode } from '../../domain/base/errors';
+import type { ErrorCode } from '../functions/src/domain/base/errors';
 import { codesWhere, EVERY_ANSWER, headersOf, problemAnswers } from './parts';
 
 // The paths of two functions that nobody programs against: a shop's webhooks are pasted into WooCommerce, and a link is
@@ -108,6 +108,7 @@ the shop’s own hosts. Bots and link previews are sent on and not counted; what
       400: page('The landing page is not one of the shop’s.'),
       404: page('Nobody has this code.'),
       405: page('A link can only be opened.'),
+      500: page('Something failed on our side.'),
       503: page('Not for the moment, or fetched ahead by a browser.'),
     },
   };

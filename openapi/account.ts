@@ -7,20 +7,20 @@ import {
   planAnswerSchema,
   savedPlanAnswerSchema,
   settlementAnswerSchema,
-} from '../../dialects/account/answers';
-import { couponHistorySchema, couponReportSchema } from '../../dialects/account/couponAnswers';
-import { isEmptyEnough } from '../../dialects/account/query';
-import { accountSchemas } from '../../dialects/account/requests';
+} from '../functions/src/dialects/account/answers';
+import { couponHistorySchema, couponReportSchema } from '../functions/src/dialects/account/couponAnswers';
+import { isEmptyEnough } from '../functions/src/dialects/account/query';
+import { accountSchemas } from '../functions/src/dialects/account/requests';
 import {
   savedSettingsAnswerSchema,
   storeAnswerSchema,
   storesAnswerSchema,
-} from '../../dialects/account/stores';
-import { webhooksAnswerSchema } from '../../dialects/account/webhooks';
-import type { ErrorCode } from '../../domain/base/errors';
-import { explanationSchema } from '../../dialects/account/explanation/shape';
-import type { AccountRoute } from '../account/route';
-import { ACCOUNT_ROUTES, type AccountRouteName } from '../account/routes';
+} from '../functions/src/dialects/account/stores';
+import { webhooksAnswerSchema } from '../functions/src/dialects/account/webhooks';
+import type { ErrorCode } from '../functions/src/domain/base/errors';
+import { explanationSchema } from '../functions/src/dialects/account/explanation/shape';
+import type { AccountRoute } from '../functions/src/http/account/route';
+import { ACCOUNT_ROUTES, type AccountRouteName } from '../functions/src/http/account/routes';
 import { ACCOUNT_EXAMPLES } from './accountExamples';
 import { ACCOUNT_OPERATIONS } from './accountTexts';
 import { EXAMPLES_AT } from './examples';

@@ -1,5 +1,5 @@
-import { ERROR_CODES, type ErrorCode } from '../../domain/base/errors';
-import { PROBLEM_TYPE_BASE } from '../problem';
+import { ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
+import { PROBLEM_TYPE_BASE } from '../functions/src/http/problem';
 
 // What a person needs to know of each error code, for the OpenAPI document and docs/errors.md; no part of a function.
 

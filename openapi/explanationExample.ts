@@ -1,4 +1,4 @@
-import type { Explanation } from '../../dialects/account/explanation/shape';
+import type { Explanation } from '../functions/src/dialects/account/explanation/shape';
 
 /** How the influencer sees the approved order of the story: the longest answer of the account function. */
 export const EXPLANATION: Explanation = {

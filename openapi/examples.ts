@@ -1,4 +1,4 @@
-import type { ROUTES } from '../routes';
+import type { ROUTES } from '../functions/src/http/routes';
 
 // Examples of the OpenAPI document: one story of a demo store, told in requests and their answers. A test posts each
 // request to the functions and holds the answer against the one here.

@@ -1,4 +1,4 @@
-import type { Capacity } from '../../operations/access/authenticateUser';
+import type { Capacity } from '../functions/src/operations/access/authenticateUser';
 
 // What an example of the OpenAPI document says.
 

@@ -1,6 +1,6 @@
-import { ERROR_CODES } from '../../domain/base/errors';
-import { parseWire } from '../../dialects/wire';
-import { CONVERSION_ROUTES } from '../conversion/routes';
+import { ERROR_CODES } from '../functions/src/domain/base/errors';
+import { parseWire } from '../functions/src/dialects/wire';
+import { CONVERSION_ROUTES } from '../functions/src/http/conversion/routes';
 import { conversionErrorCodesOf, CONVERSION_SHAPES, type ConversionName } from './conversion';
 import { CONVERSION_EXAMPLES } from './conversionExamples';
 import { openApiDocument } from './document';

@@ -12,12 +12,12 @@ import {
   productsAnswerSchema,
   refundAnswerSchema,
   saleAnswerSchema,
-} from '../../dialects/storeApi/answers';
-import { MAX_ITEMS, storeApiSchemas } from '../../dialects/storeApi/schemas';
-import { listSchema } from '../../dialects/wire';
-import type { ErrorCode } from '../../domain/base/errors';
-import { MIB, type Route } from '../route';
-import { ROUTES } from '../routes';
+} from '../functions/src/dialects/storeApi/answers';
+import { MAX_ITEMS, storeApiSchemas } from '../functions/src/dialects/storeApi/schemas';
+import { listSchema } from '../functions/src/dialects/wire';
+import type { ErrorCode } from '../functions/src/domain/base/errors';
+import { MIB, type Route } from '../functions/src/http/route';
+import { ROUTES } from '../functions/src/http/routes';
 import { ACCOUNT_TAG, accountPaths, ID_TOKEN_SCHEME } from './account';
 import { CONVERSION_TAG, conversionPaths, SIGNATURE_SCHEMES } from './conversion';
 import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from './examples';
@@ -182,7 +182,7 @@ const SECURITY_SCHEMES = {
 export function openApiDocument(): ReturnType<typeof createDocument> {
   // Object.keys gives the keys of the table, and the table has no others.
   const names = Object.keys(ROUTES) as RouteName[];
-  return createDocument(
+  const document = createDocument(
     {
       openapi: '3.1.1',
       info: { title: 'Halfshare API', version: '1.0.0', description: ABOUT },
@@ -226,6 +226,18 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     { override: tidy },
   );
+  openReferences(document.components?.schemas);
+  return document;
+}
+
+/**
+ * zod repeats \`additionalProperties: false\` beside a reference, where it would refuse every field of what is referred
+ * to: \`{ $ref, description }\` says all there is to say.
+ */
+function openReferences(schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  if ('$ref' in schema && 'additionalProperties' in schema) delete schema.additionalProperties;
+  for (const member of Object.values(schema)) openReferences(member);
 }
 
 /** What an override may change of a schema as JSON Schema. */

@@ -1,6 +1,6 @@
 import type { AccountExample } from './exampleShapes';
-import type { Capacity } from '../../operations/access/authenticateUser';
-import type { AccountRouteName } from '../account/routes';
+import type { Capacity } from '../functions/src/operations/access/authenticateUser';
+import type { AccountRouteName } from '../functions/src/http/account/routes';
 import { coupon, couponReport } from './couponExamples';
 import { EXPLANATION } from './explanationExample';
 

@@ -2,24 +2,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { build } from 'esbuild';
-import { storeApiRequests } from '../../dialects/storeApi/requests';
-import { AppError, ERROR_CODES, type ErrorCode } from '../../domain/base/errors';
+import { storeApiRequests } from '../functions/src/dialects/storeApi/requests';
+import { AppError, ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
 import { ERROR_GUIDE, errorsPage } from './errorGuide';
 import { accountErrorCodesOf, accountPathOf, ACCOUNT_SHAPES } from './account';
 import { ACCOUNT_EXAMPLES } from './accountExamples';
 import { conversionErrorCodesOf, CONVERSION_SHAPES, type ConversionName } from './conversion';
 import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument, REQUEST_SCHEMAS } from './document';
 import { problemSchema } from './parts';
+import { DocumentValidator } from './validate';
 import { webhookErrorCodes } from './webhookAndLink';
 import { EXAMPLES, EXAMPLES_AT, type RouteName } from './examples';
-import { problemOf } from '../problem';
-import type { AccountRoute } from '../account/route';
-import { ACCOUNT_ROUTES, type AccountRouteName } from '../account/routes';
-import { accountSchemas } from '../../dialects/account/requests';
-import { parseWire } from '../../dialects/wire';
-import { ROUTES } from '../routes';
+import { problemOf } from '../functions/src/http/problem';
+import type { AccountRoute } from '../functions/src/http/account/route';
+import { ACCOUNT_ROUTES, type AccountRouteName } from '../functions/src/http/account/routes';
+import { accountSchemas } from '../functions/src/dialects/account/requests';
+import { parseWire } from '../functions/src/dialects/wire';
+import { ROUTES } from '../functions/src/http/routes';
 
-const docs = join(__dirname, '../../../../docs');
+const docs = join(__dirname, '../docs');
 const allCodes = Object.keys(ERROR_CODES) as ErrorCode[];
 const routeNames = Object.keys(ROUTES) as RouteName[];
 const accountNames = Object.keys(ACCOUNT_ROUTES) as AccountRouteName[];
@@ -121,7 +122,7 @@ describe('the OpenAPI document', () => {
 
 it('is no part of what is deployed', async () => {
   const { metafile } = await build({
-    entryPoints: [join(__dirname, '../../index.ts')],
+    entryPoints: [join(__dirname, '../functions/src/index.ts')],
     bundle: true,
     // Named where they are imported, and not read: that is most of the time.
     packages: 'external',
@@ -224,5 +225,58 @@ describe('docs/errors.md', () => {
       expect(page).toContain(ERROR_GUIDE[code].whatToDo);
     }
     expect(page.match(/^## /gm)).toHaveLength(allCodes.length);
+  });
+});
+
+describe('a client’s own validator', () => {
+  const validator = new DocumentValidator(JSON.parse(JSON.stringify(document)) as object);
+
+  interface Content {
+    readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+  }
+  interface Shown {
+    readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+    readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
+  }
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Shown>).map(([method, shown]) => ({ path, method, shown })),
+  );
+
+  it.each(operations)('takes each example of $method $path', ({ path, method, shown }) => {
+    const refused: unknown[] = [];
+    for (const [name, { value }] of Object.entries(
+      shown.requestBody?.content['application/json']?.examples ?? {},
+    ))
+      refused.push(...validator.requestProblems({ path, method }, value).map((problem) => [name, problem]));
+    for (const [status, { content = {} }] of Object.entries(shown.responses))
+      for (const [type, { examples = {} }] of Object.entries(content))
+        for (const [name, { value: body }] of Object.entries(examples)) {
+          const answer = { status: Number(status), type, body };
+          refused.push(
+            ...validator.answerProblems({ path, method }, answer).map((problem) => [name, problem]),
+          );
+        }
+    // The products of a call are read one by one: a product without a name is refused alone.
+    const products = [['products', expect.stringMatching("^/products/2 must have required property 'name'")]];
+    expect(refused).toEqual(path === '/syncProducts' ? products : []);
+  });
+
+  it('refuses an answer that lacks a field, or has a status or type that is not in the document', () => {
+    const problemsOf = (status: number, type: string, body: unknown) =>
+      validator.answerProblems({ path: '/trackClick', method: 'post' }, { status, type, body });
+    const body = { clickId: 'c', expiresAt: '2026-12-21T09:41:00.000Z', counted: true, replayed: false };
+    expect(problemsOf(201, 'application/json', body)).toEqual([]);
+    expect(problemsOf(201, 'application/json', { ...body, expiresAt: 'soon' })).toEqual([
+      expect.stringMatching('^/expiresAt must match format "date-time"'),
+    ]);
+    expect(problemsOf(201, 'application/json', { ...body, counted: undefined })).toEqual([
+      expect.stringMatching("must have required property 'counted'"),
+    ]);
+    expect(problemsOf(418, 'application/json', body)).toEqual([
+      expect.stringMatching(/^the status 418 is not/),
+    ]);
+    expect(problemsOf(201, 'text/plain', 'ok')).toEqual([
+      expect.stringMatching(/^the type text\/plain is not/),
+    ]);
   });
 });

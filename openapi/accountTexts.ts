@@ -1,4 +1,4 @@
-import type { AccountRouteName } from '../account/routes';
+import type { AccountRouteName } from '../functions/src/http/account/routes';
 import type { OperationText } from './texts';
 
 // What the OpenAPI document says of the account function in prose, for whoever writes a dashboard.
