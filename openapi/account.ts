@@ -21,10 +21,17 @@ import type { ErrorCode } from '../functions/src/domain/base/errors';
 import { explanationSchema } from '../functions/src/dialects/account/explanation/shape';
 import type { AccountRoute } from '../functions/src/http/account/route';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../functions/src/http/account/routes';
-import { ACCOUNT_EXAMPLES } from './accountExamples';
 import { ACCOUNT_OPERATIONS } from './accountTexts';
 import { EXAMPLES_AT } from './examples';
-import { codesWhere, EVERY_ANSWER, EVERY_BODY, examplesOf, headersOf, problemAnswers } from './parts';
+import {
+  answerExamples,
+  codesWhere,
+  EVERY_ANSWER,
+  EVERY_BODY,
+  headersOf,
+  problemAnswers,
+  requestExamples,
+} from './parts';
 
 // The paths of the account function.
 
@@ -155,11 +162,10 @@ const MEANINGS = {
 } as const;
 
 function answerOf(name: AccountRouteName, status: 200 | 201, shape: AnswerShape): ZodOpenApiResponseObject {
-  const examples = ACCOUNT_EXAMPLES[name].filter((example) => example.status === status);
   const content =
     typeof shape === 'string'
       ? { [shape]: { schema: { type: 'string' as const } } }
-      : { 'application/json': { schema: shape, examples: examplesOf(examples, ({ answer }) => answer) } };
+      : { 'application/json': { schema: shape, examples: answerExamples(name, status) } };
   return { description: MEANINGS[status], headers: headersOf(status), content };
 }
 
@@ -193,11 +199,10 @@ function requestBody(
   name: AccountRouteName,
   schema: z.ZodType,
 ): NonNullable<ZodOpenApiOperationObject['requestBody']> {
-  const shown = ACCOUNT_EXAMPLES[name].filter((example) => !example.name.startsWith('repeated'));
   return {
     required: !isEmptyEnough(schema),
     description: 'JSON in UTF-8, at most 1 MiB, both as sent and inflated.',
-    content: { 'application/json': { schema, examples: examplesOf(shown, ({ request }) => request) } },
+    content: { 'application/json': { schema, examples: requestExamples(name) } },
   };
 }
 

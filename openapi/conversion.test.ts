@@ -1,8 +1,6 @@
 import { ERROR_CODES } from '../functions/src/domain/base/errors';
-import { parseWire } from '../functions/src/dialects/wire';
 import { CONVERSION_ROUTES } from '../functions/src/http/conversion/routes';
 import { conversionErrorCodesOf, CONVERSION_SHAPES, type ConversionName } from './conversion';
-import { CONVERSION_EXAMPLES } from './conversionExamples';
 import { openApiDocument } from './document';
 
 const document = openApiDocument();
@@ -54,23 +52,4 @@ test('a WooCommerce order names all that is read of it, and needs no more than b
   const properties = Object.fromEntries(read.map((field) => [field, expect.anything() as unknown]));
   const { WooOrder } = document.components?.schemas ?? {};
   expect(WooOrder).toMatchObject({ properties, required: ['id', 'currency', 'total'] });
-});
-
-const cases = names.flatMap((name) =>
-  CONVERSION_EXAMPLES[name].map((content) => ({ name, example: content.name, content })),
-);
-
-test.each(cases)('$name, $example: request and answer are what the schemas say', ({ name, content }) => {
-  const { request, answers } = CONVERSION_SHAPES[name];
-  if (request === null) expect(content.request).toBeUndefined();
-  // A coupon's report is read under several names of its fields.
-  else if (name !== 'reportCoupon') expect(() => parseWire<unknown>(request, content.request)).not.toThrow();
-  expect(answers[content.status]?.parse(content.answer)).toEqual(content.answer);
-});
-
-test('each answer of each route has an example', () => {
-  for (const name of names) {
-    const shown = new Set(CONVERSION_EXAMPLES[name].map(({ status }) => String(status)));
-    expect([name, shown]).toEqual([name, new Set(Object.keys(CONVERSION_SHAPES[name].answers))]);
-  }
 });

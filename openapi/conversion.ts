@@ -20,10 +20,17 @@ import { pluginState } from '../functions/src/http/conversion/pluginState';
 import type { ConversionRoute } from '../functions/src/http/conversion/route';
 import { settings } from '../functions/src/http/conversion/settings';
 import { updateOrder } from '../functions/src/http/conversion/updateOrder';
-import { CONVERSION_EXAMPLES } from './conversionExamples';
 import { CONVERSION_OPERATIONS } from './conversionTexts';
 import { EXAMPLES_AT } from './examples';
-import { codesWhere, EVERY_ANSWER, EVERY_BODY, examplesOf, headersOf, problemAnswers } from './parts';
+import {
+  answerExamples,
+  codesWhere,
+  EVERY_ANSWER,
+  EVERY_BODY,
+  headersOf,
+  problemAnswers,
+  requestExamples,
+} from './parts';
 
 // The paths of the conversion function.
 
@@ -171,8 +178,7 @@ function answersOf(name: ConversionName): Record<string, ZodOpenApiResponseObjec
   const answers = Object.entries(schemas).map(([key, schema]) => {
     // The keys are AnswerStatus.
     const status = Number(key) as AnswerStatus;
-    const shown = CONVERSION_EXAMPLES[name].filter((example) => example.status === status);
-    const content = { schema, examples: examplesOf(shown, ({ answer }) => answer) };
+    const content = { schema, examples: answerExamples(name, status) };
     const answer = {
       description: MEANINGS[status],
       headers: row.early ? taggedHeaders(status) : headersOf(status),
@@ -208,7 +214,6 @@ function operation(name: ConversionName, method: 'GET' | 'POST'): ZodOpenApiOper
   const { row, request, query } = CONVERSION_SHAPES[name];
   const isFirst = row.methods[0] === method;
   const { summary, description } = CONVERSION_OPERATIONS[name];
-  const shown = CONVERSION_EXAMPLES[name].filter((example) => !example.name.startsWith('repeated'));
   const needs = row.scope === null ? 'Any key will do.' : `The key needs the scope \`${row.scope}\`.`;
   return {
     tags: [CONVERSION_TAG.name],
@@ -228,7 +233,7 @@ function operation(name: ConversionName, method: 'GET' | 'POST'): ZodOpenApiOper
             content: {
               'application/json': {
                 schema: request,
-                examples: examplesOf(shown, (example) => example.request),
+                examples: requestExamples(name),
               },
             },
           },

@@ -17,18 +17,19 @@ import { MAX_ITEMS, storeApiSchemas } from '../functions/src/dialects/storeApi/s
 import { listSchema } from '../functions/src/dialects/wire';
 import type { ErrorCode } from '../functions/src/domain/base/errors';
 import { MIB, type Route } from '../functions/src/http/route';
-import { ROUTES } from '../functions/src/http/routes';
+import { ROUTES, type RouteName } from '../functions/src/http/routes';
 import { ACCOUNT_TAG, accountPaths, ID_TOKEN_SCHEME } from './account';
 import { CONVERSION_TAG, conversionPaths, SIGNATURE_SCHEMES } from './conversion';
-import { EXAMPLES, EXAMPLES_AT, type Example, type RouteName } from './examples';
+import { EXAMPLES_AT } from './examples';
 import {
+  answerExamples,
   codesWhere,
   EVERY_ANSWER,
   EVERY_BODY,
-  examplesOf,
   HEADERS,
   headersOf,
   problemAnswers,
+  requestExamples,
 } from './parts';
 import { ABOUT, OPERATIONS } from './texts';
 import { LINK_TAG, WEBHOOK_SCHEME, WEBHOOK_TAG, webhookAndLinkPaths } from './webhookAndLink';
@@ -49,7 +50,7 @@ export const REQUEST_SCHEMAS = {
     .meta({ id: 'ProductsCall' }),
 } as const satisfies Record<RouteName, z.ZodType | null>;
 
-type AnswerStatus = Example['status'];
+type AnswerStatus = 200 | 201 | 202;
 
 /** What each function answers, by status. */
 export const ANSWER_SCHEMAS: Readonly<Record<RouteName, Readonly<Partial<Record<AnswerStatus, z.ZodType>>>>> =
@@ -105,10 +106,7 @@ function answersOf(name: RouteName): ZodOpenApiResponsesObject {
       content: {
         'application/json': {
           schema,
-          examples: examplesOf(
-            EXAMPLES[name].filter((example) => example.status === status),
-            ({ answer: body }) => body,
-          ),
+          examples: answerExamples(name, status),
         },
       },
     };
@@ -141,11 +139,7 @@ function operation(name: RouteName, method: 'GET' | 'POST'): ZodOpenApiOperation
             content: {
               'application/json': {
                 schema,
-                // A repeat is the same request once more: it need not be shown twice.
-                examples: examplesOf(
-                  EXAMPLES[name].filter((example) => !example.name.startsWith('repeated')),
-                  ({ request }) => request,
-                ),
+                examples: requestExamples(name),
               },
             },
           },

@@ -8,6 +8,7 @@ import type {
 import { ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
 import { PROBLEM_TYPE_BASE, type Problem } from '../functions/src/http/problem';
 import { ERROR_GUIDE } from './errorGuide';
+import { examplesOf, type Example } from './examples';
 
 // Pieces of the OpenAPI document that the store API and the account function share.
 
@@ -113,17 +114,24 @@ export function problemAnswers(codes: readonly ErrorCode[]): Record<string, ZodO
   );
 }
 
-/** An example as the document shows it. */
-interface Shown {
-  readonly name: string;
-  readonly summary: string;
-}
-
-export function examplesOf<T extends Shown>(
-  examples: readonly T[],
-  valueOf: (example: T) => object | undefined,
+function shownAs(
+  examples: readonly Example[],
+  valueOf: (example: Example) => object | undefined,
 ): ZodOpenApiExamplesObject {
   return Object.fromEntries(
     examples.map((example) => [example.name, { summary: example.summary, value: valueOf(example) }]),
   );
+}
+
+/** A repeat is the same request once more: it need not be shown twice. */
+export function requestExamples(operation: string): ZodOpenApiExamplesObject {
+  const shown = examplesOf(operation).filter(
+    ({ repeats, request }) => repeats === undefined && request !== undefined,
+  );
+  return shownAs(shown, ({ request }) => request);
+}
+
+export function answerExamples(operation: string, status: number): ZodOpenApiExamplesObject {
+  const shown = examplesOf(operation).filter((example) => example.status === status);
+  return shownAs(shown, ({ answer }) => answer);
 }

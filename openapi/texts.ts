@@ -1,4 +1,4 @@
-import type { RouteName } from './examples';
+import type { RouteName } from '../functions/src/http/routes';
 
 // What the OpenAPI document says in prose, for whoever writes a plugin.
 

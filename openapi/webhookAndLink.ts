@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../functions/src/domain/base/errors';
-import { codesWhere, EVERY_ANSWER, headersOf, problemAnswers } from './parts';
+import {
+  answerExamples,
+  codesWhere,
+  EVERY_ANSWER,
+  headersOf,
+  problemAnswers,
+  requestExamples,
+} from './parts';
 
 // The paths of two functions that nobody programs against: a shop's webhooks are pasted into WooCommerce, and a link is
 // followed by people.
@@ -32,14 +39,6 @@ const resource = (description: string) =>
 const header = (description: string) => z.string().optional().describe(description);
 
 function delivery(): ZodOpenApiOperationObject {
-  const examples = {
-    recorded: { summary: 'It had an effect', value: { result: 'recorded' } },
-    replayed: { summary: 'It was known already', value: { result: 'replayed' } },
-    ignored: {
-      summary: 'The ping of a webhook that was saved',
-      value: { result: 'ignored', reason: 'ping' },
-    },
-  };
   return {
     tags: [WEBHOOK_TAG.name],
     operationId: 'woocommerceWebhook',
@@ -60,14 +59,22 @@ brand or store nothing is stored, reason \`brand_suspended\`. The unsigned ping 
       required: true,
       description: 'The resource as it is when it is delivered, JSON in UTF-8, at most 8 MiB.',
       content: {
-        'application/json': { schema: resource('An order, product or coupon of WooCommerce (wc/v3).') },
+        'application/json': {
+          schema: resource('An order, product or coupon of WooCommerce (wc/v3).'),
+          examples: requestExamples('woocommerceWebhook'),
+        },
       },
     },
     responses: {
       200: {
         description: 'Taken, with all its effects.',
         headers: headersOf(200),
-        content: { 'application/json': { schema: deliveryAnswerSchema, examples } },
+        content: {
+          'application/json': {
+            schema: deliveryAnswerSchema,
+            examples: answerExamples('woocommerceWebhook', 200),
+          },
+        },
       },
       ...problemAnswers(webhookErrorCodes()),
     },

@@ -208,16 +208,17 @@ export class World {
       readonly store?: Partial<StoredStore>;
       readonly key?: Partial<StoredApiKey>;
       readonly plan?: Partial<Plan>;
-      readonly brandId?: string;
-      readonly storeId?: string;
-    } = {},
+    } & Partial<Pick<Tenant, 'brandId' | 'storeId' | 'influencerId' | 'referralCode' | 'couponCode'>> = {},
   ): Promise<Tenant> {
     const unique = ownName('');
-    const brandId = options.brandId ?? `brand${unique}`;
-    const storeId = options.storeId ?? `store${unique}`;
+    const {
+      brandId = `brand${unique}`,
+      storeId = `store${unique}`,
+      influencerId = `inf${unique}`,
+      referralCode = `ref${unique}`,
+      couponCode = `COUPON${unique}`,
+    } = options;
     const keyId = ownName('key');
-    const influencerId = `inf${unique}`;
-    const [referralCode, couponCode] = [`ref${unique}`, `COUPON${unique}`];
     const plan = { ...TEST_PLAN, ...options.plan };
     const brand: Brand = {
       brandId,
