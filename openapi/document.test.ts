@@ -2,28 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { build } from 'esbuild';
-import { storeApiRequests } from '../functions/src/dialects/storeApi/requests';
 import { AppError, ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
+import { parseWire } from '../functions/src/dialects/wire';
+import { CONVERSION_ROWS, type ConversionRouteName } from '../functions/src/http/conversion/routes';
+import { problemOf } from '../functions/src/http/problem';
+import { accountOperations } from './account';
+import { conversionOperations } from './conversion';
+import { openApiDocument, OPERATIONS } from './document';
 import { ERROR_GUIDE, errorsPage } from './errorGuide';
-import { accountErrorCodesOf, accountPathOf, ACCOUNT_SHAPES } from './account';
-import { conversionErrorCodesOf, CONVERSION_SHAPES, type ConversionName } from './conversion';
-import { ANSWER_SCHEMAS, errorCodesOf, openApiDocument } from './document';
+import { examplesOf, missingExamples, wrongExamples } from './examples';
+import { answersOf } from './operation';
 import { problemSchema } from './parts';
+import { storeOperations } from './store';
 import { DocumentValidator } from './validate';
 import { webhookErrorCodes } from './webhookAndLink';
-import { EXAMPLES_AT, examplesOf, missingExamples, wrongExamples } from './examples';
-import { problemOf } from '../functions/src/http/problem';
-import type { AccountRoute } from '../functions/src/http/account/route';
-import { ACCOUNT_ROUTES, type AccountRouteName } from '../functions/src/http/account/routes';
-import { accountSchemas } from '../functions/src/dialects/account/requests';
-import { parseWire } from '../functions/src/dialects/wire';
-import { ROUTES, type RouteName } from '../functions/src/http/routes';
 
 const docs = join(__dirname, '../docs');
 const allCodes = Object.keys(ERROR_CODES) as ErrorCode[];
-const routeNames = Object.keys(ROUTES) as RouteName[];
-const accountNames = Object.keys(ACCOUNT_ROUTES) as AccountRouteName[];
-const conversionNames = Object.keys(CONVERSION_SHAPES) as ConversionName[];
 const document = openApiDocument();
 
 /** Everything of the document under a key of this name, wherever it is. */
@@ -62,47 +57,74 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it.each(routeNames)('has %s with each of its methods, both credentials and every answer', (name) => {
-    const operations = document.paths?.[`/${name}`] as Record<string, { responses: object }>;
-    expect(Object.keys(operations)).toEqual(ROUTES[name].methods.map((method) => method.toLowerCase()));
-    expect(document.security?.flatMap((scheme) => Object.keys(scheme))).toEqual(['bearer', 'apiKeyHeader']);
+  /** What the document has of an operation, by its method. */
+  const documented = (path: string) =>
+    document.paths?.[path] as Record<string, Record<string, unknown> & { responses: object }>;
+
+  it.each(OPERATIONS)('has $name with each of its methods, its body and every answer', (operation) => {
+    const { name, path, methods, request, errors, others } = operation;
     const statuses = new Set([
-      ...Object.keys(ANSWER_SCHEMAS[name]),
-      ...errorCodesOf(name).map((code) => String(ERROR_CODES[code].status)),
+      ...answersOf(operation).map(([status]) => String(status)),
+      ...Object.keys(others ?? {}),
+      ...errors.map((code) => String(ERROR_CODES[code].status)),
     ]);
-    for (const { responses } of Object.values(operations)) {
-      expect(new Set(Object.keys(responses))).toEqual(statuses);
-    }
+    methods.forEach((method, index) => {
+      const found = documented(path)[method.toLowerCase()];
+      if (index === 0) expect(found?.['operationId']).toBe(name);
+      expect(new Set(Object.keys(found?.responses ?? {}))).toEqual(statuses);
+      expect('requestBody' in (found ?? {})).toBe(request !== null && method !== 'GET');
+    });
   });
 
-  it.each(accountNames)('has %s of the account function with its ID token and every answer', (name) => {
-    const route: AccountRoute = ACCOUNT_ROUTES[name];
-    const path = document.paths?.[accountPathOf(route)] as Record<string, Record<string, unknown>>;
-    const operation = path[route.method.toLowerCase()];
-    expect(operation).toMatchObject({ operationId: name, security: [{ idToken: [] }], tags: ['account'] });
-    expect('requestBody' in (operation ?? {})).toBe(route.body !== null);
+  it.each(storeOperations)('asks $name for an API key', ({ path }) => {
+    expect(document.security?.flatMap((scheme) => Object.keys(scheme))).toEqual(['bearer', 'apiKeyHeader']);
+    for (const operation of Object.values(documented(path))) expect(operation).not.toHaveProperty('security');
+  });
+
+  it.each(accountOperations)('asks $name for an ID token and each word of its path', ({ path, methods }) => {
+    const operation = documented(path)[methods[0]?.toLowerCase() ?? ''];
+    expect(operation).toMatchObject({ security: [{ idToken: [] }], tags: ['account'] });
     const parameters = (operation?.['parameters'] ?? []) as {
       in: string;
       name: string;
       required?: boolean;
     }[];
     expect(parameters.filter((one) => one.in === 'path').map((one) => [one.name, one.required])).toEqual(
-      [...route.path.matchAll(/:(\w+)/g)].map(([, word]) => [word, true]),
+      [...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => [word, true]),
     );
-    const statuses = [
-      ...Object.keys(ACCOUNT_SHAPES[name].answers),
-      ...accountErrorCodesOf(name).map((code) => String(ERROR_CODES[code].status)),
-    ];
-    expect(new Set(Object.keys(operation?.['responses'] as object))).toEqual(new Set(statuses));
+  });
+
+  it.each(conversionOperations)('asks $name for a signature, as far as its row does', ({ name, path }) => {
+    const row = CONVERSION_ROWS[name as ConversionRouteName];
+    expect(row.shownPath.toLowerCase()).toBe(row.path);
+    const signed = ['waffarxKey', 'waffarxTimestamp', 'waffarxSignature'];
+    const expected = {
+      refused: [signed],
+      byKey: [signed, ['waffarxKey']],
+      byStore: [signed, ['waffarxKey'], []],
+    };
+    for (const { security } of Object.values(documented(path)))
+      expect((security as object[]).map((scheme) => Object.keys(scheme))).toEqual(expected[row.unsigned]);
+  });
+
+  it('names If-None-Match at the poll of the settings, and the ETag at its 200 and 304', () => {
+    const { get } = document.paths?.['/conversion/Woo/Settings'] ?? {};
+    expect(get?.parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'If-None-Match' }));
+    for (const status of ['200', '304']) {
+      expect(get?.responses?.[status]).toHaveProperty('headers.ETag');
+      expect(get?.responses?.[status]).toHaveProperty('headers.X-Request-Id');
+    }
+  });
+
+  it('names all that is read of a WooCommerce order, and needs no more than three fields', () => {
+    const read = ['meta_data', 'date_created', 'date_paid', 'date_completed'];
+    const properties = Object.fromEntries(read.map((field) => [field, expect.anything() as unknown]));
+    const { WooOrder } = document.components?.schemas ?? {};
+    expect(WooOrder).toMatchObject({ properties, required: ['id', 'currency', 'total'] });
   });
 
   it('shows every error code of the code, and none besides', () => {
-    const shown = new Set([
-      ...routeNames.flatMap((name) => errorCodesOf(name)),
-      ...accountNames.flatMap((name) => accountErrorCodesOf(name)),
-      ...conversionNames.flatMap((name) => conversionErrorCodesOf(name)),
-      ...webhookErrorCodes(),
-    ]);
+    const shown = new Set([...OPERATIONS.flatMap(({ errors }) => errors), ...webhookErrorCodes()]);
     expect([...shown].sort()).toEqual([...allCodes].sort());
     const listed = (document.components?.schemas?.['ErrorCode'] as { enum: string[] }).enum;
     expect(listed).toEqual(allCodes);
@@ -137,48 +159,35 @@ it('is no part of what is deployed', async () => {
 });
 
 describe('the examples', () => {
-  const requests = storeApiRequests({ now: () => EXAMPLES_AT, hashEmail: (email) => `hash of ${email}` });
-  const read: Record<RouteName, ((body: unknown) => unknown) | null> = {
-    testConnection: null,
-    trackClick: (body) => requests.click(body),
-    trackSale: (body) => requests.sale(body),
-    trackRefund: (body) => requests.refund(body),
-    syncProducts: (body) => requests.products(body, 'TRY'),
-  };
-  const schemas = accountSchemas(() => EXAMPLES_AT);
+  const told = OPERATIONS.flatMap((operation) =>
+    examplesOf(operation.name).map(({ name, ...example }) => ({ operation, name, example })),
+  );
 
-  /** Reads the request as the route does; null: the route takes none. */
-  function readerOf(operation: string): ((body: unknown) => unknown) | null {
-    if (operation in read) return read[operation as RouteName];
-    if (operation in ACCOUNT_ROUTES) {
-      const { body }: AccountRoute = ACCOUNT_ROUTES[operation as AccountRouteName];
-      return body && ((sent) => parseWire<unknown>(schemas[body], sent, ['influencerId']));
+  it.each(told)('$operation.name, $name: the request is one that the route takes', (row) => {
+    const { operation, example } = row;
+    if (operation.request === null) expect(example.request).toBeUndefined();
+    // A coupon's report is read under several names of its fields, and products one by one.
+    else if (!['reportCoupon', 'syncProducts'].includes(operation.name)) {
+      const { schema } = operation.request;
+      expect(() => parseWire<unknown>(schema, example.request, ['influencerId'])).not.toThrow();
     }
-    const { request } = CONVERSION_SHAPES[operation as ConversionName];
-    // A coupon's report is read under several names of its fields.
-    return request && (operation === 'reportCoupon' ? (sent) => sent : (sent) => parseWire(request, sent));
-  }
-
-  const told = [...routeNames, ...accountNames, ...conversionNames].flatMap(examplesOf);
-
-  it.each(told)('$operation, $name: the request is one that the route takes', ({ operation, request }) => {
-    const readBody = readerOf(operation);
-    if (readBody === null) expect(request).toBeUndefined();
-    else expect(() => readBody(request)).not.toThrow();
   });
 
-  const statusesOf = (answers: object): number[] => Object.keys(answers).map(Number);
+  it.each(told)('$operation.name, $name: the answer has no field that its schema does not have', (row) => {
+    const { operation, example } = row;
+    const [, shape] = answersOf(operation).find(([status]) => status === example.status) ?? [];
+    if (typeof shape === 'string') expect(example.answer).toBeUndefined();
+    else expect(shape?.parse(example.answer)).toEqual(example.answer);
+  });
 
-  it('has one for each answer of each route', () => {
-    expect([
-      ...routeNames.flatMap((name) => missingExamples(name, statusesOf(ANSWER_SCHEMAS[name]))),
-      ...accountNames.flatMap((name) => missingExamples(name, statusesOf(ACCOUNT_SHAPES[name].answers))),
-      ...conversionNames.flatMap((name) =>
-        missingExamples(name, statusesOf(CONVERSION_SHAPES[name].answers)),
+  it('are there for each answer of each route', () => {
+    const missing = OPERATIONS.flatMap((operation) =>
+      missingExamples(
+        operation.name,
+        answersOf(operation).map(([status]) => status),
       ),
-      ...missingExamples('woocommerceWebhook', [200]),
-      ...wrongExamples(),
-    ]).toEqual([]);
+    );
+    expect([...missing, ...missingExamples('woocommerceWebhook', [200]), ...wrongExamples()]).toEqual([]);
   });
 
   it('says what to do where an answer has no example', () => {

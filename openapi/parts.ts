@@ -70,7 +70,10 @@ export const HEADERS = {
   Allow: { description: 'The methods that the function takes.', schema: { type: 'string' }, example: 'POST' },
 } as const satisfies NonNullable<ZodOpenApiObject['components']>['headers'];
 
-export function headersOf(status: number): ZodOpenApiHeadersObject {
+/** Headers by their names; a schema of zod, which may be in their place, is not used. */
+export type Headers = Exclude<ZodOpenApiHeadersObject, { readonly _zod: unknown }>;
+
+export function headersOf(status: number): Headers {
   const ref = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
   return {
     'X-Request-Id': ref('RequestId'),

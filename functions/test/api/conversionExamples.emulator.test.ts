@@ -1,5 +1,5 @@
 import { paths } from '../../src/firestore/base/paths';
-import { CONVERSION_SHAPES, type ConversionName } from '../../../openapi/conversion';
+import { CONVERSION_ROWS, type ConversionRouteName } from '../../src/http/conversion/routes';
 import { EXAMPLES_AT } from '../../../openapi/examples';
 import { sendSigned, sendUnsigned, signerOf } from '../support/conversion';
 import { expectExample, startStory, toldIn } from '../support/examples';
@@ -20,9 +20,13 @@ afterAll(() => world.stop());
 
 test.each(toldIn('conversion'))('$operation is answered as the example $name says', async ({ example }) => {
   // The story has routes of the conversion function only.
-  const { path, row } = CONVERSION_SHAPES[example.operation as ConversionName];
-  const method = row.methods[0] ?? 'POST';
-  const byKey = row.unsigned === 'byKey' ? { 'x-waffarx-key': unsigned.keyId } : {};
+  const {
+    shownPath: path,
+    methods,
+    unsigned: policy,
+  } = CONVERSION_ROWS[example.operation as ConversionRouteName];
+  const method = methods[0] ?? 'POST';
+  const byKey = policy === 'byKey' ? { 'x-waffarx-key': unsigned.keyId } : {};
   const got = example.isUnsigned
     ? await sendUnsigned(world, path, example.request, byKey)
     : await sendSigned(world, path, signerOf(tenant), example.request, { method });

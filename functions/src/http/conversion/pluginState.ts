@@ -1,3 +1,4 @@
+import { pluginStateAnswerSchema } from '../../dialects/waffarx/answers';
 import { pluginStateSchema, readPluginReport } from '../../dialects/waffarx/pluginState';
 import { recordPluginState } from '../../operations/brand/recordPluginState';
 import type { Services } from '../../operations/base/services';
@@ -14,12 +15,17 @@ function schemaOf(services: Services): ReturnType<typeof pluginStateSchema> {
 
 /** The plugin or a feature of it was switched, or it was uninstalled. */
 export const pluginState: ConversionRoute = {
+  summary: 'The plugin or a feature of it was switched, or it was uninstalled',
   path: '/woo/pluginstate',
+  shownPath: '/Woo/PluginState',
   methods: ['POST'],
   scope: null,
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: 64 * 1024,
+  request: pluginStateSchema,
+  answers: { 201: pluginStateAnswerSchema, 200: pluginStateAnswerSchema },
+  errors: ['event_conflict'],
   async handle({ services, reporter, signedAt, body }) {
     const sent = readPluginReport(schemaOf(services), body);
     const { reportId, replayed, applied } = await recordPluginState(services, reporter, {
