@@ -29,7 +29,7 @@ const fileSchema = z.strictObject({
   request: json.optional(),
   /** Recorded. */
   status: z.int().optional(),
-  /** Recorded; absent where it is no JSON. */
+  /** Recorded; absent where it is no JSON. Of a repeat: the fields that differ from the answer that it repeats. */
   answer: json.optional(),
 });
 type ExampleFile = z.infer<typeof fileSchema>;
@@ -59,7 +59,7 @@ function readExample(id: string): Example {
   return { operation, name, ...read.data };
 }
 
-/** The story's examples in their order; what repeats another one has its request. */
+/** The story's examples in their order; what repeats another one has its request, and what its answer has in common. */
 export function storyOf(story: StoryName): Example[] {
   const examples = STORIES[story].map(readExample);
   return examples.map((example) => {
@@ -69,7 +69,8 @@ export function storyOf(story: StoryName): Example[] {
     );
     if (!first) throw new Error(`${example.operation}/${example.name} repeats what its story does not have`);
     const { request, path, isUnsigned, topic } = first;
-    return { ...example, request, path, isUnsigned, topic };
+    const answer = example.answer && { ...first.answer, ...example.answer };
+    return { ...example, request, path, isUnsigned, topic, answer };
   });
 }
 

@@ -6,6 +6,8 @@ import type { Answer, World } from './world';
 // The tests that post the examples of the OpenAPI document: each is answered as its file says, or, with
 // `npm run openapi:record`, its file is written anew with what is answered.
 
+type Json = Readonly<Record<string, unknown>>;
+
 const isRecording = process.env['HALFSHARE_RECORD'] === 'examples';
 
 /** The tenant of every story, by the names that the examples show. */
@@ -45,21 +47,35 @@ export function expectExample(
   for (const [pattern, shown] of DRAWN) text = text.replaceAll(pattern, shown);
   for (const [own, shown] of Object.entries(drawn)) text = text.replaceAll(own, shown);
   const isJson = /json/.test(headers.get('content-type') ?? '');
-  const answer = isJson ? (JSON.parse(text) as Record<string, unknown>) : undefined;
+  const answer = isJson ? (JSON.parse(text) as Json) : undefined;
   if (isRecording) record(example, status, answer);
   else expect({ status, answer }).toEqual({ status: example.status, answer: example.answer });
+}
+
+/** The answers recorded in this run. */
+const recorded = new Map<string, Json>();
+
+/** What differs from the answer that is repeated. */
+function changed(answer: Json, first: Json): Json {
+  const isSame = (field: string): boolean => JSON.stringify(answer[field]) === JSON.stringify(first[field]);
+  const gone = Object.keys(first).filter((field) => !(field in answer));
+  if (gone.length > 0) throw new Error(`the repeat is answered without ${gone.join(', ')}: it is no repeat`);
+  return Object.fromEntries(Object.entries(answer).filter(([field]) => !isSame(field)));
 }
 
 function record(
   { operation, name, request, path, isUnsigned, topic, ...rest }: Example,
   status: number,
-  answer: object | undefined,
+  answer: Json | undefined,
 ): void {
   if (status >= 400)
     throw new Error(`${operation}/${name} was answered ${status}: ${JSON.stringify(answer)}`);
   const { summary, as, repeats } = rest;
+  if (answer) recorded.set(`${operation}/${name}`, answer);
+  const first = repeats === undefined ? undefined : recorded.get(`${operation}/${repeats}`);
   const call = repeats === undefined ? { path, isUnsigned, topic, request } : {};
-  const file = { summary, as, repeats, ...call, status, answer };
+  const shown = answer && first ? changed(answer, first) : answer;
+  const file = { summary, as, repeats, ...call, status, answer: shown };
   // openapi:record lets prettier lay it out
   writeFileSync(exampleFile(operation, name), JSON.stringify(file));
 }
