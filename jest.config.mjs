@@ -14,7 +14,7 @@ function swc(syntax) {
 
 const common = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/functions/src', '<rootDir>/functions/test', '<rootDir>/scripts'],
+  roots: ['<rootDir>/functions/src', '<rootDir>/functions/test', '<rootDir>/openapi', '<rootDir>/scripts'],
   modulePathIgnorePatterns: ['<rootDir>/functions/lib/', '<rootDir>/public/', '<rootDir>/.cache/'],
   transform: { '\\.ts$': swc('typescript'), '\\.js$': swc('ecmascript') },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],

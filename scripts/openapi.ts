@@ -1,5 +1,5 @@
-import { errorsPage } from '../functions/src/http/openapi/errorGuide';
-import { openApiDocument } from '../functions/src/http/openapi/document';
+import { errorsPage } from '../openapi/errorGuide';
+import { openApiDocument } from '../openapi/document';
 import { runMain } from './lib/messages';
 import { inRepo } from './lib/paths';
 import { writeIfChanged } from './lib/syncFolder';

@@ -1,7 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { ACCOUNT_ROUTES } from '../../src/http/account/routes';
-import { accountPathOf } from '../../src/http/openapi/account';
-import { CONVERSION_SHAPES } from '../../src/http/openapi/conversion';
+import { OPERATIONS } from '../../../openapi/document';
 import { ROUTES } from '../../src/http/routes';
 import { launchBrowser } from '../support/browser';
 
@@ -9,20 +7,13 @@ const hosting = process.env['HALFSHARE_HOSTING_URL'];
 if (hosting === undefined) throw new Error('HALFSHARE_HOSTING_URL is missing: npm test sets it');
 
 const names = Object.keys(ROUTES);
-const accountRoutes = Object.values(ACCOUNT_ROUTES);
-const conversionRoutes = Object.values(CONVERSION_SHAPES);
 const everyPath = new Set([
-  ...names.map((name) => `/${name}`),
-  ...conversionRoutes.map(({ path }) => `/conversion${path}`),
+  ...OPERATIONS.map(({ path }) => path),
   '/woocommerceWebhook/{storeId}',
   '/go/{code}',
-  ...accountRoutes.map(accountPathOf),
 ]);
-/** Of the routes that have more than one method, each is an operation; a webhook and a link have one. */
-const operations = [...Object.values(ROUTES), ...conversionRoutes.map(({ row }) => row)].reduce(
-  (sum, { methods }) => sum + methods.length,
-  accountRoutes.length + 2,
-);
+/** A route that has more than one method is several; a webhook and a link have one. */
+const operations = OPERATIONS.reduce((sum, { methods }) => sum + methods.length, 2);
 let browser: Browser;
 
 beforeAll(async () => {

@@ -23,6 +23,7 @@ import { createGoApp } from '../../src/http/go/createGoApp';
 import type { AppOptions, LogLine } from '../../src/http/shell';
 import { ROUTES } from '../../src/http/routes';
 import { createServices, type Services } from '../../src/operations/base/services';
+import { expectDocumented } from './documentedAnswers';
 import { newId, ownName } from './ids';
 import { TEST_PLAN } from './plan';
 import { Wire } from './wire';
@@ -143,31 +144,24 @@ export class World {
   }
 
   async send(name: FunctionName, init: RequestInit, path = ''): Promise<Answer> {
-    const response = await fetch(this.url(name) + path, init);
-    const text = await response.text();
-    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-    return { status: response.status, headers: response.headers, body };
+    const { text, ...answer } = await this.call(name, path, init);
+    return { ...answer, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
   }
 
   /** Sends whatever a client might send; the path is below the function's own, a redirect is not followed. */
-  async raw(name: AppName, path: string, init: RequestInit = {}): Promise<AccountAnswer> {
-    const url = this.url(name) + path.replace(/^\//, '');
-    const response = await fetch(url, { redirect: 'manual', ...init });
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-    const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
-    return { status: response.status, headers: response.headers, body, text };
+  raw(name: AppName, path: string, init: RequestInit = {}): Promise<AccountAnswer> {
+    return this.call(name, path.replace(/^\//, ''), { redirect: 'manual', ...init });
   }
 
   /** Calls the account function; the path begins with `/v1/`. Without a token where it is null. */
-  async account(
+  account(
     method: string,
     path: string,
     token: string | null,
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<AccountAnswer> {
-    const response = await fetch(new URL(path, this.url('account')), {
+    return this.call('account', path.replace(/^\//, ''), {
       method,
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
@@ -176,10 +170,16 @@ export class World {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+  }
+
+  /** Every answer that comes back is one that the OpenAPI document allows. */
+  private async call(app: AppName, path: string, init: RequestInit): Promise<AccountAnswer> {
+    const response = await fetch(this.url(app) + path, init);
+    const { status, headers } = response;
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-    const answer = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
-    return { status: response.status, headers: response.headers, body: answer, text };
+    expectDocumented({ app, method: init.method ?? 'GET', path }, { status, headers, text });
+    const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
+    return { status, headers, text, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
   }
 
   /** The ID token of a new user with these claims, signed in for real with the Auth emulator. */
@@ -208,16 +208,17 @@ export class World {
       readonly store?: Partial<StoredStore>;
       readonly key?: Partial<StoredApiKey>;
       readonly plan?: Partial<Plan>;
-      readonly brandId?: string;
-      readonly storeId?: string;
-    } = {},
+    } & Partial<Pick<Tenant, 'brandId' | 'storeId' | 'influencerId' | 'referralCode' | 'couponCode'>> = {},
   ): Promise<Tenant> {
     const unique = ownName('');
-    const brandId = options.brandId ?? `brand${unique}`;
-    const storeId = options.storeId ?? `store${unique}`;
+    const {
+      brandId = `brand${unique}`,
+      storeId = `store${unique}`,
+      influencerId = `inf${unique}`,
+      referralCode = `ref${unique}`,
+      couponCode = `COUPON${unique}`,
+    } = options;
     const keyId = ownName('key');
-    const influencerId = `inf${unique}`;
-    const [referralCode, couponCode] = [`ref${unique}`, `COUPON${unique}`];
     const plan = { ...TEST_PLAN, ...options.plan };
     const brand: Brand = {
       brandId,

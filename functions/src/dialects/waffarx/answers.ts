@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppliedEvent } from '../../domain/order/record';
 import { PLUGIN_CHANGES, PLUGIN_FEATURES } from '../../domain/brand/pluginState';
-import { saleAnswer, type SaleAnswer } from '../storeApi/answers';
+import { saleAnswer, saleAnswerSchema, type SaleAnswer } from '../storeApi/answers';
 
 // What the order routes of the conversion server answer. A signed report gets what the store API says of a sale.
 
@@ -16,6 +16,8 @@ export const unverifiedAnswerSchema = z
     description:
       'Nobody signed the report: it is kept and earns nothing, until a signed report of the order or the brand confirms it.',
   });
+
+export const orderAnswerSchema = z.union([saleAnswerSchema, unverifiedAnswerSchema]);
 
 export const draftAnswerSchema = z.object({ orderId: z.string(), ignored: z.literal('draft') }).meta({
   id: 'DraftAnswer',

@@ -1,4 +1,9 @@
-import { couponHistoryAnswer, couponReportAnswer } from '../../dialects/account/couponAnswers';
+import {
+  couponHistoryAnswer,
+  couponHistorySchema,
+  couponReportAnswer,
+  couponReportSchema,
+} from '../../dialects/account/couponAnswers';
 import { couponReportCsv } from '../../dialects/account/couponCsv';
 import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
@@ -10,10 +15,14 @@ const who = [...BRAND, 'admin'] as const;
 
 export const couponRoutes = {
   reconcileCoupons: {
+    summary: 'A store’s month of the network’s coupons, reconciled',
     method: 'GET',
     path: '/v1/coupons/reconciliation',
     who,
+    names: 'couponReport',
     body: null,
+    answers: { 200: couponReportSchema },
+    errors: [],
     async handle({ services, schemas, user, names, note }) {
       const { brandId: named, storeId, month, format } = parseWire(schemas.couponReport, names);
       const brand = await brandFor(services, user, named, 'read');
@@ -26,10 +35,14 @@ export const couponRoutes = {
     },
   },
   readCoupon: {
+    summary: 'A coupon of the network, with its history',
     method: 'GET',
     path: '/v1/coupons/:storeId/:code',
     who,
+    names: 'coupon',
     body: null,
+    answers: { 200: couponHistorySchema },
+    errors: [],
     async handle({ services, schemas, user, names, note }) {
       const { brandId: named, ...asked } = parseWire(schemas.coupon, names);
       const brand = await brandFor(services, user, named, 'read');

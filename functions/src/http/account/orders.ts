@@ -1,5 +1,6 @@
-import { decisionAnswer } from '../../dialects/account/answers';
+import { decisionAnswer, decisionAnswerSchema } from '../../dialects/account/answers';
 import { explain } from '../../dialects/account/explanation/explanation';
+import { explanationSchema } from '../../dialects/account/explanation/shape';
 import { parseWire } from '../../dialects/wire';
 import type { Decision } from '../../domain/order/decidable';
 import { decide } from '../../operations/order/decide';
@@ -9,6 +10,8 @@ import type { JsonAnswer } from '../shell';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
 const DECIDERS = ['owner', 'manager', 'admin'] as const;
+const DECISION_ANSWERS = { 201: decisionAnswerSchema, 200: decisionAnswerSchema };
+const DECISION_ERRORS = ['brand_suspended', 'event_conflict'] as const;
 
 /** What a decision's body says besides the decision itself. */
 interface Names {
@@ -36,10 +39,14 @@ async function answerDecision(
 
 export const orderRoutes = {
   explainOrder: {
+    summary: 'Why is the commission of an order what it is?',
     method: 'GET',
     path: '/v1/orders/:orderId/explain',
     who: [...BRAND, 'admin', 'influencer'],
+    names: 'order',
     body: null,
+    answers: { 200: explanationSchema },
+    errors: [],
     async handle({ services, schemas, user, names, note }) {
       const named = parseWire(schemas.order, names);
       const { identity, viewer } = await findViewedOrder(services, user, named);
@@ -54,36 +61,61 @@ export const orderRoutes = {
     },
   },
   rejectCommission: {
+    summary: 'Reject a commission while it is pending',
     method: 'POST',
     path: '/v1/orders/:orderId/reject',
     who: DECIDERS,
+    names: 'orderId',
     body: 'reject',
+    answers: DECISION_ANSWERS,
+    errors: [...DECISION_ERRORS, 'commission_reversed', 'commission_rejected', 'commission_not_pending'],
     handle(context) {
       const { reason, ...names } = parseWire(context.schemas.reject, context.body);
       return answerDecision(context, names, { kind: 'reject', reason });
     },
   },
   withdrawRejection: {
+    summary: 'Withdraw a rejection',
     method: 'POST',
     path: '/v1/orders/:orderId/withdraw',
     who: DECIDERS,
+    names: 'orderId',
     body: 'decision',
+    answers: DECISION_ANSWERS,
+    errors: [...DECISION_ERRORS, 'commission_not_rejected'],
     handle: (context) =>
       answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'withdraw' }),
   },
   approveCommission: {
+    summary: 'Approve a commission before its hold is over',
     method: 'POST',
     path: '/v1/orders/:orderId/approve',
     who: DECIDERS,
+    names: 'orderId',
     body: 'decision',
+    answers: DECISION_ANSWERS,
+    errors: [
+      ...DECISION_ERRORS,
+      'commission_reversed',
+      'commission_rejected',
+      'commission_not_pending',
+      'order_ambiguous',
+      'order_not_completed',
+      'order_unverified',
+      'order_suspicious',
+    ],
     handle: (context) =>
       answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'approve' }),
   },
   attributeOrder: {
+    summary: 'Move an order to another influencer, or to nobody',
     method: 'POST',
     path: '/v1/orders/:orderId/attribute',
     who: DECIDERS,
+    names: 'orderId',
     body: 'attribute',
+    answers: DECISION_ANSWERS,
+    errors: [...DECISION_ERRORS, 'order_unverified'],
     handle(context) {
       // Null is nobody; absent is a mistake.
       const sent = parseWire(context.schemas.attribute, context.body, ['influencerId']);
@@ -92,10 +124,14 @@ export const orderRoutes = {
     },
   },
   confirmOrder: {
+    summary: 'Confirm that an order is genuine',
     method: 'POST',
     path: '/v1/orders/:orderId/confirm',
     who: DECIDERS,
+    names: 'orderId',
     body: 'confirm',
+    answers: DECISION_ANSWERS,
+    errors: [...DECISION_ERRORS, 'nothing_to_confirm'],
     handle(context) {
       const { eventIds = null, status = null, ...names } = parseWire(context.schemas.confirm, context.body);
       return answerDecision(context, names, { kind: 'confirm', eventIds, status });

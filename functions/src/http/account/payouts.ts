@@ -1,4 +1,4 @@
-import { payoutAnswer } from '../../dialects/account/answers';
+import { payoutAnswer, payoutAnswerSchema } from '../../dialects/account/answers';
 import { parseWire } from '../../dialects/wire';
 import type { PayoutMark, PayoutRecord } from '../../domain/payout/payout';
 import { brandFor } from '../../operations/access/authenticateUser';
@@ -31,10 +31,20 @@ async function answerMark(
 
 export const payoutRoutes = {
   createPayout: {
+    summary: 'Pay out what is approved',
     method: 'POST',
     path: '/v1/payouts',
     who: ['admin'],
+    names: null,
     body: 'payout',
+    answers: { 201: payoutAnswerSchema, 200: payoutAnswerSchema },
+    errors: [
+      'event_conflict',
+      'payout_open',
+      'nothing_to_pay',
+      'currency_not_supported',
+      'amount_out_of_range',
+    ],
     async handle({ services, schemas, user, body }) {
       const { brandId, influencerId, currency, ...asked } = parseWire(schemas.payout, body);
       await brandFor(services, user, brandId, 'write');
@@ -47,10 +57,14 @@ export const payoutRoutes = {
     },
   },
   advancePayout: {
+    summary: 'Go on with a payout that was cut off',
     method: 'POST',
     path: '/v1/payouts/:payoutId/advance',
     who: ['admin'],
+    names: 'payoutId',
     body: null,
+    answers: { 200: payoutAnswerSchema },
+    errors: [],
     async handle({ services, schemas, names, note }) {
       const { payoutId } = parseWire(schemas.payoutId, names);
       const payout = await advancePayout(services, payoutId, BUDGET_MS);
@@ -59,37 +73,53 @@ export const payoutRoutes = {
     },
   },
   markPayoutSent: {
+    summary: 'The money is on its way',
     method: 'POST',
     path: '/v1/payouts/:payoutId/sent',
     who: ['admin'],
+    names: 'payoutId',
     body: 'sent',
+    answers: { 200: payoutAnswerSchema },
+    errors: ['payout_state_conflict'],
     handle(context) {
       const { bankReference } = parseWire(context.schemas.sent, context.body);
       return answerMark(context, { to: 'sent', bankReference });
     },
   },
   markPayoutPaid: {
+    summary: 'The money has arrived',
     method: 'POST',
     path: '/v1/payouts/:payoutId/paid',
     who: ['admin'],
+    names: 'payoutId',
     body: null,
+    answers: { 200: payoutAnswerSchema },
+    errors: ['payout_state_conflict'],
     handle: (context) => answerMark(context, { to: 'paid' }),
   },
   markPayoutFailed: {
+    summary: 'The money did not go',
     method: 'POST',
     path: '/v1/payouts/:payoutId/failed',
     who: ['admin'],
+    names: 'payoutId',
     body: 'failed',
+    answers: { 200: payoutAnswerSchema },
+    errors: ['payout_state_conflict'],
     handle(context) {
       const { reason } = parseWire(context.schemas.failed, context.body);
       return answerMark(context, { to: 'failed', reason });
     },
   },
   readPayout: {
+    summary: 'A payout',
     method: 'GET',
     path: '/v1/payouts/:payoutId',
     who: [...BRAND, 'admin', 'influencer'],
+    names: 'payoutId',
     body: null,
+    answers: { 200: payoutAnswerSchema },
+    errors: [],
     async handle({ services, schemas, user, names, note }) {
       const { payoutId } = parseWire(schemas.payoutId, names);
       const payout = await findPayout(services, user, payoutId);

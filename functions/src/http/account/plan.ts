@@ -1,4 +1,9 @@
-import { planAnswer, savedPlanAnswer } from '../../dialects/account/answers';
+import {
+  planAnswer,
+  planAnswerSchema,
+  savedPlanAnswer,
+  savedPlanAnswerSchema,
+} from '../../dialects/account/answers';
 import { toPlanChange } from '../../dialects/account/plan';
 import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
@@ -7,10 +12,14 @@ import { BRAND, type AccountRoute } from './route';
 
 export const planRoutes = {
   readPlan: {
+    summary: 'The commission plan',
     method: 'GET',
     path: '/v1/plan',
     who: [...BRAND, 'admin'],
+    names: 'brand',
     body: null,
+    answers: { 200: planAnswerSchema },
+    errors: [],
     async handle({ services, schemas, user, names }) {
       const brand = await brandFor(services, user, parseWire(schemas.brand, names).brandId, 'read');
       return {
@@ -21,10 +30,14 @@ export const planRoutes = {
     },
   },
   savePlan: {
+    summary: 'Save a new version of the plan',
     method: 'PUT',
     path: '/v1/plan',
     who: ['owner', 'admin'],
+    names: null,
     body: 'planChange',
+    answers: { 201: savedPlanAnswerSchema, 200: savedPlanAnswerSchema },
+    errors: ['brand_suspended', 'plan_conflict'],
     async handle({ services, schemas, user, body }) {
       const change = toPlanChange(parseWire(schemas.planChange, body));
       const { brandId } = await brandFor(services, user, change.brandId, 'write');

@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import type { AccountSchemas } from '../../dialects/account/requests';
 import type { Capacity, User } from '../../operations/access/authenticateUser';
 import type { Services } from '../../operations/base/services';
+import type { DocumentedRoute } from '../route';
 import type { JsonAnswer, TextAnswer } from '../shell';
 
 /** What a handler works with, once the user is known, may call, and the body is read. */
@@ -18,13 +20,20 @@ export interface AccountContext {
   readonly note: (found: { readonly brandId: string; readonly storeId?: string }) => void;
 }
 
+/** The schemas that are objects with named fields and nothing around them. */
+type FieldsName = {
+  [Name in keyof AccountSchemas]: AccountSchemas[Name] extends z.ZodObject ? Name : never;
+}[keyof AccountSchemas];
+
 /** One route of the account function: a row whose authorization is in plain sight. */
-export interface AccountRoute {
+export interface AccountRoute extends DocumentedRoute {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** As Express matches it; it begins with `/v1/`. */
   readonly path: `/v1/${string}`;
   /** Who may call it, whatever it then finds: another tenant's thing is `not_found`. */
   readonly who: readonly Capacity[];
+  /** The schema of what path and query name, together; null: they name nothing. */
+  readonly names: FieldsName | null;
   /** The body's schema; null: it takes none. */
   readonly body: keyof AccountSchemas | null;
   /** Parses, calls one operation, answers. */

@@ -1,15 +1,25 @@
-import { balancesAnswer, settlementAnswer } from '../../dialects/account/answers';
+import {
+  balancesAnswer,
+  balancesAnswerSchema,
+  settlementAnswer,
+  settlementAnswerSchema,
+} from '../../dialects/account/answers';
 import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { brandBalances, settleBrand } from '../../operations/payout/settleBrand';
+import { ORDER_ERRORS } from '../route';
 import { BRAND, type AccountRoute } from './route';
 
 export const settlementRoutes = {
   settleBrand: {
+    summary: 'Record what a brand paid of what it owes',
     method: 'POST',
     path: '/v1/settlements',
     who: ['admin'],
+    names: null,
     body: 'settlement',
+    answers: { 201: settlementAnswerSchema, 200: settlementAnswerSchema },
+    errors: ORDER_ERRORS,
     async handle({ services, schemas, user, body }) {
       const asked = parseWire(schemas.settlement, body);
       await brandFor(services, user, asked.brandId, 'write');
@@ -26,10 +36,14 @@ export const settlementRoutes = {
     },
   },
   readBalances: {
+    summary: 'What the brand owes, has settled, and still owes',
     method: 'GET',
     path: '/v1/balances',
     who: [...BRAND, 'admin'],
+    names: 'brand',
     body: null,
+    answers: { 200: balancesAnswerSchema },
+    errors: [],
     async handle({ services, schemas, user, names }) {
       const { brandId } = await brandFor(services, user, parseWire(schemas.brand, names).brandId, 'read');
       return {

@@ -1,5 +1,12 @@
-import { savedSettingsAnswer, storeAnswer, storesAnswer } from '../../dialects/account/stores';
-import { webhooksAnswer } from '../../dialects/account/webhooks';
+import {
+  savedSettingsAnswer,
+  savedSettingsAnswerSchema,
+  storeAnswer,
+  storeAnswerSchema,
+  storesAnswer,
+  storesAnswerSchema,
+} from '../../dialects/account/stores';
+import { webhooksAnswer, webhooksAnswerSchema } from '../../dialects/account/webhooks';
 import { parseWire } from '../../dialects/wire';
 import type { Store } from '../../domain/brand/brand';
 import { webhookSecret } from '../../domain/credentials/webhookSecret';
@@ -25,10 +32,14 @@ function answerWebhooks(
 
 export const storeRoutes = {
   listStores: {
+    summary: 'The brand’s stores, and how they are connected',
     method: 'GET',
     path: '/v1/stores',
     who: [...BRAND, 'admin'],
+    names: 'stores',
     body: null,
+    answers: { 200: storesAnswerSchema },
+    errors: [],
     async handle({ services, schemas, user, names }) {
       const named = parseWire(schemas.stores, names);
       const { brandId } = await brandFor(services, user, named.brandId, 'read');
@@ -40,10 +51,14 @@ export const storeRoutes = {
     },
   },
   readStore: {
+    summary: 'A store, with its plugin’s features and the newest of its history',
     method: 'GET',
     path: '/v1/stores/:storeId',
     who: [...BRAND, 'admin'],
+    names: 'store',
     body: null,
+    answers: { 200: storeAnswerSchema },
+    errors: [],
     async handle({ services, schemas, user, names, note }) {
       const { storeId, brandId: named } = parseWire(schemas.store, names);
       const { brandId } = await brandFor(services, user, named, 'read');
@@ -56,10 +71,14 @@ export const storeRoutes = {
     },
   },
   saveStoreSettings: {
+    summary: 'Set what the store’s plugin does',
     method: 'PUT',
     path: '/v1/stores/:storeId/settings',
     who: ['admin'],
+    names: 'storeId',
     body: 'settingsChange',
+    answers: { 201: savedSettingsAnswerSchema, 200: savedSettingsAnswerSchema },
+    errors: ['settings_conflict'],
     async handle({ services, schemas, user, names, body, note }) {
       const { storeId } = parseWire(schemas.storeId, names);
       const { brandId: named, ...change } = parseWire(schemas.settingsChange, body);
@@ -78,10 +97,14 @@ export const storeRoutes = {
     },
   },
   readStoreWebhooks: {
+    summary: 'What to paste into WooCommerce for its webhooks',
     method: 'GET',
     path: '/v1/stores/:storeId/webhooks',
     who: KEEPERS,
+    names: 'store',
     body: null,
+    answers: { 200: webhooksAnswerSchema },
+    errors: [],
     async handle(context) {
       const { services, schemas, user, names, note } = context;
       const { storeId, brandId: named } = parseWire(schemas.store, names);
@@ -96,10 +119,14 @@ export const storeRoutes = {
     },
   },
   rotateStoreWebhooks: {
+    summary: 'Replace the secret of the store’s webhooks',
     method: 'POST',
     path: '/v1/stores/:storeId/webhooks/rotate',
     who: KEEPERS,
+    names: 'storeId',
     body: 'rotation',
+    answers: { 201: webhooksAnswerSchema, 200: webhooksAnswerSchema },
+    errors: ['brand_suspended', 'settings_conflict'],
     async handle(context) {
       const { services, schemas, user, names, body, note } = context;
       const { storeId } = parseWire(schemas.storeId, names);

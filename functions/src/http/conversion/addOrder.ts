@@ -1,20 +1,26 @@
 import { draftAnswer } from '../../dialects/waffarx/answers';
-import { MIB } from '../route';
+import { MIB, ORDER_ERRORS } from '../route';
 import type { Answer } from '../shell';
 import { recordOrder } from './recordOrder';
 import type { ConversionContext, ConversionRoute } from './route';
+import { wooOrderBody, WOO_ANSWERS } from './wooOrderBody';
 
 /** Twice the common limit: shops keep a megabyte of meta data on an order. */
 export const MAX_WOO_ORDER_BYTES = 2 * MIB;
 
 /** A tracked order was created, as WooCommerce's own order object. */
 export const addOrder: ConversionRoute = {
+  summary: 'An order was placed',
   path: '/woo/addorder',
+  shownPath: '/Woo/AddOrder',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: MAX_WOO_ORDER_BYTES,
+  request: wooOrderBody,
+  answers: WOO_ANSWERS,
+  errors: ORDER_ERRORS,
   handle: (context) => recordWooOrder(context, { toldAt: undefined, likely: 'new' }),
 };
 

@@ -1,14 +1,28 @@
-import { MIB } from '../route';
+import { z } from 'zod';
+import { mobileOrderSchema } from '../../dialects/mobile/order';
+import { orderAnswerSchema } from '../../dialects/waffarx/answers';
+import { MIB, ORDER_ERRORS } from '../route';
 import { recordOrder } from './recordOrder';
 import type { ConversionRoute } from './route';
 
+const mobileQuery = z.object({
+  af_id: z.string().optional().describe('The click, where the body does not tell.'),
+  subid: z.string().optional(),
+});
+
 /** An order was placed in an app. The SDK signs nothing. */
 export const mobileAddOrder: ConversionRoute = {
+  summary: 'An order was placed in an app',
   path: '/mobile/addorder',
+  shownPath: '/mobile/addorder',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byStore',
   maxBodyBytes: MIB,
+  request: mobileOrderSchema,
+  queryFields: mobileQuery,
+  answers: { 201: orderAnswerSchema, 200: orderAnswerSchema },
+  errors: ORDER_ERRORS,
   hints: (services, { body, query }) => services.dialects.mobileOrders.hints(body, query),
   handle(context) {
     const { services, body, query, isSigned } = context;

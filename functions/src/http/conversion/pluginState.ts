@@ -1,15 +1,21 @@
-import { readPluginReport } from '../../dialects/waffarx/pluginState';
+import { pluginStateAnswerSchema } from '../../dialects/waffarx/answers';
+import { pluginStateSchema, readPluginReport } from '../../dialects/waffarx/pluginState';
 import { recordPluginState } from '../../operations/brand/recordPluginState';
 import type { ConversionRoute } from './route';
 
 /** The plugin or a feature of it was switched, or it was uninstalled. */
 export const pluginState: ConversionRoute = {
+  summary: 'The plugin or a feature of it was switched, or it was uninstalled',
   path: '/woo/pluginstate',
+  shownPath: '/Woo/PluginState',
   methods: ['POST'],
   scope: null,
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: 64 * 1024,
+  request: pluginStateSchema,
+  answers: { 201: pluginStateAnswerSchema, 200: pluginStateAnswerSchema },
+  errors: ['event_conflict'],
   async handle({ services, reporter, signedAt, body }) {
     const sent = readPluginReport(services.dialects.pluginState, body);
     const { reportId, replayed, applied } = await recordPluginState(services, reporter, {

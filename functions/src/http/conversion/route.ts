@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { z } from 'zod';
 import type { Scope } from '../../domain/credentials/apiKey';
 import type { Channel } from '../../domain/brand/brand';
 import type { StoreHints } from '../../operations/access/findReporter';
 import type { Reporter } from '../../operations/base/services';
+import type { DocumentedRoute } from '../route';
 import type { Served } from '../dialects';
 import type { Answer } from '../shell';
 
@@ -31,9 +33,11 @@ export interface ConversionContext {
 export type UnsignedPolicy = 'refused' | 'byKey' | 'byStore';
 
 /** One route of the conversion function: a row whose authentication and limits are in plain sight. */
-export interface ConversionRoute {
+export interface ConversionRoute extends DocumentedRoute {
   /** In small letters and with a leading slash (`/woo/addorder`): paths are matched without regard to case. */
   readonly path: `/${string}`;
+  /** The same as clients write it. */
+  readonly shownPath: `/${string}`;
   readonly methods: readonly ('GET' | 'POST')[];
   /** What a signing key must be allowed to do; null: any key will do. */
   readonly scope: Scope | null;
@@ -55,6 +59,10 @@ export interface ConversionRoute {
     readonly keyId: string;
     readonly headers: IncomingHttpHeaders;
   }) => Promise<Answer | null>;
+  /** The body's schema, as it is or by the clock; null: it takes none. */
+  readonly request: z.ZodType | ((now: () => Date) => z.ZodType) | null;
+  /** What is read of the query. */
+  readonly queryFields?: z.ZodObject;
   /** Parses, calls one operation, answers. */
   readonly handle: (context: ConversionContext) => Promise<Answer>;
 }

@@ -7,13 +7,16 @@ import type { ConversionRoute } from './route';
 import { settings } from './settings';
 import { updateOrder } from './updateOrder';
 
-/** Every route of the conversion function, one row a file. */
-export const CONVERSION_ROUTES: readonly ConversionRoute[] = [
+/** Every route of the conversion function by the name of its operation, one row a file. */
+export const CONVERSION_ROWS = {
   addOrder,
   updateOrder,
-  pluginState,
-  settings,
-  coupon,
-  magentoAddOrder,
-  mobileAddOrder,
-];
+  reportPluginState: pluginState,
+  pollSettings: settings,
+  reportCoupon: coupon,
+  addMagentoOrder: magentoAddOrder,
+  addMobileOrder: mobileAddOrder,
+} as const satisfies Record<string, ConversionRoute>;
+export type ConversionRouteName = keyof typeof CONVERSION_ROWS;
+
+export const CONVERSION_ROUTES: readonly ConversionRoute[] = Object.values(CONVERSION_ROWS);

@@ -1,3 +1,4 @@
+import { storeSettingsSchema } from '../../domain/brand/brand';
 import type { IncomingHttpHeaders } from 'node:http';
 import { pollSettings, unchangedSince } from '../../operations/brand/storeSettings';
 import type { Services } from '../../operations/base/services';
@@ -26,13 +27,18 @@ async function answerUnchanged({ services, keyId, headers }: Poll): Promise<Empt
 
 /** The plugin asks, each hour, what the network has set of its store. */
 export const settings: ConversionRoute = {
+  summary: 'What has the network set of this store?',
   path: '/woo/settings',
+  shownPath: '/Woo/Settings',
   methods: ['GET', 'POST'],
   scope: null,
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: 64 * 1024,
   mayBeEmpty: true,
+  request: null,
+  answers: { 200: storeSettingsSchema.meta({ id: 'PolledSettings' }) },
+  errors: [],
   early: answerUnchanged,
   async handle({ services, reporter, keyId, isSigned, headers }): Promise<JsonAnswer | EmptyAnswer> {
     // An unsigned poll is always by key. Its key had to be looked up, so this is the first time that it is asked.

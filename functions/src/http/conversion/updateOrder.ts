@@ -1,14 +1,21 @@
+import { ORDER_ERRORS } from '../route';
 import { MAX_WOO_ORDER_BYTES, recordWooOrder } from './addOrder';
 import type { ConversionRoute } from './route';
+import { wooOrderBody, WOO_ANSWERS } from './wooOrderBody';
 
 /** The status or the totals of an order changed: WooCommerce's own order object as it is now. */
 export const updateOrder: ConversionRoute = {
+  summary: 'The status or the totals of an order changed',
   path: '/woo/updateorder',
+  shownPath: '/Woo/UpdateOrder',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: MAX_WOO_ORDER_BYTES,
+  request: wooOrderBody,
+  answers: WOO_ANSWERS,
+  errors: ORDER_ERRORS,
   // Without `date_modified_gmt` it would be a second sale and conflict with the first: when it was signed is as good.
   handle: (context) => recordWooOrder(context, { toldAt: context.signedAt ?? undefined, likely: 'known' }),
 };

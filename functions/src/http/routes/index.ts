@@ -13,3 +13,4 @@ export const ROUTES = {
   trackRefund,
   syncProducts,
 } as const satisfies Record<string, Route>;
+export type RouteName = keyof typeof ROUTES;

@@ -1,4 +1,4 @@
-import { connectionAnswer } from '../../dialects/storeApi/answers';
+import { connectionAnswer, connectionAnswerSchema } from '../../dialects/storeApi/answers';
 import type { Route } from '../route';
 
 export const testConnection: Route = {
@@ -6,6 +6,10 @@ export const testConnection: Route = {
   methods: ['GET', 'POST'],
   scope: null,
   maxBodyBytes: null,
+  summary: 'Is the key good, and what are the terms?',
+  request: null,
+  answers: { 200: connectionAnswerSchema },
+  errors: [],
   async handle({ services, caller }) {
     const now = services.now();
     const plan = await services.directory.planAt(caller.brand, now);

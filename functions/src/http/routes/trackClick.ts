@@ -1,4 +1,4 @@
-import { clickAnswer } from '../../dialects/storeApi/answers';
+import { clickAnswer, clickAnswerSchema } from '../../dialects/storeApi/answers';
 import { recordClick } from '../../operations/link/recordClick';
 import { MIB, type Route } from '../route';
 
@@ -7,6 +7,10 @@ export const trackClick: Route = {
   methods: ['POST'],
   scope: 'clicks',
   maxBodyBytes: MIB,
+  summary: 'A visitor came by the link of an influencer',
+  request: ({ click }) => click,
+  answers: { 201: clickAnswerSchema, 200: clickAnswerSchema },
+  errors: ['event_conflict', 'unknown_referral_code'],
   async handle({ services, storeApi, caller, body }) {
     const click = await recordClick(services, caller, storeApi.click(body));
     return {

@@ -1,12 +1,16 @@
-import { refundAnswer } from '../../dialects/storeApi/answers';
+import { parkedAnswerSchema, refundAnswer, refundAnswerSchema } from '../../dialects/storeApi/answers';
 import { recordRefund } from '../../operations/order/recordOrderEvent';
-import { MIB, type Route } from '../route';
+import { MIB, ORDER_ERRORS, type Route } from '../route';
 
 export const trackRefund: Route = {
   name: 'trackRefund',
   methods: ['POST'],
   scope: 'refunds',
   maxBodyBytes: MIB,
+  summary: 'Money of an order was given back',
+  request: ({ refund }) => refund,
+  answers: { 201: refundAnswerSchema, 200: refundAnswerSchema, 202: parkedAnswerSchema },
+  errors: ORDER_ERRORS,
   async handle({ services, storeApi, caller, body }) {
     const refund = storeApi.refund(body);
     const applied = await recordRefund(services, caller, refund);

@@ -1,12 +1,16 @@
-import { saleAnswer } from '../../dialects/storeApi/answers';
+import { saleAnswer, saleAnswerSchema } from '../../dialects/storeApi/answers';
 import { recordSale } from '../../operations/order/recordOrderEvent';
-import { MIB, type Route } from '../route';
+import { MIB, ORDER_ERRORS, type Route } from '../route';
 
 export const trackSale: Route = {
   name: 'trackSale',
   methods: ['POST'],
   scope: 'sales',
   maxBodyBytes: MIB,
+  summary: 'An order was placed, or has changed',
+  request: ({ sale }) => sale,
+  answers: { 201: saleAnswerSchema, 200: saleAnswerSchema },
+  errors: ORDER_ERRORS,
   async handle({ services, storeApi, caller, body }) {
     const applied = await recordSale(services, caller, storeApi.sale(body));
     return {

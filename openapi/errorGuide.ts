@@ -1,0 +1,218 @@
+import { ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
+import { PROBLEM_TYPE_BASE } from '../functions/src/http/problem';
+
+// What a person needs to know of each error code, for the OpenAPI document and docs/errors.md; no part of a function.
+
+export interface ErrorAdvice {
+  readonly when: string;
+  readonly whatToDo: string;
+}
+
+/** Whether the same request may succeed later as it is. */
+export const SAFE_TO_RETRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'rate_limited',
+  'unavailable',
+  'internal',
+]);
+
+export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
+  malformed_json: {
+    when: 'The body is empty, not JSON, not UTF-8, or not the gzip that `Content-Encoding` says.',
+    whatToDo: 'Send one JSON object, in UTF-8. Fix it first: the same bytes fail again.',
+  },
+  invalid_request: {
+    when: 'A field is missing, of the wrong form or out of bounds. `errors` names every one of them.',
+    whatToDo: 'Fix the fields that `errors` names. Nothing was stored.',
+  },
+  missing_id_token: {
+    when: 'The account function was called without `Authorization: Bearer <ID token>`.',
+    whatToDo: 'Sign in with Firebase Auth, and send the ID token (`getIdToken()`).',
+  },
+  invalid_id_token: {
+    when: 'The ID token is mistyped, of another project, or older than an hour.',
+    whatToDo: 'Get a fresh one with `getIdToken(true)`; if that fails too, sign in again.',
+  },
+  invalid_signature: {
+    when: 'The signature is missing, mistyped, of another secret, or of other bytes than were sent; or a header that goes with it is missing or of the wrong form.',
+    whatToDo:
+      'Sign `timestamp + "." + body` with the API secret, over the very bytes that are sent, and send key id, timestamp and signature together. The vectors in `functions/test/vectors` show each step.',
+  },
+  stale_timestamp: {
+    when: 'The signature is right, but its timestamp is more than 300 seconds off our clock, either way.',
+    whatToDo:
+      'Set the server’s clock, then sign the same body with the time of now. It is counted once, however often it is sent.',
+  },
+  missing_api_key: {
+    when: 'Neither `Authorization: Bearer <key>` nor `X-API-Key: <key>` was sent. Some web servers drop `Authorization`.',
+    whatToDo: 'Send the key; where `Authorization` is dropped on the way, use `X-API-Key`.',
+  },
+  invalid_api_key: {
+    when: 'The key is mistyped, cut short, or not one of ours.',
+    whatToDo: 'Copy the key again, all of it, from `hs_live_` or `hs_test_` to its last character.',
+  },
+  revoked_api_key: {
+    when: 'The key was revoked. It may take up to 30 seconds until every server knows.',
+    whatToDo: 'Ask the brand for a new key. Keep what could not be sent, and send it with the new key.',
+  },
+  insufficient_scope: {
+    when: 'The key may not call this function.',
+    whatToDo: 'Use a key with the scope that `detail` names.',
+  },
+  brand_suspended: {
+    when: 'The brand, or this store of it, is suspended. Its users may still read.',
+    whatToDo: 'Contact support. Keep what could not be sent.',
+  },
+  insufficient_role: {
+    when: 'None of the roles in your ID token may call this route.',
+    whatToDo:
+      'Ask somebody with one of the roles that `detail` names. After a change of role get a fresh ID token.',
+  },
+  not_found: {
+    when: 'There is no such function or path, or the thing is not yours: both look the same from outside.',
+    whatToDo:
+      'Check the address, and the ids in it; a function of the store API has no paths below its name.',
+  },
+  method_not_allowed: {
+    when: 'The function does not take this method; `Allow` says which it takes.',
+    whatToDo: 'Send what `Allow` says. Mind redirects: they turn a POST into a GET.',
+  },
+  event_conflict: {
+    when: 'The same id was sent before with other content. What is stored is unchanged.',
+    whatToDo:
+      'Do not send it again as it is. A changed order is sent with `updatedAt`; a further refund, decision, payout or settlement with an id or reference of its own.',
+  },
+  commission_reversed: {
+    when: 'Nothing is due on the order: it was refunded or cancelled, or is nobody’s. So there is nothing to approve or reject.',
+    whatToDo: 'Look at the explanation of the order; when something is due again, decide again.',
+  },
+  commission_rejected: {
+    when: 'The commission is rejected already, so that it can be neither approved nor rejected.',
+    whatToDo: 'Withdraw the rejection first.',
+  },
+  commission_not_pending: {
+    when: 'The commission is approved or paid already: it can no longer be rejected, and need not be approved.',
+    whatToDo:
+      'Look at its status. What should not have been approved is taken back by a refund of the order.',
+  },
+  commission_not_rejected: {
+    when: 'A rejection was to be withdrawn, and there is none.',
+    whatToDo: 'Look at its status: somebody may have withdrawn it before.',
+  },
+  order_ambiguous: {
+    when: 'Two reports of the order with the same time of change disagree, so nobody knows what is due.',
+    whatToDo: 'Let the store send the order again with a newer `updatedAt`, then approve.',
+  },
+  order_unverified: {
+    when: 'Only a client that signs nothing reported the order, so nobody knows who sent it: it can be neither approved nor credited to anybody.',
+    whatToDo: 'Confirm the order, if it is genuine; or wait until the store reports it by a signed request.',
+  },
+  order_suspicious: {
+    when: 'The order is held: the customer’s email is the influencer’s own, or unusually many sales came at once. `detail` says which.',
+    whatToDo: 'Look at the order. Confirm it, if it is genuine, and approve it then; else reject it.',
+  },
+  nothing_to_confirm: {
+    when: 'The store reported the order itself, or all of it is confirmed already, and nothing holds it up.',
+    whatToDo: 'Nothing: the order counts as it is.',
+  },
+  settings_conflict: {
+    when: 'The settings were changed by somebody else since the version that was named. Nothing was saved.',
+    whatToDo: 'Read the settings again, and decide anew.',
+  },
+  order_not_completed: {
+    when: 'An order that is not completed was to be approved.',
+    whatToDo: 'Wait until the store reports it as completed.',
+  },
+  plan_conflict: {
+    when: 'The plan was changed by somebody else since the version that `basedOnVersion` names. Nothing was saved.',
+    whatToDo: 'Read the plan again, and decide anew.',
+  },
+  payout_open: {
+    when: 'Another payout of this brand, influencer and currency is neither paid nor failed.',
+    whatToDo: 'See that one through first: mark it `sent` and `paid`, or `failed`.',
+  },
+  payout_state_conflict: {
+    when: 'The payout cannot become that from the state it is in: claiming, sealed, sent, then paid or failed.',
+    whatToDo: 'Read its state, and take the step that follows.',
+  },
+  nothing_to_pay: {
+    when: 'Nothing, or less than the minimum, can be paid out. It is carried over, of either sign.',
+    whatToDo: 'Try again when more is approved.',
+  },
+  payload_too_large: {
+    when: 'The body is larger than the function takes, as sent or inflated; or one event is larger than what is kept of it.',
+    whatToDo: 'Send fewer items a call, or shorter texts.',
+  },
+  unsupported_media_type: {
+    when: 'The `Content-Type` is not JSON in UTF-8, or the `Content-Encoding` is not gzip.',
+    whatToDo: 'Send `Content-Type: application/json`, plain or with `Content-Encoding: gzip`.',
+  },
+  unknown_referral_code: {
+    when: 'A click names a referral code that no influencer of the brand owns. (On a sale this is no error.)',
+    whatToDo: 'Show the page without tracking. Do not send the click again.',
+  },
+  currency_not_supported: {
+    when: 'The currency is not an ISO 4217 code of money.',
+    whatToDo: 'Send the three capital letters, such as `TRY`.',
+  },
+  amount_out_of_range: {
+    when: 'An amount is above 10^15 minor units of its currency.',
+    whatToDo: 'Fix the amount: it is no real price.',
+  },
+  rate_limited: {
+    when: 'Too much at once, for us or for the database.',
+    whatToDo: 'Wait for the seconds of `Retry-After`, then send the same again.',
+  },
+  internal: {
+    when: 'Something failed on our side.',
+    whatToDo: 'Send the same again later, with growing pauses; if it lasts, tell us the `requestId`.',
+  },
+  unavailable: {
+    when: 'We cannot say for certain that it was stored.',
+    whatToDo:
+      'Wait for the seconds of `Retry-After`, then send the same again: a repeat is never counted twice.',
+  },
+};
+
+const INTRODUCTION = `# Errors
+
+Every answer that is no success is a problem after RFC 9457, \`application/problem+json\`:
+
+\`\`\`json
+{
+  "type": "${PROBLEM_TYPE_BASE}invalid_request",
+  "title": "${ERROR_CODES.invalid_request.title}",
+  "status": 400,
+  "code": "invalid_request",
+  "detail": "items.0.total is required",
+  "requestId": "req_pX0f5b3Gq9sD1wKz7Lr2Yt8U",
+  "errors": [{ "path": "items.0.total", "message": "is required" }]
+}
+\`\`\`
+
+Decide by \`code\`: it never changes its meaning. \`title\` and \`detail\` are for people, and may change. \`requestId\` is also in the
+header \`X-Request-Id\`, and finds the request in our logs. \`errors\` lists every wrong field at once; it may be empty.
+
+**Sending again.** ${[...SAFE_TO_RETRY].map((code) => `\`${code}\``).join(', ')} and a connection that broke are safe to send
+again, exactly as before: the same event is never counted twice. All else fails again until something is changed.
+
+This page is generated from the code by \`npm run openapi\`.
+`;
+
+/** The page docs/errors.md. */
+export function errorsPage(): string {
+  const rows = codes().map((code) => {
+    const { status, title } = ERROR_CODES[code];
+    return `| [\`${code}\`](#${code}) | ${status} | ${title} | ${SAFE_TO_RETRY.has(code) ? 'yes' : 'no'} |`;
+  });
+  const sections = codes().map((code) => {
+    const { when, whatToDo } = ERROR_GUIDE[code];
+    return `## ${code}\n\n**${ERROR_CODES[code].status}** ${ERROR_CODES[code].title}.\n\n- When: ${when}\n- What to do: ${whatToDo}\n`;
+  });
+  const table = ['| code | status | title | send again as it is |', '|---|---|---|---|', ...rows].join('\n');
+  return [INTRODUCTION, `${table}\n`, ...sections].join('\n');
+}
+
+function codes(): ErrorCode[] {
+  // Object.keys gives the keys of the table, and the table has no others.
+  return Object.keys(ERROR_CODES) as ErrorCode[];
+}
