@@ -81,5 +81,5 @@ describe.each([1280, 390])('at a width of %d', (width) => {
 test('what is described is what the functions of this build take', async () => {
   const response = await fetch(`${hosting}/api/openapi.json`);
   const document = (await response.json()) as { paths: Record<string, unknown> };
-  expect(Object.keys(document.paths)).toEqual([...everyPath]);
+  expect(new Set(Object.keys(document.paths))).toEqual(everyPath);
 });
