@@ -7,7 +7,7 @@ import {
 } from '../../../functions/src/http/openapi/errorGuide';
 import { escapeHtml, type MakePage } from './html';
 import { inlineHtml, proseHtml } from './markdown';
-import type { OpenApi, Operation } from './openApi';
+import type { OpenApi } from './openApi';
 
 // The page of each error code, at the address that is the `type` of its problems, and the list of all. The same guide
 // makes docs/errors.md.
@@ -53,7 +53,7 @@ function slotsOf(code: ErrorCode, openApi: OpenApi): Record<string, string> {
     whatToDo: inlineHtml(whatToDo),
     again: `<p class="verdict ${isSafe ? 'yes' : 'no'}">${isSafe ? MAY_BE_SENT_AGAIN : FAILS_AGAIN}</p>`,
     example: escapeHtml(exampleText(code, openApi)),
-    calls: callsHtml(code, openApi.operations),
+    calls: callsHtml(code, openApi),
   };
 }
 
@@ -69,18 +69,18 @@ function exampleText(code: ErrorCode, openApi: OpenApi): string {
   ].join('\n');
 }
 
-function callsHtml(code: ErrorCode, operations: readonly Operation[]): string {
-  const answering = operations.filter(({ codes }) => codes.includes(code));
-  const byFunction = Map.groupBy(answering, ({ functionName }) => functionName);
-  const items = [...byFunction].map(([name, some]) => {
-    const all = operations.filter(({ functionName }) => functionName === name);
-    if (all.length === 1) return `<li>${linkTo(some[0]!, name)}</li>`;
-    if (all.length === some.length) return `<li><code>${name}</code>: every call</li>`;
-    return `<li><code>${name}</code>: ${some.map((one) => linkTo(one, one.id)).join(', ')}</li>`;
+/** By function: links to the calls, or to the function where all of its calls answer the code. */
+function callsHtml(code: ErrorCode, { functions }: OpenApi): string {
+  const items = functions.flatMap(({ name, operations, isOneCall, href }) => {
+    const answering = operations.filter(({ codes }) => codes.includes(code));
+    if (answering.length === 0) return [];
+    if (isOneCall) return [`<li>${linkTo(href, name)}</li>`];
+    if (answering.length === operations.length) return [`<li>${linkTo(href, name)}: every call</li>`];
+    return [`<li>${name}: ${answering.map((one) => linkTo(one.href, one.id)).join(', ')}</li>`];
   });
   return `<ul>${items.join('\n')}</ul>`;
 }
 
-function linkTo({ href }: Operation, words: string): string {
+function linkTo(href: string, words: string): string {
   return `<a href="${href}">${words}</a>`;
 }

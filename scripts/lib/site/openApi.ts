@@ -31,8 +31,6 @@ interface Document {
 export interface Operation {
   readonly id: string;
   readonly tag: string;
-  /** The function that serves it. */
-  readonly functionName: string;
   readonly method: string;
   readonly path: string;
   readonly summary: string;
@@ -40,6 +38,15 @@ export interface Operation {
   readonly href: string;
   /** The codes of the problems that it answers. */
   readonly codes: readonly string[];
+}
+
+/** An HTTPS function. One that serves many calls is described by their group. */
+export interface ApiFunction {
+  readonly name: string;
+  readonly operations: readonly Operation[];
+  readonly isOneCall: boolean;
+  readonly href: string;
+  readonly text: string;
 }
 
 export interface ProblemExample {
@@ -52,17 +59,16 @@ const PROBLEM = 'application/problem+json';
 
 export class OpenApi {
   readonly #document: Document;
-  readonly operations: readonly Operation[];
+  readonly functions: readonly ApiFunction[];
 
   constructor(document: Document) {
     this.#document = document;
-    this.operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => operationOf(path, method, operation)),
     );
-  }
-
-  tagDescription(tag: string): string {
-    return this.#document.tags.find(({ name }) => name === tag)?.description ?? '';
+    this.functions = [...Map.groupBy(operations, ({ path }) => path.split('/')[1] ?? '')].map(([name, its]) =>
+      functionOf(name, its, document),
+    );
   }
 
   /** The first example of a problem of this code. */
@@ -109,13 +115,24 @@ function operationOf(
   return {
     id: operationId,
     tag: tags[0],
-    functionName: path.split('/')[1] ?? '',
     method: method.toUpperCase(),
     path,
     summary,
     href: `/api/#/${tags[0]}/${operationId}`,
     codes: Object.values(responses).flatMap(({ content }) => Object.keys(content?.[PROBLEM]?.examples ?? {})),
   };
+}
+
+function functionOf(name: string, operations: readonly Operation[], document: Document): ApiFunction {
+  const [first] = operations;
+  if (first === undefined) throw new Problem(`docs/openapi.json has no operation of ${name}.`);
+  const { tag, href, summary } = first;
+  // By GET or by POST it is the same call.
+  if (new Set(operations.map(({ path }) => path)).size === 1)
+    return { name, operations, isOneCall: true, href, text: summary };
+  const description = document.tags.find((one) => one.name === tag)?.description ?? '';
+  const text = `${description} ${operations.length} calls.`;
+  return { name, operations, isOneCall: false, href: `/api/#/${tag}`, text };
 }
 
 export async function readOpenApi(): Promise<OpenApi> {

@@ -1,6 +1,6 @@
 import type { SCHEDULES } from '../../../functions/src/scheduled';
 import { escapeHtml, type MakePage } from './html';
-import type { OpenApi, Operation } from './openApi';
+import type { ApiFunction, OpenApi } from './openApi';
 
 /** What each scheduled function does. One that has no sentence here is an error of the type check. */
 export const SCHEDULE_TEXTS: Readonly<Record<keyof typeof SCHEDULES, string>> = {
@@ -24,16 +24,15 @@ interface Sale {
 }
 
 export function startPage(make: MakePage, openApi: OpenApi, errorCount: number): Promise<Buffer> {
-  const functions = [...Map.groupBy(openApi.operations, ({ functionName }) => functionName)];
   const schedules = Object.entries(SCHEDULE_TEXTS);
   // docs/openapi.json has this example as the functions answer it.
   const { request, answer } = openApi.saleExample('sale') as Sale;
   const { currency, ratePercent, ...amounts } = answer.commission;
   return make('index.html', '/', {
-    functionCount: String(functions.length),
+    functionCount: String(openApi.functions.length),
     scheduleCount: String(schedules.length),
     errorCount: String(errorCount),
-    functions: functions.map(([name, operations]) => functionRow(name, operations, openApi)).join('\n'),
+    functions: openApi.functions.map(functionRow).join('\n'),
     schedules: schedules
       .map(([name, text]) => `<tr><td>${name}</td><td>${escapeHtml(text)}</td></tr>`)
       .join('\n'),
@@ -49,12 +48,7 @@ export function startPage(make: MakePage, openApi: OpenApi, errorCount: number):
   });
 }
 
-/** One that has many calls is described by its group. */
-function functionRow(name: string, operations: readonly Operation[], openApi: OpenApi): string {
-  const [first] = operations as readonly [Operation];
-  const isOne = new Set(operations.map(({ path }) => path)).size === 1;
-  const href = isOne ? first.href : `/api/#/${first.tag}`;
-  const text = isOne ? first.summary : `${openApi.tagDescription(first.tag)} ${operations.length} calls.`;
+function functionRow({ name, operations, href, text }: ApiFunction): string {
   const methods = [...new Set(operations.map(({ method }) => method))].join(', ');
   return `<tr><td><a href="${href}">${name}</a></td><td>${methods}</td><td>${escapeHtml(text)}</td></tr>`;
 }
