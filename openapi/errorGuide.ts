@@ -35,7 +35,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   invalid_signature: {
     when: 'The signature is missing, mistyped, of another secret, or of other bytes than were sent; or a header that goes with it is missing or of the wrong form.',
     whatToDo:
-      'Sign `timestamp + "." + body` with the API secret, over the very bytes that are sent, and send key id, timestamp and signature together. The vectors in `functions/test/vectors` show each step.',
+      'Sign `timestamp + "." + body` with the API secret, over the very bytes that are sent, and send key id, timestamp and signature together. The test vectors at <https://halfshare.dev/vectors/> show each step.',
   },
   stale_timestamp: {
     when: 'The signature is right, but its timestamp is more than 300 seconds off our clock, either way.',
@@ -173,9 +173,8 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
 };
 
-const INTRODUCTION = `# Errors
-
-Every answer that is no success is a problem after RFC 9457, \`application/problem+json\`:
+/** What all errors have in common, in Markdown. */
+export const ERROR_INTRODUCTION = `Every answer that is no success is a problem after RFC 9457, \`application/problem+json\`:
 
 \`\`\`json
 {
@@ -194,8 +193,6 @@ header \`X-Request-Id\`, and finds the request in our logs. \`errors\` lists eve
 
 **Sending again.** ${[...SAFE_TO_RETRY].map((code) => `\`${code}\``).join(', ')} and a connection that broke are safe to send
 again, exactly as before: the same event is never counted twice. All else fails again until something is changed.
-
-This page is generated from the code by \`npm run openapi\`.
 `;
 
 /** The page docs/errors.md. */
@@ -209,7 +206,8 @@ export function errorsPage(): string {
     return `## ${code}\n\n**${ERROR_CODES[code].status}** ${ERROR_CODES[code].title}.\n\n- When: ${when}\n- What to do: ${whatToDo}\n`;
   });
   const table = ['| code | status | title | send again as it is |', '|---|---|---|---|', ...rows].join('\n');
-  return [INTRODUCTION, `${table}\n`, ...sections].join('\n');
+  const origin = 'This page is generated from the code by `npm run openapi`.\n';
+  return ['# Errors\n', ERROR_INTRODUCTION, origin, `${table}\n`, ...sections].join('\n');
 }
 
 function codes(): ErrorCode[] {

@@ -4,7 +4,7 @@ import { connectScript } from './bundleConnect';
 import { trackerFiles } from './bundleTracker';
 import { messageOf, Problem } from './messages';
 import { inRepo } from './paths';
-import { folderFiles, syncFolder, writeIfChanged } from './syncFolder';
+import { syncFolder, writeIfChanged } from './syncFolder';
 
 const entry = inRepo('functions', 'src', 'index.ts');
 
@@ -58,18 +58,22 @@ export async function watchFunctions(onBuild: (message: string) => void): Promis
 
 const swaggerFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt'];
 
-/** Hosting's folder: site/ as it is, the API page's library, the API's description, and the tracking script. */
-export async function buildHosting(): Promise<void> {
-  const files = new Map<string, string | Uint8Array>(await folderFiles(inRepo('site')));
+/** Hosting's files: the pages, the API page's library, the API's description, and the scripts. */
+export async function hostingFiles(): Promise<Map<string, string | Uint8Array>> {
+  // Loaded here, since the pages import functions/src: what is broken there fails the build and not every command.
+  const { sitePages } = await import('./site/sitePages');
+  const files = new Map<string, string | Uint8Array>(await sitePages());
   for (const name of swaggerFiles) {
     const source = inRepo('node_modules', 'swagger-ui-dist', name);
     if (existsSync(source)) files.set(`api/${name}`, source);
   }
-  const openApi = inRepo('docs', 'openapi.json');
-  if (existsSync(openApi)) files.set('api/openapi.json', openApi);
+  files.set('api/openapi.json', inRepo('docs', 'openapi.json'));
   for (const [path, content] of await trackerFiles()) files.set(path, content);
-  files.set('connect/connect.js', await connectScript());
-  await syncFolder(inRepo('public'), files);
+  return files.set('connect/connect.js', await connectScript());
+}
+
+export async function buildHosting(): Promise<void> {
+  await syncFolder(inRepo('public'), await hostingFiles());
 }
 
 export async function buildAll(): Promise<void> {

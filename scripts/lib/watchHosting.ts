@@ -5,7 +5,10 @@ import { inRepo } from './paths';
 
 const quietMs = 200;
 
-/** Copies site/ and the API's description, and builds the tracking script, again whenever they change, for as long as this program runs. */
+/**
+ * Builds Hosting's files again whenever the pages, the API's description, the vectors or the scripts change, for as long
+ * as this program runs. What the pages take from functions/src is read once.
+ */
 export function watchHosting(say: (message: string) => void): void {
   let timer: NodeJS.Timeout | undefined;
   const changed = () => {
@@ -16,8 +19,9 @@ export function watchHosting(say: (message: string) => void): void {
       });
     }, quietMs);
   };
-  const folders = [inRepo('site'), inRepo('docs'), inRepo('tracker'), inRepo('connect')].filter((folder) =>
-    existsSync(folder),
+  const vectors = inRepo('functions', 'test', 'vectors');
+  const folders = [...['site', 'docs', 'tracker', 'connect'].map((name) => inRepo(name)), vectors].filter(
+    (folder) => existsSync(folder),
   );
   for (const folder of folders) watch(folder, { recursive: true }, changed);
 }
