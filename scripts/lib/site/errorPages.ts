@@ -1,10 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '../../../functions/src/domain/base/errors';
-import {
-  ERROR_GUIDE,
-  ERROR_INTRODUCTION,
-  SAFE_TO_RETRY,
-} from '../../../openapi/errorGuide';
+import { ERROR_GUIDE, ERROR_INTRODUCTION, SAFE_TO_RETRY } from '../../../openapi/errorGuide';
 import { escapeHtml, type MakePage } from './html';
 import { inlineHtml, proseHtml } from './markdown';
 import type { OpenApi } from './openApi';
