@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { shownValue } from '../functions/src/domain/base/difference';
 import { ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
 import { openFirestore } from '../functions/src/firestore/base/client';
-import { Directory } from '../functions/src/firestore/access/directory';
+import { LookUps } from '../functions/src/firestore/access/lookUps';
 import {
   viewRebuild,
   writeRebuild,
@@ -132,7 +132,7 @@ async function rebuild(): Promise<number> {
   const { brandId, asOf } = options;
   const target = await useDatabase(options.project);
   const db = openFirestore();
-  const services = { db, now: () => new Date(), newId, directory: new Directory(db) };
+  const services = { db, now: () => new Date(), newId, lookUps: new LookUps(db) };
   const when = asOf ? ` as of ${asOf.toISOString()}` : '';
   console.log(`Halfshare: rebuild of ${brandId}${when} in ${describeTarget(target)}`);
   const differences = new Differences();

@@ -10,7 +10,7 @@ import { createConversionApp } from './http/conversion/createConversionApp';
 import { createApp } from './http/createApp';
 import { createGoApp } from './http/go/createGoApp';
 import type { Route } from './http/route';
-import type { AppOptions } from './http/shell';
+import type { AppOptions } from './http/httpApp';
 import { createWebhookApp } from './http/woocommerceWebhook/createWebhookApp';
 import { createServices, type Services } from './operations/base/services';
 import { runSchedule, type Schedule } from './scheduled/schedule';

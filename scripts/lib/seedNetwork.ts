@@ -28,8 +28,8 @@ export async function seedNetwork(
 
 async function reporterOf(services: Services, { brandId, store }: DemoBrand): Promise<Reporter> {
   const [brand, found] = await Promise.all([
-    services.directory.brand(brandId),
-    services.directory.store(brandId, store.storeId),
+    services.lookUps.brand(brandId),
+    services.lookUps.store(brandId, store.storeId),
   ]);
   if (!brand || !found) throw new Error(`${brandId} is not seeded`);
   return { brand, store: found, requestId: services.newId('request') };

@@ -4,11 +4,11 @@ import { authenticate } from '../operations/access/authenticate';
 import type { Served } from './dialects';
 import { readJson } from './readJson';
 import type { Route, RouteAnswer } from './route';
-import { createShell, type AppOptions, type RequestState } from './shell';
+import { createHttpApp, type AppOptions, type RequestState } from './httpApp';
 
 /** The Express application of one function of the store API: `route` at `/`, and problem answers for all else. */
 export function createApp(route: Route, options: AppOptions): Express {
-  return createShell(
+  return createHttpApp(
     route.name,
     (services, request, state) => serve(route, services, request, state),
     options,

@@ -3,7 +3,7 @@ import { magentoOrders, type MagentoOrders } from '../dialects/magento/order';
 import { mobileOrders, type MobileOrders } from '../dialects/mobile/order';
 import { storeApiRequests, type StoreApiRequests } from '../dialects/storeApi/requests';
 import { couponSchema } from '../dialects/waffarx/coupon';
-import { pluginStateSchema } from '../dialects/waffarx/pluginState';
+import { pluginReportSchema } from '../dialects/waffarx/pluginState';
 import { wooDeliveries, type WooDeliveries } from '../dialects/woocommerce/delivery';
 import { wooOrders, type WooOrders } from '../dialects/woocommerce/order';
 import { hashEmail, type Services } from '../operations/base/services';
@@ -48,8 +48,8 @@ export class Dialects {
     return this.#once('coupon', () => couponSchema(this.#options.now));
   }
 
-  get pluginState(): ReturnType<typeof pluginStateSchema> {
-    return this.#once('pluginState', () => pluginStateSchema(this.#options.now));
+  get pluginState(): ReturnType<typeof pluginReportSchema> {
+    return this.#once('pluginState', () => pluginReportSchema(this.#options.now));
   }
 
   #once<T>(name: keyof Dialects, make: () => T): T {

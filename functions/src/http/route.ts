@@ -4,7 +4,7 @@ import type { Scope } from '../domain/credentials/apiKey';
 import type { StoreApiRequests } from '../dialects/storeApi/requests';
 import type { StoreApiSchemas } from '../dialects/storeApi/schemas';
 import type { Caller, Services } from '../operations/base/services';
-import type { JsonAnswer } from './shell';
+import type { JsonAnswer } from './httpApp';
 
 /** What an answer is: JSON of a schema, or text of a type. */
 export type AnswerShape = z.ZodType | 'text/csv' | 'text/html';

@@ -3,7 +3,7 @@ import { EXAMPLES_AT } from '../../../openapi/examples';
 import type { AccountRoute } from '../../src/http/account/route';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import { getAuth } from '../../src/firestore/base/auth';
-import { noteSeen } from '../../src/operations/brand/noteSeen';
+import { noteHeartbeat } from '../../src/operations/brand/noteHeartbeat';
 import { createPayout } from '../../src/operations/payout/payouts';
 import { recordPluginState } from '../../src/operations/brand/recordPluginState';
 import { recordCoupon } from '../support/coupons';
@@ -84,8 +84,8 @@ async function reportPluginState(): Promise<void> {
   const { services } = world;
   const { brandId, storeId } = tenant;
   const [brand, store] = await Promise.all([
-    services.directory.brand(brandId),
-    services.directory.store(brandId, storeId),
+    services.lookUps.brand(brandId),
+    services.lookUps.store(brandId, storeId),
   ]);
   if (!brand || !store) throw new Error('the tenant is not there');
   const reporter = { brand, store, requestId: 'req_plugin' };
@@ -106,7 +106,7 @@ async function reportPluginState(): Promise<void> {
     await recordPluginState(services, reporter, { ...report, occurredAt, signedAt: world.now });
   }
   world.now = new Date('2026-11-21T11:20:00Z');
-  await noteSeen(services, reporter, 'plugin', {});
+  await noteHeartbeat(services, reporter, 'plugin', {});
   world.now = EXAMPLES_AT;
 }
 

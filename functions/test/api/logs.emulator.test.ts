@@ -1,5 +1,5 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { LogLine } from '../../src/http/shell';
+import type { LogLine } from '../../src/http/httpApp';
 import { Shop, tokensOf, type Person } from '../support/account';
 import { FUNCTIONS, goodBody, postRaw, sendGood } from '../support/http';
 import { World, type FunctionName, type Tenant } from '../support/world';

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import { createApp } from '../../src/http/createApp';
 import { ROUTES } from '../../src/http/routes';
-import type { LogLine } from '../../src/http/shell';
+import type { LogLine } from '../../src/http/httpApp';
 import {
   exchange,
   expectProblem,

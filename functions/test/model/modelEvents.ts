@@ -133,6 +133,6 @@ export function byAge(a: ModelSnapshot, b: ModelSnapshot): number {
 
 export function isOfOneMoment(a: ModelSnapshot, b: ModelSnapshot): boolean {
   // A stage that nobody told settles nothing.
-  const isSettled = a.stage !== undefined && b.stage !== undefined && a.stage !== b.stage;
-  return timeOf(a) === timeOf(b) && !isSettled;
+  const needsNoHold = a.stage !== undefined && b.stage !== undefined && a.stage !== b.stage;
+  return timeOf(a) === timeOf(b) && !needsNoHold;
 }

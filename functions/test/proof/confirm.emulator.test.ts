@@ -29,8 +29,8 @@ async function report(
   more: { couponCodes?: string[]; status?: string; isSigned?: boolean } = {},
 ): Promise<string> {
   const { services } = world;
-  const brand = await services.directory.brand(tenant.brandId);
-  const store = await services.directory.store(tenant.brandId, tenant.storeId);
+  const brand = await services.lookUps.brand(tenant.brandId);
+  const store = await services.lookUps.store(tenant.brandId, tenant.storeId);
   if (!brand || !store) throw new Error('the tenant is not there');
   const { couponCodes = [tenant.couponCode], status = 'processing', isSigned = false } = more;
   const content = { currency: 'TRY', total, status, attribution: { couponCodes } };

@@ -1,10 +1,10 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { storeSchema, type Channel, type Store, type StoredStore } from '../../src/domain/brand/brand';
-import { quietBefore } from '../../src/domain/brand/connection';
+import { quietBefore } from '../../src/domain/brand/heartbeat';
 import { readDocument } from '../../src/firestore/base/convert';
 import { paths } from '../../src/firestore/base/paths';
 import { silentStores } from '../../src/firestore/brand/stores';
-import { noteSeen } from '../../src/operations/brand/noteSeen';
+import { noteHeartbeat } from '../../src/operations/brand/noteHeartbeat';
 import { watchStores } from '../../src/operations/brand/watchStores';
 import { watchStores as schedule } from '../../src/scheduled/watchStores';
 import { runSchedule, type ScheduleLogLine } from '../../src/scheduled/schedule';
@@ -36,8 +36,8 @@ async function stored({ brandId, storeId }: Tenant): Promise<Store> {
 }
 
 async function reporterOf({ brandId, storeId }: Tenant) {
-  const { directory } = world.services;
-  const [brand, store] = await Promise.all([directory.brand(brandId), directory.store(brandId, storeId)]);
+  const { lookUps } = world.services;
+  const [brand, store] = await Promise.all([lookUps.brand(brandId), lookUps.store(brandId, storeId)]);
   return { brand: brand!, store: store! };
 }
 
@@ -48,11 +48,11 @@ describe('a sign of life', () => {
     world.wire.reset();
     for (const minutes of [0, 1, 30, 59]) {
       world.now = new Date(NOW.getTime() + minutes * 60_000);
-      await noteSeen(world.services, reporter, 'plugin', {});
+      await noteHeartbeat(world.services, reporter, 'plugin', {});
     }
     expect(world.wire.totals).toEqual({ rpcs: 1, reads: 0, writes: 1 });
     world.now = new Date(NOW.getTime() + HOUR_MS);
-    await noteSeen(world.services, reporter, 'plugin', {});
+    await noteHeartbeat(world.services, reporter, 'plugin', {});
     expect(world.wire.totals.writes).toBe(2);
     expect((await stored(tenant)).connections.plugin).toEqual({ lastSeenAt: world.now, quietSince: null });
   });
@@ -60,14 +60,16 @@ describe('a sign of life', () => {
   test('of 50 reports at once is one write', async () => {
     const reporter = await reporterOf(await world.tenant());
     world.wire.reset();
-    await Promise.all(Array.from({ length: 50 }, () => noteSeen(world.services, reporter, 'webhooks', {})));
+    await Promise.all(
+      Array.from({ length: 50 }, () => noteHeartbeat(world.services, reporter, 'webhooks', {})),
+    );
     expect(world.wire.totals.writes).toBe(1);
   });
 
   test('that is stored already, less than an hour old, is none: another instance may have noted it', async () => {
     const reporter = await reporterOf(await world.tenant({ store: seen('plugin', 0.99) }));
     world.wire.reset();
-    await noteSeen(world.services, reporter, 'plugin', {});
+    await noteHeartbeat(world.services, reporter, 'plugin', {});
     expect(world.wire.totals.rpcs).toBe(0);
   });
 
@@ -76,7 +78,7 @@ describe('a sign of life', () => {
       store: { ...seen('webhooks', 100, hoursAgo(28)), webhookVersion: 3 },
     });
     const before = await stored(tenant);
-    await noteSeen(world.services, await reporterOf(tenant), 'plugin', {});
+    await noteHeartbeat(world.services, await reporterOf(tenant), 'plugin', {});
     const connections = { ...before.connections, plugin: { lastSeenAt: NOW, quietSince: null } };
     expect(await stored(tenant)).toEqual({ ...before, connections });
   });
@@ -87,9 +89,9 @@ describe('a sign of life', () => {
     world.wire.reset();
     world.wire.inject({ moment: 'before', code: GrpcStatus.PERMISSION_DENIED, method: 'Commit', times: 1 });
     const notes: Record<string, string | null | undefined> = {};
-    await noteSeen(world.services, reporter, 'plugin', notes);
+    await noteHeartbeat(world.services, reporter, 'plugin', notes);
     expect(notes['noteSeenError']).toMatch(/injected/);
-    await noteSeen(world.services, reporter, 'plugin', {});
+    await noteHeartbeat(world.services, reporter, 'plugin', {});
     expect((await stored(tenant)).connections.plugin?.lastSeenAt).toEqual(NOW);
   });
 });
@@ -147,8 +149,8 @@ describe('the watch', () => {
     const reporter = await reporterOf(tenant);
     let found = 0;
     for await (const page of silentStores(world.db, 'plugin', quietBefore('plugin', NOW))) {
-      await noteSeen(world.services, reporter, 'plugin', {});
-      for (const { settle } of page.read) expect(await settle({ quietSince: NOW })).toBe(false);
+      await noteHeartbeat(world.services, reporter, 'plugin', {});
+      for (const { change } of page.read) expect(await change({ quietSince: NOW })).toBe(false);
       found += page.read.length;
     }
     expect(found).toBe(1);

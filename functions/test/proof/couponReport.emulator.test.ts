@@ -59,9 +59,9 @@ function moved(
 }
 
 async function order(orderId: string, status: string, discounts?: Record<string, string>): Promise<void> {
-  const { directory } = world.services;
-  const brand = await directory.brand(tenant.brandId);
-  const store = await directory.store(tenant.brandId, tenant.storeId);
+  const { lookUps } = world.services;
+  const brand = await lookUps.brand(tenant.brandId);
+  const store = await lookUps.store(tenant.brandId, tenant.storeId);
   if (!brand || !store) throw new Error('the tenant is not there');
   const couponDiscounts = Object.entries(discounts ?? {}).map(([code, discount]) => ({ code, discount }));
   const content: SnapshotContent = {

@@ -225,7 +225,7 @@ test('a reversal before its redemption is parked, 202 each time, and takes effec
 test('without a currency it is in the brand’s, also when that changes before the repeat', async () => {
   const { currency: _currency, ...bare } = moved('redeemed', 'e2', '37.50');
   await report(bare);
-  const brand = await world.services.directory.brand(tenant.brandId);
+  const brand = await world.services.lookUps.brand(tenant.brandId);
   await world.db.doc(`brands/${tenant.brandId}`).update({ currency: 'EUR' });
   const later = new World();
   await later.start();

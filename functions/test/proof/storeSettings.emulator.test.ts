@@ -123,10 +123,10 @@ describe('a poll', () => {
 });
 
 async function reporter() {
-  const { directory } = world.services;
+  const { lookUps } = world.services;
   const [brand, store] = await Promise.all([
-    directory.brand(tenant.brandId),
-    directory.store(tenant.brandId, tenant.storeId),
+    lookUps.brand(tenant.brandId),
+    lookUps.store(tenant.brandId, tenant.storeId),
   ]);
   return { brand: brand!, store: store! };
 }

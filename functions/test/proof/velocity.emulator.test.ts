@@ -320,7 +320,7 @@ describe('approvals wait for the review, also with a hold of 0 days', () => {
 describe('what a review costs', () => {
   test('a read for each order that changed since, and few a brand', async () => {
     for (let n = 10; n < 30; n += 1) await sell(`o${n}`, `10:${n}`);
-    await world.services.directory.brand(tenant.brandId);
+    await world.services.lookUps.brand(tenant.brandId);
     world.wire.reset();
     await review('11:20');
     const { reads, writes } = world.wire.totals;

@@ -126,7 +126,7 @@ function expectedOrder(id: number): object {
 }
 
 describe('the recorded deliveries of a real WooCommerce', () => {
-  // Each shop adds a brand to the creators' codes, which the directory would remember for seconds without it.
+  // Each shop adds a brand to the creators' codes, which the look-ups would remember for seconds without it.
   const world = new World({ cacheTtlMs: 1 });
 
   beforeAll(async () => {

@@ -55,8 +55,8 @@ export class Player {
   /** Of the next step, with empty caches: nothing that a story changes is seen late. */
   async reporter(services: Services): Promise<Reporter> {
     const [brand, store] = await Promise.all([
-      services.directory.brand(BRAND_ID),
-      services.directory.store(BRAND_ID, STORE_ID),
+      services.lookUps.brand(BRAND_ID),
+      services.lookUps.store(BRAND_ID, STORE_ID),
     ]);
     if (!brand || !store) throw new Error('the brand is not stored');
     return { brand, store, requestId: services.newId('request') };

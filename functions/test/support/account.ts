@@ -76,8 +76,8 @@ export class Shop {
     const id = orderId ?? `${this.prefix}${this.count}`;
     const { services } = this.world;
     const { brandId, storeId, couponCode } = this.tenant;
-    const brand = await services.directory.brand(brandId);
-    const store = await services.directory.store(brandId, storeId);
+    const brand = await services.lookUps.brand(brandId);
+    const store = await services.lookUps.store(brandId, storeId);
     if (!brand || !store) throw new Error('the tenant is not there');
     const attribution = { couponCodes: [couponCode] };
     const content = { currency: 'TRY', total: '100.00', status: 'processing', attribution };

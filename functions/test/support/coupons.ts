@@ -9,8 +9,8 @@ export async function recordCoupon(
   { brandId, storeId }: Pick<Tenant, 'brandId' | 'storeId'>,
   sent: Readonly<Record<string, unknown>>,
 ): Promise<AppliedCouponEvent> {
-  const { directory, now, newId } = services;
-  const [brand, store] = await Promise.all([directory.brand(brandId), directory.store(brandId, storeId)]);
+  const { lookUps, now, newId } = services;
+  const [brand, store] = await Promise.all([lookUps.brand(brandId), lookUps.store(brandId, storeId)]);
   if (!brand || !store) throw new Error('the tenant is not stored');
   const report = readCouponReport(couponSchema(now), sent, brand.currency);
   return recordCouponEvent(services, { brand, store, requestId: newId('request') }, report);

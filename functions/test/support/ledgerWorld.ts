@@ -134,8 +134,8 @@ function bigLine(total: string): NonNullable<SnapshotContent['items']>[number] {
 
 /** Who calls for the tenant. */
 export async function callerOf(world: World, { brandId, storeId, keyId }: Tenant): Promise<Caller> {
-  const { directory } = world.services;
-  const [brand, store] = await Promise.all([directory.brand(brandId), directory.store(brandId, storeId)]);
+  const { lookUps } = world.services;
+  const [brand, store] = await Promise.all([lookUps.brand(brandId), lookUps.store(brandId, storeId)]);
   if (!brand || !store) throw new Error('the tenant is not stored');
   return { brand, store, keyId, mode: 'live', scopes: [], requestId: 'req_ledger' };
 }

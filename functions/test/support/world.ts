@@ -20,7 +20,7 @@ import { createConversionApp } from '../../src/http/conversion/createConversionA
 import { createApp } from '../../src/http/createApp';
 import { createWebhookApp } from '../../src/http/woocommerceWebhook/createWebhookApp';
 import { createGoApp } from '../../src/http/go/createGoApp';
-import type { AppOptions, LogLine } from '../../src/http/shell';
+import type { AppOptions, LogLine } from '../../src/http/httpApp';
 import { ROUTES } from '../../src/http/routes';
 import { createServices, type Services } from '../../src/operations/base/services';
 import { expectDocumented } from './documentedAnswers';

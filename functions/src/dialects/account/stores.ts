@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, type Store, type StoreSettings } from '../../domain/brand/brand';
-import { CONNECTION_STATES, connectionOf, type ConnectionView } from '../../domain/brand/connection';
+import { CONNECTION_STATES, connectionOf, type ConnectionView } from '../../domain/brand/heartbeat';
 import {
   isRunning,
   PLUGIN_CHANGES,

@@ -3,7 +3,7 @@ import { sumOfAmounts } from '../../domain/money/money';
 import type { LineContent, SnapshotContent } from '../../domain/order/event';
 import type { ReportedSnapshot } from '../../domain/order/reported';
 import {
-  evidenceOf,
+  shopEvidenceOf,
   hintsOf,
   identifiersSchema,
   linesThatAddUp,
@@ -126,7 +126,7 @@ function contentOf(order: MagentoOrder, hashEmail: (email: string) => string): S
   } = order;
   const shippingTotal = shippingOf(order);
   const email = (order.billingAddress?.email ?? order.shippingAddress?.email)?.trim().toLowerCase();
-  const attribution = { ...evidenceOf(order), ...couponOf(order) };
+  const attribution = { ...shopEvidenceOf(order), ...couponOf(order) };
   return compact({
     status: 'pending',
     currency,

@@ -3,7 +3,7 @@ import { sumOfAmounts } from '../../domain/money/money';
 import type { LineContent, SnapshotContent } from '../../domain/order/event';
 import type { ReportedSnapshot } from '../../domain/order/reported';
 import {
-  evidenceOf,
+  shopEvidenceOf,
   hintsOf,
   identifiersSchema,
   linesThatAddUp,
@@ -113,7 +113,7 @@ function contentOf(
     emailHash: email === undefined ? undefined : hashEmail(email),
     isNew: order.existingCustomer === undefined ? undefined : !order.existingCustomer,
   });
-  const attribution = { ...evidenceOf(identifiers), ...couponsOf(order) };
+  const attribution = { ...shopEvidenceOf(identifiers), ...couponsOf(order) };
   return compact({
     orderNumber: order.orderName,
     status: order.status ?? 'pending',

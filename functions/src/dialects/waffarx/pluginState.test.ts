@@ -1,8 +1,8 @@
 import { AppError } from '../../domain/base/errors';
-import { pluginStateSchema, readPluginReport } from './pluginState';
+import { pluginReportSchema, readPluginReport } from './pluginState';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
-const schema = pluginStateSchema(() => NOW);
+const schema = pluginReportSchema(() => NOW);
 const read = (body: unknown) => readPluginReport(schema, body);
 
 function problemsOf(body: unknown): string[] {

@@ -74,7 +74,7 @@ const versionSchema = z
 const word = optionalTextSchema(80);
 
 /** The report as sent. `now` is the clock against which a time is "in the future". */
-export function pluginStateSchema(now: () => Date) {
+export function pluginReportSchema(now: () => Date) {
   return z
     .object(
       {
@@ -102,9 +102,9 @@ export function pluginStateSchema(now: () => Date) {
     }, besideOtherIssues)
     .meta({ id: 'PluginStateReport' });
 }
-type PluginStateSchema = ReturnType<typeof pluginStateSchema>;
+type PluginStateSchema = ReturnType<typeof pluginReportSchema>;
 type Sent = z.output<PluginStateSchema>;
-const FIELDS = Object.keys(pluginStateSchema(() => new Date(0)).shape);
+const FIELDS = Object.keys(pluginReportSchema(() => new Date(0)).shape);
 
 /** What happened, or null where the words do not say it. */
 function changeOf({ event, state, enabled }: Partial<Sent>): PluginChange | null {

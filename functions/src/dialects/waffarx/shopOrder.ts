@@ -55,7 +55,7 @@ export const identifiersSchema = z.object({
 });
 
 /** `af_id` is the click; `afftoken`, else `pid`, is whose link it was. */
-export function evidenceOf({
+export function shopEvidenceOf({
   af_id: clickId,
   afftoken,
   pid,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CouponNews } from '../../domain/catalogue/news';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { referralCodeOf } from './evidence';
-import { assertNotAhead } from './newest';
+import { assertNotInFuture } from './notInFuture';
 import { digitsSchema, gmtSchema, lenient, pick } from '../lenient';
 
 const couponSchema = z.object({
@@ -26,7 +26,7 @@ export function readCoupon(
   { restored, now }: { restored: boolean; now: () => Date },
 ): CouponNews {
   const read = parseWire(couponSchema, pick(body, FIELDS));
-  assertNotAhead(read.date_modified_gmt, now);
+  assertNotInFuture(read.date_modified_gmt, now);
   return {
     kind: 'coupon',
     id: read.id,

@@ -4,8 +4,8 @@ import { statusWord } from '../../domain/brand/orderStatus';
 import type { ReportedSnapshot } from '../../domain/order/reported';
 import { compact, parseWire, latestTime } from '../wire';
 import { evidenceOf, type OrderClock } from './evidence';
-import { fitting } from './fitting';
-import { assertNotAhead, wrongField } from './newest';
+import { trimToFit } from './trimToFit';
+import { assertNotInFuture, wrongField } from './notInFuture';
 import { readGmt } from '../lenient';
 import { headSchema, orderSchema, used, type Order } from './orderSchema';
 
@@ -57,8 +57,8 @@ export function wooOrders({ now, hashEmail }: WooOrderOptions): WooOrders {
       if (status !== undefined && DRAFTS.has(statusWord(status))) return { draft: true, orderId: id };
       const order = parseWire(orderSchema, parts);
       const { date_created_gmt: created, date_modified_gmt: modified } = order;
-      assertNotAhead(modified, now);
-      const content = fitting(contentOf(order, body as WooObject, hashEmail), unverified);
+      assertNotInFuture(modified, now);
+      const content = trimToFit(contentOf(order, body as WooObject, hashEmail), unverified);
       return {
         source,
         orderId: id,

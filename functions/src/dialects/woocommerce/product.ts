@@ -6,7 +6,7 @@ import type { ProductNews, VariationNews } from '../../domain/catalogue/news';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { digitsSchema, gmtSchema, lenient, objectsOf, optionalAmountSchema, pick } from '../lenient';
 import { unescapeHtml } from './html';
-import { assertNotAhead } from './newest';
+import { assertNotInFuture } from './notInFuture';
 
 // WooCommerce's product object (wc/v3) as its webhooks send it; a variation is a product with a parent.
 
@@ -68,7 +68,7 @@ export function readProduct(
       ]),
     ),
   });
-  assertNotAhead(read.date_modified_gmt, now);
+  assertNotInFuture(read.date_modified_gmt, now);
   const told = {
     id: read.id,
     updatedAt: read.date_modified_gmt,

@@ -93,7 +93,7 @@ export function claimOf(
  * The code's document with the coupon's claim, or without it (null). Of several claims the newest counts. Returns null
  * where the code is nobody's any more, and the very same object where nothing changes.
  */
-export function withClaim(
+export function withCodeClaim(
   stored: CouponCodeRecord | null,
   brandId: string,
   claimant: { readonly storeId: string; readonly couponId: string },

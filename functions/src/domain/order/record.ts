@@ -1,4 +1,4 @@
-import { admit } from './admission';
+import { admit } from './deduplicate';
 import { localDay } from '../base/time';
 import { commissionRecord, type CommissionRecord } from './commissionRecord';
 import type { DecisionInForce, HeldFor, Rejection } from './decision';

@@ -193,7 +193,7 @@ describe('what of an order is reviewed', () => {
           expect.stringMatching(/^[\w-]{16}$/),
         ] as string[],
       },
-      isSettled: false,
+      needsNoHold: false,
     });
     expect(JSON.stringify(found)).not.toMatch(/clk_1|hash|"c1"/);
   });
@@ -225,8 +225,8 @@ describe('what of an order is reviewed', () => {
       { kind: 'approve' },
       { kind: 'suspect', suspicion: 'velocity', reason: '6 sales' },
     ] as const) {
-      expect(of(sold, decisionEvent(decision, hour(1)))?.isSettled).toBe(true);
+      expect(of(sold, decisionEvent(decision, hour(1)))?.needsNoHold).toBe(true);
     }
-    expect(of(sold, decisionEvent({ kind: 'reject', reason: 'x' }, hour(1)))?.isSettled).toBe(false);
+    expect(of(sold, decisionEvent({ kind: 'reject', reason: 'x' }, hour(1)))?.needsNoHold).toBe(false);
   });
 });

@@ -36,7 +36,7 @@ export type ReviewableOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events'
 export interface Reviewable {
   readonly sale: ReviewedSale;
   /** The brand has confirmed or approved it, or it is held for velocity already: it counts, and is not held (again). */
-  readonly isSettled: boolean;
+  readonly needsNoHold: boolean;
 }
 
 /**
@@ -61,7 +61,7 @@ export function reviewable(order: ReviewableOrder): Reviewable | null {
       clickKey: winner.kind === 'click' ? keyOf({ click: winner.value }) : null,
       customerKeys: customerKeysOf(storeId, counted),
     },
-    isSettled:
+    needsNoHold:
       confirmation !== null ||
       approval !== null ||
       suspicions.some(({ suspicion }) => suspicion === 'velocity'),

@@ -81,7 +81,7 @@ export interface SilentStore {
   readonly brandId: string;
   readonly store: Store;
   /** Marks it, where it is still as it was read; else does nothing. */
-  readonly settle: (mark: { readonly quietSince: Date } | 'forget') => Promise<boolean>;
+  readonly change: (mark: { readonly quietSince: Date } | 'forget') => Promise<boolean>;
 }
 
 /**
@@ -110,7 +110,7 @@ function silentStore(doc: QueryDocumentSnapshot, channel: Channel): SilentStore 
   return {
     brandId: doc.ref.parent.parent?.id ?? '',
     store: storeDocuments.readFound(doc),
-    async settle(mark) {
+    async change(mark) {
       const change =
         mark === 'forget' ? { [field]: FieldValue.delete() } : { [`${field}.quietSince`]: mark.quietSince };
       try {

@@ -26,12 +26,12 @@ export interface SyncChange {
  * Commits one call of a sync: the changed products, their manifests and the sync's progress, in one transaction, so
  * that a manifest never says what is not stored. One RPC to read, one to write, whatever the number of products.
  *
- * @param decide says what changes; null stores nothing. May run more than once.
+ * @param changeOf says what changes; null stores nothing. May run more than once.
  */
 export function commitSyncCall<T>(
   db: Firestore,
   where: { readonly brandId: string; readonly storeId: string; readonly syncId: string },
-  decide: (state: SyncState) => { readonly change: SyncChange | null; readonly result: T },
+  changeOf: (state: SyncState) => { readonly change: SyncChange | null; readonly result: T },
 ): Promise<T> {
   const { brandId, storeId, syncId } = where;
   const manifestRefs = Array.from({ length: MANIFEST_SHARDS }, (_, shard) =>
@@ -43,7 +43,7 @@ export function commitSyncCall<T>(
     const sync = syncSnapshot ? syncs.read(syncSnapshot) : null;
     const known = snapshots.map((snapshot) => manifests.read(snapshot)?.entries ?? {});
     const seen = known.map((_, shard) => sync?.seen[shard] ?? new Uint8Array());
-    const { change, result } = decide({ sync, manifests: known, seen });
+    const { change, result } = changeOf({ sync, manifests: known, seen });
     if (!change) return result;
     const { catalogue, now } = change;
     for (const { product, updatedAt } of catalogue.writes) {

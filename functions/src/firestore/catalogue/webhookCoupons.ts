@@ -1,5 +1,5 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
-import { claimOf, withClaim, type CouponPart } from '../../domain/catalogue/couponCode';
+import { claimOf, withCodeClaim, type CouponPart } from '../../domain/catalogue/couponCode';
 import { couponParts } from '../documents/catalogueKinds';
 import { couponCodes } from '../documents/tenantKinds';
 import { paths } from '../base/paths';
@@ -32,7 +32,7 @@ export function commitCouponNews(
       if (!ref || !snapshot) return;
       const code = couponCodes.read(snapshot);
       const claim = after?.key === key ? after.claim : null;
-      const next = withClaim(code, brandId, { storeId, couponId }, claim);
+      const next = withCodeClaim(code, brandId, { storeId, couponId }, claim);
       if (next === code) return;
       if (next) transaction.set(ref, couponCodes.stored(next));
       else transaction.delete(ref);

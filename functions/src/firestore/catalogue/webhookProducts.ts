@@ -37,19 +37,19 @@ export interface CatalogueChange {
  * Commits one delivery of a product, a variation or a deletion: what is known, the listed product and its entry in the
  * manifest that syncs go by, in one transaction. 2 RPCs; a deleted variation's product takes a third to find.
  *
- * @param decide says what changes; null stores nothing. May run more than once.
+ * @param changeOf says what changes; null stores nothing. May run more than once.
  */
 export function commitProductNews<T>(
   db: Firestore,
   where: CatalogueWhere,
-  decide: (
+  changeOf: (
     stored: StoredParts,
     manifest: Manifest,
   ) => { readonly change: CatalogueChange | null; readonly result: T },
 ): Promise<T> {
   return inTransaction(db, async (transaction) => {
     const { stored, manifest } = await readStored(db, transaction, where);
-    const { change, result } = decide(stored, manifest);
+    const { change, result } = changeOf(stored, manifest);
     if (change) writeChange(db, transaction, where, stored, change);
     return result;
   });

@@ -8,7 +8,7 @@ import { couponReportCsv } from '../../dialects/account/couponCsv';
 import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { couponReconciliation, findCoupon } from '../../operations/voucher/couponReport';
-import { file } from './file';
+import { statementFile } from './statementFile';
 import { BRAND, type AccountRoute } from './route';
 
 const who = [...BRAND, 'admin'] as const;
@@ -31,7 +31,7 @@ export const couponRoutes = {
       const event = { kind: 'couponReport', id: `${storeId}/${month}`, outcome: 'ok' };
       if (format !== 'csv') return { status: 200, body: couponReportAnswer(report), event };
       const name = `coupons-${brand.brandId}-${storeId}-${month}`;
-      return { status: 200, ...file('csv', name, couponReportCsv(report)), event };
+      return { status: 200, ...statementFile('csv', name, couponReportCsv(report)), event };
     },
   },
   readCoupon: {

@@ -7,7 +7,13 @@ import type { Served } from '../dialects';
 import { functionUrl } from '../functionUrl';
 import { readJson } from '../readJson';
 import { MIB } from '../route';
-import { createShell, type AppOptions, type JsonAnswer, type RequestState, type TextAnswer } from '../shell';
+import {
+  createHttpApp,
+  type AppOptions,
+  type JsonAnswer,
+  type RequestState,
+  type TextAnswer,
+} from '../httpApp';
 import { brandToNote, notesOfPath, notesOfUser } from './notes';
 import type { AccountContext, AccountRoute } from './route';
 import { findRoutes, type Found } from './router';
@@ -16,7 +22,7 @@ import { ACCOUNT_ROUTES } from './routes';
 /** The Express application of the function `account`: what people do, signed in with Firebase Auth. */
 export function createAccountApp(options: AppOptions): Express {
   const find = findRoutes(Object.values(ACCOUNT_ROUTES));
-  return createShell(
+  return createHttpApp(
     'account',
     async (services, request, state) => serve(await find(request), services, request, state),
     options,

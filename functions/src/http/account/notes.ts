@@ -2,7 +2,7 @@ import { tenantIdSchema } from '../../domain/brand/brand';
 import { idProblem } from '../../domain/base/ids';
 import { isObject } from '../../dialects/account/query';
 import type { User } from '../../operations/access/authenticateUser';
-import type { RequestState } from '../shell';
+import type { RequestState } from '../httpApp';
 
 // What the log line of a call says of it before it is carried out, so that a refusal says it too.
 

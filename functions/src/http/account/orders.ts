@@ -6,7 +6,7 @@ import type { Decision } from '../../domain/order/decidable';
 import { decide } from '../../operations/order/decide';
 import { explainOrder } from '../../operations/order/explainOrder';
 import { findBrandOrder, findViewedOrder, orderNotFound } from '../../operations/access/findOrder';
-import type { JsonAnswer } from '../shell';
+import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
 const DECIDERS = ['owner', 'manager', 'admin'] as const;

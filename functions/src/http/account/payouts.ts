@@ -4,7 +4,7 @@ import type { PayoutMark, PayoutRecord } from '../../domain/payout/payout';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { findPayout } from '../../operations/payout/findPayout';
 import { advancePayout, createPayout, markPayout } from '../../operations/payout/payouts';
-import type { JsonAnswer } from '../shell';
+import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
 /** So long a call does pages; what is left is done by a schedule, or by `advance`. */

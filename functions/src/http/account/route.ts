@@ -3,7 +3,7 @@ import type { AccountSchemas } from '../../dialects/account/requests';
 import type { Capacity, User } from '../../operations/access/authenticateUser';
 import type { Services } from '../../operations/base/services';
 import type { DocumentedRoute } from '../route';
-import type { JsonAnswer, TextAnswer } from '../shell';
+import type { JsonAnswer, TextAnswer } from '../httpApp';
 
 /** What a handler works with, once the user is known, may call, and the body is read. */
 export interface AccountContext {

@@ -5,8 +5,8 @@ import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { findPayout } from '../../operations/payout/findPayout';
 import { brandStatement, payoutStatement } from '../../operations/payout/statements';
-import type { TextAnswer } from '../shell';
-import { file, type FileType } from './file';
+import type { TextAnswer } from '../httpApp';
+import { statementFile, type FileType } from './statementFile';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
 async function answerPayout(
@@ -20,7 +20,7 @@ async function answerPayout(
   const text = type === 'csv' ? payoutStatementCsv(statement) : payoutStatementHtml(statement);
   return {
     status: 200,
-    ...file(type, `payout-${payoutId}`, text),
+    ...statementFile(type, `payout-${payoutId}`, text),
     event: { kind: 'payoutStatement', id: payoutId, outcome: 'ok' },
   };
 }
@@ -36,7 +36,7 @@ async function answerMonth(
   const name = `statement-${brand.brandId}-${month}-${currency ?? brand.currency}`;
   return {
     status: 200,
-    ...file(type, name, text),
+    ...statementFile(type, name, text),
     event: { kind: 'brandStatement', id: `${brand.brandId}/${month}`, outcome: 'ok' },
   };
 }

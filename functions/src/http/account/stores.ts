@@ -13,7 +13,7 @@ import { webhookSecret } from '../../domain/credentials/webhookSecret';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/brand/stores';
 import { saveSettings } from '../../operations/brand/storeSettings';
-import type { JsonAnswer } from '../shell';
+import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
 /** Whoever has the secret can report sales: it is not for those who only look. */

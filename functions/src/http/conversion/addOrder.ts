@@ -1,6 +1,6 @@
 import { draftAnswer } from '../../dialects/waffarx/answers';
 import { MIB, ORDER_ERRORS } from '../route';
-import type { Answer } from '../shell';
+import type { Answer } from '../httpApp';
 import { recordOrder } from './recordOrder';
 import type { ConversionContext, ConversionRoute } from './route';
 import { wooOrderBody, WOO_ANSWERS } from './wooOrderBody';

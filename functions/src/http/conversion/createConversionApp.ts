@@ -3,10 +3,10 @@ import { AppError } from '../../domain/base/errors';
 import type { SentSignature } from '../../domain/credentials/signature';
 import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
 import { findReporter } from '../../operations/access/findReporter';
-import { noteSeen } from '../../operations/brand/noteSeen';
+import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
 import type { Served } from '../dialects';
 import { assertJson, parseBody, readRaw } from '../readJson';
-import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
+import { createHttpApp, type Answer, type AppOptions, type RequestState } from '../httpApp';
 import { bodySentAs } from '../takeOverBodies';
 import type { ConversionContext, ConversionRoute } from './route';
 import { CONVERSION_ROUTES } from './routes';
@@ -14,7 +14,7 @@ import { readSigning, type Signing } from './signing';
 
 /** The Express application of the function `conversion`: what the network's plugins, modules and SDKs report. */
 export function createConversionApp(options: AppOptions): Express {
-  return createShell('conversion', serve, options);
+  return createHttpApp('conversion', serve, options);
 }
 
 /** Finds the route, authenticates, reads the body, hands over. */
@@ -45,7 +45,7 @@ async function serveSigned(
   const body = await readBody(route, request, raw);
   const of = { services, reporter, keyId, isSigned: true, signedAt, body };
   // Beside the work: what a store reports does not wait for it, nor depend on it.
-  const seen = route.channel && noteSeen(services, reporter, route.channel, notes);
+  const seen = route.channel && noteHeartbeat(services, reporter, route.channel, notes);
   try {
     return await route.handle({ ...of, query: queryOf(request), headers: request.headers });
   } finally {

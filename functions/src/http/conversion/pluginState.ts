@@ -1,5 +1,5 @@
 import { pluginStateAnswerSchema } from '../../dialects/waffarx/answers';
-import { pluginStateSchema, readPluginReport } from '../../dialects/waffarx/pluginState';
+import { pluginReportSchema, readPluginReport } from '../../dialects/waffarx/pluginState';
 import { recordPluginState } from '../../operations/brand/recordPluginState';
 import type { ConversionRoute } from './route';
 
@@ -13,7 +13,7 @@ export const pluginState: ConversionRoute = {
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: 64 * 1024,
-  request: pluginStateSchema,
+  request: pluginReportSchema,
   answers: { 201: pluginStateAnswerSchema, 200: pluginStateAnswerSchema },
   errors: ['event_conflict'],
   async handle({ services, reporter, signedAt, body }) {

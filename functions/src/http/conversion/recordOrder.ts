@@ -1,7 +1,7 @@
 import { orderAnswer } from '../../dialects/waffarx/answers';
 import type { ReportedSnapshot } from '../../domain/order/reported';
 import { recordSale } from '../../operations/order/recordOrderEvent';
-import type { JsonAnswer } from '../shell';
+import type { JsonAnswer } from '../httpApp';
 import type { ConversionContext } from './route';
 
 /**

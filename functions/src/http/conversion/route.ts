@@ -6,7 +6,7 @@ import type { StoreHints } from '../../operations/access/findReporter';
 import type { Reporter } from '../../operations/base/services';
 import type { DocumentedRoute } from '../route';
 import type { Served } from '../dialects';
-import type { Answer } from '../shell';
+import type { Answer } from '../httpApp';
 
 /** What a handler works with, once it is known whose report it is and the body is read. */
 export interface ConversionContext {
@@ -42,7 +42,7 @@ export interface ConversionRoute extends DocumentedRoute {
   /** What a signing key must be allowed to do; null: any key will do. */
   readonly scope: Scope | null;
   readonly unsigned: UnsignedPolicy;
-  /** A signed request that comes to `handle` is a sign of life of this channel: the app notes it (`noteSeen`). */
+  /** A signed request that comes to `handle` is a sign of life of this channel: the app notes it (`noteHeartbeat`). */
   readonly channel?: Channel;
   /** Of the body, raw and inflated. */
   readonly maxBodyBytes: number;

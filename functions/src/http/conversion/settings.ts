@@ -2,7 +2,7 @@ import { storeSettingsSchema } from '../../domain/brand/brand';
 import type { IncomingHttpHeaders } from 'node:http';
 import { pollSettings, unchangedSince } from '../../operations/brand/storeSettings';
 import type { Services } from '../../operations/base/services';
-import type { EmptyAnswer, JsonAnswer } from '../shell';
+import type { EmptyAnswer, JsonAnswer } from '../httpApp';
 import type { ConversionRoute } from './route';
 
 /** The caller keeps it, and asks each time whether it still holds. */

@@ -3,13 +3,13 @@ import { AppError } from '../../domain/base/errors';
 import { followLink, type Followed, type Stored } from '../../operations/link/followLink';
 import type { Services } from '../../operations/base/services';
 import {
-  createShell,
+  createHttpApp,
   describeFailure,
   type AppOptions,
   type EmptyAnswer,
   type LogLine,
   type RequestState,
-} from '../shell';
+} from '../httpApp';
 import { problemPage } from './page';
 import { isPrefetch, visitOf } from './visitOf';
 
@@ -24,7 +24,7 @@ const DECLINED: EmptyAnswer = {
 
 /** The Express application of the function `go`: an influencer's link, followed to the shop. Problems are pages. */
 export function createGoApp(options: AppOptions): Express {
-  return createShell(
+  return createHttpApp(
     'go',
     (services, request, state) => serve(services, request, state, options.log),
     options,

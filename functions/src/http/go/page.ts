@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AppError } from '../../domain/base/errors';
-import type { Page } from '../shell';
+import type { Page } from '../httpApp';
 
 // What a shopper sees whose link leads nowhere: no script, nothing fetched, and nothing of what was sent is repeated.
 

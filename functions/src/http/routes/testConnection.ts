@@ -12,7 +12,7 @@ export const testConnection: Route = {
   errors: [],
   async handle({ services, caller }) {
     const now = services.now();
-    const plan = await services.directory.planAt(caller.brand, now);
+    const plan = await services.lookUps.planAt(caller.brand, now);
     return {
       status: 200,
       body: connectionAnswer(caller, plan, now),

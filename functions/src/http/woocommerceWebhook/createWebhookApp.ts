@@ -2,12 +2,12 @@ import type { Express, Request } from 'express';
 import type { DeliveryHeaders } from '../../dialects/woocommerce/delivery';
 import { AppError } from '../../domain/base/errors';
 import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
-import { noteSeen } from '../../operations/brand/noteSeen';
+import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
 import { recordDelivery, type RecordedDelivery } from '../../operations/delivery/recordDelivery';
 import type { Reporter } from '../../operations/base/services';
 import type { Served } from '../dialects';
 import { parseBody, readRaw } from '../readJson';
-import { createShell, type Answer, type AppOptions, type RequestState } from '../shell';
+import { createHttpApp, type Answer, type AppOptions, type RequestState } from '../httpApp';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** The form that WooCommerce sends when a webhook is saved: `webhook_id=1`. */
@@ -19,7 +19,7 @@ const PING = /^webhook_id=\d{1,20}$/;
  * so whatever is genuine is answered 200, also where nothing of it can be used.
  */
 export function createWebhookApp(options: AppOptions): Express {
-  return createShell('woocommerceWebhook', serve, options);
+  return createHttpApp('woocommerceWebhook', serve, options);
 }
 
 async function serve(services: Served, request: Request, state: RequestState): Promise<Answer> {
@@ -45,7 +45,7 @@ async function serve(services: Served, request: Request, state: RequestState): P
   const body = await parseBody(request, rawBody, MAX_BODY_BYTES);
   const [answered] = await Promise.all([
     handle(services, reporter, headers, body),
-    noteSeen(services, reporter, 'webhooks', state.notes),
+    noteHeartbeat(services, reporter, 'webhooks', state.notes),
   ]);
   return answered;
 }

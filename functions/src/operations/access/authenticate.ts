@@ -29,7 +29,7 @@ export async function authenticate(
   }
   const parsed = parseApiKey(key);
   const version = parsed && secretVersion(services.secrets.apiSecret, parsed.keyId, parsed.secret);
-  const stored = parsed && version !== null ? await services.directory.apiKey(parsed.keyId) : null;
+  const stored = parsed && version !== null ? await services.lookUps.apiKey(parsed.keyId) : null;
   const isLive = stored && version !== null && liveVersions(stored, services.now()).includes(version);
   if (!parsed || !isLive || stored.mode !== parsed.mode || stored.signing === 'none') {
     throw new AppError('invalid_api_key', {
@@ -61,8 +61,8 @@ export async function callerOf(
     throw new Error(`key ${stored.keyId} is a ${stored.mode} key of brand ${stored.brandId}`);
   }
   const [brand, store] = await Promise.all([
-    services.directory.brand(stored.brandId),
-    services.directory.store(stored.brandId, stored.storeId),
+    services.lookUps.brand(stored.brandId),
+    services.lookUps.store(stored.brandId, stored.storeId),
   ]);
   if (!brand || !store) throw new Error(`key ${stored.keyId} names a brand or store that is not there`);
   assertActive(brand, store);

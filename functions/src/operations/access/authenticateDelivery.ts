@@ -6,7 +6,7 @@ import {
   liveWebhookVersions,
   signingVersion,
 } from '../../domain/credentials/webhookSecret';
-import type { FoundStore } from '../../firestore/access/directory';
+import type { FoundStore } from '../../firestore/access/lookUps';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { readStore } from '../../firestore/brand/stores';
 import type { Reporter, Services } from '../base/services';
@@ -34,14 +34,14 @@ export async function authenticateDelivery(
 ): Promise<DeliverySender> {
   if (!STORE_ID.test(storeId)) throw noStore(storeId);
   if (signature === null || !isWebhookSignature(signature)) throw wrongSignature(signature);
-  const found = await services.directory.storesById(storeId);
+  const found = await services.lookUps.storesById(storeId);
   if (found.length === 0) throw noStore(storeId);
   const { read, unreadable } = readAll(found);
   const signer = await findSigner(services, read, { rawBody, signature });
   // It may be the secret of one that cannot be read: nobody knows which of its secrets are in use.
   if (!signer) throw unreadable[0] ?? wrongSignature(signature);
   const { brandId, store } = signer;
-  const brand = await services.directory.brand(brandId);
+  const brand = await services.lookUps.brand(brandId);
   if (!brand) throw noStore(storeId);
   const isSuspended = brand.state === 'suspended' || store.state === 'suspended';
   return { brand, store, requestId, isSuspended };

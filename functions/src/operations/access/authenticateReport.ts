@@ -54,7 +54,7 @@ export async function authenticateReport(
   scope: Scope | null,
   requestId: string,
 ): Promise<Caller> {
-  const stored = await services.directory.apiKey(keyId);
+  const stored = await services.lookUps.apiKey(keyId);
   if (!stored || stored.signing === 'none') {
     throw new AppError('invalid_api_key', { detail: 'X-WaffarX-Key is not the id of a key of ours.' });
   }

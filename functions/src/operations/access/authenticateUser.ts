@@ -79,7 +79,7 @@ export function isOwnBrand({ role, brandId }: User, named: string): boolean {
  * @param named the brand that the call names, if any
  */
 export async function brandFor(
-  { directory }: Services,
+  { lookUps }: Services,
   user: User,
   named: string | undefined,
   access: 'read' | 'write',
@@ -92,7 +92,7 @@ export async function brandFor(
     });
   }
   const isAllowed = user.role === 'admin' || isOwnBrand(user, brandId);
-  const brand = isAllowed ? await directory.brand(brandId) : null;
+  const brand = isAllowed ? await lookUps.brand(brandId) : null;
   if (!brand) throw new AppError('not_found', { detail: `There is no brand "${brandId}" of yours.` });
   if (access === 'write' && user.role !== 'admin' && brand.state === 'suspended') {
     throw new AppError('brand_suspended', { detail: 'The brand is suspended. Contact support.' });

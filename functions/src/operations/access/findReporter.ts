@@ -45,7 +45,7 @@ export async function findReporter(
     caller ?? (await byHost(services, report, requestId)) ?? (await byClick(services, report, requestId));
   if (!reporter) throw storeNotFound(report);
   const { brand, store } = reporter;
-  if (await services.directory.hasSecret(brand.brandId, store.storeId)) throw mustSign();
+  if (await services.lookUps.hasSecret(brand.brandId, store.storeId)) throw mustSign();
   return { reporter, keyId: caller?.keyId ?? null };
 }
 
@@ -54,7 +54,7 @@ async function byKey(
   { keyId, scope }: UnsignedReport,
   requestId: string,
 ): Promise<Caller | null> {
-  const stored = keyId !== null && isKeyId(keyId) ? await services.directory.apiKey(keyId) : null;
+  const stored = keyId !== null && isKeyId(keyId) ? await services.lookUps.apiKey(keyId) : null;
   if (!stored) return null;
   if (stored.signing !== 'none') throw mustSign();
   return callerOf(services, stored, scope, requestId);
@@ -65,7 +65,7 @@ async function byHost(
   { host }: UnsignedReport,
   requestId: string,
 ): Promise<Reporter | null> {
-  const found = host === null ? [] : await services.directory.storesByHost(host);
+  const found = host === null ? [] : await services.lookUps.storesByHost(host);
   const only = onlyOf(found);
   return only && reporterOf(services, only, requestId);
 }
@@ -102,11 +102,11 @@ function onlyOf(found: readonly StoreName[]): StoreName | null {
 }
 
 async function reporterOf(
-  { directory }: Services,
+  { lookUps }: Services,
   { brandId, storeId }: StoreName,
   requestId: string,
 ): Promise<Reporter | null> {
-  const [brand, store] = await Promise.all([directory.brand(brandId), directory.store(brandId, storeId)]);
+  const [brand, store] = await Promise.all([lookUps.brand(brandId), lookUps.store(brandId, storeId)]);
   if (!brand || !store) return null;
   assertActive(brand, store);
   return { brand, store, requestId };

@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../domain/brand/brand';
-import { connectionOf, quietBefore } from '../../domain/brand/connection';
+import { connectionOf, quietBefore } from '../../domain/brand/heartbeat';
 import { AppError } from '../../domain/base/errors';
 import {
   isBehind,

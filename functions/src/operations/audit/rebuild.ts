@@ -26,7 +26,7 @@ import {
 import { eachOf } from '../base/eachOf';
 import type { Services } from '../base/services';
 
-type RebuildServices = Pick<Services, 'db' | 'now' | 'newId' | 'directory'>;
+type RebuildServices = Pick<Services, 'db' | 'now' | 'newId' | 'lookUps'>;
 
 export interface RebuildOptions {
   readonly brandId: string;
@@ -182,10 +182,10 @@ interface OpenedRun {
 }
 
 async function openRun(
-  { db, directory, newId, now }: RebuildServices,
+  { db, lookUps, newId, now }: RebuildServices,
   { brandId, pageSize }: RebuildOptions,
 ): Promise<OpenedRun> {
-  const brand = await directory.brand(brandId);
+  const brand = await lookUps.brand(brandId);
   if (!brand) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
   const { timeZone } = brand;
   const runId = newId('rebuild');

@@ -16,7 +16,7 @@ export interface KnownStamp {
   readonly stamp: Promise<string>;
 }
 
-/** What an instance remembers from one request to the next, beside the look-ups of the Directory. */
+/** What an instance remembers from one request to the next, beside the look-ups of the LookUps. */
 export class Caches {
   /** When this instance noted that a store is alive, in milliseconds, by store and channel. */
   readonly noted = new LRUCache<string, number>({ max: MAX_NOTED });

@@ -4,13 +4,13 @@ import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../../domain/
 import type { Brand, Store } from '../../domain/brand/brand';
 import type { NewId } from '../../domain/base/ids';
 import { verifyFirebaseIdToken } from '../../firestore/base/auth';
-import { Directory } from '../../firestore/access/directory';
+import { LookUps } from '../../firestore/access/lookUps';
 import { Caches } from './caches';
 
 /** What every operation works with. Clock and ids are passed in; nothing else reads either. */
 export interface Services {
   readonly db: Firestore;
-  readonly directory: Directory;
+  readonly lookUps: LookUps;
   readonly caches: Caches;
   readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
   readonly now: () => Date;
@@ -41,7 +41,7 @@ export function createServices({
 }: ServiceOptions): Services {
   return {
     db,
-    directory: new Directory(db, cacheTtlMs),
+    lookUps: new LookUps(db, cacheTtlMs),
     caches: new Caches(),
     secrets: {
       apiSecret: deriveKey(masterSecret, 'apiSecret'),

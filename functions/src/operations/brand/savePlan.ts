@@ -36,10 +36,10 @@ export async function savePlan(
 
 /** The newest version of the plan, and the one in force now. Throws AppError `not_found`. */
 export async function readPlan(
-  { db, directory, now }: Services,
+  { db, lookUps, now }: Services,
   { brandId }: Pick<Brand, 'brandId'>,
 ): Promise<{ newest: Plan; inForce: Plan }> {
   const brand = await readBrand(db, brandId);
   if (!brand) throw new AppError('not_found');
-  return { newest: brand.plan, inForce: await directory.planAt(brand, now()) };
+  return { newest: brand.plan, inForce: await lookUps.planAt(brand, now()) };
 }

@@ -1,5 +1,5 @@
 import { CHANNELS, type Channel } from '../../domain/brand/brand';
-import { connectionOf, quietBefore } from '../../domain/brand/connection';
+import { connectionOf, quietBefore } from '../../domain/brand/heartbeat';
 import type { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { silentStores, type SilentStore } from '../../firestore/brand/stores';
 import type { Services } from '../base/services';
@@ -26,7 +26,7 @@ export interface Watched {
 
 /**
  * Marks the stores that have gone quiet. Reads only those that have, and are not marked yet: the others' signs of life
- * clear their own marks (`noteSeen`). A store may be heard of meanwhile: then it is left alone.
+ * clear their own marks (`noteHeartbeat`). A store may be heard of meanwhile: then it is left alone.
  */
 export async function watchStores(services: Services, { budgetMs }: { budgetMs: number }): Promise<Watched> {
   const endMs = performance.now() + budgetMs;
@@ -38,15 +38,15 @@ export async function watchStores(services: Services, { budgetMs }: { budgetMs: 
       if (performance.now() > endMs || quiet.length + page.read.length > MAX_QUIET)
         return { quiet, unreadable, isDone: false };
       unreadable.push(...page.unreadable);
-      const found = await Promise.all(page.read.map((silent) => settle(silent, channel, now)));
+      const found = await Promise.all(page.read.map((silent) => markQuiet(silent, channel, now)));
       quiet.push(...found.filter((one) => one !== null));
     }
   }
   return { quiet, unreadable, isDone: true };
 }
 
-async function settle(
-  { brandId, store, settle: mark }: SilentStore,
+async function markQuiet(
+  { brandId, store, change: mark }: SilentStore,
   channel: Channel,
   now: Date,
 ): Promise<QuietStore | null> {

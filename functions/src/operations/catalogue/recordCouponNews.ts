@@ -27,6 +27,6 @@ export async function recordCouponNews(
     );
   }
   const { referralCode } = news;
-  const owner = referralCode === null ? null : await services.directory.referralOwner(brandId, referralCode);
+  const owner = referralCode === null ? null : await services.lookUps.referralOwner(brandId, referralCode);
   return commitCouponNews(services.db, where, (stored) => tellCoupon(stored, news, owner));
 }

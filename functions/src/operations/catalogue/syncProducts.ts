@@ -31,17 +31,17 @@ export function syncProducts(
   const syncId = call.syncId ?? services.newId('sync');
   const where = { brandId: brand.brandId, storeId: store.storeId, syncId };
   return commitSyncCall(services.db, where, (state) =>
-    decide(state, call, { ...where, requestId: caller.requestId, now: services.now() }),
+    planCall(state, call, { ...where, requestId: caller.requestId, now: services.now() }),
   );
 }
 
-type Decision = ReturnType<Parameters<typeof commitSyncCall<SyncedCall>>[2]>;
+type PlannedCall = ReturnType<Parameters<typeof commitSyncCall<SyncedCall>>[2]>;
 
-function decide(
+function planCall(
   { sync: stored, manifests, seen: storedSeen }: SyncState,
   call: ReportedProducts,
   context: { syncId: string; storeId: string; requestId: string; now: Date },
-): Decision {
+): PlannedCall {
   const { syncId, storeId, requestId, now } = context;
   if (stored && stored.storeId !== storeId) {
     throw new AppError('event_conflict', {

@@ -65,8 +65,8 @@ async function retry(services: Services, due: DueSetAside, requestId: string, ru
   }
 }
 
-async function reporterOf({ directory }: Services, brandId: string, storeId: string) {
-  const [brand, store] = await Promise.all([directory.brand(brandId), directory.store(brandId, storeId)]);
+async function reporterOf({ lookUps }: Services, brandId: string, storeId: string) {
+  const [brand, store] = await Promise.all([lookUps.brand(brandId), lookUps.store(brandId, storeId)]);
   if (!brand || !store) throw new Error(`brand ${brandId} or its store ${storeId} is not there`);
   return { brand, store };
 }

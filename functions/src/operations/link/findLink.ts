@@ -58,7 +58,7 @@ async function orElse(asked: Promise<KnownLink>, before: KnownLink): Promise<Kno
 }
 
 async function lookUp(services: Services, text: string, wish: LinkWish): Promise<KnownLink> {
-  const code = await services.directory.referralCode(text);
+  const code = await services.lookUps.referralCode(text);
   if (code === null) throw nobodysCode();
   return { code, brands: await brandsOf(services, code, wish) };
 }
@@ -84,11 +84,11 @@ function nobodysCode(): AppError {
  * is named is looked up across all, and only the brands that have it are read.
  */
 async function brandsOf(services: Services, code: ReferralCode, wish: LinkWish): Promise<LinkBrand[]> {
-  const { directory } = services;
+  const { lookUps } = services;
   const brandIds = await narrowed(services, code, wish);
   const found = await Promise.all(
     brandIds.map(async (brandId) => {
-      const [brand, stores] = await Promise.all([directory.brand(brandId), directory.storesOf(brandId)]);
+      const [brand, stores] = await Promise.all([lookUps.brand(brandId), lookUps.storesOf(brandId)]);
       return brand && { brand, stores };
     }),
   );
@@ -96,19 +96,19 @@ async function brandsOf(services: Services, code: ReferralCode, wish: LinkWish):
 }
 
 async function narrowed(
-  { directory }: Services,
+  { lookUps }: Services,
   code: ReferralCode,
   wish: LinkWish,
 ): Promise<readonly string[]> {
   if (isOfOneBrand(code)) return code.brandIds;
-  if (wish.storeId !== undefined) return having(code, await directory.storesById(wish.storeId));
+  if (wish.storeId !== undefined) return having(code, await lookUps.storesById(wish.storeId));
   if (wish.landingUrl !== undefined) {
     const host = parseLanding(wish.landingUrl)?.host;
     if (host === undefined) throw wrongLink('foreign_landing');
-    return having(code, await directory.storesByHost(host));
+    return having(code, await lookUps.storesByHost(host));
   }
   if (code.storeId === null) throw wrongLink('ambiguous_brand');
-  return having(code, await directory.storesById(code.storeId));
+  return having(code, await lookUps.storesById(code.storeId));
 }
 
 /** Its test twin aside. */

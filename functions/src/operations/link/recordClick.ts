@@ -32,7 +32,7 @@ export async function recordClick(
   caller: Reporter,
   click: ReportedClick,
 ): Promise<RecordedClick> {
-  const influencerId = await services.directory.referralOwner(caller.brand.brandId, click.referralCode);
+  const influencerId = await services.lookUps.referralOwner(caller.brand.brandId, click.referralCode);
   if (influencerId === null) {
     throw new AppError('unknown_referral_code', {
       detail: `No influencer of this brand has the referral code "${click.referralCode}".`,
@@ -66,7 +66,7 @@ export async function prepareClick(
   influencerId: string,
 ): Promise<ClickRecord> {
   const record = clickRecord(services, caller, click, influencerId);
-  const plan = await services.directory.planAt(caller.brand, record.occurredAt);
+  const plan = await services.lookUps.planAt(caller.brand, record.occurredAt);
   return { ...record, ...clickExpiry(record.occurredAt, plan.attributionWindowDays) };
 }
 

@@ -31,7 +31,7 @@ export async function decide(
   who: Decider,
   check: (stored: StoredOrder) => void = () => undefined,
 ): Promise<AppliedEvent> {
-  const brand = await services.directory.brand(identity.brandId);
+  const brand = await services.lookUps.brand(identity.brandId);
   if (!brand) throw new AppError('not_found');
   if (decision.kind === 'attribute') await assertOwnInfluencer(services, brand, decision.influencerId);
   const decisionId = who.decisionId ?? services.newId('decision');
@@ -79,11 +79,11 @@ function decisionEvent(
 }
 
 async function assertOwnInfluencer(
-  { directory }: Services,
+  { lookUps }: Services,
   { brandId }: Brand,
   influencerId: string | null,
 ): Promise<void> {
-  if (influencerId === null || (await directory.isInfluencerOf(brandId, influencerId))) return;
+  if (influencerId === null || (await lookUps.isInfluencerOf(brandId, influencerId))) return;
   const message = 'is no influencer of this brand: none of its codes or coupons is theirs';
   throw new AppError('invalid_request', {
     detail: `influencerId ${message}`,

@@ -14,7 +14,7 @@ const MAX_UNVERIFIED_PRODUCTS = 50;
  * looked up first (`amounts.ts`). One RPC at most; brands without such rules cost none.
  */
 export async function withCategories(
-  { directory }: Services,
+  { lookUps }: Services,
   { brand, store }: Reporter,
   { source, content, unverified }: ReportedSnapshot,
   { rules }: Plan,
@@ -25,7 +25,7 @@ export async function withCategories(
   }
   const productIds = [...new Set(items.map(({ productId }) => productId))];
   if (productIds.length > (unverified ? MAX_UNVERIFIED_PRODUCTS : MAX_PRODUCTS)) return content;
-  const known = await directory.productCategories(brand.brandId, store.storeId, productIds);
+  const known = await lookUps.productCategories(brand.brandId, store.storeId, productIds);
   const categorised = (item: LineContent): LineContent => ({
     ...item,
     categoryIds: known.get(item.productId) ?? [],

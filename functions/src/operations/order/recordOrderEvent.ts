@@ -76,7 +76,7 @@ async function snapshotEvent(
   const { occurredAt = arrivedAt } = sale;
   // A store's clock may be ahead, and no plan of the future is in force yet.
   const placedAt = occurredAt < arrivedAt ? occurredAt : arrivedAt;
-  const plan = await services.directory.planAt(caller.brand, placedAt);
+  const plan = await services.lookUps.planAt(caller.brand, placedAt);
   const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
   const event: SnapshotEvent = {
     id: snapshotId(sale, fingerprint),
@@ -238,7 +238,7 @@ async function lookUpEvidence(
     return {
       kind: 'coupon',
       value,
-      influencerId: await services.directory.couponOwner(brandId, code),
+      influencerId: await services.lookUps.couponOwner(brandId, code),
       clickedAt: null,
       ...(discount === undefined ? {} : { discount }),
     };
@@ -246,7 +246,7 @@ async function lookUpEvidence(
   if (clickId !== undefined) facts.push(clickFact(services, brandId, clickId));
   if (referralCode !== undefined) {
     facts.push(
-      services.directory.referralOwner(brandId, referralCode).then((influencerId) => ({
+      services.lookUps.referralOwner(brandId, referralCode).then((influencerId) => ({
         kind: 'referralCode',
         value: referralCode,
         influencerId,
@@ -258,9 +258,9 @@ async function lookUpEvidence(
 }
 
 /** The owner's own email, as a keyed hash, so that the fold sees whoever buys by their own link. */
-async function withOwnerEmail({ directory }: Services, fact: EvidenceFact): Promise<EvidenceFact> {
+async function withOwnerEmail({ lookUps }: Services, fact: EvidenceFact): Promise<EvidenceFact> {
   if (fact.influencerId === null) return fact;
-  const ownerEmailHash = await directory.influencerEmailHash(fact.influencerId);
+  const ownerEmailHash = await lookUps.influencerEmailHash(fact.influencerId);
   return ownerEmailHash === null ? fact : { ...fact, ownerEmailHash };
 }
 

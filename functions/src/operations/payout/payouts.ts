@@ -54,9 +54,9 @@ export async function createPayout(
   account: PayoutAccount,
   options: PayoutOptions,
 ): Promise<PayoutResult> {
-  const { db, directory, now, newId } = services;
+  const { db, lookUps, now, newId } = services;
   const { minimumMinor, reference = null, by, budgetMs } = options;
-  if (!(await directory.brand(account.brandId))) throw new AppError('not_found');
+  if (!(await lookUps.brand(account.brandId))) throw new AppError('not_found');
   const payoutId = reference === null ? newId('payout') : payoutIdOf(account, reference);
   const asked = newPayout(account, { payoutId, reference, minimumMinor, by }, now());
   const known = reference === null ? null : await readStoredPayout(db, payoutId);
@@ -110,9 +110,9 @@ export async function markPayout(
   mark: PayoutMark,
   budgetMs: number,
 ): Promise<PayoutResult> {
-  const { db, directory, now } = services;
+  const { db, lookUps, now } = services;
   const found = await readStoredPayout(db, payoutId);
-  const brand = found && (await directory.brand(found.brandId));
+  const brand = found && (await lookUps.brand(found.brandId));
   if (!brand) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
   let replayed = false;
   await changePayout(db, payoutId, (payout) => {

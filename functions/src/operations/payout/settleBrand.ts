@@ -30,8 +30,8 @@ export async function settleBrand(
   services: Services,
   { brandId, currency, amountMinor, reference, paidAt, by }: SettlementRequest,
 ): Promise<{ settlement: SettlementRecord; replayed: boolean }> {
-  const { db, directory, now } = services;
-  const brand = await directory.brand(brandId);
+  const { db, lookUps, now } = services;
+  const brand = await lookUps.brand(brandId);
   if (!brand) throw new AppError('not_found');
   const settlementId = settlementIdOf(brandId, reference);
   const fingerprint = digest({ currency, amountMinor, paidAt });

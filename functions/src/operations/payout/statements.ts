@@ -16,9 +16,9 @@ import type { Services } from '../base/services';
  * Throws AppError `not_found`.
  */
 export async function payoutStatement(services: Services, payoutId: string): Promise<PayoutStatement> {
-  const { db, directory } = services;
+  const { db, lookUps } = services;
   const known = await readPayout(db, payoutId);
-  const brand = known && (await directory.brand(known.brandId));
+  const brand = known && (await lookUps.brand(known.brandId));
   const read = brand && (await readPayoutWithLines(db, known));
   if (!read) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
   return payoutStatementOf(read.payout, read.lines, {
@@ -47,7 +47,7 @@ export async function brandStatement(
       errors: [{ path: 'currency', message: 'must be an ISO 4217 currency code, such as "TRY"' }],
     });
   }
-  const brand = await services.directory.brand(brandId);
+  const brand = await services.lookUps.brand(brandId);
   if (!brand) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
   const read = await readBrandMonth(services.db, brandId, { month, currency });
   return brandStatementOf(

@@ -90,7 +90,7 @@ async function reviewBrand(brandId: string, review: Review): Promise<void> {
 async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   if (isLate(review)) return false;
   const { services, until, run } = review;
-  const brand = await services.directory.brand(brandId);
+  const brand = await services.lookUps.brand(brandId);
   const stored = await SalesReview.open(services.db, brandId);
   if (stored.reviewedUntil && stored.reviewedUntil >= until) return true;
   const found = await readSales(stored, review);
@@ -163,7 +163,7 @@ class Sales implements FoundSales {
     // What came after the hour is for the next review.
     if (found && found.sale.at >= this.until) return;
     this.changed.set(keyOf(order), found?.sale ?? null);
-    if (found?.isSettled) this.settled.add(keyOf(order));
+    if (found?.needsNoHold) this.settled.add(keyOf(order));
   }
 
   #skip(key: string, error: unknown): void {

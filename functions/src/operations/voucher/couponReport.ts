@@ -38,7 +38,7 @@ export async function findCoupon(
   throw new AppError('not_found', { detail: `No coupon "${code}" of the store is known.` });
 }
 
-async function assertStore({ directory }: Services, brandId: string, storeId: string): Promise<void> {
-  if (await directory.store(brandId, storeId)) return;
+async function assertStore({ lookUps }: Services, brandId: string, storeId: string): Promise<void> {
+  if (await lookUps.store(brandId, storeId)) return;
   throw new AppError('not_found', { detail: `There is no store "${storeId}" of yours.` });
 }

@@ -38,7 +38,7 @@ export interface FoundStore {
 }
 
 /** What changes seldom and every event needs: looked up in Firestore, and kept in this instance for seconds. */
-export class Directory {
+export class LookUps {
   private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
 
   private readonly emailTtlMs: number;

@@ -5,7 +5,7 @@ import { latestTime } from '../wire';
  * A modification time decides which news is the newest: one that lies ahead would win for as long as it does. Throws
  * AppError `invalid_request`.
  */
-export function assertNotAhead(modified: Date | undefined, now: () => Date): void {
+export function assertNotInFuture(modified: Date | undefined, now: () => Date): void {
   if (modified && modified > latestTime(now))
     throw wrongField('date_modified_gmt', 'is more than 24 hours in the future');
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_STORE_SETTINGS, storeSchema, type Channel, type Store } from './brand';
-import { connectionOf, QUIET_AFTER_HOURS } from './connection';
+import { connectionOf, QUIET_AFTER_HOURS } from './heartbeat';
 
 const HOUR_MS = 3_600_000;
 const NOW = new Date('2026-11-21T10:00:00Z');

@@ -10,7 +10,7 @@ const NOTED_EVERY_MS = 3_600_000;
  *
  * @param notes of the request's log line: a failure is told there, as `noteSeenError`
  */
-export async function noteSeen(
+export async function noteHeartbeat(
   services: Services,
   { brand: { brandId }, store }: Pick<Reporter, 'brand' | 'store'>,
   channel: Channel,

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { TextAnswer } from '../shell';
+import type { TextAnswer } from '../httpApp';
 
 export type FileType = 'csv' | 'html';
 
 /** A statement as a file to keep, or a page to print. `name` is of letters, digits, `-` and `_` only. */
-export function file(type: FileType, name: string, text: string): Pick<TextAnswer, 'text' | 'headers'> {
+export function statementFile(
+  type: FileType,
+  name: string,
+  text: string,
+): Pick<TextAnswer, 'text' | 'headers'> {
   if (type === 'csv') {
     return {
       text,

@@ -9,7 +9,7 @@ const MAX_UNVERIFIED_BYTES = 60_000;
  * The content without the texts that nothing is worked out from, where with them it would be too large to be kept: first
  * the names and SKUs of lines go, then the reasons of refunds. The sale itself is never lost to them.
  */
-export function fitting(content: SnapshotContent, unverified: boolean): SnapshotContent {
+export function trimToFit(content: SnapshotContent, unverified: boolean): SnapshotContent {
   const maxBytes = unverified ? MAX_UNVERIFIED_BYTES : MAX_BYTES;
   const fits = (one: SnapshotContent): boolean => Buffer.byteLength(JSON.stringify(one)) <= maxBytes;
   if (fits(content)) return content;

@@ -82,7 +82,7 @@ export type ProblemPage = (problem: AppError, requestId: string) => Page;
  *
  * @param problemPage absent: a problem is answered as RFC 9457 has it
  */
-export function createShell(
+export function createHttpApp(
   name: string,
   serve: Serve,
   { services, newId, log }: AppOptions,
