@@ -1,7 +1,6 @@
 import { couponReportCsv } from '../../src/dialects/account/couponCsv';
-import { brandStatementHtml } from '../../src/dialects/account/brandStatementHtml';
-import { payoutStatementHtml } from '../../src/dialects/account/payoutStatementHtml';
-import { brandStatementCsv, payoutStatementCsv } from '../../src/dialects/account/statementCsv';
+import { brandStatementCsv, brandStatementHtml } from '../../src/dialects/account/brandStatement';
+import { payoutStatementCsv, payoutStatementHtml } from '../../src/dialects/account/payoutStatement';
 import type { BrandStatement, PayoutStatement } from '../../src/domain/payout/statement';
 import { couponDiscrepancies } from '../../src/domain/voucher/discrepancy';
 import { couponLines, couponReportOf, type CouponReport } from '../../src/domain/voucher/reconciliation';
@@ -99,7 +98,11 @@ const brands: Readonly<Record<string, BrandStatement>> = {
       ),
       lira.commission('4', '2026-10-05', { platform: -20 }, { kind: 'reversal', eventId: 'refund:r2' }),
     ],
-    [lira.settlement('2026-10-20', 900), lira.settlement('2026-10-09', 100), lira.settlement('2026-09-30', 40)],
+    [
+      lira.settlement('2026-10-20', 900),
+      lira.settlement('2026-10-09', 100),
+      lira.settlement('2026-09-30', 40),
+    ],
     { before: 290 },
   ),
   'brand-JPY': brandStatementWith(
