@@ -19,6 +19,8 @@ import {
 /** Texts that a spreadsheet would run, that a CSV must quote, and that would become markup on a page. */
 const FORMULA = `=cmd|'/c calc'!A0`;
 const QUOTED = 'a "quoted", b;\nnext line\r\nand another';
+/** Without a quote or comma: a CSV must quote it for its line feed alone. */
+const TWO_LINES = 'two\nlines';
 const MARKUP = `<script>alert('x')</script>"><img src=x onerror=alert(1)>&amp;`;
 const ARABIC = 'سفارش ۱';
 
@@ -51,7 +53,7 @@ const payouts: Readonly<Record<string, PayoutStatement>> = {
   }),
   'payout-empty': payoutStatementWith([], { state: 'claiming', sealedAt: null }),
   'payout-odd-texts': payoutStatementWith(
-    [FORMULA, '-1+1', QUOTED, MARKUP, ARABIC].map((orderId, i) =>
+    [FORMULA, '-1+1', QUOTED, TWO_LINES, MARKUP, ARABIC].map((orderId, i) =>
       payoutLineOf(orderId, 100 + i, { storeId: orderId, commissionId: orderId }),
     ),
     {
@@ -116,7 +118,7 @@ const brands: Readonly<Record<string, BrandStatement>> = {
   }),
   'brand-empty': brandStatementWith([]),
   'brand-odd-texts': brandStatementWith(
-    [FORMULA, QUOTED, MARKUP, ARABIC].map((text) =>
+    [FORMULA, QUOTED, TWO_LINES, MARKUP, ARABIC].map((text) =>
       lira.commission(text, '2026-10-03', { [`influencer:${text}`]: 1, platform: 1 }, { eventId: text }),
     ),
     [lira.settlement('2026-10-04', 1, '=HYPERLINK("x")'), lira.settlement('2026-10-05', 1, MARKUP)],
