@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { brandStatementHtml } from '../../src/dialects/account/brandStatementHtml';
-import { payoutStatementHtml } from '../../src/dialects/account/payoutStatementHtml';
+import { brandStatementHtml } from '../../src/dialects/account/brandStatement';
+import { payoutStatementHtml } from '../../src/dialects/account/payoutStatement';
 import { launchBrowser } from '../support/browser';
 import {
   brandStatementWith,

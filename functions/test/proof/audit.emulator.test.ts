@@ -5,7 +5,7 @@ import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
 import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';
 import type { SettlementRecord } from '../../src/domain/payout/settlement';
-import type { Tallies } from '../../src/domain/order/tally';
+import { NO_TALLY, TALLY_FIGURES, type Tallies } from '../../src/domain/order/tally';
 import { readBrandIds } from '../../src/firestore/audit/auditPages';
 import { readDocument } from '../../src/firestore/base/convert';
 import { orders } from '../../src/firestore/documents/orderKinds';
@@ -265,7 +265,7 @@ function orderSeeds(): Seed[] {
     })),
     broken(3, 'the number of moved events is off', 'edited', () => ({ historyCount: 2 })),
     broken(3, 'a parked order has added to a day', 'parked', () => ({
-      tallies: { '2026-02-01': { TRY: { ...NO_MONEY, sales: 1 } } },
+      tallies: { '2026-02-01': { TRY: { ...NO_TALLY, sales: 1 } } },
     })),
     broken(3, 'a tally lacks a refund', 'refund-first', ({ tallies }) => ({
       tallies: withTally(tallies, { refunds: 0 }),
@@ -299,19 +299,9 @@ function orderSeeds(): Seed[] {
   ];
 }
 
-const NO_MONEY = {
-  sales: 0,
-  grossMinor: 0,
-  refunds: 0,
-  refundedMinor: 0,
-  commissionMinor: 0,
-  influencerMinor: 0,
-  platformMinor: 0,
-};
-
 function withTally(tallies: Tallies, change: Partial<Tallies[string][string]>): Tallies {
   return Object.fromEntries(
-    Object.entries(tallies).map(([day, { TRY }]) => [day, { TRY: { ...NO_MONEY, ...TRY, ...change } }]),
+    Object.entries(tallies).map(([day, { TRY }]) => [day, { TRY: { ...NO_TALLY, ...TRY, ...change } }]),
   );
 }
 
@@ -565,13 +555,13 @@ function daySeeds(): Seed[] {
       ({ totals }) => ({
         totals: {
           ...totals,
-          TRY: { ...NO_MONEY, ...totals['TRY'], [figure]: (totals['TRY']?.[figure] ?? 0) + 1 },
+          TRY: { ...NO_TALLY, ...totals['TRY'], [figure]: (totals['TRY']?.[figure] ?? 0) + 1 },
         },
       }),
       path('2026-02-01~0'),
     );
   return [
-    ...(Object.keys(NO_MONEY) as (keyof typeof NO_MONEY)[]).map(off),
+    ...TALLY_FIGURES.map(off),
     day(
       5,
       'a shard says another day than its name',
@@ -581,7 +571,7 @@ function daySeeds(): Seed[] {
     ),
     gone(5, 'its totals are gone', path('2026-02-01~1'), 'totals', path('2026-02-01~0')),
     day(5, 'a day has a currency too many', '2026-02-01~0', ({ totals }) => ({
-      totals: { ...totals, EUR: { ...NO_MONEY, sales: 1 } },
+      totals: { ...totals, EUR: { ...NO_TALLY, sales: 1 } },
     })),
     {
       title: 'a shard of a day is lost',
@@ -593,7 +583,7 @@ function daySeeds(): Seed[] {
     {
       title: 'a day without orders',
       path: path('2026-01-01~0'),
-      change: () => ({ totals: { TRY: { ...NO_MONEY, sales: 1 } } }),
+      change: () => ({ totals: { TRY: { ...NO_TALLY, sales: 1 } } }),
       invariant: 5,
     },
   ];
@@ -618,10 +608,10 @@ function rollUpSeeds(): Seed[] {
     })),
     influencerDay(5, 'an influencer’s day lacks a click', clicked, () => ({ clicks: 0 })),
     influencerDay(5, 'an influencer’s day is off by one', '2026-02-01', ({ totals }) => ({
-      totals: { ...totals, TRY: { ...NO_MONEY, ...totals['TRY'], influencerMinor: 1 } },
+      totals: { ...totals, TRY: { ...NO_TALLY, ...totals['TRY'], influencerMinor: 1 } },
     })),
     influencerDay(5, 'an influencer’s day has a currency too many', '2026-02-01', ({ totals }) => ({
-      totals: { ...totals, EUR: { ...NO_MONEY, sales: 1 } },
+      totals: { ...totals, EUR: { ...NO_TALLY, sales: 1 } },
     })),
     influencerDay(5, 'an influencer’s day says another influencer than its name', '2026-02-01', () => ({
       influencerId: 'somebody',

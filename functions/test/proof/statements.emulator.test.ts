@@ -1,6 +1,5 @@
-import { brandStatementCsv, payoutStatementCsv } from '../../src/dialects/account/statementCsv';
-import { brandStatementHtml } from '../../src/dialects/account/brandStatementHtml';
-import { payoutStatementHtml } from '../../src/dialects/account/payoutStatementHtml';
+import { brandStatementCsv, brandStatementHtml } from '../../src/dialects/account/brandStatement';
+import { payoutStatementCsv, payoutStatementHtml } from '../../src/dialects/account/payoutStatement';
 import type { BrandStatement } from '../../src/domain/payout/statement';
 import { paths } from '../../src/firestore/base/paths';
 import { decide } from '../../src/operations/order/decide';

@@ -1,3 +1,4 @@
+import { NO_TALLY } from '../../src/domain/order/tally';
 import { figuresOf, minor, type Figures, type Program } from '../support/integerOracle';
 import {
   deliver,
@@ -321,15 +322,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
       const { currency, total, refunds } = lastOf(id);
       const figures = expectedFigures(id);
       const isCredited = CREDIT[id]![0] !== null;
-      const sums = (expected[currency] ??= {
-        sales: 0,
-        grossMinor: 0,
-        refunds: 0,
-        refundedMinor: 0,
-        commissionMinor: 0,
-        influencerMinor: 0,
-        platformMinor: 0,
-      });
+      const sums = (expected[currency] ??= { ...NO_TALLY });
       sums['sales']! += 1;
       sums['grossMinor']! += Number(minor(total, currency));
       sums['refunds']! += refunds.length;

@@ -20,7 +20,7 @@ import {
   type ApplyContext,
   type OrderRecord,
 } from '../../src/domain/order/record';
-import { NO_TALLY, type Tally } from '../../src/domain/order/tally';
+import { byFigure, NO_TALLY, type Tally } from '../../src/domain/order/tally';
 import type { Plan } from '../../src/domain/brand/plan';
 import type { OracleItem, OracleOrder, OracleRefund } from './oracle';
 import { foundCases, reportProperty } from './foundCases';
@@ -179,10 +179,7 @@ export function talliesOf({ order }: Stored): Record<string, Tally> {
   const sums: Record<string, Tally> = {};
   for (const [currency, tally] of Object.values(order.tallies).flatMap((day) => Object.entries(day))) {
     const sum = sums[currency] ?? NO_TALLY;
-    const names = Object.keys(NO_TALLY) as (keyof Tally)[];
-    sums[currency] = Object.fromEntries(
-      names.map((name) => [name, sum[name] + tally[name]]),
-    ) as unknown as Tally;
+    sums[currency] = byFigure((figure) => sum[figure] + tally[figure]);
   }
   return Object.fromEntries(
     Object.entries(sums).filter(([, tally]) => Object.values(tally).some((n) => n !== 0)),

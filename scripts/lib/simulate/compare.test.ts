@@ -1,6 +1,7 @@
+import { NO_TALLY, type Tally } from '../../../functions/src/domain/order/tally';
 import type { CatalogueStory, ProductBody } from './catalogue';
 import { compareClicks, compareDays, compareOrder, compareProducts } from './compare';
-import { NO_TALLY, type ExpectedOrder, type Tally } from './expected';
+import type { ExpectedOrder } from './expected';
 import type { Data, StoredOrder } from './stored';
 import { moneyTable, outcomeTable, percentile } from './summary';
 

@@ -1,5 +1,6 @@
 import type { CatalogueStory } from './catalogue';
-import { addTallies, NO_TALLY, TALLY_FIGURES, type ExpectedOrder, type Tally } from './expected';
+import { NO_TALLY, TALLY_FIGURES, type Tally } from '../../../functions/src/domain/order/tally';
+import { addTallies, type ExpectedOrder } from './expected';
 import { exponentOf } from './money';
 import type { Data, StoredOrder } from './stored';
 

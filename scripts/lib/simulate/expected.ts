@@ -1,3 +1,4 @@
+import { NO_TALLY, TALLY_FIGURES, type Tally } from '../../../functions/src/domain/order/tally';
 import { oracleDue, type OracleOrder } from '../../../functions/test/support/oracle';
 import type { BrandFacts } from './brandFacts';
 import { DAY_MS } from './delivery';
@@ -5,7 +6,8 @@ import { exponentOf, type Currency } from './money';
 import type { OrderStory, SaleBody } from './orders';
 import type { RefundBody } from './refunds';
 
-// What must come of the story, worked out from what was sent and from MONEY.md alone: no code of functions/src.
+// What must come of the story, worked out from what was sent and from MONEY.md alone: of functions/src it has the names
+// of a tally's figures, and no rule.
 
 /** Minor units, as Firestore holds them. */
 export interface ExpectedOrder {
@@ -28,27 +30,6 @@ export interface ExpectedCommission {
   readonly influencerMinor: number;
   readonly platformMinor: number;
 }
-
-export const TALLY_FIGURES = [
-  'sales',
-  'grossMinor',
-  'refunds',
-  'refundedMinor',
-  'commissionMinor',
-  'influencerMinor',
-  'platformMinor',
-] as const;
-export type Tally = Readonly<Record<(typeof TALLY_FIGURES)[number], number>>;
-
-export const NO_TALLY: Tally = {
-  sales: 0,
-  grossMinor: 0,
-  refunds: 0,
-  refundedMinor: 0,
-  commissionMinor: 0,
-  influencerMinor: 0,
-  platformMinor: 0,
-};
 
 const NO_SALE: readonly string[] = ['cancelled', 'failed', 'trashed'];
 const KNOWN: readonly string[] = ['pending', 'on-hold', 'processing', 'completed', 'refunded', ...NO_SALE];

@@ -1,5 +1,5 @@
 import { printMinor } from './money';
-import type { Tally } from './expected';
+import type { Tally } from '../../../functions/src/domain/order/tally';
 
 /** Columns as wide as their widest cell; the first one to the left, figures to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

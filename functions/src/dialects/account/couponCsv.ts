@@ -1,6 +1,6 @@
 import type { CouponReport } from '../../domain/voucher/reconciliation';
 import { PROBLEMS } from './couponAnswers';
-import { csvOf, type Cell } from './csv';
+import { csvOf, type Columns, type Row } from './table';
 
 const COLUMNS = {
   row: 'row',
@@ -24,14 +24,14 @@ const COLUMNS = {
   orderDiscount: 'order_discount',
   orderStatus: 'order_status',
   note: 'note',
-} as const;
+} as const satisfies Columns<string>;
 
 /**
  * A store's month of coupons as CSV: `opening` of each currency, a row for each entry, `total` and `closing` of each
  * currency, and a row for each `discrepancy`. What is owed in a discrepancy is at stake, not due.
  */
 export function couponReportCsv({ brandId, storeId, month, ...report }: CouponReport): string {
-  const rows: (Record<string, Cell> & { readonly currency: string })[] = [
+  const rows: (Row<keyof typeof COLUMNS> & { readonly currency: string })[] = [
     ...report.totals.map(({ currency, openingMinor }) => ({
       row: 'opening',
       currency,
@@ -60,6 +60,5 @@ export function couponReportCsv({ brandId, storeId, month, ...report }: CouponRe
   return csvOf(
     COLUMNS,
     rows.map((row) => ({ brandId, storeId, month, ...row })),
-    ({ currency }) => currency,
   );
 }

@@ -35,12 +35,6 @@ export function amountText(minor: number, currency: string): string {
   return (minor < 0 ? MINUS : '') + grouped + (decimals === undefined ? '' : `.${decimals}`);
 }
 
-/** A cell of figures. */
-export function amountCell(minor: number, currency: string): Html {
-  const sign = minor < 0 ? ' negative' : '';
-  return html`<td class="amount${sign}">${amountText(minor, currency)}</td>`;
-}
-
 /** `2026-11-21 13:00` where the brand is. */
 export function localTime(moment: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', {

@@ -7,7 +7,8 @@ import {
   payoutStatementWith,
   settlementOf,
 } from '../../../test/support/statements';
-import { brandStatementCsv, payoutStatementCsv } from './statementCsv';
+import { brandStatementCsv } from './brandStatement';
+import { payoutStatementCsv } from './payoutStatement';
 
 const CLAWBACK = { claimedBeforeMinor: 2000 };
 

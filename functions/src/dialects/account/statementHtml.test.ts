@@ -7,8 +7,8 @@ import {
   settlementOf,
 } from '../../../test/support/statements';
 import { amountText } from './html';
-import { brandStatementHtml } from './brandStatementHtml';
-import { payoutStatementHtml } from './payoutStatementHtml';
+import { brandStatementHtml } from './brandStatement';
+import { payoutStatementHtml } from './payoutStatement';
 
 const EVIL = `<script>alert('x')</script>"><img src=x onerror=alert(1)>&amp;`;
 const textOf = (page: string): string =>

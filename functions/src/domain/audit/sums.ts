@@ -5,7 +5,7 @@ import type { CommissionRecord } from '../order/commissionRecord';
 import { influencerOf, type Entry } from '../ledger/ledger';
 import type { PayoutLine, PayoutRecord } from '../payout/payout';
 import { moneyByDay, type RefoldSource } from './refold';
-import { NO_TALLY, type Tallies, type Tally } from '../order/tally';
+import { NO_TALLY, TALLY_FIGURES, type Tallies } from '../order/tally';
 import { TallySums } from '../rollup/tallySums';
 
 interface AccountSums {
@@ -143,9 +143,7 @@ export function dayProblems(day: string, stored: Tallies[string], sums: BrandSum
     const due = rolledUp[currency] ?? NO_TALLY;
     const posted = sums.postedOn(day, currency);
     return unequal([
-      ...(Object.keys(NO_TALLY) as (keyof Tally)[]).map(
-        (figure) => [`totals.${currency}.${figure}`, found[figure], due[figure]] as const,
-      ),
+      ...TALLY_FIGURES.map((figure) => [`totals.${currency}.${figure}`, found[figure], due[figure]] as const),
       ...MONEY.filter((figure) => due[figure] === found[figure]).map(
         (figure) =>
           [`${figure} in ${currency}, held against its entries,`, found[figure], posted[figure]] as const,

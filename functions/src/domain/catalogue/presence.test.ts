@@ -41,6 +41,7 @@ test.each<[string, boolean, Step[]]>([
   ],
   ['deleted, restored, deleted', true, [deleted('a'), restored(5), deleted('b')]],
   ['the same, restored first', true, [restored(5), deleted('b'), deleted('a')]],
+  ['the same, restored at a later time', true, [deleted('a', 30), restored(40), deleted('b', 50)]],
   ['deleted twice and restored twice', false, [deleted('a'), restored(5), deleted('b'), restored(9)]],
   ['a body of a later time that came later', false, [deleted('a', 30), told(40)]],
   ['a body of a later time that came before: the store’s clock is ahead', true, [told(40), deleted('a', 30)]],

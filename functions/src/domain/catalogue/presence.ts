@@ -1,3 +1,5 @@
+import { matchDeletions } from '../base/deletions';
+
 /** A delivery that said that something was deleted, or put into the bin. It tells no time but that of its arrival. */
 export interface DeletionReport {
   readonly webhookId: string;
@@ -61,17 +63,15 @@ export function withBody<T extends Presence>(presence: T, updatedAt: Date, resto
 }
 
 /**
- * Whether it is gone. A deletion tells no time, so they are counted, as with orders: each that no later body has ended must
- * have its own restoration. Two webhooks that tell the same deletion are one.
+ * Whether it is gone: a deletion is in force, as with an order in the bin. Here a restoration may end a deletion that
+ * arrives at any later time: what is kept of it is the body's own time, not when it arrived.
  */
 export function isGone({ deletions, restoredAtMs }: Presence): boolean {
-  const standing = deletions.filter(({ ended }) => !ended);
-  const ended = countByWebhook(deletions) - countByWebhook(standing);
-  return countByWebhook(standing) > Math.max(0, restoredAtMs.length - ended);
-}
-
-function countByWebhook(deletions: readonly DeletionReport[]): number {
-  const counts = new Map<string, number>();
-  for (const { webhookId } of deletions) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+  const reported = deletions.map(({ webhookId, receivedAt, ended }) => ({
+    webhookId,
+    arrivedMs: receivedAt.getTime(),
+    isEnded: ended,
+  }));
+  const restorations = restoredAtMs.map((atMs) => ({ atMs }));
+  return matchDeletions(reported, restorations).inForce.length > 0;
 }

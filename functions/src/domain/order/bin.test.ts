@@ -54,6 +54,8 @@ describe('an order that is', () => {
     const twice = [binnedEvent('w1', hour(2)), binnedEvent('w2', hour(2.001))];
     expect(statusOf(told, ...twice)).toBe('trashed');
     expect(statusOf(told, ...twice, restoredAt(3))).toBe('on-hold');
+    // Also where the restoration arrives before both: the two report one deletion.
+    expect(statusOf(told, restoredAt(1.5), ...twice)).toBe('on-hold');
   });
 
   test('deleted and restored is as it was restored, though the deletion arrives last', () => {

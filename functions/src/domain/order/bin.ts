@@ -1,3 +1,4 @@
+import { matchDeletions, type Restoration } from '../base/deletions';
 import { byFingerprint, timeOf } from './chronology';
 import type { OrderDeletedEvent, OrderEvent, SnapshotEvent } from './event';
 import type { Rules } from './rules';
@@ -12,26 +13,32 @@ export interface Bin {
 }
 
 /**
- * Whether the order is in the store's bin. A deletion has no time, so deletions are counted: each that no later report
- * of the store has ended must have a restoration of its own. Of several webhooks that report the same deletions only
- * the one with most is counted.
+ * Whether the order is in the store's bin. A deletion is ended by a later report of the order, or by a restoration of its
+ * own. A store sends deletion and restoration within seconds, in either order; a deletion that arrives much later is
+ * another one, whose restoration is still to come.
  */
-export function binOf(events: readonly OrderEvent[], snapshots: readonly SnapshotEvent[], rules: Rules): Bin {
+export function binOf(
+  events: readonly OrderEvent[],
+  snapshots: readonly SnapshotEvent[],
+  { lateDeletionMs }: Rules,
+): Bin {
   const deletions = events
     .filter((event) => event.kind === 'order_deleted')
-    .sort((a, b) => heardMs(a) - heardMs(b) || byFingerprint(a, b));
+    .sort((a, b) => heardMs(a) - heardMs(b) || byFingerprint(a, b))
+    .map((event) => ({
+      event,
+      webhookId: event.webhookId,
+      arrivedMs: heardMs(event),
+      isEnded: snapshots.some((later) => isAfter(later, event)),
+    }));
   if (deletions.length === 0) return { deletionId: null, restoredBy: [] };
-  const standing = deletions.filter((deletion) => !snapshots.some((later) => isAfter(later, deletion)));
-  const ended = most(byWebhook(deletions)) - most(byWebhook(standing));
-  const restorations = restorationsOf(snapshots);
-  const left = byWebhook(standing).map((told) => unrestored(told, restorations.slice(ended), rules));
-  const last = left
-    .flatMap(({ deletions }) => deletions)
+  const { inForce, used } = matchDeletions(deletions, restorationsOf(snapshots), lateDeletionMs);
+  const last = inForce
+    .map(({ event }) => event)
     .sort(byFingerprint)
     .at(-1);
   if (last) return { deletionId: last.id, restoredBy: [] };
-  const counted = new Set([...restorations.slice(0, ended), ...left.flatMap(({ counted }) => counted)]);
-  return { deletionId: null, restoredBy: [...counted].flatMap(({ eventIds }) => eventIds) };
+  return { deletionId: null, restoredBy: used.flatMap(({ eventIds }) => eventIds) };
 }
 
 /** When its delivery arrived. It may have been set aside then, and so be received much later. */
@@ -48,45 +55,15 @@ function isAfter(snapshot: SnapshotEvent, deletion: OrderDeletedEvent): boolean 
   return timeOf(snapshot) > heardMs(deletion) && heardMs(snapshot) > heardMs(deletion);
 }
 
-function byWebhook(deletions: readonly OrderDeletedEvent[]): OrderDeletedEvent[][] {
-  return [...Map.groupBy(deletions, ({ webhookId }) => webhookId).values()];
-}
-
-function most(told: readonly (readonly OrderDeletedEvent[])[]): number {
-  return Math.max(0, ...told.map(({ length }) => length));
-}
-
-/** One restoration of the order; two webhooks that report it are one. */
-interface Restoration {
+/** A restoration of the order, by when it was last heard of; two webhooks that report it are one. */
+interface OrderRestoration extends Restoration {
   readonly eventIds: readonly string[];
-  /** When it was last heard of. */
-  readonly heardMs: number;
 }
 
 /** Earliest first. */
-function restorationsOf(snapshots: readonly SnapshotEvent[]): Restoration[] {
+function restorationsOf(snapshots: readonly SnapshotEvent[]): OrderRestoration[] {
   const restored = snapshots.filter(({ content }) => content.restored);
   return [...Map.groupBy(restored, timeOf).values()]
-    .map((told) => ({ eventIds: told.map(({ id }) => id), heardMs: Math.max(...told.map(heardMs)) }))
-    .sort((a, b) => a.heardMs - b.heardMs);
-}
-
-/**
- * What is left of one webhook's deletions when each restoration has ended the earliest that it can be of, and which
- * restorations have. A store reports both within seconds, in either order; a deletion that comes much later is another
- * one, whose restoration is still to come.
- */
-function unrestored(
-  deletions: readonly OrderDeletedEvent[],
-  restorations: readonly Restoration[],
-  { lateDeletionMs }: Rules,
-): { readonly deletions: readonly OrderDeletedEvent[]; readonly counted: readonly Restoration[] } {
-  const left = [...deletions];
-  const counted = restorations.filter((restoration) => {
-    const earliest = left[0];
-    const isEnded = earliest !== undefined && heardMs(earliest) <= restoration.heardMs + lateDeletionMs;
-    if (isEnded) left.shift();
-    return isEnded;
-  });
-  return { deletions: left, counted };
+    .map((reports) => ({ eventIds: reports.map(({ id }) => id), atMs: Math.max(...reports.map(heardMs)) }))
+    .sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,26 +1,29 @@
 import { storedMinor } from '../money/money';
 import type { OrderState } from './fold';
 
+/** The figures of a tally, each with its name in stored documents. This is the only list of them. */
+export const TALLY_FIGURES = [
+  'sales',
+  'grossMinor',
+  'refunds',
+  'refundedMinor',
+  'commissionMinor',
+  'influencerMinor',
+  'platformMinor',
+] as const;
+
+type TallyFigure = (typeof TALLY_FIGURES)[number];
+
 /** What an order adds to a day of its brand, in one currency. */
-export interface Tally {
-  readonly sales: number;
-  readonly grossMinor: number;
-  readonly refunds: number;
-  readonly refundedMinor: number;
-  readonly commissionMinor: number;
-  readonly influencerMinor: number;
-  readonly platformMinor: number;
+export type Tally = Readonly<Record<TallyFigure, number>>;
+
+/** A value for each figure of a tally. */
+export function byFigure<Value>(valueOf: (figure: TallyFigure) => Value): Record<TallyFigure, Value> {
+  const entries = TALLY_FIGURES.map((figure) => [figure, valueOf(figure)] as const);
+  return Object.fromEntries(entries) as Record<TallyFigure, Value>;
 }
 
-export const NO_TALLY: Tally = {
-  sales: 0,
-  grossMinor: 0,
-  refunds: 0,
-  refundedMinor: 0,
-  commissionMinor: 0,
-  influencerMinor: 0,
-  platformMinor: 0,
-};
+export const NO_TALLY: Tally = byFigure(() => 0);
 
 /** By day, then by currency. */
 export type Tallies = Readonly<Record<string, Readonly<Record<string, Tally>>>>;
@@ -63,16 +66,7 @@ export function tallyDifference(tallies: Tallies, state: OrderState): Record<str
 
 export function combine(a: Tally, b: Tally, sign: 1 | -1): Tally {
   // `|| 0` keeps -0 out: Firestore would store it as a double.
-  const figure = (name: keyof Tally): number => a[name] + sign * b[name] || 0;
-  return {
-    sales: figure('sales'),
-    grossMinor: figure('grossMinor'),
-    refunds: figure('refunds'),
-    refundedMinor: figure('refundedMinor'),
-    commissionMinor: figure('commissionMinor'),
-    influencerMinor: figure('influencerMinor'),
-    platformMinor: figure('platformMinor'),
-  };
+  return byFigure((figure) => a[figure] + sign * b[figure] || 0);
 }
 
 export function addTallies(tallies: Tallies, day: string, added: Record<string, Tally>): Tallies {

@@ -16,7 +16,7 @@ import { isCoarserPrint } from '../order/decimals';
 import { currencyExponent } from '../money/money';
 import type { OrderEvent } from '../order/event';
 import { refoldState } from '../audit/refold';
-import { NO_TALLY, tallyOf, type Tally } from '../order/tally';
+import { byFigure, NO_TALLY, tallyOf, type Tally } from '../order/tally';
 
 // Histories of an order, received within two days in any order, some of it before its sale.
 
@@ -72,9 +72,10 @@ function tallies(parts: readonly (readonly [key: string, tally: Tally])[]): Map<
   const sums = new Map<string, Tally>();
   for (const [key, tally] of parts) {
     const sum = sums.get(key) ?? NO_TALLY;
-    const names = Object.keys(NO_TALLY) as (keyof Tally)[];
-    const added = names.map((name) => [name, sum[name] + tally[name]] as const);
-    sums.set(key, Object.fromEntries(added) as unknown as Tally);
+    sums.set(
+      key,
+      byFigure((figure) => sum[figure] + tally[figure]),
+    );
   }
   return new Map([...sums].filter(([, tally]) => Object.values(tally).some((figure) => figure !== 0)));
 }
@@ -185,7 +186,7 @@ test('no figure is -0, and each is a whole number', () => {
       const { influencerDays, productSales } = summed(movements(order, BEGINNING, END));
       const all = [
         ...[...influencerDays.values()].flatMap(({ totals }) =>
-          Object.values(totals).flatMap((tally) => Object.values(tally) as number[]),
+          Object.values(totals).flatMap((tally) => Object.values(tally)),
         ),
         ...[...productSales.values()].flatMap(({ orders, quantityMicros, netMinor }) => [
           orders,

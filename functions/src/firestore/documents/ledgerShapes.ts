@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountBalance, Claim } from '../../domain/ledger/claim';
 import { ENTRY_KINDS, type Entry, type Posting } from '../../domain/ledger/ledger';
-import type { Tallies, Tally } from '../../domain/order/tally';
+import { byFigure, type Tallies, type Tally } from '../../domain/order/tally';
 import { mapOf, nullableText, strict, whole } from './shape';
 
 // What several kinds of documents keep of the ledger.
@@ -37,15 +37,7 @@ export const balanceSchema = strict<AccountBalance>({
   openPayoutId: nullableText,
 });
 
-export const tallySchema = strict<Tally>({
-  sales: whole,
-  grossMinor: whole,
-  refunds: whole,
-  refundedMinor: whole,
-  commissionMinor: whole,
-  influencerMinor: whole,
-  platformMinor: whole,
-});
+export const tallySchema = strict<Tally>(byFigure(() => whole));
 
 /** By currency. */
 export const totalsSchema: z.ZodType<Tallies[string]> = mapOf(tallySchema);

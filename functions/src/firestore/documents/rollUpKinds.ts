@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ClickRecord } from '../../domain/link/click';
 import type { InfluencerDay, ProductSales } from '../../domain/rollup/closedHours';
 import type { CouponMonthTotal } from '../../domain/voucher/record';
-import type { Tallies, Tally } from '../../domain/order/tally';
+import { byFigure, type Tallies, type Tally } from '../../domain/order/tally';
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableText, optionalText, strict, whole } from './shape';
 
@@ -12,15 +12,7 @@ import { mapOf, nullableText, optionalText, strict, whole } from './shape';
 
 const figure = whole.default(0);
 
-const tallySchema = strict<Tally>({
-  sales: figure,
-  grossMinor: figure,
-  refunds: figure,
-  refundedMinor: figure,
-  commissionMinor: figure,
-  influencerMinor: figure,
-  platformMinor: figure,
-});
+const tallySchema = strict<Tally>(byFigure(() => figure));
 
 /** `brands/{b}/days/{yyyy-mm-dd}~{shard}` */
 export interface StoredDay {

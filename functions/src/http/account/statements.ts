@@ -1,6 +1,5 @@
-import { brandStatementCsv, payoutStatementCsv } from '../../dialects/account/statementCsv';
-import { brandStatementHtml } from '../../dialects/account/brandStatementHtml';
-import { payoutStatementHtml } from '../../dialects/account/payoutStatementHtml';
+import { brandStatementCsv, brandStatementHtml } from '../../dialects/account/brandStatement';
+import { payoutStatementCsv, payoutStatementHtml } from '../../dialects/account/payoutStatement';
 import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { findPayout } from '../../operations/payout/findPayout';

@@ -1,8 +1,64 @@
 import { localDay } from '../../domain/base/time';
 import type { PayoutState } from '../../domain/payout/payout';
 import type { PayoutStatement, PayoutStatementLine } from '../../domain/payout/statement';
-import { amountCell, amountText, html, localTime, theirs, type Html } from './html';
+import { amountText, html, localTime, theirs, type Html } from './html';
 import { facts, figures, statementPage } from './statementPage';
+import { csvOf, tableOf, type Columns, type Row } from './table';
+
+/** An order that has moved to somebody else, or to another currency, has neither base, rate nor commission to show. */
+const MOVED = 'no longer of this account';
+
+const COLUMNS = {
+  row: 'row',
+  payoutId: 'payout_id',
+  state: 'state',
+  brandId: 'brand_id',
+  influencerId: 'influencer_id',
+  storeId: { csv: 'store_id', title: 'store' },
+  orderId: { csv: 'order_id', title: 'Order', look: 'order' },
+  commissionId: { csv: 'commission_id', title: 'commission' },
+  orderedAt: { csv: 'ordered_at', title: 'Ordered', look: 'day' },
+  currency: 'currency',
+  base: { csv: 'base', title: 'Base', look: 'amount', whenNull: MOVED },
+  ratePercent: { csv: 'rate_percent', title: 'Rate', look: 'amount', whenNull: MOVED },
+  commission: { csv: 'commission', title: 'Commission', look: 'amount', whenNull: MOVED },
+  share: { csv: 'influencer_share', title: 'Share', look: 'amount' },
+  claimedBefore: { csv: 'claimed_before', title: 'Claimed before', look: 'amount' },
+  amount: { csv: 'amount', title: 'This payout', look: 'amount' },
+} as const satisfies Columns<string>;
+
+type Name = keyof typeof COLUMNS;
+
+/** A payout's statement as CSV: a row for each order (`commission` or `clawback`), and one for the total. */
+export function payoutStatementCsv(statement: PayoutStatement): string {
+  const { payoutId, state, brandId, influencerId, currency } = statement.payout;
+  const common = { payoutId, state, brandId, influencerId, currency };
+  const rows = [...statement.lines.map(orderRow), totalRow(statement)];
+  return csvOf(
+    COLUMNS,
+    rows.map((row) => ({ ...row, ...common })),
+  );
+}
+
+function orderRow(line: PayoutStatementLine): Row<Name> {
+  return {
+    row: line.isClawback ? 'clawback' : 'commission',
+    storeId: line.storeId,
+    orderId: line.orderId,
+    commissionId: line.commissionId,
+    orderedAt: line.occurredAt,
+    base: line.baseMinor,
+    ratePercent: line.ratePercent === null ? null : String(line.ratePercent),
+    commission: line.totalMinor,
+    share: line.postedMinor,
+    claimedBefore: line.claimedBeforeMinor,
+    amount: line.minor,
+  };
+}
+
+function totalRow({ totalMinor }: PayoutStatement): Row<Name> {
+  return { row: 'total', amount: totalMinor };
+}
 
 const STATE_TEXTS: Readonly<Record<PayoutState, string>> = {
   claiming: 'Being put together',
@@ -29,7 +85,7 @@ export function payoutStatementHtml(statement: PayoutStatement): string {
       </header>
       ${notice(statement)}
       <div class="columns">${payoutFacts(statement)} ${payoutFigures(statement)}</div>
-      ${linesTable(statement)}
+      ${ordersTable(statement)}
       <footer>
         <p>All amounts are in ${currency}. Times are those of ${statement.timeZone}.</p>
         <p>
@@ -84,57 +140,32 @@ function payoutFigures({ payout, lines, earnedMinor, nettedMinor, totalMinor }: 
   ]);
 }
 
-function linesTable({ payout, lines, totalMinor, timeZone }: PayoutStatement): Html {
-  const { currency } = payout;
-  return html`<h2>Orders</h2>
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>
-            <th>Ordered</th>
-            <th class="order">Order</th>
-            <th class="amount">Base</th>
-            <th class="amount">Rate</th>
-            <th class="amount">Commission</th>
-            <th class="amount">Share</th>
-            <th class="amount">Claimed before</th>
-            <th class="amount">This payout</th>
-          </tr>
-        </thead>
-        ${lines.map((line) => lineRows(line, currency, timeZone))}
-        <tfoot>
-          <tr>
-            <th colspan="7">Total</th>
-            ${amountCell(totalMinor, currency)}
-          </tr>
-        </tfoot>
-      </table>
-    </div>`;
+function ordersTable(statement: PayoutStatement): Html {
+  const { lines, payout, timeZone } = statement;
+  return tableOf(COLUMNS, {
+    title: 'Orders',
+    currency: payout.currency,
+    columns: [
+      'orderedAt',
+      'orderId',
+      'base',
+      'ratePercent',
+      'commission',
+      'share',
+      'claimedBefore',
+      'amount',
+    ],
+    trace: ['storeId', 'commissionId'],
+    rows: lines.map((line) => ({ row: orderRow(line), shown: shownOf(line, timeZone) })),
+    total: totalRow(statement),
+  });
 }
 
-/** Base, rate and commission; an order that has moved to somebody else, or to another currency, has none to show. */
-function termCells({ baseMinor, ratePercent, totalMinor }: PayoutStatementLine, currency: string): Html {
-  if (baseMinor === null || ratePercent === null || totalMinor === null)
-    return html`<td class="amount" colspan="3">no longer of this account</td>`;
-  return html`${amountCell(baseMinor, currency)}
-    <td class="amount">${ratePercent}%</td>
-    ${amountCell(totalMinor, currency)}`;
-}
-
-function lineRows(line: PayoutStatementLine, currency: string, timeZone: string): Html {
+function shownOf(line: PayoutStatementLine, timeZone: string) {
   const mark = line.isClawback ? html` <span class="mark">clawback</span>` : null;
-  return html`<tbody>
-    <tr>
-      <td class="day">${localDay(line.occurredAt, timeZone)}</td>
-      <td>${theirs(line.orderId)}${mark}</td>
-      ${termCells(line, currency)} ${amountCell(line.postedMinor, currency)}
-      ${amountCell(line.claimedBeforeMinor, currency)} ${amountCell(line.minor, currency)}
-    </tr>
-    <tr>
-      <td></td>
-      <td class="trace" colspan="7">
-        store ${theirs(line.storeId)} · commission ${theirs(line.commissionId)}
-      </td>
-    </tr>
-  </tbody>`;
+  return {
+    orderedAt: html`${localDay(line.occurredAt, timeZone)}`,
+    orderId: html`${theirs(line.orderId)}${mark}`,
+    ratePercent: html`${line.ratePercent}%`,
+  };
 }

@@ -1,0 +1,198 @@
+import type { EntryKind } from '../../domain/ledger/ledger';
+import type {
+  BrandStatement,
+  BrandStatementLine,
+  BrandStatementSettlement,
+} from '../../domain/payout/statement';
+import { amountText, html, localTime, theirs, type Html } from './html';
+import { facts, figures, statementPage } from './statementPage';
+import { csvOf, tableOf, type Columns, type Row } from './table';
+
+const COLUMNS = {
+  row: 'row',
+  brandId: 'brand_id',
+  month: 'month',
+  day: { csv: 'day', title: 'Day', look: 'day' },
+  kind: { csv: 'kind', title: 'Kind' },
+  storeId: { csv: 'store_id', title: 'store' },
+  orderId: { csv: 'order_id', title: 'Order', look: 'order' },
+  commissionId: { csv: 'commission_id', title: 'commission' },
+  entryId: 'entry_id',
+  eventId: { csv: 'event_id', title: 'event' },
+  reference: { csv: 'reference', title: 'Reference' },
+  influencerId: { csv: 'influencer_id', title: 'Influencer' },
+  currency: 'currency',
+  influencer: { csv: 'influencer', title: 'To influencers', look: 'amount' },
+  platform: { csv: 'platform', title: 'To platform', look: 'amount' },
+  member: { csv: 'member', title: 'To members', look: 'amount' },
+  owed: { csv: 'owed', title: 'Owed', look: 'amount' },
+  settled: { csv: 'settled', title: 'Settled', look: 'amount' },
+  balance: 'balance',
+} as const satisfies Columns<string>;
+
+type Name = keyof typeof COLUMNS;
+
+const KIND_TEXTS: Readonly<Record<EntryKind, string>> = {
+  accrual: 'Accrual',
+  adjustment: 'Adjustment',
+  reversal: 'Reversal',
+  clawback: 'Clawback',
+  payout: 'Payout',
+  settlement: 'Settlement',
+};
+
+const NONE = 'None in this month.';
+
+/**
+ * A brand's month as CSV: `opening`, a row for each entry and each settlement, `total`, `closing`. An entry that moves an
+ * order has a row for each of the two influencers, so that amounts can be summed by influencer.
+ */
+export function brandStatementCsv(statement: BrandStatement): string {
+  const { brandId, month, currency, openingMinor, closingMinor } = statement;
+  const rows: Row<Name>[] = [
+    { row: 'opening', balance: openingMinor },
+    ...statement.lines.flatMap(influencerRows),
+    ...statement.settlements.map(settlementRow),
+    totalRow(statement),
+    { row: 'closing', balance: closingMinor },
+  ];
+  return csvOf(
+    COLUMNS,
+    rows.map((row) => ({ brandId, month, ...row, currency })),
+  );
+}
+
+/** What every row of the entry says, whichever influencer it is about. */
+function entryRow({
+  day,
+  kind,
+  storeId,
+  orderId,
+  commissionId,
+  entryId,
+  eventId,
+}: BrandStatementLine): Row<Name> {
+  return { row: 'entry', day, kind, storeId, orderId, commissionId, entryId, eventId };
+}
+
+function amountsOf({
+  influencerMinor,
+  platformMinor,
+  memberMinor,
+  owedMinor,
+}: BrandStatement['sums']): Row<Name> {
+  return { influencer: influencerMinor, platform: platformMinor, member: memberMinor, owed: owedMinor };
+}
+
+/** The first influencer's row has the other parts of the entry too, and its sum. */
+function influencerRows(line: BrandStatementLine): Row<Name>[] {
+  const [first, ...others] = line.influencers;
+  const own = { influencerId: first?.influencerId ?? null, influencer: first?.minor ?? 0 };
+  return [
+    { ...entryRow(line), ...amountsOf(line), ...own },
+    ...others.map(({ influencerId, minor }) => ({ ...entryRow(line), influencerId, influencer: minor })),
+  ];
+}
+
+function settlementRow({ day, settlementId, reference, amountMinor }: BrandStatementSettlement): Row<Name> {
+  const row = 'settlement';
+  return { row, day, kind: row, entryId: settlementId, reference, settled: amountMinor };
+}
+
+function totalRow({ sums, settledMinor }: BrandStatement): Row<Name> {
+  return { row: 'total', ...amountsOf(sums), settled: settledMinor };
+}
+
+/** A brand's month as one printable page: what it owed, what became due entry by entry, and what it settled. */
+export function brandStatementHtml(statement: BrandStatement): string {
+  const { brandName, month, currency, closingMinor } = statement;
+  return statementPage(
+    `${brandName}: commissions of ${month}, ${currency}`,
+    html`<header>
+        <div>
+          <h1>Commission statement</h1>
+          <p>${theirs(brandName)}, ${month}, ${currency}</p>
+        </div>
+        <p class="sum">
+          ${closingMinor < 0 ? 'Your credit at the end' : 'Owed at the end'}<strong
+            >${amountText(Math.abs(closingMinor), currency)} ${currency}</strong
+          >
+        </p>
+      </header>
+      <div class="columns">${brandFacts(statement)} ${brandFigures(statement)}</div>
+      ${settlementsTable(statement)} ${entriesTable(statement)}
+      <footer>
+        <p>All amounts are in ${currency}; other currencies have statements of their own.</p>
+        <p>
+          An entry counts on the day of what caused it where the brand is (${statement.timeZone}), also when
+          it was reported later. What is owed is the sum of what influencers, platform and members get.
+        </p>
+      </footer>`,
+  );
+}
+
+function brandFacts({ brandName, brandId, month, currency, timeZone, generatedAt }: BrandStatement): Html {
+  return facts([
+    ['Brand', html`${theirs(brandName)} (${brandId})`],
+    ['Month', month],
+    ['Currency', currency],
+    ['As of', `${localTime(generatedAt, timeZone)} (${timeZone})`],
+  ]);
+}
+
+function brandFigures(statement: BrandStatement): Html {
+  const { openingMinor, sums, settledMinor, closingMinor, currency } = statement;
+  const amount = (minor: number): string => amountText(minor, currency);
+  return figures([
+    ['Owed before', amount(openingMinor)],
+    ['Became due', amount(sums.owedMinor)],
+    ['Settled', amount(-settledMinor || 0)],
+    [`Owed at the end, in ${currency}`, amount(closingMinor)],
+  ]);
+}
+
+function settlementsTable(statement: BrandStatement): Html {
+  return tableOf(COLUMNS, {
+    title: 'Settlements',
+    currency: statement.currency,
+    columns: ['day', 'reference', 'settled'],
+    rows: statement.settlements.map((settlement) => ({
+      row: settlementRow(settlement),
+      shown: {
+        reference: html`${theirs(settlement.reference)}
+          <span class="trace">${settlement.settlementId}</span>`,
+      },
+    })),
+    total: totalRow(statement),
+    whenEmpty: NONE,
+  });
+}
+
+function entriesTable(statement: BrandStatement): Html {
+  const { lines, currency } = statement;
+  return tableOf(COLUMNS, {
+    title: 'Entries',
+    currency,
+    columns: ['day', 'kind', 'orderId', 'influencerId', 'influencer', 'platform', 'member', 'owed'],
+    trace: ['storeId', 'commissionId', 'eventId'],
+    rows: lines.map((line) => ({
+      row: { ...entryRow(line), ...amountsOf(line) },
+      shown: { kind: kindText(line), influencerId: html`${influencerText(line, currency)}` },
+    })),
+    total: totalRow(statement),
+    whenEmpty: NONE,
+  });
+}
+
+function kindText({ kind }: BrandStatementLine): Html {
+  return html`<span class="${kind === 'clawback' ? 'mark' : ''}">${KIND_TEXTS[kind]}</span>`;
+}
+
+/** Where an order was moved, each of the two with its own part. */
+function influencerText({ influencers }: BrandStatementLine, currency: string): readonly Html[] {
+  if (influencers.length < 2) return influencers.map(({ influencerId }) => theirs(influencerId));
+  return influencers.map(
+    ({ influencerId, minor }) =>
+      html`${theirs(influencerId)}<span class="trace">${amountText(minor, currency)}</span>`,
+  );
+}

@@ -1,0 +1,170 @@
+import { stringify } from 'csv-stringify/sync';
+import { formatMinor } from '../../domain/money/money';
+import { amountText, html, theirs, type Html } from './html';
+
+// One model of a table: columns and rows, from which both its CSV and its page are made. A column is defined once, and a
+// row is worked out once.
+
+/** A text, an amount in minor units, a time, or nothing. */
+export type Cell = string | number | Date | null;
+
+/** A row: its cells by their columns. */
+export type Row<Name extends string> = Readonly<Partial<Record<Name, Cell>>>;
+
+/** The header in the CSV; with more, the column is on a page too. */
+export type Column = string | PageColumn;
+
+export interface PageColumn {
+  readonly csv: string;
+  /** Its head on the page. */
+  readonly title: string;
+  /** Amounts are aligned to the right, days do not wrap, and an order's column has room for a long id. */
+  readonly look?: 'amount' | 'day' | 'order';
+  /** Shown where the row has null; columns side by side with the same text share one cell. */
+  readonly whenNull?: string;
+}
+
+export type Columns<Name extends string> = Readonly<Record<Name, Column>>;
+
+/**
+ * Rows as CSV (RFC 4180: a header row, CRLF, UTF-8 without a mark). A text that a spreadsheet would run as a formula
+ * gets a quote before it; amounts are plain decimals of their row's currency, and times are ISO 8601.
+ *
+ * @param columns in their order
+ */
+export function csvOf<Name extends string>(
+  columns: Columns<Name>,
+  rows: readonly (Row<Name> & { readonly currency: string })[],
+): string {
+  return stringify([...rows], {
+    header: true,
+    columns: Object.entries<Column>(columns).map(([key, column]) => ({
+      key,
+      header: typeof column === 'string' ? column : column.csv,
+    })),
+    record_delimiter: 'windows',
+    // Given a delimiter of its own, the library would leave a lone line feed in a text unquoted.
+    quote_record_delimiter: true,
+    escape_formulas: true,
+    cast: {
+      // Only as numbers are negative amounts no formulas to it.
+      number: (minor, { records }) => formatMinor(minor, rows[records]?.currency ?? ''),
+      date: (time) => time.toISOString(),
+    },
+  });
+}
+
+/** A row of a page, with what the page shows in place of some of its cells. */
+export interface PageRow<Name extends string> {
+  readonly row: Row<Name>;
+  readonly shown?: Readonly<Partial<Record<Name, Html>>>;
+}
+
+export interface PageTable<Name extends string> {
+  readonly title: string;
+  readonly currency: string;
+  /** In the page's order. */
+  readonly columns: readonly Name[];
+  /** Written below each row in small: the ids that lead back to what the row is made of. */
+  readonly trace?: readonly Name[];
+  readonly rows: readonly PageRow<Name>[];
+  /** It has amounts in the last columns alone. */
+  readonly total: Row<Name>;
+  /** Written in place of a table without rows. */
+  readonly whenEmpty?: string;
+}
+
+/** Some columns of a table below a heading, for a page. */
+export function tableOf<Name extends string>(all: Columns<Name>, table: PageTable<Name>): Html {
+  const { title, rows, whenEmpty, currency } = table;
+  const total: Row<string> = table.total;
+  if (rows.length === 0 && whenEmpty !== undefined) {
+    return html`<h2>${title}</h2>
+      <p class="none">${whenEmpty}</p>`;
+  }
+  const columns = headed(all, table.columns);
+  const summed = columns.filter(({ name }) => total[name] !== undefined);
+  const trace = table.trace && headed(all, table.trace);
+  const trs = rows.map(
+    (row) =>
+      html`<tr>
+        ${cellsOf(columns, row, currency)}
+      </tr>`,
+  );
+  // A row and its trace stay together where the page breaks.
+  const bodies = trace
+    ? rows.map(
+        ({ row }, i) =>
+          html`<tbody>
+            ${trs[i] ?? null}
+            <tr>
+              <td></td>
+              ${traceOf(trace, row, columns.length - 1)}
+            </tr>
+          </tbody>`,
+      )
+    : html`<tbody>
+        ${trs}
+      </tbody>`;
+  return html`<h2>${title}</h2>
+    <div${classed(trace && 'wide')}>
+      <table>
+        <thead>
+          <tr>${columns.map(headCell)}</tr>
+        </thead>
+        ${bodies}
+        <tfoot>
+          <tr>
+            <th colspan="${columns.length - summed.length}">Total</th>
+            ${cellsOf(summed, { row: total }, currency)}
+          </tr>
+        </tfoot>
+      </table>
+    </div>`;
+}
+
+type Headed = PageColumn & { readonly name: string };
+
+function headed<Name extends string>(all: Columns<Name>, names: readonly Name[]): Headed[] {
+  return names.map((name) => {
+    const column: Column = all[name];
+    if (typeof column === 'string') throw new Error(`the column ${name} has no title for a page`);
+    return { name, ...column };
+  });
+}
+
+function classed(name: string | undefined): Html | null {
+  return name === undefined ? null : html` class="${name}"`;
+}
+
+function headCell({ title, look }: PageColumn): Html {
+  return html`<th${classed(look === 'day' ? undefined : look)}>${title}</th>`;
+}
+
+function cellsOf(columns: readonly Headed[], { row, shown }: PageRow<string>, currency: string): Html[] {
+  const empty = columns.filter(({ name, whenNull }) => whenNull !== undefined && row[name] === null);
+  return columns.flatMap((column) => {
+    const { name, look, whenNull = '' } = column;
+    const value = row[name] ?? null;
+    const sign = typeof value === 'number' && value < 0 ? ' negative' : '';
+    const attribute = classed(look && look !== 'order' ? look + sign : undefined);
+    if (!empty.includes(column)) {
+      return [html`<td${attribute}>${shown?.[name] ?? contentOf(value, look, currency)}</td>`];
+    }
+    const shared = empty.filter((other) => other.whenNull === whenNull);
+    return shared[0] === column ? [html`<td${attribute} colspan="${shared.length}">${whenNull}</td>`] : [];
+  });
+}
+
+function traceOf(trace: readonly Headed[], row: Row<string>, width: number): Html {
+  const ids = trace.map(
+    ({ name, title }, i) => html`${i === 0 ? '' : ' · '}${title} ${contentOf(row[name] ?? null)}`,
+  );
+  return html`<td class="trace" colspan="${width}">${ids}</td>`;
+}
+
+function contentOf(value: Cell, look?: PageColumn['look'], currency = ''): Html | string | null {
+  if (typeof value === 'number') return amountText(value, currency);
+  if (value instanceof Date) return value.toISOString();
+  return value === null || look === 'day' ? value : theirs(value);
+}
