@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { LineContent, RefundContent, SnapshotContent } from '../../src/domain/order/event';
 import { contentOf, orders, printMinor, type CurrencyCase } from '../support/arbitraries';
-import type { OracleOrder } from '../support/oracle';
+import type { ModelMoney } from './rules/events';
 
 // What a store sends of an order, and how it may send the same otherwise.
 
 export const CATEGORIES = ['shoes', 'sale', 'bags'] as const;
 
 /** The order as its store sends it, with categories on its lines. */
-export function filed(order: OracleOrder, { currency }: CurrencyCase): fc.Arbitrary<SnapshotContent> {
+export function filed(order: ModelMoney, { currency }: CurrencyCase): fc.Arbitrary<SnapshotContent> {
   const filing = fc.option(fc.subarray([...CATEGORIES]), { nil: undefined });
   return fc.array(filing, { minLength: 4, maxLength: 4 }).map((categories) => {
     const content = contentOf(order, currency);

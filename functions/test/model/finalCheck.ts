@@ -14,8 +14,8 @@ import { brandBalances, settleBrand } from '../../src/operations/payout/settleBr
 import { claimProblems, claimsOf, modelView, storedView } from './check';
 import { balancesOf, entriesOf, type Found } from './found';
 import type { History } from './history';
-import { isApprovable, isApproved, modelOrder, type ModelOrder } from './model';
-import type { ModelEvent } from './modelEvents';
+import { isApprovable, isApproved, modelOrder, type ModelOrder } from './rules/order';
+import type { ModelEvent } from './rules/events';
 import { checkLedger, checkPayouts } from './moneyCheck';
 import { approveAll, HOURS_TO_REVIEW } from './moneyCommands';
 import { checkDays, checkMovements } from './rollUpCheck';

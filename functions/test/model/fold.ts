@@ -15,7 +15,7 @@ import {
 } from '../../src/domain/payout/payout';
 import { contextFor, hour, IDENTITY } from '../support/arbitraries';
 import { claimProblems, claimsOf, modelView, storedView, type OrderView, type StoredPair } from './check';
-import { modelOrder } from './model';
+import { modelOrder } from './rules/order';
 import type { PayoutStep, Step, Story } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
 

@@ -19,12 +19,12 @@ import {
   updateEvent,
 } from '../support/arbitraries';
 import { decisionEvent, deletionEvent } from '../support/decisions';
-import { oracleDue } from '../support/oracle';
+import { modelDue } from './rules/due';
 import { claimsOf, storedView, type StoredPair } from './check';
 import { MemoryOrder } from './fold';
-import { isApprovable, modelOrder, modelStatus, type ModelOrder } from './model';
+import { isApprovable, modelOrder, modelStatus, type ModelOrder } from './rules/order';
 import { INFLUENCERS } from './evidence';
-import { byAge } from './modelEvents';
+import { byAge } from './rules/events';
 import { deliveries, plansWithRules, stories, type Step } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
 import { termsOf } from '../support/foldTerms';
@@ -309,7 +309,7 @@ describe('rates by rules of products, categories and influencers', () => {
     ),
   );
 
-  test('what is due agrees with the oracle in 0, 2 and 3 decimals, to the last minor unit', () => {
+  test('what is due agrees with the model in 0, 2 and 3 decimals, to the last minor unit', () => {
     fc.assert(
       fc.property(cases, ({ currency, order, categories, refunds, plan, influencerId }) => {
         const content = contentOf(order, currency.currency);
@@ -322,11 +322,7 @@ describe('rates by rules of products, categories and influencers', () => {
         const { due } = foldOrder(events, termsOf(new Map([[1, counting]])))!;
         const lines = order.lines?.map((line, i) => ({ ...line, categoryIds: categories[i] ?? [] }));
         const { ratePercent: _shown, ...figures } = due;
-        const expected = oracleDue(
-          { ...order, ...(lines ? { lines } : {}), refunds },
-          counting,
-          influencerId,
-        );
+        const expected = modelDue({ ...order, ...(lines ? { lines } : {}), refunds }, counting, influencerId);
         expect(figures).toEqual({
           ...expected,
           shares: { influencer: 0n, platform: 0n, member: 0n, ...expected.shares },

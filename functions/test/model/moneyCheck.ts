@@ -2,7 +2,7 @@ import type { PayoutRecord, PayoutLine } from '../../src/domain/payout/payout';
 import { entryProblems } from './check';
 import { add, balancesOf, entriesOf, present, type Found } from './found';
 import type { History } from './history';
-import type { ModelOrder } from './model';
+import type { ModelOrder } from './rules/order';
 
 // Payouts, settlements and the whole ledger of a brand.
 

@@ -2,7 +2,7 @@ import { movements } from '../../src/domain/rollup/movement';
 import type { Tallies } from '../../src/domain/order/tally';
 import { add, present, type Found } from './found';
 import { at } from './history';
-import { modelTally, type ModelOrder } from './model';
+import { modelTally, type ModelOrder } from './rules/order';
 
 // The roll-ups of a brand: by day, and what closed hours take from its orders.
 

@@ -1,6 +1,6 @@
 import type { CatalogueStory } from './catalogue';
 import { addTallies, NO_TALLY, TALLY_FIGURES, type ExpectedOrder, type Tally } from './expected';
-import { exponentOf } from './money';
+import { decimalsOf } from './money';
 import type { Data, StoredOrder } from './stored';
 
 // Holds what Firestore has against what must be there. Each difference is a line that begins with its document.
@@ -147,7 +147,7 @@ export function compareProducts(
   before: ReadonlyMap<string, Data>,
   after: ReadonlyMap<string, Data>,
 ): string[] {
-  const exponent = exponentOf(currency);
+  const exponent = decimalsOf(currency);
   const own = [...expected].flatMap(([productId, { product, archived }]) => {
     const { name, stockQuantity, stockStatus } = product;
     // The prices of the story have the currency's decimals, so taking the point out gives minor units.

@@ -1,7 +1,8 @@
-import { oracleDue, type OracleOrder } from '../../../functions/test/support/oracle';
+import { modelDue } from '../../../functions/test/model/rules/due';
+import type { ModelMoney } from '../../../functions/test/model/rules/events';
 import type { BrandFacts } from './brandFacts';
 import { DAY_MS } from './delivery';
-import { exponentOf, type Currency } from './money';
+import { decimalsOf, type Currency } from './money';
 import type { OrderStory, SaleBody } from './orders';
 import type { RefundBody } from './refunds';
 
@@ -61,9 +62,9 @@ export function expectedOrder(story: OrderStory, brand: BrandFacts): ExpectedOrd
   const { currency } = newest;
   const refunds = story.refunds.filter((refund) => (refund.currency ?? currency) === currency);
   const status = statusOf(byTime);
-  const due = oracleDue({ ...oracleOrder(newest, refunds), status }, brand.plan);
+  const due = modelDue({ ...oracleOrder(newest, refunds), status }, brand.plan);
   const totalMinor = Number(
-    oracleDue(oracleOrder({ ...newest, items: undefined }, [{ full: true }]), brand.plan).refunded,
+    modelDue(oracleOrder({ ...newest, items: undefined }, [{ full: true }]), brand.plan).refunded,
   );
   const refundedMinor = status === 'refunded' ? totalMinor : Number(due.refunded);
   const influencerId = creditedTo(story, newest, brand);
@@ -115,9 +116,9 @@ function statusOf(byTime: readonly SaleBody[]): string {
 function oracleOrder(
   sale: Omit<SaleBody, 'items'> & { readonly items?: SaleBody['items'] | undefined },
   refunds: readonly Partial<RefundBody>[],
-): OracleOrder {
+): ModelMoney {
   return {
-    currencyExponent: exponentOf(sale.currency),
+    currencyExponent: decimalsOf(sale.currency),
     total: sale.total,
     ...(sale.taxTotal === undefined ? {} : { tax: sale.taxTotal }),
     ...(sale.shippingTotal === undefined ? {} : { shipping: sale.shippingTotal }),

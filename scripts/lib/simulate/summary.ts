@@ -1,4 +1,4 @@
-import { printMinor } from './money';
+import { printAmount } from './money';
 import type { Tally } from './expected';
 
 /** Columns as wide as their widest cell; the first one to the left, figures to the right. */
@@ -17,7 +17,7 @@ export function moneyTable(tallies: ReadonlyMap<string, Tally>): string {
   const rows = [...tallies]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, tally]) => {
-      const print = (minor: number): string => printMinor(minor, currency);
+      const print = (minor: number): string => printAmount(minor, currency);
       return [
         currency,
         String(tally.sales),
