@@ -12,13 +12,14 @@ import { advancePayouts } from '../../src/operations/payout/payouts';
 import { viewRebuild } from '../../src/operations/audit/rebuild';
 import { brandBalances, settleBrand } from '../../src/operations/payout/settleBrand';
 import { claimProblems, claimsOf, modelView, storedView } from './check';
+import { dayProblems } from './dayProblems';
 import { balancesOf, entriesOf, type Found } from './found';
 import type { History } from './history';
 import { isApprovable, isApproved, modelOrder, type ModelOrder } from './rules/order';
 import type { ModelEvent } from './rules/events';
 import { checkLedger, checkPayouts } from './moneyCheck';
 import { approveAll, HOURS_TO_REVIEW } from './moneyCommands';
-import { checkDays, checkMovements } from './rollUpCheck';
+import { checkMovements } from './rollUpCheck';
 import { asModelEvent, asModelPlan } from './translate';
 
 // When all is quiet: is the database what the model says?
@@ -89,7 +90,7 @@ function check(history: History, found: Found): void {
   }
   expect(found.orders.map(({ orderId }) => orderId).sort()).toEqual([...history.taken.keys()].sort());
   expect(found.commissions.filter(({ orderId }) => !models.has(orderId))).toEqual([]);
-  checkDays(found, models);
+  expect(dayProblems(found, found.orders, models.values())).toEqual([]);
   checkMovements(found, models);
   checkPayouts(found);
   checkLedger(history, found, models);

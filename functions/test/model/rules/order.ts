@@ -130,10 +130,24 @@ export function modelBalances(
   return Object.fromEntries(Object.entries(all).filter(([, minor]) => minor !== 0n));
 }
 
+export const TALLY_FIGURES = [
+  'sales',
+  'grossMinor',
+  'refunds',
+  'refundedMinor',
+  'commissionMinor',
+  'influencerMinor',
+  'platformMinor',
+] as const;
+export type ModelTally = Readonly<Record<(typeof TALLY_FIGURES)[number], bigint>>;
+
+const tallyOf = (figure: (name: (typeof TALLY_FIGURES)[number]) => bigint): ModelTally =>
+  // one value for each figure
+  Object.fromEntries(TALLY_FIGURES.map((name) => [name, figure(name)])) as unknown as ModelTally;
+
 /** What the order adds to all days of its brand together. */
-export function modelTally(order: ModelOrder): Record<string, bigint> {
-  const isSale = !order.isUnverified && !NO_SALE.includes(order.status);
-  const tally = {
+export function modelTally(order: ModelOrder): ModelTally {
+  const tally: ModelTally = {
     sales: 1n,
     grossMinor: order.total,
     refunds: BigInt(order.refunds),
@@ -142,7 +156,21 @@ export function modelTally(order: ModelOrder): Record<string, bigint> {
     influencerMinor: order.shares.influencer,
     platformMinor: order.shares.platform,
   };
-  return Object.fromEntries(Object.entries(tally).map(([name, figure]) => [name, isSale ? figure : 0n]));
+  const isSale = !order.isUnverified && !NO_SALE.includes(order.status);
+  return tallyOf((name) => (isSale ? tally[name] : 0n));
+}
+
+/** What the orders add to all days together, by currency. */
+export function tallySums(orders: Iterable<ModelOrder>): Map<string, ModelTally> {
+  const sums = new Map<string, ModelTally>();
+  for (const order of orders) {
+    const [sum, tally] = [sums.get(order.currency), modelTally(order)];
+    sums.set(
+      order.currency,
+      tallyOf((name) => (sum?.[name] ?? 0n) + tally[name]),
+    );
+  }
+  return sums;
 }
 
 /** What a payout did to a commission, for one influencer in one currency: taken as it is found in the database. */
