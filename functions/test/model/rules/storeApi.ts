@@ -1,4 +1,5 @@
-import type { ModelEvidence, ModelRefund, ModelSnapshot } from './events';
+import type { ModelEvidence, ModelRates, ModelRefund, ModelSnapshot } from './events';
+import { modelOrder, type ModelOrder } from './order';
 
 // The bodies of trackSale and trackRefund (CONTRACT.md) in the words of the model.
 
@@ -16,6 +17,8 @@ export interface SaleBody {
     readonly quantity: number;
     readonly total: string | number;
   }[];
+  /** All refunds so far: WooCommerce's own order object lists them, trackSale does not. */
+  readonly refunds?: readonly { readonly id: number; readonly total: string }[];
   readonly occurredAt: string;
   readonly updatedAt?: string;
 }
@@ -60,6 +63,12 @@ export function snapshotOf(
     quantity: String(quantity),
     total: String(lineTotal),
   }));
+  const refunds = body.refunds?.map(({ id, total: given }) => ({
+    refundId: String(id),
+    // WooCommerce writes what was given back as a negative amount.
+    amount: given.replace('-', ''),
+    key: String(id),
+  }));
   return {
     kind: 'snapshot',
     id: body.updatedAt === undefined ? 'sale:storeApi' : `update:storeApi:${body.updatedAt}`,
@@ -70,7 +79,7 @@ export function snapshotOf(
     receivedMs: modifiedMs ?? occurredMs,
     currency,
     total,
-    ...present({ status, tax, shipping, fee, lines }),
+    ...present({ status, tax, shipping, fee, lines, refunds }),
     discounts: [],
     isRestored: false,
     isUnverified: false,
@@ -97,4 +106,25 @@ export function refundOf(body: RefundBody): ModelRefund {
       })),
     }),
   };
+}
+
+/** What the model makes of one order's bodies, which name nobody, where this influencer is credited with it. */
+export function modelOfBodies(
+  sales: readonly SaleBody[],
+  refunds: readonly RefundBody[],
+  { rates, influencerId }: { readonly rates: ModelRates; readonly influencerId: string | null },
+): ModelOrder {
+  const evidence: ModelEvidence[] =
+    influencerId === null ? [] : [{ kind: 'coupon', value: 'theirs', owner: influencerId, clickedMs: null }];
+  const plan = {
+    ...rates,
+    version: 1,
+    holdPeriodDays: 14,
+    attributionWindowDays: 30,
+    precedence: ['coupon'],
+  };
+  const snapshots = sales.map((sale) => snapshotOf(sale, { evidence, planVersion: plan.version }));
+  const model = modelOrder([...snapshots, ...refunds.map(refundOf)], [plan]);
+  if (!model) throw new Error('an order without a snapshot has no figures');
+  return model;
 }
