@@ -22,7 +22,8 @@ import { decisionEvent, deletionEvent } from '../support/decisions';
 import { modelDue } from './rules/due';
 import { claimsOf, storedView, type StoredPair } from './check';
 import { MemoryOrder } from './fold';
-import { isApprovable, modelOrder, modelStatus, type ModelOrder } from './rules/order';
+import { modelOrder, modelStatus } from './rules/order';
+import { refusalOf } from './rules/refusal';
 import { INFLUENCERS } from './evidence';
 import { byAge } from './rules/events';
 import { deliveries, plansWithRules, stories, type Step } from './stories';
@@ -254,22 +255,7 @@ describe('whether something is refused', () => {
     );
   });
 
-  /** The rules of MONEY.md, 4, by the model. */
-  function refusalOf(kind: Decision['kind'], model: ModelOrder, status: string): ErrorCode | null {
-    const isRejected = model.rejectedMs !== null;
-    if (kind === 'suspect') return null;
-    if (kind === 'attribute') return model.isUnverified ? 'order_unverified' : null;
-    if (kind === 'approve' && model.isUnverified) return 'order_unverified';
-    if (kind === 'withdraw') return isRejected ? null : 'commission_not_rejected';
-    if (isRejected) return 'commission_rejected';
-    if (model.influencerId === null || model.due === 0n) return 'commission_reversed';
-    if (status !== 'pending') return 'commission_not_pending';
-    if (kind === 'reject' || isApprovable(model)) return null;
-    if (model.suspicions.length > 0) return 'order_suspicious';
-    return model.ambiguous ? 'order_ambiguous' : 'order_not_completed';
-  }
-
-  const DECISIONS: readonly Decision[] = [
+  const DECISIONS: readonly Exclude<Decision, { kind: 'confirm' }>[] = [
     { kind: 'reject', reason: 'fraud' },
     { kind: 'withdraw' },
     { kind: 'approve' },

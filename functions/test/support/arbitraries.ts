@@ -22,7 +22,7 @@ import {
 } from '../../src/domain/order/record';
 import { NO_TALLY, type Tally } from '../../src/domain/order/tally';
 import type { Plan } from '../../src/domain/brand/plan';
-import { printMinor } from '../model/rules/currency';
+import { minorOf, printMinor } from '../model/rules/currency';
 import type { ModelItem, ModelMoney, ModelRefundAmounts } from '../model/rules/events';
 import { foundCases, reportProperty } from './foundCases';
 import { isLongRun } from './seed';
@@ -277,7 +277,7 @@ export function refundsOf(
   const upTo = (max: number): fc.Arbitrary<string> =>
     fc.integer({ min: 0, max: Math.max(0, Math.floor(max)) }).map((minor) => printMinor(minor, exponent));
   const items: fc.Arbitrary<ModelItem>[] = lines.flatMap(({ id, productId, total }) => {
-    const minor = Math.round(Number(total) * 10 ** exponent);
+    const minor = Number(minorOf(total, exponent));
     const quantity = fc.constantFrom('0', '1', '0.5', '2', '3');
     const of = upTo(minor * 1.1);
     const more = fc.record({ quantity, total: of }, { requiredKeys: [] });

@@ -8,7 +8,7 @@ import {
 import { dayProblems } from '../../../functions/test/model/dayProblems';
 import type { Found } from '../../../functions/test/model/found';
 import { minorOf } from '../../../functions/test/model/rules/currency';
-import type { ModelOrder } from '../../../functions/test/model/rules/order';
+import { NO_CLAIMS, type ModelOrder } from '../../../functions/test/model/rules/order';
 import type { BrandFacts } from './brandFacts';
 import type { CatalogueStory } from './catalogue';
 import type { ExpectedOrder } from './expected';
@@ -16,8 +16,6 @@ import { decimalsOf } from './money';
 import type { Data, StoredOrder } from './stored';
 
 // Compares what Firestore has with what must be there. Each difference is a line that begins with its document.
-
-const NO_CLAIMS = { claimed: 0n, paid: 0n };
 
 /** Names the fields of the document that are not as expected. */
 function differences(path: string, expected: Data, stored: Data | undefined): string[] {

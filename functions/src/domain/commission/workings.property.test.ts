@@ -6,6 +6,7 @@ import {
   deliver,
   orders,
   plans,
+  printMinor,
   refundEvent,
   refundsOf,
   runs,
@@ -203,5 +204,5 @@ describe('refunds', () => {
 });
 
 function print(minor: number, { exponent }: CurrencyCase): string {
-  return (minor / 10 ** exponent).toFixed(exponent);
+  return printMinor(minor, exponent);
 }

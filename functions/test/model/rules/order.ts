@@ -180,6 +180,9 @@ export interface ModelClaims {
   readonly paid: bigint;
 }
 
+/** Of a commission that no payout has claimed. */
+export const NO_CLAIMS: ModelClaims = { claimed: 0n, paid: 0n };
+
 /** The status that a commission must have. */
 export function modelStatus(order: ModelOrder, claims: ModelClaims): string {
   if (order.rejectedMs !== null) return 'rejected';
