@@ -169,6 +169,23 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
+  {
+    files: ['functions/test/model/rules/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./)',
+              message:
+                'The model imports its own folder only: it proves the product because it shares no line with functions/src.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: testsWithTheirOwnClock, rules: { 'no-restricted-syntax': ['error', ...draws, ownRuns] } },
   { files: ['functions/test/support/{ids,fixSeed}.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

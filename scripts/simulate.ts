@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Firestore } from '@google-cloud/firestore';
 import { openFirestore } from '../functions/src/firestore/base/client';
+import { tallySums } from '../functions/test/model/rules/order';
 import { bold, green, messageOf, Problem, red, runMain, seconds } from './lib/messages';
 import { emulatorDataDir } from './lib/paths';
 import { host, portBlock, wantedBase } from './lib/ports';
 import { findBrand, readDemoFile, type BrandFacts, type DemoFile } from './lib/simulate/brandFacts';
 import { compareClicks, compareDays, compareOrder, compareProducts } from './lib/simulate/compare';
-import { expectedOrder, tallyByCurrency } from './lib/simulate/expected';
+import { expectedOrder } from './lib/simulate/expected';
 import { InFlight } from './lib/simulate/inFlight';
 import { isKnownCurrency, type Currency } from './lib/simulate/money';
 import { defaultConcurrency, Pace } from './lib/simulate/pace';
@@ -146,7 +147,7 @@ async function play(plugin: Plugin, story: Story, concurrency: number): Promise<
   }
 }
 
-/** Holds Firestore against the story; gives the sums and every difference. */
+/** Compares Firestore with the story; gives the sums and every difference. */
 async function check(
   db: Firestore,
   target: Target,
@@ -156,7 +157,7 @@ async function check(
   const { story, played, before } = run;
   const { brand } = target;
   const expected = story.orders.map((order) => expectedOrder(order, brand));
-  const sums = tallyByCurrency(expected);
+  const models = expected.map(({ model }) => model);
   const stored = await readOrders(
     db,
     brand,
@@ -167,13 +168,13 @@ async function check(
     ...played.problems,
     ...expected.flatMap((order) => {
       const found = stored.get(order.orderId);
-      return found ? compareOrder(order, found) : [`${order.orderId}: was not read`];
+      return found ? compareOrder(order, brand, found) : [`${order.orderId}: was not read`];
     }),
     ...compareDays(
       before.days,
       await readDays(db, brand),
       [...stored.values()].map(({ order }) => order),
-      sums,
+      models,
     ),
     ...compareProducts(story.catalogue, currency, before.products, await readProducts(db, brand)),
     ...compareClicks(story.visits, played.clickIds, clicks),
@@ -181,10 +182,10 @@ async function check(
   const counted = [...clicks.values()].filter((click) => click?.['counted'] === true).length;
   return {
     problems,
-    sums,
+    sums: tallySums(models),
     counted,
     clicks: clicks.size,
-    attributed: expected.filter(({ commission }) => commission).length,
+    attributed: models.filter(({ influencerId }) => influencerId !== null).length,
   };
 }
 

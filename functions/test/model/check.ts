@@ -8,7 +8,7 @@ import {
   modelTally,
   type ModelClaims,
   type ModelOrder,
-} from './model';
+} from './rules/order';
 
 // What is stored and what the model says, in one form, so that a test can hold the one against the other.
 

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import type { LineContent, RefundContent, SnapshotContent } from '../../src/domain/order/event';
-import { contentOf, orders, printMinor, type CurrencyCase } from '../support/arbitraries';
-import type { OracleOrder } from '../support/oracle';
+import { contentOf, orders, type CurrencyCase } from '../support/arbitraries';
+import { minorOf, printMinor } from './rules/currency';
+import type { ModelMoney } from './rules/events';
 
 // What a store sends of an order, and how it may send the same otherwise.
 
 export const CATEGORIES = ['shoes', 'sale', 'bags'] as const;
 
 /** The order as its store sends it, with categories on its lines. */
-export function filed(order: OracleOrder, { currency }: CurrencyCase): fc.Arbitrary<SnapshotContent> {
+export function filed(order: ModelMoney, { currency }: CurrencyCase): fc.Arbitrary<SnapshotContent> {
   const filing = fc.option(fc.subarray([...CATEGORIES]), { nil: undefined });
   return fc.array(filing, { minLength: 4, maxLength: 4 }).map((categories) => {
     const content = contentOf(order, currency);
@@ -34,12 +35,7 @@ export function withStatus(
 /** The content as a store prints it once it shows one decimal less. */
 export function coarser(content: SnapshotContent, exponent: number): SnapshotContent {
   const decimals = Math.max(0, exponent - 1);
-  const print = (amount: string): string => {
-    const minor = Number(amount.replace('.', ''));
-    const scale = 10 ** (exponent - decimals);
-    const rounded = (Math.sign(minor) * Math.floor((2 * Math.abs(minor) + scale) / (2 * scale))) | 0;
-    return printMinor(rounded, decimals);
-  };
+  const print = (amount: string): string => printMinor(minorOf(amount, decimals), decimals);
   const { items, refunds, total, taxTotal = '0', shippingTotal = '0', feeTotal = '0' } = content;
   return {
     ...content,

@@ -1,7 +1,7 @@
 import type { Query } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { explain } from '../support/explain';
-import { isDecision, type StoredEvent } from '../../src/domain/order/event';
+import { isDecision, type DecisionEvent, type StoredEvent } from '../../src/domain/order/event';
 import type { OrderRecord } from '../../src/domain/order/record';
 import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';
 import type { SettlementRecord } from '../../src/domain/payout/settlement';
@@ -12,13 +12,15 @@ import { advancePayouts } from '../../src/operations/payout/payouts';
 import { viewRebuild } from '../../src/operations/audit/rebuild';
 import { brandBalances, settleBrand } from '../../src/operations/payout/settleBrand';
 import { claimProblems, claimsOf, modelView, storedView } from './check';
+import { dayProblems } from './dayProblems';
 import { balancesOf, entriesOf, type Found } from './found';
 import type { History } from './history';
-import { isApprovable, isApproved, modelOrder, type ModelOrder } from './model';
-import type { ModelEvent } from './modelEvents';
+import { modelOrder, modelStatus, NO_CLAIMS, type ModelOrder } from './rules/order';
+import { refusalOf } from './rules/refusal';
+import type { ModelEvent } from './rules/events';
 import { checkLedger, checkPayouts } from './moneyCheck';
 import { approveAll, HOURS_TO_REVIEW } from './moneyCommands';
-import { checkDays, checkMovements } from './rollUpCheck';
+import { checkMovements } from './rollUpCheck';
 import { asModelEvent, asModelPlan } from './translate';
 
 // When all is quiet: is the database what the model says?
@@ -89,7 +91,7 @@ function check(history: History, found: Found): void {
   }
   expect(found.orders.map(({ orderId }) => orderId).sort()).toEqual([...history.taken.keys()].sort());
   expect(found.commissions.filter(({ orderId }) => !models.has(orderId))).toEqual([]);
-  checkDays(found, models);
+  expect(dayProblems(found, found.orders, models.values())).toEqual([]);
   checkMovements(found, models);
   checkPayouts(found);
   checkLedger(history, found, models);
@@ -147,24 +149,15 @@ function checkDecisions(history: History, { events }: OrderRecord): void {
 
 function forbids(
   before: ModelOrder | null,
-  event: StoredEvent,
+  event: StoredEvent & DecisionEvent,
   known: readonly StoredEvent[],
 ): string | null {
   if (!before) return 'the sale is not known';
-  if (event.kind === 'suspect') return null;
   if (event.kind === 'confirm') return forbidsConfirmation(before, event, known);
-  if (before.isUnverified && (event.kind === 'attribute' || event.kind === 'approve'))
-    return 'nobody vouches for it';
-  if (event.kind === 'attribute') return null;
-  const isRejected = before.rejectedMs !== null;
-  if (event.kind === 'withdraw') return isRejected ? null : 'it is not rejected';
-  if (isRejected) return 'it is rejected';
-  if (before.due === 0n) return 'nothing is due';
-  if (isApproved(before)) return 'it is approved';
-  if (event.kind === 'reject') return null;
-  if (!isApprovable(before)) return 'it is not completed, or ambiguous';
+  const refusal = refusalOf(event.kind, before, modelStatus(before, NO_CLAIMS));
+  if (refusal !== null) return refusal;
   const isHeld = before.heldUntilMs === null || before.heldUntilMs > event.occurredAt.getTime();
-  return event.source === 'schedule' && isHeld ? 'it is held' : null;
+  return event.kind === 'approve' && event.source === 'schedule' && isHeld ? 'it is held' : null;
 }
 
 /** It means the reports that were there, of an order that nobody else vouches for; and there was something to confirm. */

@@ -15,7 +15,7 @@ import {
 } from '../../src/domain/payout/payout';
 import { contextFor, hour, IDENTITY } from '../support/arbitraries';
 import { claimProblems, claimsOf, modelView, storedView, type OrderView, type StoredPair } from './check';
-import { modelOrder } from './model';
+import { modelOrder } from './rules/order';
 import type { PayoutStep, Step, Story } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
 
@@ -104,7 +104,7 @@ function dayIn(date: Date): string {
  * An event counts on its own day; a list of refunds that comes when the order is known, on the day that it is of. What is
  * signed by nobody makes no order known until it is confirmed.
  */
-function dayProblems({ events }: StoredPair['order']): string[] {
+function wrongDays({ events }: StoredPair['order']): string[] {
   const told: SnapshotEvent[] = [];
   const confirmed = new Set<string>();
   return events.flatMap((event) => {
@@ -130,6 +130,6 @@ export function bothViews(
   return {
     actual: storedView({ order, commission }),
     expected: modelView(model, who, claimsOf(commission, model.influencerId, model.currency)),
-    problems: [...(commission ? claimProblems(commission, model) : []), ...dayProblems(order)],
+    problems: [...(commission ? claimProblems(commission, model) : []), ...wrongDays(order)],
   };
 }

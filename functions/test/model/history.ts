@@ -10,7 +10,7 @@ import { createServices, type Caller, type Services } from '../../src/operations
 import { newId, ownName } from '../support/ids';
 import type { Wire } from '../support/wire';
 import type { SavedCommand } from './historyCommand';
-import type { ModelEvent } from './modelEvents';
+import type { ModelEvent } from './rules/events';
 import type { Setup } from './setup';
 import { ShopOrder } from './shop';
 

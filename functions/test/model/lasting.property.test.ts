@@ -19,12 +19,13 @@ import {
   updateEvent,
 } from '../support/arbitraries';
 import { decisionEvent, deletionEvent } from '../support/decisions';
-import { oracleDue } from '../support/oracle';
+import { modelDue } from './rules/due';
 import { claimsOf, storedView, type StoredPair } from './check';
 import { MemoryOrder } from './fold';
-import { isApprovable, modelOrder, modelStatus, type ModelOrder } from './model';
+import { modelOrder, modelStatus } from './rules/order';
+import { refusalOf } from './rules/refusal';
 import { INFLUENCERS } from './evidence';
-import { byAge } from './modelEvents';
+import { byAge } from './rules/events';
 import { deliveries, plansWithRules, stories, type Step } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
 import { termsOf } from '../support/foldTerms';
@@ -254,22 +255,7 @@ describe('whether something is refused', () => {
     );
   });
 
-  /** The rules of MONEY.md, 4, by the model. */
-  function refusalOf(kind: Decision['kind'], model: ModelOrder, status: string): ErrorCode | null {
-    const isRejected = model.rejectedMs !== null;
-    if (kind === 'suspect') return null;
-    if (kind === 'attribute') return model.isUnverified ? 'order_unverified' : null;
-    if (kind === 'approve' && model.isUnverified) return 'order_unverified';
-    if (kind === 'withdraw') return isRejected ? null : 'commission_not_rejected';
-    if (isRejected) return 'commission_rejected';
-    if (model.influencerId === null || model.due === 0n) return 'commission_reversed';
-    if (status !== 'pending') return 'commission_not_pending';
-    if (kind === 'reject' || isApprovable(model)) return null;
-    if (model.suspicions.length > 0) return 'order_suspicious';
-    return model.ambiguous ? 'order_ambiguous' : 'order_not_completed';
-  }
-
-  const DECISIONS: readonly Decision[] = [
+  const DECISIONS: readonly Exclude<Decision, { kind: 'confirm' }>[] = [
     { kind: 'reject', reason: 'fraud' },
     { kind: 'withdraw' },
     { kind: 'approve' },
@@ -309,7 +295,7 @@ describe('rates by rules of products, categories and influencers', () => {
     ),
   );
 
-  test('what is due agrees with the oracle in 0, 2 and 3 decimals, to the last minor unit', () => {
+  test('what is due agrees with the model in 0, 2 and 3 decimals, to the last minor unit', () => {
     fc.assert(
       fc.property(cases, ({ currency, order, categories, refunds, plan, influencerId }) => {
         const content = contentOf(order, currency.currency);
@@ -322,11 +308,7 @@ describe('rates by rules of products, categories and influencers', () => {
         const { due } = foldOrder(events, termsOf(new Map([[1, counting]])))!;
         const lines = order.lines?.map((line, i) => ({ ...line, categoryIds: categories[i] ?? [] }));
         const { ratePercent: _shown, ...figures } = due;
-        const expected = oracleDue(
-          { ...order, ...(lines ? { lines } : {}), refunds },
-          counting,
-          influencerId,
-        );
+        const expected = modelDue({ ...order, ...(lines ? { lines } : {}), refunds }, counting, influencerId);
         expect(figures).toEqual({
           ...expected,
           shares: { influencer: 0n, platform: 0n, member: 0n, ...expected.shares },

@@ -2,7 +2,7 @@ import type { PayoutRecord, PayoutLine } from '../../src/domain/payout/payout';
 import { entryProblems } from './check';
 import { add, balancesOf, entriesOf, present, type Found } from './found';
 import type { History } from './history';
-import type { ModelOrder } from './model';
+import { modelBalances, type ModelOrder } from './rules/order';
 
 // Payouts, settlements and the whole ledger of a brand.
 
@@ -67,11 +67,10 @@ export function checkLedger(history: History, found: Found, models: ReadonlyMap<
   const { brandId, storeId } = history;
   for (const record of [...found.payouts, ...found.settlements]) expect(entryProblems(record)).toEqual([]);
   const expected: Record<string, bigint> = {};
-  for (const [orderId, { currency, due, shares, influencerId }] of models) {
-    add(expected, `${currency} brand:${brandId}`, -due);
-    add(expected, `${currency} influencer:${influencerId ?? ''}`, shares.influencer);
-    add(expected, `${currency} platform`, shares.platform);
-    add(expected, `${currency} member:${storeId}~${orderId}`, shares.member);
+  for (const [orderId, model] of models) {
+    const balances = modelBalances(model, { brandId, orderKey: `${storeId}~${orderId}` });
+    for (const [account, minor] of Object.entries(balances))
+      add(expected, `${model.currency} ${account}`, minor);
   }
   for (const { state, currency, influencerId, totalMinor } of found.payouts) {
     const paid = state === 'paid' ? BigInt(totalMinor) : 0n;

@@ -12,7 +12,7 @@ import {
   updateEvent,
   type CurrencyCase,
 } from '../support/arbitraries';
-import { oracleDue } from '../support/oracle';
+import { modelDue } from './rules/due';
 import { binnedEvent } from '../support/trust';
 import { coarser, filed } from './contents';
 import { CHANGES, ShopOrder, type Change } from './shop';
@@ -126,7 +126,7 @@ test('the end is what the shop showed last: status, total, refunds and what is d
       if (!told) throw new Error('the shop shows another order');
       const status = isBinned ? 'trashed' : (content.status ?? 'completed');
       const refunds = (content.refunds ?? []).map(({ amount }) => ({ amount }));
-      const due = oracleDue({ ...told, refunds, status }, plan, 'zeynep');
+      const due = modelDue({ ...told, refunds, status }, plan, 'zeynep');
       expect({
         status: order.status,
         refunded: order.refundedMinor,

@@ -6,7 +6,7 @@ import { rebuildOrder } from '../../src/domain/audit/rebuild';
 import { hour, IDENTITY, runs } from '../support/arbitraries';
 import type { StoredPair } from './check';
 import { MemoryOrder } from './fold';
-import { modelOrder, modelTally } from './model';
+import { modelOrder, modelTally } from './rules/order';
 import { deliveries, stories } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
 

@@ -1,7 +1,7 @@
 import type { SnapshotContent } from '../../src/domain/order/event';
 import type { AppliedEvent } from '../../src/domain/order/record';
 import { at, OWNER_EMAILS, OWNERS, type History } from './history';
-import type { ModelEvidence, ModelSnapshot } from './modelEvents';
+import type { ModelEvidence, ModelSnapshot } from './rules/events';
 import { asModelEvent } from './translate';
 
 /** What a report names for an influencer, and who bought. */

@@ -1,8 +1,8 @@
 import { digest } from '../../src/domain/base/ids';
 import { isSnapshot, type DecisionEvent, type OrderEvent } from '../../src/domain/order/event';
 import type { Plan } from '../../src/domain/brand/plan';
-import type { OracleLine } from '../support/oracle';
-import type { ModelDecision, ModelEvent, ModelPlan, ModelSnapshot } from './modelEvents';
+import type { ModelLine } from './rules/events';
+import type { ModelDecision, ModelEvent, ModelPlan, ModelSnapshot } from './rules/events';
 
 // The events of the product in the words of the model: names change, nothing is worked out.
 
@@ -51,7 +51,7 @@ function snapshot(
     // As the product tells two refunds of one moment apart.
     key: digest({ refundId, listedBy: event.fingerprint }),
   }));
-  const lines = items?.map(({ lineId: lineIdSent, ...line }): OracleLine => ({
+  const lines = items?.map(({ lineId: lineIdSent, ...line }): ModelLine => ({
     ...(lineIdSent === undefined ? {} : { id: lineIdSent }),
     ...line,
   }));

@@ -1,20 +1,16 @@
 import { codeKey } from '../../src/domain/base/ids';
 import { paths } from '../../src/firestore/base/paths';
 import { sendSigned, signerOf } from '../support/conversion';
-import { figuresOf, type Figures, type Program } from '../support/integerOracle';
-import {
-  recordedOrder,
-  WoocommercePlugin,
-  type RefundBody,
-  type WooOrder,
-} from '../support/woocommercePlugin';
+import type { ModelOrder } from '../model/rules/order';
+import { modelOfBodies, type SaleBody } from '../model/rules/storeApi';
+import { TEST_PLAN } from '../support/plan';
+import { recordedOrder, WoocommercePlugin, type WooOrder } from '../support/woocommercePlugin';
 import { World, type Answer, type Tenant } from '../support/world';
 
 // What the network's WooCommerce plugin sends: the order object of a real shop, from creation to its end, byte for byte as
-// WooCommerce's REST API printed it. The figures are an oracle's that shares no code with the product.
+// WooCommerce's REST API printed it. The figures are the model's, which shares no code with the product.
 
 const NOW = new Date('2026-11-21T10:00:00Z');
-const PROGRAM: Program = { rateMillis: 10_000n, influencerMillis: 50_000n };
 const world = new World();
 
 beforeAll(async () => {
@@ -40,29 +36,23 @@ describe('the recorded orders', () => {
   const RECORDED =
     '0058 0059 0060 0061 0065 0067 0070 0072 0074 0075 0076 0077 0078 0079 0081 0085 0088 0097 0098 0100 0101 0106 ' +
     '0107 0108 0118 0121 0123 0126 0129 0131';
-  const REPRINT = '0123';
   const files = RECORDED.split(' ');
   const NOBODYS = 50;
   const plugin = new WoocommercePlugin({ prefix: '', codes: {} });
 
-  /** What must stand of the order after the newest of its recordings; its refunds name an amount and nothing else. */
-  function expected(orders: readonly WooOrder[]): Figures & { status: string } {
-    const inTime = [...orders].sort((a, b) => (a.date_modified_gmt < b.date_modified_gmt ? -1 : 1));
-    const newest = inTime.at(-1)!;
-    const sale = plugin.sale(newest);
-    if (!sale) throw new Error(`order ${newest.id} is a draft`);
-    const { refunds } = newest as unknown as { refunds: { id: number; total: string }[] };
-    const bodies = refunds.map(({ id, total }) => ({
-      orderId: sale.orderId,
-      refundId: id,
-      amount: total.replace('-', ''),
-    }));
-    const status = newest.status === 'trash' ? 'trashed' : newest.status;
-    return { ...figuresOf(sale, bodies as unknown as RefundBody[], PROGRAM), status };
+  /** What must be stored of the order after all its recordings. */
+  function expected(orders: readonly WooOrder[]): ModelOrder {
+    const sales = orders.map((order): SaleBody => {
+      const sale = plugin.sale(order);
+      if (!sale) throw new Error(`order ${order.id} is a draft`);
+      return { ...sale, refunds: order.refunds };
+    });
+    const influencerId = orders[0]?.id === NOBODYS ? null : 'somebody';
+    return modelOfBodies(sales, [], { rates: TEST_PLAN, influencerId });
   }
 
   const finals = new Map(
-    [...Map.groupBy(files.filter((file) => file !== REPRINT).map(recordedOrder), ({ id }) => id)].map(
+    [...Map.groupBy(files.map(recordedOrder), ({ id }) => id)].map(
       ([id, orders]) => [id, expected(orders)] as const,
     ),
   );
@@ -109,7 +99,7 @@ describe('the recorded orders', () => {
         body: { orderId: String(order.id), attributed: order.id !== NOBODYS },
       });
     }
-    for (const [id, figures] of finals) {
+    for (const [id, model] of finals) {
       const { order, commission } = await stored(tenant, String(id));
       expect({
         id,
@@ -118,17 +108,17 @@ describe('the recorded orders', () => {
         base: order['baseMinor'],
       }).toEqual({
         id,
-        status: figures.status,
-        refunded: Number(figures.refunded),
-        base: Number(figures.base),
+        status: model.status,
+        refunded: Number(model.refunded),
+        base: Number(model.base),
       });
       if (id === NOBODYS) expect(commission).toBeUndefined();
       else
         expect({ id, ...commission }).toMatchObject({
           id,
-          totalMinor: Number(figures.total),
-          influencerMinor: Number(figures.influencer),
-          platformMinor: Number(figures.platform),
+          totalMinor: Number(model.due),
+          influencerMinor: Number(model.shares.influencer),
+          platformMinor: Number(model.shares.platform),
         });
     }
   });

@@ -7,7 +7,8 @@ import { orderNotFound } from '../../src/operations/access/findOrder';
 import { decide, type Decider } from '../../src/operations/order/decide';
 import { explainOrder } from '../../src/operations/order/explainOrder';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
-import { over, plus, read, round, sidesOf, times } from '../support/arithmetic';
+import { percent, plus, times } from '../model/rules/ratio';
+import { read, round, sidesOf } from '../support/arithmetic';
 import { newId } from '../support/ids';
 import { World, type Tenant } from '../support/world';
 
@@ -117,9 +118,7 @@ describe.each([
       for (const side of sidesOf(text, decimals))
         expect({ text, side }).toEqual({ text, side: read(value.exact) });
     }
-    const rated = money.lines.map((of) =>
-      times(read(of.left.value.exact), over(read(String(of.ratePercent)), [100n, 1n])),
-    );
+    const rated = money.lines.map((of) => times(read(of.left.value.exact), percent(of.ratePercent)));
     expect(round(rated.reduce(plus), decimals)).toEqual(read(due));
     expect(money.shares.map(({ amount }) => amount.value.decimal)[0]).toBe(half);
     expect(ledger.checks.map(({ due: owed, posted }) => owed === posted)).toEqual([true, true, true]);

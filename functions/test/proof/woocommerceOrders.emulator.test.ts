@@ -1,6 +1,8 @@
 import demo from '../../../emulator-data/demo.json';
+import { printAmount } from '../model/rules/currency';
+import type { ModelRates } from '../model/rules/events';
+import { modelOfBodies } from '../model/rules/storeApi';
 import { ownName } from '../support/ids';
-import { figuresOf, printed, type Figures, type Program } from '../support/integerOracle';
 import { World, type FunctionName, type Tenant } from '../support/world';
 import {
   orderIdOf,
@@ -16,13 +18,12 @@ import {
 } from '../support/woocommercePlugin';
 
 // Real orders of a real WooCommerce, mapped as a plugin would, against the functions: each step's figures are compared
-// with those of an oracle that shares no code with the product.
+// with those of the model, which shares no code with the product.
 
-/** Recorded in this order; `r` marks a refund. What the shop printed with fewer decimals than before: see REPRINTS. */
+/** Recorded in this order; `r` marks a refund. In 0123 the shop shows the amounts of 0121 with fewer decimals. */
 const RECORDED =
   '0058 0059 0060 0061 r0064 0065 r0066 0067 r0068 0070 r0071 0072 0074 0075 0076 0077 0078 0079 r0080 0081 0085 ' +
   'r0086 0088 0097 0098 0099 0100 0101 0106 0107 0108 0118 r0119 r0120 0121 0123 0126 r0127 r0128 0129 0131';
-const REPRINTS = ['0123'];
 
 const FIRST_RECORDED = Date.parse('2026-11-21T01:36:39Z');
 const CLICKED_AT = '2026-11-20T20:00:00';
@@ -67,17 +68,9 @@ function stepsOf(plugin: WoocommercePlugin): Step[] {
   });
 }
 
-/** The figures after the steps, or null before the order's first snapshot. */
-function expectedAfter(steps: readonly Step[], program: Program): Figures | null {
-  const bodies = steps.filter(({ file }) => !REPRINTS.includes(file)).map(({ body }) => body);
-  const [newest] = bodies.filter(isSale).sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
-  const refunds = bodies.filter((body): body is RefundBody => !isSale(body));
-  return newest ? figuresOf(newest, refunds, program) : null;
-}
-
 interface Shop {
   readonly codes: Record<string, string>;
-  readonly program: Program;
+  readonly rates: ModelRates;
   readonly influencerIds: readonly string[];
   readonly brandId: string;
   readonly post: (name: FunctionName, body: unknown) => Promise<{ status: number; body: object }>;
@@ -99,17 +92,19 @@ async function postClicks(shop: Shop, plugin: WoocommercePlugin): Promise<void> 
 function expectedAnswer(steps: readonly Step[], shop: Shop): { status: number; body: object } {
   const step = steps.at(-1)!;
   const replayed = steps.slice(0, -1).some(({ body }) => JSON.stringify(body) === JSON.stringify(step.body));
-  const figures = expectedAfter(steps, shop.program)!;
-  const { currency } = steps.map(({ body }) => body).find(isSale)!;
+  const bodies = steps.map(({ body }) => body);
+  const refunds = bodies.filter((body): body is RefundBody => !isSale(body));
   const credit = EXPECTED_CREDIT[step.wooId]!;
-  const influencerId = 'creator' in credit ? shop.influencerIds[credit.creator] : null;
+  const influencerId = 'creator' in credit ? shop.influencerIds[credit.creator]! : null;
+  const model = modelOfBodies(bodies.filter(isSale), refunds, { rates: shop.rates, influencerId });
+  const { currency } = model;
   const money = {
     currency,
-    base: printed(figures.base, currency),
-    total: printed(figures.total, currency),
-    influencer: printed(figures.influencer, currency),
-    platform: printed(figures.platform, currency),
-    status: figures.total === 0n ? 'reversed' : 'pending',
+    base: printAmount(model.base, currency),
+    total: printAmount(model.due, currency),
+    influencer: printAmount(model.shares.influencer, currency),
+    platform: printAmount(model.shares.platform, currency),
+    status: model.due === 0n ? 'reversed' : 'pending',
   };
   const commission: unknown = influencerId === null ? null : expect.objectContaining(money);
   const body = isSale(step.body)
@@ -117,7 +112,7 @@ function expectedAnswer(steps: readonly Step[], shop: Shop): { status: number; b
     : {
         refundId: String(step.body.refundId),
         state: 'applied',
-        refundedTotal: printed(figures.refunded, currency),
+        refundedTotal: printAmount(model.refunded, currency),
       };
   return {
     status: replayed ? 200 : 201,
@@ -151,7 +146,7 @@ describe('over HTTP, on the running functions, in the order of recording', () =>
         'creator-7': second.referralCode,
         CREATOR25: second.couponCode,
       },
-      program: { rateMillis: BigInt(brand.plan.ratePercent * 1000), influencerMillis: 50_000n },
+      rates: brand.plan as ModelRates,
       influencerIds: [first.influencerId, second.influencerId],
       post: (name, body) => postToFunctions(brand.apiKey, name, body),
     };
@@ -162,7 +157,7 @@ describe('over HTTP, on the running functions, in the order of recording', () =>
     ['KWD, three decimals', 'khaleej', ['KWD']],
     ['JPY, no decimals', 'hinode', ['JPY']],
   ])(
-    '%s: each answer is what the oracle says',
+    '%s: each answer is what the model says',
     async (_, brandId, currencies) => {
       const shop = runningShop(brandId);
       const plugin = new WoocommercePlugin({ prefix, codes: shop.codes, shiftMs });
@@ -192,7 +187,6 @@ describe('over HTTP, on the running functions, in the order of recording', () =>
 
 describe('in one process', () => {
   const world = new World({ isShared: true });
-  const program: Program = { rateMillis: 7_500n, influencerMillis: 62_500n };
   const plan = {
     ratePercent: 7.5,
     shares: [
@@ -214,7 +208,7 @@ describe('in one process', () => {
         'creator-7': second.referralCode,
         CREATOR25: second.couponCode,
       },
-      program,
+      rates: { base: 'net', ...plan },
       influencerIds: [tenant.influencerId, second.influencerId],
       post: async (name, body) => {
         const answer = await world.post(name, tenant, body);
@@ -300,7 +294,7 @@ describe('in one process', () => {
 
   test('the KWD order and its refunds, read again with 2 and 0 decimals, change nothing', async () => {
     const plugin = new WoocommercePlugin({ prefix: 'reprint-', codes: shop.codes });
-    const fine = stepsOf(plugin).filter(({ wooId, file }) => wooId === 79 && !REPRINTS.includes(file));
+    const fine = stepsOf(plugin).filter(({ wooId, file }) => wooId === 79 && file !== '0123');
     await play(shop, fine);
     const before = await endStateOf(plugin, 79);
     for (const [index, decimals] of [2, 0, 2].entries()) {

@@ -1,5 +1,6 @@
-import { NO_TALLY } from '../../src/domain/order/tally';
-import { figuresOf, minor, type Figures, type Program } from '../support/integerOracle';
+import { minorOf } from '../model/rules/currency';
+import { modelBalances, tallySums, type ModelOrder } from '../model/rules/order';
+import { modelOfBodies, type SaleBody } from '../model/rules/storeApi';
 import {
   deliver,
   recorded,
@@ -9,7 +10,7 @@ import {
   topicOf,
   type Delivery,
 } from '../support/webhooks';
-import { WoocommercePlugin, type RefundBody, type WooOrder } from '../support/woocommercePlugin';
+import { WoocommercePlugin, type WooOrder } from '../support/woocommercePlugin';
 import { World, type Tenant } from '../support/world';
 
 // What a real WooCommerce delivered, posted byte for byte in any order: the end is the same, and it is the one that the last
@@ -39,7 +40,6 @@ const CREDIT: Readonly<Record<number, readonly [influencerId: string | null, rea
 };
 const DRAFTS = [65, 66];
 
-const PROGRAM: Program = { rateMillis: 7_500n, influencerMillis: 62_500n };
 const plan = {
   ratePercent: 7.5,
   shares: [
@@ -48,10 +48,6 @@ const plan = {
   ],
 };
 
-interface WooSnapshot extends WooOrder {
-  readonly refunds: readonly { readonly id: number; readonly total: string; readonly reason: string }[];
-}
-
 const all = recordedDeliveries();
 /** Without the pings, which are unsigned, and say nothing. */
 const deliveries = all.filter((one) => topicOf(one) !== '');
@@ -59,55 +55,49 @@ const deliveries = all.filter((one) => topicOf(one) !== '');
 const parsed = ({ rawBody }: Delivery): unknown => JSON.parse(rawBody);
 
 /** The snapshots of each order that are sales, the last one last. */
-function snapshotsOf(id: number): WooSnapshot[] {
+function snapshotsOf(id: number): WooOrder[] {
   return deliveries
     .filter((one) => topicOf(one).startsWith('order.'))
     .filter((one) => topicOf(one) !== 'order.deleted')
-    .map((one) => parsed(one) as WooSnapshot)
+    .map((one) => parsed(one) as WooOrder)
     .filter((order) => order.id === id && !['checkout-draft', 'auto-draft'].includes(order.status))
     .sort((a, b) => (a.date_modified_gmt < b.date_modified_gmt ? -1 : 1));
 }
 
-/** The last snapshot; of order 79 the last before the shop went over to two decimals, since its amounts did not change. */
-function lastOf(id: number): WooSnapshot {
-  const snapshots = snapshotsOf(id).filter(({ total }) => id !== 79 || total === '23.539');
-  const last = snapshots.at(-1);
+function lastOf(id: number): WooOrder {
+  const last = snapshotsOf(id).at(-1);
   if (!last) throw new Error(`there is no snapshot of order ${id}`);
   return last;
 }
 
-/** The status that the order ends in. Order 64 was put into the bin, and its way back out of it was never told. */
+/** The status that the order ends in. Order 64 was put into the bin, and its way back out of it was never reported. */
 const endStatus = (id: number): string => (id === 64 ? 'trash' : lastOf(id).status);
 
-function expectedFigures(id: number): Figures {
+/** What the model makes of all snapshots of the order. The shop went over to two decimals after order 79: see MONEY.md, 1. */
+function modelOf(id: number): ModelOrder {
   const plugin = new WoocommercePlugin({ prefix: '', codes: {} });
-  const last = lastOf(id);
-  const sale = plugin.sale({ ...last, status: endStatus(id) });
-  if (!sale) throw new Error(`order ${id} is a draft`);
-  const refunds = last.refunds.map(({ id: refundId, total, reason }): RefundBody => ({
-    orderId: sale.orderId,
-    refundId,
-    amount: total.replace('-', ''),
-    reason,
-    occurredAt: sale.updatedAt,
-  }));
-  return figuresOf(sale, refunds, PROGRAM);
+  const snapshots = snapshotsOf(id);
+  const sales = snapshots.map((order, i): SaleBody => {
+    const isLast = i === snapshots.length - 1;
+    const sale = plugin.sale(isLast ? { ...order, status: endStatus(id) } : order);
+    if (!sale) throw new Error(`order ${id} is a draft`);
+    return { ...sale, refunds: order.refunds };
+  });
+  return modelOfBodies(sales, [], { rates: { base: 'net', ...plan }, influencerId: CREDIT[id]![0] });
 }
 
 /** The order and its commission as they must be stored. */
 function expectedOrder(id: number): object {
-  const { currency, total } = lastOf(id);
   const [influencerId, reason] = CREDIT[id]!;
-  const figures = expectedFigures(id);
-  const status = endStatus(id) === 'trash' ? 'trashed' : endStatus(id);
+  const model = modelOf(id);
   return {
     order: {
       orderNumber: String(id),
-      currency,
-      status,
-      totalMinor: Number(minor(total, currency)),
-      baseMinor: Number(figures.base),
-      refundedMinor: Number(figures.refunded),
+      currency: model.currency,
+      status: model.status,
+      totalMinor: Number(model.total),
+      baseMinor: Number(model.base),
+      refundedMinor: Number(model.refunded),
       influencerId,
       reason,
       ambiguous: false,
@@ -118,16 +108,16 @@ function expectedOrder(id: number): object {
         ? null
         : {
             influencerId,
-            status: figures.total === 0n ? 'reversed' : 'pending',
-            totalMinor: Number(figures.total),
-            influencerMinor: Number(figures.influencer),
-            platformMinor: Number(figures.platform),
+            status: model.due === 0n ? 'reversed' : 'pending',
+            totalMinor: Number(model.due),
+            influencerMinor: Number(model.shares.influencer),
+            platformMinor: Number(model.shares.platform),
           },
   };
 }
 
 describe('the recorded deliveries of a real WooCommerce', () => {
-  // Each shop adds a brand to the creators' codes, which the look-ups would remember for seconds without it.
+  // Each shop adds a brand to the creators' codes, which the directory would remember for seconds without it.
   const world = new World({ cacheTtlMs: 1 });
 
   beforeAll(async () => {
@@ -267,7 +257,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
       manifest: first!.manifest,
     });
     expect(orders).toEqual(first!.orders);
-  });
+  }, 180_000);
 
   test('all deliveries of order 44 at once, each twice: it ends the same', async () => {
     const tenant = await openShop();
@@ -279,7 +269,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
     // A transaction that finds no way through is answered 503, and a shop does not send it again: none may.
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect((await endOf(tenant)).orders['44']).toEqual(ends['recorded']!.orders['44']);
-  });
+  }, 120_000);
 
   test.each(Object.keys(CREDIT).map(Number))(
     'order %i ends as its last snapshot says, worked out a second time',
@@ -304,33 +294,22 @@ describe('the recorded deliveries of a real WooCommerce', () => {
     const { posted } = ends['recorded']!;
     for (const id of Object.keys(CREDIT).map(Number)) {
       const [influencerId] = CREDIT[id]!;
-      const { total, influencer, platform } = expectedFigures(id);
-      const due = { 'brand:BRAND': -total, [`influencer:${influencerId}`]: influencer, platform };
+      const balances = modelBalances(modelOf(id), { brandId: 'BRAND', orderKey: String(id) });
       const sums = Object.fromEntries(
-        Object.entries(due)
-          .filter(([, amount]) => amount !== 0n)
-          .map(([account, amount]) => [account, Number(amount)]),
+        Object.entries(balances).map(([account, amount]) => [account, Number(amount)]),
       );
       expect({ id, posted: posted[id] }).toEqual({ id, posted: influencerId === null ? undefined : sums });
     }
   });
 
   test('the days sum to the orders, in each currency', () => {
-    const expected: Record<string, Record<string, number>> = {};
-    for (const id of Object.keys(CREDIT).map(Number)) {
-      if (['cancelled', 'failed', 'trash'].includes(endStatus(id))) continue;
-      const { currency, total, refunds } = lastOf(id);
-      const figures = expectedFigures(id);
-      const isCredited = CREDIT[id]![0] !== null;
-      const sums = (expected[currency] ??= { ...NO_TALLY });
-      sums['sales']! += 1;
-      sums['grossMinor']! += Number(minor(total, currency));
-      sums['refunds']! += refunds.length;
-      sums['refundedMinor']! += Number(figures.refunded);
-      sums['commissionMinor']! += isCredited ? Number(figures.total) : 0;
-      sums['influencerMinor']! += isCredited ? Number(figures.influencer) : 0;
-      sums['platformMinor']! += isCredited ? Number(figures.platform) : 0;
-    }
+    const sums = tallySums(Object.keys(CREDIT).map((id) => modelOf(Number(id))));
+    const expected = Object.fromEntries(
+      [...sums].map(([currency, tally]) => [
+        currency,
+        Object.fromEntries(Object.entries(tally).map(([name, figure]) => [name, Number(figure)])),
+      ]),
+    );
     expect(Object.keys(expected).sort()).toEqual(['EUR', 'JPY', 'KWD', 'TRY']);
     expect(ends['recorded']!.days).toEqual(expected);
   });
@@ -416,7 +395,7 @@ function expectedCatalogue(): Record<string, object> {
       newest.set(body.id, body);
   }
   const bodies = [...newest.values()];
-  const price = (text: string): number | null => (text === '' ? null : Number(minor(text, 'TRY')));
+  const price = (text: string): number | null => (text === '' ? null : Number(minorOf(text, 2)));
   return Object.fromEntries(
     bodies
       .filter(({ parent_id }) => parent_id === 0)

@@ -22,7 +22,8 @@ import {
 } from '../../src/domain/order/record';
 import { byFigure, NO_TALLY, type Tally } from '../../src/domain/order/tally';
 import type { Plan } from '../../src/domain/brand/plan';
-import type { OracleItem, OracleOrder, OracleRefund } from './oracle';
+import { minorOf, printMinor } from '../model/rules/currency';
+import type { ModelItem, ModelMoney, ModelRefundAmounts } from '../model/rules/events';
 import { foundCases, reportProperty } from './foundCases';
 import { isLongRun } from './seed';
 
@@ -60,6 +61,7 @@ export type CurrencyCase = (typeof CURRENCIES)[number];
 export const currencyCases: fc.Arbitrary<CurrencyCase> = fc.constantFrom(...CURRENCIES);
 
 export { TEST_PLAN as PLAN };
+export { printMinor };
 
 const HOUR_MS = 3_600_000;
 /** The orders of these tests are placed at hour 0: 2026-11-21 10:00 UTC. */
@@ -200,14 +202,6 @@ export function lastingState({ order }: Stored): Partial<OrderRecord> {
 
 // Amounts and orders.
 
-/** Minor units in the form of the wire. */
-export function printMinor(minor: number, exponent: number): string {
-  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
-  const sign = minor < 0 ? '-' : '';
-  if (exponent === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
-}
-
 const smallMinors = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 1_000_000 }));
 
 export const plans: fc.Arbitrary<Plan> = fc
@@ -245,7 +239,7 @@ function linesOf(exponent: number, sharesProducts: boolean) {
 export function orders(
   { exponent }: CurrencyCase,
   { sharesProducts = false } = {},
-): fc.Arbitrary<OracleOrder & { readonly totalMinor: number }> {
+): fc.Arbitrary<ModelMoney & { readonly totalMinor: number }> {
   const none = fc.constant(0);
   return fc
     .record({
@@ -273,14 +267,14 @@ export function orders(
 
 /** Refunds of the order: amount-only, named in every form, and now and then a full one. */
 export function refundsOf(
-  order: OracleOrder & { readonly totalMinor: number },
+  order: ModelMoney & { readonly totalMinor: number },
   { full = true, amountOnly = true, maxLength = 4 } = {},
-): fc.Arbitrary<OracleRefund[]> {
+): fc.Arbitrary<ModelRefundAmounts[]> {
   const { currencyExponent: exponent, lines = [], totalMinor } = order;
   const upTo = (max: number): fc.Arbitrary<string> =>
     fc.integer({ min: 0, max: Math.max(0, Math.floor(max)) }).map((minor) => printMinor(minor, exponent));
-  const items: fc.Arbitrary<OracleItem>[] = lines.flatMap(({ id, productId, total }) => {
-    const minor = Math.round(Number(total) * 10 ** exponent);
+  const items: fc.Arbitrary<ModelItem>[] = lines.flatMap(({ id, productId, total }) => {
+    const minor = Number(minorOf(total, exponent));
     const quantity = fc.constantFrom('0', '1', '0.5', '2', '3');
     const of = upTo(minor * 1.1);
     const more = fc.record({ quantity, total: of }, { requiredKeys: [] });
@@ -290,7 +284,7 @@ export function refundsOf(
       of.map((text) => ({ lineId: id ?? '', total: text })),
     ];
   });
-  const unknown = upTo(100).map((total): OracleItem => ({ productId: 'nobody-knows', total }));
+  const unknown = upTo(100).map((total): ModelItem => ({ productId: 'nobody-knows', total }));
   const named = fc
     .record({
       items: fc.array(fc.oneof(unknown, ...items, ...items), { minLength: 1, maxLength: 3 }),
@@ -299,8 +293,8 @@ export function refundsOf(
         { requiredKeys: [] },
       ),
     })
-    .map(({ items: some, rest }): OracleRefund => ({ items: some, ...rest }));
-  const kinds: fc.Arbitrary<OracleRefund>[] = [
+    .map(({ items: some, rest }): ModelRefundAmounts => ({ items: some, ...rest }));
+  const kinds: fc.Arbitrary<ModelRefundAmounts>[] = [
     named,
     named,
     fc.record({ shippingTotal: upTo(50), amount: upTo(80) }, { requiredKeys: ['shippingTotal'] }),
@@ -311,7 +305,7 @@ export function refundsOf(
 }
 
 /** The order as the content of a snapshot. */
-export function contentOf(order: OracleOrder, currency: string): SnapshotContent {
+export function contentOf(order: ModelMoney, currency: string): SnapshotContent {
   return {
     currency,
     total: order.total,

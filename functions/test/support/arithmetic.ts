@@ -1,45 +1,31 @@
-/**
- * Reads and works out the arithmetic that an explanation shows, such as `(180.00 + 20.00) x 10% = 20.00`, with ratios
- * of BigInts. Shares no line with functions/src: what it comes to is what a reader with a pencil would come to.
- */
-export type Ratio = readonly [numerator: bigint, denominator: bigint];
+import {
+  exactly,
+  floorOf,
+  isLess,
+  minus,
+  over,
+  plus,
+  ratio,
+  roundHalfUp,
+  times,
+  type Ratio,
+} from '../model/rules/ratio';
 
-function gcd(a: bigint, b: bigint): bigint {
-  return b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b);
-}
+// Reads and works out the arithmetic that an explanation shows, such as `(180.00 + 20.00) x 10% = 20.00`, with the ratios
+// of the model: what it comes to is what a reader with a pencil would come to.
 
-export function ratio(numerator: bigint, denominator: bigint): Ratio {
-  if (denominator === 0n) throw new Error('division by 0');
-  const divisor = gcd(numerator, denominator) || 1n;
-  const sign = denominator < 0n ? -1n : 1n;
-  return [(sign * numerator) / divisor, (sign * denominator) / divisor];
-}
-
-export const plus = ([a, b]: Ratio, [c, d]: Ratio): Ratio => ratio(a * d + c * b, b * d);
-export const minus = (a: Ratio, [c, d]: Ratio): Ratio => plus(a, [-c, d]);
-export const times = ([a, b]: Ratio, [c, d]: Ratio): Ratio => ratio(a * c, b * d);
-export const over = (a: Ratio, [c, d]: Ratio): Ratio => times(a, ratio(d, c));
-export const isLess = ([a, b]: Ratio, [c, d]: Ratio): boolean => a * d < c * b;
-
-/** `17/2`, `8` or `-0.050` as what it is worth. */
+/** `17/2`, `8` or `-0.050`. */
 export function read(text: string): Ratio {
   const [whole = '', under] = text.split('/');
-  const [, sign, digits = '', decimals = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(whole) ?? [];
-  if (digits === '') throw new Error(`not a number: ${text}`);
-  const magnitude = BigInt(digits + decimals);
-  const value = ratio(sign === '-' ? -magnitude : magnitude, 10n ** BigInt(decimals.length));
-  return under === undefined ? value : over(value, read(under));
+  return under === undefined ? exactly(whole) : over(exactly(whole), read(under));
 }
 
-/** To so many decimals: half-up (never of a negative here), or down. */
-export function round([n, d]: Ratio, decimals: number): Ratio {
-  const scale = 10n ** BigInt(decimals);
-  return ratio((2n * n * scale + d) / (2n * d), scale);
-}
+/** Half-up to so many decimals. */
+export const round = (value: Ratio, decimals: number): Ratio => scaled(roundHalfUp, value, decimals);
 
-function floor([n, d]: Ratio, decimals: number): Ratio {
+function scaled(toInteger: (value: Ratio) => bigint, value: Ratio, decimals: number): Ratio {
   const scale = 10n ** BigInt(decimals);
-  return ratio((n * scale) / d, scale);
+  return ratio(toInteger(times(value, ratio(scale))), scale);
 }
 
 /** The value of each side of the equation, which should all be one. `decimals`: of the currency, for roundings. */
@@ -94,7 +80,7 @@ class Reader {
 
   private factor(): Ratio {
     const value = this.bare();
-    return this.take('%') ? over(value, [100n, 1n]) : value;
+    return this.take('%') ? over(value, ratio(100n)) : value;
   }
 
   private bare(): Ratio {
@@ -116,7 +102,7 @@ class Reader {
   private applied(name: string, first: Ratio, second: Ratio | null): Ratio {
     if (name === 'max' && second) return isLess(first, second) ? second : first;
     if (name === 'round' && !second) return round(first, this.decimals);
-    if (name === 'floor' && !second) return floor(first, this.decimals);
+    if (name === 'floor' && !second) return scaled(floorOf, first, this.decimals);
     if (name === '' && !second) return first;
     throw new Error(`not a function: ${name}`);
   }

@@ -45,6 +45,7 @@ export interface WooOrder {
   readonly line_items: readonly WooLine[];
   readonly fee_lines: readonly WooPart[];
   readonly coupon_lines: readonly { readonly code: string }[];
+  readonly refunds: readonly { readonly id: number; readonly total: string; readonly reason: string }[];
   readonly meta_data: readonly Meta[];
 }
 

@@ -14,10 +14,12 @@ const brandFactsSchema = z.object({
   apiKey: z.string(),
   influencers: z.array(influencerSchema).min(1),
   plan: z.object({
+    version: z.number(),
     base: z.enum(['net', 'total']),
     ratePercent: z.number(),
     shares: z.array(z.object({ party: z.string(), percent: z.number() })),
     attributionWindowDays: z.number(),
+    holdPeriodDays: z.number(),
     attributionPrecedence: z.array(z.enum(['coupon', 'click', 'referralCode'])),
   }),
 });

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, iso, MINUTE_MS } from './delivery';
-import { printMinor, type Currency } from './money';
+import { printAmount, type Currency } from './money';
 import type { Random } from './random';
 
 export interface ProductBody {
@@ -82,7 +82,7 @@ function newPrice(
 ): Pick<ProductBody, 'price' | 'stockStatus' | 'stockQuantity'> {
   const stockQuantity = random.int(0, 50);
   return {
-    price: printMinor(random.int(500, 250_000), currency),
+    price: printAmount(random.int(500, 250_000), currency),
     stockStatus: stockQuantity === 0 ? 'outofstock' : 'instock',
     stockQuantity,
   };

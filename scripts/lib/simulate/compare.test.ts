@@ -1,131 +1,181 @@
-import { NO_TALLY, type Tally } from '../../../functions/src/domain/order/tally';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tallySums } from '../../../functions/test/model/rules/order';
+import { IDENTITY } from '../../../functions/test/support/arbitraries';
+import { emulatorDataDir } from '../paths';
+import { readDemoFile } from './brandFacts';
 import type { CatalogueStory, ProductBody } from './catalogue';
 import { compareClicks, compareDays, compareOrder, compareProducts } from './compare';
-import type { ExpectedOrder } from './expected';
+import { expectedOrder } from './expected';
+import { storedInMemory } from './inMemory';
+import type { OrderStory, SaleBody } from './orders';
 import type { Data, StoredOrder } from './stored';
+import { tellStory } from './story';
 import { moneyTable, outcomeTable, percentile } from './summary';
 
-const tally: Tally = {
-  sales: 1,
-  grossMinor: 13_010,
-  refunds: 0,
-  refundedMinor: 0,
-  commissionMinor: 1001,
-  influencerMinor: 501,
-  platformMinor: 500,
-};
+const demo = readDemoFile(JSON.parse(readFileSync(join(emulatorDataDir, 'demo.json'), 'utf8')));
+const untilMs = Date.parse('2026-11-21T12:00:00Z');
 
-const expected: ExpectedOrder = {
-  orderId: '1',
+const sale: SaleBody = {
+  orderId: IDENTITY.orderId,
   currency: 'TRY',
-  influencerId: 'ann',
-  status: 'completed',
-  totalMinor: 13_010,
-  refundedMinor: 0,
-  commission: {
-    status: 'pending',
-    baseMinor: 10_010,
-    totalMinor: 1001,
-    influencerMinor: 501,
-    platformMinor: 500,
-  },
-  tally,
+  total: '130.10',
+  items: [{ lineId: 1, productId: 'p1', quantity: 1, total: '100.10' }],
+  attribution: { couponCodes: ['AYSE10'] },
+  occurredAt: '2026-11-20T10:00:00Z',
 };
 
-const order: Data = {
-  currency: 'TRY',
-  influencerId: 'ann',
-  attributed: true,
-  status: 'completed',
-  totalMinor: 13_010,
-  refundedMinor: 0,
-  ambiguous: false,
-  tallies: { '2026-11-20': { TRY: tally } },
-};
-
-const commission: Data = {
-  ...expected.commission,
-  influencerId: 'ann',
-  currency: 'TRY',
-  entries: [
-    {
-      id: 'sale',
-      postings: [
-        { account: 'brand:b', minor: -1001 },
-        { account: 'influencer:ann', minor: 501 },
-        { account: 'platform', minor: 500 },
-      ],
-    },
-  ],
-};
-
-function stored(more: Partial<StoredOrder> = {}): StoredOrder {
-  return { orderPath: 'orders/1', order, commissionPath: 'commissions/1', commission, ...more };
+/** The order, which is sent once, and what the product stores of it. */
+function orderOf(body: SaleBody) {
+  const story: OrderStory = {
+    orderId: IDENTITY.orderId,
+    snapshots: [body],
+    refunds: [],
+    visit: null,
+    deliveries: [{ key: 'sale', sentAtMs: 0, call: 'trackSale', body: { ...body } }],
+  };
+  return { expected: expectedOrder(story, demo), stored: storedInMemory(story, demo, untilMs) };
 }
+
+const { expected, stored } = orderOf(sale);
+const { model } = expected;
+const unattributed = orderOf({ ...sale, attribution: {} });
+const { order = {}, commission = {} } = stored;
+const compare = (more: Partial<StoredOrder>): string[] =>
+  compareOrder(expected, IDENTITY, { ...stored, ...more });
 
 describe('an order', () => {
   it('is right where every field is', () => {
-    expect(compareOrder(expected, stored())).toEqual([]);
+    expect(compare({})).toEqual([]);
+    expect(compareOrder(unattributed.expected, IDENTITY, unattributed.stored)).toEqual([]);
   });
 
-  it.each(Object.keys(order).filter((field) => field !== 'tallies'))('names a wrong %s', (field) => {
-    const [problem, ...more] = compareOrder(expected, stored({ order: { ...order, [field]: 'wrong' } }));
-    expect(problem).toMatch(new RegExp(`^orders/1: ${field} is "wrong", expected `));
+  it('is right in a whole story, whatever is sent twice, late, or before its sale', () => {
+    const facts = {
+      seed: 2,
+      orders: 400,
+      runId: 'sim1',
+      brand: demo,
+      brandCurrency: 'TRY',
+      untilMs,
+    } as const;
+    for (const one of tellStory(facts).orders) {
+      const identity = { ...IDENTITY, orderId: one.orderId };
+      const problems = compareOrder(expectedOrder(one, demo), identity, storedInMemory(one, demo, untilMs));
+      expect({ orderId: one.orderId, problems }).toEqual({ orderId: one.orderId, problems: [] });
+    }
+  });
+
+  const NAMES: Readonly<Record<string, string>> = {
+    totalMinor: 'total',
+    baseMinor: 'base',
+    refundedMinor: 'refunded',
+    excessMinor: 'excess',
+    influencerMinor: 'influencer',
+    platformMinor: 'platform',
+    memberMinor: 'member',
+    postedMinor: 'posted',
+  };
+
+  it.each([
+    'currency',
+    'status',
+    'totalMinor',
+    'baseMinor',
+    'refundedMinor',
+    'excessMinor',
+    'attributed',
+    'influencerId',
+    'planVersion',
+    'ambiguous',
+    'unverified',
+  ])('names a wrong %s', (field) => {
+    const [problem, ...more] = compare({ order: { ...order, [field]: 'wrong' } });
+    expect(problem).toMatch(new RegExp(`^orders/1: ${NAMES[field] ?? field} is "wrong", expected `));
     expect(more).toEqual([]);
   });
 
-  it.each(Object.keys(commission).filter((field) => field !== 'entries'))(
-    'names a wrong %s of its commission',
-    (field) => {
-      const [problem] = compareOrder(expected, stored({ commission: { ...commission, [field]: 'wrong' } }));
-      expect(problem).toMatch(new RegExp(`^commissions/1: ${field} is "wrong", expected `));
-    },
-  );
+  it.each([
+    'currency',
+    'influencerId',
+    'status',
+    'baseMinor',
+    'totalMinor',
+    'influencerMinor',
+    'platformMinor',
+    'memberMinor',
+    'postedMinor',
+    'planVersion',
+  ])('names a wrong %s of its commission', (field) => {
+    const [problem] = compare({ commission: { ...commission, [field]: 'wrong' } });
+    expect(problem).toMatch(new RegExp(`^commissions/1: ${NAMES[field] ?? field} is "wrong", expected `));
+  });
+
+  it('names a wrong time, and what has not the form of an order', () => {
+    const later = new Date('2026-12-05T10:00:00Z');
+    expect(compare({ commission: { ...commission, heldUntil: later } })).toEqual([
+      `commissions/1: heldUntilMs is ${later.getTime()}, expected ${later.getTime() - 86_400_000}`,
+    ]);
+    expect(compare({ order: { ...order, flags: 'none' } })).toEqual([
+      expect.stringMatching(/^orders\/1: has not the form of an order \(TypeError/),
+    ]);
+  });
 
   it('names a ledger that does not lead to what is due, and an entry that does not balance', () => {
-    const entries = [{ id: 'sale', postings: [{ account: 'influencer:ann', minor: 500 }] }];
-    expect(compareOrder(expected, stored({ commission: { ...commission, entries } }))).toEqual([
-      'commissions/1: the postings of entry sale do not sum to zero',
-      'commissions/1: posted to influencer:ann is 500, expected 501',
-      'commissions/1: posted to platform is 0, expected 500',
+    const entries = [{ id: 'sale', currency: 'TRY', postings: [{ account: 'influencer:ayse', minor: 500 }] }];
+    expect(compare({ commission: { ...commission, entries } })).toEqual([
+      'commissions/1 posted: TRY brand:brand is "0", expected "-1001"',
+      'commissions/1 posted: TRY influencer:ayse is "500", expected "501"',
+      'commissions/1 posted: TRY platform is "0", expected "500"',
+      'commissions/1: entry sale posts [{"account":"influencer:ayse","minor":500}]',
+    ]);
+  });
+
+  it('names a wrong figure that it adds to a day, and one in another currency', () => {
+    const { TRY } = (order['tallies'] as Record<string, { TRY: object }>)['2026-11-20']!;
+    const tallies = { '2026-11-20': { TRY: { ...TRY, sales: 2 }, JPY: { refunds: 1 } } };
+    expect(compare({ order: { ...order, tallies } })).toEqual([
+      'orders/1 tallies: TRY sales is "2", expected "1"',
+      'orders/1 tallies: JPY refunds is "1", expected "0"',
     ]);
   });
 
   it('names what is missing, and a commission that should not be', () => {
-    expect(compareOrder(expected, stored({ order: undefined }))).toEqual(['orders/1: is missing']);
-    expect(compareOrder(expected, stored({ commission: undefined }))[0]).toBe('commissions/1: is missing');
-    const nobodys = { ...expected, influencerId: null, commission: null };
-    const unattributed = { ...order, influencerId: null, attributed: false };
-    expect(compareOrder(nobodys, stored({ order: unattributed }))).toEqual([
-      'commissions/1: exists, but nobody is credited with the order',
+    expect(compare({ order: undefined })).toEqual(['orders/1: is missing']);
+    expect(compare({ commission: undefined })).toEqual(['commissions/1: is missing']);
+    expect(compareOrder(unattributed.expected, IDENTITY, { ...unattributed.stored, commission })).toEqual([
+      'commissions/1: exists, but no influencer is credited with the order',
     ]);
   });
 });
 
 describe('the days', () => {
   const path = 'brands/b/days/2026-11-20~0';
-  const before = new Map([[path, { day: '2026-11-20', totals: { TRY: tally } }]]);
-  const grown = (by: Tally): Map<string, Data> => {
-    const twice = { ...tally, sales: 1 + by.sales, grossMinor: tally.grossMinor + by.grossMinor };
-    const rest = { commissionMinor: 2002, influencerMinor: 1002, platformMinor: 1000 };
-    return new Map([[path, { day: '2026-11-20', totals: { TRY: { ...twice, ...rest } } }]]);
-  };
-  const sums = new Map([['TRY', tally]]);
+  const { TRY: tally } = (order['tallies'] as Record<string, { TRY: Record<string, number> }>)['2026-11-20']!;
+  const dayOf = (totals: object): Map<string, Data> => new Map([[path, { day: '2026-11-20', totals }]]);
+  const before = dayOf({ TRY: tally });
+  const twice = Object.fromEntries(Object.entries(tally).map(([name, figure]) => [name, 2 * figure]));
 
   it('are right where they grew by what the orders added', () => {
-    expect(compareDays(before, grown(tally), [order], sums)).toEqual([]);
+    expect(compareDays(before, dayOf({ TRY: twice }), [order], [model])).toEqual([]);
   });
 
   it('name the day and the figure that grew by another sum', () => {
-    expect(compareDays(before, grown({ ...tally, grossMinor: 26_020 }), [order], sums)).toEqual([
-      'days/2026-11-20 TRY: grossMinor grew by 26020, expected 13010 (what its orders added)',
-      'days, all of them, TRY: grossMinor grew by 26020, expected 13010 (what the story makes)',
+    const after = dayOf({ TRY: { ...twice, grossMinor: 39_030 } });
+    expect(compareDays(before, after, [order], [model])).toEqual([
+      'days/2026-11-20 TRY grossMinor grew by 26020, expected 13010 (what its orders added)',
+      'days, all of them, TRY grossMinor grew by 26020, expected 13010 (what the model makes of the orders)',
     ]);
   });
 
-  it('name a currency that did not grow at all', () => {
-    const problems = compareDays(before, before, [], new Map([['KWD', { ...NO_TALLY, sales: 2 }]]));
-    expect(problems).toEqual(['days, all of them, KWD: sales grew by 0, expected 2 (what the story makes)']);
+  it('name a currency that did not grow at all, and what has not the form of a day', () => {
+    const inDinars = { ...model, currency: 'KWD' };
+    expect(compareDays(before, before, [], [inDinars])).toContain(
+      'days, all of them, KWD sales grew by 0, expected 1 (what the model makes of the orders)',
+    );
+    expect(compareDays(before, dayOf({ TRY: { sales: 1.5 } }), [], [])).toEqual([
+      expect.stringMatching(/^days: have not the form of days \(RangeError/),
+    ]);
   });
 });
 
@@ -185,12 +235,7 @@ describe('products and clicks', () => {
 
 describe('the summary', () => {
   it('prints each currency in its own decimals', () => {
-    const text = moneyTable(
-      new Map([
-        ['TRY', tally],
-        ['JPY', tally],
-      ]),
-    );
+    const text = moneyTable(tallySums([model, { ...model, currency: 'JPY' }]));
     expect(text.split('\n').map((line) => line.trim().split(/\s+/))).toEqual([
       ['currency', 'sales', 'gross', 'refunds', 'refunded', 'commission', 'influencer', 'platform'],
       expect.any(Array) as string[],

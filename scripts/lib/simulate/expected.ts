@@ -1,170 +1,52 @@
-import { NO_TALLY, TALLY_FIGURES, type Tally } from '../../../functions/src/domain/order/tally';
-import { oracleDue, type OracleOrder } from '../../../functions/test/support/oracle';
+import type { ModelEvidence, ModelPlan } from '../../../functions/test/model/rules/events';
+import { modelOrder, type ModelOrder } from '../../../functions/test/model/rules/order';
+import { refundOf, snapshotOf } from '../../../functions/test/model/rules/storeApi';
 import type { BrandFacts } from './brandFacts';
-import { DAY_MS } from './delivery';
-import { exponentOf, type Currency } from './money';
 import type { OrderStory, SaleBody } from './orders';
-import type { RefundBody } from './refunds';
 
-// What must come of the story, worked out from what was sent and from MONEY.md alone: of functions/src it has the names
-// of a tally's figures, and no rule.
+// What must come of the story: the model's answer to what was sent. No code of functions/src is used.
 
-/** Minor units, as Firestore holds them. */
 export interface ExpectedOrder {
   readonly orderId: string;
-  readonly currency: Currency;
-  readonly influencerId: string | null;
-  readonly status: string;
-  readonly totalMinor: number;
-  readonly refundedMinor: number;
-  /** Null: nobody is credited, so there is no commission. */
-  readonly commission: ExpectedCommission | null;
-  /** What the order adds to the days of its brand, all days together. */
-  readonly tally: Tally;
+  readonly model: ModelOrder;
 }
 
-export interface ExpectedCommission {
-  readonly status: 'pending' | 'reversed';
-  readonly baseMinor: number;
-  readonly totalMinor: number;
-  readonly influencerMinor: number;
-  readonly platformMinor: number;
+export function expectedOrder(story: OrderStory, { influencers, plan }: BrandFacts): ExpectedOrder {
+  const { orderId, snapshots, refunds } = story;
+  const modelPlan: ModelPlan = { ...plan, precedence: plan.attributionPrecedence };
+  const events = [
+    ...snapshots.map((sale) =>
+      snapshotOf(sale, { evidence: evidenceOf(sale, story, influencers), planVersion: plan.version }),
+    ),
+    ...refunds.map(refundOf),
+  ];
+  const model = modelOrder(events, [modelPlan]);
+  if (!model) throw new Error(`no snapshot of ${orderId} was sent`);
+  return { orderId, model };
 }
 
-const NO_SALE: readonly string[] = ['cancelled', 'failed', 'trashed'];
-const KNOWN: readonly string[] = ['pending', 'on-hold', 'processing', 'completed', 'refunded', ...NO_SALE];
-
-export function expectedOrder(story: OrderStory, brand: BrandFacts): ExpectedOrder {
-  // A snapshot without a time precedes all others; the newest one counts.
-  const byTime = [...story.snapshots].sort((a, b) => timeOf(a) - timeOf(b));
-  const newest = byTime.at(-1);
-  if (!newest) throw new Error(`${story.orderId} was never told`);
-  const { currency } = newest;
-  const refunds = story.refunds.filter((refund) => (refund.currency ?? currency) === currency);
-  const status = statusOf(byTime);
-  const due = oracleDue({ ...oracleOrder(newest, refunds), status }, brand.plan);
-  const totalMinor = Number(
-    oracleDue(oracleOrder({ ...newest, items: undefined }, [{ full: true }]), brand.plan).refunded,
-  );
-  const refundedMinor = status === 'refunded' ? totalMinor : Number(due.refunded);
-  const influencerId = creditedTo(story, newest, brand);
-  const [influencerMinor, platformMinor] = [Number(due.shares['influencer']), Number(due.shares['platform'])];
-  const commission: ExpectedCommission | null =
-    influencerId === null
-      ? null
-      : {
-          status: due.total === 0n ? 'reversed' : 'pending',
-          baseMinor: Number(due.base),
-          totalMinor: Number(due.total),
-          influencerMinor,
-          platformMinor,
-        };
-  const tally: Tally = NO_SALE.includes(status)
-    ? NO_TALLY
-    : {
-        sales: 1,
-        grossMinor: totalMinor,
-        refunds: refunds.length,
-        refundedMinor,
-        commissionMinor: commission?.totalMinor ?? 0,
-        influencerMinor: commission?.influencerMinor ?? 0,
-        platformMinor: commission?.platformMinor ?? 0,
-      };
-  return {
-    orderId: story.orderId,
-    currency,
-    influencerId,
-    status,
-    totalMinor,
-    refundedMinor,
-    commission,
-    tally,
-  };
-}
-
-function timeOf({ updatedAt }: SaleBody): number {
-  return updatedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(updatedAt);
-}
-
-/** The newest status that was told; a sale that tells none is completed. */
-function statusOf(byTime: readonly SaleBody[]): string {
-  const word = byTime.findLast(({ status }) => status !== undefined)?.status ?? 'completed';
-  const plain = word.replace(/^wc-/, '');
-  return KNOWN.includes(plain) ? plain : 'processing';
-}
-
-function oracleOrder(
-  sale: Omit<SaleBody, 'items'> & { readonly items?: SaleBody['items'] | undefined },
-  refunds: readonly Partial<RefundBody>[],
-): OracleOrder {
-  return {
-    currencyExponent: exponentOf(sale.currency),
-    total: sale.total,
-    ...(sale.taxTotal === undefined ? {} : { tax: sale.taxTotal }),
-    ...(sale.shippingTotal === undefined ? {} : { shipping: sale.shippingTotal }),
-    ...(sale.feeTotal === undefined ? {} : { fee: sale.feeTotal }),
-    lines: (sale.items ?? []).map(({ lineId, productId, quantity, total }) => ({
-      id: String(lineId),
-      productId,
-      quantity: String(quantity),
-      total: String(total),
-    })),
-    refunds: refunds.map(({ items, ...refund }) => ({
-      ...refund,
-      ...(items
-        ? {
-            items: items.map(({ lineId, quantity, total }) => ({
-              lineId: String(lineId),
-              ...(quantity === undefined ? {} : { quantity: String(quantity) }),
-              ...(total === undefined ? {} : { total }),
-            })),
-          }
-        : {}),
-    })),
-  };
-}
-
-/** Coupon, click, referral code: the first kind, by the plan, of which some piece is an influencer's and in time. */
-function creditedTo(story: OrderStory, sale: SaleBody, brand: BrandFacts): string | null {
-  const { couponCodes = [], referralCode } = sale.attribution ?? {};
-  const isSame = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
-  const owner = (kind: 'coupon' | 'click' | 'referralCode'): string | undefined => {
-    if (kind === 'coupon') {
-      const code = couponCodes.find((one) =>
-        brand.influencers.some(({ couponCode }) => isSame(couponCode, one)),
-      );
-      return brand.influencers.find(({ couponCode }) => code !== undefined && isSame(couponCode, code))
-        ?.influencerId;
-    }
-    if (kind === 'referralCode') {
-      const code = referralCode ?? '';
-      return brand.influencers.find((influencer) => isSame(influencer.referralCode, code))?.influencerId;
-    }
-    const { visit } = story;
-    if (!visit) return undefined;
-    const sinceClickMs = Date.parse(sale.occurredAt) - visit.clickedAtMs;
-    const isInTime = sinceClickMs >= 0 && sinceClickMs <= brand.plan.attributionWindowDays * DAY_MS;
-    return isInTime ? visit.influencer.influencerId : undefined;
-  };
-  for (const kind of brand.plan.attributionPrecedence) {
-    const influencerId = owner(kind);
-    if (influencerId !== undefined) return influencerId;
+/** What the sale names, each piece with its owner. */
+export function evidenceOf(
+  { attribution = {} }: SaleBody,
+  { visit }: Pick<OrderStory, 'visit'>,
+  influencers: BrandFacts['influencers'],
+): ModelEvidence[] {
+  const { couponCodes = [], referralCode } = attribution;
+  const ownerOf = (field: 'couponCode' | 'referralCode', code: string): string | null =>
+    influencers.find((one) => one[field]?.toLowerCase() === code.toLowerCase())?.influencerId ?? null;
+  const evidence: ModelEvidence[] = couponCodes.map((value) => ({
+    kind: 'coupon',
+    value,
+    owner: ownerOf('couponCode', value),
+    clickedMs: null,
+  }));
+  if (visit) {
+    const { influencerId: owner } = visit.influencer;
+    evidence.push({ kind: 'click', value: visit.key, owner, clickedMs: visit.clickedAtMs });
   }
-  return null;
-}
-
-/** The sums of the orders, by currency. */
-export function tallyByCurrency(
-  orders: readonly Pick<ExpectedOrder, 'currency' | 'tally'>[],
-): Map<string, Tally> {
-  const sums = new Map<string, Tally>();
-  for (const { currency, tally } of orders)
-    sums.set(currency, addTallies(sums.get(currency) ?? NO_TALLY, tally));
-  return sums;
-}
-
-export function addTallies(a: Tally, b: Tally, sign: 1 | -1 = 1): Tally {
-  const sums = TALLY_FIGURES.map((figure) => [figure, a[figure] + sign * b[figure]] as const);
-  // One value for each figure.
-  return Object.fromEntries(sums) as unknown as Tally;
+  if (referralCode !== undefined) {
+    const owner = ownerOf('referralCode', referralCode);
+    evidence.push({ kind: 'referralCode', value: referralCode, owner, clickedMs: null });
+  }
+  return evidence;
 }

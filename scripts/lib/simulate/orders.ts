@@ -1,7 +1,7 @@
 import type { BrandFacts, InfluencerFacts } from './brandFacts';
 import { cartTotal, type Cart } from './cart';
 import { DAY_MS, HOUR_MS, iso, MINUTE_MS, type Delivery } from './delivery';
-import { DECIMALS, printAsPluginsDo, printMinor, type Currency } from './money';
+import { DECIMALS, printAsPluginsDo, printAmount, type Currency } from './money';
 import type { Random } from './random';
 import { refundsOf, type RefundBody } from './refunds';
 import { visit, type Visit } from './visits';
@@ -182,11 +182,11 @@ function printOrder(
   return {
     orderId,
     currency,
-    total: printMinor(cartTotal(cart), currency),
-    ...(shipping > 0 ? { shippingTotal: printMinor(shipping, currency) } : {}),
-    ...(tax > 0 ? { taxTotal: printMinor(tax, currency) } : {}),
-    ...(fee === 0 ? {} : { feeTotal: printMinor(fee, currency) }),
-    ...(discount > 0 ? { discountTotal: printMinor(discount, currency) } : {}),
+    total: printAmount(cartTotal(cart), currency),
+    ...(shipping > 0 ? { shippingTotal: printAmount(shipping, currency) } : {}),
+    ...(tax > 0 ? { taxTotal: printAmount(tax, currency) } : {}),
+    ...(fee === 0 ? {} : { feeTotal: printAmount(fee, currency) }),
+    ...(discount > 0 ? { discountTotal: printAmount(discount, currency) } : {}),
     ...(hasLines
       ? {
           items: lines.map(({ productId, quantity, minor }, index) => ({
@@ -263,7 +263,7 @@ function withOneMore(random: Random, cart: Cart): Cart {
 
 function amountsOf(random: Random, cart: Cart, first: SaleBody): Pick<SaleBody, 'total' | 'items'> {
   const added = cart.lines.at(-1);
-  const total = printMinor(cartTotal(cart), cart.currency);
+  const total = printAmount(cartTotal(cart), cart.currency);
   if (first.items === undefined || added === undefined) return { total };
   const line: LineBody = {
     lineId: cart.lines.length,

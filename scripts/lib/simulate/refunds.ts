@@ -1,6 +1,6 @@
 import { cartTotal, type Cart } from './cart';
 import { DAY_MS, HOUR_MS, iso } from './delivery';
-import { printMinor } from './money';
+import { printAmount } from './money';
 import type { Random } from './random';
 
 export interface RefundBody {
@@ -56,7 +56,7 @@ type Content = Omit<RefundBody, 'orderId' | 'refundId' | 'occurredAt'>;
 
 function contents(random: Random, cart: Cart, kind: Kind): Content[] {
   const { currency } = cart;
-  const print = (minor: number): string => printMinor(minor, currency);
+  const print = (minor: number): string => printAmount(minor, currency);
   const total = cartTotal(cart);
   const part = (): number => random.int(1, Math.max(1, Math.floor(total / 3)));
   switch (kind) {
@@ -86,7 +86,7 @@ function named(random: Random, cart: Cart): Content {
   const quantity = random.int(1, line.quantity);
   const minor = Math.floor((line.minor * quantity) / line.quantity);
   const tax = Math.floor((cart.tax * minor) / Math.max(1, cartTotal(cart)));
-  const print = (amount: number): string => printMinor(amount, cart.currency);
+  const print = (amount: number): string => printAmount(amount, cart.currency);
   const form = random.weighted({ all: 50, noAmount: 25, quantityOnly: 25 });
   if (form === 'quantityOnly') return { items: [{ lineId: index + 1, quantity }] };
   return {

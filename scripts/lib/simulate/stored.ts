@@ -1,8 +1,9 @@
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import { readDocument } from '../../../functions/src/firestore/base/convert';
 import { paths } from '../../../functions/src/firestore/base/paths';
 import type { BrandFacts } from './brandFacts';
 
-/** What Firestore holds of the run, as plain data; a missing document is undefined. */
+/** What Firestore holds of the run, as plain data with Dates; a missing document is undefined. */
 export type Data = Readonly<Record<string, unknown>>;
 
 export interface StoredOrder {
@@ -43,9 +44,9 @@ export async function readOrders(
         id,
         {
           orderPath: order.ref.path,
-          order: order.data(),
+          order: readDocument(order) ?? undefined,
           commissionPath: commission.ref.path,
-          commission: commission.data(),
+          commission: readDocument(commission) ?? undefined,
         },
       ];
     }),

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeApiRequests } from '../../../functions/src/dialects/storeApi/requests';
-import { oracleMinor } from '../../../functions/test/support/oracle';
+import { minorOf } from '../../../functions/test/model/rules/currency';
 import { emulatorDataDir } from '../paths';
 import { findBrand, readDemoFile } from './brandFacts';
-import { DECIMALS, printAsPluginsDo, printMinor, type Currency } from './money';
+import { DECIMALS, printAsPluginsDo, printAmount, type Currency } from './money';
 import { Random } from './random';
 import { tellStory, type Story } from './story';
 
@@ -99,7 +99,7 @@ describe('an amount, as one plugin or another prints it', () => {
       const minor = random.int(0, 5_000_000);
       const printed = printAsPluginsDo(random, minor, currency);
       forms.add(typeof printed);
-      expect([printed, oracleMinor(String(printed), DECIMALS[currency])]).toEqual([printed, BigInt(minor)]);
+      expect([printed, minorOf(String(printed), DECIMALS[currency])]).toEqual([printed, BigInt(minor)]);
     }
     expect(forms).toEqual(new Set(['string', 'number']));
   });
@@ -110,7 +110,7 @@ describe('an amount, as one plugin or another prints it', () => {
     [5, 'KWD', '0.005'],
     [500, 'JPY', '500'],
   ])('%d minor units of %s are printed %s', (minor, currency, text) => {
-    expect(printMinor(minor, currency)).toBe(text);
+    expect(printAmount(minor, currency)).toBe(text);
   });
 });
 

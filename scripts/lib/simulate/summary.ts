@@ -1,5 +1,5 @@
-import { printMinor } from './money';
-import type { Tally } from '../../../functions/src/domain/order/tally';
+import type { ModelTally } from '../../../functions/test/model/rules/order';
+import { printAmount } from './money';
 
 /** Columns as wide as their widest cell; the first one to the left, figures to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -12,12 +12,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   );
 }
 
-export function moneyTable(tallies: ReadonlyMap<string, Tally>): string {
+export function moneyTable(tallies: ReadonlyMap<string, ModelTally>): string {
   const head = ['currency', 'sales', 'gross', 'refunds', 'refunded', 'commission', 'influencer', 'platform'];
   const rows = [...tallies]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, tally]) => {
-      const print = (minor: number): string => printMinor(minor, currency);
+      const print = (minor: bigint): string => printAmount(minor, currency);
       return [
         currency,
         String(tally.sales),

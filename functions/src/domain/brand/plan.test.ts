@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { currencyCases, PLAN, plans, runs } from '../../../test/support/arbitraries';
-import { oracleSplit } from '../../../test/support/oracle';
+import { modelSplit } from '../../../test/model/rules/due';
 import { formatMinor, toMinor } from '../money/money';
 import { planSchema, sharePercent, split, type Party, type Plan } from './plan';
 
@@ -68,10 +68,10 @@ describe('split: largest remainder, a tie goes to the party listed first', () =>
     );
   });
 
-  test('agrees with the oracle', () => {
+  test('agrees with the model', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 15n), plans, (total, plan) => {
-        expect(split(total, plan.shares)).toMatchObject(oracleSplit(total, plan.shares));
+        expect(split(total, plan.shares)).toMatchObject(modelSplit(total, plan.shares));
       }),
       runs(2000),
     );

@@ -6,21 +6,23 @@ import {
   deliver,
   orders,
   plans,
+  printMinor,
   refundEvent,
   refundsOf,
   runs,
   saleEvent,
   type CurrencyCase,
 } from '../../../test/support/arbitraries';
-import { oracleDue, type OracleOrder, type OracleRefund } from '../../../test/support/oracle';
+import { modelDue } from '../../../test/model/rules/due';
+import type { ModelMoney, ModelRefundAmounts } from '../../../test/model/rules/events';
 import { foldOrder } from '../order/fold';
 import type { Plan } from '../brand/plan';
 import { termsOf } from '../../../test/support/foldTerms';
 
 interface Case {
   readonly currency: CurrencyCase;
-  readonly order: OracleOrder & { readonly totalMinor: number };
-  readonly refunds: readonly OracleRefund[];
+  readonly order: ModelMoney & { readonly totalMinor: number };
+  readonly refunds: readonly ModelRefundAmounts[];
   readonly plan: Plan;
 }
 
@@ -40,7 +42,7 @@ function cases(
 }
 
 /** What the product says is due: through the fold, from the amounts as a store prints them. */
-function dueOf({ currency, order, plan }: Omit<Case, 'refunds'>, refunds: readonly OracleRefund[]) {
+function dueOf({ currency, order, plan }: Omit<Case, 'refunds'>, refunds: readonly ModelRefundAmounts[]) {
   const sale = saleEvent(contentOf(order, currency.currency), { evidence: [couponOf('ada')] });
   const events = [sale, ...refunds.map((refund, i) => refundEvent(`r${i}`, refund))];
   const state = foldOrder(events, termsOf(new Map([[1, plan]])));
@@ -48,12 +50,12 @@ function dueOf({ currency, order, plan }: Omit<Case, 'refunds'>, refunds: readon
   return state.due;
 }
 
-describe('what is due, against an oracle in integer ratios', () => {
+describe('what is due, against the model in integer ratios', () => {
   test('base, commission, shares, refunded and excess of random orders and refunds in 0, 2 and 3 decimals', () => {
     fc.assert(
       fc.property(cases(), (given) => {
         const { base, total, shares, refunded, excess } = dueOf(given, given.refunds);
-        const expected = oracleDue({ ...given.order, refunds: given.refunds }, given.plan);
+        const expected = modelDue({ ...given.order, refunds: given.refunds }, given.plan);
         expect({ base, total, shares, refunded, excess }).toEqual(expected);
       }),
       runs(1000),
@@ -95,7 +97,9 @@ describe('refunds', () => {
         fc.pre(excess === 0n);
         const rest = Number(BigInt(given.order.totalMinor) - refunded);
         const amount = print(rest, given.currency);
-        const last: OracleRefund = isNamed ? { amount, shippingTotal: print(0, given.currency) } : { amount };
+        const last: ModelRefundAmounts = isNamed
+          ? { amount, shippingTotal: print(0, given.currency) }
+          : { amount };
         const due = dueOf(given, [...given.refunds, last]);
         expect(due).toMatchObject({
           base: 0n,
@@ -112,7 +116,7 @@ describe('refunds', () => {
     const parts = fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(cases(), parts, fc.constantFrom('amount', 'line', 'shipping'), (given, minors, form) => {
-        const of = (minor: number): OracleRefund => {
+        const of = (minor: number): ModelRefundAmounts => {
           const amount = print(minor, given.currency);
           if (form === 'amount') return { amount };
           return form === 'line' ? { items: [{ lineId: 'l0', total: amount }] } : { shippingTotal: amount };
@@ -177,7 +181,7 @@ describe('refunds', () => {
     );
   });
 
-  test('change postings to split(due) and nothing else: what is posted is what the oracle splits', () => {
+  test('change postings to split(due) and nothing else: what is posted is what the model splits', () => {
     fc.assert(
       fc.property(cases({ maxLength: 3 }), (given) => {
         const sale = saleEvent(contentOf(given.order, given.currency.currency), {
@@ -185,7 +189,7 @@ describe('refunds', () => {
         });
         const events = [sale, ...given.refunds.map((refund, i) => refundEvent(`r${i}`, refund))];
         const { stored } = deliver(events, { plans: [given.plan] });
-        const { total, shares } = oracleDue({ ...given.order, refunds: given.refunds }, given.plan);
+        const { total, shares } = modelDue({ ...given.order, refunds: given.refunds }, given.plan);
         expect(stored.commission).toMatchObject({
           totalMinor: Number(total),
           influencerMinor: Number(shares['influencer']),
@@ -200,5 +204,5 @@ describe('refunds', () => {
 });
 
 function print(minor: number, { exponent }: CurrencyCase): string {
-  return (minor / 10 ** exponent).toFixed(exponent);
+  return printMinor(minor, exponent);
 }

@@ -1,5 +1,6 @@
 import { PLAN } from '../../../test/support/arbitraries';
-import { oracleDue, type OracleOrder } from '../../../test/support/oracle';
+import { modelDue } from '../../../test/model/rules/due';
+import type { ModelMoney } from '../../../test/model/rules/events';
 import { commissionDue, namesUnknownLine, type Line, type OrderMoney, type Refund } from './workings';
 import { Fraction } from '../money/fraction';
 import { toMinor } from '../money/money';
@@ -9,7 +10,7 @@ const YEN = 'JPY';
 const minor = (text: string | undefined): bigint => (text === undefined ? 0n : toMinor(text, YEN));
 
 /** Amounts of these tables are yen, so that they read as minor units. */
-type Order = Omit<OracleOrder, 'currencyExponent' | 'status'>;
+type Order = Omit<ModelMoney, 'currencyExponent' | 'status'>;
 
 function moneyOf({ total, tax, shipping, fee, lines = [], refunds = [] }: Order, voided = false): OrderMoney {
   return {
@@ -53,8 +54,8 @@ function check(
   expected: Partial<Record<'base' | 'total' | 'refunded' | 'excess', bigint>>,
 ) {
   expect(commissionDue(moneyOf(order), plan)).toMatchObject(expected);
-  // The oracle keeps the table honest.
-  expect(oracleDue({ ...order, currencyExponent: 0 }, plan)).toMatchObject(expected);
+  // The model must agree with the table too.
+  expect(modelDue({ ...order, currencyExponent: 0 }, plan)).toMatchObject(expected);
 }
 
 const line = (id: string, total: string, quantity = '1') => ({ id, productId: `p-${id}`, quantity, total });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CURRENCIES, currencyCases, printMinor, runs } from '../../../test/support/arbitraries';
-import { oracleMinor } from '../../../test/support/oracle';
+import { minorOf } from '../../../test/model/rules/currency';
 import {
   canonicalAmount,
   currencyExponent,
@@ -254,13 +254,13 @@ describe('properties', () => {
     );
   });
 
-  test('any plain decimal rounds as the oracle rounds it, and is read as it was sent', () => {
+  test('any plain decimal rounds as the model rounds it, and is read as it was sent', () => {
     const decimals = fc
       .tuple(fc.constantFrom('', '-'), fc.bigInt(0n, 10n ** 12n), fc.stringMatching(/^\d{1,20}$/))
       .map(([sign, whole, rest]) => `${sign}${whole}.${rest}`);
     fc.assert(
       fc.property(decimals, fc.constantFrom(...CURRENCIES), (text, { currency, exponent }) => {
-        expect(toMinor(read(text), currency)).toBe(oracleMinor(text, exponent));
+        expect(toMinor(read(text), currency)).toBe(minorOf(text, exponent));
       }),
       runs(2000),
     );

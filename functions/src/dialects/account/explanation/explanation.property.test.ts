@@ -1,16 +1,20 @@
 import fc from 'fast-check';
+import { modelSplit } from '../../../../test/model/rules/due';
 import {
   isLess,
   minus,
+  ONE,
   over,
+  percent,
   plus,
-  ratio,
-  read,
-  round,
-  sidesOf,
+  roundHalfUp,
+  sumOf as sum,
   times,
+  ZERO,
+  ratio,
   type Ratio,
-} from '../../../../test/support/arithmetic';
+} from '../../../../test/model/rules/ratio';
+import { read, sidesOf } from '../../../../test/support/arithmetic';
 import {
   contentOf,
   couponOf,
@@ -43,8 +47,6 @@ import type { Plan } from '../../../domain/brand/plan';
 // What an explanation says is worked out again here, from its own JSON and with other code: whoever follows it with a
 // pencil must come to the commission.
 
-const ZERO: Ratio = [0n, 1n];
-const ONE: Ratio = [1n, 1n];
 const NOW = hour(48);
 
 const ruledPlans: fc.Arbitrary<Plan> = fc
@@ -105,7 +107,6 @@ function stepsOf(value: unknown): Step[] {
 }
 
 const same = (a: Ratio, b: Ratio): boolean => !isLess(a, b) && !isLess(b, a);
-const sum = (terms: readonly Ratio[]): Ratio => terms.reduce(plus, ZERO);
 
 /** What is left of each line, by MONEY.md, 2, from the leaves of the explanation: amounts, refunds and rates. */
 function leftOf(line: ExplainedLine, money: ExplainedMoney): Ratio {
@@ -158,30 +159,25 @@ test('worked out again from the amounts and rates it shows, it comes to the comm
       const { exponent } = story.currency;
       const lefts = money.lines.map((line) => leftOf(line, money));
       expect(lefts).toEqual(money.lines.map(({ left }) => read(left.value.exact)));
-      const exact = sum(
-        money.lines.map(({ ratePercent }, i) =>
-          times(lefts[i]!, over(read(String(ratePercent)), [100n, 1n])),
-        ),
-      );
-      const due = round(exact, exponent);
-      const scale = ratio(10n ** BigInt(exponent), 1n);
-      const inMinor = (value: Ratio): number => Number(times(value, scale)[0]);
-      const shares = splitOf(due, money.plan.shares, exponent);
+      const exact = sum(money.lines.map(({ ratePercent }, i) => times(lefts[i]!, percent(ratePercent))));
+      const inMinor = (value: Ratio): Ratio => times(value, ratio(10n ** BigInt(exponent)));
+      const due = roundHalfUp(inMinor(exact));
+      const shares = modelSplit(due, money.plan.shares);
       expect(
         Object.fromEntries(
           money.shares.map(({ party, amount }) => [party, inMinor(read(amount.value.exact))]),
         ),
-      ).toEqual(Object.fromEntries([...shares].map(([party, share]) => [party, inMinor(share)])));
+      ).toEqual(Object.fromEntries(Object.entries(shares).map(([party, share]) => [party, ratio(share)])));
       const { commission } = stored;
       if (!commission?.influencerId) {
         expect(money.isPosted).toBe(false);
         return;
       }
       expect({
-        totalMinor: inMinor(due),
-        influencerMinor: inMinor(shares.get('influencer') ?? ZERO),
-        platformMinor: inMinor(shares.get('platform') ?? ZERO),
-        memberMinor: inMinor(shares.get('member') ?? ZERO),
+        totalMinor: Number(due),
+        influencerMinor: Number(shares['influencer'] ?? 0n),
+        platformMinor: Number(shares['platform'] ?? 0n),
+        memberMinor: Number(shares['member'] ?? 0n),
       }).toEqual({
         totalMinor: commission.totalMinor,
         influencerMinor: commission.influencerMinor,
@@ -192,31 +188,6 @@ test('worked out again from the amounts and rates it shows, it comes to the comm
     runs(200),
   );
 });
-
-/** Largest remainder; a tie goes to the party listed first. */
-function splitOf(
-  due: Ratio,
-  shares: readonly { party: string; percent: number }[],
-  decimals: number,
-): Map<string, Ratio> {
-  const unit = ratio(1n, 10n ** BigInt(decimals));
-  const parts = shares.map(({ party, percent }, index) => {
-    const units = over(times(due, over(read(String(percent)), [100n, 1n])), unit);
-    const whole = units[0] / units[1];
-    return { party, index, whole, rest: minus(units, [whole, 1n]) };
-  });
-  let left = over(due, unit)[0] - parts.reduce((all, { whole }) => all + whole, 0n);
-  const ranked = [...parts].sort((a, b) =>
-    isLess(b.rest, a.rest) ? -1 : isLess(a.rest, b.rest) ? 1 : a.index - b.index,
-  );
-  return new Map(
-    ranked.map(({ party, whole }) => {
-      const more = left > 0n ? 1n : 0n;
-      left -= more;
-      return [party, times([whole + more, 1n], unit)];
-    }),
-  );
-}
 
 test('what refunds come to is the sum of those it lists; the last posting of each account is what is due', () => {
   fc.assert(

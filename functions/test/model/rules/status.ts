@@ -1,9 +1,23 @@
-import { isOfOneMoment, timeOf, type ModelBinning, type ModelEvent, type ModelSnapshot } from './modelEvents';
-import type { Decided } from './modelDecisions';
+import type { Decided } from './decisions';
+import {
+  DAY_MS,
+  isOfOneMoment,
+  timeOf,
+  type ModelBinning,
+  type ModelEvent,
+  type ModelSnapshot,
+} from './events';
 
 // What has become of an order.
 
-const KNOWN = ['pending', 'on-hold', 'processing', 'completed', 'cancelled', 'failed', 'refunded', 'trashed'];
+/** An order of these statuses is no sale: no day counts it. */
+export const NO_SALE: readonly string[] = ['cancelled', 'failed', 'trashed'];
+const KNOWN: readonly string[] = ['pending', 'on-hold', 'processing', 'completed', 'refunded', ...NO_SALE];
+
+/** Nothing is due on an order of the status, in the store's word: `wc-cancelled`, `Trash`. */
+export function isVoid(word: string): boolean {
+  return [...NO_SALE, 'refunded'].includes(meaningOf(word));
+}
 
 interface ToldStatus {
   readonly status: string;
@@ -12,8 +26,8 @@ interface ToldStatus {
 }
 
 /**
- * The newest status that was told; a sale that tells none says `completed`, an update that tells none says nothing. The
- * brand's word is as old as its decision, and of equal age the newer. In the bin it is `trashed`, whatever was told.
+ * The newest status of the reports; a sale without a status says `completed`, an update without one says nothing. A status
+ * that the brand gave is as old as its decision, and newer than a report of equal age. An order in the bin is `trashed`.
  */
 export function statusOf(
   own: readonly ModelSnapshot[],
@@ -53,9 +67,9 @@ function meaningOf(word: string): string {
 }
 
 /**
- * Binned once more than restored. The webhook that told of most binnings heard of all of them. What the store says of an
- * order of a later time, heard of later too, shows that it was taken out again, told or not. A restoration is of no
- * binning that is heard of more than a day after it.
+ * Binned once more than restored. Of several webhooks only the one with most binnings counts. A report of a later time that
+ * was also received later shows that the order was taken out again. A restoration undoes no binning that was received more
+ * than a day after it.
  */
 function binned(events: readonly ModelEvent[], own: readonly ModelSnapshot[]): boolean {
   const binnings = events.filter((event) => event.kind === 'binning');
@@ -73,7 +87,7 @@ function binned(events: readonly ModelEvent[], own: readonly ModelSnapshot[]): b
       .map(({ receivedMs }) => receivedMs)
       .sort((a, b) => a - b);
     let next = 0;
-    for (const at of heard) if ((waiting[next] ?? Number.POSITIVE_INFINITY) <= at + 24 * 3_600_000) next += 1;
+    for (const at of heard) if ((waiting[next] ?? Number.POSITIVE_INFINITY) <= at + DAY_MS) next += 1;
     return next < waiting.length;
   });
 }

@@ -1,12 +1,11 @@
-import { oracleDue } from '../support/oracle';
-import { moneyOf } from './modelAmounts';
-import { countedOf, decisionsOf, suspicionsOf, winnerOf } from './modelDecisions';
-import { byAge, type ModelEvent, type ModelPlan } from './modelEvents';
-import { isLost, latest, refundsOf, withoutVariantZero } from './modelRefunds';
-import { statusOf } from './modelStatus';
+import { moneyOf } from './amounts';
+import { countedOf, decisionsOf, suspicionsOf, winnerOf } from './decisions';
+import { modelDue } from './due';
+import { byAge, DAY_MS, type ModelEvent, type ModelPlan } from './events';
+import { isLost, latest, refundsOf, withoutVariantZero } from './refunds';
+import { NO_SALE, statusOf } from './status';
 
-// What an order comes to, worked out a second time from MONEY.md and from nothing else: whole numbers, and no line
-// shared with functions/src. It folds the set of events; who sent what when, and how often, it does not know.
+// What an order comes to, from the set of its events: how often and in what order they arrived makes no difference.
 
 /** Minor units where money is meant. */
 export interface ModelOrder {
@@ -23,20 +22,18 @@ export interface ModelOrder {
   readonly completedMs: number | null;
   readonly heldUntilMs: number | null;
   readonly ambiguous: boolean;
-  /** Nobody vouches for any report of it. */
+  /** No report of it is signed or confirmed. */
   readonly isUnverified: boolean;
   /** Why it is held, as `suspicion: reason`. */
   readonly suspicions: readonly string[];
   readonly rejectedMs: number | null;
   readonly approvedMs: number | null;
-  /** What all parties get; 0 where the order is nobody's. */
+  /** What all parties get; 0 where no influencer is credited. */
   readonly due: bigint;
   readonly shares: Readonly<Record<'influencer' | 'platform' | 'member', bigint>>;
   /** `id reason` of each event that does not fit. */
   readonly flags: readonly string[];
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The order after its events; null while no sale or update is among them. */
 export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): ModelOrder | null {
@@ -53,7 +50,7 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
     .filter(({ version }) => own.some(({ planVersion }) => planVersion === version))
     .sort((a, b) => a.version - b.version);
   if (!plan) throw new Error(`the model does not know plan ${first.planVersion}`);
-  const told = statusOf(own, decided, events);
+  const state = statusOf(own, decided, events);
   const money = moneyOf(own);
   const { refunds, flags } = refundsOf(events, own, first.currency);
   const winner = isUnverified ? null : winnerOf(own, plan, first.occurredMs);
@@ -62,24 +59,24 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
   const order = {
     ...money.order,
     refunds: refunds.map(withoutVariantZero),
-    status: isVoid ? 'cancelled' : told.status,
+    status: isVoid ? 'cancelled' : state.status,
   };
-  const due = oracleDue(order, plan, influencerId ?? undefined);
+  const due = modelDue(order, plan, influencerId ?? undefined);
   const isOwned = influencerId !== null;
   return {
     currency: first.currency,
-    status: told.status,
+    status: state.status,
     total: money.total,
     base: due.base,
-    refunded: told.status === 'refunded' ? money.total : due.refunded,
+    refunded: state.status === 'refunded' ? money.total : due.refunded,
     excess: due.excess,
     refunds: refunds.length,
     influencerId,
     planVersion: plan.version,
     occurredMs: first.occurredMs,
-    completedMs: told.completedMs,
-    heldUntilMs: told.completedMs === null ? null : told.completedMs + plan.holdPeriodDays * DAY_MS,
-    ambiguous: told.ambiguous || money.ambiguous,
+    completedMs: state.completedMs,
+    heldUntilMs: state.completedMs === null ? null : state.completedMs + plan.holdPeriodDays * DAY_MS,
+    ambiguous: state.ambiguous || money.ambiguous,
     isUnverified,
     suspicions: suspicionsOf(own, winner, decided, influencerId),
     rejectedMs: decided.rejectedMs,
@@ -107,7 +104,7 @@ function sorted(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort();
 }
 
-/** What the store says after the brand has rejected the order is kept, and shown. */
+/** Reports that are later than the brand's rejection are kept, and flagged. */
 function afterRejection(events: readonly ModelEvent[], rejectedMs: number): string[] {
   return events
     .filter((event) => event.kind !== 'decision')
@@ -118,7 +115,7 @@ function afterRejection(events: readonly ModelEvent[], rejectedMs: number): stri
     .map(({ id }) => `${id} order_rejected`);
 }
 
-/** What must stand posted for the order, by account. */
+/** What must be posted for the order, by account. */
 export function modelBalances(
   order: ModelOrder,
   { brandId, orderKey }: { readonly brandId: string; readonly orderKey: string },
@@ -133,10 +130,24 @@ export function modelBalances(
   return Object.fromEntries(Object.entries(all).filter(([, minor]) => minor !== 0n));
 }
 
+export const TALLY_FIGURES = [
+  'sales',
+  'grossMinor',
+  'refunds',
+  'refundedMinor',
+  'commissionMinor',
+  'influencerMinor',
+  'platformMinor',
+] as const;
+export type ModelTally = Readonly<Record<(typeof TALLY_FIGURES)[number], bigint>>;
+
+const tallyOf = (figure: (name: (typeof TALLY_FIGURES)[number]) => bigint): ModelTally =>
+  // one value for each figure
+  Object.fromEntries(TALLY_FIGURES.map((name) => [name, figure(name)])) as unknown as ModelTally;
+
 /** What the order adds to all days of its brand together. */
-export function modelTally(order: ModelOrder): Record<string, bigint> {
-  const isSale = !order.isUnverified && !['cancelled', 'failed', 'trashed'].includes(order.status);
-  const tally = {
+export function modelTally(order: ModelOrder): ModelTally {
+  const tally: ModelTally = {
     sales: 1n,
     grossMinor: order.total,
     refunds: BigInt(order.refunds),
@@ -145,7 +156,21 @@ export function modelTally(order: ModelOrder): Record<string, bigint> {
     influencerMinor: order.shares.influencer,
     platformMinor: order.shares.platform,
   };
-  return Object.fromEntries(Object.entries(tally).map(([name, figure]) => [name, isSale ? figure : 0n]));
+  const isSale = !order.isUnverified && !NO_SALE.includes(order.status);
+  return tallyOf((name) => (isSale ? tally[name] : 0n));
+}
+
+/** What the orders add to all days together, by currency. */
+export function tallySums(orders: Iterable<ModelOrder>): Map<string, ModelTally> {
+  const sums = new Map<string, ModelTally>();
+  for (const order of orders) {
+    const [sum, tally] = [sums.get(order.currency), modelTally(order)];
+    sums.set(
+      order.currency,
+      tallyOf((name) => (sum?.[name] ?? 0n) + tally[name]),
+    );
+  }
+  return sums;
 }
 
 /** What a payout did to a commission, for one influencer in one currency: taken as it is found in the database. */
@@ -155,6 +180,9 @@ export interface ModelClaims {
   readonly paid: bigint;
 }
 
+/** Of a commission that no payout has claimed. */
+export const NO_CLAIMS: ModelClaims = { claimed: 0n, paid: 0n };
+
 /** The status that a commission must have. */
 export function modelStatus(order: ModelOrder, claims: ModelClaims): string {
   if (order.rejectedMs !== null) return 'rejected';
@@ -163,11 +191,12 @@ export function modelStatus(order: ModelOrder, claims: ModelClaims): string {
   return isApproved(order) ? 'approved' : 'pending';
 }
 
-/** Completed now, nothing ambiguous or suspicious, not rejected, something due: and the brand or the schedule said yes. */
+/** Approvable, and the brand or the schedule approved it. */
 export function isApproved(order: ModelOrder): boolean {
   return order.approvedMs !== null && isApprovable(order);
 }
 
+/** Completed now, nothing ambiguous or suspicious, not rejected, something due. */
 export function isApprovable(order: ModelOrder): boolean {
   const isDoubtful = order.ambiguous || order.suspicions.length > 0;
   return order.due > 0n && order.status === 'completed' && !isDoubtful && order.rejectedMs === null;

@@ -1,26 +1,25 @@
+import { minorOf } from './currency';
 import {
   compare,
+  DAY_MS,
   type ModelEvent,
   type ModelEvidence,
   type ModelPlan,
   type ModelSnapshot,
-} from './modelEvents';
-import { oracleMinor } from '../support/oracle';
+} from './events';
 
-// Whose the order is, who vouches for it, and what was decided.
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+// Who is credited with the order, which reports count, and what was decided.
 
 export interface Decided {
   readonly rejectedMs: number | null;
   readonly approvedMs: number | null;
   readonly owner: { readonly influencerId: string | null } | null;
-  /** The unverified reports that the brand vouches for. */
+  /** The unverified reports that the brand confirmed. */
   readonly confirmed: ReadonlySet<string>;
   readonly isConfirmed: boolean;
-  /** Statuses that the brand told, the older first. */
+  /** Statuses that the brand gave, the older first. */
   readonly told: readonly { readonly status: string; readonly atMs: number }[];
-  /** The last word on each suspicion of a schedule. */
+  /** The last reason of each suspicion that a schedule found. */
   readonly suspicions: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +33,7 @@ const NOTHING: Decided = {
   suspicions: {},
 };
 
-/** The brand's word by its own times: a rejection holds until withdrawn and ends an approval. */
+/** The brand's decisions by their own times: a rejection lasts until it is withdrawn and ends an approval. */
 export function decisionsOf(events: readonly ModelEvent[]): Decided {
   const decisions = events
     .filter((event) => event.kind === 'decision')
@@ -56,14 +55,14 @@ export function decisionsOf(events: readonly ModelEvent[]): Decided {
   return now;
 }
 
-/** The reports that count: those of somebody known and those that the brand confirmed; where there are none, all. */
+/** The reports that count: those that are signed and those that the brand confirmed; where there are none, all. */
 export function countedOf(
   snapshots: readonly ModelSnapshot[],
   { confirmed }: Decided,
 ): { readonly counted: readonly ModelSnapshot[]; readonly unverified: readonly ModelSnapshot[] } {
   const unverified = snapshots.filter(({ isUnverified, id }) => isUnverified && !confirmed.has(id));
-  const vouched = snapshots.filter((snapshot) => !unverified.includes(snapshot));
-  return { counted: vouched.length > 0 ? vouched : snapshots, unverified };
+  const verified = snapshots.filter((snapshot) => !unverified.includes(snapshot));
+  return { counted: verified.length > 0 ? verified : snapshots, unverified };
 }
 
 /**
@@ -91,10 +90,10 @@ export function winnerOf(
 }
 
 function discountOf({ discount }: ModelEvidence): bigint {
-  return oracleMinor(discount, 12);
+  return minorOf(discount, 12);
 }
 
-/** Why it is held, each with its reason: whoever bought by their own evidence, and what a schedule found. */
+/** Why the order is held, each with its reason: an influencer's own purchase, and what a schedule found. */
 export function suspicionsOf(
   own: readonly ModelSnapshot[],
   winner: ModelEvidence | null,

@@ -1,14 +1,15 @@
-import { oracleMinor, type OracleItem, type OracleLine } from '../support/oracle';
-import { decimals, printOf } from './modelAmounts';
+import { decimals, decimalsIn } from './amounts';
+import { decimalsOf, minorOf } from './currency';
+import { isNamed, names } from './due';
 import {
   compare,
-  exponentOf,
   timeOf,
   type ModelEvent,
+  type ModelLine,
   type ModelListed,
   type ModelRefund,
   type ModelSnapshot,
-} from './modelEvents';
+} from './events';
 
 // Which refunds of an order count.
 
@@ -37,7 +38,7 @@ export function refundsOf(
   );
   const best = (refundId: string): ModelRefund | undefined => {
     const reports = left.filter((refund) => refund.refundId === refundId);
-    const ranks = reports.map((refund) => rank(refund, exponentOf({ currency })));
+    const ranks = reports.map((refund) => rank(refund, decimalsOf(currency)));
     return reports[ranks.indexOf(Math.max(...ranks))];
   };
   const refunds = [...new Set(left.map(({ refundId }) => refundId))].flatMap((id) => best(id) ?? []);
@@ -61,7 +62,7 @@ interface List {
   readonly refunds: readonly ModelListed[];
 }
 
-/** Known of, and not in the newest list, although nothing as new as that list knows of it. */
+/** Known, but not in the newest list, and nothing as new as that list knows of it. */
 function isMissing({ refundId }: ModelRefund, all: readonly ModelRefund[], lists: readonly List[]): boolean {
   const newestMs = Math.max(-Infinity, ...lists.map(({ snapshot }) => timeOf(snapshot)));
   const signs = [
@@ -73,30 +74,31 @@ function isMissing({ refundId }: ModelRefund, all: readonly ModelRefund[], lists
   return signs.every((ms) => ms < newestMs);
 }
 
-/** Each refund that any list names: as the newest has it, first heard of with the oldest, in the finest print. */
+/** Each refund of any list: as the newest list has it, with the most decimals, known since the oldest. */
 function listedIn(lists: readonly List[]): ModelRefund[] {
   const ids = new Set(lists.flatMap(({ refunds }) => refunds.map(({ refundId }) => refundId)));
   return [...ids].flatMap((refundId): ModelRefund[] => {
-    const told = lists.flatMap(({ snapshot, refunds }) =>
+    const reports = lists.flatMap(({ snapshot, refunds }) =>
       refunds.filter((refund) => refund.refundId === refundId).map((refund) => ({ snapshot, refund })),
     );
-    const [first, newest] = [told[0], told.at(-1)];
+    const [first, newest] = [reports[0], reports.at(-1)];
     if (!first || !newest) return [];
-    const print = printOf(newest.snapshot);
-    const agreeing = told.filter(
+    const shown = decimalsIn(newest.snapshot);
+    const agreeing = reports.filter(
       ({ snapshot, refund }) =>
-        printOf(snapshot) > print &&
-        oracleMinor(refund.amount, print) === oracleMinor(newest.refund.amount, print),
+        decimalsIn(snapshot) > shown &&
+        minorOf(refund.amount, shown) === minorOf(newest.refund.amount, shown),
     );
-    const finest = Math.max(...agreeing.map(({ snapshot }) => printOf(snapshot)));
-    const { amount } = (agreeing.findLast(({ snapshot }) => printOf(snapshot) === finest) ?? newest).refund;
+    const finest = Math.max(...agreeing.map(({ snapshot }) => decimalsIn(snapshot)));
+    const { amount } = (agreeing.findLast(({ snapshot }) => decimalsIn(snapshot) === finest) ?? newest)
+      .refund;
     const { id, modifiedMs, occurredMs } = first.snapshot;
     const key = `${newest.refund.key} ${id}`;
     return [{ kind: 'refund', id, key, refundId, occurredMs: modifiedMs ?? occurredMs, amount }];
   });
 }
 
-/** Variant 0 is what PHP says of a product that has none. */
+/** Variant 0 is how PHP writes a product without variants. */
 export function withoutVariantZero<T extends ModelRefund>(refund: T): T {
   const items = refund.items?.map(({ variantId, ...item }) =>
     variantId === undefined || variantId === '0' ? item : { ...item, variantId },
@@ -106,9 +108,7 @@ export function withoutVariantZero<T extends ModelRefund>(refund: T): T {
 
 /** A named report before all others; else by the decimals that its currency has, since no amount is exacter than that. */
 function rank(refund: ModelRefund, exponent: number): number {
-  const { items = [], shippingTotal, taxTotal, feeTotal } = refund;
-  const isNamed = items.length > 0 || [shippingTotal, taxTotal, feeTotal].some((text) => text !== undefined);
-  return (isNamed ? 1000 : 0) + Math.min(digitsOf(refund), exponent);
+  return (isNamed(refund) ? 1000 : 0) + Math.min(digitsOf(refund), exponent);
 }
 
 function digitsOf({ amount, shippingTotal, taxTotal, feeTotal, items = [] }: ModelRefund): number {
@@ -116,7 +116,7 @@ function digitsOf({ amount, shippingTotal, taxTotal, feeTotal, items = [] }: Mod
   return Math.max(...texts.map(decimals));
 }
 
-/** What one client sent of one refund in several ways is one report: the one with the most digits. */
+/** Reports of one refund with one id are one report: the one with the most digits. */
 function reportsOf(events: readonly ModelEvent[]): ModelRefund[] {
   const sent = events
     .filter((event) => event.kind === 'refund')
@@ -124,16 +124,9 @@ function reportsOf(events: readonly ModelEvent[]): ModelRefund[] {
   return sent.filter((refund, place) => sent.findIndex(({ id }) => id === refund.id) === place);
 }
 
-export function isLost({ items = [] }: ModelRefund, lines: readonly OracleLine[]): boolean {
-  const fits = ({ lineId, productId, variantId }: OracleItem, line: OracleLine): boolean => {
-    if (lineId !== undefined) return line.id === lineId;
-    if (productId === undefined && variantId === undefined) return false;
-    return (
-      (productId === undefined || productId === line.productId) &&
-      (variantId === undefined || variantId === line.variantId)
-    );
-  };
-  return lines.length > 0 && items.some((item) => !lines.some((line) => fits(item, line)));
+/** Names a line that the order does not have. */
+export function isLost({ items = [] }: ModelRefund, lines: readonly ModelLine[]): boolean {
+  return lines.length > 0 && items.some((item) => !lines.some((line) => names(item, line)));
 }
 
 export function latest(refunds: readonly ModelRefund[]): string {

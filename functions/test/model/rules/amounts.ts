@@ -1,36 +1,36 @@
-import { oracleMinor, type OracleLine } from '../support/oracle';
-import { compare, exponentOf, isOfOneMoment, type ModelSnapshot } from './modelEvents';
+import { decimalsOf, minorOf } from './currency';
+import {
+  compare,
+  isOfOneMoment,
+  type ModelAmounts,
+  type ModelLine,
+  type ModelMoney,
+  type ModelSnapshot,
+} from './events';
 
-// The amounts of an order: the newest snapshot's, each in the finest print.
+// The amounts of an order: the newest snapshot's, each with the most decimals that any report gave it.
 
-export interface ModelAmounts {
-  readonly currencyExponent: number;
-  readonly total: string;
-  readonly tax: string;
-  readonly shipping: string;
-  readonly fee: string;
-  readonly lines: readonly OracleLine[];
-}
+type Amounts = Required<ModelAmounts> & Pick<ModelMoney, 'currencyExponent'>;
 
-/** The amounts of the newest snapshot; those of a tie that say otherwise make the order ambiguous. */
+/** The amounts of the newest snapshot; other amounts of an equally new one make the order ambiguous. */
 export function moneyOf(own: readonly ModelSnapshot[]): {
-  order: ModelAmounts;
+  order: Amounts;
   total: bigint;
   ambiguous: boolean;
 } {
   const newest = own.at(-1);
   if (!newest) throw new Error('the model folds an order without a snapshot');
-  const order = toldBy(newest, own);
+  const order = amountsBy(newest, own);
   const ties = own.filter((event) => isOfOneMoment(event, newest));
   return {
     order,
-    total: oracleMinor(order.total, order.currencyExponent),
-    ambiguous: ties.some((event) => sameInMinor(toldBy(event, own)) !== sameInMinor(order)),
+    total: minorOf(order.total, order.currencyExponent),
+    ambiguous: ties.some((event) => sameInMinor(amountsBy(event, own)) !== sameInMinor(order)),
   };
 }
 
-function sameInMinor({ currencyExponent: exponent, lines, ...amounts }: ModelAmounts): string {
-  const minor = (text: string): string => String(oracleMinor(text, exponent));
+function sameInMinor({ currencyExponent: exponent, lines, ...amounts }: Amounts): string {
+  const minor = (text: string): string => String(minorOf(text, exponent));
   return JSON.stringify([
     Object.values(amounts).map(minor),
     lines.map((line) => [
@@ -40,19 +40,19 @@ function sameInMinor({ currencyExponent: exponent, lines, ...amounts }: ModelAmo
       line.categoryIds,
       minor(line.total),
       // 2 and 2.0 are one quantity.
-      String(oracleMinor(line.quantity, 12)),
+      String(minorOf(line.quantity, 12)),
     ]),
   ]);
 }
 
-/** One that tells a total and nothing else takes back nothing that a fuller one of the same total told. */
-function toldBy(event: ModelSnapshot, own: readonly ModelSnapshot[]): ModelAmounts {
+/** A report of a total alone takes back nothing that a fuller one of the same total says. */
+function amountsBy(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts {
   const of = amountsOf(event, own);
   if (!isTotalOnly(event)) return of;
   const fuller = own.findLast((other) => {
     if (isTotalOnly(other)) return false;
     const { total, currencyExponent } = amountsOf(other, own);
-    return oracleMinor(total, currencyExponent) === oracleMinor(of.total, currencyExponent);
+    return minorOf(total, currencyExponent) === minorOf(of.total, currencyExponent);
   });
   return fuller ? amountsOf(fuller, own) : of;
 }
@@ -61,10 +61,10 @@ function isTotalOnly({ lines, tax, shipping, fee }: ModelSnapshot): boolean {
   return lines === undefined && tax === undefined && shipping === undefined && fee === undefined;
 }
 
-function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): ModelAmounts {
+function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts {
   const finest = (of: (snapshot: ModelSnapshot) => string | undefined): string => finestOf(event, own, of);
   return {
-    currencyExponent: exponentOf(event),
+    currencyExponent: decimalsOf(event.currency),
     total: finest(({ total }) => total),
     tax: finest(({ tax }) => tax),
     shipping: finest(({ shipping }) => shipping),
@@ -89,25 +89,26 @@ function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): ModelAm
   };
 }
 
-/** As the store told first, or as we filed it when we first heard of it: what came first. A line without an id is told by itself alone. */
+/** As the store filed it first or as we filed it first, whichever came first. A line without an id counts by itself alone. */
 function filedAs(
-  line: OracleLine,
+  line: ModelLine,
   place: number,
   event: ModelSnapshot,
   own: readonly ModelSnapshot[],
 ): readonly string[] {
-  const lineOf = (of: ModelSnapshot): OracleLine | undefined =>
+  const lineOf = (of: ModelSnapshot): ModelLine | undefined =>
     of === event ? line : sameLine(of.lines ?? [], line, place);
   const filed = own.filter((of) => lineOf(of)?.categoryIds !== undefined);
-  const told = filed.find((of) => !of.isFiledByUs && (line.id !== undefined || of === event));
+  const byStore = filed.find((of) => !of.isFiledByUs && (line.id !== undefined || of === event));
   const byUs = filed
     .filter((of) => of.isFiledByUs)
     .sort((a, b) => compare(a.receivedMs, b.receivedMs) || compare(a.key, b.key))[0];
-  const chosen = told && byUs ? (told.receivedMs <= byUs.receivedMs ? told : byUs) : (told ?? byUs);
+  const chosen =
+    byStore && byUs ? (byStore.receivedMs <= byUs.receivedMs ? byStore : byUs) : (byStore ?? byUs);
   return (chosen && lineOf(chosen)?.categoryIds) ?? [];
 }
 
-function sameLine(lines: readonly OracleLine[], line: OracleLine, place: number): OracleLine | undefined {
+function sameLine(lines: readonly ModelLine[], line: ModelLine, place: number): ModelLine | undefined {
   if (line.id !== undefined) return lines.find(({ id }) => id === line.id);
   const other = lines[place];
   return other?.id === undefined && other?.productId === line.productId ? other : undefined;
@@ -117,30 +118,30 @@ export function decimals(text: string | undefined): number {
   return text?.split('.')[1]?.length ?? 0;
 }
 
-/** How many decimals the store showed in the report, of those that its currency has. */
-export function printOf(snapshot: ModelSnapshot): number {
+/** The decimals of a report: the most that any of its amounts has, of those that its currency has. */
+export function decimalsIn(snapshot: ModelSnapshot): number {
   const { total, tax, shipping, fee, lines = [], refunds = [], discounts } = snapshot;
   const amounts = [...lines.map((line) => line.total), ...refunds.map(({ amount }) => amount)];
   const shown = Math.max(...[total, tax, shipping, fee, ...amounts, ...discounts].map(decimals));
-  return Math.min(shown, exponentOf(snapshot));
+  return Math.min(shown, decimalsOf(snapshot.currency));
 }
 
-/** The finest print of the amount that agrees with what this report says of it; of equally fine ones the newest. */
+/** The amount as the report with most decimals gives it, of those that agree with this one; of equals the newest. */
 function finestOf(
   event: ModelSnapshot,
   own: readonly ModelSnapshot[],
   of: (snapshot: ModelSnapshot) => string | undefined,
 ): string {
   const said = of(event);
-  const print = printOf(event);
+  const shown = decimalsIn(event);
   if (said === undefined) return '0';
-  if (print === exponentOf(event)) return said;
+  if (shown === decimalsOf(event.currency)) return said;
   const agreeing = own.flatMap((other) => {
     const text = of(other);
-    const fineness = printOf(other);
-    const agrees = text !== undefined && oracleMinor(text, print) === oracleMinor(said, print);
-    return agrees && fineness > print ? [{ text, fineness }] : [];
+    const finer = decimalsIn(other);
+    const agrees = text !== undefined && minorOf(text, shown) === minorOf(said, shown);
+    return agrees && finer > shown ? [{ text, finer }] : [];
   });
-  const best = Math.max(...agreeing.map(({ fineness }) => fineness));
-  return agreeing.findLast(({ fineness }) => fineness === best)?.text ?? said;
+  const best = Math.max(...agreeing.map(({ finer }) => finer));
+  return agreeing.findLast(({ finer }) => finer === best)?.text ?? said;
 }

@@ -1,9 +1,72 @@
-import type { OracleItem, OracleLine, OraclePlan } from '../support/oracle';
+// What the model is given: an order's events and plans, in its own words. Amounts are plain decimals as a store sends
+// them, such as `12.50`; times are milliseconds.
 
-// What the model is told, in its own words.
+export interface ModelLine {
+  readonly id?: string;
+  readonly productId: string;
+  readonly variantId?: string;
+  readonly categoryIds?: readonly string[];
+  readonly quantity: string;
+  /** After discounts, without tax, before refunds. */
+  readonly total: string;
+}
 
-/** What a store said of an order at one moment. */
-export interface ModelSnapshot {
+export interface ModelAmounts {
+  readonly total: string;
+  readonly tax?: string;
+  readonly shipping?: string;
+  readonly fee?: string;
+  readonly lines?: readonly ModelLine[];
+}
+
+/** A part of a refund that names a line. */
+export interface ModelItem {
+  readonly lineId?: string;
+  readonly productId?: string;
+  readonly variantId?: string;
+  readonly quantity?: string;
+  readonly total?: string;
+}
+
+export interface ModelRefundAmounts {
+  readonly amount?: string;
+  readonly full?: boolean;
+  readonly items?: readonly ModelItem[];
+  readonly shippingTotal?: string;
+  readonly taxTotal?: string;
+  readonly feeTotal?: string;
+}
+
+/** An order's money at one moment: what a commission is worked out from. */
+export interface ModelMoney extends ModelAmounts {
+  /** Decimals of the order's currency: JPY 0, TRY 2, KWD 3. */
+  readonly currencyExponent: number;
+  readonly refunds?: readonly ModelRefundAmounts[];
+  /** In the store's word; absent is `completed`. */
+  readonly status?: string;
+}
+
+export interface ModelRates {
+  readonly base: 'net' | 'total';
+  readonly ratePercent: number | string;
+  /** Rates for what they name; the most specific that fits a line wins, of equally specific ones the first. */
+  readonly rules?: readonly {
+    readonly kind: 'product' | 'category' | 'influencer';
+    readonly id: string;
+    readonly ratePercent: number | string;
+  }[];
+  readonly shares: readonly { readonly party: string; readonly percent: number | string }[];
+}
+
+export interface ModelPlan extends ModelRates {
+  readonly version: number;
+  readonly holdPeriodDays: number;
+  readonly attributionWindowDays: number;
+  readonly precedence: readonly string[];
+}
+
+/** What a store reports of an order at one moment. */
+export interface ModelSnapshot extends ModelAmounts {
   readonly kind: 'snapshot';
   readonly id: string;
   /** Settles what the times leave open, by the alphabet. */
@@ -16,14 +79,9 @@ export interface ModelSnapshot {
   readonly receivedMs: number;
   readonly currency: string;
   readonly status?: string;
-  readonly total: string;
-  readonly tax?: string;
-  readonly shipping?: string;
-  readonly fee?: string;
-  readonly lines?: readonly OracleLine[];
-  /** All refunds at that moment; absent: nothing is said of them. */
+  /** All refunds at that moment; absent: the report has no list of refunds. */
   readonly refunds?: readonly ModelListed[];
-  /** What coupons took off, which shows the decimals of the print. */
+  /** What coupons took off: the decimals of a report are those of its amounts, these included. */
   readonly discounts: readonly string[];
   readonly emailHash?: string;
   readonly isRestored: boolean;
@@ -52,7 +110,7 @@ export interface ModelEvidence {
   readonly discount?: string;
 }
 
-export interface ModelRefund {
+export interface ModelRefund extends ModelRefundAmounts {
   readonly kind: 'refund';
   readonly id: string;
   readonly key: string;
@@ -60,12 +118,6 @@ export interface ModelRefund {
   readonly occurredMs: number;
   /** Absent: the order's. */
   readonly currency?: string;
-  readonly amount?: string;
-  readonly full?: boolean;
-  readonly items?: readonly OracleItem[];
-  readonly shippingTotal?: string;
-  readonly taxTotal?: string;
-  readonly feeTotal?: string;
 }
 
 /** The store deleted a refund. */
@@ -101,27 +153,13 @@ export interface ModelDecision {
 
 export type ModelEvent = ModelSnapshot | ModelRefund | ModelDeletion | ModelBinning | ModelDecision;
 
-export interface ModelPlan extends OraclePlan {
-  readonly version: number;
-  readonly holdPeriodDays: number;
-  readonly attributionWindowDays: number;
-  readonly precedence: readonly string[];
-}
-
-/** Decimals of a currency. */
-const EXPONENTS: Readonly<Record<string, number>> = { JPY: 0, TRY: 2, EUR: 2, KWD: 3 };
-
-export function exponentOf({ currency }: { readonly currency: string }): number {
-  const exponent = EXPONENTS[currency];
-  if (exponent === undefined) throw new Error(`the model does not know ${currency}`);
-  return exponent;
-}
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function compare<T extends number | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A sale that tells no time precedes every update. */
+/** A sale without a modification time precedes every update. */
 export function timeOf({ modifiedMs }: ModelSnapshot): number {
   return modifiedMs ?? -Infinity;
 }
@@ -132,7 +170,7 @@ export function byAge(a: ModelSnapshot, b: ModelSnapshot): number {
 }
 
 export function isOfOneMoment(a: ModelSnapshot, b: ModelSnapshot): boolean {
-  // A stage that nobody told settles nothing.
-  const needsNoHold = a.stage !== undefined && b.stage !== undefined && a.stage !== b.stage;
-  return timeOf(a) === timeOf(b) && !needsNoHold;
+  // An unknown stage settles nothing.
+  const isSettled = a.stage !== undefined && b.stage !== undefined && a.stage !== b.stage;
+  return timeOf(a) === timeOf(b) && !isSettled;
 }
