@@ -75,7 +75,7 @@ test('what closed hours take from it sums to its tally as the model has it, all 
       const sums: Record<string, number> = {};
       for (const { influencers } of movements(stored.order, new Date(0), hour(1000))) {
         for (const { influencerId, currency, by } of influencers) {
-          for (const [name, figure] of Object.entries(by) as [string, number][])
+          for (const [name, figure] of Object.entries<number>(by))
             sums[`${influencerId} ${currency} ${name}`] =
               (sums[`${influencerId} ${currency} ${name}`] ?? 0) + figure;
         }

@@ -504,8 +504,7 @@ describe('all that a ledger knows', () => {
     for (const day of Object.values(all)) {
       for (const [currency, figures] of Object.entries((day['totals'] ?? {}) as Record<string, Tally>)) {
         const sum = (result[currency] ??= {});
-        for (const [name, figure] of Object.entries(figures) as [string, number][])
-          sum[name] = (sum[name] ?? 0) + figure;
+        for (const [name, figure] of Object.entries<number>(figures)) sum[name] = (sum[name] ?? 0) + figure;
       }
     }
     return result;
