@@ -156,6 +156,16 @@ describe('which events are dropped, and what counts in their place', () => {
     expect(becauseOf(sale, restored).restoration.reason).toBe('not_restored');
   });
 
+  test('a deletion that a plain report ended: no restoration before it took the order out of the bin', () => {
+    const before = tellingEvent(hour(1), content('100.00', { restored: true }));
+    const deletion = binnedEvent('w1', hour(5));
+    const plain = tellingEvent(hour(6), content('100.00'));
+    const restored = tellingEvent(hour(7), content('100.00', { restored: true }));
+    const ended = becauseOf(before, deletion, plain);
+    expect(ended.restoration).toEqual({ eventIds: [], reason: 'not_restored' });
+    expect(becauseOf(before, deletion, restored).restoration.eventIds).toEqual([restored.id]);
+  });
+
   test('decisions: those that a later one ended, and those that had nothing to decide', () => {
     const at = (hours: number, kind: 'approve' | 'withdraw'): OrderEvent =>
       decisionEvent({ kind }, hour(hours));

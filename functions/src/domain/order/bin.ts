@@ -30,8 +30,11 @@ export function binOf(events: readonly OrderEvent[], snapshots: readonly Snapsho
     .sort(byFingerprint)
     .at(-1);
   if (last) return { deletionId: last.id, restoredBy: [] };
-  const counted = new Set([...restorations.slice(0, ended), ...left.flatMap(({ counted }) => counted)]);
-  return { deletionId: null, restoredBy: [...counted].flatMap(({ eventIds }) => eventIds) };
+  const counted = new Set([
+    ...deletions.flatMap((deletion) => restorations.find(ends(deletion)) ?? []),
+    ...left.flatMap(({ counted }) => counted),
+  ]);
+  return { deletionId: null, restoredBy: [...counted].flatMap(({ reports }) => reports.map(({ id }) => id)) };
 }
 
 /** When its delivery arrived. It may have been set aside then, and so be received much later. */
@@ -48,6 +51,11 @@ function isAfter(snapshot: SnapshotEvent, deletion: OrderDeletedEvent): boolean 
   return timeOf(snapshot) > heardMs(deletion) && heardMs(snapshot) > heardMs(deletion);
 }
 
+/** The restoration is of a later time than the deletion: one that came before it took the order out of no bin. */
+function ends(deletion: OrderDeletedEvent): (restoration: Restoration) => boolean {
+  return ({ reports }) => reports.some((report) => isAfter(report, deletion));
+}
+
 function byWebhook(deletions: readonly OrderDeletedEvent[]): OrderDeletedEvent[][] {
   return [...Map.groupBy(deletions, ({ webhookId }) => webhookId).values()];
 }
@@ -58,7 +66,7 @@ function most(told: readonly (readonly OrderDeletedEvent[])[]): number {
 
 /** One restoration of the order; two webhooks that report it are one. */
 interface Restoration {
-  readonly eventIds: readonly string[];
+  readonly reports: readonly SnapshotEvent[];
   /** When it was last heard of. */
   readonly heardMs: number;
 }
@@ -67,7 +75,7 @@ interface Restoration {
 function restorationsOf(snapshots: readonly SnapshotEvent[]): Restoration[] {
   const restored = snapshots.filter(({ content }) => content.restored);
   return [...Map.groupBy(restored, timeOf).values()]
-    .map((told) => ({ eventIds: told.map(({ id }) => id), heardMs: Math.max(...told.map(heardMs)) }))
+    .map((told) => ({ reports: told, heardMs: Math.max(...told.map(heardMs)) }))
     .sort((a, b) => a.heardMs - b.heardMs);
 }
 
