@@ -72,7 +72,7 @@ describe('which report each part comes from', () => {
     const reports = ['90.00', '91.00'].map((total) => updateEvent(hour(1), content(total)));
     const { amounts, tied } = becauseOf(sale, ...reports);
     expect(amounts.reason).toBe('newest_tied');
-    expect([...amounts.eventIds, ...tied].sort()).toEqual(reports.map(({ id }) => id).sort());
+    expect([...amounts.eventIds, ...tied.amounts].sort()).toEqual(reports.map(({ id }) => id).sort());
   });
 
   test('of an update without a status alone: the default', () => {
