@@ -1,7 +1,7 @@
 import { importX } from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
-import { zones } from './eslint.rooms.mjs';
+import { rooms, zones } from './eslint.rooms.mjs';
 
 const outside = (folders) => `^(?:\\.\\./)+(?:${folders.join('|')})(?:/|$)`;
 const packages = (names) => `^(?:${names.join('|')})(?:/|$)`;
@@ -17,7 +17,8 @@ const lower = ['operations', 'firestore'];
 const layers = {
   domain: [
     {
-      regex: '^(?!(?:zod|decimal\\.js|currency-codes|node:crypto)$|\\.{1,2}/(?!.*\\.\\.))',
+      // From the floor itself `../` leaves domain/: only a room's own name may follow it.
+      regex: `^(?!(?:zod|decimal\\.js|currency-codes|node:crypto)$|\\./(?!.*\\.\\.)|\\.\\./(?:${Object.keys(rooms.domain).join('|')})/(?!.*\\.\\.))`,
       message:
         'domain/ is pure: it imports only zod, decimal.js, currency-codes, node:crypto and itself, so that money can be tested without a database or a server.',
     },

@@ -127,9 +127,14 @@ export function messageOf(floor, room) {
   return `${floor}/${room}/ may import ${listed(may)} of ${floor}/: ${because}. Move what both need down, or the arrow into eslint.rooms.mjs with its reason.`;
 }
 
-/** The zones of import-x/no-restricted-paths: one a room. */
-export const zones = Object.entries(rooms).flatMap(([floor, its]) =>
-  Object.entries(its).map(([room, { may }]) => ({
+/** Why a file that lies on the floor itself, in no room, may import no room: through it every room could reach that one. */
+export function floorMessageOf(floor) {
+  return `a file of ${floor}/ that is in no room may import no room, since every room may import it. Move it into a room.`;
+}
+
+/** The zones of import-x/no-restricted-paths: one a room, and one for the files that lie on the floor itself. */
+export const zones = Object.entries(rooms).flatMap(([floor, its]) => [
+  ...Object.entries(its).map(([room, { may }]) => ({
     target: `./${source}/${floor}/${room}`,
     // other rooms alone: files that lie on the floor itself are everybody's
     from: Object.keys(its)
@@ -137,7 +142,12 @@ export const zones = Object.entries(rooms).flatMap(([floor, its]) =>
       .map((other) => `./${source}/${floor}/${other}`),
     message: messageOf(floor, room),
   })),
-);
+  {
+    target: `./${source}/${floor}/*.ts`,
+    from: Object.keys(its).map((room) => `./${source}/${floor}/${room}`),
+    message: floorMessageOf(floor),
+  },
+]);
 
 /** What is wrong with the rooms themselves, as sentences: a folder that is no room, a room without folder or README. */
 export function wrongRooms(root) {

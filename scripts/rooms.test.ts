@@ -11,6 +11,14 @@ interface Planted {
   readonly allowed: readonly string[];
 }
 
+/** What is said of a file that lies on the floor itself, where it imports a room, and where it imports a floor above. */
+interface OnFloor {
+  readonly floor: string;
+  readonly message: string;
+  readonly room: readonly string[];
+  readonly upper: readonly string[];
+}
+
 const ROOMS = inRepo('eslint.rooms.mjs');
 
 /** What the rooms' own check says of a source tree. In a process of its own: Jest cannot load an ES module. */
@@ -65,15 +73,26 @@ describe('ESLint', () => {
   const output = execFileSync(process.execPath, [inRepo('scripts/lib/plantImports.mjs')], {
     encoding: 'utf8',
   });
-  const planted = JSON.parse(output) as Planted[];
+  const { inRooms, onFloors } = JSON.parse(output) as {
+    readonly inRooms: readonly Planted[];
+    readonly onFloors: readonly OnFloor[];
+  };
 
-  test.each(planted.map((one) => [one.room, one] as const))(
+  test.each(inRooms.map((one) => [one.room, one] as const))(
     'refuses an import that %s may not have, with the reason, and lets an allowed one pass',
     (_room, { message, forbidden, allowed }) => {
       const start = 'import-x/no-restricted-paths: Unexpected path ';
       expect(forbidden).toEqual([expect.stringContaining(start)]);
       expect(forbidden).toEqual([expect.stringContaining(message)]);
       expect(allowed).toEqual([]);
+    },
+  );
+
+  test.each(onFloors.map((one) => [one.floor, one] as const))(
+    'refuses a file on the floor %s itself that imports a room, or a floor above',
+    (_floor, { message, room, upper }) => {
+      expect(room).toEqual([expect.stringContaining(message)]);
+      expect(upper).toEqual([expect.stringMatching(/^no-restricted-imports: /)]);
     },
   );
 });

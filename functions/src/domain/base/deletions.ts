@@ -18,7 +18,7 @@ export interface Restoration {
 export interface MatchedDeletions<D extends Deletion, R extends Restoration> {
   /** The deletions that nothing has ended. */
   readonly inForce: readonly D[];
-  /** The restorations that have ended one. */
+  /** The restorations that have ended one which no later report had ended. */
   readonly used: readonly R[];
 }
 
@@ -41,8 +41,8 @@ export function matchDeletions<D extends Deletion, R extends Restoration>(
   const ofWebhooks = byWebhook(open).map((reported) =>
     matchOfWebhook(reported, restorations.slice(usedUp), lateMs),
   );
-  const used = [...restorations.slice(0, usedUp), ...ofWebhooks.flatMap((matched) => matched.used)];
-  return { inForce: ofWebhooks.flatMap(({ inForce }) => inForce), used: [...new Set(used)] };
+  const used = new Set(ofWebhooks.flatMap((matched) => matched.used));
+  return { inForce: ofWebhooks.flatMap(({ inForce }) => inForce), used: [...used] };
 }
 
 function byWebhook<D extends Deletion>(deletions: readonly D[]): D[][] {

@@ -72,7 +72,7 @@ describe('which report each part comes from', () => {
     const reports = ['90.00', '91.00'].map((total) => updateEvent(hour(1), content(total)));
     const { amounts, tied } = becauseOf(sale, ...reports);
     expect(amounts.reason).toBe('newest_tied');
-    expect([...amounts.eventIds, ...tied].sort()).toEqual(reports.map(({ id }) => id).sort());
+    expect([...amounts.eventIds, ...tied.amounts].sort()).toEqual(reports.map(({ id }) => id).sort());
   });
 
   test('of an update without a status alone: the default', () => {
@@ -154,6 +154,16 @@ describe('which events are dropped, and what counts in their place', () => {
     expect(back.restoration).toEqual({ eventIds: [restored.id], reason: 'restored' });
     expect(droppedOf(back, other)).toEqual({ reason: 'not_in_bin', instead: [] });
     expect(becauseOf(sale, restored).restoration.reason).toBe('not_restored');
+  });
+
+  test('a deletion that a plain report ended: no restoration before it took the order out of the bin', () => {
+    const before = tellingEvent(hour(1), content('100.00', { restored: true }));
+    const deletion = binnedEvent('w1', hour(5));
+    const plain = tellingEvent(hour(6), content('100.00'));
+    const restored = tellingEvent(hour(7), content('100.00', { restored: true }));
+    const ended = becauseOf(before, deletion, plain);
+    expect(ended.restoration).toEqual({ eventIds: [], reason: 'not_restored' });
+    expect(becauseOf(before, deletion, restored).restoration.eventIds).toEqual([restored.id]);
   });
 
   test('decisions: those that a later one ended, and those that had nothing to decide', () => {

@@ -71,8 +71,8 @@ export interface Dropped {
 export interface Because extends Choices {
   /** Which reports count. `unverified`: none is verified, so that all are shown, and nothing is due. */
   readonly trust: Choice<'verified' | 'unverified'>;
-  /** Reports of the same moment as the newest status or amounts, which count only until a newer report settles it. */
-  readonly tied: ReadonlySet<string>;
+  /** Reports of the same moment as the newest status, or amounts: those count only until a newer report settles it. */
+  readonly tied: Readonly<Record<'status' | 'amounts', ReadonlySet<string>>>;
   /** The events without any effect, by their ids. */
   readonly dropped: ReadonlyMap<string, Dropped>;
 }

@@ -32,13 +32,16 @@ export function binOf(
       isEnded: snapshots.some((later) => isAfter(later, event)),
     }));
   if (deletions.length === 0) return { deletionId: null, restoredBy: [] };
-  const { inForce, used } = matchDeletions(deletions, restorationsOf(snapshots), lateDeletionMs);
+  const restorations = restorationsOf(snapshots);
+  const { inForce, used } = matchDeletions(deletions, restorations, lateDeletionMs);
   const last = inForce
     .map(({ event }) => event)
     .sort(byFingerprint)
     .at(-1);
   if (last) return { deletionId: last.id, restoredBy: [] };
-  return { deletionId: null, restoredBy: used.flatMap(({ eventIds }) => eventIds) };
+  const later = deletions.flatMap(({ event }) => restorations.find(isLaterThan(event)) ?? []);
+  const counted = [...new Set([...later, ...used])];
+  return { deletionId: null, restoredBy: counted.flatMap(({ reports }) => reports.map(({ id }) => id)) };
 }
 
 /** When its delivery arrived. It may have been set aside then, and so be received much later. */
@@ -55,15 +58,20 @@ function isAfter(snapshot: SnapshotEvent, deletion: OrderDeletedEvent): boolean 
   return timeOf(snapshot) > heardMs(deletion) && heardMs(snapshot) > heardMs(deletion);
 }
 
+/** A restoration that came before the deletion took the order out of no bin. */
+function isLaterThan(deletion: OrderDeletedEvent): (restoration: OrderRestoration) => boolean {
+  return ({ reports }) => reports.some((report) => isAfter(report, deletion));
+}
+
 /** A restoration of the order, by when it was last heard of; two webhooks that report it are one. */
 interface OrderRestoration extends Restoration {
-  readonly eventIds: readonly string[];
+  readonly reports: readonly SnapshotEvent[];
 }
 
 /** Earliest first. */
 function restorationsOf(snapshots: readonly SnapshotEvent[]): OrderRestoration[] {
   const restored = snapshots.filter(({ content }) => content.restored);
   return [...Map.groupBy(restored, timeOf).values()]
-    .map((reports) => ({ eventIds: reports.map(({ id }) => id), atMs: Math.max(...reports.map(heardMs)) }))
+    .map((reports) => ({ reports, atMs: Math.max(...reports.map(heardMs)) }))
     .sort((a, b) => a.atMs - b.atMs);
 }

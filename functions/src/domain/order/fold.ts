@@ -176,7 +176,7 @@ function becauseOf(
     ...amounts.because,
     refunds: chosen(ids(refunds.newestLists), 'newest', 'no_list'),
     attribution: chosen(creditedBy === undefined ? [] : [creditedBy], attribution.reason),
-    tied: new Set(ids([...status.tied, ...amounts.tied])),
+    tied: { status: new Set(ids(status.tied)), amounts: new Set(ids(amounts.tied)) },
     dropped: new Map<string, Dropped>([
       // A report can be unverified and in another currency: the first reason counts.
       ...dropped.toReversed().map((of) => [of.eventId, of] as const),

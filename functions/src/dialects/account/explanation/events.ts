@@ -96,12 +96,12 @@ function reportEffect({ id, content }: SnapshotEvent, { because }: OrderState): 
   const isFrom = (part: ReportPart | undefined): boolean =>
     part !== undefined && because[part].eventIds.includes(id);
   const parts = REPORT_PARTS.filter((part) => isFrom(part) && !isFrom(IMPLIED_BY[part]));
-  const newest = [
-    ...(content.status === undefined ? [] : because.status.eventIds),
-    ...because.amounts.eventIds,
-  ];
-  const ids = [...new Set(newest)].filter((other) => other !== id);
-  const later = because.tied.has(id) ? 'tied' : 'newer';
+  const taken = (['status', 'amounts'] as const)
+    .filter((part) => part === 'amounts' || content.status !== undefined)
+    .filter((part) => because[part].eventIds.some((other) => other !== id));
+  const ids = [...new Set(taken.flatMap((part) => because[part].eventIds))];
+  const tied = taken.filter((part) => because.tied[part].has(id));
+  const later = tied.length === 0 ? 'newer' : tied.length === taken.length ? 'tied' : 'others';
   if (parts.length === 0) return effect('superseded', say(`effect.${later}`, { ids }), ids);
   const key = ids.length === 0 ? 'effect.counts' : (`effect.counts_${later}` as const);
   return effect('counted', say(key, { parts, ids }), ids, parts);

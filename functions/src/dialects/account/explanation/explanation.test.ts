@@ -230,7 +230,7 @@ describe('events', () => {
     const older = updateEvent(hour(2), content('110.00', { status: 'processing' }));
     const { events } = explained([saleEvent(content('100.00')), newest, older]);
     expect(events[2]).toMatchObject({ effect: 'superseded', supersededBy: [newest.id] });
-    expect(events[2]?.effectText.text).toBe(`A newer report counts in its place, ${newest.id}.`);
+    expect(events[2]?.effectText.text).toBe(`A newer event counts in its place, ${newest.id}.`);
   });
 
   test('a report of a product that was deleted later still counts for it', () => {
@@ -252,6 +252,19 @@ describe('events', () => {
       /another report of the same moment counts.*, until a newer one settles it\.$/i,
     );
     expect(explanation.status?.waitsFor.map(({ what }) => what)).toContain('newer_report');
+  });
+
+  test('of two statuses of one moment one counts; amounts of a later moment are not of that moment', () => {
+    const at = hour(1);
+    const reports = ['completed', 'processing'].map((status) =>
+      updateEvent(at, content('100.00', { status })),
+    );
+    const newest = updateEvent(hour(2), content('90.00'));
+    const { events } = explained([...reports, newest]);
+    const [counted] = events.filter(({ countsFor }) => countsFor.includes('status'));
+    const [other] = events.filter(({ id }) => id !== counted?.id && id !== newest.id);
+    expect(counted?.effectText).toMatchObject({ key: 'effect.counts_newer', params: { ids: [newest.id] } });
+    expect(other?.effectText.text).toContain(`For the rest others count, ${counted?.id} and ${newest.id}.`);
   });
 
   test('a change of status alone takes the lines from the fuller report of the same total', () => {

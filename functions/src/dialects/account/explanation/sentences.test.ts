@@ -74,7 +74,7 @@ test.each<[SentenceKey, string]>([
     'The store reported the order: status "completed", total 100.00 TRY, 1 line and 2 refunds listed.',
   ],
   ['event.reject_because', 'The store rejected the commission: "it $& costs {more}".'],
-  ['effect.newer', 'A newer report counts in its place, update:storeApi:1 and update:storeApi:2.'],
+  ['effect.newer', 'A newer event counts in its place, update:storeApi:1 and update:storeApi:2.'],
   ['claim.claim', 'Payout po_1 claimed 4.50 TRY for influencer ayse.'],
   ['candidate.not_in_plan', 'The plan does not count a coupon; it counts coupon, then click.'],
   ['click.older', 'The click is 5 minutes older than the order; the window is 30 days.'],

@@ -32,12 +32,14 @@ export const SENTENCES = {
   'effect.parked': 'It is kept until the order’s sale is known, and takes effect with it.',
   'effect.finer_report': 'The same report with more decimals counts in its place.',
   'effect.counts': 'It counts for {parts:part}.',
-  'effect.counts_newer': 'It counts for {parts:part}. For the rest a newer report counts, {ids}.',
+  'effect.counts_newer': 'It counts for {parts:part}. For the rest a newer event counts, {ids}.',
   'effect.counts_tied':
     'It counts for {parts:part}. For the rest another report of the same moment counts, {ids}, until a newer one settles it.',
-  'effect.newer': 'A newer report counts in its place, {ids}.',
+  'effect.counts_others': 'It counts for {parts:part}. For the rest others count, {ids}.',
+  'effect.newer': 'A newer event counts in its place, {ids}.',
   'effect.tied':
     'Another report of the same moment counts in its place, {ids}, until a newer one settles it.',
+  'effect.others': 'Others count in its place, {ids}.',
   'effect.refund': 'It lowers what is due, as the arithmetic shows.',
   'effect.refund_deletion': 'The refund {refundId} has no effect.',
   'effect.in_bin': 'The order is in the store’s bin: nothing is due as long as it is.',
@@ -45,7 +47,7 @@ export const SENTENCES = {
   'effect.holds': 'It holds the commission until the brand confirms or rejects the order.',
 
   'dropped.not_in_bin': 'The store has taken the order out of its bin, or has reported it since.',
-  'dropped.other_deletion': 'Another report of the deletion counts in its place.',
+  'dropped.other_deletion': 'Another report that the store deleted the order counts in its place.',
   'dropped.later_decision': 'A later decision counts in its place, {ids}.',
   'dropped.nothing_to_approve': 'The commission was rejected at that time: nothing to approve.',
   'dropped.nothing_to_withdraw': 'Nothing was rejected at that time.',

@@ -104,6 +104,16 @@ describe('an order in the store’s bin', () => {
     expect(status?.text).toBe('Nothing is due: the order is in the trash.');
   });
 
+  test('for the second time: the first deletion is another one, and not the same one again', () => {
+    const again = binnedEvent('w1', hour(6));
+    const { events } = explained([told, binnedEvent('w1', hour(2)), restored, again]);
+    expect(events[1]).toMatchObject({
+      effect: 'superseded',
+      effectText: { text: 'Another report that the store deleted the order counts in its place.' },
+      supersededBy: [again.id],
+    });
+  });
+
   test('and out of it again: the deletion has no effect, and the restoration says what it did', () => {
     const explanation = explained([told, restored, binnedEvent('w1', hour(4))]);
     expect(effects(explanation)).toEqual(['update: counted', 'update: counted', 'order_deleted: none']);
@@ -175,6 +185,20 @@ describe('a report that nobody vouches for', () => {
       },
     ]);
     expect(summary.text).toContain('10.00 TRY of commission is due, 5.00 TRY of it to influencer ada');
+  });
+
+  test('whose status the brand confirmed is followed by an event, which is no report', () => {
+    const pending = unverifiedEvent(order({ status: 'pending' }), ADA);
+    const confirm = decisionEvent({ kind: 'confirm', eventIds: [pending.id], status: 'completed' }, hour(5));
+    const [report] = explained([pending, confirm]).events;
+    expect(report?.effectText.text).toContain(`For the rest a newer event counts, ${confirm.id}.`);
+  });
+
+  test('and that names no evidence: nobody says that the store sent none', () => {
+    const { attribution } = explained([unverifiedEvent(order())]);
+    expect(attribution?.text).toBe(
+      'The order is credited to nobody: no coupon, click or referral code came with it.',
+    );
   });
 });
 

@@ -16,7 +16,7 @@ export const WORDS = {
   evidence: { coupon: 'coupon', click: 'click', referralCode: 'referral code' },
   /** Why an order is credited to nobody. */
   nobody: {
-    no_evidence: 'the store sent no coupon, click or referral code with it',
+    no_evidence: 'no coupon, click or referral code came with it',
     unknown_coupon: 'the coupon belongs to no influencer of this brand',
     unknown_click: 'the click is not known, or belongs to another brand',
     unknown_referral_code: 'the referral code belongs to no influencer of this brand',
@@ -63,7 +63,7 @@ export const WORDS = {
     completion: 'the earliest completion, from which it is held',
     restoration: 'that the store took the order out of its bin',
     attribution: 'the attribution',
-    details: 'digits, products or categories that no later report has as exactly',
+    details: 'digits, products or categories, which count as this report has them',
   },
 } as const;
 export type WordTable = keyof typeof WORDS;
