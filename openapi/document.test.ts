@@ -259,8 +259,8 @@ describe('a client’s own validator', () => {
     expect(refused).toEqual(path === '/syncProducts' ? products : []);
   });
 
-  it('refuses an answer that lacks a field, or has a status or type that is not in the document', () => {
-    const problemsOf = (status: number, type: string, body: unknown) =>
+  it('refuses an answer that lacks a field, is empty, has a field more, or a status or type that is not in the document', () => {
+    const problemsOf = (status: number, type: string | null, body: unknown) =>
       validator.answerProblems({ path: '/trackClick', method: 'post' }, { status, type, body });
     const body = { clickId: 'c', expiresAt: '2026-12-21T09:41:00.000Z', counted: true, replayed: false };
     expect(problemsOf(201, 'application/json', body)).toEqual([]);
@@ -270,6 +270,10 @@ describe('a client’s own validator', () => {
     expect(problemsOf(201, 'application/json', { ...body, counted: undefined })).toEqual([
       expect.stringMatching("must have required property 'counted'"),
     ]);
+    expect(problemsOf(201, 'application/json', { ...body, email: 'ayse@example.com' })).toEqual([
+      expect.stringMatching('"additionalProperty":"email"'),
+    ]);
+    expect(problemsOf(201, null, '')).toEqual([expect.stringMatching(/^the type \(none\) is not/)]);
     expect(problemsOf(418, 'application/json', body)).toEqual([
       expect.stringMatching(/^the status 418 is not/),
     ]);

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
-import type { ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import type {
+  ZodOpenApiContentObject,
+  ZodOpenApiOperationObject,
+  ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import type { ErrorCode } from '../functions/src/domain/base/errors';
 import type { AnswerShape, DocumentedRoute } from '../functions/src/http/route';
 import { DESCRIPTIONS, type OperationName } from './descriptions';
@@ -56,13 +60,20 @@ export function sortedCodes(...codes: readonly (readonly ErrorCode[])[]): ErrorC
   return codesWhere((code) => codes.some((some) => some.includes(code)));
 }
 
+function textContent(type: string): ZodOpenApiContentObject {
+  return { [type]: { schema: { type: 'string' } } };
+}
+
 function responses(operation: Operation): ZodOpenApiResponsesObject {
-  const { name, meanings, headers, others, errors } = operation;
+  const { name, row, meanings, headers, others, errors } = operation;
   const answers = answersOf(operation).map(([status, shape]) => {
     const content =
       typeof shape === 'string'
-        ? { [shape]: { schema: { type: 'string' as const } } }
-        : { 'application/json': { schema: shape, examples: answerExamples(name, status) } };
+        ? textContent(shape)
+        : {
+            'application/json': { schema: shape, examples: answerExamples(name, status) },
+            ...(row.alsoAs && textContent(row.alsoAs)),
+          };
     const answer = { description: meanings[status], headers: { ...headersOf(status), ...headers }, content };
     return [status, answer] as const;
   });

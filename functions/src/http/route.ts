@@ -13,6 +13,8 @@ export type AnswerShape = z.ZodType | 'text/csv' | 'text/html';
 export interface DocumentedRoute {
   /** What the route is for: the heading of its operation. openapi/descriptions.ts says more. */
   readonly summary: string;
+  /** The other type of its JSON answers, which the query asks for. */
+  readonly alsoAs?: 'text/csv';
   /** What it answers, by status; its errors are beside. */
   readonly answers: {
     readonly 200: AnswerShape;

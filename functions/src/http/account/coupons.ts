@@ -22,6 +22,7 @@ export const couponRoutes = {
     names: 'couponReport',
     body: null,
     answers: { 200: couponReportSchema },
+    alsoAs: 'text/csv',
     errors: [],
     async handle({ services, schemas, user, names, note }) {
       const { brandId: named, storeId, month, format } = parseWire(schemas.couponReport, names);
