@@ -18,14 +18,18 @@ const DOCUMENTS = [
   ...markdownIn('docs').filter((file) => !WRITTEN_FROM_CODE.has(file)),
   ...markdownIn('docs/decisions'),
 ];
+/** Beside those of the rooms. */
+const OTHER_READMES = ['functions/test/recorded', 'functions/test/vectors', 'openapi', 'tracker'].map(
+  (folder) => `${folder}/README.md`,
+);
 
 function markdownIn(folder: string): string[] {
   const names = readdirSync(inRepo(folder)).filter((name) => name.endsWith('.md'));
   return names.sort().map((name) => `${folder}/${name}`);
 }
 
-/** Built or made on a machine, so not in a clean clone. */
-const GENERATED = new Set(['public/']);
+/** Built or made on a machine, or there only once it is needed, so not in a clean clone. */
+const GENERATED = new Set(['public/', 'public/integration/', 'tracker/releases/']);
 
 function text(file: string): string {
   return readFileSync(inRepo(file), 'utf8');
@@ -43,9 +47,18 @@ const ROOM_READMES = readdirSync(inRepo('functions/src'), { recursive: true, enc
 
 const packageScripts = (JSON.parse(text('package.json')) as { scripts: Record<string, string> }).scripts;
 
+const isNotThere = (name: string) => `${name} is not there: name what is, or take it out of the document`;
+
+/** Links to files that are not there, from the document's own folder. */
+function brokenLinks(file: string): string[] {
+  return matches(text(file), /\]\(([^)#\s]+)[^)]*\)/g)
+    .filter((link) => !/^[a-z]+:|^\//.test(link) && !existsSync(inRepo(dirname(file), link)))
+    .map(isNotThere);
+}
+
 function unknownCommands(source: string): string[] {
   const named = [...matches(source, /npm run ([\w:]+)/g), ...matches(source, /npm (start|test)\b/g)];
-  return named.filter((name) => !(name in packageScripts));
+  return named.filter((name) => !(name in packageScripts)).map((name) => isNotThere(`npm run ${name}`));
 }
 
 describe.each(DOCUMENTS)('%s', (file) => {
@@ -57,7 +70,8 @@ describe.each(DOCUMENTS)('%s', (file) => {
       (path) =>
         !GENERATED.has(path) && !(path in KINDS) && !path.startsWith('/') && !existsSync(inRepo(path)),
     );
-    expect(missing).toEqual([]);
+    expect(missing.map(isNotThere)).toEqual([]);
+    expect(brokenLinks(file)).toEqual([]);
   });
 
   test('names only npm commands that are there', () => {
@@ -65,16 +79,17 @@ describe.each(DOCUMENTS)('%s', (file) => {
   });
 });
 
-describe.each(ROOM_READMES)('%s', (file) => {
+describe.each([...ROOM_READMES, ...OTHER_READMES])('%s', (file) => {
   const source = text(file);
 
   test('names only files and folders that are there, by their path in the repository or from its own folder', () => {
     const named = matches(source, /`((?:[\w.-]+\/)+[\w.-]*|[\w.-]+\.(?:json|md|ts|mjs|rules))`/g);
-    expect(named).not.toEqual([]);
+    if (ROOM_READMES.includes(file)) expect(named).not.toEqual([]);
     const missing = named.filter(
-      (path) => !existsSync(inRepo(path)) && !existsSync(inRepo(dirname(file), path)),
+      (path) => !GENERATED.has(path) && !existsSync(inRepo(path)) && !existsSync(inRepo(dirname(file), path)),
     );
-    expect(missing).toEqual([]);
+    expect(missing.map(isNotThere)).toEqual([]);
+    expect(brokenLinks(file)).toEqual([]);
   });
 
   test('names only npm commands that are there', () => {
