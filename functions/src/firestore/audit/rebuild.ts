@@ -14,10 +14,11 @@ import { commissions, orders } from '../documents/orderKinds';
 import { payoutLines } from '../documents/payoutKinds';
 import { rebuildMarks } from '../documents/progressKinds';
 import { days } from '../documents/rollUpKinds';
-import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
+import { guarded } from '../base/faults';
 import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
+import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { inTransaction } from '../base/transaction';
 
 /** This bounds the answer's size. */
@@ -146,14 +147,13 @@ export async function commitDays(
   const batch = db.batch();
   // The client library sends a commit again whose answer was lost: without this, its increments would count twice.
   const data = rebuildMarks.stored({ ...note, days: corrections.size });
-  if (guard.updateTime) batch.update(guard.ref, data, { lastUpdateTime: guard.updateTime });
-  else batch.create(guard.ref, data);
+  replaceAsRead(batch, guard, data);
   for (const [day, { lacking }] of corrections) addToDay(db, batch, brandId, day, lacking);
   try {
     await guarded(() => batch.commit());
     return true;
   } catch (error) {
-    if (isAlreadyExists(error) || isOutdated(error)) return false;
+    if (isReplacedMeanwhile(error)) return false;
     throw error;
   }
 }

@@ -12,9 +12,9 @@ import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
 import { increments } from '../documents/increments';
 import { commissions, movedEvents, orders } from '../documents/orderKinds';
 import { days } from '../documents/rollUpKinds';
-import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
+import { guarded, isAlreadyExists } from '../base/faults';
 import { paths } from '../base/paths';
-import { replaceAsRead } from '../base/replaceAsRead';
+import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { inTransaction } from '../base/transaction';
 import { readHistory, withMoved } from './history';
 
@@ -100,7 +100,7 @@ export function commitLikelyRepeat(
       await batch.commit();
       return applied;
     } catch (error) {
-      if (isOutdated(error) || isAlreadyExists(error)) return 'outdated';
+      if (isReplacedMeanwhile(error)) return 'outdated';
       throw error;
     }
   });
