@@ -26,7 +26,7 @@ Without a \`clickId\` of yours we make a signed one, and the same visitor (\`vis
 seconds gets the same one again: 200, not counted. With a \`clickId\` of your own the same again is answered as before, and other content under it is
 409. Bots are recorded and not counted.
 
-422 \`unknown_referral_code\`: the code is nobody's. Never let a click hold up the page: send it in the background.`,
+422 \`unknown_referral_code\`: no influencer has the code. Never let a click hold up the page: send it in the background.`,
   trackSale: `**A new order**: send it once it is placed, whether or not an influencer is behind it. \`items[].total\` is the line after discounts and without
 tax; \`total\` is what the shopper pays. Both before refunds. The commission's base is the sum of the lines; without lines it is total - tax - shipping -
 fees. Send whatever evidence there is in \`attribution\`: of an influencer's coupon, a click and a referral code the brand's setting says which

@@ -55,7 +55,7 @@ describe('a tree whose rooms are wrong', () => {
     rmSync(root, { recursive: true });
   });
 
-  test('is told each folder that is no room, each room without a folder, and each without a README', () => {
+  test('names each folder that is no room, each room without a folder, and each without a README', () => {
     const domain = join(root, 'functions/src/domain');
     mkdirSync(join(domain, 'attic'));
     writeFileSync(join(domain, 'attic/README.md'), 'Old things.\n');
