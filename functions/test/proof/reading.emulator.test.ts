@@ -3,6 +3,7 @@ import { changedOrders } from '../../src/firestore/order/changedOrders';
 import { PAGES, type Paged } from '../../src/firestore/base/pages';
 import { paths } from '../../src/firestore/base/paths';
 import { Reading } from '../../src/firestore/base/reading';
+import { inTransaction, readTogether } from '../../src/firestore/base/transaction';
 import { World } from '../support/world';
 
 const world = new World();
@@ -47,6 +48,25 @@ describe('reading at one moment', () => {
       detail: expect.stringContaining('one hour') as unknown,
     });
   });
+});
+
+// Jest fails a test that leaves a rejection unhandled; an instance of a function would end, with all its requests.
+test('a read that fails rejects, and leaves no other rejection unhandled', async () => {
+  const days = paths.days(world.db, 'nobody');
+  const doc = days.doc('any');
+  const live = Reading.live(world.db);
+  const code = GrpcStatus.PERMISSION_DENIED;
+  for (const method of ['RunQuery', 'RunAggregationQuery', 'BatchGetDocuments'])
+    world.wire.inject({ moment: 'before', code, method, times: 1000 });
+  const reads = [
+    live.get(days),
+    live.count(days),
+    live.getAll([doc]),
+    readTogether(world.db, [doc]),
+    inTransaction(world.db, (transaction) => transaction.getAll(doc)),
+  ];
+  for (const read of await Promise.allSettled(reads))
+    expect(read).toMatchObject({ status: 'rejected', reason: { code } });
 });
 
 describe('pages that follow a field', () => {

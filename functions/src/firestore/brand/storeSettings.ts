@@ -7,7 +7,7 @@ import { guarded } from '../base/faults';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 import { storeNotFound } from './stores';
-import { inTransaction } from '../base/transaction';
+import { inTransaction, readTogether } from '../base/transaction';
 
 function stampOf(snapshot: DocumentSnapshot | undefined): string {
   return (snapshot && settingsStamps.read(snapshot)?.stamp) ?? FIRST_STAMP;
@@ -28,10 +28,7 @@ export async function readSettings(
   storeId: string,
 ): Promise<{ settings: StoreSettings; stamp: string }> {
   const refs = [paths.store(db, brandId, storeId), paths.settingsStamp(db)] as const;
-  const docs = await guarded(() =>
-    db.runTransaction((transaction) => transaction.getAll(...refs), { readOnly: true }),
-  );
-  const [found, stamp] = docs;
+  const [found, stamp] = await readTogether(db, refs);
   const store = found && stores.read(found);
   if (!store) throw storeNotFound(storeId);
   return { settings: store.settings, stamp: stampOf(stamp) };
