@@ -1,10 +1,11 @@
 import type { AccountRouteName } from '../functions/src/http/account/routes';
 import type { ConversionRouteName } from '../functions/src/http/conversion/routes';
-import type { RouteName } from '../functions/src/http/routes';
+import type { StoreRouteName } from '../functions/src/http/storeApi/routes';
 
 // What the document says of each operation below its summary, which is in the row of its route.
 
-export type OperationName = RouteName | ConversionRouteName | AccountRouteName;
+export type OperationName =
+  StoreRouteName | ConversionRouteName | 'woocommerceWebhook' | 'go' | AccountRouteName;
 
 const ORDER = `Order ids are a store's own: with more than one store that has an order of this id, name the \`storeId\`.`;
 const AGAIN = `With a \`decisionId\` of yours the same may be sent again: it is answered 200 and changes nothing.`;
@@ -16,7 +17,7 @@ counts, whatever order reports arrive in, and the same again changes nothing. Th
 const UNSIGNED = `Unsigned it is kept as \`unverified\`: it earns nothing until a signed report of the same order or the brand confirms it, and the answer tells nothing of what
 is known of the order. A store that has an API key with a secret must sign.`;
 
-const STORE: Readonly<Record<RouteName, string>> = {
+const STORE: Readonly<Record<StoreRouteName, string>> = {
   testConnection: `Says which brand and store the key belongs to, whether it is a live or a test key, and the commission program of now. Changes nothing; call it when
 the key is saved in the plugin's settings.`,
   trackClick: `Answers a \`clickId\`: keep it with the visitor for as long as \`expiresAt\` says (a first-party cookie), and send it as
@@ -117,4 +118,17 @@ With \`basedOnVersion\` a change that somebody else made in the meantime is not 
   rotateStoreWebhooks: `The secret before stays good until the next replacement, so that the webhooks can be changed one after the other. The same \`replacedVersion\` again is answered 200 with the same secret.`,
 };
 
-export const DESCRIPTIONS: Readonly<Record<OperationName, string>> = { ...STORE, ...CONVERSION, ...ACCOUNT };
+const WEBHOOK = `The delivery URL of the webhooks that a brand pastes into WooCommerce: no plugin is needed. Topics \`order.*\`, \`product.*\` and \`coupon.*\`. Whatever is
+genuine is answered 200, also where nothing of it is used, since WooCommerce switches a webhook off after seven failures: of a suspended
+brand or store nothing is stored, reason \`brand_suspended\`. The unsigned ping of a saved webhook changes nothing.`;
+
+const LINK = `Makes a click and sends the visitor on to the shop, with the parameters that the shop’s software reads (\`ref\` and \`click_id\`, or \`afftoken\`, \`afsrc\` and \`af_id\`). Only to
+the shop’s own hosts. Bots and link previews are sent on and not counted; what a browser fetches ahead is refused, so that it comes again when it is opened. HEAD is answered alike.`;
+
+export const DESCRIPTIONS: Readonly<Record<OperationName, string>> = {
+  ...STORE,
+  ...CONVERSION,
+  woocommerceWebhook: WEBHOOK,
+  go: LINK,
+  ...ACCOUNT,
+};

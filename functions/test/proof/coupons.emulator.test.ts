@@ -134,7 +134,7 @@ test('the whole life of a coupon: issued, 37.50 given on an order, and taken bac
   expect(await monthsOf()).toEqual({ '2026-11~0': { TRY: { redeemedMinor: 3750, reversedMinor: 3750 } } });
   expect(world.logs.at(-1)).toMatchObject({
     function: 'conversion',
-    route: '/woo/coupon',
+    route: '/Woo/Coupon',
     kind: 'coupon_reversed',
     eventId: 'e3',
     outcome: 'applied',

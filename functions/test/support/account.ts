@@ -135,7 +135,7 @@ export class Shop {
 /** A call of the route that would succeed for whoever may, with whatever it needs prepared. `brandId` is named. */
 export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call> {
   const { brandId, influencerId } = shop.tenant;
-  const { method } = ACCOUNT_ROUTES[name];
+  const [method] = ACCOUNT_ROUTES[name].methods;
   const ofOrder = (orderId: string, verb: string): string => `/v1/orders/${orderId}/${verb}`;
   const at = (path: string, body?: Record<string, unknown>): Call =>
     body ? { method, path, body } : { method, path };
@@ -190,7 +190,7 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
 
 async function couponCall(name: 'reconcileCoupons' | 'readCoupon', { world, tenant }: Shop): Promise<Call> {
   const { brandId, storeId } = tenant;
-  const { method } = ACCOUNT_ROUTES[name];
+  const [method] = ACCOUNT_ROUTES[name].methods;
   await recordCoupon(world, tenant, { event: 'issued', event_id: 'wfx-1', code: 'WFX-1', amount: '50.00' });
   const path = name === 'readCoupon' ? `/v1/coupons/${storeId}/WFX-1?` : '/v1/coupons/reconciliation?';
   const asked = name === 'readCoupon' ? '' : `storeId=${storeId}&month=2026-11&`;
@@ -199,7 +199,7 @@ async function couponCall(name: 'reconcileCoupons' | 'readCoupon', { world, tena
 
 async function storeCall(name: keyof typeof storeRoutes, { world, tenant }: Shop): Promise<Call> {
   const { brandId, storeId } = tenant;
-  const { method } = ACCOUNT_ROUTES[name];
+  const [method] = ACCOUNT_ROUTES[name].methods;
   const path = `/v1/stores/${storeId}`;
   const ofBrand = `?brandId=${brandId}`;
   const store = await paths.store(world.db, brandId, storeId).get();
@@ -230,7 +230,7 @@ type PayoutRouteName = Extract<
 >;
 
 async function payoutCall(name: Exclude<PayoutRouteName, 'createPayout'>, shop: Shop): Promise<Call> {
-  const { method } = ACCOUNT_ROUTES[name];
+  const [method] = ACCOUNT_ROUTES[name].methods;
   const { payoutId } = await shop.payout(name === 'markPayoutPaid' ? 'sent' : 'sealed');
   const path = `/v1/payouts/${payoutId}`;
   switch (name) {

@@ -16,7 +16,7 @@ const who = [...BRAND, 'admin'] as const;
 export const couponRoutes = {
   reconcileCoupons: {
     summary: 'A store’s month of the network’s coupons, reconciled',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/coupons/reconciliation',
     who,
     names: 'couponReport',
@@ -37,7 +37,7 @@ export const couponRoutes = {
   },
   readCoupon: {
     summary: 'A coupon of the network, with its history',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/coupons/:storeId/:code',
     who,
     names: 'coupon',

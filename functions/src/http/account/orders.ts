@@ -40,7 +40,7 @@ async function answerDecision(
 export const orderRoutes = {
   explainOrder: {
     summary: 'Why is the commission of an order what it is?',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/orders/:orderId/explain',
     who: [...BRAND, 'admin', 'influencer'],
     names: 'order',
@@ -62,7 +62,7 @@ export const orderRoutes = {
   },
   rejectCommission: {
     summary: 'Reject a commission while it is pending',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/reject',
     who: DECIDERS,
     names: 'orderId',
@@ -76,7 +76,7 @@ export const orderRoutes = {
   },
   withdrawRejection: {
     summary: 'Withdraw a rejection',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/withdraw',
     who: DECIDERS,
     names: 'orderId',
@@ -88,7 +88,7 @@ export const orderRoutes = {
   },
   approveCommission: {
     summary: 'Approve a commission before its hold is over',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/approve',
     who: DECIDERS,
     names: 'orderId',
@@ -109,7 +109,7 @@ export const orderRoutes = {
   },
   attributeOrder: {
     summary: 'Move an order to another influencer, or to nobody',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/attribute',
     who: DECIDERS,
     names: 'orderId',
@@ -125,7 +125,7 @@ export const orderRoutes = {
   },
   confirmOrder: {
     summary: 'Confirm that an order is genuine',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/confirm',
     who: DECIDERS,
     names: 'orderId',

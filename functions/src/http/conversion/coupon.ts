@@ -7,8 +7,7 @@ import type { ConversionRoute } from './route';
 /** `Woo/Coupon`: one of the network's coupons was issued, redeemed or reversed. Money: only ever signed. */
 export const coupon: ConversionRoute = {
   summary: 'A coupon of the network was issued, redeemed or reversed',
-  path: '/woo/coupon',
-  shownPath: '/Woo/Coupon',
+  path: '/Woo/Coupon',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'refused',

@@ -28,8 +28,7 @@ async function answerUnchanged({ services, keyId, headers }: Poll): Promise<Empt
 /** The plugin asks, each hour, what the network has set of its store. */
 export const settings: ConversionRoute = {
   summary: 'What has the network set of this store?',
-  path: '/woo/settings',
-  shownPath: '/Woo/Settings',
+  path: '/Woo/Settings',
   methods: ['GET', 'POST'],
   scope: null,
   unsigned: 'byKey',

@@ -1,8 +1,8 @@
 import { connectionAnswer, connectionAnswerSchema } from '../../dialects/storeApi/answers';
-import type { Route } from '../route';
+import type { StoreRoute } from './route';
 
-export const testConnection: Route = {
-  name: 'testConnection',
+export const testConnection: StoreRoute = {
+  path: '/',
   methods: ['GET', 'POST'],
   scope: null,
   maxBodyBytes: null,

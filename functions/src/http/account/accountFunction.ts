@@ -1,59 +1,43 @@
-import type { Express, Request } from 'express';
+import type { Request } from 'express';
 import type { z } from 'zod';
 import { isEmptyEnough, withWordsOfQuery } from '../../dialects/account/query';
-import { AppError } from '../../domain/base/errors';
 import { assertMay, authenticateUser } from '../../operations/access/authenticateUser';
-import type { Served } from '../dialects';
+import { createFunction, type Call } from '../createFunction';
 import { functionUrl } from '../functionUrl';
+import type { JsonAnswer, TextAnswer } from '../httpApp';
 import { readJson } from '../readJson';
 import { MIB } from '../route';
-import {
-  createHttpApp,
-  type AppOptions,
-  type JsonAnswer,
-  type RequestState,
-  type TextAnswer,
-} from '../httpApp';
 import { brandToNote, notesOfPath, notesOfUser } from './notes';
 import type { AccountContext, AccountRoute } from './route';
-import { findRoutes, type Found } from './router';
 import { ACCOUNT_ROUTES } from './routes';
 
-/** The Express application of the function `account`: what people do, signed in with Firebase Auth. */
-export function createAccountApp(options: AppOptions): Express {
-  const find = findRoutes(Object.values(ACCOUNT_ROUTES));
-  return createHttpApp(
-    'account',
-    async (services, request, state) => serve(await find(request), services, request, state),
-    options,
-  );
-}
+/** The function `account`: what people do, signed in with Firebase Auth. */
+export const account = createFunction<AccountRoute>({
+  name: 'account',
+  rows: Object.values(ACCOUNT_ROUTES),
+  isBehindHosting: true,
+  serve,
+});
 
-/** Finds the route, authenticates, authorizes, reads the body, hands over. */
-async function serve(
-  found: Found | null,
-  services: Served,
-  request: Request,
-  { requestId, notes }: RequestState,
-): Promise<JsonAnswer | TextAnswer> {
-  if (!found) throw new AppError('not_found', { detail: `There is nothing at ${request.path}.` });
-  const route = routeFor(request, found.routes);
+/** Authenticates by the ID token, authorizes, reads the body, hands over. */
+async function serve(row: AccountRoute, call: Call): Promise<JsonAnswer | TextAnswer> {
+  const { services, request, params, requestId, notes } = call;
   const words = wordsOf(request);
-  Object.assign(notes, { route: `${route.method} ${route.path}` }, notesOfPath(found.params));
+  Object.assign(notes, { route: `${row.methods[0]} ${row.path}` }, notesOfPath(params));
   const user = await authenticateUser(services, tokenOf(request), requestId);
   Object.assign(notes, notesOfUser(user), { brandId: brandToNote(user, words) });
-  assertMay(user, route.who);
+  assertMay(user, row.who);
   const schemas = services.dialects.account;
-  const body = route.body === null ? undefined : await readBody(request, schemas[route.body], words);
+  const body = row.body === null ? undefined : await readBody(request, schemas[row.body], words);
   Object.assign(notes, { brandId: brandToNote(user, words, body) });
   const note: AccountContext['note'] = (resolved) => {
     Object.assign(notes, resolved);
   };
-  return route.handle({
+  return row.handle({
     services,
     schemas,
     user,
-    names: { ...words, ...found.params },
+    names: { ...words, ...params },
     body,
     functionUrl: (name) => functionUrl(name, process.env, request.headers.host),
     note,
@@ -73,16 +57,6 @@ async function readBody(
 /** The words of the query that are not empty: an empty one is an absent one. */
 function wordsOf({ query }: Request): Record<string, unknown> {
   return Object.fromEntries(Object.entries(query).filter(([, word]) => word !== ''));
-}
-
-function routeFor(request: Request, routes: readonly AccountRoute[]): AccountRoute {
-  const route = routes.find(({ method }) => method === request.method);
-  if (route) return route;
-  const allow = routes.map(({ method }) => method).join(', ');
-  throw new AppError('method_not_allowed', {
-    detail: `Send ${allow}, not ${request.method}.`,
-    headers: { Allow: allow },
-  });
 }
 
 function tokenOf(request: Request): string | null {

@@ -1,19 +1,9 @@
-import type { Express, Request } from 'express';
-import { AppError } from '../../domain/base/errors';
 import { followLink, type Followed, type Stored } from '../../operations/link/followLink';
-import type { Services } from '../../operations/base/services';
-import {
-  createHttpApp,
-  describeFailure,
-  type AppOptions,
-  type EmptyAnswer,
-  type LogLine,
-  type RequestState,
-} from '../httpApp';
+import { createFunction, type Call } from '../createFunction';
+import { describeFailure, type EmptyAnswer, type LogLine } from '../httpApp';
+import type { Row } from '../route';
 import { problemPage } from './page';
-import { isPrefetch, visitOf } from './visitOf';
-
-const METHODS = ['GET', 'HEAD'];
+import { isPrefetch, NO_CODE, visitOf } from './visitOf';
 
 /** To a prefetch: it comes again, as a visit, when a person opens the link. */
 const DECLINED: EmptyAnswer = {
@@ -22,28 +12,19 @@ const DECLINED: EmptyAnswer = {
   event: { kind: 'link', id: null, outcome: 'prefetch_declined' },
 };
 
-/** The Express application of the function `go`: an influencer's link, followed to the shop. Problems are pages. */
-export function createGoApp(options: AppOptions): Express {
-  return createHttpApp(
-    'go',
-    (services, request, state) => serve(services, request, state, options.log),
-    options,
-    problemPage,
-  );
-}
+/** The one row of the function. Whatever the path is, the answer is a page: `visitOf` finds the code in it. */
+export const link = {
+  summary: 'An influencer’s link',
+  path: '/{*link}',
+  methods: ['GET', 'HEAD'],
+  answers: { 302: 'redirect' },
+  errors: ['invalid_request'],
+} as const satisfies Row;
 
-async function serve(
-  services: Services,
-  request: Request,
-  { requestId, notes }: RequestState,
-  log: AppOptions['log'],
-): Promise<EmptyAnswer> {
-  if (!METHODS.includes(request.method)) {
-    throw new AppError('method_not_allowed', {
-      detail: 'It takes nothing that is sent to it.',
-      headers: { Allow: METHODS.join(', ') },
-    });
-  }
+/** The function `go`: an influencer's link, followed to the shop. Problems are pages. */
+export const go = createFunction<Row>({ name: 'go', rows: [link], notFound: NO_CODE, problemPage, serve });
+
+async function serve(_row: Row, { services, request, requestId, notes, log }: Call): Promise<EmptyAnswer> {
   if (isPrefetch(request)) return DECLINED;
   const followed = await followLink(services, visitOf(request, requestId));
   const { location, outcome, brandId, storeId, clickId } = followed;

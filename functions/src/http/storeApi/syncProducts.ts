@@ -2,14 +2,15 @@ import { productsAnswer, productsAnswerSchema } from '../../dialects/storeApi/an
 import { MAX_ITEMS } from '../../dialects/storeApi/schemas';
 import { listSchema } from '../../dialects/wire';
 import { syncProducts as syncProductsOperation } from '../../operations/catalogue/syncProducts';
-import { MIB, type Route } from '../route';
+import { MIB } from '../route';
+import type { StoreRoute } from './route';
 
 /** The products are read one by one, so that a wrong one holds up no other; the document shows them in the call. */
-const allProducts: Route['request'] = ({ productsCall, product }) =>
+const allProducts: StoreRoute['request'] = ({ productsCall, product }) =>
   productsCall.extend({ products: listSchema(product, MAX_ITEMS) }).meta({ id: 'ProductsCall' });
 
-export const syncProducts: Route = {
-  name: 'syncProducts',
+export const syncProducts: StoreRoute = {
+  path: '/',
   methods: ['POST'],
   scope: 'products',
   maxBodyBytes: 8 * MIB,

@@ -1,38 +1,38 @@
-import type { Express, Request } from 'express';
+import type { Request } from 'express';
 import { AppError } from '../../domain/base/errors';
 import type { SentSignature } from '../../domain/credentials/signature';
 import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
 import { findReporter } from '../../operations/access/findReporter';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
-import type { Served } from '../dialects';
+import { createFunction, type Call } from '../createFunction';
 import { assertJson, parseBody, readRaw } from '../readJson';
-import { createHttpApp, type Answer, type AppOptions, type RequestState } from '../httpApp';
+import type { Answer } from '../httpApp';
 import { bodySentAs } from '../takeOverBodies';
 import type { ConversionContext, ConversionRoute } from './route';
 import { CONVERSION_ROUTES } from './routes';
 import { readSigning, type Signing } from './signing';
 
-/** The Express application of the function `conversion`: what the network's plugins, modules and SDKs report. */
-export function createConversionApp(options: AppOptions): Express {
-  return createHttpApp('conversion', serve, options);
-}
+/** The function `conversion`: what the network's plugins, modules and SDKs report. */
+export const conversion = createFunction({
+  name: 'conversion',
+  rows: CONVERSION_ROUTES,
+  ignoresCase: true,
+  serve,
+});
 
-/** Finds the route, authenticates, reads the body, hands over. */
-async function serve(services: Served, request: Request, state: RequestState): Promise<Answer> {
-  const route = routeFor(request);
-  state.notes['route'] = route.path;
-  const signing = readSigning(request);
+/** Authenticates by the signature or by what an unsigned report names, reads the body, hands over. */
+async function serve(row: ConversionRoute, call: Call): Promise<Answer> {
+  call.notes['route'] = row.path;
+  const signing = readSigning(call.request);
   return signing.signature === null
-    ? serveUnsigned(route, services, request, signing, state)
-    : serveSigned(route, services, request, signing.signature, state);
+    ? serveUnsigned(row, call, signing)
+    : serveSigned(row, call, signing.signature);
 }
 
 async function serveSigned(
   route: ConversionRoute,
-  services: Served,
-  request: Request,
+  { services, request, requestId, notes }: Call,
   signature: SentSignature,
-  { requestId, notes }: RequestState,
 ): Promise<Answer> {
   const raw = await readRaw(request, route.maxBodyBytes);
   const signed = verifyReport(services, signature, raw);
@@ -55,10 +55,8 @@ async function serveSigned(
 
 async function serveUnsigned(
   route: ConversionRoute,
-  services: Served,
-  request: Request,
+  { services, request, requestId, notes }: Call,
   { keyId }: Signing,
-  { requestId, notes }: RequestState,
 ): Promise<Answer> {
   notes['signed'] = 'no';
   if (route.unsigned === 'refused' || (route.unsigned === 'byKey' && keyId === null)) {
@@ -93,18 +91,6 @@ function mustSign({ unsigned }: ConversionRoute, keyId: string | null): AppError
     unsigned === 'byKey' ? ' A plugin without a secret must send at least X-WaffarX-Key.' : '';
   return new AppError('invalid_signature', {
     detail: `The request is not signed: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.${otherwise}`,
-  });
-}
-
-function routeFor({ path, method }: Request): ConversionRoute {
-  const wanted = path.toLowerCase();
-  const route = CONVERSION_ROUTES.find((row) => row.path === wanted);
-  if (!route) throw new AppError('not_found', { detail: `There is nothing at ${path}.` });
-  if (route.methods.some((allowed) => allowed === method)) return route;
-  const allow = route.methods.join(', ');
-  throw new AppError('method_not_allowed', {
-    detail: `Send ${allow}, not ${method}.`,
-    headers: { Allow: allow },
   });
 }
 

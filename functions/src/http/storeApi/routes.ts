@@ -1,16 +1,16 @@
-import type { Route } from '../route';
+import type { StoreRoute } from './route';
 import { syncProducts } from './syncProducts';
 import { testConnection } from './testConnection';
 import { trackClick } from './trackClick';
 import { trackRefund } from './trackRefund';
 import { trackSale } from './trackSale';
 
-/** Every function of the store API by its name. */
-export const ROUTES = {
+/** Every route of the store API by the name of its function. */
+export const STORE_ROUTES = {
   testConnection,
   trackClick,
   trackSale,
   trackRefund,
   syncProducts,
-} as const satisfies Record<string, Route>;
-export type RouteName = keyof typeof ROUTES;
+} as const satisfies Record<string, StoreRoute>;
+export type StoreRouteName = keyof typeof STORE_ROUTES;

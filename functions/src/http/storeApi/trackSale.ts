@@ -1,9 +1,10 @@
 import { saleAnswer, saleAnswerSchema } from '../../dialects/storeApi/answers';
 import { recordSale } from '../../operations/order/recordOrderEvent';
-import { MIB, ORDER_ERRORS, type Route } from '../route';
+import { MIB, ORDER_ERRORS } from '../route';
+import type { StoreRoute } from './route';
 
-export const trackSale: Route = {
-  name: 'trackSale',
+export const trackSale: StoreRoute = {
+  path: '/',
   methods: ['POST'],
   scope: 'sales',
   maxBodyBytes: MIB,

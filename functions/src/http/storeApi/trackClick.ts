@@ -1,9 +1,10 @@
 import { clickAnswer, clickAnswerSchema } from '../../dialects/storeApi/answers';
 import { recordClick } from '../../operations/link/recordClick';
-import { MIB, type Route } from '../route';
+import { MIB } from '../route';
+import type { StoreRoute } from './route';
 
-export const trackClick: Route = {
-  name: 'trackClick',
+export const trackClick: StoreRoute = {
+  path: '/',
   methods: ['POST'],
   scope: 'clicks',
   maxBodyBytes: MIB,

@@ -1,33 +1,59 @@
-import type { Express, Request } from 'express';
+import type { Request } from 'express';
 import type { DeliveryHeaders } from '../../dialects/woocommerce/delivery';
+import { deliveryAnswerSchema } from '../../dialects/woocommerce/deliveryAnswer';
 import { AppError } from '../../domain/base/errors';
 import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
 import { recordDelivery, type RecordedDelivery } from '../../operations/delivery/recordDelivery';
 import type { Reporter } from '../../operations/base/services';
+import { createFunction, type Call } from '../createFunction';
 import type { Served } from '../dialects';
 import { parseBody, readRaw } from '../readJson';
-import { createHttpApp, type Answer, type AppOptions, type RequestState } from '../httpApp';
+import type { Answer } from '../httpApp';
+import type { Row } from '../route';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** The form that WooCommerce sends when a webhook is saved: `webhook_id=1`. */
 const PING = /^webhook_id=\d{1,20}$/;
 
-/**
- * The Express application of the function `woocommerceWebhook`: native webhooks of WooCommerce at `/{storeId}`
- * (CONTRACT.md, 4). WooCommerce never sends a delivery again, and switches a webhook off after seven that were refused:
- * so whatever is genuine is answered 200, also where nothing of it can be used.
- */
-export function createWebhookApp(options: AppOptions): Express {
-  return createHttpApp('woocommerceWebhook', serve, options);
+/** The one row of the function. */
+export interface WebhookRoute extends Row {
+  readonly maxBodyBytes: number;
 }
 
-async function serve(services: Served, request: Request, state: RequestState): Promise<Answer> {
-  const storeId = storeIdOf(request);
-  const rawBody = await readRaw(request, MAX_BODY_BYTES);
+export const delivery = {
+  summary: 'A delivery of a shop’s own webhook',
+  path: '/:storeId{/}',
+  methods: ['POST'],
+  maxBodyBytes: MAX_BODY_BYTES,
+  answers: { 200: deliveryAnswerSchema },
+  errors: ['invalid_signature'],
+} as const satisfies WebhookRoute;
+
+/**
+ * The function `woocommerceWebhook`: native webhooks of WooCommerce at `/{storeId}` (CONTRACT.md, 4). WooCommerce never
+ * sends a delivery again, and switches a webhook off after seven that were refused: so whatever is genuine is answered
+ * 200, also where nothing of it can be used.
+ */
+export const woocommerceWebhook = createFunction<WebhookRoute>({
+  name: 'woocommerceWebhook',
+  rows: [delivery],
+  serve,
+});
+
+async function serve(
+  { maxBodyBytes }: WebhookRoute,
+  { services, request, params, requestId, notes }: Call,
+): Promise<Answer> {
+  const rawBody = await readRaw(request, maxBodyBytes);
   if (isPing(request, rawBody)) return answer('ping', null, { result: 'ignored', reason: 'ping' });
   const signature = headerOf(request, 'signature') || null;
-  const sender = await authenticateDelivery(services, storeId, { rawBody, signature }, state.requestId);
+  const sender = await authenticateDelivery(
+    services,
+    params['storeId'] ?? '',
+    { rawBody, signature },
+    requestId,
+  );
   const { isSuspended, ...reporter } = sender;
   const { brand, store } = reporter;
   const headers: DeliveryHeaders = {
@@ -35,17 +61,17 @@ async function serve(services: Served, request: Request, state: RequestState): P
     webhookId: headerOf(request, 'id'),
     deliveryId: headerOf(request, 'delivery-id'),
   };
-  Object.assign(state.notes, {
+  Object.assign(notes, {
     brandId: brand.brandId,
     storeId: store.storeId,
     topic: headers.topic.slice(0, 80),
   });
   if (isSuspended) return answerSuspended(headers);
   // Whatever coding it is declared in: the signature says that it is the store's.
-  const body = await parseBody(request, rawBody, MAX_BODY_BYTES);
+  const body = await parseBody(request, rawBody, maxBodyBytes);
   const [answered] = await Promise.all([
     handle(services, reporter, headers, body),
-    noteHeartbeat(services, reporter, 'webhooks', state.notes),
+    noteHeartbeat(services, reporter, 'webhooks', notes),
   ]);
   return answered;
 }
@@ -82,20 +108,6 @@ function answerSuspended({ topic }: DeliveryHeaders): Answer {
 function answer(kind: string, id: string | null, recorded: RecordedDelivery, warning?: string): Answer {
   const event = { kind: kind.slice(0, 80), id, outcome: recorded.result };
   return { status: 200, body: recorded, event: warning === undefined ? event : { ...event, warning } };
-}
-
-function storeIdOf({ path, method }: Request): string {
-  const [, storeId] = /^\/([^/]+)\/?$/.exec(path) ?? [];
-  if (storeId === undefined) {
-    throw new AppError('not_found', {
-      detail: `There is nothing at ${path}. Webhooks are delivered to /{storeId}.`,
-    });
-  }
-  if (method === 'POST') return storeId;
-  throw new AppError('method_not_allowed', {
-    detail: `Send POST, not ${method}.`,
-    headers: { Allow: 'POST' },
-  });
 }
 
 /** The one thing that WooCommerce sends unsigned. It says nothing, so nobody need be found for it. */

@@ -1,9 +1,10 @@
 import { parkedAnswerSchema, refundAnswer, refundAnswerSchema } from '../../dialects/storeApi/answers';
 import { recordRefund } from '../../operations/order/recordOrderEvent';
-import { MIB, ORDER_ERRORS, type Route } from '../route';
+import { MIB, ORDER_ERRORS } from '../route';
+import type { StoreRoute } from './route';
 
-export const trackRefund: Route = {
-  name: 'trackRefund',
+export const trackRefund: StoreRoute = {
+  path: '/',
   methods: ['POST'],
   scope: 'refunds',
   maxBodyBytes: MIB,
