@@ -166,7 +166,7 @@ describe('the examples', () => {
   it.each(told)('$operation.name, $name: the request is one that the route takes', (row) => {
     const { operation, example } = row;
     if (operation.request === null) expect(example.request).toBeUndefined();
-    // A coupon's report is read under several names of its fields, and products one by one.
+    // A voucher's report is read under several names of its fields, and products one by one.
     else if (!['reportCoupon', 'syncProducts'].includes(operation.name)) {
       const { schema } = operation.request;
       expect(() => parseWire<unknown>(schema, example.request, ['influencerId'])).not.toThrow();
