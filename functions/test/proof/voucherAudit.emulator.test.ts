@@ -1,7 +1,7 @@
 import type { Invariant } from '../../src/domain/audit/verdicts';
 import type { VoucherEntry, VoucherEventGuard, VoucherRecord } from '../../src/domain/voucher/record';
 import { readDocument } from '../../src/firestore/base/convert';
-import { auditAll, type AuditReport } from '../../src/operations/audit/audit';
+import { auditAll, type AuditResult } from '../../src/operations/audit/audit';
 import { recordVoucher } from '../support/vouchers';
 import { World, type Tenant } from '../support/world';
 
@@ -29,9 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const audit = (pageSize?: number): Promise<AuditReport> =>
+const audit = (pageSize?: number): Promise<AuditResult> =>
   auditAll(world.services, { brandId: tenant.brandId, pageSize });
-const brief = ({ findings }: AuditReport): string[] =>
+const brief = ({ findings }: AuditResult): string[] =>
   findings.map(({ invariant, path, message }) => `${invariant} ${path}: ${message}`);
 
 interface Seed {
@@ -221,10 +221,10 @@ const seeds = (): Seed[] => [
 ];
 
 test('what was written is clean, also in pages of one document', async () => {
-  const report = await audit();
-  expect(brief(report)).toEqual([]);
-  expect(await audit(1)).toEqual(report);
-  const checked = Object.fromEntries(report.checks.map(({ check, checked: count }) => [check, count]));
+  const result = await audit();
+  expect(brief(result)).toEqual([]);
+  expect(await audit(1)).toEqual(result);
+  const checked = Object.fromEntries(result.checks.map(({ check, checked: count }) => [check, count]));
   expect(checked).toMatchObject({ vouchers: 3, voucherEvents: 3, voucherPosted: 3, voucherMonths: 2 });
 });
 
@@ -237,16 +237,16 @@ test('each seeded fault is found, and the audit is clean again without it', asyn
     const broken = change(readDocument(snapshot));
     await (broken ? ref.set(broken) : ref.delete());
     try {
-      const report = await audit();
-      const isFound = report.findings.some(
+      const result = await audit();
+      const isFound = result.findings.some(
         (finding) => finding.invariant === invariant && finding.path === `brands/${tenant.brandId}/${named}`,
       );
-      expect({ title, isFound, others: isFound ? [] : brief(report) }).toEqual({
+      expect({ title, isFound, others: isFound ? [] : brief(result) }).toEqual({
         title,
         isFound: true,
         others: [],
       });
-      expect(report.wrong).toBeGreaterThan(0);
+      expect(result.wrong).toBeGreaterThan(0);
     } finally {
       await (snapshot.exists ? ref.set(snapshot.data() ?? {}) : ref.delete());
     }

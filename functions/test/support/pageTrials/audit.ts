@@ -13,10 +13,10 @@ import { MOMENT, writeDocuments, type Trial, type TrialGround } from './trial';
 const payoutId = 'po_trial';
 
 async function findings(ground: TrialGround, check: AuditCheck): Promise<{ id: string; message: string }[]> {
-  const report = await auditAll(ground.world.services, { brandId: ground.tenant.brandId });
-  if (report.failures.length > 0) throw report.failures[0]?.error;
-  if (report.findings.length === MAX_FINDINGS) throw new Error('not all findings are kept: break less');
-  return report.findings
+  const result = await auditAll(ground.world.services, { brandId: ground.tenant.brandId });
+  if (result.failures.length > 0) throw result.failures[0]?.error;
+  if (result.findings.length === MAX_FINDINGS) throw new Error('not all findings are kept: break less');
+  return result.findings
     .filter((found) => found.check === check)
     .map(({ path, message }) => ({ id: path.slice(path.lastIndexOf('/') + 1), message }));
 }
