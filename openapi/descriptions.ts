@@ -64,7 +64,7 @@ const CONVERSION: Readonly<Record<ConversionRouteName, string>> = {
 one nothing that a signed one said.`,
   pollSettings: `For an hourly poll. Send the \`ETag\` of the last answer as \`If-None-Match\`: while nothing has changed, 304 without a body comes back. A GET is signed over an
 empty body.`,
-  reportCoupon: `Each event has a unique \`event_id\`: the same again is a replay, other content under it is 409. \`discount\` is what the coupon really took off (or what is given
+  reportCoupon: `Each event has a unique \`event_id\`: the same again is a replay, other content under it is 409. \`discount\` is what the voucher really took off (or what is given
 back). A reversal of what is not known yet is answered 202, and takes effect with its redemption. Only ever signed.`,
   addMagentoOrder: `What the network's Magento 2 module sends. Magento tells no status: the order is \`pending\`. Products count as lines where, with tax and shipping, they add up to the
 total; else the totals alone do.\n\n${UNSIGNED} Its store is found by \`X-WaffarX-Key\`, by the host of \`base_url\` (in base64), or by the click \`af_id\`.`,
@@ -105,7 +105,7 @@ With a \`reference\` of yours the same may be sent again: it is answered 200 wit
   brandStatementCsv: 'Each entry of the month with its order, in one currency.',
   brandStatementHtml: 'The same as a page without scripts.',
   reconcileCoupons: `Each redemption and reversal of the month with who owes whom, the platform’s balance with the brand in each currency, and what somebody must look at:
-orders that are unknown, void or tell another discount, coupons never issued or redeemed twice, reversals of nothing. With \`format=csv\` the same as CSV (\`text/csv\`).
+orders that are unknown, void or tell another discount, vouchers never issued or redeemed twice, reversals of nothing. With \`format=csv\` the same as CSV (\`text/csv\`).
 
 What counts is the discount that the store really gave, in its currency, also where something looks wrong; a reversal takes it back, never more than was given.`,
   readCoupon: 'Every report of it in the order of arrival, and the entries of its own small ledger.',

@@ -166,7 +166,7 @@ describe('the examples', () => {
     // The ping of a webhook is a form, and no JSON.
     const isPing = operation.name === 'woocommerceWebhook' && example.topic === undefined;
     if (operation.request === null || isPing) expect(example.request).toBeUndefined();
-    // A coupon's report is read under several names of its fields, and products one by one.
+    // A voucher's report is read under several names of its fields, and products one by one.
     else if (!['reportCoupon', 'syncProducts'].includes(operation.name)) {
       const { schema } = operation.request;
       expect(() => parseWire<unknown>(schema, example.request, ['influencerId'])).not.toThrow();

@@ -28,7 +28,7 @@ export interface Row extends DocumentedRoute {
   readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'PUT')[];
 }
 
-/** The own errors of a route that records an order, a refund or a coupon. */
+/** The own errors of a route that records an order, a refund or a voucher. */
 export const ORDER_ERRORS = ['event_conflict', 'currency_not_supported', 'amount_out_of_range'] as const;
 
 export const MIB = 1024 * 1024;

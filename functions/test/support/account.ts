@@ -7,7 +7,7 @@ import type { storeRoutes } from '../../src/http/account/stores';
 import { decide } from '../../src/operations/order/decide';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
 import { recordSale } from '../../src/operations/order/recordOrderEvent';
-import { recordCoupon } from './coupons';
+import { recordVoucher } from './vouchers';
 import { ownName } from './ids';
 import type { AccountAnswer, Tenant, World } from './world';
 
@@ -176,7 +176,7 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(`/v1/statements/2026-11.${name.endsWith('Csv') ? 'csv' : 'html'}?brandId=${brandId}`);
     case 'reconcileCoupons':
     case 'readCoupon':
-      return couponCall(name, shop);
+      return voucherCall(name, shop);
     case 'listStores':
     case 'readStore':
     case 'saveStoreSettings':
@@ -188,10 +188,10 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
   }
 }
 
-async function couponCall(name: 'reconcileCoupons' | 'readCoupon', { world, tenant }: Shop): Promise<Call> {
+async function voucherCall(name: 'reconcileCoupons' | 'readCoupon', { world, tenant }: Shop): Promise<Call> {
   const { brandId, storeId } = tenant;
   const [method] = ACCOUNT_ROUTES[name].methods;
-  await recordCoupon(world, tenant, { event: 'issued', event_id: 'wfx-1', code: 'WFX-1', amount: '50.00' });
+  await recordVoucher(world, tenant, { event: 'issued', event_id: 'wfx-1', code: 'WFX-1', amount: '50.00' });
   const path = name === 'readCoupon' ? `/v1/coupons/${storeId}/WFX-1?` : '/v1/coupons/reconciliation?';
   const asked = name === 'readCoupon' ? '' : `storeId=${storeId}&month=2026-11&`;
   return { method, path: `${path}${asked}brandId=${brandId}` };

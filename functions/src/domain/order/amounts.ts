@@ -86,9 +86,9 @@ function isTotalOnly({ content }: Print): boolean {
 }
 
 function isSameMoney(a: Money, b: Money): boolean {
-  const print = (money: Money): string =>
+  const serialised = (money: Money): string =>
     JSON.stringify(money, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-  return print(a) === print(b);
+  return serialised(a) === serialised(b);
 }
 
 function snapshotMoney(print: Print, prints: readonly Print[], currency: string): DetailedMoney {

@@ -53,13 +53,13 @@ export function printedDecimals(content: Content, currency: string | undefined =
  */
 export function isCoarserPrint(a: Content, b: Content): boolean {
   const [decimalsOfA, decimalsOfB] = [printedDecimals(a), printedDecimals(b)];
-  if (decimalsOfA === decimalsOfB && printed(a, null) === printed(b, null)) return false;
+  if (decimalsOfA === decimalsOfB && digestAt(a, null) === digestAt(b, null)) return false;
   const decimals = Math.min(decimalsOfA, decimalsOfB);
-  return printed(a, decimals) === printed(b, decimals);
+  return digestAt(a, decimals) === digestAt(b, decimals);
 }
 
-/** All of the content in one text, its amounts rounded to so many decimals; null: not rounded. */
-function printed(content: Content, decimals: number | null): string {
+/** The digest of the content, its amounts rounded to so many decimals; null: not rounded. */
+function digestAt(content: Content, decimals: number | null): string {
   const amounts = mapDecimals(content, MONEY_FIELDS, (amount) =>
     decimals === null ? canonicalAmount(amount) : roundedAt(amount, decimals).toString(),
   );

@@ -42,7 +42,7 @@ export interface DifferentDocument {
   readonly differences: readonly Difference[];
 }
 
-export interface RebuildReport {
+export interface RebuildResult {
   readonly orders: number;
   /** Documents that differ, or that were written. */
   readonly different: number;
@@ -62,7 +62,7 @@ const DAY_ATTEMPTS = 5;
 export async function viewRebuild(
   services: RebuildServices,
   options: RebuildOptions & { readonly asOf?: Date | undefined },
-): Promise<RebuildReport> {
+): Promise<RebuildResult> {
   const { db } = services;
   const { brandId, asOf, pageSize } = options;
   const { rebuild, payoutIds } = await openRun(services, options);
@@ -84,7 +84,7 @@ export async function viewRebuild(
     run.advance(count);
   }
   if (!asOf && run.knowsAll) run.noteDays(services, await lackingDays(services, reading, options, sums));
-  return run.report;
+  return run.result;
 }
 
 /**
@@ -95,7 +95,7 @@ export async function viewRebuild(
 export async function writeRebuild(
   services: RebuildServices,
   options: RebuildOptions,
-): Promise<RebuildReport> {
+): Promise<RebuildResult> {
   const { db } = services;
   const { brandId, pageSize } = options;
   const opened = await openRun(services, options);
@@ -109,7 +109,7 @@ export async function writeRebuild(
   }
   // What an order has added to the days that nobody can read, they would seem to have too much.
   if (run.knowsAll) await mendDays(services, options, opened, run);
-  return run.report;
+  return run.result;
 }
 
 async function mend(
@@ -220,7 +220,7 @@ class Run {
     private readonly total: number,
   ) {}
 
-  get report(): RebuildReport {
+  get result(): RebuildResult {
     return { orders: this.done, different: this.different, leftAlone: this.leftAlone };
   }
 

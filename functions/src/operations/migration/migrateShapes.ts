@@ -49,7 +49,7 @@ export interface ShapeCount extends LiftedDocument {
   readonly documents: number;
 }
 
-export interface MigrationReport {
+export interface MigrationResult {
   /** How many documents were gone over. */
   readonly documents: number;
   /** What was lifted, or would be, by place and shape. */
@@ -57,7 +57,7 @@ export interface MigrationReport {
   readonly left: readonly LeftDocument[];
   /** The brands of which earlier runs have lifted all, and so were not gone over; null: what belongs to none. */
   readonly finished: readonly (string | null)[];
-  /** Those where this run went on from where an earlier one had ended: this report says nothing of what that one did. */
+  /** Those where this run went on from where an earlier one had ended: this result says nothing of what that one did. */
   readonly resumed: readonly (string | null)[];
 }
 
@@ -72,13 +72,13 @@ const AT_ONCE = 4;
 export async function migrateShapes(
   services: MigrateServices,
   options: MigrateOptions,
-): Promise<MigrationReport> {
+): Promise<MigrationResult> {
   const { brandId } = options;
   if (brandId !== undefined) await assertBrand(services, brandId);
   const parts = brandId === undefined ? [...(await readBrandIds(services.db)), null] : [brandId];
   const run = new Run(services, options, parts.length);
   for (const part of parts) await run.part(part);
-  return run.report;
+  return run.result;
 }
 
 async function assertBrand({ db }: MigrateServices, brandId: string): Promise<void> {
@@ -113,7 +113,7 @@ class Run {
     private readonly total: number,
   ) {}
 
-  get report(): MigrationReport {
+  get result(): MigrationResult {
     const { documents, leftDocuments: left, finished, resumed } = this;
     const lifted = [...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
     return { documents, lifted, left, finished, resumed };

@@ -1,21 +1,21 @@
 import type { Firestore } from '@google-cloud/firestore';
 import {
-  couponDiscrepancies,
-  orderOfCoupon,
-  type CouponDiscrepancy,
-  type OrderOfCoupon,
+  voucherDiscrepancies,
+  orderOfVoucher,
+  type VoucherDiscrepancy,
+  type OrderOfVoucher,
 } from '../../domain/voucher/discrepancy';
 import {
-  couponLines,
-  type CouponMonthSums,
-  type CouponReportLine,
+  reconciliationLines,
+  type VoucherMonthSums,
+  type ReconciliationLine,
 } from '../../domain/voucher/reconciliation';
-import { isMovement } from '../../domain/voucher/event';
-import { NO_MONTH_TOTAL, type CouponMonthTotal, type CouponRecord } from '../../domain/voucher/record';
+import { isUse } from '../../domain/voucher/event';
+import { NO_MONTH_TOTAL, type VoucherMonthTotal, type VoucherRecord } from '../../domain/voucher/record';
 import { isInMonth } from '../../domain/base/time';
-import { coupons as couponDocuments } from '../documents/couponKinds';
+import { vouchers as voucherDocuments } from '../documents/voucherKinds';
 import { orders as orderDocuments } from '../documents/orderKinds';
-import { couponMonths } from '../documents/rollUpKinds';
+import { voucherMonths } from '../documents/rollUpKinds';
 import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
@@ -26,36 +26,36 @@ interface AskedMonth {
   readonly month: string;
 }
 
-export interface ReadCouponMonth {
-  readonly sums: CouponMonthSums;
-  readonly lines: readonly CouponReportLine[];
-  readonly discrepancies: readonly CouponDiscrepancy[];
+export interface ReadVoucherMonth {
+  readonly sums: VoucherMonthSums;
+  readonly lines: readonly ReconciliationLine[];
+  readonly discrepancies: readonly VoucherDiscrepancy[];
 }
 
-/** A store's month of coupons and the orders they were redeemed on, all as they stand at one moment. */
-export async function readCouponMonth(
+/** A store's month of vouchers and the orders they were redeemed on, all as they stand at one moment. */
+export async function readVoucherMonth(
   db: Firestore,
   brandId: string,
   asked: AskedMonth,
-): Promise<ReadCouponMonth> {
+): Promise<ReadVoucherMonth> {
   const reading = await Reading.open(db, brandId);
   const sums = await sumMonths(db, reading, brandId, asked);
-  const coupons: Paged = {
-    page: 'couponReport',
-    from: paths.coupons(db, brandId),
+  const vouchers: Paged = {
+    page: 'voucherReconciliation',
+    from: paths.vouchers(db, brandId),
     where: [
       ['storeId', '==', asked.storeId],
       ['months', 'array-contains', asked.month],
     ],
   };
-  const lines: CouponReportLine[] = [];
-  const discrepancies: CouponDiscrepancy[] = [];
-  for await (const docs of reading.pages(coupons)) {
-    const page = docs.map((doc) => couponDocuments.readFound(doc));
+  const lines: ReconciliationLine[] = [];
+  const discrepancies: VoucherDiscrepancy[] = [];
+  for await (const docs of reading.pages(vouchers)) {
+    const page = docs.map((doc) => voucherDocuments.readFound(doc));
     const orders = await readOrders(db, reading, page, asked.month);
-    for (const coupon of page) {
-      lines.push(...couponLines(coupon, asked.month));
-      discrepancies.push(...couponDiscrepancies(coupon, asked.month, orders));
+    for (const voucher of page) {
+      lines.push(...reconciliationLines(voucher, asked.month));
+      discrepancies.push(...voucherDiscrepancies(voucher, asked.month, orders));
     }
   }
   return { sums, lines, discrepancies };
@@ -67,12 +67,12 @@ async function sumMonths(
   reading: Reading,
   brandId: string,
   { storeId, month }: AskedMonth,
-): Promise<CouponMonthSums> {
-  const before = new Map<string, CouponMonthTotal>();
-  const inMonth = new Map<string, CouponMonthTotal>();
+): Promise<VoucherMonthSums> {
+  const before = new Map<string, VoucherMonthTotal>();
+  const inMonth = new Map<string, VoucherMonthTotal>();
   const untilEnd: Paged = {
-    page: 'couponReportMonths',
-    from: paths.couponMonths(db, brandId),
+    page: 'voucherReconciliationMonths',
+    from: paths.voucherMonths(db, brandId),
     range: [
       ['>', `${storeId}~`],
       // "~" comes after every digit of a shard.
@@ -80,7 +80,7 @@ async function sumMonths(
     ],
   };
   for await (const docs of reading.pages(untilEnd)) {
-    for (const shard of docs.map((doc) => couponMonths.readFound(doc))) {
+    for (const shard of docs.map((doc) => voucherMonths.readFound(doc))) {
       const sums = shard.month === month ? inMonth : before;
       for (const [currency, added] of Object.entries(shard.totals ?? {})) {
         const { redeemedMinor, reversedMinor } = sums.get(currency) ?? NO_MONTH_TOTAL;
@@ -96,16 +96,16 @@ async function sumMonths(
 
 const ORDER = orderDocuments.part('status', 'currency', 'events');
 
-/** What the orders of the coupons' movements in the month say, by order id. */
+/** What the orders of the vouchers' uses in the month say, by order id. */
 async function readOrders(
   db: Firestore,
   reading: Reading,
-  coupons: readonly CouponRecord[],
+  vouchers: readonly VoucherRecord[],
   month: string,
-): Promise<Map<string, OrderOfCoupon | null>> {
-  const named = coupons.flatMap(({ brandId, storeId, events }) =>
+): Promise<Map<string, OrderOfVoucher | null>> {
+  const named = vouchers.flatMap(({ brandId, storeId, events }) =>
     events
-      .filter(isMovement)
+      .filter(isUse)
       .filter(({ day }) => isInMonth(day, month))
       .map(({ orderId }) => [orderId, paths.order(db, brandId, storeId, orderId)] as const),
   );
@@ -117,7 +117,7 @@ async function readOrders(
   return new Map(
     refs.map(([orderId], index) => {
       const snapshot = found[index];
-      return [orderId, orderOfCoupon(snapshot ? ORDER.read(snapshot) : null)];
+      return [orderId, orderOfVoucher(snapshot ? ORDER.read(snapshot) : null)];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COUPON_EVENT_KINDS, type CouponReport, type VoucherReference } from '../../domain/voucher/event';
+import { VOUCHER_EVENT_KINDS, type VoucherReport, type VoucherReference } from '../../domain/voucher/event';
 import { AppError } from '../../domain/base/errors';
 import { codeKey } from '../../domain/base/ids';
 import {
@@ -13,10 +13,10 @@ import {
   parseWire,
   textSchema,
 } from '../wire';
-import { underOurNames, withSentNames } from './couponNames';
+import { underOurNames, withSentNames } from './voucherNames';
 import { phpTimeSchema } from './phpTime';
 
-// What the network's WooCommerce plugin says of a coupon.
+// What the network's WooCommerce plugin says of a voucher.
 
 const EVENT_FORM = 'must be "issued", "redeemed" or "reversed"';
 const DAY_FORM = 'must be a day such as "2026-11-21"';
@@ -41,17 +41,17 @@ const referenceSchema = z
     },
     { error: must('must be a JSON object') },
   )
-  .meta({ id: 'VoucherReference', description: 'What the network calls the voucher behind the coupon.' });
+  .meta({ id: 'VoucherReference', description: 'The network’s own ids of the voucher.' });
 
 /** The report under our names of the fields. `now` is the clock against which a time is "in the future". */
-export function couponSchema(now: () => Date) {
+export function voucherSchema(now: () => Date) {
   return z
     .object(
       {
-        event: z.enum(COUPON_EVENT_KINDS, { error: must(EVENT_FORM) }),
+        event: z.enum(VOUCHER_EVENT_KINDS, { error: must(EVENT_FORM) }),
         event_id: idSchema.describe('Unique in the store: sent again, it is the same event.'),
         code: textSchema(128)
-          .refine((code) => codeKey(code) !== null, 'must be the code of a coupon')
+          .refine((code) => codeKey(code) !== null, 'must be the code of a voucher')
           .describe('Compared without regard to case.'),
         amount: amountSchema
           .optional()
@@ -63,7 +63,7 @@ export function couponSchema(now: () => Date) {
         waffarx_reference: referenceSchema
           .optional()
           .describe('Also its fields beside the others, without it.'),
-        expiry_date: daySchema.optional().describe('The last day of the coupon; shown, and nothing else.'),
+        expiry_date: daySchema.optional().describe('The last day of the voucher; shown, and nothing else.'),
         occurred_at: phpTimeSchema(now).optional().describe('Absent: now.'),
       },
       { error: must('must be a JSON object') },
@@ -78,15 +78,15 @@ export function couponSchema(now: () => Date) {
 }
 
 /**
- * Reads what the plugin sent of a coupon. Throws AppError naming each wrong field.
+ * Reads what the plugin sent of a voucher. Throws AppError naming each wrong field.
  *
  * @param currency the brand's default, which amounts without one are in
  */
-export function readCouponReport(
-  schema: ReturnType<typeof couponSchema>,
+export function readVoucherReport(
+  schema: ReturnType<typeof voucherSchema>,
   body: unknown,
   currency: string,
-): CouponReport {
+): VoucherReport {
   const { fields, sentAs } = underOurNames(body);
   try {
     const hasCurrency = fields !== null && fields['currency'] !== undefined;
@@ -98,7 +98,10 @@ export function readCouponReport(
   }
 }
 
-function toReport(sent: z.output<ReturnType<typeof couponSchema>>, isDefaultCurrency: boolean): CouponReport {
+function toReport(
+  sent: z.output<ReturnType<typeof voucherSchema>>,
+  isDefaultCurrency: boolean,
+): VoucherReport {
   const { voucher_id, batch_id, third_party_id, partner_id } = sent.waffarx_reference ?? {};
   const reference: VoucherReference = compact({
     voucherId: voucher_id,

@@ -1,14 +1,14 @@
-import { couponHistorySchema, couponReportSchema } from '../../src/dialects/account/couponAnswers';
+import { voucherHistorySchema, reconciliationSchema } from '../../src/dialects/account/voucherAnswers';
 import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import type { SnapshotContent } from '../../src/domain/order/event';
 import { tokensOf, type Person } from '../support/account';
 import { sendSigned, signerOf } from '../support/conversion';
-import { recordCoupon } from '../support/coupons';
+import { recordVoucher } from '../support/vouchers';
 import { readCsv } from '../support/csv';
 import { expectProblem } from '../support/http';
 import { World, type AccountAnswer, type Tenant } from '../support/world';
 
-// A store's month of the network's coupons, in figures that are worked out here from the list of what was sent.
+// A store's month of vouchers, in figures that are worked out here from the list of what was sent.
 
 const world = new World();
 let tenant: Tenant;
@@ -22,15 +22,15 @@ const HISTORY: readonly Sent[] = [
   issued('i1', 'GIFT-1', '100.00'),
   issued('i2', 'GIFT-2', '50.00'),
   issued('i3', 'GIFT-3', '80.00'),
-  moved('redeemed', 'a1', 'GIFT-1', 'o1', '100.00', '2026-10-31T20:59:59Z'),
-  moved('reversed', 'r1', 'GIFT-1', 'o1', '40.00', '2026-10-31T21:00:00Z'),
-  moved('redeemed', 'a2', 'GIFT-2', 'o2', '49.99', '2026-11-05T10:00:00Z'),
-  moved('reversed', 'r2', 'GIFT-2', 'o2', '49.99', '2026-12-01T10:00:00Z'),
-  moved('redeemed', 'a3', 'GIFT-3', 'o3', '80.00', '2026-11-06T10:00:00Z'),
-  moved('redeemed', 'a4', 'GIFT-3', 'o4', '12.50', '2026-11-07T10:00:00Z'),
-  moved('redeemed', 'a5', 'NEVER', 'cancelled', '10.00', '2026-11-08T10:00:00Z'),
-  moved('reversed', 'r6', 'LOST', 'o6', '5.00', '2026-11-09T10:00:00Z'),
-  moved('redeemed', 'a7', 'KWD-1', 'nowhere', '1.234', '2026-11-10T10:00:00Z', 'KWD'),
+  used('redeemed', 'a1', 'GIFT-1', 'o1', '100.00', '2026-10-31T20:59:59Z'),
+  used('reversed', 'r1', 'GIFT-1', 'o1', '40.00', '2026-10-31T21:00:00Z'),
+  used('redeemed', 'a2', 'GIFT-2', 'o2', '49.99', '2026-11-05T10:00:00Z'),
+  used('reversed', 'r2', 'GIFT-2', 'o2', '49.99', '2026-12-01T10:00:00Z'),
+  used('redeemed', 'a3', 'GIFT-3', 'o3', '80.00', '2026-11-06T10:00:00Z'),
+  used('redeemed', 'a4', 'GIFT-3', 'o4', '12.50', '2026-11-07T10:00:00Z'),
+  used('redeemed', 'a5', 'NEVER', 'cancelled', '10.00', '2026-11-08T10:00:00Z'),
+  used('reversed', 'r6', 'LOST', 'o6', '5.00', '2026-11-09T10:00:00Z'),
+  used('redeemed', 'a7', 'KWD-1', 'nowhere', '1.234', '2026-11-10T10:00:00Z', 'KWD'),
 ];
 
 function issued(event_id: string, code: string, amount: string): Sent {
@@ -46,7 +46,7 @@ function issued(event_id: string, code: string, amount: string): Sent {
   };
 }
 
-function moved(
+function used(
   event: string,
   event_id: string,
   code: string,
@@ -83,9 +83,9 @@ beforeAll(async () => {
   tenant = await world.tenant({ brand: { shards: 4 } });
   other = await world.tenant({ brandId: tenant.brandId });
   tokens = await tokensOf(world, tenant);
-  for (const sent of HISTORY) await recordCoupon(world, tenant, sent);
+  for (const sent of HISTORY) await recordVoucher(world, tenant, sent);
   // Of another store of the brand: in no figure of this one.
-  await recordCoupon(world, other, moved('redeemed', 'a1', 'GIFT-1', 'o1', '7.77', '2026-11-05T10:00:00Z'));
+  await recordVoucher(world, other, used('redeemed', 'a1', 'GIFT-1', 'o1', '7.77', '2026-11-05T10:00:00Z'));
   await order('o1', 'completed', { 'gift-1': '100.00' });
   await order('o2', 'completed', { 'GIFT-2': '49.99' });
   await order('o3', 'completed', { 'GIFT-3': '79.99' });
@@ -105,15 +105,15 @@ describe('November', () => {
   test('40.00 of October is taken back; 142.49 was given: 60.00 more than 100.00, and dinars apart', async () => {
     const { status, body } = await read(ofMonth('2026-11'));
     expect(status).toBe(200);
-    const report = couponReportSchema.parse(body);
-    expect(report).toMatchObject({
+    const reconciliation = reconciliationSchema.parse(body);
+    expect(reconciliation).toMatchObject({
       brandId: tenant.brandId,
       storeId: tenant.storeId,
       timeZone: 'Europe/Istanbul',
       generatedAt: '2026-12-24T12:00:00.000Z',
     });
     // 49.99 + 80.00 + 12.50 + 10.00 = 152.49; 152.49 - 40.00 = 112.49; 100.00 + 112.49 = 212.49.
-    expect(report.totals).toEqual([
+    expect(reconciliation.totals).toEqual([
       {
         currency: 'KWD',
         opening: '0.000',
@@ -131,7 +131,7 @@ describe('November', () => {
         closing: '212.49',
       },
     ]);
-    const shown = report.entries.map(
+    const shown = reconciliation.entries.map(
       ({ day, couponCode, voucherId, orderId, eventId, owed, debtor, creditor }) => [
         day,
         couponCode,
@@ -155,14 +155,14 @@ describe('November', () => {
   });
 
   test('names what somebody must look at, and nothing else', async () => {
-    const { discrepancies } = couponReportSchema.parse((await read(ofMonth('2026-11'))).body);
+    const { discrepancies } = reconciliationSchema.parse((await read(ofMonth('2026-11'))).body);
     const shown = discrepancies.map(
       ({ problem, couponCode, orderId, eventId, amount, orderDiscount, orderStatus }) =>
         [problem, couponCode, orderId, eventId, amount, orderDiscount, orderStatus].join(' '),
     );
     expect(shown.sort()).toEqual(
       [
-        // The first redemption of GIFT-3 is right but for a kuruş; the second is another use of a single-use coupon.
+        // The first redemption of GIFT-3 is right but for a kuruş; the second is another use of a single-use voucher.
         'discount_differs gift-3 o3 a3 80.00 79.99 completed',
         'redeemed_again gift-3 o4 a4 12.50  processing',
         'never_issued never cancelled a5   cancelled',
@@ -199,11 +199,11 @@ describe('November', () => {
   });
 });
 
-test('each month opens with what the one before closed with, and the last one is what the coupons owe', async () => {
+test('each month opens with what the one before closed with, and the last one is what the vouchers owe', async () => {
   const months = ['2026-09', '2026-10', '2026-11', '2026-12', '2027-01'];
   const closings = [];
   for (const month of months) {
-    const { totals } = couponReportSchema.parse((await read(ofMonth(month))).body);
+    const { totals } = reconciliationSchema.parse((await read(ofMonth(month))).body);
     const lira = totals.find(({ currency }) => currency === 'TRY');
     closings.push([lira?.opening, lira?.closing]);
   }
@@ -217,7 +217,7 @@ test('each month opens with what the one before closed with, and the last one is
   ]);
 });
 
-test('the whole way: order and coupon reported by the plugin, signed; 49.99 and 49.98 are told apart', async () => {
+test('the whole way: order and voucher reported by the plugin, signed; 49.99 and 49.98 are told apart', async () => {
   const shop = await world.tenant();
   const people = await tokensOf(world, shop);
   const send = async (path: string, body: object): Promise<void> => {
@@ -257,45 +257,45 @@ test('the whole way: order and coupon reported by the plugin, signed; 49.99 and 
   }
   const path = `/v1/coupons/reconciliation?storeId=${shop.storeId}&month=2026-12`;
   const { body } = await world.account('GET', path, people.owner);
-  const { totals, discrepancies } = couponReportSchema.parse(body);
+  const { totals, discrepancies } = reconciliationSchema.parse(body);
   expect(totals).toMatchObject([{ opening: '0.00', redeemed: '99.98', closing: '99.98' }]);
   expect(discrepancies).toMatchObject([
     { problem: 'discount_differs', orderId: '7002', amount: '49.99', orderDiscount: '49.98' },
   ]);
 });
 
-test('120 coupons, more than a page: 120 entries, 1.20', async () => {
+test('120 vouchers, more than a page: 120 entries, 1.20', async () => {
   const many = await world.tenant();
   for (let index = 0; index < 120; index += 1)
-    await recordCoupon(
+    await recordVoucher(
       world,
       many,
-      moved('redeemed', `e${index}`, `C${index}`, `o${index}`, '0.01', '2026-11-05T10:00:00Z'),
+      used('redeemed', `e${index}`, `C${index}`, `o${index}`, '0.01', '2026-11-05T10:00:00Z'),
     );
   const path = `/v1/coupons/reconciliation?storeId=${many.storeId}&month=2026-11`;
   const { viewer } = await tokensOf(world, many);
-  const report = couponReportSchema.parse((await world.account('GET', path, viewer)).body);
-  expect(new Set(report.entries.map(({ entryId }) => entryId)).size).toBe(120);
-  expect(report.totals).toMatchObject([{ redeemed: '1.20', closing: '1.20' }]);
-  expect(report.discrepancies.filter(({ problem }) => problem === 'order_unknown')).toHaveLength(120);
+  const reconciliation = reconciliationSchema.parse((await world.account('GET', path, viewer)).body);
+  expect(new Set(reconciliation.entries.map(({ entryId }) => entryId)).size).toBe(120);
+  expect(reconciliation.totals).toMatchObject([{ redeemed: '1.20', closing: '1.20' }]);
+  expect(reconciliation.discrepancies.filter(({ problem }) => problem === 'order_unknown')).toHaveLength(120);
 });
 
-test('a report costs no read of coupons of other months', async () => {
+test('a reconciliation costs no read of vouchers of other months', async () => {
   world.wire.reset();
   await read(ofMonth('2026-12'));
   const query = world.wire.seen.filter(({ method }) => method === 'RunQuery').map(({ reads }) => reads);
-  // Months: at most four shards of three; coupons: one of six.
+  // Months: at most four shards of three; vouchers: one of six.
   expect(query.at(-1)).toBe(1);
 });
 
-describe('a coupon', () => {
-  const readCoupon = (code: string, person: Person = 'manager', more = ''): Promise<AccountAnswer> =>
+describe('a voucher', () => {
+  const readVoucher = (code: string, person: Person = 'manager', more = ''): Promise<AccountAnswer> =>
     world.account('GET', `/v1/coupons/${tenant.storeId}/${encodeURIComponent(code)}${more}`, tokens[person]);
 
   test('is shown with its history, whatever the case of its code', async () => {
-    const { status, body } = await readCoupon('gift-1');
+    const { status, body } = await readVoucher('gift-1');
     expect(status).toBe(200);
-    expect(couponHistorySchema.parse(body)).toEqual(body);
+    expect(voucherHistorySchema.parse(body)).toEqual(body);
     expect(body).toMatchObject({
       couponCode: 'gift-1',
       state: 'redeemed',
@@ -307,26 +307,26 @@ describe('a coupon', () => {
       'a1',
       'r1',
     ]);
-    expect((await readCoupon('GIFT-1')).body).toEqual(body);
+    expect((await readVoucher('GIFT-1')).body).toEqual(body);
   });
 
   test('may have a code of any characters', async () => {
     const code = '50% / ş?#&';
-    await recordCoupon(world, tenant, issued('odd', code, '1.00'));
-    expect((await readCoupon(code)).body).toMatchObject({ couponCode: code.toLowerCase() });
+    await recordVoucher(world, tenant, issued('odd', code, '1.00'));
+    expect((await readVoucher(code)).body).toMatchObject({ couponCode: code.toLowerCase() });
   });
 
   test.each(['NOBODYS', '%20', 'x'.repeat(120)])('that is not there is not found: %.10s', async (code) => {
-    expectProblem(await readCoupon(code), 'not_found', []);
+    expectProblem(await readVoucher(code), 'not_found', []);
   });
 
   test('whose code is too long is a wrong request', async () => {
-    expectProblem(await readCoupon('x'.repeat(129)), 'invalid_request', ['code']);
+    expectProblem(await readVoucher('x'.repeat(129)), 'invalid_request', ['code']);
   });
 });
 
 describe('another tenant', () => {
-  test('finds neither report nor coupon, whatever it names', async () => {
+  test('finds neither reconciliation nor voucher, whatever it names', async () => {
     const stranger = await tokensOf(world, await world.tenant());
     const brand = `brandId=${tenant.brandId}`;
     for (const path of [

@@ -1,5 +1,5 @@
-import type { CouponReport } from '../../domain/voucher/reconciliation';
-import { PROBLEMS } from './couponAnswers';
+import type { VoucherReconciliation } from '../../domain/voucher/reconciliation';
+import { PROBLEMS } from './voucherAnswers';
 import { csvOf, type Columns, type Row } from './table';
 
 const COLUMNS = {
@@ -27,28 +27,33 @@ const COLUMNS = {
 } as const satisfies Columns<string>;
 
 /**
- * A store's month of coupons as CSV: `opening` of each currency, a row for each entry, `total` and `closing` of each
+ * A store's month of vouchers as CSV: `opening` of each currency, a row for each entry, `total` and `closing` of each
  * currency, and a row for each `discrepancy`. What is owed in a discrepancy is at stake, not due.
  */
-export function couponReportCsv({ brandId, storeId, month, ...report }: CouponReport): string {
+export function reconciliationCsv({
+  brandId,
+  storeId,
+  month,
+  ...reconciliation
+}: VoucherReconciliation): string {
   const rows: (Row<keyof typeof COLUMNS> & { readonly currency: string })[] = [
-    ...report.totals.map(({ currency, openingMinor }) => ({
+    ...reconciliation.totals.map(({ currency, openingMinor }) => ({
       row: 'opening',
       currency,
       balance: openingMinor,
     })),
-    ...report.lines.map(({ redeemedMinor, reversedMinor, minor, ...line }) => ({
+    ...reconciliation.lines.map(({ redeemedMinor, reversedMinor, minor, ...line }) => ({
       row: 'entry',
       ...line,
       redeemed: redeemedMinor,
       reversed: reversedMinor,
       owed: minor,
     })),
-    ...report.totals.flatMap(({ currency, redeemedMinor, reversedMinor, netMinor, closingMinor }) => [
+    ...reconciliation.totals.flatMap(({ currency, redeemedMinor, reversedMinor, netMinor, closingMinor }) => [
       { row: 'total', currency, redeemed: redeemedMinor, reversed: reversedMinor, owed: netMinor },
       { row: 'closing', currency, balance: closingMinor },
     ]),
-    ...report.discrepancies.map(({ problem, minor, orderDiscountMinor, ...found }) => ({
+    ...reconciliation.discrepancies.map(({ problem, minor, orderDiscountMinor, ...found }) => ({
       row: 'discrepancy',
       kind: problem,
       ...found,

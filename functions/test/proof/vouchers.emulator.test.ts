@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { couponAnswerSchema } from '../../src/dialects/waffarx/couponAnswer';
-import { owedBy, type CouponRecord } from '../../src/domain/voucher/record';
+import { voucherAnswerSchema } from '../../src/dialects/waffarx/voucherAnswer';
+import { owedBy, type VoucherRecord } from '../../src/domain/voucher/record';
 import { readDocument } from '../../src/firestore/base/convert';
 import { paths } from '../../src/firestore/base/paths';
 import { auditAll } from '../../src/operations/audit/audit';
@@ -8,7 +8,7 @@ import { sendSigned, sendUnsigned, signerOf } from '../support/conversion';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { World, type AccountAnswer, type Tenant } from '../support/world';
 
-// CONTRACT.md, 2: `Woo/Coupon`. What a store tells of the network's coupons, once, twice, at once and in any order.
+// CONTRACT.md, 2: `Woo/Coupon`. What a store tells of vouchers, once, twice, at once and in any order.
 
 const PATH = '/Woo/Coupon';
 const world = new World();
@@ -46,7 +46,7 @@ const ISSUED = {
   expiry_date: '2026-12-31',
   occurred_at: '2026-11-20T10:00:00Z',
 };
-const moved = (event: 'redeemed' | 'reversed', eventId: string, discount: string, more: Json = {}): Json => ({
+const used = (event: 'redeemed' | 'reversed', eventId: string, discount: string, more: Json = {}): Json => ({
   event,
   event_id: eventId,
   code: 'WFX-1',
@@ -56,23 +56,23 @@ const moved = (event: 'redeemed' | 'reversed', eventId: string, discount: string
   occurred_at: '2026-11-20T11:00:00Z',
   ...more,
 });
-const LIFE = [ISSUED, moved('redeemed', 'e2', '37.50'), moved('reversed', 'e3', '37.50')];
+const LIFE = [ISSUED, used('redeemed', 'e2', '37.50'), used('reversed', 'e3', '37.50')];
 
-async function couponOf(code = 'wfx-1', by = tenant): Promise<CouponRecord | null> {
-  const ref = paths.coupon(world.db, by.brandId, by.storeId, code);
-  return readDocument(await ref.get()) as CouponRecord | null;
+async function voucherOf(code = 'wfx-1', by = tenant): Promise<VoucherRecord | null> {
+  const ref = paths.voucher(world.db, by.brandId, by.storeId, code);
+  return readDocument(await ref.get()) as VoucherRecord | null;
 }
 
-/** What the coupon's entries moved, by event. */
-async function movedBy(by = tenant): Promise<Record<string, number>> {
+/** What the voucher's entries posted, by event. */
+async function postedBy(by = tenant): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
-  for (const entry of (await couponOf('wfx-1', by))?.entries ?? [])
+  for (const entry of (await voucherOf('wfx-1', by))?.entries ?? [])
     sums[entry.eventId] = (sums[entry.eventId] ?? 0) + owedBy(entry);
   return sums;
 }
 
 async function monthsOf(by = tenant): Promise<Record<string, unknown>> {
-  const { docs } = await paths.couponMonths(world.db, by.brandId).get();
+  const { docs } = await paths.voucherMonths(world.db, by.brandId).get();
   return Object.fromEntries(docs.map((doc) => [doc.id.slice(by.storeId.length + 1), doc.get('totals')]));
 }
 
@@ -81,10 +81,10 @@ async function expectClean(by = tenant): Promise<void> {
   expect(findings).toEqual([]);
 }
 
-test('the whole life of a coupon: issued, 37.50 given on an order, and taken back with it', async () => {
+test('the whole life of a voucher: issued, 37.50 given on an order, and taken back with it', async () => {
   const answers = [];
   for (const body of LIFE) answers.push(await report(body));
-  expect(answers.map(({ status, body }) => [status, couponAnswerSchema.parse(body)])).toEqual([
+  expect(answers.map(({ status, body }) => [status, voucherAnswerSchema.parse(body)])).toEqual([
     [
       201,
       {
@@ -122,7 +122,7 @@ test('the whole life of a coupon: issued, 37.50 given on an order, and taken bac
       },
     ],
   ]);
-  expect(await couponOf()).toMatchObject({
+  expect(await voucherOf()).toMatchObject({
     state: 'reversed',
     faceMinor: 5000,
     expiresOn: '2026-12-31',
@@ -130,7 +130,7 @@ test('the whole life of a coupon: issued, 37.50 given on an order, and taken bac
     totals: [{ currency: 'TRY', redeemedMinor: 3750, reversedMinor: 3750, owedMinor: 0 }],
     flags: [],
   });
-  expect(await movedBy()).toEqual({ e2: 3750, e3: -3750 });
+  expect(await postedBy()).toEqual({ e2: 3750, e3: -3750 });
   expect(await monthsOf()).toEqual({ '2026-11~0': { TRY: { redeemedMinor: 3750, reversedMinor: 3750 } } });
   expect(world.logs.at(-1)).toMatchObject({
     function: 'conversion',
@@ -146,10 +146,10 @@ test('the whole life of a coupon: issued, 37.50 given on an order, and taken bac
 test('an event costs two RPCs and three writes, its repeat no write', async () => {
   await report(ISSUED);
   world.wire.reset();
-  await report(moved('redeemed', 'e2', '37.50'));
+  await report(used('redeemed', 'e2', '37.50'));
   expect(world.wire.totals).toMatchObject({ rpcs: 2, writes: 3 });
   world.wire.reset();
-  await report(moved('redeemed', 'e2', '37.50'));
+  await report(used('redeemed', 'e2', '37.50'));
   expect(world.wire.totals.writes).toBe(0);
 });
 
@@ -157,7 +157,7 @@ describe('the same event', () => {
   test('again is answered 200 and replayed, and changes nothing; also a coarser print', async () => {
     for (const body of LIFE) await report(body);
     await leavesUntouched(world, [tenant], async () => {
-      for (const body of [...LIFE, moved('redeemed', 'e2', '37.5'), moved('reversed', 'e3', '38')]) {
+      for (const body of [...LIFE, used('redeemed', 'e2', '37.5'), used('reversed', 'e3', '38')]) {
         const answer = await report(body);
         expect(answer).toMatchObject({ status: 200, body: { replayed: true, state: 'applied' } });
       }
@@ -165,7 +165,7 @@ describe('the same event', () => {
   });
 
   test('sent again with another time of sending is a replay', async () => {
-    const { occurred_at: _told, ...untimed } = moved('redeemed', 'e2', '37.50');
+    const { occurred_at: _told, ...untimed } = used('redeemed', 'e2', '37.50');
     expect((await report({ ...untimed, timestamp: 1795255100 })).status).toBe(201);
     expect(await report({ ...untimed, timestamp: 1795255160 })).toMatchObject({
       status: 200,
@@ -174,10 +174,10 @@ describe('the same event', () => {
   });
 
   test('under another id counts, and is flagged: 37.50 were owed already', async () => {
-    for (const body of [ISSUED, moved('redeemed', 'e2', '37.50')])
+    for (const body of [ISSUED, used('redeemed', 'e2', '37.50')])
       expect((await report(body)).body).not.toHaveProperty('flags');
     expect(
-      await report(moved('redeemed', 'e3', '37.50', { occurred_at: '2026-11-20T11:00:01Z' })),
+      await report(used('redeemed', 'e3', '37.50', { occurred_at: '2026-11-20T11:00:01Z' })),
     ).toMatchObject({
       status: 201,
       body: { order: { owed: '75.00' }, flags: ['redeemed_twice'] },
@@ -185,10 +185,10 @@ describe('the same event', () => {
   });
 
   test.each<[string, Json]>([
-    ['another amount', moved('redeemed', 'e2', '37.51')],
-    ['another order', moved('redeemed', 'e2', '37.50', { order_id: 1043 })],
-    ['another kind', moved('reversed', 'e2', '37.50')],
-    ['another coupon', moved('redeemed', 'e2', '37.50', { code: 'WFX-2' })],
+    ['another amount', used('redeemed', 'e2', '37.51')],
+    ['another order', used('redeemed', 'e2', '37.50', { order_id: 1043 })],
+    ['another kind', used('reversed', 'e2', '37.50')],
+    ['another voucher', used('redeemed', 'e2', '37.50', { code: 'WFX-2' })],
     ['an issue', { ...ISSUED, event_id: 'e2' }],
   ])('with %s is a conflict: 409, and nothing changes', async (_what, body) => {
     for (const sent of LIFE) await report(sent);
@@ -201,7 +201,7 @@ describe('the same event', () => {
     const other = await world.tenant({ brandId: tenant.brandId });
     await report(LIFE[1]);
     expect((await report(LIFE[1], other)).status).toBe(201);
-    expect(await movedBy(other)).toEqual({ e2: 3750 });
+    expect(await postedBy(other)).toEqual({ e2: 3750 });
     await expectClean();
   });
 });
@@ -212,18 +212,18 @@ test('a reversal before its redemption is parked, 202 each time, and takes effec
       status: 202,
       body: { state: 'parked', coupon: 'parked', flags: ['reversal_without_redemption'], replayed },
     });
-  expect(await movedBy()).toEqual({});
+  expect(await postedBy()).toEqual({});
   expect(await report(LIFE[1])).toMatchObject({
     status: 201,
     body: { coupon: 'reversed', order: { owed: '0.00' }, flags: ['never_issued'] },
   });
   expect(await report(LIFE[2])).toMatchObject({ status: 200, body: { state: 'applied' } });
-  expect(await movedBy()).toEqual({ e2: 3750, e3: -3750 });
+  expect(await postedBy()).toEqual({ e2: 3750, e3: -3750 });
   await expectClean();
 });
 
 test('without a currency it is in the brand’s, also when that changes before the repeat', async () => {
-  const { currency: _currency, ...bare } = moved('redeemed', 'e2', '37.50');
+  const { currency: _currency, ...bare } = used('redeemed', 'e2', '37.50');
   await report(bare);
   const brand = await world.services.lookUps.brand(tenant.brandId);
   await world.db.doc(`brands/${tenant.brandId}`).update({ currency: 'EUR' });
@@ -236,7 +236,7 @@ test('without a currency it is in the brand’s, also when that changes before t
   expect(again).toMatchObject({ status: 200, body: { order: { currency: 'TRY', owed: '37.50' } } });
 });
 
-test('a coupon of the network is nobody’s evidence', async () => {
+test('a voucher is never evidence', async () => {
   await report(ISSUED);
   const sale = { orderId: '1042', currency: 'TRY', total: '100.00', attribution: { couponCodes: ['WFX-1'] } };
   const answer = await world.post('trackSale', tenant, sale);
@@ -266,7 +266,7 @@ describe('is refused, and nothing is stored', () => {
   test('what is no JSON', () => refused(() => report('{'), 'malformed_json', []));
 
   test('too large an amount', () =>
-    refused(() => report(moved('redeemed', 'e2', '10000000000000.01')), 'amount_out_of_range', ['discount']));
+    refused(() => report(used('redeemed', 'e2', '10000000000000.01')), 'amount_out_of_range', ['discount']));
 
   test('what nobody signed, also with the name of a key', async () => {
     await refused(() => sendUnsigned(world, PATH, ISSUED), 'invalid_signature', []);
@@ -289,36 +289,34 @@ describe('is refused, and nothing is stored', () => {
 describe('at once', () => {
   test('ten equal redemptions are one', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => persist(moved('redeemed', 'e2', '37.50'))),
+      Array.from({ length: 10 }, () => persist(used('redeemed', 'e2', '37.50'))),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
-    expect(await movedBy()).toEqual({ e2: 3750 });
+    expect(await postedBy()).toEqual({ e2: 3750 });
     await expectClean();
   });
 
   test('a whole life with repeats is that life', async () => {
     const events = [...LIFE, ...LIFE, ...LIFE];
     await Promise.all(events.map((body) => persist(body)));
-    expect(await couponOf()).toMatchObject({ state: 'reversed', flags: [] });
-    expect(await movedBy()).toEqual({ e2: 3750, e3: -3750 });
+    expect(await voucherOf()).toMatchObject({ state: 'reversed', flags: [] });
+    expect(await postedBy()).toEqual({ e2: 3750, e3: -3750 });
     await expectClean();
   });
 
-  test('one event id of six coupons is one coupon’s; the others are told', async () => {
+  test('one event id of six vouchers is one voucher’s; the others are told', async () => {
     const codes = ['A', 'B', 'C', 'D', 'E', 'F'];
-    const answers = await Promise.all(
-      codes.map((code) => persist(moved('redeemed', 'e2', '1.00', { code }))),
-    );
+    const answers = await Promise.all(codes.map((code) => persist(used('redeemed', 'e2', '1.00', { code }))));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
-    const { docs } = await paths.coupons(world.db, tenant.brandId).get();
+    const { docs } = await paths.vouchers(world.db, tenant.brandId).get();
     expect(docs).toHaveLength(1);
     await expectClean();
   });
 
-  test('twelve coupons of one store share a month, and every kuruş is in it', async () => {
+  test('twelve vouchers of one store share a month, and every kuruş is in it', async () => {
     const bodies = Array.from({ length: 12 }, (_, index) =>
-      moved('redeemed', `e${index}`, '1.01', { code: `C${index}`, order_id: index }),
+      used('redeemed', `e${index}`, '1.01', { code: `C${index}`, order_id: index }),
     );
     const answers = await Promise.all(bodies.map((body) => persist(body)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
@@ -336,9 +334,9 @@ describe('where the wire breaks', () => {
   test.each(faults)('%s the commit with %s: sent again, it has happened once', async (moment, code) => {
     await report(ISSUED);
     world.wire.inject({ moment, code: GrpcStatus[code], method: 'Commit', times: 1 });
-    const answer = await persist(moved('redeemed', 'e2', '37.50'));
+    const answer = await persist(used('redeemed', 'e2', '37.50'));
     expect([200, 201]).toContain(answer.status);
-    expect(await movedBy()).toEqual({ e2: 3750 });
+    expect(await postedBy()).toEqual({ e2: 3750 });
     expect(await monthsOf()).toEqual({ '2026-11~0': { TRY: { redeemedMinor: 3750, reversedMinor: 0 } } });
     await expectClean();
   });
@@ -348,7 +346,7 @@ describe('where the wire breaks', () => {
     for (let afterRpcs = 0; isStruck; afterRpcs += 1) {
       for (const moment of ['before', 'after'] as const) {
         const one = await world.tenant();
-        await report(moved('redeemed', 'warm', '1.00', { code: 'WARM' }), one);
+        await report(used('redeemed', 'warm', '1.00', { code: 'WARM' }), one);
         world.wire.reset();
         world.wire.killAfter({ moment, code: GrpcStatus.UNKNOWN, afterRpcs });
         const answers = [];
@@ -359,8 +357,8 @@ describe('where the wire breaks', () => {
         }
         isStruck = answers.includes(503);
         expect(answers.filter((status) => ![200, 201, 202, 503].includes(status))).toEqual([]);
-        expect(await couponOf('wfx-1', one)).toMatchObject({ state: 'reversed', flags: [] });
-        expect(await movedBy(one)).toEqual({ e2: 3750, e3: -3750 });
+        expect(await voucherOf('wfx-1', one)).toMatchObject({ state: 'reversed', flags: [] });
+        expect(await postedBy(one)).toEqual({ e2: 3750, e3: -3750 });
         await expectClean(one);
       }
     }

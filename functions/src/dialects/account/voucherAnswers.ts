@@ -1,20 +1,25 @@
 import { z } from 'zod';
-import { COUPON_FLAGS, COUPON_STATES, type CouponFlagCode } from '../../domain/voucher/fold';
+import { VOUCHER_FLAGS, VOUCHER_STATES, type VoucherFlagCode } from '../../domain/voucher/fold';
 import {
   DISCREPANCIES,
-  type CouponDiscrepancy,
+  type VoucherDiscrepancy,
   type DiscrepancyCode,
 } from '../../domain/voucher/discrepancy';
-import { COUPON_EVENT_KINDS, isMovement, type CouponEvent } from '../../domain/voucher/event';
-import { owedBy, type CouponEntry, type CouponRecord } from '../../domain/voucher/record';
-import type { CouponReport, CouponReportLine, CouponReportTotal } from '../../domain/voucher/reconciliation';
+import { VOUCHER_EVENT_KINDS, isUse, type VoucherEvent } from '../../domain/voucher/event';
+import { owedBy, type VoucherEntry, type VoucherRecord } from '../../domain/voucher/record';
+import type {
+  VoucherReconciliation,
+  ReconciliationLine,
+  ReconciliationTotal,
+} from '../../domain/voucher/reconciliation';
 import { accounts } from '../../domain/ledger/ledger';
 import { formatMinor } from '../../domain/money/money';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { compact } from '../wire';
 
-// What the account function answers of the network's coupons. A coupon's code is `couponCode`: `code` is an error's. The schemas are what the OpenAPI document shows, and a test
-// holds each answer against them.
+// What the account function answers of vouchers. Ids and fields keep the network's word for them: a voucher's code is
+// `couponCode`, since `code` is an error's. The schemas are what the OpenAPI document shows, and a test compares each
+// answer with them.
 
 const amount = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
 const time = z.iso.datetime();
@@ -23,9 +28,9 @@ const party = z.string().describe('`platform`, or `brand:` and its id.');
 const text = z.string().nullable();
 
 /** What a discrepancy or flag means, for whoever must look at it. */
-export const PROBLEMS: Readonly<Record<DiscrepancyCode, string>> = { ...COUPON_FLAGS, ...DISCREPANCIES };
+export const PROBLEMS: Readonly<Record<DiscrepancyCode, string>> = { ...VOUCHER_FLAGS, ...DISCREPANCIES };
 const problemCodes = Object.keys(PROBLEMS) as [DiscrepancyCode, ...DiscrepancyCode[]];
-const flagCodes = Object.keys(COUPON_FLAGS) as [CouponFlagCode, ...CouponFlagCode[]];
+const flagCodes = Object.keys(VOUCHER_FLAGS) as [VoucherFlagCode, ...VoucherFlagCode[]];
 const entryKind = z
   .enum(['redemption', 'reversal', 'adjustment'])
   .describe('`adjustment`: what an event comes to was changed by one that came later.');
@@ -51,7 +56,7 @@ const lineSchema = z
 const totalSchema = z
   .object({
     currency: z.string(),
-    opening: amount.describe('What the platform owed the brand before the month, for this store’s coupons.'),
+    opening: amount.describe('What the platform owed the brand before the month, for this store’s vouchers.'),
     redeemed: amount,
     reversed: amount,
     net: amount.describe('Redeemed less reversed. Negative: more was taken back than given.'),
@@ -77,7 +82,7 @@ const discrepancySchema = z
     description: 'Something that somebody must look at, as things stand now.',
   });
 
-export const couponReportSchema = z
+export const reconciliationSchema = z
   .object({
     brandId: z.string(),
     storeId: z.string(),
@@ -93,7 +98,7 @@ export const couponReportSchema = z
 const eventSchema = z
   .object({
     eventId: z.string(),
-    event: z.enum(COUPON_EVENT_KINDS),
+    event: z.enum(VOUCHER_EVENT_KINDS),
     orderId: text,
     amount: amount.nullable().describe('As it was sent.'),
     currency: z.string(),
@@ -103,16 +108,16 @@ const eventSchema = z
   })
   .meta({ id: 'CouponHistoryEvent' });
 
-const couponOrderSchema = z
+const voucherOrderSchema = z
   .object({ orderId: z.string(), currency: z.string(), redeemed: amount, reversed: amount, owed: amount })
   .meta({ id: 'CouponOrder' });
 
-export const couponHistorySchema = z
+export const voucherHistorySchema = z
   .object({
     brandId: z.string(),
     storeId: z.string(),
     couponCode: z.string(),
-    state: z.enum(COUPON_STATES),
+    state: z.enum(VOUCHER_STATES),
     reference: z
       .object({
         voucherId: z.string().optional(),
@@ -125,7 +130,7 @@ export const couponHistorySchema = z
     faceValue: amount.nullable(),
     expiresOn: z.iso.date().nullable().describe('Shown, and nothing else: the store decides what it takes.'),
     issuedAt: time.nullable(),
-    orders: z.array(couponOrderSchema),
+    orders: z.array(voucherOrderSchema),
     flags: z.array(
       z.object({
         flag: z.enum(flagCodes),
@@ -156,21 +161,23 @@ export const couponHistorySchema = z
 
 type Answer<T extends z.ZodType> = z.infer<T>;
 
-export function couponReportAnswer(report: CouponReport): Answer<typeof couponReportSchema> {
-  const { brandId, storeId, month, timeZone, generatedAt } = report;
+export function reconciliationAnswer(
+  reconciliation: VoucherReconciliation,
+): Answer<typeof reconciliationSchema> {
+  const { brandId, storeId, month, timeZone, generatedAt } = reconciliation;
   return {
     brandId,
     storeId,
     month,
     timeZone,
     generatedAt: generatedAt.toISOString(),
-    totals: report.totals.map(totalAnswer),
-    entries: report.lines.map(lineAnswer),
-    discrepancies: report.discrepancies.map(discrepancyAnswer),
+    totals: reconciliation.totals.map(totalAnswer),
+    entries: reconciliation.lines.map(lineAnswer),
+    discrepancies: reconciliation.discrepancies.map(discrepancyAnswer),
   };
 }
 
-function totalAnswer(total: CouponReportTotal): Answer<typeof totalSchema> {
+function totalAnswer(total: ReconciliationTotal): Answer<typeof totalSchema> {
   const { currency } = total;
   return {
     currency,
@@ -182,7 +189,7 @@ function totalAnswer(total: CouponReportTotal): Answer<typeof totalSchema> {
   };
 }
 
-function lineAnswer(line: CouponReportLine): Answer<typeof lineSchema> {
+function lineAnswer(line: ReconciliationLine): Answer<typeof lineSchema> {
   const { redeemedMinor, reversedMinor, minor, currency, code, ...rest } = line;
   return {
     couponCode: code,
@@ -194,7 +201,7 @@ function lineAnswer(line: CouponReportLine): Answer<typeof lineSchema> {
   };
 }
 
-function discrepancyAnswer(found: CouponDiscrepancy): Answer<typeof discrepancySchema> {
+function discrepancyAnswer(found: VoucherDiscrepancy): Answer<typeof discrepancySchema> {
   const { minor, orderDiscountMinor, problem, currency, code, ...rest } = found;
   return {
     problem,
@@ -211,8 +218,8 @@ function amountOf(minor: number | null, currency: string): string | null {
   return minor === null ? null : formatMinor(minor, currency);
 }
 
-export function couponHistoryAnswer(coupon: CouponRecord): Answer<typeof couponHistorySchema> {
-  const { brandId, storeId, code, state, reference, currency, faceMinor, expiresOn, issuedAt } = coupon;
+export function voucherHistoryAnswer(voucher: VoucherRecord): Answer<typeof voucherHistorySchema> {
+  const { brandId, storeId, code, state, reference, currency, faceMinor, expiresOn, issuedAt } = voucher;
   return {
     brandId,
     storeId,
@@ -223,29 +230,29 @@ export function couponHistoryAnswer(coupon: CouponRecord): Answer<typeof couponH
     faceValue: currency === null ? null : amountOf(faceMinor, currency),
     expiresOn,
     issuedAt: issuedAt?.toISOString() ?? null,
-    orders: coupon.orders.map((order) => ({
+    orders: voucher.orders.map((order) => ({
       orderId: order.orderId,
       currency: order.currency,
       redeemed: formatMinor(order.redeemedMinor, order.currency),
       reversed: formatMinor(order.reversedMinor, order.currency),
       owed: formatMinor(order.owedMinor, order.currency),
     })),
-    flags: coupon.flags.map(({ code: flag, minor, ...rest }) => ({
+    flags: voucher.flags.map(({ code: flag, minor, ...rest }) => ({
       flag,
-      meaning: COUPON_FLAGS[flag],
+      meaning: VOUCHER_FLAGS[flag],
       ...rest,
       amount: amountOf(minor, rest.currency),
     })),
-    events: coupon.events.map(eventAnswer),
-    entries: coupon.entries.map((entry) => entryAnswer(brandId, entry)),
+    events: voucher.events.map(eventAnswer),
+    entries: voucher.entries.map((entry) => entryAnswer(brandId, entry)),
   };
 }
 
-function eventAnswer(event: CouponEvent): Answer<typeof eventSchema> {
+function eventAnswer(event: VoucherEvent): Answer<typeof eventSchema> {
   return {
     eventId: event.id,
     event: event.kind,
-    orderId: isMovement(event) ? event.orderId : null,
+    orderId: isUse(event) ? event.orderId : null,
     amount: event.amount,
     currency: event.currency,
     day: event.day,
@@ -256,8 +263,8 @@ function eventAnswer(event: CouponEvent): Answer<typeof eventSchema> {
 
 function entryAnswer(
   brandId: string,
-  entry: CouponEntry,
-): Answer<typeof couponHistorySchema>['entries'][number] {
+  entry: VoucherEntry,
+): Answer<typeof voucherHistorySchema>['entries'][number] {
   const { id, kind, eventId, orderId, currency, day: postingDay, at } = entry;
   const owed = owedBy(entry);
   const [platform, brand] = [accounts.platform, accounts.brand(brandId)];

@@ -1,20 +1,20 @@
-import { couponOf, issued, redeemed, reversed } from '../../../test/support/couponEvents';
+import { voucherOf, issued, redeemed, reversed } from '../../../test/support/voucherEvents';
 import { readCsv } from '../../../test/support/csv';
-import { couponDiscrepancies } from '../../domain/voucher/discrepancy';
-import { couponLines, couponReportOf } from '../../domain/voucher/reconciliation';
-import { couponReportCsv } from './couponCsv';
+import { voucherDiscrepancies } from '../../domain/voucher/discrepancy';
+import { reconciliationLines, reconciliationOf } from '../../domain/voucher/reconciliation';
+import { reconciliationCsv } from './reconciliationCsv';
 
 const MONTH = '2026-12';
 const DECEMBER = 24 * 30;
 
 function csv(voucherId: string): Record<string, string>[] {
-  const coupon = couponOf(
+  const voucher = voucherOf(
     issued('i', '50.00', 0, { reference: { voucherId } }),
     redeemed('a', '1', '50.00', 1),
     reversed('r', '1', '25.00', DECEMBER),
     redeemed('k', '2', '1.5', DECEMBER, { currency: 'KWD' }),
   );
-  const report = couponReportOf(
+  const reconciliation = reconciliationOf(
     {
       brandId: 'lalemoda',
       storeId: 'lalewoo',
@@ -30,11 +30,11 @@ function csv(voucherId: string): Record<string, string>[] {
           ['KWD', { redeemedMinor: 1500, reversedMinor: 0 }],
         ]),
       },
-      lines: couponLines(coupon, MONTH),
-      discrepancies: couponDiscrepancies(coupon, MONTH, new Map([['1', null]])),
+      lines: reconciliationLines(voucher, MONTH),
+      discrepancies: voucherDiscrepancies(voucher, MONTH, new Map([['1', null]])),
     },
   );
-  return readCsv(couponReportCsv(report));
+  return readCsv(reconciliationCsv(reconciliation));
 }
 
 test('opening -10.00, 25.00 taken back, closing -35.00; dinars have three decimals; discrepancies come last', () => {

@@ -1,41 +1,41 @@
 import type { Brand } from '../../domain/brand/brand';
-import { couponReportOf, type CouponReport } from '../../domain/voucher/reconciliation';
-import type { CouponRecord } from '../../domain/voucher/record';
+import { reconciliationOf, type VoucherReconciliation } from '../../domain/voucher/reconciliation';
+import type { VoucherRecord } from '../../domain/voucher/record';
 import { AppError } from '../../domain/base/errors';
 import { codeKey } from '../../domain/base/ids';
 import { assertMonth } from '../../domain/base/time';
-import { readCouponMonth } from '../../firestore/voucher/couponReport';
-import { readCoupon } from '../../firestore/voucher/coupons';
+import { readVoucherMonth } from '../../firestore/voucher/reconciliation';
+import { readVoucher } from '../../firestore/voucher/vouchers';
 import type { Services } from '../base/services';
 
 /**
- * The coupons of a store's month: each entry, the balance of each currency before and after, and what somebody must look
+ * The vouchers of a store's month: each entry, the balance of each currency before and after, and what somebody must look
  * at. Throws AppError `not_found` for a store that is not the brand's, `invalid_request` for what is no month.
  *
  * @param asked.month `yyyy-mm`, of the brand's local days
  */
-export async function couponReconciliation(
+export async function reconcileVouchers(
   services: Services,
   { brandId, timeZone }: Brand,
   asked: { readonly storeId: string; readonly month: string },
-): Promise<CouponReport> {
+): Promise<VoucherReconciliation> {
   assertMonth(asked.month);
   await assertStore(services, brandId, asked.storeId);
-  const read = await readCouponMonth(services.db, brandId, asked);
+  const read = await readVoucherMonth(services.db, brandId, asked);
   const { storeId, month } = asked;
-  return couponReportOf({ brandId, storeId, month, timeZone, generatedAt: services.now() }, read);
+  return reconciliationOf({ brandId, storeId, month, timeZone, generatedAt: services.now() }, read);
 }
 
-/** A coupon with its history. Throws AppError `not_found`. */
-export async function findCoupon(
+/** A voucher with its history. Throws AppError `not_found`. */
+export async function findVoucher(
   services: Services,
   { brandId }: Brand,
   { storeId, code }: { readonly storeId: string; readonly code: string },
-): Promise<CouponRecord> {
+): Promise<VoucherRecord> {
   const key = codeKey(code);
-  const coupon = key === null ? null : await readCoupon(services.db, { brandId, storeId, codeKey: key });
-  if (coupon) return coupon;
-  throw new AppError('not_found', { detail: `No coupon "${code}" of the store is known.` });
+  const voucher = key === null ? null : await readVoucher(services.db, { brandId, storeId, codeKey: key });
+  if (voucher) return voucher;
+  throw new AppError('not_found', { detail: `No voucher "${code}" of the store is known.` });
 }
 
 async function assertStore({ lookUps }: Services, brandId: string, storeId: string): Promise<void> {

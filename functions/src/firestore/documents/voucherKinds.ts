@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import {
-  COUPON_FLAGS,
-  COUPON_STATES,
-  type CouponFlag,
-  type CouponFlagCode,
-  type CouponOrder,
+  VOUCHER_FLAGS,
+  VOUCHER_STATES,
+  type VoucherFlag,
+  type VoucherFlagCode,
+  type VoucherOrder,
 } from '../../domain/voucher/fold';
-import type { CouponEvent, CouponIssued, CouponMovement, VoucherReference } from '../../domain/voucher/event';
+import type { VoucherEvent, VoucherIssue, VoucherUse, VoucherReference } from '../../domain/voucher/event';
 import {
-  COUPON_ENTRY_KINDS,
-  type CouponEntry,
-  type CouponEventGuard,
-  type CouponRecord,
-  type CouponTotal,
+  VOUCHER_ENTRY_KINDS,
+  type VoucherEntry,
+  type VoucherEventGuard,
+  type VoucherRecord,
+  type VoucherTotal,
 } from '../../domain/voucher/record';
 import { Kind, UNVERSIONED } from './kind';
 import { postingSchema } from './ledgerShapes';
 import { nullableDate, nullableText, nullableWhole, optionalText, strict, whole } from './shape';
 
-// The network's own coupons. Those of influencers are in `tenantKinds.ts`.
+// Vouchers, stored in the collection `coupons` of a brand. Influencers' coupon codes are in `tenantKinds.ts`.
 
 const referenceSchema = strict<VoucherReference>({
   voucherId: optionalText,
@@ -39,14 +39,14 @@ const eventFields = {
   day: z.string(),
 };
 
-const eventSchema: z.ZodType<CouponEvent> = z.discriminatedUnion('kind', [
-  strict<CouponIssued>({
+const eventSchema: z.ZodType<VoucherEvent> = z.discriminatedUnion('kind', [
+  strict<VoucherIssue>({
     ...eventFields,
     kind: z.literal('issued'),
     amount: nullableText,
     expiresOn: nullableText,
   }),
-  strict<CouponMovement>({
+  strict<VoucherUse>({
     ...eventFields,
     kind: z.enum(['redeemed', 'reversed']),
     orderId: z.string(),
@@ -54,9 +54,9 @@ const eventSchema: z.ZodType<CouponEvent> = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const entrySchema = strict<CouponEntry>({
+const entrySchema = strict<VoucherEntry>({
   id: z.string(),
-  kind: z.enum(COUPON_ENTRY_KINDS),
+  kind: z.enum(VOUCHER_ENTRY_KINDS),
   eventId: z.string(),
   eventKind: z.enum(['redeemed', 'reversed']),
   orderId: z.string(),
@@ -66,7 +66,7 @@ const entrySchema = strict<CouponEntry>({
   postings: z.array(postingSchema),
 });
 
-const orderSchema = strict<CouponOrder>({
+const orderSchema = strict<VoucherOrder>({
   orderId: z.string(),
   currency: z.string(),
   redeemedMinor: whole,
@@ -75,30 +75,30 @@ const orderSchema = strict<CouponOrder>({
   owedMinor: whole,
 });
 
-const totalSchema = strict<CouponTotal>({
+const totalSchema = strict<VoucherTotal>({
   currency: z.string(),
   redeemedMinor: whole,
   reversedMinor: whole,
   owedMinor: whole,
 });
 
-const flagSchema = strict<CouponFlag>({
-  code: z.custom<CouponFlagCode>((code) => typeof code === 'string' && Object.hasOwn(COUPON_FLAGS, code)),
+const flagSchema = strict<VoucherFlag>({
+  code: z.custom<VoucherFlagCode>((code) => typeof code === 'string' && Object.hasOwn(VOUCHER_FLAGS, code)),
   eventId: z.string(),
   orderId: nullableText,
   currency: z.string(),
   minor: nullableWhole,
 });
 
-export const coupons = new Kind<CouponRecord>({
-  name: 'a coupon of the network',
+export const vouchers = new Kind<VoucherRecord>({
+  name: 'a voucher',
   older: [UNVERSIONED],
-  schema: strict<CouponRecord>({
+  schema: strict<VoucherRecord>({
     brandId: z.string(),
     storeId: z.string(),
     code: z.string(),
     codeKey: z.string(),
-    state: z.enum(COUPON_STATES),
+    state: z.enum(VOUCHER_STATES),
     reference: referenceSchema,
     currency: nullableText,
     faceMinor: nullableWhole,
@@ -115,8 +115,8 @@ export const coupons = new Kind<CouponRecord>({
   }),
 });
 
-export const couponEvents = new Kind<CouponEventGuard>({
-  name: 'the guard of a coupon’s event',
+export const voucherEvents = new Kind<VoucherEventGuard>({
+  name: 'the guard of a voucher’s event',
   older: [UNVERSIONED],
-  schema: strict<CouponEventGuard>({ storeId: z.string(), eventId: z.string(), codeKey: z.string() }),
+  schema: strict<VoucherEventGuard>({ storeId: z.string(), eventId: z.string(), codeKey: z.string() }),
 });

@@ -1,10 +1,10 @@
-import type { CouponReport } from '../../domain/voucher/event';
+import type { VoucherReport } from '../../domain/voucher/event';
 import { AppError } from '../../domain/base/errors';
-import { couponSchema, readCouponReport } from './coupon';
+import { voucherSchema, readVoucherReport } from './voucher';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
-const schema = couponSchema(() => NOW);
-const read = (body: unknown): CouponReport => readCouponReport(schema, body, 'TRY');
+const schema = voucherSchema(() => NOW);
+const read = (body: unknown): VoucherReport => readVoucherReport(schema, body, 'TRY');
 
 const ISSUED = {
   event: 'issued',
@@ -67,7 +67,7 @@ describe('a report is read', () => {
     expect(read(body)).toEqual({ ...read(REDEEMED) });
   });
 
-  test('what was really taken off counts, not the coupon’s face value beside it', () => {
+  test('what was really taken off counts, not the voucher’s face value beside it', () => {
     expect(read({ ...REDEEMED, amount: '50.00' }).amount).toBe('37.5');
     expect(read({ ...ISSUED, discount: '1.00' }).amount).toBe('50.00');
   });
@@ -135,7 +135,7 @@ describe('what is wrong is named as it was sent', () => {
     ['no event id', without(REDEEMED, 'event_id'), { event_id: 'is required' }],
     ['an event id with a slash', { ...REDEEMED, event_id: 'a/b' }, { event_id: 'must not contain "/"' }],
     ['no code', without(REDEEMED, 'code'), { code: 'is required' }],
-    ['an empty code', { ...REDEEMED, code: ' ' }, { code: 'must be the code of a coupon' }],
+    ['an empty code', { ...REDEEMED, code: ' ' }, { code: 'must be the code of a voucher' }],
     ['no order', without(REDEEMED, 'order_id'), { order_id: 'is required' }],
     ['no discount', without(REDEEMED, 'discount'), { discount: 'is required' }],
     [

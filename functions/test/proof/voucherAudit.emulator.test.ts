@@ -1,11 +1,11 @@
 import type { Invariant } from '../../src/domain/audit/verdicts';
-import type { CouponEntry, CouponEventGuard, CouponRecord } from '../../src/domain/voucher/record';
+import type { VoucherEntry, VoucherEventGuard, VoucherRecord } from '../../src/domain/voucher/record';
 import { readDocument } from '../../src/firestore/base/convert';
-import { auditAll, type AuditReport } from '../../src/operations/audit/audit';
-import { recordCoupon } from '../support/coupons';
+import { auditAll, type AuditResult } from '../../src/operations/audit/audit';
+import { recordVoucher } from '../support/vouchers';
 import { World, type Tenant } from '../support/world';
 
-// The audit of the network's coupons: seeded faults are found, each where it is. That a brand which has lived through
+// The audit of vouchers: seeded faults are found, each where it is. That a brand which has lived through
 // everything is clean, and every check was made, is in audit.emulator.test.ts.
 
 const world = new World();
@@ -25,13 +25,13 @@ beforeAll(async () => {
     { ...common, event: 'redeemed', event_id: 'a3', discount: '7', code: 'wfx-3', currency: 'USD' },
     { ...common, event: 'reversed', event_id: 'r3', discount: '9', code: 'wfx-3', currency: 'USD' },
   ];
-  for (const sent of events) await recordCoupon(world, tenant, sent);
+  for (const sent of events) await recordVoucher(world, tenant, sent);
 });
 afterAll(() => world.stop());
 
-const audit = (pageSize?: number): Promise<AuditReport> =>
+const audit = (pageSize?: number): Promise<AuditResult> =>
   auditAll(world.services, { brandId: tenant.brandId, pageSize });
-const brief = ({ findings }: AuditReport): string[] =>
+const brief = ({ findings }: AuditResult): string[] =>
   findings.map(({ invariant, path, message }) => `${invariant} ${path}: ${message}`);
 
 interface Seed {
@@ -45,31 +45,31 @@ interface Seed {
   readonly named?: string;
 }
 
-const COUPON = `coupons/couponstore~${CODE}`;
+const VOUCHER = `coupons/couponstore~${CODE}`;
 
-function coupon(
+function voucher(
   invariant: Invariant,
   title: string,
-  change: (stored: CouponRecord) => Partial<CouponRecord>,
+  change: (stored: VoucherRecord) => Partial<VoucherRecord>,
   named?: string,
 ): Seed {
   const whole = (stored: unknown): object => ({
-    ...(stored as CouponRecord),
-    ...change(stored as CouponRecord),
+    ...(stored as VoucherRecord),
+    ...change(stored as VoucherRecord),
   });
-  return { invariant, title, path: COUPON, change: whole, ...(named !== undefined && { named }) };
+  return { invariant, title, path: VOUCHER, change: whole, ...(named !== undefined && { named }) };
 }
 
 /** The entries with the first changed. */
 const entry =
-  (change: (one: CouponEntry) => Partial<CouponEntry>) =>
-  ({ entries }: CouponRecord): Partial<CouponRecord> => ({
+  (change: (one: VoucherEntry) => Partial<VoucherEntry>) =>
+  ({ entries }: VoucherRecord): Partial<VoucherRecord> => ({
     entries: entries.map((one, index) => (index === 0 ? { ...one, ...change(one) } : one)),
   });
 
 const withoutEvent =
   (eventId: string) =>
-  ({ events }: CouponRecord): Partial<CouponRecord> => ({
+  ({ events }: VoucherRecord): Partial<VoucherRecord> => ({
     events: events.filter(({ id }) => id !== eventId),
   });
 
@@ -83,7 +83,7 @@ function shardOf(name: string): string {
 }
 
 const seeds = (): Seed[] => [
-  coupon(
+  voucher(
     1,
     'a posting is off by one',
     entry(({ postings }) => ({
@@ -93,22 +93,22 @@ const seeds = (): Seed[] => [
       })),
     })),
   ),
-  coupon(
+  voucher(
     1,
     'and so the ledger’s own trial balance is not zero',
     entry(({ postings }) => ({ postings: postings.slice(1) })),
     'coupons TRY',
   ),
-  coupon(1, 'an entry is there twice', ({ entries }) => ({ entries: [...entries, ...entries.slice(0, 1)] })),
-  coupon(2, 'an entry is lost', ({ entries }) => ({ entries: entries.slice(1) })),
-  coupon(
+  voucher(1, 'an entry is there twice', ({ entries }) => ({ entries: [...entries, ...entries.slice(0, 1)] })),
+  voucher(2, 'an entry is lost', ({ entries }) => ({ entries: entries.slice(1) })),
+  voucher(
     2,
     'an entry gives one kuruş more than was redeemed',
     entry(({ postings }) => ({
       postings: postings.map(({ account, minor }) => ({ account, minor: minor + Math.sign(minor) })),
     })),
   ),
-  coupon(
+  voucher(
     2,
     'an entry pays somebody else',
     entry(({ postings }) => ({
@@ -118,48 +118,48 @@ const seeds = (): Seed[] => [
       })),
     })),
   ),
-  coupon(
+  voucher(
     2,
     'an entry is in another currency',
     entry(() => ({ currency: 'EUR' })),
   ),
-  coupon(
+  voucher(
     2,
     'an entry counts on another day',
     entry(() => ({ day: '2026-02-03' })),
   ),
-  coupon(
+  voucher(
     2,
     'an entry is of another order',
     entry(() => ({ orderId: '2' })),
   ),
-  coupon(
+  voucher(
     2,
     'an entry is of no event',
     entry(() => ({ eventId: 'nobody' })),
   ),
-  coupon(2, 'a redemption’s event is lost', withoutEvent('a1')),
-  coupon(2, 'the amount of an event is another', ({ events }) => ({
+  voucher(2, 'a redemption’s event is lost', withoutEvent('a1')),
+  voucher(2, 'the amount of an event is another', ({ events }) => ({
     events: events.map((event) => (event.id === 'a1' ? { ...event, amount: '49.99' } : event)),
   })),
-  coupon(3, 'the state is another', () => ({ state: 'reversed' })),
-  coupon(3, 'what is owed is off by one', ({ totals }) => ({
+  voucher(3, 'the state is another', () => ({ state: 'reversed' })),
+  voucher(3, 'what is owed is off by one', ({ totals }) => ({
     totals: totals.map((total) => ({ ...total, owedMinor: total.owedMinor + 1 })),
   })),
-  coupon(3, 'a flag too many', () => ({
+  voucher(3, 'a flag too many', () => ({
     flags: [{ code: 'never_issued', eventId: 'a1', orderId: '1', currency: 'TRY', minor: null }],
   })),
-  coupon(3, 'a field too many', () => ({ more: 1 }) as Partial<CouponRecord>),
-  coupon(3, 'its month is another, so that no report finds it', () => ({ months: ['2026-02'] })),
-  coupon(3, 'the coupon of one code under the name of another', () => ({ codeKey: 'wfx-9' })),
-  coupon(3, 'an issue’s event is lost', withoutEvent('i1')),
-  coupon(3, 'and its guard tells', withoutEvent('i1'), 'couponEvents/couponstore~i1'),
-  coupon(3, 'an event is stored twice', ({ events }) => ({ events: [...events, ...events.slice(0, 1)] })),
-  coupon(3, 'its events are gone', () => ({ events: undefined as never })),
+  voucher(3, 'a field too many', () => ({ more: 1 }) as Partial<VoucherRecord>),
+  voucher(3, 'its month is another, so that no reconciliation finds it', () => ({ months: ['2026-02'] })),
+  voucher(3, 'the voucher of one code under the name of another', () => ({ codeKey: 'wfx-9' })),
+  voucher(3, 'an issue’s event is lost', withoutEvent('i1')),
+  voucher(3, 'and its guard tells', withoutEvent('i1'), 'couponEvents/couponstore~i1'),
+  voucher(3, 'an event is stored twice', ({ events }) => ({ events: [...events, ...events.slice(0, 1)] })),
+  voucher(3, 'its events are gone', () => ({ events: undefined as never })),
   {
     invariant: 3,
-    title: 'a coupon is lost',
-    path: COUPON,
+    title: 'a voucher is lost',
+    path: VOUCHER,
     change: () => null,
     named: 'couponEvents/couponstore~a1',
   },
@@ -168,14 +168,14 @@ const seeds = (): Seed[] => [
     title: 'a guard is lost',
     path: 'couponEvents/couponstore~a1',
     change: () => null,
-    named: COUPON,
+    named: VOUCHER,
   },
   {
     invariant: 3,
-    title: 'a guard names another coupon',
+    title: 'a guard names another voucher',
     path: 'couponEvents/couponstore~a1',
-    change: (stored) => ({ ...(stored as CouponEventGuard), codeKey: 'wfx-2' }),
-    named: COUPON,
+    change: (stored) => ({ ...(stored as VoucherEventGuard), codeKey: 'wfx-2' }),
+    named: VOUCHER,
   },
   {
     invariant: 3,
@@ -221,11 +221,11 @@ const seeds = (): Seed[] => [
 ];
 
 test('what was written is clean, also in pages of one document', async () => {
-  const report = await audit();
-  expect(brief(report)).toEqual([]);
-  expect(await audit(1)).toEqual(report);
-  const checked = Object.fromEntries(report.checks.map(({ check, checked: count }) => [check, count]));
-  expect(checked).toMatchObject({ coupons: 3, couponEvents: 3, couponPosted: 3, couponMonths: 2 });
+  const result = await audit();
+  expect(brief(result)).toEqual([]);
+  expect(await audit(1)).toEqual(result);
+  const checked = Object.fromEntries(result.checks.map(({ check, checked: count }) => [check, count]));
+  expect(checked).toMatchObject({ vouchers: 3, voucherEvents: 3, voucherPosted: 3, voucherMonths: 2 });
 });
 
 test('each seeded fault is found, and the audit is clean again without it', async () => {
@@ -237,16 +237,16 @@ test('each seeded fault is found, and the audit is clean again without it', asyn
     const broken = change(readDocument(snapshot));
     await (broken ? ref.set(broken) : ref.delete());
     try {
-      const report = await audit();
-      const isFound = report.findings.some(
+      const result = await audit();
+      const isFound = result.findings.some(
         (finding) => finding.invariant === invariant && finding.path === `brands/${tenant.brandId}/${named}`,
       );
-      expect({ title, isFound, others: isFound ? [] : brief(report) }).toEqual({
+      expect({ title, isFound, others: isFound ? [] : brief(result) }).toEqual({
         title,
         isFound: true,
         others: [],
       });
-      expect(report.wrong).toBeGreaterThan(0);
+      expect(result.wrong).toBeGreaterThan(0);
     } finally {
       await (snapshot.exists ? ref.set(snapshot.data() ?? {}) : ref.delete());
     }
