@@ -191,6 +191,11 @@ export const besideOtherIssues = {
     typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
+interface LineAmounts {
+  readonly total?: unknown;
+  readonly taxTotal?: unknown;
+}
+
 /** Adds an issue for each amount that its currency cannot hold. What is no amount or no currency has its issue. */
 export function checkRanges(
   ctx: z.core.$RefinementCtx,
@@ -199,10 +204,11 @@ export function checkRanges(
   items: unknown,
 ): void {
   if (typeof currency !== 'string' || !isCurrency(currency)) return;
-  const lines = (Array.isArray(items) ? items : []) as readonly ({ total?: unknown } | null | undefined)[];
+  const lines = (Array.isArray(items) ? items : []) as readonly (LineAmounts | null | undefined)[];
   const amounts = [
     ...Object.entries(totals).map(([field, amount]) => [[field], amount] as const),
     ...lines.map((line, index) => [['items', index, 'total'], line?.total] as const),
+    ...lines.map((line, index) => [['items', index, 'taxTotal'], line?.taxTotal] as const),
   ];
   for (const [path, amount] of amounts) {
     const read = readAmount(amount);
@@ -217,7 +223,7 @@ export function checkRanges(
 function checkSum(
   ctx: z.core.$RefinementCtx,
   currency: string,
-  lines: readonly ({ total?: unknown } | null | undefined)[],
+  lines: readonly (LineAmounts | null | undefined)[],
 ): void {
   const read = lines.map((line) => readAmount(line?.total)).filter((amount) => 'amount' in amount);
   if (read.some(({ amount }) => !isInRange(amount, currency))) return;

@@ -43,6 +43,7 @@ function snapshot(
   base: Pick<ModelSnapshot, 'id' | 'key' | 'occurredMs' | 'receivedMs'>,
 ): ModelSnapshot {
   const { status, total, taxTotal: tax, shippingTotal: shipping, feeTotal: fee, items } = event.content;
+  const { giftCardTotal: giftCard } = event.content;
   const { refunds, stage, restored, customer, attribution } = event.content;
   const emailHash = customer?.emailHash;
   const listed = refunds?.map(({ refundId, amount }) => ({
@@ -65,6 +66,7 @@ function snapshot(
     ...(tax === undefined ? {} : { tax }),
     ...(shipping === undefined ? {} : { shipping }),
     ...(fee === undefined ? {} : { fee }),
+    ...(giftCard === undefined ? {} : { giftCard }),
     ...(lines === undefined ? {} : { lines }),
     ...(listed === undefined ? {} : { refunds: listed }),
     ...(emailHash === undefined ? {} : { emailHash }),

@@ -223,13 +223,17 @@ function linesOf(exponent: number, sharesProducts: boolean) {
     minor: smallMinors,
     quantity: fc.constantFrom('1', '1', '2', '3', '5', '1.5', '0'),
     product: fc.integer({ min: 0, max: 1 }),
+    taxPercent: fc.constantFrom(null, null, 0, 7, 20),
   });
   return fc.array(line, { maxLength: 4 }).map((lines) =>
-    lines.map(({ minor, quantity, product }, i) => ({
+    lines.map(({ minor, quantity, product, taxPercent }, i) => ({
       id: `l${i}`,
       productId: `p${sharesProducts ? product : i}`,
       quantity,
       total: printMinor(minor, exponent),
+      ...(taxPercent === null
+        ? {}
+        : { taxTotal: printMinor(Math.round((minor * taxPercent) / 100), exponent) }),
       minor,
     })),
   );
@@ -247,9 +251,15 @@ export function orders(
       tax: fc.oneof(none, smallMinors),
       shipping: fc.oneof(none, smallMinors),
       fee: fc.oneof(none, none, fc.integer({ min: -2000, max: 2000 })),
-      more: fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: smallMinors }),
+      // negative: a part was paid by gift card
+      more: fc.oneof(
+        { weight: 3, arbitrary: none },
+        { weight: 1, arbitrary: smallMinors },
+        { weight: 1, arbitrary: smallMinors.map((minor) => -minor) },
+      ),
+      giftCard: fc.option(smallMinors),
     })
-    .map(({ lines, tax, shipping, fee, more }) => {
+    .map(({ lines, tax, shipping, fee, more, giftCard }) => {
       const goods = lines.reduce((sum, { minor }) => sum + minor, 0);
       const totalMinor = Math.max(0, goods + tax + shipping + fee + more);
       const print = (minor: number): string => printMinor(minor, exponent);
@@ -259,6 +269,7 @@ export function orders(
         tax: print(tax),
         shipping: print(shipping),
         fee: print(fee),
+        ...(giftCard === null ? {} : { giftCard: print(giftCard) }),
         lines: lines.map(({ minor: _minor, ...line }) => line),
         totalMinor,
       };
@@ -276,7 +287,7 @@ export function refundsOf(
   const items: fc.Arbitrary<ModelItem>[] = lines.flatMap(({ id, productId, total }) => {
     const minor = Number(minorOf(total, exponent));
     const quantity = fc.constantFrom('0', '1', '0.5', '2', '3');
-    const of = upTo(minor * 1.1);
+    const of = fc.oneof(upTo(minor * 1.1), upTo(minor * 2 + 20));
     const more = fc.record({ quantity, total: of }, { requiredKeys: [] });
     return [
       more.map((said) => ({ lineId: id ?? '', ...said })),
@@ -312,6 +323,7 @@ export function contentOf(order: ModelMoney, currency: string): SnapshotContent 
     ...(order.tax === undefined ? {} : { taxTotal: order.tax }),
     ...(order.shipping === undefined ? {} : { shippingTotal: order.shipping }),
     ...(order.fee === undefined ? {} : { feeTotal: order.fee }),
+    ...(order.giftCard === undefined ? {} : { giftCardTotal: order.giftCard }),
     ...(order.status === undefined ? {} : { status: order.status }),
     ...(order.lines === undefined
       ? {}

@@ -37,6 +37,7 @@ const lineSchema = z
       name: optionalTextSchema(500),
       quantity: quantitySchema,
       total: amountSchema.describe('The line after discounts, without tax.'),
+      taxTotal: amountSchema.optional().describe('The tax of this line.'),
       categoryIds: listSchema(idSchema, 100).optional(),
     },
     object,
@@ -202,6 +203,7 @@ function saleSchema(now: () => Date) {
         shippingTotal: amountSchema.optional(),
         taxTotal: amountSchema.optional(),
         feeTotal: signedAmountSchema.optional(),
+        giftCardTotal: amountSchema.optional().describe('What gift cards paid, where `total` is without it.'),
         items: listSchema(lineSchema, MAX_ITEMS).optional(),
         attribution: attributionSchema(now).optional(),
         customer: customerSchema.optional(),
@@ -216,12 +218,17 @@ function saleSchema(now: () => Date) {
     )
     .superRefine((sale, ctx) => {
       const { currency, items, total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal } = sale;
-      checkRanges(
-        ctx,
-        currency,
-        { total, subtotal, discountTotal, shippingTotal, taxTotal, feeTotal },
-        items,
-      );
+      const { giftCardTotal } = sale;
+      const totals = {
+        total,
+        subtotal,
+        discountTotal,
+        shippingTotal,
+        taxTotal,
+        feeTotal,
+        giftCardTotal,
+      };
+      checkRanges(ctx, currency, totals, items);
     }, besideOtherIssues)
     .meta({ id: 'Sale' });
 }

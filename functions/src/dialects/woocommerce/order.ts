@@ -7,7 +7,7 @@ import { evidenceOf, type OrderClock } from './evidence';
 import { trimToFit } from './trimToFit';
 import { assertNotInFuture, wrongField } from './notInFuture';
 import { readGmt } from '../lenient';
-import { headSchema, orderSchema, used, type Order } from './orderSchema';
+import { giftCardTotalOf, headSchema, orderSchema, used, type Order } from './orderSchema';
 
 // WooCommerce's own order object (wc/v3), as its webhooks and the network's plugin send it.
 
@@ -91,6 +91,7 @@ function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => 
     discountTotal: order.discount_total,
     shippingTotal: order.shipping_total,
     taxTotal: order.total_tax,
+    giftCardTotal: giftCardTotalOf(order),
     feeTotal: feeTotalOf(order, items !== undefined && items.length > 0),
     items,
     customer: Object.keys(customer).length === 0 ? undefined : customer,
@@ -108,7 +109,8 @@ function linesOf(lines: Order['line_items']): LineContent[] | undefined {
   if (!lines) return undefined;
   const isFull = lines.length <= MAX_FULL_LINES;
   const read = lines.flatMap((line): LineContent[] => {
-    const { id, product_id: productId = '0', variation_id: variantId, sku, name, quantity, total } = line;
+    const { id, product_id: productId = '0', variation_id: variantId, sku, name, quantity } = line;
+    const { total, total_tax: taxTotal } = line;
     if (total === undefined) return [];
     const content = {
       lineId: id === '0' ? undefined : id,
@@ -118,6 +120,7 @@ function linesOf(lines: Order['line_items']): LineContent[] | undefined {
       name: isFull ? name : undefined,
       quantity: withDecimals(quantity ?? '1', QUANTITY_DECIMALS),
       total,
+      taxTotal,
     };
     return [compact(content)];
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sumOfAmounts } from '../../domain/money/money';
+import { sumOfAmounts, type AmountText } from '../../domain/money/money';
 import { besideOtherIssues, checkRanges, currencySchema, idSchema, textSchema } from '../wire';
 import {
   digitsSchema,
@@ -27,8 +27,11 @@ const lineSchema = z.object({
   name: text(500),
   quantity: optionalAmountSchema,
   total: optionalAmountSchema,
+  total_tax: optionalAmountSchema,
 });
 const couponLineSchema = z.object({ code: text(128), discount: optionalAmountSchema });
+/** Of WooCommerce Gift Cards: what the card pays is taken off the order's total. */
+const giftCardSchema = z.object({ amount: optionalAmountSchema });
 const refundSchema = z.object({
   id: lenient(idSchema),
   total: optionalSignedAmountSchema,
@@ -54,6 +57,7 @@ export const orderSchema = headSchema
     fee_lines: z.array(z.object({ total: optionalSignedAmountSchema })).optional(),
     coupon_lines: z.array(couponLineSchema).optional(),
     refunds: z.array(refundSchema).optional(),
+    gift_cards: z.array(giftCardSchema).optional(),
   })
   .superRefine((order, ctx) => {
     const { currency, total, discount_total, shipping_total, total_tax } = order;
@@ -66,17 +70,29 @@ export const orderSchema = headSchema
     const lines = (order.line_items ?? []).map(
       (line, index) => [`line_items.${index}.total`, line.total] as const,
     );
-    const totals = { total, discount_total, shipping_total, total_tax, ...sums };
-    checkRanges(ctx, currency, { ...totals, ...Object.fromEntries(lines) }, []);
+    const gift_cards = giftCardTotalOf(order);
+    const taxes = (order.line_items ?? []).map(
+      (line, index) => [`line_items.${index}.total_tax`, line.total_tax] as const,
+    );
+    const totals = { total, discount_total, shipping_total, total_tax, gift_cards, ...sums };
+    checkRanges(ctx, currency, { ...totals, ...Object.fromEntries([...lines, ...taxes]) }, []);
   }, besideOtherIssues);
 export type Order = z.output<typeof orderSchema>;
 
+/** What gift cards pay of the order; undefined where it has none. */
+export function giftCardTotalOf({
+  gift_cards: cards = [],
+}: Pick<Order, 'gift_cards'>): AmountText | undefined {
+  return cards.length === 0 ? undefined : sumOfAmounts(cards.flatMap(({ amount }) => amount ?? []));
+}
+
 /** What a line, a fee, a coupon or a refund is read from: of unlimited meta data nothing is looked at. */
 const PARTS = {
-  line_items: ['id', 'product_id', 'variation_id', 'sku', 'name', 'quantity', 'total'],
+  line_items: ['id', 'product_id', 'variation_id', 'sku', 'name', 'quantity', 'total', 'total_tax'],
   fee_lines: ['total'],
   coupon_lines: ['code', 'discount'],
   refunds: ['id', 'total', 'reason'],
+  gift_cards: ['amount'],
 } as const;
 const SCALARS = [
   'id',

@@ -12,18 +12,23 @@ const minor = (text: string | undefined): bigint => (text === undefined ? 0n : t
 /** Amounts of these tables are yen, so that they read as minor units. */
 type Order = Omit<ModelMoney, 'currencyExponent' | 'status'>;
 
-function moneyOf({ total, tax, shipping, fee, lines = [], refunds = [] }: Order, voided = false): OrderMoney {
+function moneyOf(
+  { total, tax, shipping, fee, giftCard, lines = [], refunds = [] }: Order,
+  voided = false,
+): OrderMoney {
   return {
     total: minor(total),
     tax: minor(tax),
     shipping: minor(shipping),
     fee: minor(fee),
-    lines: lines.map(({ id, quantity, total: text, ...line }): Line => ({
+    giftCard: minor(giftCard),
+    lines: lines.map(({ id, quantity, total: text, taxTotal, ...line }): Line => ({
       ...line,
       lineId: id,
       categoryIds: [],
       quantity: Fraction.ofDecimal(quantity),
       total: minor(text),
+      tax: minor(taxTotal),
     })),
     refunds: refunds.map((refund): Refund => {
       const extras = [refund.shippingTotal, refund.taxTotal, refund.feeTotal].filter(
@@ -32,6 +37,7 @@ function moneyOf({ total, tax, shipping, fee, lines = [], refunds = [] }: Order,
       return {
         amount: refund.amount === undefined ? undefined : minor(refund.amount),
         full: refund.full ?? false,
+        namesTax: refund.taxTotal !== undefined,
         items: (refund.items ?? []).map(({ quantity, total: text, ...item }) => ({
           ...item,
           quantity: quantity === undefined ? undefined : Fraction.ofDecimal(quantity),
@@ -304,6 +310,6 @@ describe('namesUnknownLine', () => {
     ['nothing', [], lines, false],
     ['any line of an order that told none', [{ lineId: 'zz' }], [], false],
   ])('%s', (_, items, of, expected) => {
-    expect(namesUnknownLine({ full: false, items }, of)).toBe(expected);
+    expect(namesUnknownLine({ full: false, namesTax: false, items }, of)).toBe(expected);
   });
 });

@@ -10,6 +10,8 @@ export interface Line {
   readonly categoryIds: readonly string[];
   readonly quantity: Fraction;
   readonly total: bigint;
+  /** Of this line, where the store says it; 0 else. */
+  readonly tax: bigint;
 }
 
 export interface RefundedItem {
@@ -27,6 +29,8 @@ export interface Refund {
   readonly items: readonly RefundedItem[];
   /** Shipping + tax + fees that the refund names, or undefined where it names none of them. */
   readonly extras?: bigint | undefined;
+  /** It names its tax apart, so the totals of its items are without tax. */
+  readonly namesTax: boolean;
 }
 
 /** What the commission of one order is worked out from, in minor units of one currency. */
@@ -36,6 +40,8 @@ export interface OrderMoney {
   readonly shipping: bigint;
   /** Negative: a discount. Positive: never counts. */
   readonly fee: bigint;
+  /** What gift cards paid beside the total. */
+  readonly giftCard: bigint;
   readonly lines: readonly Line[];
   readonly refunds: readonly Refund[];
   /** The status says that nothing is due (cancelled, failed, refunded, trashed), or the brand rejected the order. */
@@ -63,6 +69,8 @@ export interface LineWorking {
   readonly before: Fraction;
   /** Of it, what named refunds take. */
   readonly named: Fraction;
+  /** Of the rest, its part of what named refunds give back beyond their own lines. */
+  readonly beyond: Fraction;
   /** What is left after all refunds, exact. */
   readonly left: Fraction;
   readonly ratePercent: number;
@@ -75,8 +83,12 @@ export interface Workings {
   /** Rn and Ra of MONEY.md, 2.2: what named and amount-only refunds give back. */
   readonly namedRefunds: Fraction;
   readonly amountOnlyRefunds: Fraction;
-  /** What amount-only refunds leave of each line's rest: `1 - Ra / (total - Rn)`. */
+  /** W of MONEY.md, 2.2: what the goods were worth, more than the total where a gift card paid a part. */
+  readonly worth: Fraction;
+  /** What amount-only refunds leave of each line's rest: `1 - Ra / (W - Rn)`. */
   readonly amountOnlyShare: Fraction;
+  /** What named items give back beyond their lines, and the refunds that do, by their places. */
+  readonly beyond: { readonly amount: Fraction; readonly refunds: readonly number[] };
   /** A refund is `full`, or they reach the order's total: nothing is left. */
   readonly isAllGone: boolean;
   readonly base: Fraction;
@@ -102,11 +114,12 @@ export function commissionWorkings(
   influencerId: string | null = null,
 ): Workings {
   const before = baseLines(order, plan);
-  const { left, named, ...refunds } = applyRefunds(order, before, plan);
+  const { left, named, beyond, ...refunds } = applyRefunds(order, before, plan);
   const lines = before.map(({ line, amount }, index): LineWorking => ({
     line,
     before: amount,
     named: named[index] ?? Fraction.ZERO,
+    beyond: beyond.byLine[index] ?? Fraction.ZERO,
     left: order.voided ? Fraction.ZERO : (left[index] ?? Fraction.ZERO),
     ...rateFor(plan, influencerId, line),
   }));
@@ -117,7 +130,9 @@ export function commissionWorkings(
     lines,
     namedRefunds: refunds.amounts.named,
     amountOnlyRefunds: refunds.amounts.amountOnly,
+    worth: refunds.worth,
     amountOnlyShare: refunds.share,
+    beyond: { amount: Fraction.sum(beyond.byLine), refunds: beyond.refunds },
     isAllGone: refunds.isAllGone,
     base,
     commission,
@@ -170,42 +185,62 @@ function baseLines(order: OrderMoney, plan: Plan): BaseLine[] {
 interface AppliedRefunds {
   readonly amounts: RefundAmounts;
   readonly isAllGone: boolean;
+  readonly worth: Fraction;
   /** What amount-only refunds leave of each line's rest. */
   readonly share: Fraction;
   /** What named refunds take of each base line. */
-  readonly named: Fraction[];
-  readonly left: Fraction[];
+  readonly named: readonly Fraction[];
+  readonly beyond: { readonly byLine: readonly Fraction[]; readonly refunds: readonly number[] };
+  readonly left: readonly Fraction[];
   readonly refunded: bigint;
   readonly excess: bigint;
 }
 
-/** `left = (base - named items) x (1 - Ra / (total - Rn))`, on each line's rest (MONEY.md, 2.2). */
+/** `left = max(0, base - named - beyond) x (1 - Ra / (W - Rn))`, on each line's rest (MONEY.md, 2.2). */
 function applyRefunds(order: OrderMoney, before: readonly BaseLine[], plan: Plan): AppliedRefunds {
   const total = Fraction.of(order.total);
+  const worth = worthOf(order);
   const amounts = refundAmounts(order);
   const all = amounts.named.plus(amounts.amountOnly);
   const isAllGone = order.refunds.length > 0 && (amounts.hasFull || all.compare(total) >= 0);
-  const off = takeNamedItems(order, before);
-  const rest = total.minus(amounts.named);
+  const { named, beyond, refunds } = takeNamedItems(order, before);
   const share =
     amounts.amountOnly.isZero || isAllGone
       ? Fraction.ONE
-      : Fraction.ONE.minus(amounts.amountOnly.dividedBy(rest));
-  const left = before.map(({ amount }, index) => {
+      : Fraction.ONE.minus(amounts.amountOnly.dividedBy(worth.minus(amounts.named)));
+  const rests = before.map(({ amount }, index) => amount.minus(named[index] ?? Fraction.ZERO));
+  const beyondByLine = proRata(beyond, rests);
+  const left = rests.map((rest, index) => {
     if (isAllGone) return Fraction.ZERO;
     if (plan.base === 'total') return total.minus(all);
-    return amount.minus(off[index] ?? Fraction.ZERO).times(share);
+    return rest.minus(beyondByLine[index] ?? Fraction.ZERO).times(share);
   });
   const refunded = amounts.hasFull ? total : all.min(total);
   return {
     amounts,
     isAllGone,
+    worth,
     share,
-    named: off,
+    named,
+    beyond: { byLine: beyondByLine, refunds },
     left,
     refunded: refunded.round(),
     excess: all.minus(total).max(Fraction.ZERO).round(),
   };
+}
+
+/** What the goods were worth: the total, or what its parts come to, where a gift card has paid some of them. */
+function worthOf({ total, lines, tax, shipping, fee }: OrderMoney): Fraction {
+  const parts = lines.reduce((sum, line) => sum + line.total, tax + shipping + fee);
+  return Fraction.of(lines.length > 0 && parts > total ? parts : total);
+}
+
+/** The amount, at most all of the rests, in parts that are to each other as the rests are. */
+function proRata(amount: Fraction, rests: readonly Fraction[]): Fraction[] {
+  const sum = Fraction.sum(rests);
+  if (amount.isZero || sum.compare(Fraction.ZERO) <= 0) return rests.map(() => Fraction.ZERO);
+  const part = amount.dividedBy(sum).min(Fraction.ONE);
+  return rests.map((rest) => rest.times(part));
 }
 
 interface RefundAmounts {
@@ -224,7 +259,10 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
   const untoldItems = untold.flatMap(({ items }) => items);
   const extras = untold.reduce((sum, refund) => sum + extrasOf(refund), 0n);
   const totals = untoldItems.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
-  const pieces = takeItems(untoldItems, order.lines).map((taking, index) => {
+  const pieces = takeItems(
+    untoldItems.map((item) => ({ item, refund: 0, isNet: true })),
+    order.lines,
+  ).takings.map((taking, index) => {
     const line = order.lines[index];
     return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
   });
@@ -249,32 +287,47 @@ function isNamed(refund: Refund): boolean {
   return refund.items.length > 0 || refund.extras !== undefined;
 }
 
-/**
- * What the named items take off each base line: their sums, clipped per line; a line whose whole quantity is
- * refunded goes whole. Sums do not depend on the order of the refunds, so neither does this.
- */
-function takeNamedItems(order: OrderMoney, before: readonly BaseLine[]): Fraction[] {
-  const items = order.refunds.flatMap((refund) => refund.items);
+interface NamedItems {
+  /** What the named items take off each base line. */
+  readonly named: readonly Fraction[];
+  /** What they give back beyond the lines they name, without tax. */
+  readonly beyond: Fraction;
+  /** The refunds that do, by their places. */
+  readonly refunds: readonly number[];
+}
+
+/** The items' sums, at most each line. Sums do not depend on the order of the refunds, so neither does this. */
+function takeNamedItems(order: OrderMoney, before: readonly BaseLine[]): NamedItems {
+  const items = order.refunds.flatMap((refund, index) =>
+    refund.items.map((item): PlacedItem => ({ item, refund: index, isNet: refund.namesTax })),
+  );
   if (order.lines.length === 0) {
     // The store told no lines: what it names comes off the whole.
-    const named = Fraction.of(items.reduce((sum, { total }) => sum + (total ?? 0n), 0n));
-    return before.map(({ amount }) => named.min(amount));
+    const all = Fraction.of(items.reduce((sum, { item }) => sum + (item.total ?? 0n), 0n));
+    return { named: before.map(({ amount }) => all.min(amount)), beyond: Fraction.ZERO, refunds: [] };
   }
-  const takings = takeItems(items, order.lines);
-  return before.map(({ line, amount }, index) => {
+  const { takings, beyond, refunds } = takeItems(items, order.lines);
+  const named = before.map(({ line, amount }, index) => {
     const taking = takings[index];
     if (!line || !taking) return Fraction.ZERO;
-    const isWhole = taking.isWhole || (!line.quantity.isZero && taking.quantity.compare(line.quantity) >= 0);
-    return isWhole ? amount : taking.total.plus(portionOf(line, taking).times(amount)).min(amount);
+    return taking.isWhole ? amount : taking.total.plus(portionOf(line, taking).times(amount)).min(amount);
   });
+  return { named, beyond, refunds };
+}
+
+/** An item of a refund. */
+interface PlacedItem {
+  readonly item: RefundedItem;
+  /** The place of its refund. */
+  readonly refund: number;
+  /** Its total has no tax in it. */
+  readonly isNet: boolean;
 }
 
 /** What the refunded items, all together, take of one line. */
 interface Taking {
   /** Of items that say their amount. */
   total: Fraction;
-  /** Pieces, of all items. */
-  quantity: Fraction;
   /** Pieces of items that say no amount: they take their part of the line. */
   pieces: Fraction;
   /** Some item names the line and neither a quantity nor an amount. */
@@ -287,34 +340,49 @@ function portionOf(line: Line, taking: Taking): Fraction {
   return line.quantity.isZero ? Fraction.ZERO : taking.pieces.dividedBy(line.quantity).min(Fraction.ONE);
 }
 
+interface Takings {
+  readonly takings: readonly Taking[];
+  readonly beyond: Fraction;
+  readonly refunds: readonly number[];
+}
+
 /** Sums the items by what they name and fills the lines they name, the most exactly named first. */
-function takeItems(items: readonly RefundedItem[], lines: readonly Line[]): Taking[] {
-  const takings = lines.map((): Taking => ({
-    total: Fraction.ZERO,
-    quantity: Fraction.ZERO,
-    pieces: Fraction.ZERO,
-    isWhole: false,
-  }));
+function takeItems(items: readonly PlacedItem[], lines: readonly Line[]): Takings {
+  const takings = lines.map((): Taking => ({ total: Fraction.ZERO, pieces: Fraction.ZERO, isWhole: false }));
+  const taxes = lines.map((line) => Fraction.of(line.tax).max(Fraction.ZERO));
+  const beyond: { readonly amount: Fraction; readonly refunds: readonly number[] }[] = [];
   for (const group of groupItems(items)) {
     const places = lines.flatMap((line, index) => {
       const taking = takings[index];
-      return taking && isLineOf(group.item, line) ? [{ line, taking }] : [];
+      return taking && isLineOf(group.item, line) ? [{ line, taking, index }] : [];
     });
     const totals = places.map(({ line, taking }) => Fraction.of(line.total).minus(taking.total));
-    const quantities = places.map(({ line, taking }) => line.quantity.minus(taking.quantity));
     const byTotal = spread(group.total, totals);
-    const byQuantity = spread(group.quantity, quantities);
-    // Not among `quantities`: a piece given back for an amount must not push another to a cheaper line.
     const pieces = places.map(({ line, taking }) => line.quantity.minus(taking.pieces));
     const byPieces = spread(group.pieces, pieces);
     places.forEach(({ taking }, i) => {
       taking.total = taking.total.plus(byTotal[i] ?? Fraction.ZERO);
-      taking.quantity = taking.quantity.plus(byQuantity[i] ?? Fraction.ZERO);
       taking.pieces = taking.pieces.plus(byPieces[i] ?? Fraction.ZERO);
       taking.isWhole ||= group.isWhole;
     });
+    // What names no line of the order has no effect.
+    if (places.length === 0) continue;
+    const over = group.total.minus(Fraction.sum(byTotal));
+    const ofTax = spread(
+      over.min(group.gross),
+      places.map(({ index }) => taxes[index] ?? Fraction.ZERO),
+    );
+    places.forEach(({ index }, i) => {
+      taxes[index] = (taxes[index] ?? Fraction.ZERO).minus(ofTax[i] ?? Fraction.ZERO);
+    });
+    beyond.push({ amount: over.minus(Fraction.sum(ofTax)), refunds: group.refunds });
   }
-  return takings;
+  const overfull = beyond.filter(({ amount }) => !amount.isZero);
+  return {
+    takings,
+    beyond: Fraction.sum(overfull.map(({ amount }) => amount)),
+    refunds: [...new Set(overfull.flatMap(({ refunds }) => refunds))],
+  };
 }
 
 /** Fills the places in order, none beyond what it holds, until the amount is used up. */
@@ -343,25 +411,32 @@ function isLineOf(item: RefundedItem, line: Line): boolean {
 interface ItemGroup extends Taking {
   readonly item: RefundedItem;
   readonly key: string;
+  /** Of the total, what may have tax in it. */
+  gross: Fraction;
+  /** The refunds with such items that say an amount, by their places. */
+  readonly refunds: number[];
 }
 
 /** One group for all items that name the same: by line first, then by product and variant, then wider. */
-function groupItems(items: readonly RefundedItem[]): ItemGroup[] {
+function groupItems(items: readonly PlacedItem[]): ItemGroup[] {
   const groups = new Map<string, ItemGroup>();
-  for (const item of items) {
+  for (const { item, refund, isNet } of items) {
     const key = nameOf(item);
     const group = groups.get(key) ?? {
       item,
       key,
       total: Fraction.ZERO,
-      quantity: Fraction.ZERO,
+      gross: Fraction.ZERO,
       pieces: Fraction.ZERO,
       isWhole: false,
+      refunds: [],
     };
-    const quantity = item.quantity ?? Fraction.ZERO;
-    group.quantity = group.quantity.plus(quantity);
-    if (item.total !== undefined) group.total = group.total.plus(Fraction.of(item.total));
-    else if (item.quantity !== undefined) group.pieces = group.pieces.plus(quantity);
+    if (item.total !== undefined) {
+      const total = Fraction.of(item.total);
+      group.total = group.total.plus(total);
+      if (!isNet) group.gross = group.gross.plus(total);
+      group.refunds.push(refund);
+    } else if (item.quantity !== undefined) group.pieces = group.pieces.plus(item.quantity);
     else group.isWhole = true;
     groups.set(key, group);
   }

@@ -106,6 +106,7 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
     tax: minor(({ content }) => content.taxTotal),
     shipping: minor(({ content }) => content.shippingTotal),
     fee: minor(({ content }) => content.feeTotal),
+    giftCard: minor(({ content }) => content.giftCardTotal),
     lines: (print.content.items ?? []).map((item, index): Line => {
       const seen = firstSeen(item, print, prints);
       const told = firstTold(item, index, print, prints);
@@ -116,6 +117,7 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
         categoryIds: take(told.categoryIds, told.from),
         quantity: Fraction.ofDecimal(item.quantity),
         total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
+        tax: minor((other) => (other === print ? item : sameLine(item, index, other))?.taxTotal),
       };
     }),
   };

@@ -54,8 +54,17 @@ export type EndReason =
   | 'confirmed'
   | 'not_attributed';
 
+/** Flags of events that have an effect all the same, or a part of it. */
+type NoteReason =
+  | 'unknown_line'
+  | 'exceeds_order'
+  | 'order_rejected'
+  | 'beyond_line'
+  | 'paid_total_refunded'
+  | 'lines_exceed_total';
+
 export type DropReason =
-  | Exclude<EventFlagReason, 'unknown_line' | 'exceeds_order' | 'order_rejected'>
+  | Exclude<EventFlagReason, NoteReason>
   | EndReason
   /** A deletion of the order, though another one put it into the bin. */
   | 'other_deletion'

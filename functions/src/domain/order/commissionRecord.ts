@@ -2,6 +2,7 @@ import { accountBalances, payoutAccountKey, type AccountBalance, type Claim } fr
 import { commissionId, type OrderIdentity } from '../base/ids';
 import type { Entry } from '../ledger/ledger';
 import { storedMinor } from '../money/money';
+import { BY_NO_SCHEDULE, type EventFlagReason } from './flag';
 import type { OrderState } from './fold';
 
 export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', 'rejected'] as const;
@@ -82,7 +83,7 @@ export function commissionRecord(
     platformMinor: storedMinor(shares.platform),
     memberMinor: storedMinor(shares.member),
     heldUntil: state.heldUntil,
-    approvableAt: isApprovable && !approval ? state.heldUntil : null,
+    approvableAt: isApprovable && !approval && !byHandOnly(state) ? state.heldUntil : null,
     approvedAt: isApprovable && approval ? approval.at : null,
     rejectedAt: rejection?.at ?? null,
     planVersion: state.plan.version,
@@ -144,10 +145,15 @@ function statusOf(
   return approvedAt === null ? 'pending' : 'approved';
 }
 
+/** The flag for which no schedule approves it; null where there is none. */
+function byHandOnly({ flags }: OrderState): EventFlagReason | null {
+  return flags.find(({ reason }) => BY_NO_SCHEDULE.has(reason))?.reason ?? null;
+}
+
 /** Why nothing is due, or why what is due is held; null where it is neither. */
 function statusReason(state: OrderState, total: bigint): string | null {
   const [heldFor] = state.suspicions;
-  if (total !== 0n) return heldFor ? `held_${heldFor.suspicion}` : null;
+  if (total !== 0n) return heldFor ? `held_${heldFor.suspicion}` : byHandOnly(state);
   if (state.attribution.influencerId === null) return 'not_attributed';
   if (['cancelled', 'failed', 'trashed', 'refunded'].includes(state.status)) return `order_${state.status}`;
   return state.refundedMinor > 0 ? 'refunded' : 'nothing_due';

@@ -23,6 +23,8 @@ export interface LineContent {
   /** A plain decimal: shops sell 1.5 kg. */
   readonly quantity: AmountText;
   readonly total: AmountText;
+  /** The tax of this line, where the store says it. */
+  readonly taxTotal?: AmountText;
   readonly categoryIds?: readonly string[];
 }
 
@@ -45,6 +47,8 @@ export interface SnapshotContent {
   readonly shippingTotal?: AmountText;
   readonly taxTotal?: AmountText;
   readonly feeTotal?: AmountText;
+  /** What gift cards paid of it, where the store takes that off the total. */
+  readonly giftCardTotal?: AmountText;
   readonly items?: readonly LineContent[];
   readonly customer?: { readonly id?: string; readonly emailHash?: string; readonly isNew?: boolean };
   readonly attribution?: {
@@ -242,6 +246,7 @@ export const MONEY_FIELDS: ReadonlySet<string> = new Set([
   'shippingTotal',
   'taxTotal',
   'feeTotal',
+  'giftCardTotal',
   'amount',
   'discount',
 ]);

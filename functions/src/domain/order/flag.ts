@@ -12,6 +12,12 @@ export const EVENT_FLAG_REASONS = [
   'unknown_refund',
   /** With this refund, the refunds give back more than the order's total: what exceeds has no effect. */
   'exceeds_order',
+  /** Its items give back more than the lines they name: the rest comes off the other lines. */
+  'beyond_line',
+  /** The refunds reach what was paid, so nothing is left, although the goods were worth more. */
+  'paid_total_refunded',
+  /** Its lines come to more than its total, and no gift card explains it. */
+  'lines_exceed_total',
   /** Listed before, and no longer by a newer snapshot: the store deleted this refund. */
   'refund_not_listed',
   /** Nobody knows who sent it, and the brand has not confirmed it. */
@@ -19,6 +25,8 @@ export const EVENT_FLAG_REASONS = [
   /** The brand had rejected the order before: no commission is due, whatever this says. */
   'order_rejected',
 ] as const;
+/** Flags with which no schedule approves; somebody may by hand (MONEY.md, 4). */
+export const BY_NO_SCHEDULE: ReadonlySet<EventFlagReason> = new Set(['lines_exceed_total']);
 export type EventFlagReason = (typeof EVENT_FLAG_REASONS)[number];
 
 export interface EventFlag {

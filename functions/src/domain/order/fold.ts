@@ -2,12 +2,19 @@ import { foldAmounts, type FoldedAmounts } from './amounts';
 import { attribute, decidedAttribution, type Attribution } from './attribution';
 import { chosen, type Because, type Dropped, type DroppedReport } from './because';
 import { DAY_MS } from '../base/time';
-import { commissionDue, namesUnknownLine, type Due, type OrderMoney } from '../commission/workings';
+import {
+  commissionWorkings,
+  namesUnknownLine,
+  type Due,
+  type OrderMoney,
+  type Workings,
+} from '../commission/workings';
 import { foldDecisions, type FoldedDecisions, type HeldFor } from './decision';
 import { byFingerprint, inFoldOrder } from './chronology';
 import { MAX_MINOR, storedMinor } from '../money/money';
 import { isDecision, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
 import type { EventFlag } from './flag';
+import { Fraction } from '../money/fraction';
 import type { OrderStatus } from '../brand/orderStatus';
 import { trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
@@ -84,7 +91,8 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     refunds: refunds.effective.map(({ content }) => refundMoney(content, currency)),
     voided: isUnverified || NOTHING_DUE.has(status.status) || decisions.rejection !== null,
   };
-  const due = commissionDue(money, plan, attribution.influencerId);
+  const workings = commissionWorkings(money, plan, attribution.influencerId);
+  const { due } = workings;
   const folded = { reports: { snapshots, unverified, isUnverified }, counted, decisions, status, amounts };
   const dropped = droppedReports({ ...folded, refunds });
   return {
@@ -108,7 +116,7 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     unverified: isUnverified,
     suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
-    flags: flagsOf(events, { dropped, refunds, money, due, decisions }),
+    flags: flagsOf(events, { dropped, refunds, money, workings, decisions, amounts }),
     money,
     because: becauseOf(events, { ...folded, refunds, attribution, dropped }),
   };
@@ -215,8 +223,9 @@ interface Flagged {
   readonly dropped: readonly DroppedReport[];
   readonly refunds: FoldedRefunds;
   readonly money: OrderMoney;
-  readonly due: Due;
+  readonly workings: Workings;
   readonly decisions: FoldedDecisions;
+  readonly amounts: FoldedAmounts;
 }
 
 /** What of the events does not fit the order, and so has no effect. */
@@ -224,7 +233,10 @@ function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
   return [
     ...of.dropped.map(({ eventId, reason }) => ({ eventId, reason })),
     ...flagUnknownLines(of.refunds.effective, of.money),
-    ...flagExcess(of.refunds.effective, of.due.excess),
+    ...flagBeyond(of.refunds.effective, of.workings),
+    ...flagExcess(of.refunds.effective, of.workings.due.excess),
+    ...flagPaidTotal(of.refunds.effective, of),
+    ...flagExceedingLines(of),
     ...flagRejected(events, of.decisions),
   ];
 }
@@ -237,13 +249,40 @@ function flagUnknownLines(refunds: readonly EffectiveRefund[], money: OrderMoney
   });
 }
 
+function flagBeyond(refunds: readonly EffectiveRefund[], { beyond }: Workings): EventFlag[] {
+  return beyond.refunds.flatMap((place) => {
+    const refund = refunds[place];
+    return refund ? [{ eventId: refund.id, reason: 'beyond_line' as const }] : [];
+  });
+}
+
 /** The refund that is too much is the latest of them. */
 function flagExcess(refunds: readonly EffectiveRefund[], excess: bigint): EventFlag[] {
-  if (excess === 0n) return [];
+  return excess === 0n ? [] : flagLatest(refunds, 'exceeds_order');
+}
+
+function flagPaidTotal(
+  refunds: readonly EffectiveRefund[],
+  { workings: { isAllGone, worth }, money }: Pick<Flagged, 'workings' | 'money'>,
+): EventFlag[] {
+  const isWorthMore = worth.compare(Fraction.of(money.total)) > 0;
+  return isAllGone && isWorthMore ? flagLatest(refunds, 'paid_total_refunded') : [];
+}
+
+function flagLatest(refunds: readonly EffectiveRefund[], reason: EventFlag['reason']): EventFlag[] {
   const [latest] = [...refunds].sort(
     (a, b) => b.occurredAt.getTime() - a.occurredAt.getTime() || byFingerprint(b, a),
   );
-  return latest ? [{ eventId: latest.id, reason: 'exceeds_order' }] : [];
+  return latest ? [{ eventId: latest.id, reason }] : [];
+}
+
+/** A minor unit a line may be lost by rounding. */
+function flagExceedingLines({ money, amounts }: Pick<Flagged, 'money' | 'amounts'>): EventFlag[] {
+  const { total, giftCard, tax, shipping, fee, lines } = money;
+  const sum = lines.reduce((all, line) => all + line.total, 0n);
+  const most = total + giftCard - tax - shipping - fee + BigInt(lines.length);
+  if (lines.length === 0 || sum <= most) return [];
+  return amounts.because.amounts.eventIds.map((eventId) => ({ eventId, reason: 'lines_exceed_total' }));
 }
 
 /** What a store says of an order after the brand has rejected it is kept, and earns nothing. */

@@ -202,6 +202,7 @@ export function refundMoney(content: RefundContent, currency: string): Refund {
       quantity: item.quantity === undefined ? undefined : Fraction.ofDecimal(item.quantity),
       total: item.total === undefined ? undefined : toMinor(item.total, currency),
     })),
+    namesTax: taxTotal !== undefined,
     extras: extras.length === 0 ? undefined : extras.reduce((sum, part) => sum + toMinor(part, currency), 0n),
   };
 }

@@ -42,6 +42,7 @@ const lineSchema = strict<LineContent>({
   name: optionalText,
   quantity: z.string(),
   total: z.string(),
+  taxTotal: optionalText,
   categoryIds: z.exactOptional(texts),
 });
 
@@ -63,6 +64,7 @@ export const contentSchema = strict<SnapshotContent>({
   shippingTotal: optionalText,
   taxTotal: optionalText,
   feeTotal: optionalText,
+  giftCardTotal: optionalText,
   items: z.exactOptional(z.array(lineSchema)),
   customer: z.exactOptional(
     strict<Customer>({ id: optionalText, emailHash: optionalText, isNew: z.exactOptional(z.boolean()) }),

@@ -39,6 +39,7 @@ function sameInMinor({ currencyExponent: exponent, lines, ...amounts }: Amounts)
       line.variantId,
       line.categoryIds,
       minor(line.total),
+      minor(line.taxTotal ?? '0'),
       // 2 and 2.0 are one quantity.
       String(minorOf(line.quantity, 12)),
     ]),
@@ -69,6 +70,7 @@ function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts
     tax: finest(({ tax }) => tax),
     shipping: finest(({ shipping }) => shipping),
     fee: finest(({ fee }) => fee),
+    giftCard: finest(({ giftCard }) => giftCard),
     lines: (event.lines ?? []).map((line, place) => {
       const seen = own
         .map(({ lines }) => sameLine(lines ?? [], line, place))
@@ -84,6 +86,7 @@ function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts
         ...(variantId === undefined ? {} : { variantId }),
         categoryIds: categories,
         total: finest((of) => (of === event ? line : sameLine(of.lines ?? [], line, place))?.total),
+        taxTotal: finest((of) => (of === event ? line : sameLine(of.lines ?? [], line, place))?.taxTotal),
       };
     }),
   };
@@ -120,9 +123,12 @@ export function decimals(text: string | undefined): number {
 
 /** The decimals of a report: the most that any of its amounts has, of those that its currency has. */
 export function decimalsIn(snapshot: ModelSnapshot): number {
-  const { total, tax, shipping, fee, lines = [], refunds = [], discounts } = snapshot;
-  const amounts = [...lines.map((line) => line.total), ...refunds.map(({ amount }) => amount)];
-  const shown = Math.max(...[total, tax, shipping, fee, ...amounts, ...discounts].map(decimals));
+  const { total, tax, shipping, fee, giftCard, lines = [], refunds = [], discounts } = snapshot;
+  const amounts = [
+    ...lines.flatMap((line) => [line.total, line.taxTotal]),
+    ...refunds.map(({ amount }) => amount),
+  ];
+  const shown = Math.max(...[total, tax, shipping, fee, giftCard, ...amounts, ...discounts].map(decimals));
   return Math.min(shown, decimalsOf(snapshot.currency));
 }
 

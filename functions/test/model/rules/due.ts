@@ -31,6 +31,10 @@ export interface ModelDue {
   readonly shares: Readonly<Record<string, bigint>>;
   readonly refunded: bigint;
   readonly excess: bigint;
+  /** The refunds, by place, that give back more than the lines they name. */
+  readonly beyondLines: readonly number[];
+  /** All that was paid went back, though the goods were worth more. */
+  readonly isPaidTotalRefunded: boolean;
 }
 
 /** Largest remainder; a tie goes to the party listed first: 1 of two halves is 1 and 0. */
@@ -71,10 +75,23 @@ function readLines(order: ModelMoney): Line[] {
 /** What named items say of one line. */
 interface Named {
   amount: Ratio;
-  quantity: Ratio;
   /** Pieces without an amount of their own. */
   pieces: Ratio;
   isWhole: boolean;
+}
+
+/** An item with what it needs of its refund. */
+interface Sent {
+  readonly item: ModelItem;
+  readonly refund: number;
+  /** Its refund names the tax apart. */
+  readonly isNet: boolean;
+}
+
+function sentItems(refunds: readonly ModelRefundAmounts[]): Sent[] {
+  return refunds.flatMap(({ items = [], taxTotal }, refund) =>
+    items.map((item) => ({ item, refund, isNet: taxTotal !== undefined })),
+  );
 }
 
 export function names(item: ModelItem, line: ModelLine): boolean {
@@ -94,30 +111,61 @@ function exactness(item: ModelItem): number {
       : 3;
 }
 
-/** Hands each item to the lines it names, filling one after the other; what does not fit any more is lost. */
-function nameLines(items: readonly ModelItem[], lines: readonly Line[], exponent: number): Named[] {
-  const named = lines.map((): Named => ({ amount: ZERO, quantity: ZERO, pieces: ZERO, isWhole: false }));
-  for (const item of [...items].sort((a, b) => exactness(a) - exactness(b))) {
+/** Items that name the same. */
+const nameOf = ({ lineId, productId, variantId }: ModelItem): string =>
+  JSON.stringify(lineId === undefined ? [productId, variantId] : lineId);
+
+interface Handed {
+  readonly named: readonly Named[];
+  /** More than the named lines hold, without their tax. */
+  readonly beyond: Ratio;
+  /** The refunds with an amount for what is so overfull. */
+  readonly overfull: readonly number[];
+}
+
+/**
+ * Hands each item to the lines it names, filling one after the other: of items with one name those without tax first,
+ * then of what does not fit the lines' own tax is taken off.
+ */
+function nameLines(sent: readonly Sent[], lines: readonly Line[], exponent: number): Handed {
+  const named = lines.map((): Named => ({ amount: ZERO, pieces: ZERO, isWhole: false }));
+  const taxes = lines.map(({ line }) => ratio(minorOf(line.taxTotal, exponent)));
+  const overs = new Map<string, Ratio>();
+  const inTurn = [...sent].sort(
+    (a, b) => exactness(a.item) - exactness(b.item) || Number(b.isNet) - Number(a.isNet),
+  );
+  for (const { item, isNet } of inTurn) {
     let amount = item.total === undefined ? ZERO : ratio(minorOf(item.total, exponent));
-    let quantity = item.quantity === undefined ? ZERO : exactly(item.quantity);
-    let pieces = item.total === undefined ? quantity : ZERO;
-    lines.forEach(({ line, minor }, i) => {
-      const of = named[i];
-      if (!of || !names(item, line)) return;
-      const taken = smaller(amount, atLeastZero(minus(ratio(minor), of.amount)));
-      const fits = (most: Ratio): Ratio => atLeastZero(minus(exactly(line.quantity), most));
-      const takenOfAll = smaller(quantity, fits(of.quantity));
-      const takenOfPieces = smaller(pieces, fits(of.pieces));
+    let pieces = item.total !== undefined || item.quantity === undefined ? ZERO : exactly(item.quantity);
+    const places = lines.flatMap(({ line }, i) => (names(item, line) ? [i] : []));
+    for (const i of places) {
+      const [of, line] = [named[i], lines[i]];
+      if (!of || !line) continue;
+      const taken = smaller(amount, atLeastZero(minus(ratio(line.minor), of.amount)));
+      const takenOfPieces = smaller(pieces, atLeastZero(minus(exactly(line.line.quantity), of.pieces)));
       amount = minus(amount, taken);
-      quantity = minus(quantity, takenOfAll);
       pieces = minus(pieces, takenOfPieces);
       of.amount = plus(of.amount, taken);
-      of.quantity = plus(of.quantity, takenOfAll);
       of.pieces = plus(of.pieces, takenOfPieces);
       of.isWhole ||= item.total === undefined && item.quantity === undefined;
-    });
+    }
+    for (const i of isNet ? [] : places) {
+      const ofTax = smaller(amount, taxes[i] ?? ZERO);
+      taxes[i] = minus(taxes[i] ?? ZERO, ofTax);
+      amount = minus(amount, ofTax);
+    }
+    if (places.length > 0) overs.set(nameOf(item), plus(overs.get(nameOf(item)) ?? ZERO, amount));
   }
-  return named;
+  const isOverfull = (item: ModelItem): boolean => (overs.get(nameOf(item)) ?? ZERO)[0] > 0n;
+  return {
+    named,
+    beyond: sumOf([...overs.values()]),
+    overfull: [
+      ...new Set(
+        sent.flatMap(({ item, refund }) => (item.total !== undefined && isOverfull(item) ? [refund] : [])),
+      ),
+    ],
+  };
 }
 
 function part(pieces: Ratio, quantity: string): Ratio {
@@ -125,24 +173,22 @@ function part(pieces: Ratio, quantity: string): Ratio {
   return all[0] === 0n ? ZERO : smaller(over(pieces, all), ONE);
 }
 
-/** What the named items leave of each line. */
+/** What the named items leave of each line: what they give back beyond theirs comes off all, pro rata. */
 function afterNamed(
   refunds: readonly ModelRefundAmounts[],
   lines: readonly Line[],
   exponent: number,
 ): Ratio[] {
-  const named = nameLines(
-    refunds.flatMap(({ items = [] }) => items),
-    lines,
-    exponent,
-  );
-  return lines.map(({ line, counts }, i) => {
+  const { named, beyond } = nameLines(sentItems(refunds), lines, exponent);
+  const rests = lines.map(({ line, counts }, i) => {
     const of = named[i];
     if (!of) return counts;
-    const all = exactly(line.quantity);
-    if (of.isWhole || (all[0] > 0n && !isLess(of.quantity, all))) return ZERO;
+    if (of.isWhole) return ZERO;
     return atLeastZero(minus(counts, plus(of.amount, times(part(of.pieces, line.quantity), counts))));
   });
+  const all = sumOf(rests);
+  if (all[0] <= 0n) return rests;
+  return rests.map((rest) => times(rest, atLeastZero(minus(ONE, over(beyond, all)))));
 }
 
 function extrasOf({ shippingTotal, taxTotal, feeTotal }: ModelRefundAmounts): string[] {
@@ -167,8 +213,7 @@ function refundAmounts(order: ModelMoney, lines: readonly Line[]): { named: Rati
   const sent = (some: readonly ModelRefundAmounts[]): Ratio =>
     ratio(some.reduce((sum, { amount }) => sum + minorOf(amount, exponent), 0n));
   const withoutAmount = refunds.filter((refund) => isNamed(refund) && refund.amount === undefined);
-  const items = withoutAmount.flatMap((refund) => refund.items ?? []);
-  const pieces = nameLines(items, lines, exponent).map((of, i) => {
+  const pieces = nameLines(sentItems(withoutAmount), lines, exponent).named.map((of, i) => {
     const { line, minor } = lines[i] ?? { line: { quantity: '0' }, minor: 0n };
     return times(of.isWhole ? ONE : part(of.pieces, line.quantity), ratio(minor));
   });
@@ -184,6 +229,24 @@ function refundAmounts(order: ModelMoney, lines: readonly Line[]): { named: Rati
 interface Left {
   readonly line: ModelLine | undefined;
   readonly amount: Ratio;
+}
+
+/** What the goods were worth, however they were paid. */
+function worthOf(order: ModelMoney): Ratio {
+  const minor = (text: string | undefined): bigint => minorOf(text, order.currencyExponent);
+  const { total, tax, shipping, fee, lines = [] } = order;
+  const parts = [tax, shipping, fee, ...lines.map((line) => line.total)].reduce((a, b) => a + minor(b), 0n);
+  return ratio(lines.length > 0 && parts > minor(total) ? parts : minor(total));
+}
+
+/** Lines of more than the order and its gift cards come to; each line may be off by a minor unit. */
+export function linesExceedTotal(order: ModelMoney): boolean {
+  const minor = (text: string | undefined): bigint => minorOf(text, order.currencyExponent);
+  const { total, giftCard, tax, shipping, fee, lines = [] } = order;
+  const goods = lines.reduce((sum, line) => sum + minor(line.total) - 1n, 0n);
+  return (
+    lines.length > 0 && goods > minor(total) + minor(giftCard) - minor(tax) - minor(shipping) - minor(fee)
+  );
 }
 
 /** The base after refunds. */
@@ -214,7 +277,7 @@ function baseLeft(
     rest = [{ line: undefined, amount: atLeastZero(minus(atLeastZero(net), named)) }];
   }
   if (amounts.amountOnly[0] === 0n) return rest;
-  const shareLeft = minus(ONE, over(amounts.amountOnly, minus(orderTotal, amounts.named)));
+  const shareLeft = minus(ONE, over(amounts.amountOnly, minus(worthOf(order), amounts.named)));
   return rest.map(({ line, amount }) => ({ line, amount: times(amount, atLeastZero(shareLeft)) }));
 }
 
@@ -243,5 +306,10 @@ export function modelDue(order: ModelMoney, plan: ModelRates, influencerId?: str
     shares: modelSplit(due, plan.shares),
     refunded: roundHalfUp(isFull ? orderTotal : smaller(gone, orderTotal)),
     excess: roundHalfUp(atLeastZero(minus(gone, orderTotal))),
+    beyondLines: nameLines(sentItems(order.refunds ?? []), readLines(order), order.currencyExponent).overfull,
+    isPaidTotalRefunded:
+      (order.refunds ?? []).length > 0 &&
+      (isFull || !isLess(gone, orderTotal)) &&
+      isLess(orderTotal, worthOf(order)),
   };
 }

@@ -9,6 +9,7 @@ export interface ModelLine {
   readonly quantity: string;
   /** After discounts, without tax, before refunds. */
   readonly total: string;
+  readonly taxTotal?: string;
 }
 
 export interface ModelAmounts {
@@ -16,6 +17,8 @@ export interface ModelAmounts {
   readonly tax?: string;
   readonly shipping?: string;
   readonly fee?: string;
+  /** What gift cards paid beside the total. */
+  readonly giftCard?: string;
   readonly lines?: readonly ModelLine[];
 }
 

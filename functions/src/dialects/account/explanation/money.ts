@@ -126,11 +126,11 @@ function namedStep(items: readonly ExplainedRefund[], { workings, figures }: Con
   return figures.sum(say('refunds.named_without_amount'), terms, workings.namedRefunds);
 }
 
-function factorStep({ state, workings, figures }: Context): Step {
-  const { amountOnlyRefunds, namedRefunds, amountOnlyShare, isAllGone } = workings;
+function factorStep({ workings, figures }: Context): Step {
+  const { amountOnlyRefunds, namedRefunds, amountOnlyShare, worth, isAllGone } = workings;
   if (isAllGone) return numberStep(say('refunds.reach_total'), '0', Fraction.ZERO);
   if (amountOnlyRefunds.isZero) return numberStep(say('refunds.no_amount_only'), '1', Fraction.ONE);
-  const rest = `${figures.amount(state.money.total)} - ${figures.text(namedRefunds)}`;
+  const rest = `${figures.text(worth)} - ${figures.text(namedRefunds)}`;
   return numberStep(
     say('refunds.factor'),
     `1 - ${figures.text(amountOnlyRefunds)} / (${rest})`,
@@ -140,7 +140,7 @@ function factorStep({ state, workings, figures }: Context): Step {
 
 /** One line's way to its commission: before refunds, after them, times its rate. */
 function explainLine(working: LineWorking, name: string | null, context: Context): ExplainedLine {
-  const { line, named, left, ratePercent, rule } = working;
+  const { line, named, beyond, left, ratePercent, rule } = working;
   const { figures } = context;
   return {
     lineId: line?.lineId ?? null,
@@ -152,6 +152,7 @@ function explainLine(working: LineWorking, name: string | null, context: Context
     total: line ? figures.amount(line.total) : null,
     before: beforeStep(working, context),
     named: figures.exact(isOfTotal(context) ? Fraction.ZERO : named),
+    beyond: figures.exact(isOfTotal(context) ? Fraction.ZERO : beyond),
     left: leftStep(working, context),
     ratePercent,
     rule: rule && { kind: rule.kind, id: rule.id },
@@ -190,7 +191,7 @@ function netStep({ total, tax, shipping, fee }: OrderMoney, before: Fraction, fi
   return figures.step(say('line.no_lines'), `max(0, ${figures.amount(total)}${off})`, before);
 }
 
-function leftStep({ before, named, left }: LineWorking, context: Context): Step {
+function leftStep({ before, named, beyond, left }: LineWorking, context: Context): Step {
   const { state, workings, figures } = context;
   const { isAllGone, amountOnlyShare: share, namedRefunds, amountOnlyRefunds } = workings;
   const whole = figures.text(before);
@@ -200,16 +201,20 @@ function leftStep({ before, named, left }: LineWorking, context: Context): Step 
     const refunds = `${figures.text(namedRefunds)} - ${figures.text(amountOnlyRefunds)}`;
     return figures.step(say('line.less_all'), `${whole} - ${refunds}`, left);
   }
-  const isNamed = !named.isZero;
-  const rest = isNamed ? `${whole} - ${figures.text(named)}` : whole;
-  if (share.compare(Fraction.ONE) === 0)
-    return figures.step(say(isNamed ? 'line.less_named' : 'line.not_refunded'), rest, left);
-  return figures.step(
-    say(isNamed ? 'line.less_named_times_factor' : 'line.times_factor'),
-    `${isNamed ? `(${rest})` : rest} x ${share.numerator}/${share.denominator}`,
-    left,
-  );
+  const off = beyond.isZero ? (named.isZero ? [] : [named]) : [named, beyond];
+  const rest = [whole, ...off.map((part) => figures.text(part))].join(' - ');
+  const less = LESS[off.length] ?? LESS[0];
+  if (share.compare(Fraction.ONE) === 0) return figures.step(say(less.alone), rest, left);
+  const factor = `${share.numerator}/${share.denominator}`;
+  return figures.step(say(less.timesFactor), `${off.length > 0 ? `(${rest})` : rest} x ${factor}`, left);
 }
+
+/** By how many parts come off a line before amount-only refunds. */
+const LESS = [
+  { alone: 'line.not_refunded', timesFactor: 'line.times_factor' },
+  { alone: 'line.less_named', timesFactor: 'line.less_named_times_factor' },
+  { alone: 'line.less_beyond', timesFactor: 'line.less_beyond_times_factor' },
+] as const;
 
 /** The split of what is due by largest remainder: each party's exact share, its floor, and who gets the units left. */
 function explainShares(due: Due, plan: Plan, figures: Figures): ExplainedShare[] {

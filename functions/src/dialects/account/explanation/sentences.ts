@@ -59,6 +59,11 @@ export const SENTENCES = {
   'dropped.refund_deleted': 'The store deleted this refund, so it has no effect.',
   'dropped.refund_not_listed': 'The store’s newest list of refunds no longer has it: the store deleted it.',
   'dropped.unknown_refund': 'It deletes a refund that is not known.',
+  'dropped.beyond_line': 'It gives back more than the lines it names: the rest comes off the other lines.',
+  'dropped.paid_total_refunded':
+    'With it all that was paid is refunded, so nothing is left, although the goods were worth more.',
+  'dropped.lines_exceed_total':
+    'Its lines come to more than its total less tax, shipping and fees: no schedule approves it.',
   'dropped.exceeds_order': 'It makes the refunds exceed the order’s total; what exceeds has no effect.',
   'dropped.unverified': 'Nobody knows who sent it, and the brand has not confirmed it, so it earns nothing.',
   'dropped.order_rejected':
@@ -98,7 +103,7 @@ export const SENTENCES = {
   'refunds.reach_total': 'The refunds reach the order’s total: nothing is left.',
   'refunds.no_amount_only': 'No refund says only how much, so each line keeps its rest.',
   'refunds.factor':
-    'What amount-only refunds leave of each line’s rest: 1 - amount-only refunds / (total - named refunds).',
+    'What amount-only refunds leave of each line’s rest: 1 - amount-only refunds / (worth of the goods - named refunds).',
   'line.total': 'The base is the order’s total.',
   'line.net': 'The line after discounts, without tax.',
   'line.discounted': 'A negative fee is a discount: it lowers each line pro rata.',
@@ -108,6 +113,10 @@ export const SENTENCES = {
   'line.less_all': 'Less all refunds.',
   'line.not_refunded': 'Nothing was refunded of it.',
   'line.less_named': 'Less its named refunds.',
+  'line.less_beyond':
+    'Less its named refunds, and less its part of what refunds give back beyond the lines they name.',
+  'line.less_beyond_times_factor':
+    'Less its named refunds and its part of what refunds give back beyond the lines they name, times what amount-only refunds leave.',
   'line.times_factor': 'Times what amount-only refunds leave.',
   'line.less_named_times_factor': 'Less its named refunds, times what amount-only refunds leave.',
   'line.commission': 'Its commission: what is left, times its rate.',

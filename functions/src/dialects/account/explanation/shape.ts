@@ -154,6 +154,7 @@ const explainedLineSchema = z
     total: amount.nullable(),
     before: stepSchema.describe('Before refunds.'),
     named: exactSchema.describe('Of it, what named refunds take.'),
+    beyond: exactSchema.describe('Of it, its part of what refunds give back beyond the lines they name.'),
     left: stepSchema.describe('After refunds.'),
     ratePercent: z.number(),
     rule: z.object({ kind: z.enum(RULE_KINDS), id: text }).nullable(),
