@@ -1,6 +1,7 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
 import {
+  byHandOnly,
   isApprovable,
   isApproved,
   modelBalances,
@@ -55,7 +56,7 @@ export function storedView({ order, commission }: StoredPair): OrderView {
       currency: owned.currency,
       influencerId: owned.influencerId,
       status: owned.status,
-      heldFor: owned.statusReason?.startsWith('held_') ? owned.statusReason : null,
+      heldFor: /^(held_|lines_exceed_total$)/.test(owned.statusReason ?? '') ? owned.statusReason : null,
       base: String(owned.baseMinor),
       total: String(owned.totalMinor),
       influencer: String(owned.influencerMinor),
@@ -126,7 +127,10 @@ export function modelView(
             posted: String(model.shares.influencer),
             heldUntilMs: model.heldUntilMs,
             approvableMs:
-              modelStatus(model, claims) === 'pending' && isApprovable(model) && model.approvedMs === null
+              modelStatus(model, claims) === 'pending' &&
+              isApprovable(model) &&
+              !byHandOnly(model) &&
+              model.approvedMs === null
                 ? model.heldUntilMs
                 : null,
             approvedMs,
@@ -140,9 +144,11 @@ export function modelView(
 }
 
 /** Nothing is held where nothing is due; of several suspicions the first is named. */
-function heldFor({ due, rejectedMs, suspicions: [first] }: ModelOrder): string | null {
-  if (due === 0n || rejectedMs !== null || first === undefined) return null;
-  return `held_${first.slice(0, first.indexOf(':'))}`;
+function heldFor(model: ModelOrder): string | null {
+  const { due, rejectedMs, suspicions } = model;
+  const [first] = suspicions;
+  if (due === 0n || rejectedMs !== null) return null;
+  return first === undefined ? byHandOnly(model) : `held_${first.slice(0, first.indexOf(':'))}`;
 }
 
 function grouped(currency: string, figures: Record<string, bigint>): Record<string, Record<string, string>> {

@@ -37,13 +37,20 @@ export function coarser(content: SnapshotContent, exponent: number): SnapshotCon
   const decimals = Math.max(0, exponent - 1);
   const print = (amount: string): string => printMinor(minorOf(amount, decimals), decimals);
   const { items, refunds, total, taxTotal = '0', shippingTotal = '0', feeTotal = '0' } = content;
+  const { giftCardTotal } = content;
+  const printLine = (item: LineContent): LineContent => ({
+    ...item,
+    total: print(item.total),
+    ...(item.taxTotal === undefined ? {} : { taxTotal: print(item.taxTotal) }),
+  });
   return {
     ...content,
     total: print(total),
     taxTotal: print(taxTotal),
     shippingTotal: print(shippingTotal),
     feeTotal: print(feeTotal),
-    ...(items ? { items: items.map((item) => ({ ...item, total: print(item.total) })) } : {}),
+    ...(giftCardTotal === undefined ? {} : { giftCardTotal: print(giftCardTotal) }),
+    ...(items ? { items: items.map(printLine) } : {}),
     ...(refunds ? { refunds: refunds.map((refund) => ({ ...refund, amount: print(refund.amount) })) } : {}),
   };
 }
@@ -71,7 +78,7 @@ export function withMoreDigits<T extends SnapshotContent | RefundContent>(
   return longer(content) as T;
 }
 
-const AMOUNTS = new Set(['total', 'taxTotal', 'shippingTotal', 'feeTotal', 'amount']);
+const AMOUNTS = new Set(['total', 'taxTotal', 'shippingTotal', 'feeTotal', 'giftCardTotal', 'amount']);
 
 export function mapLines(
   content: SnapshotContent,

@@ -215,6 +215,7 @@ export class WoocommercePlugin {
         name: line.name,
         quantity: line.quantity,
         total: line.total,
+        taxTotal: line.total_tax,
       })),
       attribution: this.attribution(order),
       customer: {
@@ -336,7 +337,11 @@ export function orderInDecimals(order: WooOrder, decimals: number, modified: str
     discount_total: print(order.discount_total),
     shipping_total: print(order.shipping_total),
     total_tax: print(order.total_tax),
-    line_items: order.line_items.map((line) => ({ ...line, total: print(line.total) })),
+    line_items: order.line_items.map((line) => ({
+      ...line,
+      total: print(line.total),
+      total_tax: print(line.total_tax),
+    })),
     date_modified_gmt: modified,
   };
 }

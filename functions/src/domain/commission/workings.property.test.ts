@@ -56,7 +56,7 @@ describe('what is due, against the model in integer ratios', () => {
       fc.property(cases(), (given) => {
         const { base, total, shares, refunded, excess } = dueOf(given, given.refunds);
         const expected = modelDue({ ...given.order, refunds: given.refunds }, given.plan);
-        expect({ base, total, shares, refunded, excess }).toEqual(expected);
+        expect(expected).toMatchObject({ base, total, shares, refunded, excess });
       }),
       runs(1000),
     );
@@ -143,7 +143,7 @@ describe('refunds', () => {
     );
   });
 
-  test('that name a line touch that line only, where no refund is amount-only', () => {
+  test('that name a line touch that line only, where no refund is amount-only and none exceeds its line', () => {
     fc.assert(
       fc.property(cases({ full: false, amountOnly: false }), (given) => {
         const { lines = [] } = given.order;
@@ -153,6 +153,7 @@ describe('refunds', () => {
           shippingTotal: print(0, given.currency),
         }));
         fc.pre(lines.length > 1 && given.order.totalMinor > 0);
+        fc.pre(modelDue({ ...given.order, refunds: named }, given.plan).beyondLines.length === 0);
         // Without the first line, and without the refunds of it: what the others come to.
         const others = { ...given.order, fee: '0', lines: lines.slice(1) };
         const all = { ...given.order, fee: '0' };

@@ -199,6 +199,11 @@ export function isApproved(order: ModelOrder): boolean {
   return order.approvedMs !== null && isApprovable(order);
 }
 
+/** A flag with which only a person may approve it. */
+export function byHandOnly({ flags }: ModelOrder): string | null {
+  return flags.some((flag) => flag.endsWith(' lines_exceed_total')) ? 'lines_exceed_total' : null;
+}
+
 /** Completed now, nothing ambiguous or suspicious, not rejected, something due. */
 export function isApprovable(order: ModelOrder): boolean {
   const isDoubtful = order.ambiguous || order.suspicions.length > 0;
