@@ -13,7 +13,7 @@ import {
   saleEvent,
   type CurrencyCase,
 } from '../../../test/support/arbitraries';
-import { modelDue } from '../../../test/model/rules/due';
+import { modelDue, modelRefundNotes } from '../../../test/model/rules/due';
 import type { ModelMoney, ModelRefundAmounts } from '../../../test/model/rules/events';
 import { foldOrder } from '../order/fold';
 import type { Plan } from '../brand/plan';
@@ -56,7 +56,7 @@ describe('what is due, against the model in integer ratios', () => {
       fc.property(cases(), (given) => {
         const { base, total, shares, refunded, excess } = dueOf(given, given.refunds);
         const expected = modelDue({ ...given.order, refunds: given.refunds }, given.plan);
-        expect(expected).toMatchObject({ base, total, shares, refunded, excess });
+        expect({ base, total, shares, refunded, excess }).toEqual(expected);
       }),
       runs(1000),
     );
@@ -153,7 +153,7 @@ describe('refunds', () => {
           shippingTotal: print(0, given.currency),
         }));
         fc.pre(lines.length > 1 && given.order.totalMinor > 0);
-        fc.pre(modelDue({ ...given.order, refunds: named }, given.plan).beyondLines.length === 0);
+        fc.pre(modelRefundNotes({ ...given.order, refunds: named }).beyondLines.length === 0);
         // Without the first line, and without the refunds of it: what the others come to.
         const others = { ...given.order, fee: '0', lines: lines.slice(1) };
         const all = { ...given.order, fee: '0' };

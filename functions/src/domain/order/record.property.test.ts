@@ -100,13 +100,23 @@ function coarser(content: SnapshotContent, decimals: number): SnapshotContent {
     return `${sign}${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`;
   };
   const { items, total, taxTotal = '0', shippingTotal = '0', feeTotal = '0' } = content;
+  const { giftCardTotal } = content;
   return {
     ...content,
     total: print(total),
     taxTotal: print(taxTotal),
     shippingTotal: print(shippingTotal),
     feeTotal: print(feeTotal),
-    ...(items ? { items: items.map((item) => ({ ...item, total: print(item.total) })) } : {}),
+    ...(giftCardTotal === undefined ? {} : { giftCardTotal: print(giftCardTotal) }),
+    ...(items
+      ? {
+          items: items.map(({ taxTotal: tax, ...item }) => ({
+            ...item,
+            total: print(item.total),
+            ...(tax === undefined ? {} : { taxTotal: print(tax) }),
+          })),
+        }
+      : {}),
   };
 }
 

@@ -31,10 +31,6 @@ export interface ModelDue {
   readonly shares: Readonly<Record<string, bigint>>;
   readonly refunded: bigint;
   readonly excess: bigint;
-  /** The refunds, by place, that give back more than the lines they name. */
-  readonly beyondLines: readonly number[];
-  /** All that was paid went back, though the goods were worth more. */
-  readonly isPaidTotalRefunded: boolean;
 }
 
 /** Largest remainder; a tie goes to the party listed first: 1 of two halves is 1 and 0. */
@@ -306,10 +302,25 @@ export function modelDue(order: ModelMoney, plan: ModelRates, influencerId?: str
     shares: modelSplit(due, plan.shares),
     refunded: roundHalfUp(isFull ? orderTotal : smaller(gone, orderTotal)),
     excess: roundHalfUp(atLeastZero(minus(gone, orderTotal))),
-    beyondLines: nameLines(sentItems(order.refunds ?? []), readLines(order), order.currencyExponent).overfull,
-    isPaidTotalRefunded:
-      (order.refunds ?? []).length > 0 &&
-      (isFull || !isLess(gone, orderTotal)) &&
-      isLess(orderTotal, worthOf(order)),
+  };
+}
+
+/** What is odd about the refunds of an order, and counts all the same. */
+export interface ModelRefundNotes {
+  /** The refunds, by place, that give back more than the lines they name. */
+  readonly beyondLines: readonly number[];
+  /** All that was paid went back, though the goods were worth more. */
+  readonly isPaidTotalRefunded: boolean;
+}
+
+export function modelRefundNotes(order: ModelMoney): ModelRefundNotes {
+  const { refunds = [], currencyExponent } = order;
+  const lines = readLines(order);
+  const { named, amountOnly } = refundAmounts(order, lines);
+  const total = ratio(minorOf(order.total, currencyExponent));
+  const isAllBack = refunds.some(({ full }) => full) || !isLess(plus(named, amountOnly), total);
+  return {
+    beyondLines: nameLines(sentItems(refunds), lines, currencyExponent).overfull,
+    isPaidTotalRefunded: refunds.length > 0 && isAllBack && isLess(total, worthOf(order)),
   };
 }

@@ -1,6 +1,6 @@
 import { moneyOf } from './amounts';
 import { countedOf, decisionsOf, suspicionsOf, winnerOf } from './decisions';
-import { linesExceedTotal, modelDue } from './due';
+import { linesExceedTotal, modelDue, modelRefundNotes } from './due';
 import { byAge, DAY_MS, type ModelEvent, type ModelPlan } from './events';
 import { isLost, latest, refundsOf, withoutVariantZero } from './refunds';
 import { NO_SALE, statusOf } from './status';
@@ -62,6 +62,7 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
     status: isVoid ? 'cancelled' : state.status,
   };
   const due = modelDue(order, plan, influencerId ?? undefined);
+  const notes = modelRefundNotes(order);
   const isOwned = influencerId !== null;
   return {
     currency: first.currency,
@@ -95,8 +96,8 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
         .filter((refund) => isLost(withoutVariantZero(refund), money.order.lines))
         .map(({ id }) => `${id} unknown_line`),
       ...(due.excess > 0n ? [`${latest(refunds)} exceeds_order`] : []),
-      ...due.beyondLines.map((place) => `${refunds[place]?.id ?? ''} beyond_line`),
-      ...(due.isPaidTotalRefunded ? [`${latest(refunds)} paid_total_refunded`] : []),
+      ...notes.beyondLines.map((place) => `${refunds[place]?.id ?? ''} beyond_line`),
+      ...(notes.isPaidTotalRefunded ? [`${latest(refunds)} paid_total_refunded`] : []),
       ...(linesExceedTotal(order) ? [`${own.at(-1)?.id ?? ''} lines_exceed_total`] : []),
       ...(decided.rejectedMs === null ? [] : afterRejection(events, decided.rejectedMs)),
     ]),

@@ -115,8 +115,15 @@ function leftOf(line: ExplainedLine, money: ExplainedMoney): Ratio {
   const [named, amountOnly] = [read(refunds.named.value.exact), read(refunds.amountOnly.value.exact)];
   if (money.voided !== null || refunds.reachTotal) return ZERO;
   if (plan.base === 'total') return minus(minus(total, named), amountOnly);
-  const factor = same(amountOnly, ZERO) ? ONE : minus(ONE, over(amountOnly, minus(total, named)));
-  return times(minus(beforeOf(line.total, money), read(line.named.exact)), factor);
+  const factor = same(amountOnly, ZERO) ? ONE : minus(ONE, over(amountOnly, minus(worthOf(money), named)));
+  const off = plus(read(line.named.exact), read(line.beyond.exact));
+  return times(minus(beforeOf(line.total, money), off), factor);
+}
+
+function worthOf({ lines, total, taxTotal, shippingTotal, feeTotal }: ExplainedMoney): Ratio {
+  const named = lines.flatMap((line) => line.total ?? []);
+  const parts = [...named, taxTotal, shippingTotal, feeTotal].map(read).reduce(plus, ZERO);
+  return named.length > 0 && isLess(read(total), parts) ? parts : read(total);
 }
 
 function beforeOf(lineTotal: string | null, money: ExplainedMoney): Ratio {

@@ -94,6 +94,7 @@ function explainRefunds(events: readonly StoredEvent[], context: Context): Expla
       amountOnly.map(({ amount }) => amount ?? figures.amount(0)),
       workings.amountOnlyRefunds,
     ),
+    worth: worthStep(context),
     factor: factorStep(context),
     reachTotal: workings.isAllGone,
     refunded: figures.amount(workings.due.refunded),
@@ -124,6 +125,19 @@ function namedStep(items: readonly ExplainedRefund[], { workings, figures }: Con
     return figures.sum(say('refunds.named'), amounts, workings.namedRefunds);
   const terms = [...amounts, figures.text(rest)];
   return figures.sum(say('refunds.named_without_amount'), terms, workings.namedRefunds);
+}
+
+/** W of MONEY.md, 2.2. */
+function worthStep({ state, workings: { worth }, figures }: Context): Step {
+  const { total, lines, tax, shipping, fee } = state.money;
+  if (worth.compare(Fraction.of(total)) === 0)
+    return figures.step(say('refunds.worth_total'), figures.amount(total), worth);
+  const parts = [...lines.map((line) => line.total), tax, shipping, fee];
+  return figures.sum(
+    say('refunds.worth_parts'),
+    parts.map((part) => figures.amount(part)),
+    worth,
+  );
 }
 
 function factorStep({ workings, figures }: Context): Step {

@@ -102,6 +102,9 @@ export const SENTENCES = {
   'refunds.amount_only': 'Refunds that say only how much.',
   'refunds.reach_total': 'The refunds reach the order’s total: nothing is left.',
   'refunds.no_amount_only': 'No refund says only how much, so each line keeps its rest.',
+  'refunds.worth_total': 'The goods were worth what was paid.',
+  'refunds.worth_parts':
+    'The goods were worth more than was paid: lines, tax, shipping and fees, as where a gift card paid a part.',
   'refunds.factor':
     'What amount-only refunds leave of each line’s rest: 1 - amount-only refunds / (worth of the goods - named refunds).',
   'line.total': 'The base is the order’s total.',

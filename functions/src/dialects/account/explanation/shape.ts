@@ -187,6 +187,9 @@ const explainedMoneySchema = z
     refunds: z.object({
       items: z.array(explainedRefundSchema),
       ...each(stepSchema, 'named', 'amountOnly'),
+      worth: stepSchema.describe(
+        'What the goods were worth: more than the total where a gift card paid a part.',
+      ),
       factor: stepSchema.describe('What amount-only refunds leave of each line’s rest.'),
       reachTotal: z.boolean(),
       ...each(amount, 'refunded', 'excess'),
