@@ -13,7 +13,6 @@ import { brandIdSchema, object, storeIdSchema } from './fields';
 
 // What people see and set of a brand's stores.
 
-/** Far more than a store ever has. */
 const MAX_NAMED_VERSION = 1_000_000;
 const VERSION_FORM = 'must be the number of a version';
 const versionSchema = (first: number): z.ZodInt =>
@@ -170,7 +169,6 @@ function connectionAnswer({ state, lastSeenAt, quietSince }: ConnectionView): Co
   return { state, lastSeenAt: iso(lastSeenAt), quietSince: iso(quietSince) };
 }
 
-/** The connections of the store at the moment. */
 export function connectionsAnswer(store: Store, now: Date): Connections {
   const [plugin, webhooks] = CHANNELS.map((channel) => connectionAnswer(connectionOf(store, channel, now)));
   if (!plugin || !webhooks) throw new Error('a channel is missing');

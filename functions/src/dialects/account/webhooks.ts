@@ -7,7 +7,7 @@ import { connectionsAnswer, storesAnswerSchema } from './stores';
 const RESOURCES = ['Order', 'Product', 'Coupon'] as const;
 const CHANGES = ['created', 'updated', 'deleted', 'restored'] as const;
 
-/** One webhook a topic: WooCommerce's form takes no more. */
+/** WooCommerce's form takes one topic per webhook. */
 export const WEBHOOK_TOPICS = RESOURCES.flatMap((resource) =>
   CHANGES.map((change) => ({
     topic: `${resource} ${change}`,
@@ -42,7 +42,7 @@ export const webhooksAnswerSchema = z
   })
   .meta({ id: 'StoreWebhooks' });
 
-/** @param deliveryUrl where the store's webhooks send to */
+/** @param deliveryUrl to which the store's webhooks send */
 export function webhooksAnswer(
   brandId: string,
   store: Store,

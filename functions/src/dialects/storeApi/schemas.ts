@@ -108,7 +108,7 @@ const stockQuantitySchema = z
   .refine((value) => value !== '' && Number.isFinite(Number(value)), 'must be a number')
   .transform(Number);
 
-/** One product of a call. Each is validated by itself, so that a bad one holds up no good one. */
+/** One product of a call, validated alone: a wrong product does not stop the others. */
 function productSchema(now: () => Date) {
   return z
     .object(
@@ -226,7 +226,7 @@ function saleSchema(now: () => Date) {
     .meta({ id: 'Sale' });
 }
 
-/** A refund says what it refunds, in at least one of these fields; a deleted one in none. */
+/** A refund needs at least one of these fields, to say what it refunds; a deleted one has none. */
 function checkSaid(
   ctx: z.core.$RefinementCtx,
   parts: Readonly<Record<string, unknown>>,
@@ -295,9 +295,9 @@ const productsCallSchema = z
   .meta({ id: 'ProductsCall' });
 
 /**
- * The wire schemas of the store API (CONTRACT.md, 1), each declared here and nowhere else.
+ * The wire schemas of the store API (CONTRACT.md, 1), declared only here.
  *
- * @param now the clock against which a time is "in the future"
+ * @param now the clock that decides whether a time is in the future
  */
 export function storeApiSchemas(now: () => Date) {
   return {

@@ -12,9 +12,9 @@ import {
   requiredAmountSchema,
 } from '../lenient';
 
-// The part of WooCommerce's order object (wc/v3) that is used.
+// The fields of WooCommerce's order object (wc/v3) that are used.
 
-/** Beyond so many items a list is left out: the base of an order without lines is worked out from its totals. */
+/** A longer list is left out: the base of an order without lines is worked out from its totals. */
 const MAX_LIST = 5000;
 
 const text = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
@@ -35,7 +35,7 @@ const refundSchema = z.object({
   reason: text(1000),
 });
 
-/** What tells a draft, whatever else cannot be read of it. */
+/** Enough to recognise a draft, even if nothing else can be read. */
 export const headSchema = z.object({ id: idSchema, status: text(64) });
 
 export const orderSchema = headSchema
@@ -71,7 +71,7 @@ export const orderSchema = headSchema
   }, besideOtherIssues);
 export type Order = z.output<typeof orderSchema>;
 
-/** What a line, a fee, a coupon or a refund is read from: of unlimited meta data nothing is looked at. */
+/** The members of a line, a fee, a coupon and a refund that are read; their meta data, of any size, is not. */
 const PARTS = {
   line_items: ['id', 'product_id', 'variation_id', 'sku', 'name', 'quantity', 'total'],
   fee_lines: ['total'],
@@ -92,7 +92,7 @@ const SCALARS = [
   'date_modified_gmt',
 ] as const;
 
-/** The members that are used, each list with items that are objects. A list beyond all measure says nothing. */
+/** The members that are used; of each list the items that are objects. A list that is too long is left out. */
 export function used(body: unknown): Record<string, unknown> {
   const { billing, ...lists } = pick(body, ['billing', ...Object.keys(PARTS)]);
   return {

@@ -12,7 +12,7 @@ interface AccountSums {
   posted: number;
   claimed: number;
   unclaimed: number;
-  /** What the lines of payouts have claimed, and not released. */
+  /** Claimed by payout lines and not released. */
   lines: number;
 }
 
@@ -41,7 +41,6 @@ export class BrandSums {
     this.addClaims(commission.claims);
   }
 
-  /** Entries of any kind, for the trial balance. */
   addEntries(entries: readonly Entry[]): void {
     for (const { currency, postings } of entries) {
       for (const { minor } of postings) add(this.trial, currency, minor);
@@ -52,14 +51,14 @@ export class BrandSums {
     this.account(payout.influencerId, payout.currency).lines += minor - releasedMinor;
   }
 
-  /** What the commissions' claims say of the payout. Those of no payout are left for `danglingClaims`. */
+  /** The sums of the claims that name the payout. Claims of payouts never asked for are left in `danglingClaims`. */
   claimsOf(payoutId: string): ClaimSums {
     const sums = this.claims.get(payoutId) ?? new ClaimSums();
     this.claims.delete(payoutId);
     return sums;
   }
 
-  /** The payouts that commissions name, and that `claimsOf` was not asked for. */
+  /** The payouts that commissions name and `claimsOf` was not called for. */
   get danglingClaims(): string[] {
     return [...this.claims.keys()];
   }
@@ -75,7 +74,7 @@ export class BrandSums {
     };
   }
 
-  /** Currencies and payout accounts, when all documents were added. */
+  /** The verdicts on currencies and payout accounts. Call it when all documents are added. */
   verdicts(): Verdict[] {
     return [
       ...[...this.trial].map(([currency, sum]) =>

@@ -1,6 +1,6 @@
 /**
- * Every error an API of Halfshare gives: its code, HTTP status and title. The only list there is:
- * the OpenAPI document and docs/errors.md come from it, and a test compares them.
+ * Every error code of the APIs, with HTTP status and title. The only list: the OpenAPI document and docs/errors.md are
+ * made from it, and a test compares them.
  */
 export const ERROR_CODES = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
@@ -51,16 +51,16 @@ export interface FieldError {
 }
 
 export interface AppErrorOptions {
-  /** Shown to the caller: what to fix, without secrets. */
+  /** Shown to the caller: what to fix. No secrets. */
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
-  /** Answer headers that belong to the error, such as `Allow`. */
+  /** Headers of the answer that belong to the error, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Only logged. */
   readonly cause?: unknown;
 }
 
-/** The one error that operations and routes throw on purpose; the error middleware turns it into an answer. */
+/** The one error that operations and routes throw on purpose; the error middleware makes the answer of it. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;

@@ -2,7 +2,7 @@ import { Fraction } from '../money/fraction';
 import { percentage } from '../money/money';
 import { rateFor, split, type Party, type Plan, type PlanRule } from '../brand/plan';
 
-/** A line of the order as money: minor units after discounts, without tax, before refunds. */
+/** A line of the order in minor units: after discounts, without tax, before refunds. */
 export interface Line {
   readonly lineId?: string | undefined;
   readonly productId: string;
@@ -20,48 +20,48 @@ export interface RefundedItem {
   readonly total?: bigint | undefined;
 }
 
-/** A refund as money. It is *named* when it says what it refunds, else *amount-only* (MONEY.md, 2.2). */
+/** A refund in minor units. It is *named* when it says what it refunds, else *amount-only* (MONEY.md, 2.2). */
 export interface Refund {
   readonly amount?: bigint | undefined;
   readonly full: boolean;
   readonly items: readonly RefundedItem[];
-  /** Shipping + tax + fees that the refund names, or undefined where it names none of them. */
+  /** Shipping + tax + fees that the refund names; undefined where it names none. */
   readonly extras?: bigint | undefined;
 }
 
-/** What the commission of one order is worked out from, in minor units of one currency. */
+/** The input of the calculation for one order, in minor units of one currency. */
 export interface OrderMoney {
   readonly total: bigint;
   readonly tax: bigint;
   readonly shipping: bigint;
-  /** Negative: a discount. Positive: never counts. */
+  /** Negative: a discount. A positive fee earns no commission. */
   readonly fee: bigint;
   readonly lines: readonly Line[];
   readonly refunds: readonly Refund[];
-  /** The status says that nothing is due (cancelled, failed, refunded, trashed), or the brand rejected the order. */
+  /** Nothing is due: the status is cancelled, failed, refunded or trashed, or the brand rejected the order. */
   readonly voided: boolean;
 }
 
 export interface Due {
-  /** What the rate is applied to after refunds, rounded for display only. */
+  /** What the rate is applied to, after refunds; rounded, for display only. */
   readonly base: bigint;
-  /** The rate of all lines; where they differ, what they come to together, to four decimals, for display only. */
+  /** The rate of all lines; where rates differ, the effective rate to four decimals, for display only. */
   readonly ratePercent: number;
   readonly total: bigint;
   readonly shares: Record<Party, bigint>;
   /** What the refunds took, at most the order's total. */
   readonly refunded: bigint;
-  /** What the refunds claim beyond the order's total: kept and shown, without effect. */
+  /** What the refunds claim above the order's total: stored and shown, without effect. */
   readonly excess: bigint;
 }
 
-/** One line's way to its commission, in minor units. */
+/** The steps from one line to its commission, in minor units. */
 export interface LineWorking {
-  /** Undefined: the order as a whole, where it has no lines or the plan's base is its total. */
+  /** Undefined: the whole order, where it has no lines or the plan's base is its total. */
   readonly line: Line | undefined;
   /** After a negative fee has lowered it pro rata, before refunds. */
   readonly before: Fraction;
-  /** Of it, what named refunds take. */
+  /** What named refunds take of it. */
   readonly named: Fraction;
   /** What is left after all refunds, exact. */
   readonly left: Fraction;
@@ -75,9 +75,9 @@ export interface Workings {
   /** Rn and Ra of MONEY.md, 2.2: what named and amount-only refunds give back. */
   readonly namedRefunds: Fraction;
   readonly amountOnlyRefunds: Fraction;
-  /** What amount-only refunds leave of each line's rest: `1 - Ra / (total - Rn)`. */
+  /** The factor of amount-only refunds on the rest of each line: `1 - Ra / (total - Rn)`. */
   readonly amountOnlyShare: Fraction;
-  /** A refund is `full`, or they reach the order's total: nothing is left. */
+  /** Nothing is left: a refund is `full`, or the refunds reach the order's total. */
   readonly isAllGone: boolean;
   readonly base: Fraction;
   /** Before the one rounding. */
@@ -86,16 +86,16 @@ export interface Workings {
 }
 
 /**
- * What is due on an order after MONEY.md, 2: base, refunds, rate, one rounding (half-up), split. Every step before
- * the rounding is an exact fraction.
+ * What is due on an order by MONEY.md, 2: base, refunds, rate, one rounding (half-up), split. Every step before the
+ * rounding is an exact fraction.
  *
- * @param influencerId whose rate it is; null where the order is nobody's
+ * @param influencerId whose rate it is; null for an unattributed order
  */
 export function commissionDue(order: OrderMoney, plan: Plan, influencerId: string | null = null): Due {
   return commissionWorkings(order, plan, influencerId).due;
 }
 
-/** The same with every step, for whoever wants to see how it came to that. */
+/** The same calculation with every step. */
 export function commissionWorkings(
   order: OrderMoney,
   plan: Plan,
@@ -132,7 +132,7 @@ export function commissionWorkings(
   };
 }
 
-/** One rate where all lines have the same; else the mean, weighted by what is left, or was, of each line. */
+/** The common rate of the lines; else their mean, weighted by what is left of each line, or was. */
 function shownRate(lines: readonly LineWorking[], plan: Plan): number {
   const [first, ...others] = lines;
   if (!first) return plan.ratePercent;
@@ -148,7 +148,7 @@ function shownRate(lines: readonly LineWorking[], plan: Plan): number {
 }
 
 interface BaseLine {
-  /** Undefined: the order as a whole, where it has no lines or the plan's base is its total. */
+  /** Undefined: the whole order, where it has no lines or the plan's base is its total. */
   readonly line: Line | undefined;
   readonly amount: Fraction;
 }
@@ -156,7 +156,7 @@ interface BaseLine {
 function baseLines(order: OrderMoney, plan: Plan): BaseLine[] {
   if (plan.base === 'total') return [{ line: undefined, amount: Fraction.of(order.total) }];
   if (order.lines.length === 0) {
-    // A negative fee has lowered the total already; taking it off again would pay commission on a discount.
+    // A negative fee has lowered the total already; subtracting it again would pay commission on a discount.
     const fee = order.fee > 0n ? order.fee : 0n;
     const net = Fraction.of(order.total - order.tax - order.shipping - fee);
     return [{ line: undefined, amount: net.max(Fraction.ZERO) }];
@@ -170,7 +170,7 @@ function baseLines(order: OrderMoney, plan: Plan): BaseLine[] {
 interface AppliedRefunds {
   readonly amounts: RefundAmounts;
   readonly isAllGone: boolean;
-  /** What amount-only refunds leave of each line's rest. */
+  /** The factor of amount-only refunds on the rest of each line. */
   readonly share: Fraction;
   /** What named refunds take of each base line. */
   readonly named: Fraction[];
@@ -214,7 +214,7 @@ interface RefundAmounts {
   readonly hasFull: boolean;
 }
 
-/** Rn and Ra of MONEY.md, 2.2. A refund without an amount gives back what its items and extras say. */
+/** Rn and Ra of MONEY.md, 2.2. For a refund without an amount, the sum of its items and extras. */
 function refundAmounts(order: OrderMoney): RefundAmounts {
   const sumOf = (refunds: readonly Refund[]): Fraction =>
     Fraction.of(refunds.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n));
@@ -229,7 +229,7 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
     return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
   });
   return {
-    // Money goes back in whole minor units: else what is shown as left would not reach the total.
+    // Rounded to whole minor units, as money is refunded; else the total and what is shown as left would not add up.
     named: Fraction.of(Fraction.sum([sumOf(named), Fraction.of(extras + totals), ...pieces]).round()).max(
       Fraction.ZERO,
     ),
@@ -238,7 +238,10 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
   };
 }
 
-/** A negative fee that is given back lowers what its own items say, never another refund: refunds raise nothing. */
+/**
+ * A negative fee that is given back lowers its own refund's items, never another refund: no refund raises the
+ * commission.
+ */
 function extrasOf({ items, extras = 0n }: Refund): bigint {
   if (items.some(({ total }) => total === undefined)) return extras;
   const told = items.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
@@ -250,13 +253,13 @@ function isNamed(refund: Refund): boolean {
 }
 
 /**
- * What the named items take off each base line: their sums, clipped per line; a line whose whole quantity is
- * refunded goes whole. Sums do not depend on the order of the refunds, so neither does this.
+ * What the named items take off each base line: their sums, clipped per line; a line whose whole quantity is refunded
+ * goes whole. The result does not depend on the order of the refunds.
  */
 function takeNamedItems(order: OrderMoney, before: readonly BaseLine[]): Fraction[] {
   const items = order.refunds.flatMap((refund) => refund.items);
   if (order.lines.length === 0) {
-    // The store told no lines: what it names comes off the whole.
+    // The order has no lines: named amounts come off the whole.
     const named = Fraction.of(items.reduce((sum, { total }) => sum + (total ?? 0n), 0n));
     return before.map(({ amount }) => named.min(amount));
   }
@@ -269,25 +272,25 @@ function takeNamedItems(order: OrderMoney, before: readonly BaseLine[]): Fractio
   });
 }
 
-/** What the refunded items, all together, take of one line. */
+/** What all refunded items together take of one line. */
 interface Taking {
-  /** Of items that say their amount. */
+  /** Of items with an amount. */
   total: Fraction;
   /** Pieces, of all items. */
   quantity: Fraction;
-  /** Pieces of items that say no amount: they take their part of the line. */
+  /** Pieces of items without an amount: they take their part of the line. */
   pieces: Fraction;
-  /** Some item names the line and neither a quantity nor an amount. */
+  /** An item names the line with neither a quantity nor an amount. */
   isWhole: boolean;
 }
 
-/** The part of the line, 0 to 1, that goes with the pieces of items that say no amount. */
+/** The part of the line, 0 to 1, that the items without an amount take. */
 function portionOf(line: Line, taking: Taking): Fraction {
   if (taking.isWhole) return Fraction.ONE;
   return line.quantity.isZero ? Fraction.ZERO : taking.pieces.dividedBy(line.quantity).min(Fraction.ONE);
 }
 
-/** Sums the items by what they name and fills the lines they name, the most exactly named first. */
+/** Sums the items by what they name and takes the sums off the matching lines, the most exactly named first. */
 function takeItems(items: readonly RefundedItem[], lines: readonly Line[]): Taking[] {
   const takings = lines.map((): Taking => ({
     total: Fraction.ZERO,
@@ -304,7 +307,7 @@ function takeItems(items: readonly RefundedItem[], lines: readonly Line[]): Taki
     const quantities = places.map(({ line, taking }) => line.quantity.minus(taking.quantity));
     const byTotal = spread(group.total, totals);
     const byQuantity = spread(group.quantity, quantities);
-    // Not among `quantities`: a piece given back for an amount must not push another to a cheaper line.
+    // Only pieces of items without an amount: a piece refunded by amount must not push another one to a cheaper line.
     const pieces = places.map(({ line, taking }) => line.quantity.minus(taking.pieces));
     const byPieces = spread(group.pieces, pieces);
     places.forEach(({ taking }, i) => {
@@ -317,7 +320,7 @@ function takeItems(items: readonly RefundedItem[], lines: readonly Line[]): Taki
   return takings;
 }
 
-/** Fills the places in order, none beyond what it holds, until the amount is used up. */
+/** Fills the places in order, each up to its capacity, until the amount is used up. */
 function spread(amount: Fraction, places: readonly Fraction[]): Fraction[] {
   let rest = amount;
   return places.map((place) => {
@@ -327,14 +330,14 @@ function spread(amount: Fraction, places: readonly Fraction[]): Fraction[] {
   });
 }
 
-/** Whether the refund names an item that is not a line of the order. Without lines nobody can tell. */
+/** Whether the refund names an item that is not a line of the order; false for an order without lines. */
 export function namesUnknownLine(refund: Refund, lines: readonly Line[]): boolean {
   return lines.length > 0 && refund.items.some((item) => !lines.some((line) => isLineOf(item, line)));
 }
 
 function isLineOf(item: RefundedItem, line: Line): boolean {
   if (item.lineId !== undefined) return item.lineId === line.lineId;
-  // All that it named was variant 0, which is none.
+  // It named only variant 0, which means none.
   if (item.productId === undefined && item.variantId === undefined) return false;
   if (item.productId !== undefined && item.productId !== line.productId) return false;
   return item.variantId === undefined || item.variantId === line.variantId;
@@ -345,7 +348,7 @@ interface ItemGroup extends Taking {
   readonly key: string;
 }
 
-/** One group for all items that name the same: by line first, then by product and variant, then wider. */
+/** Groups items that name the same: by line, else by product and variant, by product, or by variant. */
 function groupItems(items: readonly RefundedItem[]): ItemGroup[] {
   const groups = new Map<string, ItemGroup>();
   for (const item of items) {
@@ -368,7 +371,7 @@ function groupItems(items: readonly RefundedItem[]): ItemGroup[] {
   return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
-/** What the item names, so that the more exact names sort first. */
+/** A key by which the more exactly named groups sort first. */
 function nameOf({ lineId, productId, variantId }: RefundedItem): string {
   if (lineId !== undefined) return JSON.stringify([0, lineId]);
   if (productId !== undefined && variantId !== undefined) return JSON.stringify([1, productId, variantId]);

@@ -6,21 +6,21 @@ import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/
 import { chosen, type Choices } from './because';
 import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent, type SnapshotEvent } from './event';
 
-// The amounts of an order: the newest snapshot's, each in the finest print that any snapshot has of it.
+// The amounts of an order: those of its newest snapshot, each with the most decimals in which any snapshot has it.
 
 export interface FoldedAmounts {
   readonly money: Omit<OrderMoney, 'refunds' | 'voided'>;
   readonly ambiguous: boolean;
   readonly because: Pick<Choices, 'amounts' | 'lines' | 'details'>;
-  /** The other reports of the newest one's moment. */
+  /** The other reports of the same moment as the newest. */
   readonly tied: readonly SnapshotEvent[];
 }
 
-/** A snapshot with what every amount of it is looked up by: worked out once, not for each amount. */
+/** A snapshot prepared for look-ups of its amounts: made once, not for each amount. */
 interface Print {
   readonly event: SnapshotEvent;
   readonly content: SnapshotContent;
-  /** Of those that its currency has: the others count for nothing. */
+  /** The decimals of the report, at most those of its currency. */
   readonly decimals: number;
   readonly lines: ReadonlyMap<string, LineContent>;
 }
@@ -33,7 +33,7 @@ function printOf(event: SnapshotEvent): Print {
   return { event, content: event.content, decimals: printedDecimals(event.content), lines };
 }
 
-/** The newest snapshot's amounts, each in the finest print known of it. */
+/** The newest snapshot's amounts, each with the most decimals in which any snapshot has it. */
 export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: string): FoldedAmounts {
   const prints = snapshots.map(printOf);
   const newest = prints.at(-1);
@@ -58,7 +58,7 @@ export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: strin
 
 type Money = FoldedAmounts['money'];
 
-/** Amounts with the other prints that have a part of them more exactly. */
+/** Amounts, and the other reports that have a part of them with more decimals. */
 interface DetailedMoney {
   readonly money: Money;
   readonly details: readonly Print[];
@@ -69,8 +69,8 @@ function toldMoney(print: Print, prints: readonly Print[], currency: string): De
 }
 
 /**
- * A snapshot that tells a total and nothing else, such as a change of status, does not take back what a fuller
- * snapshot of the same total told of lines, tax, shipping and fees.
+ * The report from which lines, tax, shipping and fees are taken. A snapshot with a total only, such as a change of
+ * status, does not remove what an older snapshot of the same total has.
  */
 function fullestPrint(print: Print, prints: readonly Print[], currency: string): Print {
   if (!isTotalOnly(print)) return print;
@@ -122,14 +122,14 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
   return { money, details };
 }
 
-/** The line of another snapshot that is this one: by its id, or by place and product where it has none. */
+/** The same line in another snapshot: by its id, or by place and product where it has none. */
 function sameLine(item: LineContent, index: number, { content, lines }: Print): LineContent | undefined {
   if (item.lineId !== undefined) return lines.get(item.lineId);
   const other = content.items?.[index];
   return other?.lineId === undefined && other?.productId === item.productId ? other : undefined;
 }
 
-/** A line keeps the product it was first seen with: WooCommerce turns a deleted product's id to 0. */
+/** A line keeps its first product id: WooCommerce changes the id of a deleted product to 0. */
 function firstSeen(
   item: LineContent,
   print: Print,
@@ -146,14 +146,14 @@ function firstSeen(
   const { productId, variantId } = first.item;
   const isSame = (other: LineContent): boolean =>
     other.productId === productId && presentVariant(other.variantId) === presentVariant(variantId);
-  // Where all have the same product, it comes from no other report.
+  // All reports have the same product: no older report is needed for it.
   return isSame(item) && kept.every((other) => isSame(other.item)) ? { ...first, from: print } : first;
 }
 
 /**
- * A line keeps the categories it was first told with, so that a product that moves to another moves no old figure. Those
- * that were looked up when a report came are as old as its receipt, whatever time the store gives to the report; beside
- * what a store told, the one that came first counts.
+ * A line keeps its first categories, so that moving a product to another category changes no old figure. Categories
+ * that we looked up are dated by the receipt of the report, those that a store sent by its modification time; of both
+ * kinds the one received first counts.
  */
 function firstTold(
   item: LineContent,
@@ -169,7 +169,7 @@ function firstTold(
     NAMES_NO_CATEGORIES.has(telling.from.event.source);
   const told = tellings
     .filter((telling) => !isLookedUp(telling))
-    // Without an id nobody knows whether another report's line is this one.
+    // A line without an id cannot be matched with another report's.
     .find((telling) => item.lineId !== undefined || telling.from === print);
   const [lookedUp] = tellings
     .filter(isLookedUp)
@@ -180,7 +180,7 @@ function firstTold(
   const first = (isTold ? told : lookedUp) ?? { categoryIds: [], from: print };
   const isSame = (ids: readonly string[]): boolean => ids.join('\n') === first.categoryIds.join('\n');
   const all = [item.categoryIds ?? [], ...tellings.map(({ categoryIds }) => categoryIds)];
-  // Where all have the same categories, they come from no other report.
+  // All reports have the same categories: no older report is needed for them.
   return all.every(isSame) ? { ...first, from: print } : first;
 }
 
@@ -190,8 +190,8 @@ export function presentVariant(variantId: string | undefined): string | undefine
 }
 
 /**
- * The amount in minor units, from the finest print of it that any snapshot has: where the event was printed with
- * fewer decimals than its currency has, another snapshot's finer amount that rounds to it is what the shopper paid.
+ * The amount in minor units with the most decimals known: if the report has fewer decimals than the currency, another
+ * snapshot's finer amount that rounds to it is what the shopper paid.
  */
 function finestMinor(
   of: (print: Print) => AmountText | undefined,
@@ -213,6 +213,6 @@ function finestMinor(
     }
   }
   const minor = toMinor(finest.amount, currency);
-  // A finer print of the same amount, 24.000 of 24, adds nothing.
+  // 24.000 adds nothing to 24.
   return { minor, from: minor === toMinor(amount, currency) ? print : finest.from };
 }

@@ -14,23 +14,23 @@ export interface FoldedStatus {
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
   readonly because: Pick<Choices, 'status' | 'completion' | 'restoration'>;
-  /** The other reports of the moment of the newest one with a status. */
+  /** The other reports with a status of the same moment as the newest. */
   readonly tied: readonly SnapshotEvent[];
 }
 
-/** A status as a report has it, or the brand in the place of a store that cannot report it. */
+/** A status from a report, or from the brand where the store cannot report it. */
 interface Told {
   readonly source: string;
   readonly status: OrderStatus;
   readonly at: Date;
-  /** Null: it is the brand's. */
+  /** Null: set by the brand. */
   readonly event: SnapshotEvent | null;
 }
 
 /**
- * The newest status of any report; where none has one, `completed` (the contract's default). A sale without a time and
- * without a status means `completed` too; an update without a status says nothing about it. An order in the store's bin
- * is `trashed`, whatever its reports say.
+ * The newest status of any report; `completed` if none has one (the contract's default). A sale without time and status
+ * is `completed`; an update without a status changes none. An order in the store's bin is `trashed`, whatever its
+ * reports say.
  */
 export function foldStatus(
   snapshots: readonly SnapshotEvent[],
@@ -70,7 +70,7 @@ function statusOf(event: SnapshotEvent, plan: Plan): Told[] {
   return [{ source: event.id, status: orderStatus(word, plan.statusMap), at, event }];
 }
 
-/** A sale without a time precedes every status of the brand, whatever clock dated it. */
+/** A sale without a time is older than every status of the brand, whatever its clock said. */
 function newestOf(report: Told | undefined, decision: Told | undefined): Told | undefined {
   const reportedAt = report?.event ? timeOf(report.event) : Number.NEGATIVE_INFINITY;
   return decision && decision.at.getTime() >= reportedAt ? decision : report;

@@ -22,7 +22,7 @@ export class TallySums {
 
 type Totals = Readonly<Record<string, Tally>>;
 
-/** A day's totals by currency: as stored, as they are due, and what is to be added; only where something is. */
+/** A day's totals by currency: as stored, as due, and what is to be added; only where there is a difference. */
 export interface DayCorrection {
   readonly stored: Totals;
   readonly due: Totals;
@@ -39,7 +39,6 @@ export function dayCorrection(stored: Totals, due: Totals): DayCorrection {
   return { stored: pick(stored), due: pick(due), lacking: Object.fromEntries(wrong) };
 }
 
-/** A shard of a day's roll-up. */
 export interface DayShard {
   readonly day?: string;
   readonly totals?: Tallies[string];
@@ -47,7 +46,7 @@ export interface DayShard {
   readonly clicks?: number;
 }
 
-/** The day's totals, summed over its shards. Figures that a shard lacks count as 0. */
+/** The day's totals, summed over its shards. A missing figure is 0. */
 export function sumShards(shards: readonly DayShard[]): Readonly<Record<string, Tally>> {
   const sums = new TallySums();
   for (const { totals = {} } of shards) {

@@ -5,10 +5,10 @@ import { recordOrder } from './recordOrder';
 import type { ConversionContext, ConversionRoute } from './route';
 import { wooOrderBody, WOO_ANSWERS } from './wooOrderBody';
 
-/** Twice the common limit: shops keep a megabyte of meta data on an order. */
+/** Twice the common limit: shops keep up to a megabyte of meta data on an order. */
 export const MAX_WOO_ORDER_BYTES = 2 * MIB;
 
-/** A tracked order was created, as WooCommerce's own order object. */
+/** A tracked order was created; the body is WooCommerce's own order object. */
 export const addOrder: ConversionRoute = {
   summary: 'An order was placed',
   path: '/woo/addorder',
@@ -25,12 +25,12 @@ export const addOrder: ConversionRoute = {
 };
 
 export interface WooReport {
-  /** The modification time of an order that tells none. */
+  /** The modification time of an order that has none. */
   readonly toldAt: Date | undefined;
   readonly likely: 'new' | 'known';
 }
 
-/** Records WooCommerce's order object as it is now. A draft is no sale yet. */
+/** Records WooCommerce's order object as a snapshot. A draft is no sale yet. */
 export async function recordWooOrder(
   context: ConversionContext,
   { toldAt, likely }: WooReport,

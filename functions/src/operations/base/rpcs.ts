@@ -1,2 +1,2 @@
-// Who serves a request asks what it cost; how it is counted is a matter of the client.
+// For http, which logs what a request cost; http never imports firestore.
 export { countRpcs, type RpcCounts } from '../../firestore/base/rpcMeter';

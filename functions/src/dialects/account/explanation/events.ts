@@ -6,7 +6,7 @@ import { isFinerPrint } from '../../../domain/order/decimals';
 import { isDecision, isSnapshot, type SnapshotEvent, type StoredEvent } from '../../../domain/order/event';
 import type { OrderState } from '../../../domain/order/fold';
 
-/** Every stored event in the order of arrival: what it said, and what it does. */
+/** Every stored event in the order of arrival: its content, and its effect. */
 export function explainEvents(
   events: readonly StoredEvent[],
   state: OrderState | null,
@@ -42,7 +42,7 @@ function effect(
   return { effect: kind, effectText, countsFor, supersededBy: [...supersededBy] };
 }
 
-/** What the event does to the order, as the fold has decided it. */
+/** The event's effect, from the folded state. */
 function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: OrderState | null): Effect {
   if (!state) return effect('parked', say('effect.parked'));
   if (hasFinerPrint(event, events)) return effect('superseded', say('effect.finer_report'), [event.id]);
@@ -70,7 +70,7 @@ function hasFinerPrint(event: StoredEvent, events: readonly StoredEvent[]): bool
   );
 }
 
-/** Those in whose place another event counts. */
+/** The reasons for which another event counts instead. */
 const SUPERSEDED: ReadonlySet<DropReason> = new Set([
   'unverified',
   'superseded_report',
@@ -85,7 +85,7 @@ function droppedEffect({ reason, instead }: Dropped, state: OrderState): Effect 
   return effect(kind, say(`dropped.${reason}`, { ids: instead }), instead);
 }
 
-/** Of the report with the newest amounts, or status, these go without saying. */
+/** Parts that normally come from the report with the newest amounts, or status, and so are not mentioned. */
 const IMPLIED_BY: Partial<Record<ReportPart, ReportPart>> = {
   lines: 'amounts',
   refunds: 'amounts',

@@ -8,9 +8,9 @@ import { COMMISSION_STATUSES } from '../../../domain/order/commissionRecord';
 import { SUSPICIONS } from '../../../domain/order/event';
 import { EVENT_FLAG_REASONS } from '../../../domain/order/flag';
 
-// What an explanation of an order looks like: declared once, here, for the code that makes it and for the API's document.
+// The shape of an explanation: declared once, for the code that makes it and for the API's document.
 
-/** Members of one and the same schema. */
+/** Members that share one schema. */
 function each<S extends z.ZodType, K extends string>(schema: S, ...names: K[]): Record<K, S> {
   return Object.fromEntries(names.map((name) => [name, schema])) as Record<K, S>;
 }
@@ -63,7 +63,7 @@ const personSchema = z
   })
   .meta({ id: 'ExplainedPerson' });
 
-/** What an event said, in the store's own digits and words. */
+/** The content of an event, in the store's own digits and words. */
 const saidSchema = z
   .object({
     ...each(text, 'orderNumber', 'status', 'currency', 'total', 'taxTotal', 'shippingTotal', 'feeTotal'),
