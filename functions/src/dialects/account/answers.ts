@@ -37,7 +37,7 @@ export const decidedCommissionSchema = z
     paidAt: time.nullable(),
     payoutId: z.string().nullable(),
   })
-  .meta({ id: 'DecidedCommission', description: 'The commission as it stands now.' });
+  .meta({ id: 'DecidedCommission', description: 'The commission after the decision.' });
 
 export const decisionAnswerSchema = z
   .object({

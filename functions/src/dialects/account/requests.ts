@@ -110,7 +110,7 @@ const statementSchema = z.object({
 const reattributionSchema = z
   .object(
     {
-      influencerId: influencerIdSchema.nullable().describe('Null: nobody.'),
+      influencerId: influencerIdSchema.nullable().describe('Null: the order becomes unattributed.'),
       reason: reasonSchema,
       ...decisionFields,
     },

@@ -41,7 +41,7 @@ export const storeRequests = {
       {
         brandId: brandIdSchema,
         reportAllOrders: booleanSchema.describe(
-          'The plugin reports every order, also those that nobody brought.',
+          'The plugin reports every order, also those without evidence of an influencer.',
         ),
         trackingEnabled: booleanSchema.describe('The plugin tracks at all.'),
         basedOnVersion: versionSchema(0)
@@ -100,7 +100,7 @@ const storeFields = {
       version: z.string().nullable(),
     })
     .nullable()
-    .describe('Null: the plugin never told anything of itself.'),
+    .describe('Null: the plugin has never reported its state.'),
   settings: settingsSchema,
 };
 

@@ -25,7 +25,9 @@ export const webhooksAnswerSchema = z
     connection: storesAnswerSchema.shape.stores.element.shape.connections.shape.webhooks,
     status: z.literal('Active'),
     deliveryUrl: z.string(),
-    secret: z.string().describe('The same in each webhook. Whoever has it can report orders: keep it.'),
+    secret: z
+      .string()
+      .describe('The same in each webhook. Keep it secret: anybody who has it can report orders.'),
     secretVersion: z.int().describe('To replace the secret, say which version is to be replaced.'),
     replacementsLeft: z.int().describe('So often the secret can still be replaced.'),
     apiVersion: z.literal(API_VERSION),

@@ -87,7 +87,7 @@ export const saleAnswerSchema = z
     orderId: z.string(),
     attributed: z.boolean(),
     influencerId: z.string().nullable(),
-    reason: z.enum(ATTRIBUTION_REASONS).describe('The evidence that won, or why the order is nobody’s.'),
+    reason: z.enum(ATTRIBUTION_REASONS).describe('The evidence that won, or why the order is unattributed.'),
     commission: commissionAnswerSchema.nullable(),
     flags: flagsSchema,
     replayed: z.boolean(),

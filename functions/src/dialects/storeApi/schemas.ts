@@ -285,7 +285,7 @@ const productsCallSchema = z
   .object(
     {
       syncId: optionalIdSchema.describe(
-        'Names the sync that this call is part of. Absent: a sync of its own.',
+        'The sync that this call is part of. Absent: the call is a whole sync.',
       ),
       final: booleanSchema.optional().describe('Archives what the sync did not name.'),
       products: listSchema(z.unknown(), MAX_ITEMS),

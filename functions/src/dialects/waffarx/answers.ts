@@ -14,7 +14,7 @@ export const unverifiedAnswerSchema = z
   .meta({
     id: 'UnverifiedAnswer',
     description:
-      'Nobody signed the report: it is kept and earns nothing, until a signed report of the order or the brand confirms it.',
+      'The report is unsigned: it is kept and earns nothing until a signed report of the order comes, or the brand confirms it.',
   });
 
 export const orderAnswerSchema = z.union([saleAnswerSchema, unverifiedAnswerSchema]);

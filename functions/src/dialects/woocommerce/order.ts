@@ -142,7 +142,7 @@ function assertReadableTotals(order: Order, body: WooObject): void {
   for (const field of ['shipping_total', 'total_tax'] as const) {
     const isSaid = body[field] !== undefined && body[field] !== null && body[field] !== '';
     if (isSaid && order[field] === undefined)
-      throw wrongField(field, 'must be an amount, as the order has no lines to tell its base');
+      throw wrongField(field, 'must be an amount, as the order has no readable lines');
   }
 }
 
@@ -178,8 +178,8 @@ function refundsOf({ refunds }: Order): ListedRefund[] | undefined {
 /** The order's stage: completed, paid or only placed; undefined if it has none of the dates. */
 function stageOf(body: WooObject): number | undefined {
   const has = (date: string): boolean => [`${date}_gmt`, date].some((field) => Boolean(body[field]));
-  const tells = ['date_paid', 'date_completed', 'date_paid_gmt', 'date_completed_gmt'];
-  if (!tells.some((field) => field in body)) return undefined;
+  const dates = ['date_paid', 'date_completed', 'date_paid_gmt', 'date_completed_gmt'];
+  if (!dates.some((field) => field in body)) return undefined;
   return has('date_completed') ? 2 : has('date_paid') ? 1 : 0;
 }
 

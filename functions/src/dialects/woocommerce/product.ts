@@ -68,7 +68,7 @@ export function readProduct(
     ),
   });
   assertNotInFuture(read.date_modified_gmt, now);
-  const told = {
+  const common = {
     id: read.id,
     updatedAt: read.date_modified_gmt,
     restored,
@@ -77,10 +77,10 @@ export function readProduct(
   };
   const { parent_id: parentId = '0', type = '' } = read;
   if (parentId !== '0' && type.endsWith('variation'))
-    return { kind: 'variation', ...told, parentId, variant: variantOf(read, currency) };
+    return { kind: 'variation', ...common, parentId, variant: variantOf(read, currency) };
   return {
     kind: 'product',
-    ...told,
+    ...common,
     product: productOf(read, currency),
     isVariable: type.startsWith('variable'),
   };

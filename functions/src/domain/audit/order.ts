@@ -100,8 +100,8 @@ function differentBalances(
 function shareProblems({ commission }: AuditedOrder, state: OrderState | null): string[] {
   if (!commission || !state) return [];
   const { totalMinor, influencerMinor, platformMinor, memberMinor } = commission;
-  const isNobodys = state.attribution.influencerId === null;
-  const { total, shares } = isNobodys ? NOTHING : state.due;
+  const isUnattributed = state.attribution.influencerId === null;
+  const { total, shares } = isUnattributed ? NOTHING : state.due;
   return unequal([
     ['the sum of the shares', influencerMinor + platformMinor + memberMinor, totalMinor],
     ['totalMinor', totalMinor, Number(total)],

@@ -4,7 +4,7 @@ import type { DeletionReport } from './presence';
 
 // What a store's own webhooks report, as their dialect maps it to the domain.
 
-interface Told {
+interface DatedNews {
   /** The id of the product, variation or coupon; all three share one sequence of ids. */
   readonly id: string;
   /** The store's modification time; older news changes nothing. */
@@ -15,7 +15,7 @@ interface Told {
   readonly isPublished: boolean;
 }
 
-export interface ProductNews extends Told {
+export interface ProductNews extends DatedNews {
   readonly kind: 'product';
   /** Without variants: each variation has a delivery of its own. */
   readonly product: Omit<Product, 'variants'>;
@@ -23,14 +23,14 @@ export interface ProductNews extends Told {
   readonly isVariable: boolean;
 }
 
-export interface VariationNews extends Told {
+export interface VariationNews extends DatedNews {
   readonly kind: 'variation';
   /** The product of the variation; it may arrive later. */
   readonly parentId: string;
   readonly variant: ProductVariant;
 }
 
-export interface CouponNews extends Told {
+export interface CouponNews extends DatedNews {
   readonly kind: 'coupon';
   /** As the store writes it. */
   readonly code: string;

@@ -53,24 +53,24 @@ export interface NextParts {
 }
 
 /** Applies a report of a product or variation. Older news and repeats change nothing. */
-export function tellProduct({ own, parent }: StoredParts, news: ProductNews | VariationNews): NextParts {
+export function applyNews({ own, parent }: StoredParts, news: ProductNews | VariationNews): NextParts {
   const before = own ?? emptyPart(news.id);
   const alive = withBody(before, news.updatedAt, news.restored);
   if (news.kind === 'product') {
-    const known = newer(alive.known, toldProduct(news));
+    const known = newer(alive.known, knownProduct(news));
     return { own: known === alive.known ? alive : { ...alive, known }, parent: null };
   }
   const { parentId, variant, updatedAt } = news;
   const family = parent ?? emptyPart(parentId);
-  const told = {
+  const reported = {
     updatedAt,
     hash: digest({ variant, isPublished: news.isPublished }),
     isShown: news.isPublished,
     variant,
   };
   const stored = family.variations[news.id];
-  const known = newer(stored ?? null, told);
-  const isNews = known === told;
+  const known = newer(stored ?? null, reported);
+  const isNews = known === reported;
   const isPublished = isNews ? news.isPublished : alive.isPublished;
   const isKept = alive.parentId === parentId && alive.isPublished === isPublished;
   const variation = isKept ? alive : { ...alive, parentId, isPublished };
@@ -78,7 +78,7 @@ export function tellProduct({ own, parent }: StoredParts, news: ProductNews | Va
 }
 
 /** Applies a deletion; for a variation also to the part of its product. */
-export function tellDeletion(
+export function applyDeletion(
   { own, parent }: StoredParts,
   id: string,
   deletion: DeletionReport,
@@ -103,15 +103,18 @@ function emptyPart(id: string): ProductPart {
   return { ...PRESENT, id, parentId: null, isPublished: false, known: null, variations: {} };
 }
 
-function toldProduct({ updatedAt, isPublished, isVariable, product }: ProductNews): KnownProduct {
+function knownProduct({ updatedAt, isPublished, isVariable, product }: ProductNews): KnownProduct {
   return { updatedAt, hash: digest({ product, isPublished, isVariable }), isPublished, isVariable, product };
 }
 
 /** The newer of the two; of one second the one with the greater hash, whichever came first. */
-function newer<T extends { readonly updatedAt: Date; readonly hash: string }>(known: T | null, told: T): T {
-  if (known === null) return told;
-  const [knownMs, toldMs] = [known.updatedAt.getTime(), told.updatedAt.getTime()];
-  return toldMs > knownMs || (toldMs === knownMs && told.hash > known.hash) ? told : known;
+function newer<T extends { readonly updatedAt: Date; readonly hash: string }>(
+  known: T | null,
+  reported: T,
+): T {
+  if (known === null) return reported;
+  const [knownMs, reportedMs] = [known.updatedAt.getTime(), reported.updatedAt.getTime()];
+  return reportedMs > knownMs || (reportedMs === knownMs && reported.hash > known.hash) ? reported : known;
 }
 
 /** A product as it is listed. */

@@ -220,11 +220,11 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
     Fraction.of(refunds.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n));
   const amountOnly = order.refunds.filter((refund) => !isNamed(refund));
   const named = order.refunds.filter(isNamed);
-  const untold = named.filter(({ amount }) => amount === undefined);
-  const untoldItems = untold.flatMap(({ items }) => items);
-  const extras = untold.reduce((sum, refund) => sum + extrasOf(refund), 0n);
-  const totals = untoldItems.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
-  const pieces = takeItems(untoldItems, order.lines).map((taking, index) => {
+  const withoutAmount = named.filter(({ amount }) => amount === undefined);
+  const itemsWithoutAmount = withoutAmount.flatMap(({ items }) => items);
+  const extras = withoutAmount.reduce((sum, refund) => sum + extrasOf(refund), 0n);
+  const totals = itemsWithoutAmount.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
+  const pieces = takeItems(itemsWithoutAmount, order.lines).map((taking, index) => {
     const line = order.lines[index];
     return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
   });
@@ -244,8 +244,8 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
  */
 function extrasOf({ items, extras = 0n }: Refund): bigint {
   if (items.some(({ total }) => total === undefined)) return extras;
-  const told = items.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
-  return extras < -told ? -told : extras;
+  const itemTotal = items.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
+  return extras < -itemTotal ? -itemTotal : extras;
 }
 
 function isNamed(refund: Refund): boolean {

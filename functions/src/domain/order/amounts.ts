@@ -38,9 +38,9 @@ export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: strin
   const prints = snapshots.map(printOf);
   const newest = prints.at(-1);
   if (!newest) throw new Error('an order without a snapshot has no amounts');
-  const { money, details } = toldMoney(newest, prints, currency);
+  const { money, details } = moneyOf(newest, prints, currency);
   const tied = prints.filter((print) => print !== newest && isOfOneMoment(print.event, newest.event));
-  const ambiguous = tied.some((print) => !isSameMoney(toldMoney(print, prints, currency).money, money));
+  const ambiguous = tied.some((print) => !isSameMoney(moneyOf(print, prints, currency).money, money));
   const lines = fullestPrint(newest, prints, currency);
   const [amountsId, linesId] = [newest.event.id, lines.event.id];
   const detailIds = details.map(({ event }) => event.id).filter((id) => id !== amountsId && id !== linesId);
@@ -64,7 +64,7 @@ interface DetailedMoney {
   readonly details: readonly Print[];
 }
 
-function toldMoney(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
+function moneyOf(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
   return snapshotMoney(fullestPrint(print, prints, currency), prints, currency);
 }
 
@@ -108,12 +108,12 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
     fee: minor(({ content }) => content.feeTotal),
     lines: (print.content.items ?? []).map((item, index): Line => {
       const seen = firstSeen(item, print, prints);
-      const told = firstTold(item, index, print, prints);
+      const categories = firstCategories(item, index, print, prints);
       return {
         lineId: item.lineId,
         productId: take(seen.item.productId, seen.from),
         variantId: presentVariant(seen.item.variantId),
-        categoryIds: take(told.categoryIds, told.from),
+        categoryIds: take(categories.categoryIds, categories.from),
         quantity: Fraction.ofDecimal(item.quantity),
         total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
       };
@@ -155,31 +155,31 @@ function firstSeen(
  * that we looked up are dated by the receipt of the report, those that a store sent by its modification time; of both
  * kinds the one received first counts.
  */
-function firstTold(
+function firstCategories(
   item: LineContent,
   index: number,
   print: Print,
   prints: readonly Print[],
 ): { readonly categoryIds: readonly string[]; readonly from: Print } {
-  const tellings = prints.flatMap((other) => {
+  const sources = prints.flatMap((other) => {
     const categoryIds = (other === print ? item : sameLine(item, index, other))?.categoryIds;
     return categoryIds === undefined ? [] : [{ from: other, categoryIds }];
   });
-  const isLookedUp = (telling: { readonly from: Print }): boolean =>
-    NAMES_NO_CATEGORIES.has(telling.from.event.source);
-  const told = tellings
-    .filter((telling) => !isLookedUp(telling))
+  const isLookedUp = (source: { readonly from: Print }): boolean =>
+    NAMES_NO_CATEGORIES.has(source.from.event.source);
+  const sent = sources
+    .filter((source) => !isLookedUp(source))
     // A line without an id cannot be matched with another report's.
-    .find((telling) => item.lineId !== undefined || telling.from === print);
-  const [lookedUp] = tellings
+    .find((source) => item.lineId !== undefined || source.from === print);
+  const [lookedUp] = sources
     .filter(isLookedUp)
     .sort(({ from: { event: a } }, { from: { event: b } }) =>
       a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : byFingerprint(a, b),
     );
-  const isTold = told && (!lookedUp || told.from.event.receivedAt <= lookedUp.from.event.receivedAt);
-  const first = (isTold ? told : lookedUp) ?? { categoryIds: [], from: print };
+  const isSentFirst = sent && (!lookedUp || sent.from.event.receivedAt <= lookedUp.from.event.receivedAt);
+  const first = (isSentFirst ? sent : lookedUp) ?? { categoryIds: [], from: print };
   const isSame = (ids: readonly string[]): boolean => ids.join('\n') === first.categoryIds.join('\n');
-  const all = [item.categoryIds ?? [], ...tellings.map(({ categoryIds }) => categoryIds)];
+  const all = [item.categoryIds ?? [], ...sources.map(({ categoryIds }) => categoryIds)];
   // All reports have the same categories: no older report is needed for them.
   return all.every(isSame) ? { ...first, from: print } : first;
 }

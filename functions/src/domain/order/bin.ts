@@ -16,7 +16,7 @@ export interface Bin {
  * Whether the order is in the store's bin. A deletion is ended by a later report of the order, or by one restoration,
  * and each restoration ends one deletion. The two may arrive in either order, so a restoration ends a deletion that
  * arrives at most `lateDeletionMs` after it. Example with 24 h: a restoration received on Monday at noon ends a
- * deletion received until Tuesday noon; one received on Wednesday is another deletion.
+ * deletion received until Tuesday noon; a deletion received on Wednesday is a new one.
  */
 export function binOf(
   events: readonly OrderEvent[],

@@ -1,7 +1,7 @@
 import type { CommissionRecord } from './commissionRecord';
 import { foldDecisions } from './decision';
 import { AppError, type FieldError } from '../base/errors';
-import { TOLD_ONCE, type Suspicion } from './event';
+import { REPORTS_ONCE, type Suspicion } from './event';
 import type { OrderRecord } from './record';
 import type { OrderStatus } from '../brand/orderStatus';
 
@@ -39,7 +39,7 @@ export function assertDecidable(
     case 'withdraw':
       if (order.rejection) return;
       throw new AppError('commission_not_rejected', {
-        detail: `The commission is ${commission?.status ?? 'of nobody'}: there is no rejection to withdraw.`,
+        detail: `${commission ? `The commission is ${commission.status}` : 'The order is unattributed'}: there is no rejection to withdraw.`,
       });
     case 'reject':
       assertPending(order, commission);
@@ -76,7 +76,7 @@ export function assertDecidable(
 
 function unverified(): AppError {
   return new AppError('order_unverified', {
-    detail: 'Nobody knows who reported this order. Confirm it first, if it is genuine.',
+    detail: 'The order is unverified: its reports are unsigned. Confirm it first, if it is genuine.',
   });
 }
 
@@ -86,7 +86,7 @@ function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmatio
   const unverified = order.events.filter((event) => event.unverified);
   const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
   const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
-  if (isNew || order.suspicions.length > 0 || (status !== null && needsTelling(order))) return;
+  if (isNew || order.suspicions.length > 0 || (status !== null && mayBrandSetStatus(order))) return;
   throw new AppError('nothing_to_confirm', {
     detail:
       unverified.length === 0
@@ -96,8 +96,8 @@ function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmatio
 }
 
 /** Whether the brand may set the order's status: its client signs nothing, or reports an order only once. */
-function needsTelling({ events }: Pick<OrderRecord, 'events'>): boolean {
-  return events.some(({ unverified, source }) => unverified || TOLD_ONCE.has(source));
+function mayBrandSetStatus({ events }: Pick<OrderRecord, 'events'>): boolean {
+  return events.some(({ unverified, source }) => unverified || REPORTS_ONCE.has(source));
 }
 
 /**
@@ -114,10 +114,10 @@ export function confirmedEventIds(
       ? []
       : [{ path: `eventIds.${index}`, message: 'is no unverified event of this order' }],
   );
-  if (status !== null && !needsTelling({ events })) {
+  if (status !== null && !mayBrandSetStatus({ events })) {
     errors.push({
       path: 'status',
-      message: 'is for the store to report: its client tells what becomes of an order',
+      message: 'must be absent: the client of this store reports an order’s status itself',
     });
   }
   const [first] = errors;

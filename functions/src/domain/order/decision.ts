@@ -21,7 +21,7 @@ export interface Rejection extends DecisionInForce {
 }
 
 /** A status that the brand set because the store cannot report it. */
-export interface ToldStatus {
+export interface BrandStatus {
   readonly eventId: string;
   readonly at: Date;
   readonly status: OrderStatus;
@@ -44,7 +44,7 @@ export interface FoldedDecisions {
   /** The unverified events that are confirmed. */
   readonly confirmedEventIds: ReadonlySet<string>;
   /** In the order of their times. */
-  readonly statuses: readonly ToldStatus[];
+  readonly statuses: readonly BrandStatus[];
   /** The newest suspicion of each kind, as long as the order is not confirmed. */
   readonly suspicions: readonly HeldFor[];
   /** The number of decisions. */
@@ -68,7 +68,7 @@ class InForce {
   attribution: AttributeEvent | null = null;
   confirmation: DecisionInForce | null = null;
   readonly confirmedEventIds = new Set<string>();
-  readonly statuses: ToldStatus[] = [];
+  readonly statuses: BrandStatus[] = [];
   readonly suspicions = new Map<Suspicion, SuspectEvent>();
   readonly dropped = new Map<string, Dropped>();
 

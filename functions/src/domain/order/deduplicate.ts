@@ -1,4 +1,4 @@
-import { vouchedFor } from './trust';
+import { verifiedSnapshots } from './trust';
 import { isCoarserPrint, isFinerPrint } from './decimals';
 import { AppError } from '../base/errors';
 import {
@@ -37,7 +37,7 @@ export function admit(
     if (unverified[0] && unverified.length >= MAX_UNVERIFIED_REPORTS)
       return { event: incoming, replayOf: unverified[0] };
   }
-  const event = isSnapshot(incoming) ? withOwners(incoming, vouchedFor(known)) : incoming;
+  const event = isSnapshot(incoming) ? withOwners(incoming, verifiedSnapshots(known)) : incoming;
   const [first, ...others] = prints.filter(isPrinted);
   if (!first || !isPrinted(event)) {
     if (prints.length > 0) throw conflict(incoming);

@@ -7,7 +7,7 @@ import { digest } from '../base/ids';
 export const REPORT_SOURCES = ['storeApi', 'waffarx', 'woocommerce', 'magento', 'mobile'] as const;
 export type ReportSource = (typeof REPORT_SOURCES)[number];
 /** Clients that report an order once, when it is placed, and never its later status. */
-export const TOLD_ONCE: ReadonlySet<Source> = new Set(['magento', 'mobile']);
+export const REPORTS_ONCE: ReadonlySet<Source> = new Set(['magento', 'mobile']);
 /**
  * Clients whose orders name products without categories; they are looked up in the catalogue when an order is first
  * seen.

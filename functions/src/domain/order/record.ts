@@ -15,7 +15,7 @@ import {
   type Posting,
 } from '../ledger/ledger';
 import { foldOrder, type FoldTerms, type OrderState } from './fold';
-import { vouchedFor } from './trust';
+import { verifiedSnapshots } from './trust';
 import type { EventFlag } from './flag';
 import type { OrderStatus } from '../brand/orderStatus';
 import { isSnapshot, type OrderEvent, type StoredEvent } from './event';
@@ -154,7 +154,7 @@ export function foldTerms(
  */
 function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
   // An unverified report makes no order known.
-  const isKnown = vouchedFor(known).length > 0;
+  const isKnown = verifiedSnapshots(known).length > 0;
   const isLater = isSnapshot(event) && event.content.refunds !== undefined && isKnown;
   const at = (isLater ? event.modifiedAt : null) ?? event.occurredAt;
   return known.find(({ id }) => id === event.id)?.day ?? localDay(at, timeZone);

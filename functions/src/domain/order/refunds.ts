@@ -113,40 +113,43 @@ function lostBy(
 
 /** The refunds in the lists: each as in the newest list that has it, with the most decimals sent of that amount. */
 function listedRefunds(lists: readonly SnapshotEvent[], currency: string): EffectiveRefund[] {
-  const tellings = new Map<string, Telling[]>();
+  const byRefund = new Map<string, Listing[]>();
   for (const list of lists) {
     for (const refund of list.content.refunds ?? []) {
-      tellings.set(refund.refundId, [...(tellings.get(refund.refundId) ?? []), { list, refund }]);
+      byRefund.set(refund.refundId, [...(byRefund.get(refund.refundId) ?? []), { list, refund }]);
     }
   }
-  return [...tellings].flatMap(([refundId, told]) => {
-    const [first, newest] = [told[0], told.at(-1)];
+  return [...byRefund].flatMap(([refundId, listings]) => {
+    const [first, newest] = [listings[0], listings.at(-1)];
     if (!first || !newest) return [];
     const { reason } = newest.refund;
     return {
       id: first.list.id,
       fingerprint: digest({ refundId, listedBy: newest.list.fingerprint }),
       refundId,
-      content: { amount: finestAmount(newest, told, currency), ...(reason === undefined ? {} : { reason }) },
+      content: {
+        amount: finestAmount(newest, listings, currency),
+        ...(reason === undefined ? {} : { reason }),
+      },
       occurredAt: first.list.modifiedAt ?? first.list.occurredAt,
     };
   });
 }
 
-interface Telling {
+interface Listing {
   readonly list: SnapshotEvent;
   readonly refund: ListedRefund;
 }
 
 /** Stores send old refunds with their *current* decimals: a refund of 1.255 comes again as 1.26, and 1.255 counts. */
-function finestAmount({ list, refund }: Telling, told: readonly Telling[], currency: string): AmountText {
+function finestAmount({ list, refund }: Listing, listings: readonly Listing[], currency: string): AmountText {
   const decimals = printedDecimals(list.content, currency);
   // Decimals beyond the currency's do not count, as for the order's amounts: else a full refund could leave a minor
   // unit.
   if (decimals >= currencyExponent(currency)) return refund.amount;
   const coarse = roundedAt(refund.amount, decimals);
   let finest = { amount: refund.amount, decimals };
-  for (const other of told) {
+  for (const other of listings) {
     const finer = printedDecimals(other.list.content, currency);
     // Of equally many decimals the newest, as for the order's amounts.
     const isFinest = finer > decimals && finer >= finest.decimals;

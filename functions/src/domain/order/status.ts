@@ -19,7 +19,7 @@ export interface FoldedStatus {
 }
 
 /** A status from a report, or from the brand where the store cannot report it. */
-interface Told {
+interface DatedStatus {
   readonly source: string;
   readonly status: OrderStatus;
   readonly at: Date;
@@ -39,7 +39,7 @@ export function foldStatus(
   { plan, rules }: { readonly plan: Plan; readonly rules: Rules },
 ): FoldedStatus {
   const reported = snapshots.flatMap((event) => statusOf(event, plan));
-  const decided = statuses.map(({ eventId, at, status }): Told => ({
+  const decided = statuses.map(({ eventId, at, status }): DatedStatus => ({
     source: eventId,
     status,
     at,
@@ -63,7 +63,7 @@ export function foldStatus(
   };
 }
 
-function statusOf(event: SnapshotEvent, plan: Plan): Told[] {
+function statusOf(event: SnapshotEvent, plan: Plan): DatedStatus[] {
   const word = event.content.status ?? (event.kind === 'sale' ? 'completed' : undefined);
   if (word === undefined) return [];
   const at = event.modifiedAt ?? event.occurredAt;
@@ -71,23 +71,26 @@ function statusOf(event: SnapshotEvent, plan: Plan): Told[] {
 }
 
 /** A sale without a time is older than every status of the brand, whatever its clock said. */
-function newestOf(report: Told | undefined, decision: Told | undefined): Told | undefined {
+function newestOf(
+  report: DatedStatus | undefined,
+  decision: DatedStatus | undefined,
+): DatedStatus | undefined {
   const reportedAt = report?.event ? timeOf(report.event) : Number.NEGATIVE_INFINITY;
   return decision && decision.at.getTime() >= reportedAt ? decision : report;
 }
 
-function othersOfOneMoment(reported: readonly Told[], newest: Told | undefined): Told[] {
+function othersOfOneMoment(reported: readonly DatedStatus[], newest: DatedStatus | undefined): DatedStatus[] {
   const newestEvent = newest?.event;
   if (!newestEvent) return [];
   return reported.filter(({ event }) => event && event !== newestEvent && isOfOneMoment(event, newestEvent));
 }
 
-function statusChoice(newest: Told | undefined, isTied: boolean): Choices['status'] {
+function statusChoice(newest: DatedStatus | undefined, isTied: boolean): Choices['status'] {
   if (!newest) return chosen([], 'default');
   return chosen([newest.source], !newest.event ? 'confirmation' : isTied ? 'newest_tied' : 'newest');
 }
 
-function completionOf(all: readonly Told[]): {
+function completionOf(all: readonly DatedStatus[]): {
   readonly completedAt: Date | null;
   readonly because: Choices['completion'];
 } {

@@ -11,7 +11,7 @@ export interface Trust {
 }
 
 /** Whether a known client sent the report, or the brand confirmed it. */
-export function isVouchedFor(
+export function isVerified(
   { id, unverified }: SnapshotEvent,
   { confirmedEventIds }: Pick<FoldedDecisions, 'confirmedEventIds'>,
 ): boolean {
@@ -20,8 +20,8 @@ export function isVouchedFor(
 
 /** The reports that count: the verified ones; if there are none, all. */
 export function trust(reported: readonly SnapshotEvent[], decisions: FoldedDecisions): Trust {
-  const trusted = reported.filter((event) => isVouchedFor(event, decisions));
-  const unverified = reported.filter((event) => !isVouchedFor(event, decisions));
+  const trusted = reported.filter((event) => isVerified(event, decisions));
+  const unverified = reported.filter((event) => !isVerified(event, decisions));
   const isUnverified = trusted.length === 0;
   return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
 }
@@ -30,7 +30,7 @@ export function trust(reported: readonly SnapshotEvent[], decisions: FoldedDecis
  * The verified snapshots among the events, in the given order. Unverified ones fix no plan, owner or category and make
  * no order known: else a stranger could choose them.
  */
-export function vouchedFor<T extends OrderEvent>(events: readonly T[]): (T & SnapshotEvent)[] {
+export function verifiedSnapshots<T extends OrderEvent>(events: readonly T[]): (T & SnapshotEvent)[] {
   const decisions = foldDecisions(events);
-  return events.filter(isSnapshot).filter((event) => isVouchedFor(event, decisions));
+  return events.filter(isSnapshot).filter((event) => isVerified(event, decisions));
 }

@@ -3,7 +3,7 @@ import { digest, orderKey } from '../base/ids';
 import { foldOrder } from '../order/fold';
 import { isSnapshot, type StoredEvent } from '../order/event';
 import { foldTerms, type OrderRecord } from '../order/record';
-import { isVouchedFor } from '../order/trust';
+import { isVerified } from '../order/trust';
 import type { Quality } from '../brand/salesLimits';
 
 // Finds too many sales in too short a time, once an hour is closed: a single sale cannot show it.
@@ -51,7 +51,7 @@ export function reviewable(order: ReviewableOrder): Reviewable | null {
   const brought = events.find(({ id }) => id === winner?.eventId);
   if (!winner || !brought || influencerId === null) return null;
   const { confirmation, approval, suspicions } = state.decisions;
-  const counted = events.filter(isSnapshot).filter((event) => isVouchedFor(event, state.decisions));
+  const counted = events.filter(isSnapshot).filter((event) => isVerified(event, state.decisions));
   return {
     sale: {
       storeId,

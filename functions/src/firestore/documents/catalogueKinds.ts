@@ -95,7 +95,7 @@ export type StoredProductPart = ProductPart & { readonly storeId: string };
 export type StoredCouponPart = CouponPart & { readonly storeId: string };
 
 export const productParts = new Kind<StoredProductPart>({
-  name: 'what webhooks told of a product',
+  name: 'a product part',
   older: [UNVERSIONED],
   schema: strict<StoredProductPart>({
     ...presence,

@@ -99,7 +99,7 @@ function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): st
   const openId = lock?.openPayoutId ?? null;
   if (openId !== null && openId !== askedId) {
     throw new AppError('payout_open', {
-      detail: `Payout ${openId} of this influencer and currency is not finished: see it through first.`,
+      detail: `Payout ${openId} of this influencer and currency is not finished: finish it first.`,
     });
   }
   return openId;

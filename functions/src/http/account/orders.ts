@@ -107,7 +107,7 @@ export const orderRoutes = {
       answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'approve' }),
   },
   attributeOrder: {
-    summary: 'Move an order to another influencer, or to nobody',
+    summary: 'Move an order to another influencer, or to none',
     method: 'POST',
     path: '/v1/orders/:orderId/attribute',
     who: DECIDERS,

@@ -21,19 +21,19 @@ export const addOrder: ConversionRoute = {
   request: wooOrderBody,
   answers: WOO_ANSWERS,
   errors: ORDER_ERRORS,
-  handle: (context) => recordWooOrder(context, { toldAt: undefined, likely: 'new' }),
+  handle: (context) => recordWooOrder(context, { modifiedAt: undefined, likely: 'new' }),
 };
 
 export interface WooReport {
   /** The modification time of an order that has none. */
-  readonly toldAt: Date | undefined;
+  readonly modifiedAt: Date | undefined;
   readonly likely: 'new' | 'known';
 }
 
 /** Records WooCommerce's order object as a snapshot. A draft is no sale yet. */
 export async function recordWooOrder(
   context: ConversionContext,
-  { toldAt, likely }: WooReport,
+  { modifiedAt, likely }: WooReport,
 ): Promise<Answer> {
   const { services, body, isSigned } = context;
   const read = services.dialects.wooOrders.read(body, 'waffarx', { unverified: !isSigned });
@@ -41,5 +41,5 @@ export async function recordWooOrder(
     const event = { kind: 'sale', id: read.orderId, outcome: 'ignored' };
     return { status: 200, body: draftAnswer(read.orderId), event };
   }
-  return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? toldAt }, likely);
+  return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? modifiedAt }, likely);
 }

@@ -18,5 +18,6 @@ export const updateOrder: ConversionRoute = {
   errors: ORDER_ERRORS,
   // Without `date_modified_gmt` it would be a second sale and conflict with the first, so the signature's time is its
   // modification time.
-  handle: (context) => recordWooOrder(context, { toldAt: context.signedAt ?? undefined, likely: 'known' }),
+  handle: (context) =>
+    recordWooOrder(context, { modifiedAt: context.signedAt ?? undefined, likely: 'known' }),
 };

@@ -20,7 +20,7 @@ export const wooOrderBody = z
       .unknown()
       .optional()
       .describe(
-        'In the site’s time: with `date_created_gmt` it tells the offset of the times in `meta_data`.',
+        'In the site’s local time: the difference to `date_created_gmt` is the offset of the times in `meta_data`.',
       ),
     date_paid: reached('paid'),
     date_completed: reached('completed'),

@@ -31,8 +31,8 @@ const TITLES: Partial<Record<AppError['code'], string>> = {
 };
 const FOR_A_MOMENT = 'This link does not work for the moment';
 const ADVICE: Partial<Record<AppError['code'], string>> = {
-  not_found: 'Ask whoever gave it to you for a new one.',
-  invalid_request: 'Ask whoever gave it to you for a new one.',
+  not_found: 'Ask the person who gave it to you for a new one.',
+  invalid_request: 'Ask the person who gave it to you for a new one.',
 };
 
 export function problemPage({ code, detail }: AppError, requestId: string): Page {

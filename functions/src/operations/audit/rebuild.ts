@@ -247,18 +247,18 @@ class Run {
   ): void {
     const { obstacles = [] } = found;
     if (obstacles.length > 0) this.leftAlone.push({ path: orderPath, obstacles });
-    this.tell(orderPath, found.orderDifferences);
-    this.tell(commissionPath, found.commissionDifferences);
+    this.addDifferent(orderPath, found.orderDifferences);
+    this.addDifferent(commissionPath, found.commissionDifferences);
   }
 
   noteDays({ db }: RebuildServices, corrections: DayCorrections): void {
     for (const [day, { stored, due }] of corrections) {
       const { path } = paths.day(db, this.options.brandId, day, 0);
-      this.tell(path, differencesOf({ totals: stored }, { totals: due }));
+      this.addDifferent(path, differencesOf({ totals: stored }, { totals: due }));
     }
   }
 
-  private tell(path: string, differences: readonly Difference[]): void {
+  private addDifferent(path: string, differences: readonly Difference[]): void {
     if (differences.length === 0) return;
     this.different += 1;
     this.options.onDifferent?.({ path, differences });

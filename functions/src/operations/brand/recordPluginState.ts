@@ -35,14 +35,14 @@ export async function recordPluginState(
 ): Promise<CommittedReport & { readonly reportId: string }> {
   const receivedAt = now();
   const fingerprint = digest({ ...content, occurredAt });
-  const toldAt = occurredAt ?? signedAt ?? receivedAt;
+  const reportedAt = occurredAt ?? signedAt ?? receivedAt;
   const isUnverified = signedAt === null;
   const report: PluginReport = {
     ...content,
     reportId: isUnverified
       ? unverifiedId(fingerprint, eventId, receivedAt)
       : (eventId ?? digest({ fingerprint, at: signedAt })),
-    occurredAt: isUnverified && toldAt > receivedAt ? receivedAt : toldAt,
+    occurredAt: isUnverified && reportedAt > receivedAt ? receivedAt : reportedAt,
     receivedAt,
     ...(isUnverified && { unverified: true as const }),
     fingerprint,

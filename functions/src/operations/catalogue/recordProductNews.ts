@@ -2,8 +2,8 @@ import {
   archivedEntry,
   listedProduct,
   nextEntry,
-  tellDeletion,
-  tellProduct,
+  applyDeletion,
+  applyNews,
   type NextParts,
   type StoredParts,
 } from '../../domain/catalogue/parts';
@@ -42,8 +42,8 @@ export function recordProductNews(
   return commitProductNews(services.db, where, (stored, manifest) => {
     const parts =
       'kind' in news
-        ? tellProduct(stored, news)
-        : tellDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
+        ? applyNews(stored, news)
+        : applyDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
     if (parts.own === stored.own && parts.parent === stored.parent) return { change: null, result: false };
     assertSize(parts);
     return { change: { parts, listing: listingOf(parts, manifest), now }, result: true };

@@ -81,14 +81,14 @@ export async function recordNow(
       return { result: outcome === 'applied' ? 'recorded' : outcome };
     }
     case 'product':
-      return told(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));
+      return resultOf(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));
     case 'coupon':
-      return told(await recordCouponNews(services, reporter, delivery.news, heardAt, wasSetAside));
+      return resultOf(await recordCouponNews(services, reporter, delivery.news, heardAt, wasSetAside));
     case 'nothing':
       return { result: 'ignored', reason: delivery.reason };
   }
 }
 
-function told(isNews: boolean): RecordedDelivery {
+function resultOf(isNews: boolean): RecordedDelivery {
   return { result: isNews ? 'recorded' : 'replayed' };
 }

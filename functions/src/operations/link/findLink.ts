@@ -36,7 +36,7 @@ export async function findLink(services: Services, code: string, wish: LinkWish)
   known.set(isOfOneBrand(found.code) ? anyWish : thisWish, found);
   const target = linkTarget(found.code, found.brands, wish);
   if (typeof target === 'object') return { influencerId: found.code.influencerId, target };
-  throw target === 'no_landing' ? nobodysCode() : wrongLink(target);
+  throw target === 'no_landing' ? unknownCode() : wrongLink(target);
 }
 
 /** The fresh look-up; the known one if that is slow or fails. */
@@ -59,7 +59,7 @@ async function orElse(asked: Promise<KnownLink>, before: KnownLink): Promise<Kno
 
 async function lookUp(services: Services, text: string, wish: LinkWish): Promise<KnownLink> {
   const code = await services.lookUps.referralCode(text);
-  if (code === null) throw nobodysCode();
+  if (code === null) throw unknownCode();
   return { code, brands: await brandsOf(services, code, wish) };
 }
 
@@ -73,9 +73,9 @@ function wrongLink(problem: keyof typeof WRONG): AppError {
   return new AppError('invalid_request', { detail: WRONG[problem] });
 }
 
-function nobodysCode(): AppError {
+function unknownCode(): AppError {
   return new AppError('not_found', {
-    detail: 'Nobody has a link with this code, or it has no shop any more.',
+    detail: 'There is no link with this code, or its shop no longer exists.',
   });
 }
 

@@ -181,7 +181,7 @@ const explainedMoneySchema = z
       shares: z.array(shareSchema),
     }),
     ...each(amount, 'total', 'taxTotal', 'shippingTotal', 'feeTotal'),
-    isPosted: z.boolean().describe('False: the order is credited to nobody, and this is what it would be.'),
+    isPosted: z.boolean().describe('False: the order is unattributed, and this is what would be due.'),
     voided: sentenceSchema.nullable().describe('Why nothing is due whatever the amounts.'),
     refunds: z.object({
       items: z.array(explainedRefundSchema),
