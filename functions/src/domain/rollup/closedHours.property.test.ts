@@ -136,7 +136,7 @@ test('the products sum to the base on net, within half a minor unit a line; noth
 test('received in the order of arrival, they have each day’s commissions as the day’s roll-up has them', () => {
   fc.assert(
     fc.property(receivedStories(true), ({ stored: { order } }) => {
-      // Nobody's orders have no commission, but they have sales.
+      // Unattributed orders have no commission, but they have sales.
       const money = ({ commissionMinor, influencerMinor, platformMinor }: Tally): Tally => {
         return { ...NO_TALLY, commissionMinor, influencerMinor, platformMinor };
       };
