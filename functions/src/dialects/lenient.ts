@@ -58,7 +58,6 @@ export function pick(body: unknown, fields: readonly string[]): Record<string, u
   );
 }
 
-/** The items of a list that are objects; none if it is no list. */
 export function objectsOf(value: unknown): Record<string, unknown>[] {
   return (Array.isArray(value) ? value : []).filter(
     (item): item is Record<string, unknown> =>

@@ -163,7 +163,6 @@ export const currencySchema = z
 const FIRST_STORABLE_MS = Date.parse('0001-01-01T00:00:00Z');
 const TIME_FORM = 'must be an RFC 3339 time such as "2026-11-21T10:00:00Z"';
 
-/** An RFC 3339 time. */
 export const anyTimeSchema: z.ZodType<Date, string> = z.iso
   .datetime({ offset: true, error: must(TIME_FORM) })
   .transform((text, ctx) => {
@@ -259,7 +258,6 @@ export function withoutNulls(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Puts back intended nulls. */
 function withNulls(read: unknown, body: unknown, fields: readonly string[]): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return read;
   const nulls = fields.filter((field) => (body as Record<string, unknown>)[field] === null);

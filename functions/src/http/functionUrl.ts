@@ -1,4 +1,3 @@
-/** The region of all functions. */
 export const REGION = 'us-central1';
 
 /**

@@ -21,7 +21,6 @@ export interface ScheduleContext {
 export interface ScheduleResult {
   /** False if work is left for the next run. */
   readonly isDone: boolean;
-  /** What was done, for the log. */
   readonly counts: Readonly<Record<string, number>>;
   /** Errors of single items while the rest went on, for the log; never a secret, an email or an address. */
   readonly failures: readonly unknown[];

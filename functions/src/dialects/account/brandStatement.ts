@@ -62,7 +62,6 @@ export function brandStatementCsv(statement: BrandStatement): string {
   );
 }
 
-/** The columns that all rows of an entry share. */
 function entryRow({
   day,
   kind,
@@ -188,7 +187,6 @@ function kindText({ kind }: BrandStatementLine): Html {
   return html`<span class="${kind === 'clawback' ? 'mark' : ''}">${KIND_TEXTS[kind]}</span>`;
 }
 
-/** Both influencers of a moved order, each with the own part. */
 function influencerText({ influencers }: BrandStatementLine, currency: string): readonly Html[] {
   if (influencers.length < 2) return influencers.map(({ influencerId }) => theirs(influencerId));
   return influencers.map(

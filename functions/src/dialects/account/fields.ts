@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { storeSchema, tenantIdSchema } from '../../domain/brand/brand';
 import { must, textSchema } from '../wire';
 
-// Field schemas of the account function's requests.
-
 export const object = { error: must('must be a JSON object') };
 
 const tenantId = (what: string): z.ZodType<string, string> =>
@@ -45,7 +43,6 @@ export const reasonSchema = textSchema(1000)
     'must not contain control characters (but tabs and newlines) or marks that override the direction of text',
   );
 
-/** One of these words. */
 export function wordSchema<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, { error: must(`must be ${words.map((word) => `"${word}"`).join(' or ')}`) });
 }

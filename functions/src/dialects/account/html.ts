@@ -1,7 +1,6 @@
 import escapeHtml from 'escape-html';
 import { formatMinor } from '../../domain/money/money';
 
-/** Markup that is safe to embed. */
 export class Html {
   constructor(readonly markup: string) {}
 }

@@ -142,7 +142,6 @@ function* problemsOf({
     yield [['attributionPrecedence'], 'names a kind of evidence twice'];
   if (base !== 'total') return;
   for (const [index, { kind }] of rules.entries()) {
-    // The total has no lines, so a rule for lines could never match.
     if (kind !== 'influencer') yield [['rules', index, 'kind'], `a rule of a ${kind} needs the base "net"`];
   }
 }

@@ -36,7 +36,6 @@ function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
   return new Set(object instanceof z.ZodObject ? Object.keys(object.shape) : []);
 }
 
-/** Whether a body without any field is valid. */
 export function isEmptyEnough(schema: z.ZodType): boolean {
   return schema.safeParse({}).success;
 }

@@ -68,7 +68,6 @@ export function statementPage(title: string, body: Html): string {
     </html> `.markup;
 }
 
-/** A list of terms and values; rows without a value are left out. */
 export function facts(rows: readonly (readonly [term: string, value: Html | string | null])[]): Html {
   const shown = rows.flatMap(([term, value]) =>
     value === null

@@ -11,8 +11,6 @@ import {
 import { booleanSchema, must } from '../wire';
 import { brandIdSchema, object, storeIdSchema } from './fields';
 
-// What people see and set of a brand's stores.
-
 const MAX_NAMED_VERSION = 1_000_000;
 const VERSION_FORM = 'must be the number of a version';
 const versionSchema = (first: number): z.ZodInt =>
@@ -231,7 +229,6 @@ function software(plugin: PluginState | undefined): StoreDetail['software'] {
   };
 }
 
-/** A version of the settings, with who saved it and when. */
 type SavedSettings = StoreSettings & { readonly savedBy: string; readonly savedAt: Date };
 
 export function storeAnswer(

@@ -8,7 +8,6 @@ import { amountText, html, theirs, type Html } from './html';
 /** A text, an amount in minor units, a time, or empty. */
 export type Cell = string | number | Date | null;
 
-/** A row: cells by column name. */
 export type Row<Name extends string> = Readonly<Partial<Record<Name, Cell>>>;
 
 /** The header in the CSV; as an object, the column is on the page too. */
@@ -16,7 +15,6 @@ export type Column = string | PageColumn;
 
 export interface PageColumn {
   readonly csv: string;
-  /** Its header on the page. */
   readonly title: string;
   /** Amounts are aligned to the right, days do not wrap, and an order's column has room for a long id. */
   readonly look?: 'amount' | 'day' | 'order';
@@ -63,18 +61,15 @@ export interface PageRow<Name extends string> {
 export interface PageTable<Name extends string> {
   readonly title: string;
   readonly currency: string;
-  /** In the page's order. */
   readonly columns: readonly Name[];
   /** Written in small below each row: the ids of the documents that it is made of. */
   readonly trace?: readonly Name[];
   readonly rows: readonly PageRow<Name>[];
   /** Has amounts only, in the last columns. */
   readonly total: Row<Name>;
-  /** Written instead of a table without rows. */
   readonly whenEmpty?: string;
 }
 
-/** A table for a page, of some of the columns, below a heading. */
 export function tableOf<Name extends string>(all: Columns<Name>, table: PageTable<Name>): Html {
   const { title, rows, whenEmpty, currency } = table;
   const total: Row<string> = table.total;

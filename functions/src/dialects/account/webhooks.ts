@@ -44,7 +44,6 @@ export const webhooksAnswerSchema = z
   })
   .meta({ id: 'StoreWebhooks' });
 
-/** @param deliveryUrl to which the store's webhooks send */
 export function webhooksAnswer(
   brandId: string,
   store: Store,

@@ -159,7 +159,6 @@ function attributesOf(sent: SentAttributes): Record<string, string> {
   return Object.fromEntries(Object.entries(sent ?? {}).map(([name, value]) => [name, String(value)]));
 }
 
-/** The id of a refused product, if at least that can be read. */
 function sentId(sent: unknown): string | null {
   const id = (sent as { productId?: unknown } | null)?.productId;
   const text = typeof id === 'number' ? String(id) : id;

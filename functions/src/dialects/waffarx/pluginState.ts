@@ -39,7 +39,6 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   wc_version: ['woocommerce_version'],
   site_url: ['base_url', 'home_url', 'url'],
 };
-/** Words for the plugin itself. */
 const PLUGIN_WORDS = ['plugin', 'all', 'waffarad', 'waffaradaffiliate'];
 
 const bare = (text: string): string => text.toLowerCase().replaceAll(/[\s_.:-]/g, '');
@@ -110,7 +109,6 @@ type PluginStateSchema = ReturnType<typeof pluginReportSchema>;
 type Sent = z.output<PluginStateSchema>;
 const FIELDS = Object.keys(pluginReportSchema(() => new Date(0)).shape);
 
-/** What happened, or null if the words do not say it. */
 function changeOf({ event, state, enabled }: Partial<Sent>): PluginChange | null {
   const said = [event, state].filter((one) => typeof one === 'string').map(changeWord);
   const known = said.map((one) => keyOf(CHANGE_WORDS, one)).find((change) => change !== null);

@@ -78,7 +78,6 @@ export function hintsOf(baseUrl: unknown, clickId: unknown): ShopHints {
   };
 }
 
-/** Longer than any shop's URL, in base64 too. */
 const MAX_BASE_URL_LENGTH = 4000;
 
 function hostOf(text: string): string | null {
@@ -101,7 +100,6 @@ export interface ShopLine {
   readonly categories?: readonly string[] | undefined;
 }
 
-/** The parts of the order's total besides its lines. */
 export interface ShopTotals {
   readonly currency: string;
   readonly total: AmountText;

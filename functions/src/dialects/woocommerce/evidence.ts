@@ -2,7 +2,6 @@ import { metaName, metaOf, readGmt } from '../lenient';
 
 // The evidence in WooCommerce's order object. The domain decides who owns a code or click, and whether it counts.
 
-/** The longest code or click id. */
 const MAX_VALUE_LENGTH = 128;
 
 /**
@@ -28,7 +27,6 @@ const ALL_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES).flat());
 /** The parameters of a landing URL with evidence, as our own links have them, in both dialects. */
 const LINK_PARAMETERS = { clickId: ['af_id', 'click_id'], referralCode: ['afftoken', 'ref'] } as const;
 
-/** WooCommerce's own order attribution. */
 const ATTRIBUTION = {
   landingUrl: 'wc_order_attribution_session_entry',
   sessionStart: 'wc_order_attribution_session_start_time',
@@ -63,7 +61,6 @@ export function evidenceOf(body: Readonly<Record<string, unknown>>, clock: Order
   );
 }
 
-/** The referral code in the meta data of an order or a coupon. */
 export function referralCodeOf(body: unknown): string | undefined {
   const meta = metaOf(body);
   return NAMES.referralCode.map((name) => meta.get(name)).find(isValue);

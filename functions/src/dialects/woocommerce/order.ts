@@ -30,7 +30,6 @@ export interface WooOrderOptions {
 export interface WooOrderFlags {
   /** The store took it out of its bin. */
   readonly restored?: boolean;
-  /** The report is unsigned. */
   readonly unverified?: boolean;
 }
 

@@ -4,7 +4,6 @@ import { payoutAccountKey, type Claim } from '../ledger/claim';
 import type { CommissionRecord } from '../order/commissionRecord';
 import type { PayoutLine } from '../payout/payout';
 
-/** The state of a claim, as its payout line names it. */
 const OUTCOMES = { claim: 'open', paid: 'paid', counterClaim: 'released' } as const;
 
 /**

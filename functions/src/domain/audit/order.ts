@@ -23,7 +23,6 @@ import { tallyDifference } from '../order/tally';
 /** Adjustments of a rebuild have no event of the order: `rebuild:{runId}`. */
 export const REBUILD_PREFIX = 'rebuild:';
 
-/** An order with all that an audit needs to check it. */
 export interface AuditedOrder extends RefoldSource {
   readonly orderPath: string;
   readonly commissionPath: string;
@@ -34,7 +33,6 @@ export interface AuditedOrder extends RefoldSource {
   readonly historySequences: readonly number[];
   /** The lines of the payouts that its claims name; null where a payout has no line for it. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
-  /** The brand's own versions of its plan. */
   readonly brandPlans: ReadonlyMap<number, Plan>;
 }
 

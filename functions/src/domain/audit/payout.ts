@@ -123,7 +123,6 @@ export class OpenPayouts {
     ]);
   }
 
-  /** The accounts that have an unfinished payout and no lock. */
   get withoutLock(): string[] {
     return [...this.unfinished.keys()];
   }

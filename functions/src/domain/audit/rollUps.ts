@@ -59,7 +59,6 @@ export class RollUpSums {
     return this.clickProblems(day, clicks, due);
   }
 
-  /** @param stored null where there is none */
   influencerDayProblems(id: string, stored: InfluencerDay | null): string[] {
     const due = this.due.influencerDays.get(id);
     this.due.influencerDays.delete(id);
@@ -77,7 +76,6 @@ export class RollUpSums {
     ];
   }
 
-  /** @param stored null where there is none */
   productProblems(id: string, stored: Omit<ProductSales, 'name'> | null): string[] {
     const due = this.due.productSales.get(id);
     this.due.productSales.delete(id);

@@ -30,7 +30,6 @@ export function lateBefore(schedule: WatchedSchedule, now: Date): Date {
   return new Date(now.getTime() - LATE_AFTER_HOURS[schedule] * HOUR_MS);
 }
 
-/** How far an hourly schedule has come with a brand. */
 export interface BrandMark {
   readonly brandId: string;
   /** Null: it has not begun. */
@@ -47,7 +46,6 @@ export interface BehindMark extends BrandMark {
   readonly firstReceivedAt: Date;
 }
 
-/** @param marks those for which `isBehind` is true */
 export function stalledMarks(
   schedule: 'rollUpClosedHours' | 'reviewSales',
   marks: readonly BehindMark[],
@@ -80,7 +78,6 @@ export function stalledAudit(ranAt: Date | null, beganAt: Date | null, now: Date
   );
 }
 
-/** The finding where a schedule's progress cannot be read. */
 export function unknownProgress(schedule: WatchedSchedule, reason: string): StalledSchedule {
   const message = `what ${schedule} has done cannot be read: ${reason}`;
   return { schedule, since: null, message };

@@ -3,7 +3,6 @@ import { isReviewed } from '../review/velocity';
 
 // Documents that a schedule should have processed; each has the time since which it waits.
 
-/** A commission that is still pending after its hold. */
 export interface DueCommission {
   readonly commissionId: string;
   readonly brandId: string;
@@ -12,7 +11,6 @@ export interface DueCommission {
   readonly updatedAt: Date;
 }
 
-/** @param reviewedUntil how far sales are reviewed, by brand */
 export function stalledApprovals(
   due: readonly DueCommission[],
   reviewedUntil: ReadonlyMap<string, Date | null>,
@@ -37,7 +35,6 @@ export function stalledApprovals(
   ];
 }
 
-/** A payout that has pages left. */
 export interface WaitingPayout {
   readonly payoutId: string;
   readonly brandId: string;

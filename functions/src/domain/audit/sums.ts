@@ -12,7 +12,6 @@ interface AccountSums {
   posted: number;
   claimed: number;
   unclaimed: number;
-  /** Claimed by payout lines and not released. */
   lines: number;
 }
 
@@ -63,7 +62,6 @@ export class BrandSums {
     return [...this.claims.keys()];
   }
 
-  /** What the entries posted on the day. */
   postedOn(day: string, currency: string): Record<(typeof MONEY)[number], number> {
     const of = (figure: string): number => this.posted.get(`${day} ${currency} ${figure}`) ?? 0;
     const [commissionMinor, influencerMinor, platformMinor] = MONEY.map(of);

@@ -46,13 +46,11 @@ export interface Finding {
   readonly message: string;
 }
 
-/** How often a check was made, and how often it found a problem. */
 export interface CheckCount {
   checked: number;
   wrong: number;
 }
 
-/** More findings than this are counted and not kept. */
 export const MAX_FINDINGS = 1000;
 
 /** Counts all verdicts and keeps the first findings. */
@@ -99,7 +97,6 @@ export function judge(check: AuditCheck, path: string, problemsOf: () => readonl
   }
 }
 
-/** One problem for each figure that differs from what is due. */
 export function unequal(figures: readonly (readonly [name: string, found: number, due: number])[]): string[] {
   return figures
     .filter(([, found, due]) => found !== due)

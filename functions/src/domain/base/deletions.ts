@@ -3,7 +3,6 @@
 /** A deletion reported by a webhook. It has no time of its own, so deletions are counted. */
 export interface Deletion {
   readonly webhookId: string;
-  /** When the delivery arrived. */
   readonly arrivedMs: number;
   /** A later report shows that the thing is back. */
   readonly isEnded: boolean;
@@ -16,7 +15,6 @@ export interface Restoration {
 }
 
 export interface MatchedDeletions<D extends Deletion, R extends Restoration> {
-  /** The deletions that are not ended. */
   readonly inForce: readonly D[];
   /** The restorations that ended a deletion which no later report had ended. */
   readonly used: readonly R[];

@@ -24,7 +24,6 @@ export function isReservedName(name: string): boolean {
   return /^__.*__$/s.test(name);
 }
 
-/** Whether Firestore refuses the text as a document id. */
 function isReservedId(text: string): boolean {
   return text === '.' || text === '..' || isReservedName(text);
 }

@@ -33,7 +33,6 @@ export function assertMonth(month: string): void {
   });
 }
 
-/** Whether the local day `yyyy-mm-dd` is in the month `yyyy-mm`. */
 export function isInMonth(day: string, month: string): boolean {
   return day.startsWith(`${month}-`);
 }

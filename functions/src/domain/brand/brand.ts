@@ -17,7 +17,6 @@ export const brandSchema = z.object({
   /** IANA name. The brand's local days are days in it. */
   timeZone: z.string(),
   state: z.enum(['active', 'suspended']),
-  /** How many shards a day's roll-up has. */
   shards: z.int().min(1).max(100),
   planVersion: z.int().min(1),
   plan: planSchema,
@@ -48,7 +47,6 @@ export const CHANNELS = ['plugin', 'webhooks'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 const connectionSchema = z.object({
-  /** The last request, noted at most once an hour. */
   lastSeenAt: z.date(),
   /** Since when it has been silent for longer than `QUIET_AFTER_HOURS`; null while it is not. */
   quietSince: z.date().nullable().default(null),

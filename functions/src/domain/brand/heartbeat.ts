@@ -15,7 +15,6 @@ const LAST_WORDS_MS = HOUR_MS;
 export const CONNECTION_STATES = ['neverSeen', 'connected', 'quiet', 'uninstalled'] as const;
 export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
-/** The state of one channel of a store at one moment. */
 export interface ConnectionView {
   readonly state: ConnectionState;
   readonly lastSeenAt: Date | null;

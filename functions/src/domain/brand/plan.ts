@@ -110,7 +110,6 @@ export type PlanTerms = z.infer<typeof planTermsSchema>;
 export const planSchema = planTermsSchema.safeExtend({ version: z.int().min(1), startsAt: z.date() });
 export type Plan = z.infer<typeof planSchema>;
 
-/** What rules match of a line. */
 export interface RatedLine {
   readonly productId: string;
   readonly categoryIds: readonly string[];

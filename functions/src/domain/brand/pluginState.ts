@@ -32,7 +32,6 @@ const sourceSchema = z.object({
 });
 type Source = z.infer<typeof sourceSchema>;
 
-/** One report of the plugin, as stored in the store's history. */
 export const pluginReportSchema = sourceSchema.extend({
   change: z.enum(PLUGIN_CHANGES),
   /** Null: the plugin itself, or an unknown feature. */

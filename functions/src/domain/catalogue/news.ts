@@ -9,7 +9,6 @@ interface DatedNews {
   readonly id: string;
   /** The store's modification time; older news changes nothing. */
   readonly updatedAt: Date;
-  /** The store took it out of its bin. */
   readonly restored: boolean;
   /** It is for sale, or can be used: no draft, not private, not in the bin. */
   readonly isPublished: boolean;
@@ -44,7 +43,6 @@ export interface DeletionNews {
   readonly deletion: Omit<DeletionReport, 'receivedAt'>;
 }
 
-/** One delivery of a webhook, as mapped. */
 export type ReportedDelivery =
   | {
       readonly about: 'order';

@@ -10,7 +10,6 @@ import type { ProductNews, VariationNews } from './news';
 export interface KnownVariation {
   readonly updatedAt: Date;
   readonly hash: string;
-  /** Published, and not deleted. */
   readonly isShown: boolean;
   readonly variant: ProductVariant;
 }
@@ -117,7 +116,6 @@ function newer<T extends { readonly updatedAt: Date; readonly hash: string }>(
   return reportedMs > knownMs || (reportedMs === knownMs && reported.hash > known.hash) ? reported : known;
 }
 
-/** A product as it is listed. */
 export interface ListedProduct {
   readonly product: Product;
   readonly archived: boolean;

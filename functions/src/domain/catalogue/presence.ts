@@ -12,7 +12,6 @@ export interface KnownDeletion extends DeletionReport {
   readonly ended: boolean;
 }
 
-/** What is known about whether a product or coupon still exists. */
 export interface Presence {
   readonly deletions: readonly KnownDeletion[];
   /** The modification times, in milliseconds, of reports with `restored`. */

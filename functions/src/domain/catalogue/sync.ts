@@ -81,10 +81,8 @@ export interface CataloguePlan {
   readonly unchanged: number;
   /** Products to store, the last version of each. */
   readonly writes: readonly SyncedProduct[];
-  /** Ids of products to mark as archived. */
   readonly archive: readonly string[];
   readonly manifests: readonly Manifest[];
-  /** The shards whose manifest changed. */
   readonly changedShards: readonly number[];
   readonly seen: SeenSlots;
 }
@@ -174,7 +172,6 @@ class Shard {
   }
 }
 
-/** A set of small integers, as bits. */
 class SlotSet {
   bytes: Uint8Array;
 

@@ -61,9 +61,7 @@ export interface LineWorking {
   readonly line: Line | undefined;
   /** After a negative fee has lowered it pro rata, before refunds. */
   readonly before: Fraction;
-  /** What named refunds take of it. */
   readonly named: Fraction;
-  /** What is left after all refunds, exact. */
   readonly left: Fraction;
   readonly ratePercent: number;
   readonly rule: PlanRule | null;
@@ -95,7 +93,6 @@ export function commissionDue(order: OrderMoney, plan: Plan, influencerId: strin
   return commissionWorkings(order, plan, influencerId).due;
 }
 
-/** The same calculation with every step. */
 export function commissionWorkings(
   order: OrderMoney,
   plan: Plan,
@@ -170,9 +167,7 @@ function baseLines(order: OrderMoney, plan: Plan): BaseLine[] {
 interface AppliedRefunds {
   readonly amounts: RefundAmounts;
   readonly isAllGone: boolean;
-  /** The factor of amount-only refunds on the rest of each line. */
   readonly share: Fraction;
-  /** What named refunds take of each base line. */
   readonly named: Fraction[];
   readonly left: Fraction[];
   readonly refunded: bigint;

@@ -7,7 +7,6 @@ import { apiSecrets } from './apiKey';
 /** How far a signature's time may differ from the clock, either way. */
 export const SIGNATURE_WINDOW_SECONDS = 300;
 
-/** The three headers as sent. */
 export interface SentSignature {
   readonly keyId: string;
   readonly timestamp: string;

@@ -15,9 +15,7 @@ export interface SetAside {
   readonly delivery: SetAsideDelivery;
   /** When the delivery arrived; what it reports did not happen later. */
   readonly heardAt: Date;
-  /** The request that brought it, for the logs. */
   readonly requestId: string;
-  /** The error of the last attempt. */
   readonly reason: string;
   /** The number of attempts, including the first at its arrival. */
   readonly attempts: number;

@@ -13,7 +13,6 @@ export interface ReferralCode {
   readonly landingUrl: string | null;
 }
 
-/** What the URL of the link asks for, besides the code. */
 export interface LinkWish {
   readonly storeId?: string | undefined;
   readonly landingUrl?: string | undefined;

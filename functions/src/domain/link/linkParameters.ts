@@ -16,7 +16,6 @@ type Parameter = readonly [name: string, value: string];
 export interface PassedOn {
   /** `subid`, `subid1` to `subid5`; missing ones before the last are empty. */
   readonly subIds: readonly string[];
-  /** The `utm_*` parameters. */
   readonly campaign: readonly Parameter[];
 }
 

@@ -1,4 +1,3 @@
-/** A click as a dialect reports it. */
 export interface ReportedClick {
   /** The caller's own id; absent: Halfshare makes one. */
   readonly clickId?: string | undefined;

@@ -128,7 +128,6 @@ export function roundedAt(amount: AmountText, decimals: number): bigint {
   return digits < 0n ? -rounded : rounded;
 }
 
-/** Whether the amount fits into the range of its currency. */
 export function isInRange(amount: AmountText, currency: string): boolean {
   const minor = toMinor(amount, currency);
   return minor <= MAX_MINOR && minor >= -MAX_MINOR;

@@ -7,7 +7,6 @@ import type { Rules } from './rules';
 /** Why a candidate did not win, or `won`. */
 export const CANDIDATE_OUTCOMES = [
   'won',
-  /** Stronger evidence of the same event won. */
   'outranked',
   /** An earlier event had decided already; only the brand can move an order. */
   'too_late',
@@ -18,11 +17,9 @@ export const CANDIDATE_OUTCOMES = [
   'unknown_referral_code',
   /** The order was placed after the click's attribution window. */
   'window_passed',
-  /** The report that names it is unverified. */
   'unverified',
   /** The order was placed before the click. */
   'before_click',
-  /** The plan does not count this kind of evidence. */
   'not_in_plan',
 ] as const;
 export type CandidateOutcome = (typeof CANDIDATE_OUTCOMES)[number];

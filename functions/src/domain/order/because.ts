@@ -42,7 +42,6 @@ export interface Choices extends Readonly<Record<ReportPart, Choice<string>>> {
   readonly refunds: Choice<'newest' | 'no_list'>;
   /** `default`: no report has a status, so the order is complete from when it was placed. */
   readonly completion: Choice<'earliest' | 'default' | 'not_completed'>;
-  /** The reports that took the order out of the store's bin. */
   readonly restoration: Choice<'restored' | 'not_restored'>;
   readonly attribution: Choice<AttributionReason>;
   readonly details: Choice<'exact' | 'no_details'>;
@@ -76,7 +75,6 @@ export interface Because extends Choices {
   readonly trust: Choice<'verified' | 'unverified'>;
   /** Reports of the same moment as the newest status, or amounts; a newer report settles it. */
   readonly tied: Readonly<Record<'status' | 'amounts', ReadonlySet<string>>>;
-  /** The events without any effect, by id. */
   readonly dropped: ReadonlyMap<string, Dropped>;
 }
 

@@ -69,7 +69,6 @@ interface OrderRestoration extends Restoration {
   readonly reports: readonly SnapshotEvent[];
 }
 
-/** Earliest first. */
 function restorationsOf(snapshots: readonly SnapshotEvent[]): OrderRestoration[] {
   const restored = snapshots.filter(({ content }) => content.restored);
   return [...Map.groupBy(restored, timeOf).values()]

@@ -17,7 +17,6 @@ export interface Confirmation {
   readonly status: OrderStatus | null;
 }
 
-/** A decision about an order, by the brand or by a schedule. */
 export type Decision =
   | { readonly kind: 'reject'; readonly reason: string }
   | { readonly kind: 'withdraw' }

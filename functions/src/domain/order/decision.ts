@@ -9,7 +9,6 @@ import {
 import type { OrderStatus } from '../brand/orderStatus';
 import type { Dropped, EndReason } from './because';
 
-/** A rejection or approval in force. */
 export interface DecisionInForce {
   readonly eventId: string;
   readonly by: string;
@@ -41,13 +40,10 @@ export interface FoldedDecisions {
   readonly attribution: AttributeEvent | null;
   /** The newest confirmation; it ends every suspicion, earlier and later ones. */
   readonly confirmation: DecisionInForce | null;
-  /** The unverified events that are confirmed. */
   readonly confirmedEventIds: ReadonlySet<string>;
-  /** In the order of their times. */
   readonly statuses: readonly BrandStatus[];
   /** The newest suspicion of each kind, as long as the order is not confirmed. */
   readonly suspicions: readonly HeldFor[];
-  /** The number of decisions. */
   readonly count: number;
   /** The decisions without effect, by id. */
   readonly dropped: ReadonlyMap<string, Dropped>;

@@ -6,15 +6,12 @@ export const EVENT_FLAG_REASONS = [
   'unknown_line',
   /** Another report of the same refund has more detail. */
   'superseded_report',
-  /** The store deleted this refund. */
   'refund_deleted',
-  /** Deletes a refund that is not known. */
   'unknown_refund',
   /** With it the refunds give back more than the order's total: the excess has no effect. */
   'exceeds_order',
   /** A newer list of the order's refunds lacks it: the store deleted this refund. */
   'refund_not_listed',
-  /** The report is unverified, and the brand has not confirmed it. */
   'unverified',
   /** The brand had rejected the order before: no commission is due. */
   'order_rejected',

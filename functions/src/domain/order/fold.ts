@@ -50,7 +50,6 @@ export interface OrderState {
   readonly flags: readonly EventFlag[];
   /** The input of the commission's calculation, with all refunds that count. */
   readonly money: OrderMoney;
-  /** Which events each part of the state comes from, and why. */
   readonly because: Because;
 }
 
@@ -130,7 +129,6 @@ function newestNumber(snapshots: readonly SnapshotEvent[]): string | null {
   return numbered?.content.orderNumber ?? null;
 }
 
-/** Intermediate results of the fold, for the reasons. */
 interface Folded {
   readonly reports: Trust;
   /** The snapshots that make the state: those in the order's currency. */

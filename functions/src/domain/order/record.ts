@@ -44,7 +44,6 @@ export interface OrderRecord {
   readonly occurredAt: Date | null;
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
-  /** All its reports are unverified. */
   readonly unverified: boolean;
   /** Why it is held until the brand confirms it. */
   readonly suspicions: readonly HeldFor[];
@@ -54,7 +53,6 @@ export interface OrderRecord {
   /** The first flags; each fold makes them anew. */
   readonly flags: readonly EventFlag[];
   readonly flagCount: number;
-  /** When the first event arrived. */
   readonly receivedAt: Date;
   readonly updatedAt: Date;
   /** In the order of arrival. Events for which the document has no room are in its `history`. */
@@ -71,12 +69,10 @@ export interface OrderRecord {
 export interface AppliedEvent {
   /** `parked`: kept until the order's sale is known. `replayed`: it was stored before. */
   readonly outcome: 'applied' | 'parked' | 'replayed';
-  /** It is stored already: nothing to write. */
   readonly isStored: boolean;
   readonly event: StoredEvent;
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;
-  /** What the event adds to the days' roll-ups. */
   readonly added: Tallies;
 }
 

@@ -15,8 +15,6 @@ import type {
 } from './event';
 import type { DroppedReport } from './because';
 
-// Which refunds of an order count.
-
 /** A refund that counts: from a report of its own, or from a list in a snapshot of its order. */
 export type EffectiveRefund = Pick<RefundEvent, 'id' | 'fingerprint' | 'refundId' | 'content' | 'occurredAt'>;
 

@@ -7,8 +7,6 @@ import type { Rules } from './rules';
 import { orderStatus, type OrderStatus } from '../brand/orderStatus';
 import type { Plan } from '../brand/plan';
 
-// The status of an order, and when it was completed.
-
 export interface FoldedStatus {
   readonly status: OrderStatus;
   readonly completedAt: Date | null;

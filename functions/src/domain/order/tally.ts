@@ -17,7 +17,6 @@ type TallyFigure = (typeof TALLY_FIGURES)[number];
 /** What an order adds to a day of its brand, in one currency. */
 export type Tally = Readonly<Record<TallyFigure, number>>;
 
-/** A value for each figure of a tally. */
 export function byFigure<Value>(valueOf: (figure: TallyFigure) => Value): Record<TallyFigure, Value> {
   const entries = TALLY_FIGURES.map((figure) => [figure, valueOf(figure)] as const);
   return Object.fromEntries(entries) as Record<TallyFigure, Value>;

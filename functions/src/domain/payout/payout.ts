@@ -236,7 +236,6 @@ export function failPayout(payout: PayoutRecord, reason: string, now: Date): Pay
   };
 }
 
-/** What became of a payout. */
 export type PayoutMark =
   | { readonly to: 'sent'; readonly bankReference?: string | undefined }
   | { readonly to: 'paid' }

@@ -4,7 +4,6 @@ import type { CommissionRecord } from '../order/commissionRecord';
 import type { PayoutLine, PayoutRecord } from './payout';
 import type { SettlementRecord } from './settlement';
 
-/** The names on a statement: who it is for, and about whom. */
 export interface StatementParties {
   readonly brandName: string;
   /** IANA name; times of the statement are shown in it. */
@@ -104,7 +103,6 @@ export interface BrandStatementLine {
   readonly memberMinor: number;
 }
 
-/** What the brand paid of what it owes (minor units). */
 export interface BrandStatementSettlement {
   readonly day: string;
   readonly settlementId: string;
@@ -130,7 +128,6 @@ export interface BrandStatement extends StatementParties {
   readonly generatedAt: Date;
 }
 
-/** The data of a brand's month. */
 export interface BrandMonth {
   readonly brandId: string;
   readonly month: string;

@@ -163,7 +163,6 @@ function groups(sales: readonly ReviewedSale[], { keysOf }: Rule): ReviewedSale[
 
 interface Burst {
   readonly sales: readonly ReviewedSale[];
-  /** The number of sales in its fullest window. */
   readonly count: number;
 }
 

@@ -26,7 +26,6 @@ export interface SkippedOrder {
 export const MAX_SKIPPED_ORDERS = 1_000;
 export const MAX_SKIPPED_CLICKS = 1_000;
 
-/** The end of the last closed hour. */
 export function lastClosedHour(now: Date): Date {
   return new Date(Math.floor((now.getTime() - CLOSING_MS) / HOUR_MS) * HOUR_MS);
 }
@@ -52,7 +51,6 @@ export interface ProductSales extends ProductFigures {
 
 /** What is to be added to documents, by their ids. An absent document is the same as one of zeros. */
 export interface RollUps {
-  /** Counted clicks by day. */
   readonly dayClicks: Map<string, number>;
   readonly influencerDays: Map<string, InfluencerDay>;
   readonly productSales: Map<string, ProductSales>;

@@ -90,7 +90,6 @@ function stepsOf(events: readonly StoredEvent[]): Step[] {
   ];
 }
 
-/** An order's figures after some of its events. */
 interface OrderFigures {
   readonly influencer: InfluencerMovement | null;
   readonly products: ReadonlyMap<string, ProductMovement>;

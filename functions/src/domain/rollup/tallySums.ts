@@ -1,6 +1,5 @@
 import { addTallies, combine, NO_TALLY, type Tallies, type Tally } from '../order/tally';
 
-/** The sums of tallies, by day and currency. */
 export class TallySums {
   private readonly sums: Record<string, Readonly<Record<string, Tally>>> = {};
 

@@ -74,7 +74,6 @@ export class LookUps {
     return this.document(`store/${brandId}/${storeId}`, stores, () => paths.store(this.db, brandId, storeId));
   }
 
-  /** The active and suspended stores of the brand, by id. */
   storesOf(brandId: string): Promise<readonly Store[]> {
     return this.cached(`stores/${brandId}`, async () => {
       const { docs } = await paths.stores(this.db, brandId).get();

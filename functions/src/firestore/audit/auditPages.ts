@@ -36,15 +36,12 @@ export async function readBrandIds(db: Firestore): Promise<string[]> {
 export type CompleteOrder = Omit<LinedOrder, 'lines'>;
 export type LinedOrder = Omit<AuditedOrder, 'brandPlans'>;
 
-/** Whether a document can be read, and if not, why. */
 export interface ShapeCheck {
   readonly path: string;
   readonly problems: readonly string[];
 }
 
-/** The orders of a page, for the audit. */
 export interface FoundOrders {
-  /** The number of documents in the page. */
   readonly count: number;
   readonly orders: readonly LinedOrder[];
   /** Of each order, commission and moved event. */
@@ -164,7 +161,6 @@ export function claimsOf(commission: CommissionRecord | null | undefined): reado
   return Array.isArray(claims) ? claims.filter(isClaim) : [];
 }
 
-/** The commissions without an order. */
 export async function withoutOrder(
   db: Firestore,
   reading: Reading,

@@ -15,7 +15,6 @@ const CHANGED = orderDocuments.part('updatedAt');
 const RECEIVED = clickDocuments.part('receivedAt');
 const WAITING = payouts.part('payoutId', 'brandId', 'state', 'updatedAt');
 
-/** How far two hourly schedules have come with each brand. */
 export interface BrandMarks {
   readonly closedHours: ReadEach<BrandMark>;
   readonly salesReview: ReadEach<BrandMark>;
@@ -74,7 +73,6 @@ export async function readFirstReceived(
   return found.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
 }
 
-/** For each payout, since when it waits. */
 export async function readWaiting(db: Firestore, payoutIds: readonly string[]): Promise<WaitingPayout[]> {
   const refs = payoutIds.map((id) => paths.payout(db, id));
   const found = await Reading.live(db).getAll(refs, WAITING.fields);

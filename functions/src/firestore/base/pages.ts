@@ -10,11 +10,9 @@ import {
 // any other file: a page that lacks the field by which pages are ordered breaks only beyond the first page, so
 // functions/test/proof/pages.emulator.test.ts tries each reader of PAGES with one document more than a page has.
 
-/** Documents per page of each reader. */
 export const PAGES = {
   brands: 100,
   setAside: 50,
-  /** Jumps from one brand to the next. */
   brandsOfCommissions: 1,
   brandsOfPayouts: 1,
   brandsOfPayoutAccounts: 1,
@@ -53,7 +51,6 @@ export const PAGES = {
   auditCoupons: 200,
   auditCouponEvents: 200,
   auditCouponMonths: 200,
-  /** For the audit and a rebuild. */
   dayShards: 200,
   rebuildView: 200,
   rebuildWrite: 200,
@@ -92,7 +89,6 @@ export const FEW = {
   firstReceivedClick: 1,
 } as const satisfies Record<string, number>;
 
-/** The first documents of the query. */
 export function firstOf(query: Query, name: keyof typeof FEW): Query {
   return query.limit(FEW[name]);
 }
@@ -110,11 +106,9 @@ export interface Paged {
   readonly where?: readonly Equality[];
   /** Pages are ordered by this field, then by document name; absent: by name. */
   readonly orderBy?: string;
-  /** Bounds of `orderBy`, or of the names. */
   readonly range?: readonly Bound[];
   /** The fields to select; absent: all; empty: names alone. */
   readonly fields?: readonly string[];
-  /** Instead of the reader's page size. */
   readonly size?: number | undefined;
 }
 

@@ -15,14 +15,12 @@ export const paths = {
   store: (db: Firestore, brandId: string, storeId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}`),
   stores: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/stores`),
-  /** The stores of all brands. */
   allStores: (db: Firestore): CollectionGroup => db.collectionGroup('stores'),
   /** What a store's plugin reported of its own state, one document per report. */
   pluginReports: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
     db.collection(`brands/${brandId}/stores/${storeId}/pluginStates`),
   pluginReport: (db: Firestore, brandId: string, storeId: string, reportId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}/pluginStates/${reportId}`),
-  /** Each version of a store's settings, with who saved it. */
   settingsVersions: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
     db.collection(`brands/${brandId}/stores/${storeId}/settings`),
   settingsVersion: (db: Firestore, brandId: string, storeId: string, version: number): DocumentReference =>
@@ -100,10 +98,8 @@ export const paths = {
     db.collection(`brands/${brandId}/influencerDays`),
   productSales: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/productSales`),
-  /** How far the closed hours are rolled up. */
   closedHours: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/closedHours`),
-  /** How far the brand's sales are reviewed. */
   salesReview: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/salesReview`),
   /** The sales of the last day, kept for the next review. */

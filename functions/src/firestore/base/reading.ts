@@ -66,7 +66,6 @@ export class Reading {
     }
   }
 
-  /** @param fields to select; absent: all */
   async getAll(refs: readonly DocumentReference[], fields?: string[]): Promise<DocumentSnapshot[]> {
     const found: DocumentSnapshot[] = [];
     for (let start = 0; start < refs.length; start += MAX_GET) {
@@ -92,7 +91,6 @@ export class Reading {
   }
 }
 
-/** How to read with a transaction, and without one. */
 interface Reader {
   getAll(...refs: (DocumentReference | ReadOptions)[]): Promise<DocumentSnapshot[]>;
   get(query: Query): Promise<QuerySnapshot>;

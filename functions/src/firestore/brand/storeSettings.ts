@@ -70,7 +70,6 @@ export function commitSettings(
   });
 }
 
-/** The newest few versions of the store's settings. */
 export async function readSettingsVersions(
   db: Firestore,
   brandId: string,

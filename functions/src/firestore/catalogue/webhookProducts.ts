@@ -14,13 +14,11 @@ import { inTransaction } from '../base/transaction';
 export interface CatalogueWhere {
   readonly brandId: string;
   readonly storeId: string;
-  /** The id in the delivery. */
   readonly id: string;
   /** The product that it is a variation of, if the delivery names it. */
   readonly parentId: string | null;
 }
 
-/** What one delivery changes. */
 export interface CatalogueChange {
   readonly parts: NextParts;
   /** The product with its entry in the manifest; null if the listed product does not change. */

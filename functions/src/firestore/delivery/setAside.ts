@@ -6,7 +6,6 @@ import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 
-/** Stores it, unless it is stored already. */
 export function createSetAside(db: Firestore, brandId: string, id: string, kept: SetAside): Promise<void> {
   return guarded(async () => {
     try {
@@ -17,7 +16,6 @@ export function createSetAside(db: Firestore, brandId: string, id: string, kept:
   });
 }
 
-/** A delivery whose next attempt is due. */
 export interface DueSetAside {
   readonly brandId: string;
   readonly path: string;

@@ -90,7 +90,6 @@ const knownVariationSchema = strict<KnownVariation>({
   variant: variantSchema,
 });
 
-/** As stored, with its store. */
 export type StoredProductPart = ProductPart & { readonly storeId: string };
 export type StoredCouponPart = CouponPart & { readonly storeId: string };
 

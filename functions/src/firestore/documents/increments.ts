@@ -8,7 +8,6 @@ export function increments(totals: Tallies[string]): Record<string, Record<keyof
   );
 }
 
-/** Each figure as an increment. */
 export function incremented<Name extends string>(
   figures: Readonly<Record<Name, number>>,
 ): Record<Name, FieldValue> {

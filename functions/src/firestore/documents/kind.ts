@@ -36,9 +36,7 @@ export interface FoundDocument<T> {
   readonly problems: readonly string[];
 }
 
-/** Reads some fields of a kind of document. */
 export interface Part<T> {
-  /** The fields that a query selects. */
   readonly fields: string[];
   /** Throws UnreadableDocument. Null: there is none. */
   read(snapshot: Snapshot): T | null;
@@ -57,7 +55,6 @@ export class Kind<T extends object> implements Part<T> {
     this.#options = options;
   }
 
-  /** The number of the present shape. */
   get v(): number {
     return this.#options.older.length;
   }

@@ -4,8 +4,6 @@ import type { ReviewedSale } from '../../domain/review/velocity';
 import { Kind, UNVERSIONED } from './kind';
 import { nullableDate, nullableText, strict, whole } from './shape';
 
-// How far schedules and long commands have come.
-
 /** `brands/{b}/progress/closedHours` */
 export interface ClosedHoursMark {
   readonly closedUntil: Date;
@@ -116,7 +114,6 @@ export interface MigrationMark {
   /** The collection in progress, and its last document that is done; null: none yet. */
   readonly collection: string;
   readonly lastId: string | null;
-  /** All documents were read. */
   readonly isDone: boolean;
   readonly lifted: number;
   /** How many could not be lifted: if any, the next migration reads all again, and names them. */

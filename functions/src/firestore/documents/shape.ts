@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-// Building blocks of the schemas of stored documents.
-
 /** A schema for each field of T. TypeScript refuses a missing field, and a schema whose type differs. */
 export type Shape<T> = {
   readonly [K in keyof T]-?: undefined extends T[K] ? Optional<Exclude<T[K], undefined>> : z.ZodType<T[K]>;
@@ -15,7 +13,6 @@ export function strict<T extends object>(shape: Shape<T>): z.ZodObject<Shape<T>,
   return z.strictObject(shape);
 }
 
-/** Text that may be missing. */
 export const optionalText = z.exactOptional(z.string());
 export const nullableText = z.string().nullable();
 export const nullableDate = z.date().nullable();

@@ -23,7 +23,6 @@ export const apiKeys = new Kind<ApiKey>({ name: 'an API key', older: [UNVERSIONE
 
 const savedBy = { savedBy: z.string(), savedAt: z.date(), requestId: z.string() };
 
-/** One version of a store's settings, with who saved it. */
 const savedSettingsSchema = storeSettingsSchema.extend(savedBy);
 export type SavedSettings = z.infer<typeof savedSettingsSchema>;
 export const settingsVersions = new Kind<SavedSettings>({

@@ -10,7 +10,6 @@ const MAX_NAMED_PROBLEMS = 10;
  */
 export class UnreadableDocument extends AppError {
   constructor(
-    /** The document's path. */
     readonly path: string,
     readonly problems: readonly string[],
   ) {

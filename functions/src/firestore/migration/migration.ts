@@ -29,7 +29,6 @@ export interface LiftedDocument {
   readonly to: number;
 }
 
-/** A document that cannot be lifted, and why. */
 export interface LeftDocument {
   readonly path: string;
   readonly problems: readonly string[];

@@ -76,7 +76,6 @@ export function pagesOf(
   return Reading.live(db).pages({ ...paged, page: 'migratedParents', fields: count ? [count] : [] });
 }
 
-/** The source below one parent; null if its count is 0. */
 export function sourceBelow(source: Source, parent: QueryDocumentSnapshot): Source | null {
   const { below, collection } = source;
   const count = COUNTED_BY[collection];

@@ -35,7 +35,6 @@ export async function readPayout(db: Firestore, payoutId: string): Promise<Payou
   return payouts.read(await guarded(() => paths.payout(db, payoutId).get()));
 }
 
-/** The ids of the payouts that have pages left, in pages. */
 export async function* readWaitingPayouts(db: Firestore): AsyncGenerator<string[]> {
   const waiting: Paged = {
     page: 'waitingPayouts',

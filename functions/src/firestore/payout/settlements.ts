@@ -35,7 +35,6 @@ function addOwed(owed: Map<string, Owed>, totals: Tallies[string]): void {
   }
 }
 
-/** All settlements of the brand. */
 export async function readSettlements(db: Firestore, brandId: string): Promise<SettlementRecord[]> {
   return recordsOf(await guarded(() => paths.settlements(db, brandId).get()));
 }
@@ -44,7 +43,6 @@ function recordsOf({ docs }: QuerySnapshot): SettlementRecord[] {
   return docs.map((doc) => settlements.readFound(doc));
 }
 
-/** The sums of the settlements in one currency. */
 export function settledBy(
   records: readonly SettlementRecord[],
 ): Pick<BrandBalance, 'settledMinor' | 'platformTakenMinor'> {

@@ -15,12 +15,10 @@ import { inTransaction } from '../base/transaction';
 /** Sales in one document: far below 1 MiB, at some 200 bytes each. */
 const SALES_PER_DOCUMENT = 2_000;
 
-/** What a review found. */
 export interface ReviewedHours {
   readonly sales: readonly ReviewedSale[];
   /** The keys of orders that are no sales any more. */
   readonly gone: readonly string[];
-  /** The keys of orders that could not be read or folded. */
   readonly skipped: readonly string[];
 }
 

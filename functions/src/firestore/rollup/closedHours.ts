@@ -11,7 +11,6 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { inTransaction } from '../base/transaction';
 
-/** The ids of all brands, page by page. */
 export async function* brandIds(db: Firestore): AsyncGenerator<string[]> {
   for await (const docs of Reading.live(db).pages({ page: 'brands', from: paths.brands(db), fields: [] })) {
     yield docs.map(({ id }) => id);
@@ -37,7 +36,6 @@ export class ClosedHours {
     return this.mark?.skipped ?? [];
   }
 
-  /** The ids of the clicks that earlier runs left out. */
   get skippedClickIds(): readonly string[] {
     return this.mark?.skippedClicks ?? [];
   }

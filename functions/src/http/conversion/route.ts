@@ -36,7 +36,6 @@ export type UnsignedPolicy = 'refused' | 'byKey' | 'byStore';
 export interface ConversionRoute extends DocumentedRoute {
   /** In lower case and with a leading slash (`/woo/addorder`): paths are matched without regard to case. */
   readonly path: `/${string}`;
-  /** The path as clients write it. */
   readonly shownPath: `/${string}`;
   readonly methods: readonly ('GET' | 'POST')[];
   /** The scope that a signing key must have; null: any key will do. */
@@ -64,7 +63,6 @@ export interface ConversionRoute extends DocumentedRoute {
   }) => Promise<Answer | null>;
   /** The body's schema, or how it is made with the clock; null: it takes none. */
   readonly request: z.ZodType | ((now: () => Date) => z.ZodType) | null;
-  /** The query parameters that are read. */
   readonly queryFields?: z.ZodObject;
   readonly handle: (context: ConversionContext) => Promise<Answer>;
 }

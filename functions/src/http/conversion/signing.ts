@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../domain/base/errors';
 import type { SentSignature } from '../../domain/credentials/signature';
 
-/** What the headers say about the signature. */
 export interface Signing {
   readonly keyId: string | null;
   /** Null: the request is unsigned. */

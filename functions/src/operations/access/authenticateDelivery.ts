@@ -13,7 +13,6 @@ import type { Reporter, Services } from '../base/services';
 
 const STORE_ID = /^[A-Za-z0-9]{1,40}$/;
 
-/** The store whose webhook sent a delivery. */
 export interface DeliverySender extends Reporter {
   /** The brand or the store is suspended: nothing of the delivery is stored. */
   readonly isSuspended: boolean;

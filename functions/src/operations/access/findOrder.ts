@@ -5,7 +5,6 @@ import { findCommissionsOf, findOrdersOf } from '../../firestore/order/findOrder
 import { brandFor, isOwnBrand, type User } from './authenticateUser';
 import type { Services } from '../base/services';
 
-/** How a call names the order. */
 export interface OrderNames {
   readonly orderId: string;
   readonly storeId?: string | undefined;

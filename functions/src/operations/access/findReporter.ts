@@ -11,7 +11,6 @@ import type { Caller, Reporter, Services } from '../base/services';
 export interface StoreHints {
   /** The shop's host, in lower case and without a port; null: absent or unreadable. */
   readonly host: string | null;
-  /** The click that brought the shopper. */
   readonly clickId: string | null;
 }
 

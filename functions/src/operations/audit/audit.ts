@@ -36,7 +36,6 @@ export interface AuditProgress {
 }
 
 export interface AuditReport {
-  /** Fully audited brands. */
   readonly brands: number;
   readonly checks: readonly (CheckCount & {
     readonly check: AuditCheck;
@@ -46,9 +45,7 @@ export interface AuditReport {
   /** The number of problems; `findings` names at most `MAX_FINDINGS`. */
   readonly wrong: number;
   readonly findings: readonly Finding[];
-  /** The brands that could not be audited, and why. */
   readonly failures: readonly AuditFailure[];
-  /** The schedules whose work is late. */
   readonly stalled: readonly StalledSchedule[];
   /** The last brand that was audited or failed; null if the time was up before the first. */
   readonly lastBrandId: string | null;
@@ -99,7 +96,6 @@ async function assertBrand(
   if (!exists) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
 }
 
-/** The time was up in the middle of a brand. */
 class TimeIsUp extends Error {}
 
 /** One run over the brands: its findings, and the time that is left. */

@@ -5,7 +5,6 @@ import type { Kind } from '../../firestore/documents/kind';
 import type { Paged } from '../../firestore/base/pages';
 import type { Reading } from '../../firestore/base/reading';
 
-/** Progress of an audit: documents found, and done. */
 export interface Advance {
   readonly found: number;
   readonly done: number;
@@ -68,7 +67,6 @@ export class BrandWalk {
     }
   }
 
-  /** The documents of `readPages`, one by one. */
   async *each<T extends object>(kind: Kind<T>, paged: Paged): AsyncGenerator<ReadDocument<T>> {
     for await (const page of this.readPages(kind, paged)) yield* page;
   }

@@ -30,7 +30,6 @@ type RebuildServices = Pick<Services, 'db' | 'now' | 'newId' | 'lookUps'>;
 
 export interface RebuildOptions {
   readonly brandId: string;
-  /** Documents a page. */
   readonly pageSize?: number | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   /** Called for each document that differs, before (in a view) or after it is written. */
@@ -172,7 +171,6 @@ async function lackingDays(
   return new Map(corrections.filter(([, { lacking }]) => Object.keys(lacking).length > 0));
 }
 
-/** What the orders of one run share. */
 interface OpenedRun {
   readonly runId: string;
   /** Each order has its own time of rebuild. */
@@ -208,7 +206,6 @@ function sourceOf({
   return { order, commission, historySequences, lines, identity: identityOfDocument(brandId, documentId) };
 }
 
-/** Counts, and calls `onDifferent`. */
 class Run {
   private done = 0;
   private different = 0;
@@ -224,7 +221,6 @@ class Run {
     return { orders: this.done, different: this.different, leftAlone: this.leftAlone };
   }
 
-  /** Whether each order so far could be read. */
   get knowsAll(): boolean {
     return this.unknown === 0;
   }

@@ -6,7 +6,6 @@ import type { SavedSettings } from '../../firestore/documents/tenantKinds';
 import { readSettingsVersions } from '../../firestore/brand/storeSettings';
 import type { Services } from '../base/services';
 
-/** A page of the brand's stores by id. */
 export function listStores(
   { db }: Services,
   brandId: string,

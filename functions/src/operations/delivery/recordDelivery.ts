@@ -14,7 +14,6 @@ export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 's
 
 export interface RecordedDelivery {
   readonly result: DeliveryResult;
-  /** Why it was ignored. */
   readonly reason?: string;
   /** Why it was set aside: for the log, not for the store. */
   readonly fault?: string;

@@ -12,7 +12,6 @@ import { TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
 import type { KnownLink } from '../base/caches';
 import type { Services } from '../base/services';
 
-/** The influencer of a link, and its target. */
 export interface FoundLink {
   readonly influencerId: string;
   readonly target: LinkTarget;

@@ -7,7 +7,6 @@ import { isNoBrowser } from './isBot';
 import { prepareClick } from './recordClick';
 import type { Services } from '../base/services';
 
-/** A person or program that follows a link. */
 export interface Visit {
   readonly requestId: string;
   readonly code: string;
@@ -26,7 +25,6 @@ export type Stored =
   { readonly outcome: 'clicked' | 'duplicate' } | { readonly outcome: 'failed'; readonly cause: unknown };
 
 export interface Followed {
-  /** Where the shopper is sent. */
   readonly location: string;
   /** `preview` and `suspended` are redirected without a click; `pending`: the redirect does not wait any longer. */
   readonly outcome: Stored['outcome'] | 'pending' | 'preview' | 'suspended';

@@ -32,7 +32,6 @@ export interface MigrateOptions {
   readonly isWriting: boolean;
   /** Begins anew, whatever an earlier run has done. */
   readonly isAgain?: boolean | undefined;
-  /** Documents a page. */
   readonly pageSize?: number | undefined;
   /** Called after each page, once it is marked as done. */
   readonly onPage?: ((progress: MigrationProgress) => void) | undefined;
@@ -50,7 +49,6 @@ export interface ShapeCount extends LiftedDocument {
 }
 
 export interface MigrationReport {
-  /** The number of documents that were read. */
   readonly documents: number;
   /** What was lifted, or would be, by place and shape. */
   readonly lifted: readonly ShapeCount[];
@@ -87,7 +85,6 @@ async function assertBrand({ db }: MigrateServices, brandId: string): Promise<vo
   throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
 }
 
-/** How far a brand has come. */
 interface Position {
   readonly collection: string;
   readonly lastId: string | null;

@@ -5,7 +5,6 @@ import { readOrder, type StoredOrder } from '../../firestore/order/orders';
 import { orderNotFound } from '../access/findOrder';
 import type { Services } from '../base/services';
 
-/** A stored order with its folded state and `because`. */
 export interface OrderWithReasons extends StoredOrder {
   /** Null: its sale is not known yet. */
   readonly state: OrderState | null;

@@ -138,7 +138,6 @@ function marked(payout: PayoutRecord, mark: PayoutMark, timeZone: string, now: D
 }
 
 export interface AdvanceRun {
-  /** Payouts that have no work left. */
   finished: number;
   /** Payouts whose work was not done in time: the next run continues them. */
   readonly left: string[];

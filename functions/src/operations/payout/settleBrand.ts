@@ -12,7 +12,6 @@ import type { Services } from '../base/services';
 export interface SettlementRequest {
   readonly brandId: string;
   readonly currency: string;
-  /** Above 0. */
   readonly amountMinor: number;
   /** The payment's own: the same reference is the same settlement. */
   readonly reference: string;

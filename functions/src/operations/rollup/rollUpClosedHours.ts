@@ -126,7 +126,6 @@ async function closeHours(
 /** What was received since the mark, and the orders and clicks that are left out. */
 interface Received extends LeftOut {
   readonly minutes: RollUpsByMinute;
-  /** Why they are left out. */
   readonly errors: readonly unknown[];
 }
 

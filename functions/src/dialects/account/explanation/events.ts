@@ -42,7 +42,6 @@ function effect(
   return { effect: kind, effectText, countsFor, supersededBy: [...supersededBy] };
 }
 
-/** The event's effect, from the folded state. */
 function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: OrderState | null): Effect {
   if (!state) return effect('parked', say('effect.parked'));
   if (hasFinerPrint(event, events)) return effect('superseded', say('effect.finer_report'), [event.id]);
@@ -70,7 +69,6 @@ function hasFinerPrint(event: StoredEvent, events: readonly StoredEvent[]): bool
   );
 }
 
-/** The reasons for which another event counts instead. */
 const SUPERSEDED: ReadonlySet<DropReason> = new Set([
   'unverified',
   'superseded_report',

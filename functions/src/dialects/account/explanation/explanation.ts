@@ -12,7 +12,6 @@ import type { OrderState } from '../../../domain/order/fold';
 import type { OrderRecord } from '../../../domain/order/record';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
 
-/** A stored order with all its events, and the folded state. */
 export interface ExplainedOrder {
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;

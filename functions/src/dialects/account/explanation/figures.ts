@@ -26,7 +26,6 @@ export class Figures {
     return exactText(this.inCurrency(minor), this.exponent);
   }
 
-  /** A step whose result is an amount. */
   step(what: Sentence, expression: string, minor: Fraction): Step {
     return stepOf(what, expression, this.inCurrency(minor), this.exponent);
   }
@@ -45,7 +44,6 @@ export class Figures {
   }
 }
 
-/** A step whose result is a plain number, such as a factor. */
 export function numberStep(what: Sentence, expression: string, value: Fraction): Step {
   return stepOf(what, expression, value, 0);
 }

@@ -65,7 +65,6 @@ export function explainMoney(events: readonly StoredEvent[], state: OrderState):
   };
 }
 
-/** Why nothing is due, whatever the amounts. */
 function voidedSentence({ money, status, decisions, unverified }: OrderState): Sentence | null {
   if (!money.voided) return null;
   if (unverified) return say('voided.unverified');

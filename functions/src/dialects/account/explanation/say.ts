@@ -4,8 +4,6 @@ import { SENTENCES } from './sentences';
 import type { Person, Sentence } from './shape';
 import { WORDS, type WordTable } from './words';
 
-// Makes a sentence from its key and parameters.
-
 export type SentenceKey = keyof typeof SENTENCES;
 type Param = string | number | readonly string[];
 type NamesOf<Template> = Template extends `${string}{${infer Slot}}${infer Rest}`
@@ -73,7 +71,6 @@ export function personFor(viewer: Viewer, influencerId: string | null): Person {
     : { kind: 'another', influencerId: null };
 }
 
-/** The person as a parameter of a sentence. */
 export function personCode({ kind, influencerId }: Person): string {
   return kind === 'influencer' ? `${kind}:${influencerId ?? ''}` : kind;
 }

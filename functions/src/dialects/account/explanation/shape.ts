@@ -63,7 +63,6 @@ const personSchema = z
   })
   .meta({ id: 'ExplainedPerson' });
 
-/** The content of an event, in the store's own digits and words. */
 const saidSchema = z
   .object({
     ...each(text, 'orderNumber', 'status', 'currency', 'total', 'taxTotal', 'shippingTotal', 'feeTotal'),

@@ -69,7 +69,6 @@ function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null =
   return { what, until: until?.toISOString() ?? null, ...sentence };
 }
 
-/** What is missing for an approval (MONEY.md, 4, "Hold"). */
 function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
   const { status, ambiguous, suspicions, heldUntil, plan, completedAt } = state;
   const waits = suspicions.map((held): Waiting => {

@@ -17,7 +17,6 @@ export const WORDS = {
   },
   commission: { held: 'pending and held until the brand confirms it' },
   evidence: { coupon: 'coupon', click: 'click', referralCode: 'referral code' },
-  /** Why an order is unattributed. */
   nobody: {
     no_evidence: 'no coupon, click or referral code came with it',
     unknown_coupon: 'the coupon belongs to no influencer of this brand',
