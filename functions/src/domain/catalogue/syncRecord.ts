@@ -1,6 +1,6 @@
 import type { SyncCounts } from './sync';
 
-/** What one call changed, when, and by which request; the request tells a repeat from an own retried commit. */
+/** What one call changed, when, and by which request; the request distinguishes a repeat from an own retried commit. */
 export interface SyncCall extends SyncCounts {
   readonly requestId: string;
   readonly at: Date;

@@ -1,5 +1,5 @@
 import type { Line, OrderMoney } from '../commission/workings';
-import { printedDecimals } from './decimals';
+import { decimalsOfReport } from './decimals';
 import { byFingerprint, isOfOneMoment } from './chronology';
 import { Fraction } from '../money/fraction';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/money';
@@ -17,7 +17,7 @@ export interface FoldedAmounts {
 }
 
 /** A snapshot prepared for look-ups of its amounts: made once, not for each amount. */
-interface Print {
+interface Report {
   readonly event: SnapshotEvent;
   readonly content: SnapshotContent;
   /** The decimals of the report, at most those of its currency. */
@@ -25,23 +25,23 @@ interface Print {
   readonly lines: ReadonlyMap<string, LineContent>;
 }
 
-function printOf(event: SnapshotEvent): Print {
+function reportOf(event: SnapshotEvent): Report {
   const lines = new Map<string, LineContent>();
   for (const item of event.content.items ?? []) {
     if (item.lineId !== undefined && !lines.has(item.lineId)) lines.set(item.lineId, item);
   }
-  return { event, content: event.content, decimals: printedDecimals(event.content), lines };
+  return { event, content: event.content, decimals: decimalsOfReport(event.content), lines };
 }
 
 /** The newest snapshot's amounts, each with the most decimals in which any snapshot has it. */
 export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: string): FoldedAmounts {
-  const prints = snapshots.map(printOf);
-  const newest = prints.at(-1);
+  const reports = snapshots.map(reportOf);
+  const newest = reports.at(-1);
   if (!newest) throw new Error('an order without a snapshot has no amounts');
-  const { money, details } = moneyOf(newest, prints, currency);
-  const tied = prints.filter((print) => print !== newest && isOfOneMoment(print.event, newest.event));
-  const ambiguous = tied.some((print) => !isSameMoney(moneyOf(print, prints, currency).money, money));
-  const lines = fullestPrint(newest, prints, currency);
+  const { money, details } = moneyOf(newest, reports, currency);
+  const tied = reports.filter((report) => report !== newest && isOfOneMoment(report.event, newest.event));
+  const ambiguous = tied.some((report) => !isSameMoney(moneyOf(report, reports, currency).money, money));
+  const lines = fullestReport(newest, reports, currency);
   const [amountsId, linesId] = [newest.event.id, lines.event.id];
   const detailIds = details.map(({ event }) => event.id).filter((id) => id !== amountsId && id !== linesId);
   return {
@@ -61,44 +61,44 @@ type Money = FoldedAmounts['money'];
 /** Amounts, and the other reports that have a part of them with more decimals. */
 interface DetailedMoney {
   readonly money: Money;
-  readonly details: readonly Print[];
+  readonly details: readonly Report[];
 }
 
-function moneyOf(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
-  return snapshotMoney(fullestPrint(print, prints, currency), prints, currency);
+function moneyOf(report: Report, reports: readonly Report[], currency: string): DetailedMoney {
+  return snapshotMoney(fullestReport(report, reports, currency), reports, currency);
 }
 
 /**
  * The report from which lines, tax, shipping and fees are taken. A snapshot with a total only, such as a change of
  * status, does not remove what an older snapshot of the same total has.
  */
-function fullestPrint(print: Print, prints: readonly Print[], currency: string): Print {
-  if (!isTotalOnly(print)) return print;
-  const totalOf = (of: Print): bigint =>
-    finestMinor(({ content }) => content.total, of, prints, currency).minor;
-  const total = totalOf(print);
-  return prints.findLast((other) => !isTotalOnly(other) && totalOf(other) === total) ?? print;
+function fullestReport(report: Report, reports: readonly Report[], currency: string): Report {
+  if (!isTotalOnly(report)) return report;
+  const totalOf = (of: Report): bigint =>
+    finestMinor(({ content }) => content.total, of, reports, currency).minor;
+  const total = totalOf(report);
+  return reports.findLast((other) => !isTotalOnly(other) && totalOf(other) === total) ?? report;
 }
 
-function isTotalOnly({ content }: Print): boolean {
+function isTotalOnly({ content }: Report): boolean {
   const { items, taxTotal, shippingTotal, feeTotal } = content;
   return [items, taxTotal, shippingTotal, feeTotal].every((part) => part === undefined);
 }
 
 function isSameMoney(a: Money, b: Money): boolean {
-  const print = (money: Money): string =>
+  const textOf = (money: Money): string =>
     JSON.stringify(money, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-  return print(a) === print(b);
+  return textOf(a) === textOf(b);
 }
 
-function snapshotMoney(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
-  const details: Print[] = [];
-  const take = <T>(value: T, from: Print): T => {
-    if (from !== print) details.push(from);
+function snapshotMoney(report: Report, reports: readonly Report[], currency: string): DetailedMoney {
+  const details: Report[] = [];
+  const take = <T>(value: T, from: Report): T => {
+    if (from !== report) details.push(from);
     return value;
   };
-  const minor = (of: (print: Print) => AmountText | undefined): bigint => {
-    const finest = finestMinor(of, print, prints, currency);
+  const minor = (of: (report: Report) => AmountText | undefined): bigint => {
+    const finest = finestMinor(of, report, reports, currency);
     return take(finest.minor, finest.from);
   };
   const money: Money = {
@@ -106,16 +106,16 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
     tax: minor(({ content }) => content.taxTotal),
     shipping: minor(({ content }) => content.shippingTotal),
     fee: minor(({ content }) => content.feeTotal),
-    lines: (print.content.items ?? []).map((item, index): Line => {
-      const seen = firstSeen(item, print, prints);
-      const categories = firstCategories(item, index, print, prints);
+    lines: (report.content.items ?? []).map((item, index): Line => {
+      const seen = firstSeen(item, report, reports);
+      const categories = firstCategories(item, index, report, reports);
       return {
         lineId: item.lineId,
         productId: take(seen.item.productId, seen.from),
         variantId: presentVariant(seen.item.variantId),
         categoryIds: take(categories.categoryIds, categories.from),
         quantity: Fraction.ofDecimal(item.quantity),
-        total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
+        total: minor((other) => (other === report ? item : sameLine(item, index, other))?.total),
       };
     }),
   };
@@ -123,7 +123,7 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
 }
 
 /** The same line in another snapshot: by its id, or by place and product where it has none. */
-function sameLine(item: LineContent, index: number, { content, lines }: Print): LineContent | undefined {
+function sameLine(item: LineContent, index: number, { content, lines }: Report): LineContent | undefined {
   if (item.lineId !== undefined) return lines.get(item.lineId);
   const other = content.items?.[index];
   return other?.lineId === undefined && other?.productId === item.productId ? other : undefined;
@@ -132,22 +132,22 @@ function sameLine(item: LineContent, index: number, { content, lines }: Print): 
 /** A line keeps its first product id: WooCommerce changes the id of a deleted product to 0. */
 function firstSeen(
   item: LineContent,
-  print: Print,
-  prints: readonly Print[],
-): { readonly item: LineContent; readonly from: Print } {
+  report: Report,
+  reports: readonly Report[],
+): { readonly item: LineContent; readonly from: Report } {
   const { lineId } = item;
-  if (lineId === undefined) return { item, from: print };
-  const kept = prints.flatMap((from) => {
+  if (lineId === undefined) return { item, from: report };
+  const kept = reports.flatMap((from) => {
     const seen = from.lines.get(lineId);
     return seen && seen.productId !== '0' ? [{ item: seen, from }] : [];
   });
   const [first] = kept;
-  if (!first) return { item, from: print };
+  if (!first) return { item, from: report };
   const { productId, variantId } = first.item;
   const isSame = (other: LineContent): boolean =>
     other.productId === productId && presentVariant(other.variantId) === presentVariant(variantId);
   // All reports have the same product: no older report is needed for it.
-  return isSame(item) && kept.every((other) => isSame(other.item)) ? { ...first, from: print } : first;
+  return isSame(item) && kept.every((other) => isSame(other.item)) ? { ...first, from: report } : first;
 }
 
 /**
@@ -158,30 +158,30 @@ function firstSeen(
 function firstCategories(
   item: LineContent,
   index: number,
-  print: Print,
-  prints: readonly Print[],
-): { readonly categoryIds: readonly string[]; readonly from: Print } {
-  const sources = prints.flatMap((other) => {
-    const categoryIds = (other === print ? item : sameLine(item, index, other))?.categoryIds;
+  report: Report,
+  reports: readonly Report[],
+): { readonly categoryIds: readonly string[]; readonly from: Report } {
+  const sources = reports.flatMap((other) => {
+    const categoryIds = (other === report ? item : sameLine(item, index, other))?.categoryIds;
     return categoryIds === undefined ? [] : [{ from: other, categoryIds }];
   });
-  const isLookedUp = (source: { readonly from: Print }): boolean =>
+  const isLookedUp = (source: { readonly from: Report }): boolean =>
     NAMES_NO_CATEGORIES.has(source.from.event.source);
   const sent = sources
     .filter((source) => !isLookedUp(source))
     // A line without an id cannot be matched with another report's.
-    .find((source) => item.lineId !== undefined || source.from === print);
+    .find((source) => item.lineId !== undefined || source.from === report);
   const [lookedUp] = sources
     .filter(isLookedUp)
     .sort(({ from: { event: a } }, { from: { event: b } }) =>
       a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : byFingerprint(a, b),
     );
   const isSentFirst = sent && (!lookedUp || sent.from.event.receivedAt <= lookedUp.from.event.receivedAt);
-  const first = (isSentFirst ? sent : lookedUp) ?? { categoryIds: [], from: print };
+  const first = (isSentFirst ? sent : lookedUp) ?? { categoryIds: [], from: report };
   const isSame = (ids: readonly string[]): boolean => ids.join('\n') === first.categoryIds.join('\n');
   const all = [item.categoryIds ?? [], ...sources.map(({ categoryIds }) => categoryIds)];
   // All reports have the same categories: no older report is needed for them.
-  return all.every(isSame) ? { ...first, from: print } : first;
+  return all.every(isSame) ? { ...first, from: report } : first;
 }
 
 /** PHP plugins send variant 0 for a product without variants. */
@@ -194,18 +194,18 @@ export function presentVariant(variantId: string | undefined): string | undefine
  * snapshot's finer amount that rounds to it is what the shopper paid.
  */
 function finestMinor(
-  of: (print: Print) => AmountText | undefined,
-  print: Print,
-  prints: readonly Print[],
+  of: (report: Report) => AmountText | undefined,
+  report: Report,
+  reports: readonly Report[],
   currency: string,
-): { readonly minor: bigint; readonly from: Print } {
-  const amount = of(print);
-  if (amount === undefined) return { minor: 0n, from: print };
-  const { decimals } = print;
-  let finest = { amount, from: print };
+): { readonly minor: bigint; readonly from: Report } {
+  const amount = of(report);
+  if (amount === undefined) return { minor: 0n, from: report };
+  const { decimals } = report;
+  let finest = { amount, from: report };
   if (decimals < currencyExponent(currency)) {
     const coarse = roundedAt(amount, decimals);
-    for (const other of prints) {
+    for (const other of reports) {
       if (other.decimals < finest.from.decimals || other.decimals <= decimals) continue;
       const finer = of(other);
       if (finer !== undefined && roundedAt(finer, decimals) === coarse)
@@ -214,5 +214,5 @@ function finestMinor(
   }
   const minor = toMinor(finest.amount, currency);
   // 24.000 adds nothing to 24.
-  return { minor, from: minor === toMinor(amount, currency) ? print : finest.from };
+  return { minor, from: minor === toMinor(amount, currency) ? report : finest.from };
 }

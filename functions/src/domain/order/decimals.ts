@@ -42,7 +42,7 @@ function mostDecimals(value: unknown): number {
  *
  * @param currency of the order, where the content names none; without either all decimals count
  */
-export function printedDecimals(content: Content, currency: string | undefined = content.currency): number {
+export function decimalsOfReport(content: Content, currency: string | undefined = content.currency): number {
   const decimals = sentDecimals(content);
   return currency === undefined ? decimals : Math.min(decimals, currencyExponent(currency));
 }
@@ -51,15 +51,15 @@ export function printedDecimals(content: Content, currency: string | undefined =
  * Whether two contents differ only in decimals: 23.539 KWD may come again as 23.54 or 24, and 19.99 TRY as
  * 19.989999999999998. That is no conflict.
  */
-export function isCoarserPrint(a: Content, b: Content): boolean {
-  const [decimalsOfA, decimalsOfB] = [printedDecimals(a), printedDecimals(b)];
-  if (decimalsOfA === decimalsOfB && printed(a, null) === printed(b, null)) return false;
+export function differOnlyInDecimals(a: Content, b: Content): boolean {
+  const [decimalsOfA, decimalsOfB] = [decimalsOfReport(a), decimalsOfReport(b)];
+  if (decimalsOfA === decimalsOfB && textAt(a, null) === textAt(b, null)) return false;
   const decimals = Math.min(decimalsOfA, decimalsOfB);
-  return printed(a, decimals) === printed(b, decimals);
+  return textAt(a, decimals) === textAt(b, decimals);
 }
 
 /** The whole content as one text, its amounts rounded to so many decimals; null: not rounded. */
-function printed(content: Content, decimals: number | null): string {
+function textAt(content: Content, decimals: number | null): string {
   const amounts = mapDecimals(content, MONEY_FIELDS, (amount) =>
     decimals === null ? canonicalAmount(amount) : roundedAt(amount, decimals).toString(),
   );
@@ -70,7 +70,7 @@ function printed(content: Content, decimals: number | null): string {
  * Which of two reports under one id counts when they differ only in decimals: the one with more. With equally many they
  * differ beyond the currency's decimals; then the smaller fingerprint counts, whichever came first.
  */
-export function isFinerPrint(
+export function isMoreExact(
   a: Pick<SnapshotEvent | RefundEvent, 'content' | 'fingerprint'>,
   b: Pick<SnapshotEvent | RefundEvent, 'content' | 'fingerprint'>,
 ): boolean {

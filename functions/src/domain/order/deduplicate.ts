@@ -1,5 +1,5 @@
 import { verifiedSnapshots } from './trust';
-import { isCoarserPrint, isFinerPrint } from './decimals';
+import { differOnlyInDecimals, isMoreExact } from './decimals';
 import { AppError } from '../base/errors';
 import {
   isSnapshot,
@@ -11,12 +11,12 @@ import {
 } from './event';
 
 /** An event with amounts, which a store may send again with fewer or more decimals. */
-type PrintedEvent = SnapshotEvent | RefundEvent;
+type AmountEvent = SnapshotEvent | RefundEvent;
 
 /** How many unverified reports of one order are kept; a genuine client sends one, and some clients two. */
 const MAX_UNVERIFIED_REPORTS = 20;
 
-function isPrinted<T extends OrderEvent>(event: T): event is T & PrintedEvent {
+function hasAmounts<T extends OrderEvent>(event: T): event is T & AmountEvent {
   return isSnapshot(event) || event.kind === 'refund';
 }
 
@@ -28,8 +28,8 @@ export function admit(
   incoming: OrderEvent,
   known: readonly StoredEvent[],
 ): { event: OrderEvent; replayOf?: StoredEvent } {
-  const prints = known.filter(({ id }) => id === incoming.id);
-  const equal = prints.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
+  const sameId = known.filter(({ id }) => id === incoming.id);
+  const equal = sameId.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
   if (equal) return { event: incoming, replayOf: equal };
   if (incoming.unverified) {
     const unverified = known.filter((event) => event.unverified);
@@ -38,14 +38,14 @@ export function admit(
       return { event: incoming, replayOf: unverified[0] };
   }
   const event = isSnapshot(incoming) ? withOwners(incoming, verifiedSnapshots(known)) : incoming;
-  const [first, ...others] = prints.filter(isPrinted);
-  if (!first || !isPrinted(event)) {
-    if (prints.length > 0) throw conflict(incoming);
+  const [first, ...others] = sameId.filter(hasAmounts);
+  if (!first || !hasAmounts(event)) {
+    if (sameId.length > 0) throw conflict(incoming);
     return { event };
   }
-  const finest = others.reduce((a, b) => (isFinerPrint(b, a) ? b : a), first);
-  if (!isCoarserPrint(finest.content, event.content)) throw conflict(incoming);
-  if (!isFinerPrint(event, finest)) return { event: incoming, replayOf: finest };
+  const finest = others.reduce((a, b) => (isMoreExact(b, a) ? b : a), first);
+  if (!differOnlyInDecimals(finest.content, event.content)) throw conflict(incoming);
+  if (!isMoreExact(event, finest)) return { event: incoming, replayOf: finest };
   return { event: asFirstSeen(event, first) };
 }
 
@@ -56,7 +56,7 @@ function conflict(incoming: OrderEvent): AppError {
 }
 
 /** With more decimals only amounts change: our default of the time, and the plan version, stay those of the first report. */
-function asFirstSeen(finer: PrintedEvent, first: PrintedEvent): OrderEvent {
+function asFirstSeen(finer: AmountEvent, first: AmountEvent): OrderEvent {
   const { occurredAt } = first;
   if (!isSnapshot(finer) || !isSnapshot(first)) return { ...finer, occurredAt };
   return { ...finer, occurredAt, planVersion: first.planVersion };

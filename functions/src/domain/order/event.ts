@@ -119,7 +119,7 @@ interface EventBase {
   readonly fingerprint: string;
   readonly occurredAt: Date;
   readonly receivedAt: Date;
-  /** The request that brought it, for the logs; it also tells a repeat from an own retried commit. */
+  /** The request that brought it, for the logs; it also distinguishes a repeat from an own retried commit. */
   readonly requestId: string;
   /**
    * The report is unverified (unsigned): it lends no evidence and earns nothing until the brand confirms it, or a

@@ -1,6 +1,6 @@
 import { presentVariant } from './amounts';
 import type { Refund } from '../commission/workings';
-import { isFinerPrint, printedDecimals } from './decimals';
+import { isMoreExact, decimalsOfReport } from './decimals';
 import { byFingerprint, timeOf } from './chronology';
 import { Fraction } from '../money/fraction';
 import { digest } from '../base/ids';
@@ -37,7 +37,7 @@ export function foldRefunds(
   snapshots: readonly SnapshotEvent[],
   currency: string,
 ): FoldedRefunds {
-  const refunds = finestPrints(events).sort(byFingerprint);
+  const refunds = mostExact(events).sort(byFingerprint);
   const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
   const lists = snapshots.filter(({ content }) => content.refunds !== undefined);
   const listed = listedRefunds(lists, currency);
@@ -85,12 +85,12 @@ type LostReason =
   'unknown_refund' | 'refund_deleted' | 'refund_not_listed' | 'other_currency' | 'superseded_report';
 
 /** Each report of a refund once, with the most decimals that were sent. */
-function finestPrints(events: readonly OrderEvent[]): RefundEvent[] {
+function mostExact(events: readonly OrderEvent[]): RefundEvent[] {
   const finest = new Map<string, RefundEvent>();
   for (const event of events) {
     if (event.kind !== 'refund') continue;
     const other = finest.get(event.id);
-    if (!other || isFinerPrint(event, other)) finest.set(event.id, event);
+    if (!other || isMoreExact(event, other)) finest.set(event.id, event);
   }
   return [...finest.values()];
 }
@@ -141,14 +141,14 @@ interface Listing {
 
 /** Stores send old refunds with their *current* decimals: a refund of 1.255 comes again as 1.26, and 1.255 counts. */
 function finestAmount({ list, refund }: Listing, listings: readonly Listing[], currency: string): AmountText {
-  const decimals = printedDecimals(list.content, currency);
+  const decimals = decimalsOfReport(list.content, currency);
   // Decimals beyond the currency's do not count, as for the order's amounts: else a full refund could leave a minor
   // unit.
   if (decimals >= currencyExponent(currency)) return refund.amount;
   const coarse = roundedAt(refund.amount, decimals);
   let finest = { amount: refund.amount, decimals };
   for (const other of listings) {
-    const finer = printedDecimals(other.list.content, currency);
+    const finer = decimalsOfReport(other.list.content, currency);
     // Of equally many decimals the newest, as for the order's amounts.
     const isFinest = finer > decimals && finer >= finest.decimals;
     if (isFinest && roundedAt(other.refund.amount, decimals) === coarse) {
@@ -187,7 +187,7 @@ function reportRank({ content }: Pick<RefundEvent, 'content'>, currency: string)
   const isNamed =
     (items?.length ?? 0) > 0 || [shippingTotal, taxTotal, feeTotal].some((part) => part !== undefined);
   // No currency has ten decimals.
-  return (isNamed ? 10 : 0) + printedDecimals(content, currency);
+  return (isNamed ? 10 : 0) + decimalsOfReport(content, currency);
 }
 
 /** A refund in minor units of the order's currency, as the commission's calculation takes it. */

@@ -12,7 +12,7 @@ import {
   type RollUps,
   type RollUpsByMinute,
 } from './closedHours';
-import { isCoarserPrint } from '../order/decimals';
+import { differOnlyInDecimals } from '../order/decimals';
 import { currencyExponent } from '../money/money';
 import type { OrderEvent } from '../order/event';
 import { refoldState } from '../audit/refold';
@@ -32,7 +32,7 @@ function withPrints({ events }: Story): OrderEvent[] {
     if (event.kind !== 'sale') return [event];
     const content = coarser(event.content, currencyExponent(event.content.currency));
     const print = { ...event, content, fingerprint: `coarser ${event.fingerprint}` };
-    return isCoarserPrint(content, event.content) ? [print, event] : [event];
+    return differOnlyInDecimals(content, event.content) ? [print, event] : [event];
   });
 }
 

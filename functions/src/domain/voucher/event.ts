@@ -105,20 +105,20 @@ export function admitCouponEvent(
   if (equal) return { event: equal, isKnown: true };
   const first = prints[0];
   if (!first) return { event: incoming, isKnown: false };
-  const finest = prints.reduce((a, b) => (isFinerPrint(b, a) ? b : a), first);
+  const finest = prints.reduce((a, b) => (isMoreExact(b, a) ? b : a), first);
   if (!isOtherPrint(incoming, finest)) throw couponConflict(incoming.id);
-  if (!isFinerPrint(incoming, finest)) return { event: finest, isKnown: true };
+  if (!isMoreExact(incoming, finest)) return { event: finest, isKnown: true };
   // Only the amount can be finer: what the store did not tell is what it was at first sight.
   const { currency, occurredAt, day } = first;
   return { event: { ...incoming, currency, occurredAt, day }, isKnown: false };
 }
 
 /** Each event once, in its finest print. */
-export function finestPrints(events: readonly CouponEvent[]): CouponEvent[] {
+export function mostExact(events: readonly CouponEvent[]): CouponEvent[] {
   const finest = new Map<string, CouponEvent>();
   for (const event of events) {
     const other = finest.get(event.id);
-    if (!other || isFinerPrint(event, other)) finest.set(event.id, event);
+    if (!other || isMoreExact(event, other)) finest.set(event.id, event);
   }
   return [...finest.values()];
 }
@@ -130,7 +130,7 @@ export function couponConflict(eventId: string, where = ''): AppError {
 }
 
 /** More digits; of equally many, which differ beyond the currency's decimals only, the smaller fingerprint. */
-function isFinerPrint(a: CouponEvent, b: CouponEvent): boolean {
+function isMoreExact(a: CouponEvent, b: CouponEvent): boolean {
   const [decimalsOfA, decimalsOfB] = [decimalsOf(a.amount ?? ''), decimalsOf(b.amount ?? '')];
   return decimalsOfA === decimalsOfB ? a.fingerprint < b.fingerprint : decimalsOfA > decimalsOfB;
 }

@@ -1,5 +1,5 @@
 import {
-  finestPrints,
+  mostExact,
   isMovement,
   type CouponEvent,
   type CouponIssued,
@@ -81,7 +81,7 @@ interface Movements {
 
 /** Folds a coupon's events: whatever order they came in and how often, the same comes out. */
 export function foldCoupon(stored: readonly CouponEvent[]): FoldedCoupon {
-  const events = finestPrints(stored).sort(byTime);
+  const events = mostExact(stored).sort(byTime);
   const [issued = null, ...issuedAgain] = events.filter(
     (event): event is CouponIssued => event.kind === 'issued',
   );

@@ -2,7 +2,7 @@ import { say } from './say';
 import { saidOf, type Sight } from './said';
 import type { ExplainedEvent } from './shape';
 import { REPORT_PARTS, type Dropped, type DropReason, type ReportPart } from '../../../domain/order/because';
-import { isFinerPrint } from '../../../domain/order/decimals';
+import { isMoreExact } from '../../../domain/order/decimals';
 import { isDecision, isSnapshot, type SnapshotEvent, type StoredEvent } from '../../../domain/order/event';
 import type { OrderState } from '../../../domain/order/fold';
 
@@ -44,7 +44,7 @@ function effect(
 
 function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: OrderState | null): Effect {
   if (!state) return effect('parked', say('effect.parked'));
-  if (hasFinerPrint(event, events)) return effect('superseded', say('effect.finer_report'), [event.id]);
+  if (hasMoreExact(event, events)) return effect('superseded', say('effect.finer_report'), [event.id]);
   const dropped = state.because.dropped.get(event.id);
   if (dropped) return droppedEffect(dropped, state);
   if (isSnapshot(event)) return reportEffect(event, state);
@@ -62,10 +62,10 @@ function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: Ord
   }
 }
 
-function hasFinerPrint(event: StoredEvent, events: readonly StoredEvent[]): boolean {
+function hasMoreExact(event: StoredEvent, events: readonly StoredEvent[]): boolean {
   return (
     'content' in event &&
-    events.some((other) => other.id === event.id && 'content' in other && isFinerPrint(other, event))
+    events.some((other) => other.id === event.id && 'content' in other && isMoreExact(other, event))
   );
 }
 
