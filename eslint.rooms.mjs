@@ -46,7 +46,7 @@ export const rooms = {
     review: { may: ['base', 'brand', 'order'], because: 'a review looks at orders, and leaves an event' },
     voucher: {
       may: ['base', 'money', 'brand', 'ledger', 'order'],
-      because: "the network's coupons have a ledger of their own, apart from payouts and days",
+      because: 'vouchers have a ledger of their own, apart from payouts and days',
     },
     delivery: {
       may: ['base', 'catalogue'],
@@ -88,7 +88,7 @@ export const rooms = {
       may: ['base', 'documents'],
       because: 'payouts and settlements read commissions by query alone',
     },
-    voucher: { may: ['base', 'documents'], because: "the network's coupons are apart from orders" },
+    voucher: { may: ['base', 'documents'], because: 'vouchers are apart from orders' },
     audit: {
       may: ['base', 'documents', 'order'],
       because: 'audit and rebuild read orders as their commit wrote them',
@@ -105,7 +105,7 @@ export const rooms = {
     link: { may: ['base'], because: 'a link is followed and a click recorded before any order' },
     migration: { may: ['base'], because: 'a migration lifts shapes through no other operation' },
     rollup: { may: ['base'], because: 'closed hours are rolled up from what is stored' },
-    voucher: { may: ['base'], because: "the network's coupons are apart from orders" },
+    voucher: { may: ['base'], because: 'vouchers are apart from orders' },
     order: {
       may: ['base', 'access', 'link'],
       because: 'an order is recorded with its click and decided on by a user',

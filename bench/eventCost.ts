@@ -111,7 +111,7 @@ function networkSteps(world: World, tenant: Tenant): Step[] {
     ['webhook, the same as updated', () => deliver(world, tenant, delivery('order.updated', order(71, 1)))],
     ['webhook, a refund', () => deliver(world, tenant, delivery('order.updated', order(71, 3, refunded)))],
     ['AddOrder, signed', () => sendSigned(world, '/Woo/AddOrder', signer, order(72, 1))],
-    ['network coupon redeemed', () => sendSigned(world, '/Woo/Coupon', signer, redeemed)],
+    ['voucher redeemed', () => sendSigned(world, '/Woo/Coupon', signer, redeemed)],
     [
       'settings polled, first of the day',
       async () => {

@@ -41,7 +41,7 @@ function operation(name: AccountRouteName): Operation {
     name,
     tag: ACCOUNT_TAG.name,
     path: `/account${row.path.replaceAll(/:(\w+)/g, '{$1}')}`,
-    methods: [row.method],
+    methods: row.methods,
     row,
     needs: `May be called by: ${row.who.join(', ')}.`,
     errors: sortedCodes(EVERY_ANSWER, EVERY_CALL, ofFields, schema ? EVERY_BODY : [], row.errors),

@@ -68,13 +68,13 @@ function requestOf({ request, maxBodyBytes }: ConversionRoute): Operation['reque
 
 function operation(name: ConversionRouteName): Operation {
   const row: ConversionRoute = CONVERSION_ROWS[name];
-  const { shownPath, methods, scope, unsigned, early, queryFields } = row;
+  const { path, methods, scope, unsigned, early, queryFields } = row;
   const own = scope === null ? [] : (['insufficient_scope'] as const);
   const params = { ...(queryFields && { query: queryFields }), ...(early && { header: IF_NONE_MATCH }) };
   return {
     name,
     tag: CONVERSION_TAG.name,
-    path: `/conversion${shownPath}`,
+    path: `/conversion${path}`,
     methods,
     row,
     needs: scope === null ? 'Any key will do.' : `The key needs the scope \`${scope}\`.`,

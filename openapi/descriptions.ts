@@ -1,10 +1,11 @@
 import type { AccountRouteName } from '../functions/src/http/account/routes';
 import type { ConversionRouteName } from '../functions/src/http/conversion/routes';
-import type { RouteName } from '../functions/src/http/routes';
+import type { StoreRouteName } from '../functions/src/http/storeApi/routes';
 
 // The description of each operation; its summary is in the row of its route.
 
-export type OperationName = RouteName | ConversionRouteName | AccountRouteName;
+export type OperationName =
+  StoreRouteName | ConversionRouteName | 'woocommerceWebhook' | 'go' | AccountRouteName;
 
 const ORDER = `Order ids are unique within a store: if more than one store has an order with this id, name the \`storeId\`.`;
 const AGAIN = `With a \`decisionId\` of yours the same may be sent again: 200, and nothing changes.`;
@@ -16,7 +17,7 @@ counts, whatever order reports arrive in, and the same again changes nothing. Th
 const UNSIGNED = `An unsigned report is kept as \`unverified\`: it earns nothing until a signed report of the same order comes or the brand confirms it, and the answer contains nothing of
 the stored order. A store that has an API key with a secret must sign.`;
 
-const STORE: Readonly<Record<RouteName, string>> = {
+const STORE: Readonly<Record<StoreRouteName, string>> = {
   testConnection: `Answers which brand and store the key belongs to, whether it is a live or a test key, and the commission program in force. Changes nothing; call it when
 the key is saved in the plugin's settings.`,
   trackClick: `Answers a \`clickId\`: keep it with the visitor for as long as \`expiresAt\` says (a first-party cookie), and send it as
@@ -63,7 +64,7 @@ const CONVERSION: Readonly<Record<ConversionRouteName, string>> = {
 one does not replace a signed one.`,
   pollSettings: `For an hourly poll. Send the \`ETag\` of the last answer as \`If-None-Match\`: while nothing has changed, 304 without a body comes back. A GET is signed over an
 empty body.`,
-  reportCoupon: `Each event has a unique \`event_id\`: the same again is a replay, other content under it is 409. \`discount\` is what the coupon really took off (or what is given
+  reportCoupon: `Each event has a unique \`event_id\`: the same again is a replay, other content under it is 409. \`discount\` is what the voucher really took off (or what is given
 back). A reversal of what is not known yet is answered 202, and takes effect with its redemption. Only ever signed.`,
   addMagentoOrder: `What the network's Magento 2 module sends. Magento sends no status: the order is \`pending\`. Products count as lines if, with tax and shipping, they add up to the
 total; else only the totals count.\n\n${UNSIGNED} Its store is found by \`X-WaffarX-Key\`, by the host of \`base_url\` (in base64), or by the click \`af_id\`.`,
@@ -104,7 +105,7 @@ With a \`reference\` of yours the same may be sent again: it is answered 200 wit
   brandStatementCsv: 'Each entry of the month with its order, in one currency.',
   brandStatementHtml: 'The same as a page without scripts.',
   reconcileCoupons: `Each redemption and reversal of the month with who owes whom, the platform’s balance with the brand in each currency, and what somebody must look at:
-orders that are unknown, void or tell another discount, coupons never issued or redeemed twice, reversals of nothing. With \`format=csv\` the same as CSV (\`text/csv\`).
+orders that are unknown, void or tell another discount, vouchers never issued or redeemed twice, reversals of nothing. With \`format=csv\` the same as CSV (\`text/csv\`).
 
 What counts is the discount that the store really gave, in its currency, also where something looks wrong; a reversal takes it back, never more than was given.`,
   readCoupon: 'Every report of it in the order of arrival, and the entries of its own small ledger.',
@@ -117,4 +118,17 @@ With \`basedOnVersion\` another person's change in the meantime is not overwritt
   rotateStoreWebhooks: `The secret before stays valid until the next replacement, so that the webhooks can be changed one after the other. The same \`replacedVersion\` again is answered 200 with the same secret.`,
 };
 
-export const DESCRIPTIONS: Readonly<Record<OperationName, string>> = { ...STORE, ...CONVERSION, ...ACCOUNT };
+const WEBHOOK = `The delivery URL of the webhooks that a brand pastes into WooCommerce: no plugin is needed. Topics \`order.*\`, \`product.*\` and \`coupon.*\`. Every
+genuine delivery is answered 200, also if nothing of it is used, since WooCommerce switches a webhook off after seven failures. A delivery for a suspended
+brand or store is not stored, reason \`brand_suspended\`. The unsigned ping of a saved webhook changes nothing.`;
+
+const LINK = `Makes a click and sends the visitor on to the shop, with the parameters that the shop’s software reads (\`ref\` and \`click_id\`, or \`afftoken\`, \`afsrc\` and \`af_id\`). Only to
+the shop’s own hosts. Bots and link previews are sent on and not counted; what a browser fetches ahead is refused, so that it comes again when it is opened. HEAD is answered alike.`;
+
+export const DESCRIPTIONS: Readonly<Record<OperationName, string>> = {
+  ...STORE,
+  ...CONVERSION,
+  woocommerceWebhook: WEBHOOK,
+  go: LINK,
+  ...ACCOUNT,
+};

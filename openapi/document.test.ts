@@ -15,7 +15,6 @@ import { answersOf } from './operation';
 import { problemSchema } from './parts';
 import { storeOperations } from './store';
 import { DocumentValidator } from './validate';
-import { webhookErrorCodes } from './webhookAndLink';
 
 const docs = join(__dirname, '../docs');
 const allCodes = Object.keys(ERROR_CODES) as ErrorCode[];
@@ -96,7 +95,6 @@ describe('the OpenAPI document', () => {
 
   it.each(conversionOperations)('asks $name for a signature, as far as its row does', ({ name, path }) => {
     const row = CONVERSION_ROWS[name as ConversionRouteName];
-    expect(row.shownPath.toLowerCase()).toBe(row.path);
     const signed = ['waffarxKey', 'waffarxTimestamp', 'waffarxSignature'];
     const expected = {
       refused: [signed],
@@ -124,7 +122,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('shows every error code of the code, and none besides', () => {
-    const shown = new Set([...OPERATIONS.flatMap(({ errors }) => errors), ...webhookErrorCodes()]);
+    const shown = new Set(OPERATIONS.flatMap(({ errors }) => errors));
     expect([...shown].sort()).toEqual([...allCodes].sort());
     const listed = (document.components?.schemas?.['ErrorCode'] as { enum: string[] }).enum;
     expect(listed).toEqual(allCodes);
@@ -165,8 +163,10 @@ describe('the examples', () => {
 
   it.each(told)('$operation.name, $name: the request is one that the route takes', (row) => {
     const { operation, example } = row;
-    if (operation.request === null) expect(example.request).toBeUndefined();
-    // A coupon's report is read under several names of its fields, and products one by one.
+    // The ping of a webhook is a form, and no JSON.
+    const isPing = operation.name === 'woocommerceWebhook' && example.topic === undefined;
+    if (operation.request === null || isPing) expect(example.request).toBeUndefined();
+    // A voucher's report is read under several names of its fields, and products one by one.
     else if (!['reportCoupon', 'syncProducts'].includes(operation.name)) {
       const { schema } = operation.request;
       expect(() => parseWire<unknown>(schema, example.request, ['influencerId'])).not.toThrow();
@@ -184,10 +184,10 @@ describe('the examples', () => {
     const missing = OPERATIONS.flatMap((operation) =>
       missingExamples(
         operation.name,
-        answersOf(operation).map(([status]) => status),
+        answersOf(operation).flatMap(([status, shape]) => (shape === 'redirect' ? [] : [status])),
       ),
     );
-    expect([...missing, ...missingExamples('woocommerceWebhook', [200]), ...wrongExamples()]).toEqual([]);
+    expect([...missing, ...wrongExamples()]).toEqual([]);
   });
 
   it('says what to do where an answer has no example', () => {

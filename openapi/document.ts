@@ -6,14 +6,16 @@ import { CONVERSION_TAG, conversionOperations, SIGNATURE_SCHEMES } from './conve
 import { pathsOf, type Operation } from './operation';
 import { HEADERS } from './parts';
 import { KEY_SCHEMES, STORE_TAG, storeOperations } from './store';
-import { LINK_TAG, WEBHOOK_SCHEME, WEBHOOK_TAG, webhookAndLinkPaths } from './webhookAndLink';
+import { LINK_TAG, linkOperation, WEBHOOK_SCHEME, WEBHOOK_TAG, webhookOperation } from './webhookAndLink';
 
 // The OpenAPI document, from the rows of the routes and the schemas that the functions themselves use.
 
-/** Every route that has a row; the webhook's delivery and the influencer's link have none. */
+/** Every route, in the document's order. */
 export const OPERATIONS: readonly Operation[] = [
   ...storeOperations,
   ...conversionOperations,
+  webhookOperation,
+  linkOperation,
   ...accountOperations,
 ];
 
@@ -38,11 +40,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       ],
       tags: [STORE_TAG, CONVERSION_TAG, WEBHOOK_TAG, LINK_TAG, ACCOUNT_TAG],
       security: [{ bearer: [] }, { apiKeyHeader: [] }],
-      paths: {
-        ...pathsOf([...storeOperations, ...conversionOperations]),
-        ...webhookAndLinkPaths(),
-        ...pathsOf(accountOperations),
-      },
+      paths: pathsOf(OPERATIONS),
       components: {
         securitySchemes: SECURITY_SCHEMES,
         headers: HEADERS,

@@ -5,7 +5,7 @@ import type {
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import type { ErrorCode } from '../functions/src/domain/base/errors';
-import type { AnswerShape, DocumentedRoute } from '../functions/src/http/route';
+import type { AnswerShape, DocumentedRoute, Row } from '../functions/src/http/route';
 import { DESCRIPTIONS, type OperationName } from './descriptions';
 import {
   answerExamples,
@@ -26,10 +26,10 @@ export interface Operation {
   readonly tag: string;
   readonly path: string;
   /** The first is the one that clients should use. */
-  readonly methods: readonly ('GET' | 'POST' | 'PUT')[];
+  readonly methods: Row['methods'];
   readonly row: DocumentedRoute;
-  /** The last paragraph of the description: who may call it. */
-  readonly needs: string;
+  /** The last paragraph of the description: who may call it; null: anybody. */
+  readonly needs: string | null;
   /** Every error code that it can give. */
   readonly errors: readonly ErrorCode[];
   readonly request: {
@@ -38,7 +38,7 @@ export interface Operation {
     readonly isRequired: boolean;
   } | null;
   /** What each status means. */
-  readonly meanings: Readonly<Record<AnswerStatus, string>>;
+  readonly meanings: Readonly<Partial<Record<AnswerStatus, string>>>;
   /** Of all that is no error, beside the usual ones. */
   readonly headers?: Headers;
   /** Answers without a body. */
@@ -67,6 +67,8 @@ function textContent(type: string): ZodOpenApiContentObject {
 function responses(operation: Operation): ZodOpenApiResponsesObject {
   const { name, row, meanings, headers, others, errors } = operation;
   const answers = answersOf(operation).map(([status, shape]) => {
+    const answer = { description: meanings[status] ?? '', headers: { ...headersOf(status), ...headers } };
+    if (shape === 'redirect') return [status, answer] as const;
     const content =
       typeof shape === 'string'
         ? textContent(shape)
@@ -74,8 +76,7 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
             'application/json': { schema: shape, examples: answerExamples(name, status) },
             ...(row.alsoAs && textContent(row.alsoAs)),
           };
-    const answer = { description: meanings[status], headers: { ...headersOf(status), ...headers }, content };
-    return [status, answer] as const;
+    return [status, { ...answer, content }] as const;
   });
   return { ...Object.fromEntries(answers), ...others, ...problemAnswers(errors) };
 }
@@ -87,7 +88,7 @@ function operationObject(operation: Operation, method: string): ZodOpenApiOperat
     tags: [tag],
     operationId: isFirst ? name : `${name}By${method === 'GET' ? 'Get' : 'Post'}`,
     summary: isFirst ? row.summary : `${row.summary} (by ${method}, for clients that only post)`,
-    description: `${DESCRIPTIONS[name]}\n\n${needs}`,
+    description: [DESCRIPTIONS[name], needs].filter(Boolean).join('\n\n'),
     ...more,
     ...(request === null || method === 'GET'
       ? {}

@@ -1,6 +1,7 @@
 import { storeApiSchemas } from '../functions/src/dialects/storeApi/schemas';
-import { MIB, type Route } from '../functions/src/http/route';
-import { ROUTES, type RouteName } from '../functions/src/http/routes';
+import { MIB } from '../functions/src/http/route';
+import type { StoreRoute } from '../functions/src/http/storeApi/route';
+import { STORE_ROUTES, type StoreRouteName } from '../functions/src/http/storeApi/routes';
 import { EXAMPLES_AT } from './examples';
 import { sortedCodes, type Operation } from './operation';
 import { EVERY_ANSWER, EVERY_BODY } from './parts';
@@ -20,8 +21,8 @@ const MEANINGS = {
 
 const EVERY_CALL = ['missing_api_key', 'invalid_api_key', 'revoked_api_key', 'brand_suspended'] as const;
 
-function operation(name: RouteName): Operation {
-  const row: Route = ROUTES[name];
+function operation(name: StoreRouteName): Operation {
+  const row: StoreRoute = STORE_ROUTES[name];
   const { methods, scope, maxBodyBytes, request } = row;
   const own = scope === null ? [] : (['insufficient_scope'] as const);
   return {
@@ -43,7 +44,9 @@ function operation(name: RouteName): Operation {
 }
 
 // Object.keys gives the keys of the table, and the table has no others.
-export const storeOperations: readonly Operation[] = (Object.keys(ROUTES) as RouteName[]).map(operation);
+export const storeOperations: readonly Operation[] = (Object.keys(STORE_ROUTES) as StoreRouteName[]).map(
+  operation,
+);
 
 export const KEY_SCHEMES = {
   bearer: {

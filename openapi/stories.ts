@@ -18,7 +18,7 @@ export const STORIES = {
     'trackSale/cancelledSale',
     'syncProducts/products',
   ],
-  /** The network's clients report orders and coupons. */
+  /** The network's clients report orders and vouchers. */
   conversion: [
     'addOrder/placed',
     'addOrder/repeated',

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openFirestore } from '../functions/src/firestore/base/client';
 import { AppError } from '../functions/src/domain/base/errors';
-import { auditAll, type AuditReport } from '../functions/src/operations/audit/audit';
+import { auditAll, type AuditResult } from '../functions/src/operations/audit/audit';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand } from './lib/ledgerCommand';
 import { green, messageOf, red, runMain, seconds } from './lib/messages';
@@ -30,8 +30,8 @@ function readOptions(): { brand?: string | undefined; project?: string | undefin
   });
 }
 
-function print(report: AuditReport, tookMs: number): void {
-  const { checks, findings, wrong, brands, failures } = report;
+function printResult(result: AuditResult, tookMs: number): void {
+  const { checks, findings, wrong, brands, failures } = result;
   const rows = checks.map(({ invariant, what, checked, wrong: bad }) => [
     `${invariant}  ${what}`,
     String(checked),
@@ -66,14 +66,14 @@ async function audit(): Promise<number> {
   const progress = new Progress('documents');
   const startedMs = performance.now();
   try {
-    const report = await auditAll(
+    const result = await auditAll(
       { db, now: () => new Date() },
       { brandId: brand, onProgress: progress.update },
     );
     progress.stop();
-    print(report, performance.now() - startedMs);
-    const isStalled = reportStalled(report.stalled, target, console.log);
-    return report.wrong === 0 && report.failures.length === 0 && !isStalled ? 0 : 1;
+    printResult(result, performance.now() - startedMs);
+    const isStalled = reportStalled(result.stalled, target, console.log);
+    return result.wrong === 0 && result.failures.length === 0 && !isStalled ? 0 : 1;
   } finally {
     progress.stop();
     await db.terminate();

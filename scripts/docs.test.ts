@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ACCOUNT_ROUTES } from '../functions/src/http/account/routes';
 import { CONVERSION_ROUTES } from '../functions/src/http/conversion/routes';
-import { ROUTES } from '../functions/src/http/routes';
+import { STORE_ROUTES } from '../functions/src/http/storeApi/routes';
 import { SCHEDULES } from '../functions/src/scheduled';
 import { KINDS } from '../functions/src/firestore/documents/kinds';
 import { inRepo } from './lib/paths';
@@ -104,12 +104,12 @@ test('README has the demo key of emulator-data/demo.json', () => {
 
 test('README lists just the functions there are', () => {
   const table = text('README.md').split('## Endpoints')[1]?.split('\n\n')[1] ?? '';
-  expect(matches(table, /^\| `(\w+)`/gm)).toEqual(Object.keys(ROUTES));
+  expect(matches(table, /^\| `(\w+)`/gm)).toEqual(Object.keys(STORE_ROUTES));
 });
 
 test('README lists just the routes of the account function there are', () => {
   const section = text('README.md').split('## The account function')[1]?.split('\n## ')[0] ?? '';
-  const routes = Object.values(ACCOUNT_ROUTES).map(({ method, path }) => `${method} ${path}`);
+  const routes = Object.values(ACCOUNT_ROUTES).map(({ methods, path }) => `${methods.join(', ')} ${path}`);
   expect(matches(section, /^\| `((?:GET|POST|PUT) [^`]+)`/gm)).toEqual(routes);
 });
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openFirestore } from '../functions/src/firestore/base/client';
-import { migrateShapes, type MigrationReport } from '../functions/src/operations/migration/migrateShapes';
+import { migrateShapes, type MigrationResult } from '../functions/src/operations/migration/migrateShapes';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand } from './lib/ledgerCommand';
 import { green, red, runMain, yellow } from './lib/messages';
@@ -44,7 +44,10 @@ function readOptions(): Options {
 const nameOf = (part: string | null): string =>
   part === null ? 'what belongs to no brand' : `brand ${part}`;
 
-function print({ documents, lifted, left, finished, resumed }: MigrationReport, isWriting: boolean): void {
+function printResult(
+  { documents, lifted, left, finished, resumed }: MigrationResult,
+  isWriting: boolean,
+): void {
   for (const { place, from, to, documents: count } of lifted)
     console.log(`  ${place}  shape ${from} -> ${to}: ${count}`);
   for (const part of finished)
@@ -66,13 +69,13 @@ async function migrate(): Promise<number> {
   const db = openFirestore();
   const progress = new Progress('brands');
   try {
-    const report = await migrateShapes(
+    const result = await migrateShapes(
       { db, now: () => new Date() },
       { ...options, onPage: progress.update },
     );
     progress.stop();
-    print(report, options.isWriting);
-    return report.left.length === 0 ? 0 : 1;
+    printResult(result, options.isWriting);
+    return result.left.length === 0 ? 0 : 1;
   } finally {
     progress.stop();
     await db.terminate();

@@ -9,7 +9,7 @@ import {
   viewRebuild,
   writeRebuild,
   type DifferentDocument,
-  type RebuildReport,
+  type RebuildResult,
 } from '../functions/src/operations/audit/rebuild';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, Progress, readBrandId, runCommand, UsageProblem } from './lib/ledgerCommand';
@@ -94,7 +94,7 @@ class Differences {
   }
 }
 
-function printLeftAlone({ leftAlone }: RebuildReport): void {
+function printLeftAlone({ leftAlone }: RebuildResult): void {
   if (leftAlone.length === 0) return;
   console.log(`${red('\u2716')} ${leftAlone.length} orders that no fold can mend are left alone:`);
   for (const { path, obstacles } of leftAlone.slice(0, MAX_SHOWN))
@@ -117,8 +117,8 @@ const newId: NewId = (kind) => ID_PREFIXES[kind] + randomBytes(12).toString('bas
 /** Runs a pass of the rebuild under a bar. */
 async function pass(
   what: string,
-  run: (progress: Progress) => Promise<RebuildReport>,
-): Promise<RebuildReport> {
+  run: (progress: Progress) => Promise<RebuildResult>,
+): Promise<RebuildResult> {
   const progress = new Progress(what);
   try {
     return await run(progress);

@@ -5,13 +5,8 @@ import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/schedul
 import { masterSecretParam, readConfig } from './config';
 import { ID_PREFIXES, type NewId } from './domain/base/ids';
 import { openFirestore } from './firestore/base/client';
-import { createAccountApp } from './http/account/createAccountApp';
-import { createConversionApp } from './http/conversion/createConversionApp';
-import { createApp } from './http/createApp';
-import { createGoApp } from './http/go/createGoApp';
-import type { Route } from './http/route';
+import type { HttpFunction } from './http/createFunction';
 import type { AppOptions } from './http/httpApp';
-import { createWebhookApp } from './http/woocommerceWebhook/createWebhookApp';
 import { createServices, type Services } from './operations/base/services';
 import { runSchedule, type Schedule } from './scheduled/schedule';
 
@@ -34,34 +29,12 @@ function instanceServices(): Services {
 
 const appOptions: AppOptions = { services: instanceServices, newId, log: (line) => logger.write(line) };
 
-/** No page of another site has business here: cross-origin requests stay refused. */
-function asFunction(app: ReturnType<typeof createApp>, options: HttpsOptions): HttpsFunction {
-  return onRequest({ ...options, cors: false, invoker: 'public', secrets: [masterSecretParam] }, app);
-}
-
-/** A route of the store API as a deployed function. */
-export function httpFunction(route: Route, options: HttpsOptions = {}): HttpsFunction {
-  return asFunction(createApp(route, appOptions), options);
-}
-
-/** The conversion server of the network's clients. */
-export function conversionFunction(options: HttpsOptions): HttpsFunction {
-  return asFunction(createConversionApp(appOptions), options);
-}
-
-/** What WooCommerce's own webhooks are delivered to. */
-export function webhookFunction(options: HttpsOptions): HttpsFunction {
-  return asFunction(createWebhookApp(appOptions), options);
-}
-
-/** The links that influencers share. */
-export function linkFunction(options: HttpsOptions): HttpsFunction {
-  return asFunction(createGoApp(appOptions), options);
-}
-
-/** The account function; the dashboard calls it through Hosting, and so from its own origin. */
-export function accountFunction(options: HttpsOptions): HttpsFunction {
-  return asFunction(createAccountApp(appOptions), options);
+/** An HTTP function as a deployed one. No page of another site has business here: cross-origin requests stay refused. */
+export function httpFunction({ createApp }: HttpFunction, options: HttpsOptions = {}): HttpsFunction {
+  return onRequest(
+    { ...options, cors: false, invoker: 'public', secrets: [masterSecretParam] },
+    createApp(appOptions),
+  );
 }
 
 /** A schedule as a deployed function. One run at a time; what one leaves, the next takes up, so none is repeated. */

@@ -1,18 +1,11 @@
 import { setGlobalOptions } from 'firebase-functions/v2';
-import {
-  accountFunction,
-  conversionFunction,
-  httpFunction,
-  linkFunction,
-  scheduledFunction,
-  webhookFunction,
-} from './compose';
+import { httpFunction, scheduledFunction } from './compose';
 import { REGION } from './http/functionUrl';
 import { takeOverBodies } from './http/takeOverBodies';
-import { ROUTES } from './http/routes';
+import { FUNCTIONS } from './http/functions';
 import { SCHEDULES } from './scheduled';
 
-takeOverBodies([...Object.keys(ROUTES), 'conversion', 'woocommerceWebhook', 'go', 'account']);
+takeOverBodies(Object.keys(FUNCTIONS));
 
 setGlobalOptions({
   region: REGION,
@@ -22,19 +15,22 @@ setGlobalOptions({
   timeoutSeconds: 60,
 });
 
-export const testConnection = httpFunction(ROUTES.testConnection);
-export const trackClick = httpFunction(ROUTES.trackClick);
-export const trackSale = httpFunction(ROUTES.trackSale);
-export const trackRefund = httpFunction(ROUTES.trackRefund);
+export const testConnection = httpFunction(FUNCTIONS.testConnection);
+export const trackClick = httpFunction(FUNCTIONS.trackClick);
+export const trackSale = httpFunction(FUNCTIONS.trackSale);
+export const trackRefund = httpFunction(FUNCTIONS.trackRefund);
 // Its bodies are eight times as large: few at once, so that an instance's memory bounds them.
-export const syncProducts = httpFunction(ROUTES.syncProducts, { concurrency: 4, memory: '1GiB' });
-export const conversion = conversionFunction({ memory: '512MiB' });
+export const syncProducts = httpFunction(FUNCTIONS.syncProducts, { concurrency: 4, memory: '1GiB' });
+export const conversion = httpFunction(FUNCTIONS.conversion, { memory: '512MiB' });
 // Bodies of up to 8 MiB here too.
-export const woocommerceWebhook = webhookFunction({ concurrency: 8, memory: '1GiB' });
+export const woocommerceWebhook = httpFunction(FUNCTIONS.woocommerceWebhook, {
+  concurrency: 8,
+  memory: '1GiB',
+});
 // A shopper waits for each: nothing else shares its instances.
-export const go = linkFunction({ memory: '512MiB' });
+export const go = httpFunction(FUNCTIONS.go, { memory: '512MiB' });
 // A page of a payout's claims may take a while.
-export const account = accountFunction({ memory: '512MiB', timeoutSeconds: 120 });
+export const account = httpFunction(FUNCTIONS.account, { memory: '512MiB', timeoutSeconds: 120 });
 
 export const approveDue = scheduledFunction(SCHEDULES.approveDue);
 export const advancePayouts = scheduledFunction(SCHEDULES.advancePayouts);

@@ -1,14 +1,14 @@
 import { magentoOrders } from '../../functions/src/dialects/magento/order';
 import { storeApiRequests } from '../../functions/src/dialects/storeApi/requests';
-import { couponSchema, readCouponReport } from '../../functions/src/dialects/waffarx/coupon';
+import { voucherSchema, readVoucherReport } from '../../functions/src/dialects/waffarx/voucher';
 import { decide } from '../../functions/src/operations/order/decide';
-import { recordCouponEvent } from '../../functions/src/operations/voucher/recordCouponEvent';
+import { recordVoucherEvent } from '../../functions/src/operations/voucher/recordVoucherEvent';
 import { recordSale } from '../../functions/src/operations/order/recordOrderEvent';
 import { hashEmail, type Reporter, type Services } from '../../functions/src/operations/base/services';
 import type { DemoBrand, SetNow } from './demoWorld';
 
 // What only the network's clients and a suspicious shopper bring, for the demo: unsigned orders, one of them confirmed by
-// its brand; a sale held because the customer is the influencer; a coupon for a voucher, redeemed and taken back.
+// its brand; a sale held because the customer is the influencer; a voucher, redeemed and taken back.
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.parse('2026-11-16T10:00:00Z');
@@ -23,7 +23,7 @@ export async function seedNetwork(
   const [demo] = brands;
   if (!demo) return;
   await seedSelfReferral(services, demo, setNow);
-  await seedCoupon(services, demo, setNow);
+  await seedVoucher(services, demo, setNow);
 }
 
 async function reporterOf(services: Services, { brandId, store }: DemoBrand): Promise<Reporter> {
@@ -87,13 +87,13 @@ async function seedSelfReferral(services: Services, brand: DemoBrand, setNow: Se
   await recordSale(services, await reporterOf(services, brand), sale);
 }
 
-/** A voucher of 100.00: its coupon took 80.00 off an order that was refunded since, which reconciliation shows. */
-async function seedCoupon(services: Services, brand: DemoBrand, setNow: SetNow): Promise<void> {
+/** A voucher of 100.00: it took 80.00 off an order that was refunded since, which reconciliation shows. */
+async function seedVoucher(services: Services, brand: DemoBrand, setNow: SetNow): Promise<void> {
   const say = async (day: number, event: object): Promise<void> => {
     setNow(new Date(FIRST_DAY + day * DAY_MS));
     const body = { code: 'WX-7H2K', currency: brand.currency, ...event };
-    const report = readCouponReport(couponSchema(services.now), body, brand.currency);
-    await recordCouponEvent(services, await reporterOf(services, brand), report);
+    const report = readVoucherReport(voucherSchema(services.now), body, brand.currency);
+    await recordVoucherEvent(services, await reporterOf(services, brand), report);
   };
   const voucher = { waffarx_reference: { voucher_id: 'v-1001', batch_id: 'b-7' } };
   await say(0, { event: 'issued', event_id: 'evt-1', amount: '100.00', ...voucher });

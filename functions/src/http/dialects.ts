@@ -2,7 +2,7 @@ import { accountSchemas, type AccountSchemas } from '../dialects/account/request
 import { magentoOrders, type MagentoOrders } from '../dialects/magento/order';
 import { mobileOrders, type MobileOrders } from '../dialects/mobile/order';
 import { storeApiRequests, type StoreApiRequests } from '../dialects/storeApi/requests';
-import { couponSchema } from '../dialects/waffarx/coupon';
+import { voucherSchema } from '../dialects/waffarx/voucher';
 import { pluginReportSchema } from '../dialects/waffarx/pluginState';
 import { wooDeliveries, type WooDeliveries } from '../dialects/woocommerce/delivery';
 import { wooOrders, type WooOrders } from '../dialects/woocommerce/order';
@@ -44,8 +44,8 @@ export class Dialects {
     return this.#once('mobileOrders', () => mobileOrders(this.#options));
   }
 
-  get coupon(): ReturnType<typeof couponSchema> {
-    return this.#once('coupon', () => couponSchema(this.#options.now));
+  get voucher(): ReturnType<typeof voucherSchema> {
+    return this.#once('voucher', () => voucherSchema(this.#options.now));
   }
 
   get pluginState(): ReturnType<typeof pluginReportSchema> {

@@ -2,7 +2,6 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import helmet from 'helmet';
 import { AppError } from '../domain/base/errors';
 import type { NewId } from '../domain/base/ids';
-import { countRpcs, type RpcCounts } from '../operations/base/rpcs';
 import type { Services } from '../operations/base/services';
 import { Dialects, type Served } from './dialects';
 import { problemOf } from './problem';
@@ -68,7 +67,7 @@ export type Serve = (services: Served, request: Request, state: RequestState) =>
 
 interface Timing {
   readonly startedMs: number;
-  readonly rpcs: RpcCounts;
+  readonly rpcs: Readonly<Record<'rpcs' | 'reads' | 'writes', number>>;
 }
 
 /** What people see, with `Content-Type` among its headers. */
@@ -95,12 +94,14 @@ export function createHttpApp(
   app.use(helmet());
   app.use(async (request: Request, response: Response) => {
     const state: RequestState = { requestId: newId('request'), notes: {} };
-    const timing: Timing = { startedMs: performance.now(), rpcs: { rpcs: 0, reads: 0, writes: 0 } };
+    const rpcs = { rpcs: 0, reads: 0, writes: 0 };
+    const timing: Timing = { startedMs: performance.now(), rpcs };
     response.set({ 'X-Request-Id': state.requestId, 'Cache-Control': 'no-store' });
     let answer: Answer | null = null;
     let failure: unknown;
     try {
-      answer = await countRpcs(timing.rpcs, () => serve(servedBy(services()), request, state));
+      const given = servedBy(services());
+      answer = await given.countRpcs(rpcs, () => serve(given, request, state));
       send(response, answer);
     } catch (error) {
       failure = error;

@@ -6,7 +6,7 @@ import { getAuth } from '../../src/firestore/base/auth';
 import { noteHeartbeat } from '../../src/operations/brand/noteHeartbeat';
 import { createPayout } from '../../src/operations/payout/payouts';
 import { recordPluginState } from '../../src/operations/brand/recordPluginState';
-import { recordCoupon } from '../support/coupons';
+import { recordVoucher } from '../support/vouchers';
 import { expectExample, startStory, toldIn } from '../support/examples';
 import { Shop, tokensOf, type Person } from '../support/account';
 import { World, type Tenant } from '../support/world';
@@ -16,8 +16,8 @@ const STORY_ORDERS = ['2001', '2002', '2003', '2004', '2005'];
 /** A further one, which a client that signs nothing reported as `processing`. */
 const UNVERIFIED_ORDER = '2006';
 
-/** What the plugin reported of the network's coupons before the story. */
-const COUPON_STORY = [
+/** What the plugin reported of vouchers before the story. */
+const VOUCHER_STORY = [
   {
     event: 'issued',
     event_id: 'wfx-1',
@@ -74,7 +74,7 @@ beforeAll(async () => {
   await shop.unverifiedOrder(UNVERIFIED_ORDER);
   drawn[(await getAuth().verifyIdToken(tokens.admin)).uid] = 'q7WkZr2TgVh1Yx5sNd8PbLmC3JfE';
   await reportPluginState();
-  for (const sent of COUPON_STORY) await recordCoupon(world, tenant, sent);
+  for (const sent of VOUCHER_STORY) await recordVoucher(world, tenant, sent);
 });
 
 afterAll(() => world.stop());
@@ -126,9 +126,13 @@ test.each(toldIn('account'))('$operation is answered as the example $name says',
   if (as === undefined || path === undefined)
     throw new Error(`openapi/examples/${operation}/${example.name}.json must say as whom, and the path`);
   if (operation === 'markPayoutFailed') await openFailing();
-  const { method, answers }: AccountRoute = ACCOUNT_ROUTES[operation];
+  const {
+    methods: [method],
+    answers,
+  }: AccountRoute = ACCOUNT_ROUTES[operation];
   const got = await world.account(method, path, tokens[as], request);
-  if (typeof answers[200] === 'string') expectFile(got.headers, got.text, answers[200]);
+  if (answers[200] === 'text/csv' || answers[200] === 'text/html')
+    expectFile(got.headers, got.text, answers[200]);
   expectExample(example, got, drawn);
 });
 

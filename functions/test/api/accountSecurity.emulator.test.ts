@@ -198,7 +198,7 @@ describe.each(rows)('%s', (name, route) => {
 
   test('takes its own methods only', async () => {
     const path = call.path.split('?')[0] ?? '';
-    const allowed = rows.filter(([, row]) => row.path === route.path).map(([, { method }]) => method);
+    const allowed = rows.filter(([, row]) => row.path === route.path).map(([, { methods }]) => methods[0]);
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
       (one) => !allowed.some((taken) => taken === one),
     )) {
@@ -210,7 +210,7 @@ describe.each(rows)('%s', (name, route) => {
 });
 
 describe('a brand’s writes', () => {
-  const writes = rows.filter(([, { method }]) => method !== 'GET').map(([name]) => name);
+  const writes = rows.filter(([, { methods }]) => methods[0] !== 'GET').map(([name]) => name);
 
   test('are refused while the brand is suspended, its reads are not; the platform still writes', async () => {
     const suspended = await world.tenant({ brand: { state: 'active' } });

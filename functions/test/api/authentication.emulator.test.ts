@@ -2,8 +2,8 @@ import { apiSecret, formatApiKey, SCOPES, type ApiKey } from '../../src/domain/c
 import type { Brand, Store } from '../../src/domain/brand/brand';
 import type { ErrorCode } from '../../src/domain/base/errors';
 import { paths } from '../../src/firestore/base/paths';
-import { ROUTES } from '../../src/http/routes';
-import { expectProblem, forgedKey, FUNCTIONS, leavesUntouched, sendGood } from '../support/http';
+import { STORE_ROUTES } from '../../src/http/storeApi/routes';
+import { expectProblem, forgedKey, STORE_FUNCTIONS, leavesUntouched, sendGood } from '../support/http';
 import { ownName } from '../support/ids';
 import { World, type FunctionName, type Tenant } from '../support/world';
 
@@ -55,7 +55,7 @@ const WRONG: Readonly<Record<string, [ErrorCode, (tenant: Tenant) => Record<stri
   ],
 };
 
-describe.each(FUNCTIONS)('%s', (name) => {
+describe.each(STORE_FUNCTIONS)('%s', (name) => {
   test.each(Object.entries(WRONG))('refuses %s', async (_what, [code, headers]) => {
     const answer = await leavesUntouched(world, [tenant], () =>
       sendGood(world, name, tenant, headers(tenant)),
@@ -87,7 +87,7 @@ describe.each(FUNCTIONS)('%s', (name) => {
   });
 
   test('refuses a key that has every scope but the one it needs', async () => {
-    const { scope } = ROUTES[name];
+    const { scope } = STORE_ROUTES[name];
     const refused = await world.tenant({ key: { scopes: SCOPES.filter((one) => one !== scope) } });
     const answer = await sendGood(world, name, refused, bearer(refused.apiKey));
     if (scope === null) expect(answer.status).toBe(200);

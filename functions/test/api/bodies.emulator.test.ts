@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { ROUTES } from '../../src/http/routes';
+import { STORE_ROUTES } from '../../src/http/storeApi/routes';
 import { MIB } from '../../src/http/route';
 import {
   EVENT_FUNCTIONS,
@@ -28,7 +28,7 @@ function untouched(name: FunctionName, body: Body, headers: Record<string, strin
   return leavesUntouched(world, [tenant], () => postRaw(world, name, tenant, body, headers));
 }
 
-const limitOf = (name: FunctionName): number => ROUTES[name].maxBodyBytes ?? 0;
+const limitOf = (name: FunctionName): number => STORE_ROUTES[name].maxBodyBytes ?? 0;
 const json = (name: FunctionName): string => JSON.stringify(goodBody(name, tenant));
 /** Good JSON of exactly so many bytes: whitespace after it is part of the body. */
 const padded = (name: FunctionName, bytes: number): string => json(name).padEnd(bytes, ' ');

@@ -20,11 +20,7 @@ afterAll(() => world.stop());
 
 test.each(toldIn('conversion'))('$operation is answered as the example $name says', async ({ example }) => {
   // The story has routes of the conversion function only.
-  const {
-    shownPath: path,
-    methods,
-    unsigned: policy,
-  } = CONVERSION_ROWS[example.operation as ConversionRouteName];
+  const { path, methods, unsigned: policy } = CONVERSION_ROWS[example.operation as ConversionRouteName];
   const method = methods[0] ?? 'POST';
   const byKey = policy === 'byKey' ? { 'x-waffarx-key': unsigned.keyId } : {};
   const got = example.isUnsigned

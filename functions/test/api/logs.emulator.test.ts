@@ -1,7 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { LogLine } from '../../src/http/httpApp';
 import { Shop, tokensOf, type Person } from '../support/account';
-import { FUNCTIONS, goodBody, postRaw, sendGood } from '../support/http';
+import { STORE_FUNCTIONS, goodBody, postRaw, sendGood } from '../support/http';
 import { World, type FunctionName, type Tenant } from '../support/world';
 
 const world = new World();
@@ -62,7 +62,7 @@ const LOGGED: Readonly<Record<FunctionName, Logged>> = {
 };
 
 describe('one line an event', () => {
-  test.each(FUNCTIONS)('%s: who, what, what became of it, and what it cost', async (name) => {
+  test.each(STORE_FUNCTIONS)('%s: who, what, what became of it, and what it cost', async (name) => {
     const { kind, eventId, outcome, cost } = LOGGED[name];
     const { headers, status } = await sendGood(world, name, tenant, { 'x-api-key': tenant.apiKey });
     expect(world.logs).toEqual([

@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
-import { createApp } from '../../src/http/createApp';
-import { ROUTES } from '../../src/http/routes';
+import { FUNCTIONS } from '../../src/http/functions';
+import { STORE_ROUTES } from '../../src/http/storeApi/routes';
 import type { LogLine } from '../../src/http/httpApp';
 import {
   exchange,
   expectProblem,
-  FUNCTIONS,
+  STORE_FUNCTIONS,
   goodBody,
   leavesUntouched,
   parseExchange,
@@ -60,8 +60,8 @@ function sendMethod(
   });
 }
 
-describe.each(FUNCTIONS)('%s', (name) => {
-  const allowed: readonly string[] = ROUTES[name].methods;
+describe.each(STORE_FUNCTIONS)('%s', (name) => {
+  const allowed: readonly string[] = STORE_ROUTES[name].methods;
 
   test.each(METHODS.filter((method) => !allowed.includes(method)))(
     'refuses %s, and says what it takes',
@@ -234,12 +234,14 @@ describe('one brand and another', () => {
 });
 
 describe('where the instance itself cannot work', () => {
-  test.each(FUNCTIONS)('%s answers a problem with a request id, and logs why', async (name) => {
+  test.each(STORE_FUNCTIONS)('%s answers a problem with a request id, and logs why', async (name) => {
     const logs: LogLine[] = [];
     const services = (): never => {
       throw new Error('HALFSHARE_MASTER_SECRET must have at least 32 characters');
     };
-    const server = createServer(createApp(ROUTES[name], { services, newId, log: (line) => logs.push(line) }));
+    const server = createServer(
+      FUNCTIONS[name].createApp({ services, newId, log: (line) => logs.push(line) }),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       const { port } = server.address() as AddressInfo;

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { OPERATIONS } from '../../../openapi/document';
 import { ERROR_CODES } from '../../src/domain/base/errors';
 import { PROBLEM_TYPE_BASE } from '../../src/http/problem';
-import { ROUTES } from '../../src/http/routes';
+import { STORE_ROUTES } from '../../src/http/storeApi/routes';
 import { launchBrowser } from '../support/browser';
 
 const hosting = process.env['HALFSHARE_HOSTING_URL'];
@@ -14,7 +14,7 @@ if (hosting === undefined) throw new Error('HALFSHARE_HOSTING_URL is missing: np
 const shots = process.env['HALFSHARE_SCREENSHOTS'];
 const vectorsFolder = join(__dirname, '..', 'vectors');
 
-const names = Object.keys(ROUTES);
+const names = Object.keys(STORE_ROUTES);
 const everyPath = new Set([
   ...OPERATIONS.map(({ path }) => path),
   '/woocommerceWebhook/{storeId}',

@@ -205,16 +205,16 @@ export function claimProblems(commission: CommissionRecord, model: ModelOrder): 
       unclaimed: BigInt(of.unclaimedMinor),
       open: of.openPayoutId,
     };
-    if (print(actual) !== print(expected)) {
-      problems.push(`${name}: ${print(actual)}, and not ${print(expected)}`);
+    if (serialised(actual) !== serialised(expected)) {
+      problems.push(`${name}: ${serialised(actual)}, and not ${serialised(expected)}`);
     }
     if (openPayouts.length > 1) problems.push(`${name}: ${openPayouts.length} open claims`);
     const isWanted = expected.unclaimed < 0n || (expected.unclaimed > 0n && isApproved(model));
     if (isWanted && openPayouts.length === 0)
       payable.push(`${commission.brandId}~${influencerId}~${currency}`);
   }
-  if (print([...commission.payable].sort()) !== print(payable.sort())) {
-    problems.push(`payable is ${print(commission.payable)}, and not ${print(payable)}`);
+  if (serialised([...commission.payable].sort()) !== serialised(payable.sort())) {
+    problems.push(`payable is ${serialised(commission.payable)}, and not ${serialised(payable)}`);
   }
   return [...problems, ...doubleClaims(commission), ...entryProblems(commission)];
 }
@@ -242,12 +242,12 @@ export function entryProblems({ entries }: Pick<CommissionRecord, 'entries'>): s
     );
   });
   return [
-    ...bad.map(({ id, postings }) => `entry ${id} posts ${print(postings)}`),
+    ...bad.map(({ id, postings }) => `entry ${id} posts ${serialised(postings)}`),
     ...(ids.size === entries.length ? [] : ['two entries have one id']),
   ];
 }
 
-function print(value: unknown): string {
+function serialised(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'bigint' ? String(member) : member,
   );

@@ -10,7 +10,7 @@ import { readBrandIds } from '../../src/firestore/audit/auditPages';
 import { readDocument } from '../../src/firestore/base/convert';
 import { orders } from '../../src/firestore/documents/orderKinds';
 import { AppError } from '../../src/domain/base/errors';
-import { auditAll, type AuditProgress, type AuditReport } from '../../src/operations/audit/audit';
+import { auditAll, type AuditProgress, type AuditResult } from '../../src/operations/audit/audit';
 import { auditNightly } from '../../src/operations/audit/auditNightly';
 import { settleBrand } from '../../src/operations/payout/settleBrand';
 import { SCHEDULES } from '../../src/scheduled';
@@ -36,18 +36,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const audit = (pageSize?: number): Promise<AuditReport> =>
+const audit = (pageSize?: number): Promise<AuditResult> =>
   auditAll(world.services, { brandId: ledger.tenant.brandId, pageSize });
 
-const brief = ({ findings }: AuditReport): string[] =>
+const brief = ({ findings }: AuditResult): string[] =>
   findings.map(({ invariant, path, message }: Finding) => `${invariant} ${path}: ${message}`);
 
 describe('a brand that has lived through everything', () => {
   test('is clean, and every check was made', async () => {
-    const report = await audit();
-    expect(brief(report)).toEqual([]);
-    expect(report).toMatchObject({ brands: 1, wrong: 0 });
-    for (const { check, checked } of report.checks) expect([check, checked > 0]).toEqual([check, true]);
+    const result = await audit();
+    expect(brief(result)).toEqual([]);
+    expect(result).toMatchObject({ brands: 1, wrong: 0 });
+    for (const { check, checked } of result.checks) expect([check, checked > 0]).toEqual([check, true]);
   });
 
   test('in pages of one document it is the same', async () => {
@@ -74,8 +74,8 @@ describe('a brand that has lived through everything', () => {
     const path = `commissions/${ghost}~store~1`;
     await world.db.doc(path).set({ brandId: ghost });
     expect(await readBrandIds(world.db)).toEqual(expect.arrayContaining([ghost, ledger.tenant.brandId]));
-    const report = await auditAll(world.services, { brandId: ghost });
-    expect(brief(report)).toEqual([`3 ${path}: its order is missing`]);
+    const result = await auditAll(world.services, { brandId: ghost });
+    expect(brief(result)).toEqual([`3 ${path}: its order is missing`]);
     await world.db.doc(path).delete();
   });
 
@@ -84,7 +84,7 @@ describe('a brand that has lived through everything', () => {
     const dayRef = world.db.doc(`brands/${brandId}/days/2026-02-01~0`);
     const before = (await dayRef.get()).data() ?? {};
     let isBroken = false;
-    const report = await auditAll(world.services, {
+    const result = await auditAll(world.services, {
       brandId,
       pageSize: 2,
       onProgress: () => {
@@ -92,7 +92,7 @@ describe('a brand that has lived through everything', () => {
         isBroken = true;
       },
     });
-    expect(brief(report)).toEqual([]);
+    expect(brief(result)).toEqual([]);
     expect((await dayRef.get()).get('totals.TRY.sales')).toBe(99);
     await dayRef.set(before);
   });
@@ -108,14 +108,14 @@ describe('many brands', () => {
 
   test('one that cannot be read is named, and those after it are gone over', async () => {
     const seen = new Set<string>();
-    const report = await auditAll(world.services, {
+    const result = await auditAll(world.services, {
       onProgress: ({ brandId }) => {
         seen.add(brandId);
         if (brandId === 'aaa1') throw new Error('it broke in the middle');
       },
     });
-    expect(report.failures.map(({ brandId }) => brandId)).toEqual(['aaa1']);
-    expect(report).toMatchObject({ brands: 3, wrong: 0, isDone: true, lastBrandId: 'zzz1' });
+    expect(result.failures.map(({ brandId }) => brandId)).toEqual(['aaa1']);
+    expect(result).toMatchObject({ brands: 3, wrong: 0, isDone: true, lastBrandId: 'zzz1' });
     expect([...seen]).toEqual(['aaa1', 'aaa2', ledger.tenant.brandId, 'zzz1']);
   });
 
@@ -152,7 +152,7 @@ describe('many brands', () => {
   test('what one night has no time for, the next goes on with; one too large for a night is named', async () => {
     const { brandId } = ledger.tenant;
     /** A night: the clock goes on with each look at it. */
-    const night = (budgetMs: number): Promise<AuditReport> => {
+    const night = (budgetMs: number): Promise<AuditResult> => {
       let ms = 0;
       return auditNightly({ db: world.db, now: () => new Date((ms += 1)) }, { budgetMs });
     };
@@ -664,13 +664,13 @@ describe.each([
       const broken = change(readDocument(snapshot));
       await (broken ? ref.set(broken) : ref.delete());
       try {
-        const report = await audit();
-        const found = report.findings.filter(
+        const result = await audit();
+        const found = result.findings.filter(
           (finding) => finding.invariant === invariant && finding.path === named,
         );
-        const others = found.length > 0 ? [] : brief(report);
+        const others = found.length > 0 ? [] : brief(result);
         expect({ title, found: found.length > 0, others }).toEqual({ title, found: true, others: [] });
-        expect(report.wrong).toBeGreaterThan(0);
+        expect(result.wrong).toBeGreaterThan(0);
       } finally {
         await (snapshot.exists ? ref.set(snapshot.data() ?? {}) : ref.delete());
       }

@@ -8,7 +8,7 @@ import { auditAll } from '../../src/operations/audit/audit';
 import {
   migrateShapes,
   type MigrateOptions,
-  type MigrationReport,
+  type MigrationResult,
 } from '../../src/operations/migration/migrateShapes';
 import { dump, makeOld } from '../support/dump';
 import { makeLedger, type LedgerWorld } from '../support/ledgerWorld';
@@ -31,10 +31,10 @@ beforeEach(async () => {
 afterEach(() => world.wire.reset());
 afterAll(() => Promise.all([world.stop(), aside.stop()]));
 
-const migrate = (options: Partial<MigrateOptions> = {}): Promise<MigrationReport> =>
+const migrate = (options: Partial<MigrateOptions> = {}): Promise<MigrationResult> =>
   migrateShapes(world.services, { isWriting: true, ...options });
 
-const sumOf = ({ lifted }: MigrationReport): number =>
+const sumOf = ({ lifted }: MigrationResult): number =>
   lifted.reduce((sum, { documents }) => sum + documents, 0);
 
 /** Without the marks of migrations themselves. */
@@ -73,9 +73,9 @@ test('the world of these tests has documents of every depth', () => {
 });
 
 test('a database of shape 0 is lifted, and nothing else of it changes', async () => {
-  const report = await migrate();
-  expect(report).toMatchObject({ left: [], finished: [], resumed: [] });
-  expect(sumOf(report)).toBe(Object.keys(old).length);
+  const result = await migrate();
+  expect(result).toMatchObject({ left: [], finished: [], resumed: [] });
+  expect(sumOf(result)).toBe(Object.keys(old).length);
   await expectLifted();
   const mark = await paths.migrationProgress(world.db, ledger.tenant.brandId).get();
   expect(mark.data()).toMatchObject({ v: 1, isDone: true, lastId: null });

@@ -10,7 +10,7 @@ import {
   viewRebuild,
   writeRebuild,
   type DifferentDocument,
-  type RebuildReport,
+  type RebuildResult,
 } from '../../src/operations/audit/rebuild';
 import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { callerOf, makeLedger, type LedgerWorld } from '../support/ledgerWorld';
@@ -34,12 +34,12 @@ const brandId = (): string => ledger.tenant.brandId;
 const dayPath = (name: string): string => `brands/${brandId()}/days/${name}`;
 
 async function findings(): Promise<string[]> {
-  const report = await auditAll(world.services, { brandId: brandId() });
-  return report.findings.map(({ invariant, path, message }) => `${invariant} ${path}: ${message}`);
+  const result = await auditAll(world.services, { brandId: brandId() });
+  return result.findings.map(({ invariant, path, message }) => `${invariant} ${path}: ${message}`);
 }
 
 interface Rebuilt {
-  readonly report: RebuildReport;
+  readonly result: RebuildResult;
   /** `path field` of each difference. */
   readonly fields: string[];
   readonly documents: DifferentDocument[];
@@ -51,11 +51,11 @@ async function run(
 ): Promise<Rebuilt> {
   const documents: DifferentDocument[] = [];
   const onDifferent = (document: DifferentDocument): void => void documents.push(document);
-  const report = await rebuild(world.services, { brandId: brandId(), onDifferent, ...more });
+  const result = await rebuild(world.services, { brandId: brandId(), onDifferent, ...more });
   const fields = documents.flatMap(({ path, differences }) =>
     differences.map(({ field }) => `${path} ${field}`),
   );
-  return { report, fields, documents };
+  return { result, fields, documents };
 }
 
 /** Changes a stored document behind the operations' back; `null` takes it away. */
@@ -76,8 +76,8 @@ const NONE = { different: 0, leftAlone: [] };
 describe('a brand with nothing wrong', () => {
   test('has no difference, and a rebuild writes nothing', async () => {
     const before = await world.snapshot(brandId());
-    expect((await run(viewRebuild)).report).toMatchObject(NONE);
-    expect((await run(writeRebuild, { pageSize: 3 })).report).toMatchObject({ ...NONE, orders: 15 });
+    expect((await run(viewRebuild)).result).toMatchObject(NONE);
+    expect((await run(writeRebuild, { pageSize: 3 })).result).toMatchObject({ ...NONE, orders: 15 });
     expect(await world.snapshot(brandId())).toEqual(before);
   });
 
@@ -196,7 +196,7 @@ describe('what is broken', () => {
       expect({ title, fields: written.fields.sort() }).toEqual({ title, fields: seen.fields.sort() });
       expect({ title, findings: await findings() }).toEqual({ title, findings: [] });
       const healed = await world.snapshot(brandId());
-      expect((await run(writeRebuild)).report).toMatchObject(NONE);
+      expect((await run(writeRebuild)).result).toMatchObject(NONE);
       expect(await world.snapshot(brandId())).toEqual(healed);
     }
   });
@@ -224,13 +224,13 @@ describe('what is broken', () => {
     const before = await world.snapshot(brandId());
     try {
       for (const rebuild of [viewRebuild, writeRebuild]) {
-        const { report, fields } = await run(rebuild);
-        expect({ name, fields, left: report.leftAlone.map(({ path }) => path) }).toEqual({
+        const { result, fields } = await run(rebuild);
+        expect({ name, fields, left: result.leftAlone.map(({ path }) => path) }).toEqual({
           name,
           fields: [],
           left: [ledger.order(name)],
         });
-        expect(report.leftAlone[0]?.obstacles.join('; ')).toMatch(obstacle);
+        expect(result.leftAlone[0]?.obstacles.join('; ')).toMatch(obstacle);
       }
       expect(await world.snapshot(brandId())).toEqual(before);
       expect((await findings()).length).toBeGreaterThan(0);
@@ -273,7 +273,7 @@ describe('what is broken', () => {
 
   async function leavesAloneWithoutPayout(lost: string): Promise<void> {
     const restore = await commissionOf('dollars', () => null)();
-    expect((await run(viewRebuild)).report.leftAlone).toEqual([
+    expect((await run(viewRebuild)).result.leftAlone).toEqual([
       { path: ledger.order('dollars'), obstacles: [lost] },
     ]);
     await restore();
@@ -359,8 +359,8 @@ describe('what is broken', () => {
       await breakDocument(ledger.commission('cancelled'), () => ({ entries: 'none' })),
     ];
     const before = await world.snapshot(brandId());
-    const { report } = await run(writeRebuild);
-    expect(report.leftAlone.map(({ path }) => path).sort()).toEqual(
+    const { result } = await run(writeRebuild);
+    expect(result.leftAlone.map(({ path }) => path).sort()).toEqual(
       LEFT_ALONE.map((name) => ledger.order(name)),
     );
     const after = await world.snapshot(brandId());
@@ -434,7 +434,7 @@ describe('interrupted', () => {
     );
     await Promise.all([run(writeRebuild), run(writeRebuild, { pageSize: 2 }), ...sales]);
     expect(await findings()).toEqual([]);
-    expect((await run(viewRebuild)).report).toMatchObject(NONE);
+    expect((await run(viewRebuild)).result).toMatchObject(NONE);
   });
 });
 

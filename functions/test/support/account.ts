@@ -7,7 +7,7 @@ import type { storeRoutes } from '../../src/http/account/stores';
 import { decide } from '../../src/operations/order/decide';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
 import { recordSale } from '../../src/operations/order/recordOrderEvent';
-import { recordCoupon } from './coupons';
+import { recordVoucher } from './vouchers';
 import { ownName } from './ids';
 import type { AccountAnswer, Tenant, World } from './world';
 
@@ -135,7 +135,7 @@ export class Shop {
 /** A call of the route that would succeed for whoever may, with whatever it needs prepared. `brandId` is named. */
 export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call> {
   const { brandId, influencerId } = shop.tenant;
-  const { method } = ACCOUNT_ROUTES[name];
+  const [method] = ACCOUNT_ROUTES[name].methods;
   const ofOrder = (orderId: string, verb: string): string => `/v1/orders/${orderId}/${verb}`;
   const at = (path: string, body?: Record<string, unknown>): Call =>
     body ? { method, path, body } : { method, path };
@@ -176,7 +176,7 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(`/v1/statements/2026-11.${name.endsWith('Csv') ? 'csv' : 'html'}?brandId=${brandId}`);
     case 'reconcileCoupons':
     case 'readCoupon':
-      return couponCall(name, shop);
+      return voucherCall(name, shop);
     case 'listStores':
     case 'readStore':
     case 'saveStoreSettings':
@@ -188,10 +188,10 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
   }
 }
 
-async function couponCall(name: 'reconcileCoupons' | 'readCoupon', { world, tenant }: Shop): Promise<Call> {
+async function voucherCall(name: 'reconcileCoupons' | 'readCoupon', { world, tenant }: Shop): Promise<Call> {
   const { brandId, storeId } = tenant;
-  const { method } = ACCOUNT_ROUTES[name];
-  await recordCoupon(world, tenant, { event: 'issued', event_id: 'wfx-1', code: 'WFX-1', amount: '50.00' });
+  const [method] = ACCOUNT_ROUTES[name].methods;
+  await recordVoucher(world, tenant, { event: 'issued', event_id: 'wfx-1', code: 'WFX-1', amount: '50.00' });
   const path = name === 'readCoupon' ? `/v1/coupons/${storeId}/WFX-1?` : '/v1/coupons/reconciliation?';
   const asked = name === 'readCoupon' ? '' : `storeId=${storeId}&month=2026-11&`;
   return { method, path: `${path}${asked}brandId=${brandId}` };
@@ -199,7 +199,7 @@ async function couponCall(name: 'reconcileCoupons' | 'readCoupon', { world, tena
 
 async function storeCall(name: keyof typeof storeRoutes, { world, tenant }: Shop): Promise<Call> {
   const { brandId, storeId } = tenant;
-  const { method } = ACCOUNT_ROUTES[name];
+  const [method] = ACCOUNT_ROUTES[name].methods;
   const path = `/v1/stores/${storeId}`;
   const ofBrand = `?brandId=${brandId}`;
   const store = await paths.store(world.db, brandId, storeId).get();
@@ -230,7 +230,7 @@ type PayoutRouteName = Extract<
 >;
 
 async function payoutCall(name: Exclude<PayoutRouteName, 'createPayout'>, shop: Shop): Promise<Call> {
-  const { method } = ACCOUNT_ROUTES[name];
+  const [method] = ACCOUNT_ROUTES[name].methods;
   const { payoutId } = await shop.payout(name === 'markPayoutPaid' ? 'sent' : 'sealed');
   const path = `/v1/payouts/${payoutId}`;
   switch (name) {

@@ -2,15 +2,15 @@ import { connect } from 'node:net';
 import { formatApiKey } from '../../src/domain/credentials/apiKey';
 import { ERROR_CODES, type ErrorCode } from '../../src/domain/base/errors';
 import { PROBLEM_TYPE_BASE } from '../../src/http/problem';
-import { ROUTES } from '../../src/http/routes';
+import { STORE_ROUTES } from '../../src/http/storeApi/routes';
 import type { Answer, FunctionName, Tenant, World } from './world';
 
 // What the tests of the API's edge share: bodies that are fine, the form of a problem, and HTTP written by hand.
 
-export const FUNCTIONS = Object.keys(ROUTES) as FunctionName[];
+export const STORE_FUNCTIONS = Object.keys(STORE_ROUTES) as FunctionName[];
 
 /** Those that take a body. */
-export const EVENT_FUNCTIONS = FUNCTIONS.filter((name) => ROUTES[name].maxBodyBytes !== null);
+export const EVENT_FUNCTIONS = STORE_FUNCTIONS.filter((name) => STORE_ROUTES[name].maxBodyBytes !== null);
 
 type Json = Record<string, unknown>;
 

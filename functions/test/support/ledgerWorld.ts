@@ -11,11 +11,11 @@ import { recordRefund, recordSale } from '../../src/operations/order/recordOrder
 import { rollUpClosedHours } from '../../src/operations/rollup/rollUpClosedHours';
 import type { Caller } from '../../src/operations/base/services';
 import { settleBrand } from '../../src/operations/payout/settleBrand';
-import { recordCoupon } from './coupons';
+import { recordVoucher } from './vouchers';
 import type { Tenant, World } from './world';
 
-/** Of the network's coupons: one given and partly taken back, one in dollars, and a reversal of nothing. */
-const COUPON_EVENTS = [
+/** Of vouchers: one given and partly taken back, one in dollars, and a reversal of nothing. */
+const VOUCHER_EVENTS = [
   { event: 'issued', event_id: 'w1', code: 'WFX-1', amount: '50.00', currency: 'TRY' },
   { event: 'redeemed', event_id: 'w2', code: 'WFX-1', order_id: 'plain', discount: '50.00', currency: 'TRY' },
   { event: 'reversed', event_id: 'w3', code: 'WFX-1', order_id: 'plain', discount: '20.00', currency: 'TRY' },
@@ -80,7 +80,7 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
     by: 'admin',
   });
   await life.closeHours(startedAt);
-  for (const sent of COUPON_EVENTS) await recordCoupon(world, tenant, sent);
+  for (const sent of VOUCHER_EVENTS) await recordVoucher(world, tenant, sent);
   return {
     tenant,
     otherInfluencerId,

@@ -1,10 +1,14 @@
-import { couponReportCsv } from '../../src/dialects/account/couponCsv';
+import { reconciliationCsv } from '../../src/dialects/account/reconciliationCsv';
 import { brandStatementCsv, brandStatementHtml } from '../../src/dialects/account/brandStatement';
 import { payoutStatementCsv, payoutStatementHtml } from '../../src/dialects/account/payoutStatement';
 import type { BrandStatement, PayoutStatement } from '../../src/domain/payout/statement';
-import { couponDiscrepancies } from '../../src/domain/voucher/discrepancy';
-import { couponLines, couponReportOf, type CouponReport } from '../../src/domain/voucher/reconciliation';
-import { couponOf, issued, redeemed, reversed } from './couponEvents';
+import { voucherDiscrepancies } from '../../src/domain/voucher/discrepancy';
+import {
+  reconciliationLines,
+  reconciliationOf,
+  type VoucherReconciliation,
+} from '../../src/domain/voucher/reconciliation';
+import { voucherOf, issued, redeemed, reversed } from './voucherEvents';
 import {
   brandStatementWith,
   commissionOf,
@@ -128,9 +132,9 @@ const brands: Readonly<Record<string, BrandStatement>> = {
 
 const HOURS_TO_DECEMBER = 24 * 30;
 
-function couponReport(voucherId: string, eventId: string): CouponReport {
+function voucherReconciliation(voucherId: string, eventId: string): VoucherReconciliation {
   const [month, hours] = ['2026-12', HOURS_TO_DECEMBER];
-  const coupon = couponOf(
+  const voucher = voucherOf(
     issued('i', '50.00', 0, { reference: { voucherId } }),
     redeemed('a', '1', '50.00', 1),
     reversed('r', '1', '25.00', hours),
@@ -138,7 +142,7 @@ function couponReport(voucherId: string, eventId: string): CouponReport {
     redeemed('y', '3', '1200', hours, { currency: 'JPY' }),
     reversed('z', '3', '1500', hours + 1, { currency: 'JPY' }),
   );
-  return couponReportOf(
+  return reconciliationOf(
     {
       brandId: 'lalemoda',
       storeId: 'lalewoo',
@@ -149,11 +153,11 @@ function couponReport(voucherId: string, eventId: string): CouponReport {
     {
       sums: {
         before: new Map([['TRY', { redeemedMinor: 5000, reversedMinor: 6000 }]]),
-        inMonth: monthSums(couponLines(coupon, month)),
+        inMonth: monthSums(reconciliationLines(voucher, month)),
       },
-      lines: couponLines(coupon, month),
-      discrepancies: couponDiscrepancies(
-        coupon,
+      lines: reconciliationLines(voucher, month),
+      discrepancies: voucherDiscrepancies(
+        voucher,
         month,
         new Map([
           ['1', null],
@@ -164,7 +168,7 @@ function couponReport(voucherId: string, eventId: string): CouponReport {
   );
 }
 
-function monthSums(lines: CouponReport['lines']) {
+function monthSums(lines: VoucherReconciliation['lines']) {
   const sums = new Map<string, { redeemedMinor: number; reversedMinor: number }>();
   for (const { currency, redeemedMinor, reversedMinor } of lines) {
     const sum = sums.get(currency) ?? { redeemedMinor: 0, reversedMinor: 0 };
@@ -176,10 +180,10 @@ function monthSums(lines: CouponReport['lines']) {
   return sums;
 }
 
-const coupons: Readonly<Record<string, CouponReport>> = {
-  'coupons-three-currencies': couponReport('V-1', 'k'),
-  'coupons-odd-texts': couponReport(FORMULA, QUOTED),
-  'coupons-empty': { ...couponReport('V-1', 'k'), totals: [], lines: [], discrepancies: [] },
+const reconciliations: Readonly<Record<string, VoucherReconciliation>> = {
+  'coupons-three-currencies': voucherReconciliation('V-1', 'k'),
+  'coupons-odd-texts': voucherReconciliation(FORMULA, QUOTED),
+  'coupons-empty': { ...voucherReconciliation('V-1', 'k'), totals: [], lines: [], discrepancies: [] },
 };
 
 /** The page without its style sheet, which no statement changes. */
@@ -195,8 +199,8 @@ export const STATEMENT_FILES: ReadonlyMap<string, string> = new Map([
     [`${name}.csv`, brandStatementCsv(statement)],
     [`${name}.html`, withoutStyle(brandStatementHtml(statement))],
   ]),
-  ...Object.entries(coupons).map(([name, report]): [string, string] => [
+  ...Object.entries(reconciliations).map(([name, reconciliation]): [string, string] => [
     `${name}.csv`,
-    couponReportCsv(report),
+    reconciliationCsv(reconciliation),
   ]),
 ]);

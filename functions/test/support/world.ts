@@ -15,13 +15,9 @@ import type { Plan } from '../../src/domain/brand/plan';
 import { getAuth } from '../../src/firestore/base/auth';
 import { openFirestore } from '../../src/firestore/base/client';
 import { paths } from '../../src/firestore/base/paths';
-import { createAccountApp } from '../../src/http/account/createAccountApp';
-import { createConversionApp } from '../../src/http/conversion/createConversionApp';
-import { createApp } from '../../src/http/createApp';
-import { createWebhookApp } from '../../src/http/woocommerceWebhook/createWebhookApp';
-import { createGoApp } from '../../src/http/go/createGoApp';
 import type { AppOptions, LogLine } from '../../src/http/httpApp';
-import { ROUTES } from '../../src/http/routes';
+import { FUNCTIONS, type HttpFunctionName } from '../../src/http/functions';
+import type { STORE_ROUTES } from '../../src/http/storeApi/routes';
 import { createServices, type Services } from '../../src/operations/base/services';
 import { expectDocumented } from './documentedAnswers';
 import { newId, ownName } from './ids';
@@ -52,9 +48,9 @@ export interface AccountAnswer extends Answer {
   readonly text: string;
 }
 
-export type FunctionName = keyof typeof ROUTES;
+export type FunctionName = keyof typeof STORE_ROUTES;
 /** Every function that answers HTTP. */
-export type AppName = FunctionName | 'account' | 'conversion' | 'woocommerceWebhook' | 'go';
+export type AppName = HttpFunctionName;
 
 export interface WorldOptions {
   readonly cacheTtlMs?: number;
@@ -97,12 +93,8 @@ export class World {
       newId,
       log: (line) => this.logs.push(line),
     };
-    for (const [name, route] of Object.entries(ROUTES))
-      await this.serve(name as FunctionName, createApp(route, options));
-    await this.serve('account', createAccountApp(options));
-    await this.serve('go', createGoApp(options));
-    await this.serve('woocommerceWebhook', createWebhookApp(options));
-    await this.serve('conversion', createConversionApp(options));
+    for (const [name, { createApp }] of Object.entries(FUNCTIONS))
+      await this.serve(name as AppName, createApp(options));
   }
 
   private async serve(name: AppName, app: RequestListener): Promise<void> {

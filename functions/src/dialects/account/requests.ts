@@ -20,7 +20,7 @@ import {
   must,
   timeSchema,
 } from '../wire';
-import { couponRequests } from './couponRequests';
+import { voucherRequests } from './voucherRequests';
 import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema, wordSchema } from './fields';
 import { planChangeSchema } from './plan';
 import { storeRequests } from './stores';
@@ -165,7 +165,7 @@ export function accountSchemas(now: () => Date) {
     failed: z.object({ reason: reasonSchema }, object).meta({ id: 'PayoutFailed' }),
     settlement: settlementSchema(now),
     ...storeRequests,
-    ...couponRequests,
+    ...voucherRequests,
   };
 }
 export type AccountSchemas = ReturnType<typeof accountSchemas>;

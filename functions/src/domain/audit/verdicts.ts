@@ -5,15 +5,15 @@ export const AUDIT_CHECKS = {
   trialBalance: { invariant: 1, what: 'the trial balance of each currency is zero' },
   posted: { invariant: 2, what: 'posted on each account is its share of what is due' },
   shares: { invariant: 2, what: 'the shares sum to the total' },
-  couponPosted: { invariant: 2, what: 'each event of a coupon has posted what it comes to' },
+  voucherPosted: { invariant: 2, what: 'each event of a voucher has posted what it comes to' },
   shapes: { invariant: 3, what: 'each document has a shape and rules that are known, and fits them' },
   events: { invariant: 3, what: 'each event is stored once, and each entry has its event' },
   orders: { invariant: 3, what: 'each order is the fold of its events' },
   plans: { invariant: 3, what: 'each order keeps its plan versions as the brand saved them' },
   commissions: { invariant: 3, what: 'each commission follows from events, entries and claims' },
   tallies: { invariant: 3, what: 'what an order added to the days sums to its state' },
-  coupons: { invariant: 3, what: 'each coupon is the fold of its events' },
-  couponEvents: { invariant: 3, what: 'each event of a coupon is stored once, and has its guard' },
+  vouchers: { invariant: 3, what: 'each voucher is the fold of its events' },
+  voucherEvents: { invariant: 3, what: 'each event of a voucher is stored once, and has its guard' },
   balances: { invariant: 4, what: 'claimed and unclaimed sum to posted on each commission' },
   claims: { invariant: 4, what: 'each claim is one line of its payout, one open at a time' },
   accounts: { invariant: 4, what: 'claimed and unclaimed sum to posted on each payout account' },
@@ -26,7 +26,7 @@ export const AUDIT_CHECKS = {
   dayClicks: { invariant: 5, what: 'each day has its clicks, as far as hours are closed' },
   influencerDays: { invariant: 5, what: 'each influencer’s day is the sum of orders and clicks, so far' },
   productSales: { invariant: 5, what: 'each product’s sales are the sum of orders, so far' },
-  couponMonths: { invariant: 5, what: 'each month of coupons is the sum of their entries' },
+  voucherMonths: { invariant: 5, what: 'each month of vouchers is the sum of their entries' },
 } as const satisfies Record<string, { invariant: Invariant; what: string }>;
 
 export type Invariant = 1 | 2 | 3 | 4 | 5;

@@ -1,49 +1,49 @@
 import { judge, unequal, type Verdict } from './verdicts';
 import { doubledEntries, repeated, unbalancedEntries } from './entries';
-import { foldCoupon } from '../voucher/fold';
-import { isMovement } from '../voucher/event';
+import { foldVoucher } from '../voucher/fold';
+import { isUse } from '../voucher/event';
 import {
-  couponRecord,
+  voucherRecord,
   monthsOf,
   NO_MONTH_TOTAL,
   owedBy,
-  type CouponEventGuard,
-  type CouponMonthTotal,
-  type CouponRecord,
+  type VoucherEventGuard,
+  type VoucherMonthTotal,
+  type VoucherRecord,
 } from '../voucher/record';
 import { describeDifference, differencesOf } from '../base/difference';
 import { orderKey } from '../base/ids';
 import { accounts } from '../ledger/ledger';
 
-// The ledger of the network's coupons, checked by itself: nothing of it is in the commissions' trial balance.
+// The ledger of vouchers, checked by itself: nothing of it is in the commissions' trial balance.
 
-/** A coupon as an audit meets it. */
-export interface AuditedCoupon {
+/** A voucher as an audit meets it. */
+export interface AuditedVoucher {
   readonly path: string;
   /** Of the document, which its fields must say too. */
   readonly documentId: string;
   readonly brandId: string;
-  readonly coupon: CouponRecord;
+  readonly voucher: VoucherRecord;
   /** By event id; null where there is none. */
-  readonly guards: ReadonlyMap<string, CouponEventGuard | null>;
+  readonly guards: ReadonlyMap<string, VoucherEventGuard | null>;
 }
 
-/** Checks a coupon by itself: events, entries, guards and all that follows from them. */
-export function auditCoupon(audited: AuditedCoupon): Verdict[] {
-  const { path, coupon } = audited;
+/** Checks a voucher by itself: events, entries, guards and all that follows from them. */
+export function auditVoucher(audited: AuditedVoucher): Verdict[] {
+  const { path, voucher } = audited;
   return [
-    judge('entryBalances', path, () => unbalancedEntries(coupon.entries)),
-    judge('entryIds', path, () => doubledEntries(coupon.entries)),
-    judge('couponPosted', path, () => postedProblems(audited)),
-    judge('coupons', path, () => couponProblems(audited)),
-    judge('couponEvents', path, () => guardProblems(audited)),
+    judge('entryBalances', path, () => unbalancedEntries(voucher.entries)),
+    judge('entryIds', path, () => doubledEntries(voucher.entries)),
+    judge('voucherPosted', path, () => postedProblems(audited)),
+    judge('vouchers', path, () => voucherProblems(audited)),
+    judge('voucherEvents', path, () => guardProblems(audited)),
   ];
 }
 
 /** Each event has posted what it comes to, between the two accounts there are, on its own day. */
-function postedProblems({ brandId, coupon: { events, entries } }: AuditedCoupon): string[] {
-  const { effects } = foldCoupon(events);
-  const known = new Map(events.filter(isMovement).map((event) => [event.id, event]));
+function postedProblems({ brandId, voucher: { events, entries } }: AuditedVoucher): string[] {
+  const { effects } = foldVoucher(events);
+  const known = new Map(events.filter(isUse).map((event) => [event.id, event]));
   const parties = new Set([accounts.platform, accounts.brand(brandId)]);
   const ofEntries = entries.flatMap((entry) => {
     const { id, eventId, postings } = entry;
@@ -67,16 +67,16 @@ function postedProblems({ brandId, coupon: { events, entries } }: AuditedCoupon)
 }
 
 /** Folding the stored events again gives what is stored, byte for byte. */
-function couponProblems({ brandId, documentId, coupon }: AuditedCoupon): string[] {
-  const { storeId, codeKey, events, entries, updatedAt } = coupon;
-  const named = [coupon.brandId, orderKey(storeId, codeKey)];
+function voucherProblems({ brandId, documentId, voucher }: AuditedVoucher): string[] {
+  const { storeId, codeKey, events, entries, updatedAt } = voucher;
+  const named = [voucher.brandId, orderKey(storeId, codeKey)];
   if (named[0] !== brandId || named[1] !== documentId)
     return [`its fields are those of ${named.join('/coupons/')}`];
-  const folded = couponRecord(coupon, { brandId, storeId, codeKey }, { events, entries }, updatedAt);
-  return differencesOf(coupon, folded).map(describeDifference);
+  const folded = voucherRecord(voucher, { brandId, storeId, codeKey }, { events, entries }, updatedAt);
+  return differencesOf(voucher, folded).map(describeDifference);
 }
 
-function guardProblems({ coupon: { events, storeId, codeKey }, guards }: AuditedCoupon): string[] {
+function guardProblems({ voucher: { events, storeId, codeKey }, guards }: AuditedVoucher): string[] {
   const doubled = repeated(events.map(({ id, fingerprint }) => `${id} (${fingerprint.slice(0, 12)})`));
   return [
     ...doubled.map((name) => `event ${name} is stored more than once`),
@@ -90,25 +90,25 @@ function guardProblems({ coupon: { events, storeId, codeKey }, guards }: Audited
   ];
 }
 
-/** What is wrong with a guard whose coupon does not know its event: an event is lost. */
+/** What is wrong with a guard whose voucher does not know its event: an event is lost. */
 export function strayGuardProblems(
-  { eventId, codeKey }: CouponEventGuard,
-  coupon: Pick<CouponRecord, 'events'> | null,
+  { eventId, codeKey }: VoucherEventGuard,
+  voucher: Pick<VoucherRecord, 'events'> | null,
 ): string[] {
-  if (!coupon) return [`its coupon ${codeKey} is missing`];
-  return coupon.events.some(({ id }) => id === eventId)
+  if (!voucher) return [`its voucher ${codeKey} is missing`];
+  return voucher.events.some(({ id }) => id === eventId)
     ? []
-    : [`event ${eventId} is not stored with coupon ${codeKey}`];
+    : [`event ${eventId} is not stored with voucher ${codeKey}`];
 }
 
-/** The sums of one brand's coupons: by currency, and by store and month. */
-export class CouponSums {
+/** The sums of one brand's vouchers: by currency, and by store and month. */
+export class VoucherSums {
   private readonly trial = new Map<string, number>();
-  private readonly months = new Map<string, CouponMonthTotal>();
+  private readonly months = new Map<string, VoucherMonthTotal>();
   /** How many guards there must be. */
   events = 0;
 
-  add({ storeId, events, entries }: CouponRecord): void {
+  add({ storeId, events, entries }: VoucherRecord): void {
     this.events += new Set(events.map(({ id }) => id)).size;
     for (const { currency, postings } of entries)
       for (const { minor } of postings) this.trial.set(currency, (this.trial.get(currency) ?? 0) + minor);
@@ -123,23 +123,23 @@ export class CouponSums {
   trialVerdicts(brandId: string): Verdict[] {
     return [...this.trial].map(([currency, minor]) =>
       judge('trialBalance', `brands/${brandId}/coupons ${currency}`, () =>
-        unequal([[`the trial balance of coupons in ${currency}`, minor, 0]]),
+        unequal([[`the trial balance of vouchers in ${currency}`, minor, 0]]),
       ),
     );
   }
 
   /**
-   * MONEY.md, 5.5: each month is the sum of its coupons' entries, also one that is not there.
+   * MONEY.md, 5.5: each month is the sum of its vouchers' entries, also one that is not there.
    *
    * @param stored by `{storeId}~{yyyy-mm}`, summed over its shards
    */
   monthVerdicts(
-    stored: ReadonlyMap<string, Readonly<Record<string, CouponMonthTotal>>>,
+    stored: ReadonlyMap<string, Readonly<Record<string, VoucherMonthTotal>>>,
     pathOf: (name: string) => string,
   ): Verdict[] {
     const due = new Set([...this.months.keys()].map((key) => key.split(' ')[0] ?? ''));
     return [...new Set([...stored.keys(), ...due])].map((name) =>
-      judge('couponMonths', pathOf(name), () => {
+      judge('voucherMonths', pathOf(name), () => {
         const currencies = [...this.months.keys()]
           .filter((key) => key.startsWith(`${name} `))
           .map((key) => key.slice(name.length + 1));
@@ -158,7 +158,7 @@ export class CouponSums {
 }
 
 /** The two together; a figure that is not there counts as nothing, and shows as a difference. */
-export function sum(a: CouponMonthTotal = NO_MONTH_TOTAL, b: Partial<CouponMonthTotal>): CouponMonthTotal {
+export function sum(a: VoucherMonthTotal = NO_MONTH_TOTAL, b: Partial<VoucherMonthTotal>): VoucherMonthTotal {
   return {
     redeemedMinor: a.redeemedMinor + (b.redeemedMinor ?? 0),
     reversedMinor: a.reversedMinor + (b.reversedMinor ?? 0),

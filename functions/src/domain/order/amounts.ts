@@ -86,9 +86,9 @@ function isTotalOnly({ content }: Report): boolean {
 }
 
 function isSameMoney(a: Money, b: Money): boolean {
-  const textOf = (money: Money): string =>
+  const serialised = (money: Money): string =>
     JSON.stringify(money, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-  return textOf(a) === textOf(b);
+  return serialised(a) === serialised(b);
 }
 
 function snapshotMoney(report: Report, reports: readonly Report[], currency: string): DetailedMoney {

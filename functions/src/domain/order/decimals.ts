@@ -53,13 +53,13 @@ export function decimalsOfReport(content: Content, currency: string | undefined 
  */
 export function differOnlyInDecimals(a: Content, b: Content): boolean {
   const [decimalsOfA, decimalsOfB] = [decimalsOfReport(a), decimalsOfReport(b)];
-  if (decimalsOfA === decimalsOfB && textAt(a, null) === textAt(b, null)) return false;
+  if (decimalsOfA === decimalsOfB && digestAt(a, null) === digestAt(b, null)) return false;
   const decimals = Math.min(decimalsOfA, decimalsOfB);
-  return textAt(a, decimals) === textAt(b, decimals);
+  return digestAt(a, decimals) === digestAt(b, decimals);
 }
 
-/** The whole content as one text, its amounts rounded to so many decimals; null: not rounded. */
-function textAt(content: Content, decimals: number | null): string {
+/** The digest of the content, its amounts rounded to so many decimals; null: not rounded. */
+function digestAt(content: Content, decimals: number | null): string {
   const amounts = mapDecimals(content, MONEY_FIELDS, (amount) =>
     decimals === null ? canonicalAmount(amount) : roundedAt(amount, decimals).toString(),
   );

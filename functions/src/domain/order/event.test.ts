@@ -11,7 +11,7 @@ const BASE: SnapshotContent = {
 const line = BASE.items![0]!;
 
 describe('fingerprintOf: what was sent, in one spelling', () => {
-  const print = (content: SnapshotContent): string => fingerprintOf(content, {});
+  const fingerprint = (content: SnapshotContent): string => fingerprintOf(content, {});
 
   test.each<[string, SnapshotContent]>([
     ['10.5 for 10.50', { ...BASE, total: '10.5' }],
@@ -23,7 +23,7 @@ describe('fingerprintOf: what was sent, in one spelling', () => {
     ],
     ['a member that is undefined', { ...BASE, orderNumber: undefined } as unknown as SnapshotContent],
   ])('%s is the same', (_, content) => {
-    expect(print(content)).toBe(print(BASE));
+    expect(fingerprint(content)).toBe(fingerprint(BASE));
   });
 
   test.each<[string, SnapshotContent]>([
@@ -40,18 +40,18 @@ describe('fingerprintOf: what was sent, in one spelling', () => {
     ['another time of the click', { ...BASE, attribution: { ...BASE.attribution, clickedAt: hour(-2) } }],
     ['an order number that only looks like an amount', { ...BASE, orderNumber: '10.50' }],
   ])('%s is another', (_, content) => {
-    expect(print(content)).not.toBe(print(BASE));
+    expect(fingerprint(content)).not.toBe(fingerprint(BASE));
   });
 
   test('order numbers are texts: 7 and 07 differ', () => {
-    expect(print({ ...BASE, orderNumber: '7' })).not.toBe(print({ ...BASE, orderNumber: '07' }));
+    expect(fingerprint({ ...BASE, orderNumber: '7' })).not.toBe(fingerprint({ ...BASE, orderNumber: '07' }));
   });
 
   test('the time of the order counts where it was sent', () => {
-    expect(fingerprintOf(BASE, { occurredAt: hour(0) })).not.toBe(print(BASE));
+    expect(fingerprintOf(BASE, { occurredAt: hour(0) })).not.toBe(fingerprint(BASE));
     expect(fingerprintOf(BASE, { occurredAt: hour(0) })).not.toBe(
       fingerprintOf(BASE, { occurredAt: hour(1) }),
     );
-    expect(fingerprintOf(BASE, { occurredAt: undefined })).toBe(print(BASE));
+    expect(fingerprintOf(BASE, { occurredAt: undefined })).toBe(fingerprint(BASE));
   });
 });

@@ -1,6 +1,6 @@
-import type { CouponFlagCode, CouponOrder } from './fold';
-import { isMovement, type CouponEvent } from './event';
-import type { CouponRecord } from './record';
+import type { VoucherFlagCode, VoucherOrder } from './fold';
+import { isUse, type VoucherEvent } from './event';
+import type { VoucherRecord } from './record';
 import { codeKey } from '../base/ids';
 import { decimalsOf, formatMinor, storedMinor, toMinor, withDecimals } from '../money/money';
 import { isSnapshot, type SnapshotEvent } from '../order/event';
@@ -8,7 +8,7 @@ import type { OrderRecord } from '../order/record';
 import type { OrderStatus } from '../brand/orderStatus';
 import { isInMonth } from '../base/time';
 
-// What does not agree between a coupon and the orders that it was redeemed on.
+// What does not agree between a voucher and the orders that it was redeemed on.
 
 export const DISCREPANCIES = {
   order_unknown: 'no report of the order has reached us',
@@ -16,10 +16,10 @@ export const DISCREPANCIES = {
     'the order is cancelled, failed, trashed or refunded, and the platform still owes the discount',
   discount_differs: 'the order’s own report tells another discount',
 } as const;
-export type DiscrepancyCode = keyof typeof DISCREPANCIES | CouponFlagCode;
+export type DiscrepancyCode = keyof typeof DISCREPANCIES | VoucherFlagCode;
 
 /** Something that somebody must look at. It is judged by what is known now, not by what was known in the month. */
-export interface CouponDiscrepancy {
+export interface VoucherDiscrepancy {
   readonly problem: DiscrepancyCode;
   readonly code: string;
   readonly voucherId: string | null;
@@ -33,20 +33,20 @@ export interface CouponDiscrepancy {
   readonly orderStatus: OrderStatus | null;
 }
 
-/** What an order says of its coupons. */
-export interface OrderOfCoupon {
+/** What an order says of the discounts of its coupons, vouchers among them. */
+export interface OrderOfVoucher {
   readonly status: OrderStatus;
   readonly currency: string;
-  /** By coupon (minor units), as its newest report that tells tells; null: none does. */
+  /** By code (minor units), as its newest report that tells tells; null: none does. */
   readonly discounts: ReadonlyMap<string, number> | null;
   /** In so many decimals that report prints its amounts: a store's setting, and not the currency's. */
   readonly decimals: number;
 }
 
 /** What the reconciliation needs of an order; null while its sale is not known. */
-export function orderOfCoupon(
+export function orderOfVoucher(
   order: Pick<OrderRecord, 'status' | 'currency' | 'events'> | null,
-): OrderOfCoupon | null {
+): OrderOfVoucher | null {
   if (!order || order.status === null || order.currency === null) return null;
   const { status, currency } = order;
   const newest = order.events
@@ -80,18 +80,18 @@ function byNewness(a: SnapshotEvent, b: SnapshotEvent): number {
 
 const NOTHING_IS_SOLD: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed', 'refunded']);
 
-/** What somebody must look at of a coupon, as far as it concerns orders that it moved money on in the month. */
-export function couponDiscrepancies(
-  coupon: CouponRecord,
+/** What somebody must look at of a voucher, as far as it concerns orders that it was used on in the month. */
+export function voucherDiscrepancies(
+  voucher: VoucherRecord,
   month: string,
-  orders: ReadonlyMap<string, OrderOfCoupon | null>,
-): CouponDiscrepancy[] {
-  const movements = coupon.events.filter(isMovement).filter(({ day }) => isInMonth(day, month));
-  const inMonth = new Set(movements.map(({ orderId }) => orderId));
-  const common = { code: coupon.code, voucherId: coupon.reference?.voucherId ?? null };
-  const flagged = coupon.flags
+  orders: ReadonlyMap<string, OrderOfVoucher | null>,
+): VoucherDiscrepancy[] {
+  const uses = voucher.events.filter(isUse).filter(({ day }) => isInMonth(day, month));
+  const inMonth = new Set(uses.map(({ orderId }) => orderId));
+  const common = { code: voucher.code, voucherId: voucher.reference?.voucherId ?? null };
+  const flagged = voucher.flags
     .filter(({ orderId }) => orderId === null || inMonth.has(orderId))
-    .map(({ code, eventId, orderId, currency, minor }): CouponDiscrepancy => {
+    .map(({ code, eventId, orderId, currency, minor }): VoucherDiscrepancy => {
       const orderStatus = (orderId === null ? null : orders.get(orderId)?.status) ?? null;
       return {
         ...common,
@@ -104,18 +104,18 @@ export function couponDiscrepancies(
         orderStatus,
       };
     });
-  const ofOrders = coupon.orders
+  const ofOrders = voucher.orders
     .filter(({ orderId, redeemedMinor }) => inMonth.has(orderId) && redeemedMinor > 0)
-    .flatMap((moved) => orderProblems(coupon, moved, orders.get(moved.orderId) ?? null))
-    .map((problem): CouponDiscrepancy => ({ ...common, ...problem }));
+    .flatMap((used) => orderProblems(voucher, used, orders.get(used.orderId) ?? null))
+    .map((problem): VoucherDiscrepancy => ({ ...common, ...problem }));
   return [...flagged, ...ofOrders];
 }
 
 function orderProblems(
-  { codeKey: key, events }: CouponRecord,
-  { orderId, currency, redeemedMinor, reversedMinor, owedMinor }: CouponOrder,
-  order: OrderOfCoupon | null,
-): Omit<CouponDiscrepancy, 'code' | 'voucherId'>[] {
+  { codeKey: key, events }: VoucherRecord,
+  { orderId, currency, redeemedMinor, reversedMinor, owedMinor }: VoucherOrder,
+  order: OrderOfVoucher | null,
+): Omit<VoucherDiscrepancy, 'code' | 'voucherId'>[] {
   const common = { orderId, eventId: lastRedemption(events, orderId, currency), currency };
   if (!order) {
     const minor = redeemedMinor;
@@ -134,8 +134,8 @@ function orderProblems(
   ];
 }
 
-/** What the order says that the coupon took off; null where it says nothing. In another currency it is another discount. */
-function toldDiscount(order: OrderOfCoupon, key: string, currency: string): number | null {
+/** What the order says that the voucher took off; null where it says nothing. In another currency it is another discount. */
+function toldDiscount(order: OrderOfVoucher, key: string, currency: string): number | null {
   if (!order.discounts) return null;
   return order.currency === currency ? (order.discounts.get(key) ?? 0) : 0;
 }
@@ -145,9 +145,9 @@ function printedMinor(minor: number, currency: string, decimals: number): number
   return storedMinor(toMinor(withDecimals(formatMinor(minor, currency), decimals), currency));
 }
 
-function lastRedemption(events: readonly CouponEvent[], orderId: string, currency: string): string | null {
+function lastRedemption(events: readonly VoucherEvent[], orderId: string, currency: string): string | null {
   const own = events
-    .filter(isMovement)
+    .filter(isUse)
     .filter((event) => event.kind === 'redeemed' && event.orderId === orderId && event.currency === currency);
   return own.toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime()).at(-1)?.id ?? null;
 }

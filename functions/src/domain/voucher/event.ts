@@ -2,10 +2,10 @@ import { AppError } from '../base/errors';
 import { digest } from '../base/ids';
 import { canonicalAmount, currencyExponent, decimalsOf, roundedAt, type AmountText } from '../money/money';
 
-export const COUPON_EVENT_KINDS = ['issued', 'redeemed', 'reversed'] as const;
-export type CouponEventKind = (typeof COUPON_EVENT_KINDS)[number];
+export const VOUCHER_EVENT_KINDS = ['issued', 'redeemed', 'reversed'] as const;
+export type VoucherEventKind = (typeof VOUCHER_EVENT_KINDS)[number];
 
-/** What the network calls the voucher that a coupon was minted for. */
+/** The network's own ids of a voucher. */
 export interface VoucherReference {
   readonly voucherId?: string;
   readonly batchId?: string;
@@ -13,11 +13,11 @@ export interface VoucherReference {
   readonly partnerId?: string;
 }
 
-/** What a store said of a coupon once; absent is what it did not say. */
-export interface CouponReport {
-  /** Unique in the store, whichever coupon it is of. */
+/** What a store said of a voucher once; absent is what it did not say. */
+export interface VoucherReport {
+  /** Unique in the store, whichever voucher it is of. */
   readonly eventId: string;
-  readonly kind: CouponEventKind;
+  readonly kind: VoucherEventKind;
   readonly codeKey: string;
   /** Issued: the face value. Redeemed and reversed: the discount really given, or taken back; never absent then. */
   readonly amount?: AmountText;
@@ -30,7 +30,7 @@ export interface CouponReport {
   readonly occurredAt?: Date;
 }
 
-interface CouponEventBase {
+interface VoucherEventBase {
   readonly id: string;
   /** SHA-256 of all that was sent but the amount, which a store may print coarser or finer another time. */
   readonly facts: string;
@@ -46,32 +46,32 @@ interface CouponEventBase {
   readonly day: string;
 }
 
-/** The store minted the coupon. It moves no money. */
-export interface CouponIssued extends CouponEventBase {
+/** The store minted the voucher. It moves no money. */
+export interface VoucherIssue extends VoucherEventBase {
   readonly kind: 'issued';
   /** The face value; null: not told. */
   readonly amount: AmountText | null;
   readonly expiresOn: string | null;
 }
 
-/** The store gave the discount on an order, or took it back with the order. */
-export interface CouponMovement extends CouponEventBase {
+/** A redemption or its reversal: the store gave the discount on an order, or took it back with the order. */
+export interface VoucherUse extends VoucherEventBase {
   readonly kind: 'redeemed' | 'reversed';
   readonly orderId: string;
   readonly amount: AmountText;
 }
 
-export type CouponEvent = CouponIssued | CouponMovement;
+export type VoucherEvent = VoucherIssue | VoucherUse;
 
-export function isMovement(event: CouponEvent): event is CouponMovement {
+export function isUse(event: VoucherEvent): event is VoucherUse {
   return event.kind !== 'issued';
 }
 
 /** The report as it is kept. `received` says where and when it arrived, and what the brand's defaults are. */
-export function couponEvent(
-  report: CouponReport,
-  received: Pick<CouponEventBase, 'receivedAt' | 'requestId' | 'day'> & { readonly currency: string },
-): CouponEvent {
+export function voucherEvent(
+  report: VoucherReport,
+  received: Pick<VoucherEventBase, 'receivedAt' | 'requestId' | 'day'> & { readonly currency: string },
+): VoucherEvent {
   const { eventId, kind, amount, orderId, reference, expiresOn, occurredAt } = report;
   const { amount: _amount, ...others } = report;
   const facts = digest(others);
@@ -96,47 +96,47 @@ export function couponEvent(
  * kept beside it under the same id, since the finest amount counts whichever came first (MONEY.md, 1).
  * Throws AppError `event_conflict`.
  */
-export function admitCouponEvent(
-  incoming: CouponEvent,
-  known: readonly CouponEvent[],
-): { readonly event: CouponEvent; readonly isKnown: boolean } {
+export function admitVoucherEvent(
+  incoming: VoucherEvent,
+  known: readonly VoucherEvent[],
+): { readonly event: VoucherEvent; readonly isKnown: boolean } {
   const prints = known.filter(({ id }) => id === incoming.id);
   const equal = prints.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
   if (equal) return { event: equal, isKnown: true };
   const first = prints[0];
   if (!first) return { event: incoming, isKnown: false };
-  const finest = prints.reduce((a, b) => (isMoreExact(b, a) ? b : a), first);
-  if (!isOtherPrint(incoming, finest)) throw couponConflict(incoming.id);
-  if (!isMoreExact(incoming, finest)) return { event: finest, isKnown: true };
+  const finest = prints.reduce((a, b) => (isFinerPrint(b, a) ? b : a), first);
+  if (!isOtherPrint(incoming, finest)) throw voucherConflict(incoming.id);
+  if (!isFinerPrint(incoming, finest)) return { event: finest, isKnown: true };
   // Only the amount can be finer: what the store did not tell is what it was at first sight.
   const { currency, occurredAt, day } = first;
   return { event: { ...incoming, currency, occurredAt, day }, isKnown: false };
 }
 
 /** Each event once, in its finest print. */
-export function mostExact(events: readonly CouponEvent[]): CouponEvent[] {
-  const finest = new Map<string, CouponEvent>();
+export function finestPrints(events: readonly VoucherEvent[]): VoucherEvent[] {
+  const finest = new Map<string, VoucherEvent>();
   for (const event of events) {
     const other = finest.get(event.id);
-    if (!other || isMoreExact(event, other)) finest.set(event.id, event);
+    if (!other || isFinerPrint(event, other)) finest.set(event.id, event);
   }
   return [...finest.values()];
 }
 
-export function couponConflict(eventId: string, where = ''): AppError {
+export function voucherConflict(eventId: string, where = ''): AppError {
   return new AppError('event_conflict', {
-    detail: `The coupon event ${eventId} was sent before with other content${where}; what is stored is unchanged. Send another event under an event_id of its own.`,
+    detail: `The voucher event ${eventId} was sent before with other content${where}; what is stored is unchanged. Send another event under an event_id of its own.`,
   });
 }
 
 /** More digits; of equally many, which differ beyond the currency's decimals only, the smaller fingerprint. */
-function isMoreExact(a: CouponEvent, b: CouponEvent): boolean {
+function isFinerPrint(a: VoucherEvent, b: VoucherEvent): boolean {
   const [decimalsOfA, decimalsOfB] = [decimalsOf(a.amount ?? ''), decimalsOf(b.amount ?? '')];
   return decimalsOfA === decimalsOfB ? a.fingerprint < b.fingerprint : decimalsOfA > decimalsOfB;
 }
 
 /** Whether the amounts, which are not the same to the last digit, are prints of one: in the currency's decimals at most. */
-function isOtherPrint(incoming: CouponEvent, { facts, amount, currency }: CouponEvent): boolean {
+function isOtherPrint(incoming: VoucherEvent, { facts, amount, currency }: VoucherEvent): boolean {
   if (incoming.facts !== facts || incoming.amount === null || amount === null) return false;
   const decimals = Math.min(decimalsOf(incoming.amount), decimalsOf(amount), currencyExponent(currency));
   return roundedAt(incoming.amount, decimals) === roundedAt(amount, decimals);

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { runs } from '../../../test/support/arbitraries';
 import {
   BRAND_ACCOUNT,
-  couponOf,
+  voucherOf,
   Delivered,
   issued,
   redeemed,
   reversed,
-} from '../../../test/support/couponEvents';
-import type { CouponEvent } from './event';
-import { owedBy, postedTo, type CouponRecord } from './record';
+} from '../../../test/support/voucherEvents';
+import type { VoucherEvent } from './event';
+import { owedBy, postedTo, type VoucherRecord } from './record';
 
 const ORDERS = ['1', '2'] as const;
 const CURRENCIES = ['TRY', 'JPY', 'KWD'] as const;
@@ -68,12 +68,12 @@ const arrivals = histories.chain(({ all, events }) =>
 );
 
 /** What depends on arrival: the facts in their order, and how the entries came about. */
-function withoutArrival({ events: _events, entries: _entries, ...rest }: CouponRecord): unknown {
+function withoutArrival({ events: _events, entries: _entries, ...rest }: VoucherRecord): unknown {
   return rest;
 }
 
 /** The sums of the entries by what must not depend on arrival. */
-function sumsOf({ entries }: CouponRecord): Record<string, number> {
+function sumsOf({ entries }: VoucherRecord): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const entry of entries) {
     const key = [entry.eventId, entry.orderId, entry.currency, entry.day].join(' ');
@@ -87,9 +87,9 @@ function sumsOf({ entries }: CouponRecord): Record<string, number> {
 }
 
 function withRepeats(
-  order: readonly CouponEvent[],
+  order: readonly VoucherEvent[],
   repeats: readonly (readonly [number, number])[],
-): CouponEvent[] {
+): VoucherEvent[] {
   const events = [...order];
   for (const [which, where] of repeats) {
     const event = order[which];
@@ -112,10 +112,10 @@ function owed(all: readonly Move[]): Record<string, number> {
   ) as Record<string, number>;
 }
 
-test('any order of arrival with repeats ends in the same coupon, and in the same sums by event, order and day', () => {
+test('any order of arrival with repeats ends in the same voucher, and in the same sums by event, order and day', () => {
   fc.assert(
     fc.property(arrivals, ({ events, order, repeats }) => {
-      const [straight, other] = [couponOf(...events), couponOf(...withRepeats(order, repeats))];
+      const [straight, other] = [voucherOf(...events), voucherOf(...withRepeats(order, repeats))];
       expect(withoutArrival(other)).toEqual(withoutArrival(straight));
       expect(sumsOf(other)).toEqual(sumsOf(straight));
       expect(new Set(other.events.map(({ id }) => id)).size).toBe(events.length);
@@ -128,14 +128,14 @@ test('any order of arrival with repeats ends in the same coupon, and in the same
 test('the platform owes the sum over orders of what was redeemed less reversed, never less than nothing', () => {
   fc.assert(
     fc.property(arrivals, ({ all, order }) => {
-      const coupon = couponOf(...order);
-      const found = coupon.orders.map(({ orderId, currency, owedMinor }) => [
+      const voucher = voucherOf(...order);
+      const found = voucher.orders.map(({ orderId, currency, owedMinor }) => [
         `${orderId} ${currency}`,
         owedMinor,
       ]);
       expect(Object.fromEntries(found.sort())).toEqual(owed(all));
-      for (const { currency, owedMinor } of coupon.totals) {
-        const entries = coupon.entries.filter((entry) => entry.currency === currency);
+      for (const { currency, owedMinor } of voucher.totals) {
+        const entries = voucher.entries.filter((entry) => entry.currency === currency);
         expect(postedTo('platform', entries) + 0).toBe(-owedMinor + 0);
         expect(postedTo(BRAND_ACCOUNT, entries)).toBe(owedMinor);
       }
@@ -148,9 +148,9 @@ test('every entry sums to zero, is of an event, is never edited, and no id is th
   fc.assert(
     fc.property(arrivals, ({ order }) => {
       const delivered = new Delivered();
-      let before: CouponRecord['entries'] = [];
+      let before: VoucherRecord['entries'] = [];
       for (const event of order) {
-        const { entries, events } = delivered.deliver(event).coupon;
+        const { entries, events } = delivered.deliver(event).voucher;
         expect(entries.slice(0, before.length)).toEqual(before);
         for (const { postings, eventId, day } of entries) {
           expect(postings.reduce((sum, { minor }) => sum + minor, 0)).toBe(0);
@@ -177,8 +177,8 @@ test('what the steps add to the months is what the entries come to', () => {
             add(`${month} ${currency} reversed`, reversedMinor);
           }
       const due: Record<string, number> = {};
-      for (const entry of delivered.coupon?.entries ?? []) {
-        const isRedemption = delivered.coupon?.events.some(
+      for (const entry of delivered.voucher?.entries ?? []) {
+        const isRedemption = delivered.voucher?.events.some(
           ({ id, kind }) => id === entry.eventId && kind === 'redeemed',
         );
         const key = `${entry.day.slice(0, 7)} ${entry.currency} ${isRedemption ? 'redeemed' : 'reversed'}`;

@@ -1,14 +1,14 @@
-import { couponOf, issued, redeemed, reversed } from '../../../test/support/couponEvents';
-import type { CouponEvent } from './event';
-import type { CouponRecord } from './record';
+import { voucherOf, issued, redeemed, reversed } from '../../../test/support/voucherEvents';
+import type { VoucherEvent } from './event';
+import type { VoucherRecord } from './record';
 
-const flagsOf = ({ flags }: CouponRecord): unknown[] =>
+const flagsOf = ({ flags }: VoucherRecord): unknown[] =>
   flags.map(({ code, eventId, minor }) => [code, eventId, minor]);
-const owedOf = ({ totals }: CouponRecord): unknown =>
+const owedOf = ({ totals }: VoucherRecord): unknown =>
   Object.fromEntries(totals.map(({ currency, owedMinor }) => [currency, owedMinor]));
 
-describe('the state of a coupon', () => {
-  test.each<[state: string, owed: object, events: CouponEvent[]]>([
+describe('the state of a voucher', () => {
+  test.each<[state: string, owed: object, events: VoucherEvent[]]>([
     ['issued', {}, [issued('i', '50.00')]],
     ['redeemed', { TRY: 5000 }, [issued('i', '50.00'), redeemed('a', '1', '50.00')]],
     ['redeemed', { TRY: 3750 }, [issued('i', '50.00'), redeemed('a', '1', '37.5')]],
@@ -22,19 +22,19 @@ describe('the state of a coupon', () => {
     ['parked', { TRY: 0 }, [reversed('b', '1', '50.00')]],
     ['issued', { TRY: 0 }, [reversed('b', '1', '50.00'), issued('i', '50.00')]],
   ])('is %s and owed are %j', (state, owed, events) => {
-    const coupon = couponOf(...events);
-    expect([coupon.state, owedOf(coupon)]).toEqual([state, owed]);
+    const voucher = voucherOf(...events);
+    expect([voucher.state, owedOf(voucher)]).toEqual([state, owed]);
   });
 
   test('50.00 redeemed, reversed and redeemed again on one order: 50.00 are owed', () => {
-    const coupon = couponOf(
+    const voucher = voucherOf(
       issued('i', '50.00'),
       redeemed('a', '1', '50.00', 1),
       reversed('b', '1', '50.00', 2),
       redeemed('c', '1', '50.00', 3),
     );
-    expect(coupon).toMatchObject({ state: 'redeemed', flags: [] });
-    expect(coupon.orders).toEqual([
+    expect(voucher).toMatchObject({ state: 'redeemed', flags: [] });
+    expect(voucher.orders).toEqual([
       {
         orderId: '1',
         currency: 'TRY',
@@ -51,27 +51,27 @@ describe('the state of a coupon', () => {
     ['KWD', '23.5391', 23539],
     ['JPY', '73.5', 74],
   ])('an amount of %s %s is rounded once: %i minor units', (currency, amount, minor) => {
-    expect(owedOf(couponOf(redeemed('a', '1', amount, 1, { currency })))).toEqual({ [currency]: minor });
+    expect(owedOf(voucherOf(redeemed('a', '1', amount, 1, { currency })))).toEqual({ [currency]: minor });
   });
 
   test('what it was issued for is told by its issue, else by the first event that tells', () => {
     const voucher = { voucherId: 'V-1' };
     const other = redeemed('a', '1', '5', 1, { reference: { voucherId: 'V-2' } });
-    expect(couponOf(other).reference).toEqual({ voucherId: 'V-2' });
+    expect(voucherOf(other).reference).toEqual({ voucherId: 'V-2' });
     const told = issued('i', '50.00', 5, { reference: voucher, expiresOn: '2026-12-31' });
-    expect(couponOf(other, told)).toMatchObject({
+    expect(voucherOf(other, told)).toMatchObject({
       reference: voucher,
       faceMinor: 5000,
       expiresOn: '2026-12-31',
       currency: 'TRY',
     });
-    expect(couponOf(other, issued('i', '50.00', 5)).reference).toEqual({ voucherId: 'V-2' });
+    expect(voucherOf(other, issued('i', '50.00', 5)).reference).toEqual({ voucherId: 'V-2' });
   });
 });
 
 describe('what does not fit is kept, counts as far as it was given, and has a flag', () => {
   const issue = issued('i', '50.00');
-  test.each<[title: string, owed: object, flags: unknown[], events: CouponEvent[]]>([
+  test.each<[title: string, owed: object, flags: unknown[], events: VoucherEvent[]]>([
     [
       'never issued: 50.00 are owed',
       { TRY: 5000 },
@@ -151,7 +151,7 @@ describe('what does not fit is kept, counts as far as it was given, and has a fl
       [issued('j', '10', 3), issue, redeemed('a', '1', '50')],
     ],
   ])('%s', (_title, owed, flags, events) => {
-    const coupon = couponOf(...events);
-    expect([owedOf(coupon), flagsOf(coupon)]).toEqual([owed, flags]);
+    const voucher = voucherOf(...events);
+    expect([owedOf(voucher), flagsOf(voucher)]).toEqual([owed, flags]);
   });
 });

@@ -1,28 +1,29 @@
 import {
-  mostExact,
-  isMovement,
-  type CouponEvent,
-  type CouponIssued,
-  type CouponMovement,
+  finestPrints,
+  isUse,
+  type VoucherEvent,
+  type VoucherIssue,
+  type VoucherUse,
   type VoucherReference,
 } from './event';
 import { storedMinor, toMinor } from '../money/money';
 
-// The network's coupons. The network mints a single-use coupon in the store for a voucher; whoever redeems it pays less
-// by the discount, so the network owes the store's brand that discount, until the order is cancelled or refunded.
-// No influencer owns such a coupon: it is nobody's evidence (that is what `couponCodes` are for).
+// A voucher is a single-use coupon that the network has a store make. Whoever redeems it pays less by the discount, so
+// the network owes the store's brand that discount, until the order is cancelled or refunded. No influencer owns a
+// voucher: it is never evidence, as the codes in `couponCodes` are.
 //
 // What it costs whom. What counts is the discount that the store really gave, in the currency in which it gave it, also
-// where it looks wrong: a coupon never issued, one used on two orders, more than the face value, another currency. The
+// where it looks wrong: a voucher never issued, one used on two orders, more than the face value, another currency. The
 // same store vouches for all of its reports, so a lost report of the issue must not cost it the discount; and what the
 // network disputes it settles with the store, by a reversal. Each such thing has a flag, and the reconciliation names it.
 // A reversal never takes back more than was redeemed on its order: the rest waits for a redemption, flagged.
 
 /** `parked`: nothing but reversals is known of it. */
-export const COUPON_STATES = ['issued', 'redeemed', 'reversed', 'parked'] as const;
-export type CouponState = (typeof COUPON_STATES)[number];
+export const VOUCHER_STATES = ['issued', 'redeemed', 'reversed', 'parked'] as const;
+export type VoucherState = (typeof VOUCHER_STATES)[number];
 
-export const COUPON_FLAGS = {
+/** The texts are in recorded answers and statements, which call a voucher a coupon. */
+export const VOUCHER_FLAGS = {
   never_issued: 'it was redeemed, and nobody reported its issue',
   issued_again: 'it was issued before under the same code',
   other_currency: 'it was issued in another currency',
@@ -32,11 +33,11 @@ export const COUPON_FLAGS = {
   reversal_without_redemption: 'nothing was redeemed on the order, so there is nothing to take back yet',
   reversal_exceeds_redemption: 'more is taken back than was redeemed on the order',
 } as const;
-export type CouponFlagCode = keyof typeof COUPON_FLAGS;
+export type VoucherFlagCode = keyof typeof VOUCHER_FLAGS;
 
 /** What does not fit. It is worked out anew with each event, so that the event that explains it takes it away. */
-export interface CouponFlag {
-  readonly code: CouponFlagCode;
+export interface VoucherFlag {
+  readonly code: VoucherFlagCode;
   /** The event that shows it. */
   readonly eventId: string;
   readonly orderId: string | null;
@@ -45,8 +46,8 @@ export interface CouponFlag {
   readonly minor: number | null;
 }
 
-/** What the coupon moved on one order, in one currency (minor units). */
-export interface CouponOrder {
+/** What was redeemed and reversed of the voucher on one order, in one currency (minor units). */
+export interface VoucherOrder {
   readonly orderId: string;
   readonly currency: string;
   readonly redeemedMinor: number;
@@ -57,41 +58,41 @@ export interface CouponOrder {
   readonly owedMinor: number;
 }
 
-/** What a coupon's events come to. */
-export interface FoldedCoupon {
-  readonly state: CouponState;
+/** What a voucher's events come to. */
+export interface FoldedVoucher {
+  readonly state: VoucherState;
   /** Of the issue, where one is known. */
   readonly currency: string | null;
   readonly faceMinor: number | null;
   readonly expiresOn: string | null;
   readonly issuedAt: Date | null;
   readonly reference: VoucherReference | null;
-  readonly orders: readonly CouponOrder[];
-  readonly flags: readonly CouponFlag[];
+  readonly orders: readonly VoucherOrder[];
+  readonly flags: readonly VoucherFlag[];
   /** By event: what the platform owes the brand more by it; less, where it is negative (minor units). */
   readonly effects: ReadonlyMap<string, number>;
 }
 
-interface Movements {
+interface Uses {
   readonly orderId: string;
   readonly currency: string;
-  readonly redeemed: CouponMovement[];
-  readonly reversed: CouponMovement[];
+  readonly redeemed: VoucherUse[];
+  readonly reversed: VoucherUse[];
 }
 
-/** Folds a coupon's events: whatever order they came in and how often, the same comes out. */
-export function foldCoupon(stored: readonly CouponEvent[]): FoldedCoupon {
-  const events = mostExact(stored).sort(byTime);
+/** Folds a voucher's events: whatever order they came in and how often, the same comes out. */
+export function foldVoucher(stored: readonly VoucherEvent[]): FoldedVoucher {
+  const events = finestPrints(stored).sort(byTime);
   const [issued = null, ...issuedAgain] = events.filter(
-    (event): event is CouponIssued => event.kind === 'issued',
+    (event): event is VoucherIssue => event.kind === 'issued',
   );
-  const movements = byOrder(events.filter(isMovement));
-  const effects = new Map(movements.flatMap(effectsOn));
-  const orders = movements.map((moved) => couponOrder(moved, effects));
+  const usesByOrder = byOrder(events.filter(isUse));
+  const effects = new Map(usesByOrder.flatMap(effectsOn));
+  const orders = usesByOrder.map((uses) => voucherOrder(uses, effects));
   const amount = issued?.amount ?? null;
   const faceMinor = issued && amount !== null ? storedMinor(toMinor(amount, issued.currency)) : null;
   return {
-    state: stateOf(movements, orders, issued),
+    state: stateOf(usesByOrder, orders, issued),
     currency: issued?.currency ?? null,
     faceMinor,
     expiresOn: issued?.expiresOn ?? null,
@@ -100,19 +101,19 @@ export function foldCoupon(stored: readonly CouponEvent[]): FoldedCoupon {
     orders,
     flags: [
       ...issuedAgain.map((event) => flag('issued_again', event)),
-      ...flagsOf({ issued, faceMinor, movements, orders, effects }),
+      ...flagsOf({ issued, faceMinor, usesByOrder, orders, effects }),
     ],
     effects,
   };
 }
 
-function byTime(a: CouponEvent, b: CouponEvent): number {
+function byTime(a: VoucherEvent, b: VoucherEvent): number {
   return a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1);
 }
 
-/** By the time of the first movement of each order and currency. */
-function byOrder(events: readonly CouponMovement[]): Movements[] {
-  const groups = new Map<string, Movements>();
+/** By the time of the first use on each order and in each currency. */
+function byOrder(events: readonly VoucherUse[]): Uses[] {
+  const groups = new Map<string, Uses>();
   for (const event of events) {
     const { orderId, currency } = event;
     const key = `${currency} ${orderId}`;
@@ -123,16 +124,16 @@ function byOrder(events: readonly CouponMovement[]): Movements[] {
   return [...groups.values()];
 }
 
-function minorOf({ amount, currency }: CouponMovement): number {
+function minorOf({ amount, currency }: VoucherUse): number {
   return storedMinor(toMinor(amount, currency));
 }
 
-function sumOf(events: readonly CouponMovement[]): number {
+function sumOf(events: readonly VoucherUse[]): number {
   return events.reduce((sum, event) => sum + minorOf(event), 0);
 }
 
 /** A redemption counts whole, a reversal as far as there is something left to take back. */
-function effectsOn({ redeemed, reversed }: Movements): [eventId: string, minor: number][] {
+function effectsOn({ redeemed, reversed }: Uses): [eventId: string, minor: number][] {
   let left = sumOf(redeemed);
   const takenBack = reversed.map((event): [string, number] => {
     const minor = Math.min(minorOf(event), left);
@@ -143,10 +144,10 @@ function effectsOn({ redeemed, reversed }: Movements): [eventId: string, minor: 
   return [...redeemed.map((event): [string, number] => [event.id, minorOf(event)]), ...takenBack];
 }
 
-function couponOrder(
-  { orderId, currency, redeemed, reversed }: Movements,
-  effects: FoldedCoupon['effects'],
-): CouponOrder {
+function voucherOrder(
+  { orderId, currency, redeemed, reversed }: Uses,
+  effects: FoldedVoucher['effects'],
+): VoucherOrder {
   const redeemedMinor = sumOf(redeemed);
   const reversedMinor = reversed.reduce((sum, { id }) => sum - (effects.get(id) ?? 0), 0);
   return {
@@ -160,43 +161,43 @@ function couponOrder(
 }
 
 function stateOf(
-  movements: readonly Movements[],
-  orders: readonly CouponOrder[],
-  issued: CouponIssued | null,
-): CouponState {
-  if (movements.every(({ redeemed }) => redeemed.length === 0)) return issued ? 'issued' : 'parked';
+  usesByOrder: readonly Uses[],
+  orders: readonly VoucherOrder[],
+  issued: VoucherIssue | null,
+): VoucherState {
+  if (usesByOrder.every(({ redeemed }) => redeemed.length === 0)) return issued ? 'issued' : 'parked';
   const isOpen = orders.some(({ owedMinor }) => owedMinor > 0);
   // A redemption of 0.00 uses it up too.
   return isOpen || orders.every(({ reversedMinor }) => reversedMinor === 0) ? 'redeemed' : 'reversed';
 }
 
 interface FlagSource {
-  readonly issued: CouponIssued | null;
+  readonly issued: VoucherIssue | null;
   readonly faceMinor: number | null;
-  readonly movements: readonly Movements[];
-  readonly orders: readonly CouponOrder[];
-  readonly effects: FoldedCoupon['effects'];
+  readonly usesByOrder: readonly Uses[];
+  readonly orders: readonly VoucherOrder[];
+  readonly effects: FoldedVoucher['effects'];
 }
 
-function flagsOf({ issued, faceMinor, movements, orders, effects }: FlagSource): CouponFlag[] {
-  const first = movements.flatMap(({ redeemed }) => redeemed).sort(byTime)[0];
+function flagsOf({ issued, faceMinor, usesByOrder, orders, effects }: FlagSource): VoucherFlag[] {
+  const first = usesByOrder.flatMap(({ redeemed }) => redeemed).sort(byTime)[0];
   // Whoever redeemed first is no wrongdoer, and neither is one order that was paid in two currencies.
-  const users = new Set<string>();
+  const owing = new Set<string>();
   return [
     ...(first && !issued ? [flag('never_issued', first)] : []),
-    ...movements.flatMap((moved, index) => {
+    ...usesByOrder.flatMap((uses, index) => {
       const { owedMinor = 0, excessMinor = 0, redeemedMinor = 0 } = orders[index] ?? {};
-      const [redemption] = moved.redeemed;
-      const isOther = issued !== null && moved.currency !== issued.currency;
-      const isAgain = owedMinor > 0 && users.size > 0 && !users.has(moved.orderId);
-      if (owedMinor > 0) users.add(moved.orderId);
+      const [redemption] = uses.redeemed;
+      const isOther = issued !== null && uses.currency !== issued.currency;
+      const isAgain = owedMinor > 0 && owing.size > 0 && !owing.has(uses.orderId);
+      if (owedMinor > 0) owing.add(uses.orderId);
       const above = faceMinor !== null && !isOther ? owedMinor - faceMinor : 0;
       const code = redeemedMinor === 0 ? 'reversal_without_redemption' : 'reversal_exceeds_redemption';
-      const idle = moved.reversed.findLast((event) => -(effects.get(event.id) ?? 0) < minorOf(event));
+      const idle = uses.reversed.findLast((event) => -(effects.get(event.id) ?? 0) < minorOf(event));
       return [
-        ...(isOther ? [...moved.redeemed, ...moved.reversed].map((e) => flag('other_currency', e)) : []),
+        ...(isOther ? [...uses.redeemed, ...uses.reversed].map((e) => flag('other_currency', e)) : []),
         ...(isAgain && redemption ? [flag('redeemed_again', redemption, owedMinor)] : []),
-        ...twiceOn(moved, owedMinor),
+        ...twiceOn(uses, owedMinor),
         ...(above > 0 && redemption ? [flag('above_face_value', redemption, above)] : []),
         ...(excessMinor > 0 && idle ? [flag(code, idle, excessMinor)] : []),
       ];
@@ -208,13 +209,13 @@ function flagsOf({ issued, faceMinor, movements, orders, effects }: FlagSource):
  * What is owed of an order beyond its largest redemption, of which another may be a repeat under another id. What was taken
  * back in between, as with an order that was cancelled and restored, leaves nothing beyond.
  */
-function twiceOn({ redeemed }: Movements, owedMinor: number): CouponFlag[] {
+function twiceOn({ redeemed }: Uses, owedMinor: number): VoucherFlag[] {
   const last = redeemed.at(-1);
   const beyond = owedMinor - Math.max(0, ...redeemed.map(minorOf));
   return last && beyond > 0 ? [flag('redeemed_twice', last, beyond)] : [];
 }
 
-function flag(code: CouponFlagCode, event: CouponEvent, minor: number | null = null): CouponFlag {
-  const orderId = isMovement(event) ? event.orderId : null;
+function flag(code: VoucherFlagCode, event: VoucherEvent, minor: number | null = null): VoucherFlag {
+  const orderId = isUse(event) ? event.orderId : null;
   return { code, eventId: event.id, orderId, currency: event.currency, minor };
 }

@@ -1,7 +1,7 @@
-import { COUPON, couponOf, issued, redeemed, reversed } from '../../../test/support/couponEvents';
-import { couponDiscrepancies, orderOfCoupon, type OrderOfCoupon } from './discrepancy';
-import type { CouponRecord } from './record';
-import { couponLines, couponReportOf, type CouponMonthSums } from './reconciliation';
+import { VOUCHER, voucherOf, issued, redeemed, reversed } from '../../../test/support/voucherEvents';
+import { voucherDiscrepancies, orderOfVoucher, type OrderOfVoucher } from './discrepancy';
+import type { VoucherRecord } from './record';
+import { reconciliationLines, reconciliationOf, type VoucherMonthSums } from './reconciliation';
 import type { SnapshotContent, StoredEvent } from '../order/event';
 import type { OrderStatus } from '../brand/orderStatus';
 
@@ -9,12 +9,12 @@ const DECEMBER = 24 * 30;
 const issue = issued('i', '50.00', 0, { reference: { voucherId: 'V-1' } });
 
 /** Given on 1 November, half of it taken back on 1 December. */
-const halfBack = couponOf(issue, redeemed('a', '1', '50.00', 1), reversed('r', '1', '25.00', DECEMBER));
+const halfBack = voucherOf(issue, redeemed('a', '1', '50.00', 1), reversed('r', '1', '25.00', DECEMBER));
 
 describe('the entries of a month', () => {
   test('are those of its own days: who owes whom for which redemption', () => {
     const common = { code: 'wfx-1', voucherId: 'V-1', orderId: '1', currency: 'TRY' };
-    expect(couponLines(halfBack, '2026-11')).toEqual([
+    expect(reconciliationLines(halfBack, '2026-11')).toEqual([
       {
         ...common,
         day: '2026-11-01',
@@ -28,7 +28,7 @@ describe('the entries of a month', () => {
         creditor: 'brand:lalemoda',
       },
     ]);
-    expect(couponLines(halfBack, '2026-12')).toEqual([
+    expect(reconciliationLines(halfBack, '2026-12')).toEqual([
       {
         ...common,
         day: '2026-12-01',
@@ -42,7 +42,7 @@ describe('the entries of a month', () => {
         creditor: 'platform',
       },
     ]);
-    expect(couponLines(halfBack, '2026-10')).toEqual([]);
+    expect(reconciliationLines(halfBack, '2026-10')).toEqual([]);
   });
 });
 
@@ -55,17 +55,17 @@ describe('the balance', () => {
     generatedAt: new Date(0),
   };
   const december = { redeemedMinor: 0, reversedMinor: 2500 };
-  const sums = (inMonth = december): CouponMonthSums => ({
+  const sums = (inMonth = december): VoucherMonthSums => ({
     before: new Map([
       ['TRY', { redeemedMinor: 5000, reversedMinor: 0 }],
       ['EUR', { redeemedMinor: 700, reversedMinor: 100 }],
     ]),
     inMonth: new Map([['TRY', inMonth]]),
   });
-  const lines = couponLines(halfBack, '2026-12');
+  const lines = reconciliationLines(halfBack, '2026-12');
 
   test('50.00 + 0.00 - 25.00 is 25.00, and each currency has its own', () => {
-    const { totals } = couponReportOf(about, { sums: sums(), lines, discrepancies: [] });
+    const { totals } = reconciliationOf(about, { sums: sums(), lines, discrepancies: [] });
     expect(totals).toEqual([
       {
         currency: 'EUR',
@@ -89,44 +89,45 @@ describe('the balance', () => {
   test.each([
     { redeemedMinor: 0, reversedMinor: 2499 },
     { redeemedMinor: 2500, reversedMinor: 5000 },
-  ])('entries that do not sum to the month, %j, make no report', (inMonth) => {
-    const report = (): unknown => couponReportOf(about, { sums: sums(inMonth), lines, discrepancies: [] });
-    expect(report).toThrow('the entries of lalewoo in 2026-12 sum to 0 - 2500 TRY');
+  ])('entries that do not sum to the month, %j, make no reconciliation', (inMonth) => {
+    const reconcile = (): unknown =>
+      reconciliationOf(about, { sums: sums(inMonth), lines, discrepancies: [] });
+    expect(reconcile).toThrow('the entries of lalewoo in 2026-12 sum to 0 - 2500 TRY');
   });
 });
 
 describe('what somebody must look at', () => {
-  const order = (status: OrderStatus, discounts: Record<string, number> | null = null): OrderOfCoupon => ({
+  const order = (status: OrderStatus, discounts: Record<string, number> | null = null): OrderOfVoucher => ({
     status,
     currency: 'TRY',
     decimals: 2,
     discounts: discounts && new Map(Object.entries(discounts)),
   });
-  const found = (coupon: CouponRecord, known: OrderOfCoupon | null, month = '2026-11'): unknown[] =>
-    couponDiscrepancies(coupon, month, new Map([['1', known]])).map((one) => [
+  const found = (voucher: VoucherRecord, known: OrderOfVoucher | null, month = '2026-11'): unknown[] =>
+    voucherDiscrepancies(voucher, month, new Map([['1', known]])).map((one) => [
       one.problem,
       one.eventId,
       one.minor,
       one.orderDiscountMinor,
       one.orderStatus,
     ]);
-  const given = couponOf(issue, redeemed('a', '1', '50.00'));
-  const partlyBack = couponOf(issue, redeemed('a', '1', '50.00'), reversed('r', '1', '20.00'));
-  const takenBack = couponOf(issue, redeemed('a', '1', '50.00'), reversed('r', '1', '50.00'));
-  const twice = couponOf(issue, redeemed('a', '1', '25.00', 1), redeemed('b', '1', '25.00', 2));
+  const given = voucherOf(issue, redeemed('a', '1', '50.00'));
+  const partlyBack = voucherOf(issue, redeemed('a', '1', '50.00'), reversed('r', '1', '20.00'));
+  const takenBack = voucherOf(issue, redeemed('a', '1', '50.00'), reversed('r', '1', '50.00'));
+  const twice = voucherOf(issue, redeemed('a', '1', '25.00', 1), redeemed('b', '1', '25.00', 2));
 
-  test.each<[title: string, coupon: CouponRecord, order: OrderOfCoupon | null, expected: unknown[]]>([
+  test.each<[title: string, voucher: VoucherRecord, order: OrderOfVoucher | null, expected: unknown[]]>([
     ['nothing, where the order tells no discount', given, order('completed'), []],
     ['nothing, where it tells the same', given, order('processing', { 'wfx-1': 5000 }), []],
     ['an order that is unknown', given, null, [['order_unknown', 'a', 5000, null, null]]],
     [
-      'an unknown order whose coupon was taken back',
+      'an unknown order whose voucher was taken back',
       takenBack,
       null,
       [['order_unknown', 'a', 5000, null, null]],
     ],
     ...(['cancelled', 'failed', 'trashed', 'refunded'] as const).map(
-      (status): [string, CouponRecord, OrderOfCoupon, unknown[]] => [
+      (status): [string, VoucherRecord, OrderOfVoucher, unknown[]] => [
         `an order that is ${status} and still owed for`,
         partlyBack,
         order(status),
@@ -181,46 +182,46 @@ describe('what somebody must look at', () => {
     ],
     [
       'nothing, where the order prints no decimals: 50.40 is 50',
-      couponOf(issued('i', '51'), redeemed('a', '1', '50.40')),
+      voucherOf(issued('i', '51'), redeemed('a', '1', '50.40')),
       { ...order('completed', { 'wfx-1': 5000 }), decimals: 0 },
       [],
     ],
     [
       'another amount also without decimals: 50.50 is 51',
-      couponOf(issued('i', '51'), redeemed('a', '1', '50.50')),
+      voucherOf(issued('i', '51'), redeemed('a', '1', '50.50')),
       { ...order('completed', { 'wfx-1': 5000 }), decimals: 0 },
       [['discount_differs', 'a', 5050, 5000, 'completed']],
     ],
     [
       'redeemed and never issued',
-      couponOf(redeemed('a', '1', '50.00')),
+      voucherOf(redeemed('a', '1', '50.00')),
       order('completed'),
       [['never_issued', 'a', null, null, 'completed']],
     ],
     [
       'redeemed on one order under two event ids',
-      couponOf(issue, redeemed('a', '1', '25.00', 1), redeemed('b', '1', '25.00', 2)),
+      voucherOf(issue, redeemed('a', '1', '25.00', 1), redeemed('b', '1', '25.00', 2)),
       order('completed'),
       [['redeemed_twice', 'b', 2500, null, 'completed']],
     ],
     [
       'a reversal without a redemption',
-      couponOf(issue, reversed('r', '1', '50.00')),
+      voucherOf(issue, reversed('r', '1', '50.00')),
       order('cancelled'),
       [['reversal_without_redemption', 'r', 5000, null, 'cancelled']],
     ],
-  ])('%s', (_title, coupon, known, expected) => {
-    expect(found(coupon, known)).toEqual(expected);
+  ])('%s', (_title, voucher, known, expected) => {
+    expect(found(voucher, known)).toEqual(expected);
   });
 
   test('belongs to the month of the order’s redemptions and reversals', () => {
-    const both = couponOf(issue, redeemed('a', '1', '50.00', 1), redeemed('b', '2', '50.00', DECEMBER));
+    const both = voucherOf(issue, redeemed('a', '1', '50.00', 1), redeemed('b', '2', '50.00', DECEMBER));
     const orders = new Map([
       ['1', null],
       ['2', order('completed')],
     ]);
     const problems = (month: string): unknown[] =>
-      couponDiscrepancies(both, month, orders).map(({ problem, orderId }) => [problem, orderId]);
+      voucherDiscrepancies(both, month, orders).map(({ problem, orderId }) => [problem, orderId]);
     expect(problems('2026-11')).toEqual([['order_unknown', '1']]);
     expect(problems('2026-12')).toEqual([['redeemed_again', '2']]);
   });
@@ -241,8 +242,8 @@ describe('what an order says of its coupons', () => {
     const modifiedAt = modified === null ? null : new Date(`2026-11-${modified}T10:00:00Z`);
     return { kind: 'update', modifiedAt, content, ...more } as StoredEvent;
   };
-  const of = (...events: StoredEvent[]): OrderOfCoupon | null =>
-    orderOfCoupon({ status: 'completed', currency: 'KWD', events });
+  const of = (...events: StoredEvent[]): OrderOfVoucher | null =>
+    orderOfVoucher({ status: 'completed', currency: 'KWD', events });
 
   test.each<[title: string, events: StoredEvent[], minor: number | undefined]>([
     ['nothing', [snapshot('01', null)], undefined],
@@ -267,7 +268,7 @@ describe('what an order says of its coupons', () => {
       1000,
     ],
   ])('%s', (_title, events, minor) => {
-    expect(of(...events)?.discounts?.get(COUPON.codeKey)).toBe(minor);
+    expect(of(...events)?.discounts?.get(VOUCHER.codeKey)).toBe(minor);
   });
 
   test.each([
@@ -280,8 +281,8 @@ describe('what an order says of its coupons', () => {
   });
 
   test('is nothing while its sale is not known', () => {
-    expect(orderOfCoupon(null)).toBeNull();
-    expect(orderOfCoupon({ status: null, currency: null, events: [] })).toBeNull();
+    expect(orderOfVoucher(null)).toBeNull();
+    expect(orderOfVoucher({ status: null, currency: null, events: [] })).toBeNull();
   });
 });
 

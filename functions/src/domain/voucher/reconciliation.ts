@@ -1,12 +1,12 @@
-import type { CouponDiscrepancy } from './discrepancy';
-import { NO_MONTH_TOTAL, owedBy, type CouponMonthTotal, type CouponRecord } from './record';
+import type { VoucherDiscrepancy } from './discrepancy';
+import { NO_MONTH_TOTAL, owedBy, type VoucherMonthTotal, type VoucherRecord } from './record';
 import { accounts } from '../ledger/ledger';
 import { isInMonth } from '../base/time';
 
 // The reconciliation of a store's month: what network and brand go through together before the network pays.
 
 /** One entry of the month: who owes whom for which redemption (minor units, never negative). */
-export interface CouponReportLine {
+export interface ReconciliationLine {
   /** The brand's local day of the event. */
   readonly day: string;
   readonly entryId: string;
@@ -24,31 +24,31 @@ export interface CouponReportLine {
   readonly creditor: string;
 }
 
-/** What the platform owes the brand for the store's coupons: opening + redeemed - reversed = closing (minor units). */
-export interface CouponReportTotal extends CouponMonthTotal {
+/** What the platform owes the brand for the store's vouchers: opening + redeemed - reversed = closing (minor units). */
+export interface ReconciliationTotal extends VoucherMonthTotal {
   readonly currency: string;
   readonly openingMinor: number;
   readonly netMinor: number;
   readonly closingMinor: number;
 }
 
-export interface CouponReport {
+export interface VoucherReconciliation {
   readonly brandId: string;
   readonly storeId: string;
   /** `yyyy-mm`, of the brand's local days. */
   readonly month: string;
   readonly timeZone: string;
-  readonly totals: readonly CouponReportTotal[];
-  readonly lines: readonly CouponReportLine[];
-  readonly discrepancies: readonly CouponDiscrepancy[];
+  readonly totals: readonly ReconciliationTotal[];
+  readonly lines: readonly ReconciliationLine[];
+  readonly discrepancies: readonly VoucherDiscrepancy[];
   readonly generatedAt: Date;
 }
 
-/** The coupon's entries of the month, in the order they were posted in. */
-export function couponLines(
-  { code, reference, entries, brandId }: CouponRecord,
+/** The voucher's entries of the month, in the order they were posted in. */
+export function reconciliationLines(
+  { code, reference, entries, brandId }: VoucherRecord,
   month: string,
-): CouponReportLine[] {
+): ReconciliationLine[] {
   return entries
     .filter(({ day }) => isInMonth(day, month))
     .map((entry) => {
@@ -74,31 +74,31 @@ export function couponLines(
 }
 
 /** A store's months before the one asked for and that one itself, by currency (minor units). */
-export interface CouponMonthSums {
-  readonly before: ReadonlyMap<string, CouponMonthTotal>;
-  readonly inMonth: ReadonlyMap<string, CouponMonthTotal>;
+export interface VoucherMonthSums {
+  readonly before: ReadonlyMap<string, VoucherMonthTotal>;
+  readonly inMonth: ReadonlyMap<string, VoucherMonthTotal>;
 }
 
 /**
- * The report of what was read. Throws where the entries of the month do not sum to what the month rolls up.
+ * The reconciliation of what was read. Throws where the entries of the month do not sum to what the month rolls up.
  */
-export function couponReportOf(
-  about: Pick<CouponReport, 'brandId' | 'storeId' | 'month' | 'timeZone' | 'generatedAt'>,
+export function reconciliationOf(
+  about: Pick<VoucherReconciliation, 'brandId' | 'storeId' | 'month' | 'timeZone' | 'generatedAt'>,
   read: {
-    readonly sums: CouponMonthSums;
-    readonly lines: readonly CouponReportLine[];
-    readonly discrepancies: readonly CouponDiscrepancy[];
+    readonly sums: VoucherMonthSums;
+    readonly lines: readonly ReconciliationLine[];
+    readonly discrepancies: readonly VoucherDiscrepancy[];
   },
-): CouponReport {
+): VoucherReconciliation {
   const { sums, lines } = read;
   const currencies = [
     ...sums.before.keys(),
     ...sums.inMonth.keys(),
     ...lines.map(({ currency }) => currency),
   ];
-  const totals = [...new Set(currencies)].sort().map((currency): CouponReportTotal => {
+  const totals = [...new Set(currencies)].sort().map((currency): ReconciliationTotal => {
     const own = lines.filter((line) => line.currency === currency);
-    const sumOf = (name: keyof CouponMonthTotal): number => own.reduce((sum, line) => sum + line[name], 0);
+    const sumOf = (name: keyof VoucherMonthTotal): number => own.reduce((sum, line) => sum + line[name], 0);
     const [redeemedMinor, reversedMinor] = [sumOf('redeemedMinor'), sumOf('reversedMinor')];
     const rolledUp = sums.inMonth.get(currency) ?? NO_MONTH_TOTAL;
     if (rolledUp.redeemedMinor !== redeemedMinor || rolledUp.reversedMinor !== reversedMinor)
@@ -120,8 +120,8 @@ export function couponReportOf(
   return { ...about, totals, lines: [...lines].sort(byDay), discrepancies: read.discrepancies };
 }
 
-function byDay(a: CouponReportLine, b: CouponReportLine): number {
-  // The sort is stable: of one coupon the entries stay as they were posted.
+function byDay(a: ReconciliationLine, b: ReconciliationLine): number {
+  // The sort is stable: of one voucher the entries stay as they were posted.
   return compareText(a.day, b.day) || compareText(a.code, b.code);
 }
 

@@ -1,39 +1,39 @@
-import { foldCoupon, type CouponFlag, type CouponOrder, type CouponState } from './fold';
+import { foldVoucher, type VoucherFlag, type VoucherOrder, type VoucherState } from './fold';
 import {
-  admitCouponEvent,
-  couponConflict,
-  isMovement,
-  type CouponEvent,
-  type CouponMovement,
+  admitVoucherEvent,
+  voucherConflict,
+  isUse,
+  type VoucherEvent,
+  type VoucherUse,
   type VoucherReference,
 } from './event';
 import { AppError } from '../base/errors';
 import { accounts, type Posting } from '../ledger/ledger';
 import { MAX_MINOR } from '../money/money';
 
-// A coupon's document, and its own small ledger in it: the platform against the store's brand, apart from commissions.
+// A voucher's document, and its own small ledger in it: the platform against the store's brand, apart from commissions.
 
-/** Which coupon it is: a code is the store's own, and compared without regard to case. */
-export interface CouponIdentity {
+/** Which voucher it is: a code is the store's own, and compared without regard to case. */
+export interface VoucherIdentity {
   readonly brandId: string;
   readonly storeId: string;
   readonly codeKey: string;
 }
 
 /** `adjustment`: what an event comes to has changed by another that came after it. */
-export const COUPON_ENTRY_KINDS = ['redemption', 'reversal', 'adjustment'] as const;
-export type CouponEntryKind = (typeof COUPON_ENTRY_KINDS)[number];
+export const VOUCHER_ENTRY_KINDS = ['redemption', 'reversal', 'adjustment'] as const;
+export type VoucherEntryKind = (typeof VOUCHER_ENTRY_KINDS)[number];
 
 /**
  * One change of who owes whom: never edited, only followed by others. Its postings are on the platform's and the brand's
  * account, sum to zero, and count on its event's day for ever.
  */
-export interface CouponEntry {
+export interface VoucherEntry {
   readonly id: string;
-  readonly kind: CouponEntryKind;
+  readonly kind: VoucherEntryKind;
   readonly eventId: string;
   /** Of which kind the event is, also where this is an adjustment of what it came to. */
-  readonly eventKind: CouponMovement['kind'];
+  readonly eventKind: VoucherUse['kind'];
   readonly orderId: string;
   readonly currency: string;
   readonly day: string;
@@ -42,101 +42,101 @@ export interface CouponEntry {
 }
 
 /** Sums in one currency (minor units). */
-export interface CouponTotal {
+export interface VoucherTotal {
   readonly currency: string;
   readonly redeemedMinor: number;
   readonly reversedMinor: number;
   readonly owedMinor: number;
 }
 
-/** The document `brands/{b}/coupons/{storeId}~{codeKey}`. */
-export interface CouponRecord {
+/** The document `brands/{b}/coupons/{storeId}~{codeKey}`: a voucher is stored under the network's word for it. */
+export interface VoucherRecord {
   readonly brandId: string;
   readonly storeId: string;
   /** In small letters, as WooCommerce keeps it. */
   readonly code: string;
   readonly codeKey: string;
-  readonly state: CouponState;
+  readonly state: VoucherState;
   readonly reference: VoucherReference | null;
   readonly currency: string | null;
   readonly faceMinor: number | null;
   readonly expiresOn: string | null;
   readonly issuedAt: Date | null;
-  readonly orders: readonly CouponOrder[];
-  readonly totals: readonly CouponTotal[];
-  readonly flags: readonly CouponFlag[];
-  /** The months (`yyyy-mm`) of its redemptions and reversals: what a monthly report looks for. */
+  readonly orders: readonly VoucherOrder[];
+  readonly totals: readonly VoucherTotal[];
+  readonly flags: readonly VoucherFlag[];
+  /** The months (`yyyy-mm`) of its redemptions and reversals: what a month's reconciliation looks for. */
   readonly months: readonly string[];
   /** The first event's arrival. */
   readonly receivedAt: Date;
   readonly updatedAt: Date;
   /** In the order of arrival. */
-  readonly events: readonly CouponEvent[];
-  readonly entries: readonly CouponEntry[];
+  readonly events: readonly VoucherEvent[];
+  readonly entries: readonly VoucherEntry[];
 }
 
-/** The document `brands/{b}/couponEvents/{storeId}~{eventId}`: an event id is of one coupon only. */
-export interface CouponEventGuard {
+/** The document `brands/{b}/couponEvents/{storeId}~{eventId}`: an event id is of one voucher only. */
+export interface VoucherEventGuard {
   readonly storeId: string;
   readonly eventId: string;
   readonly codeKey: string;
 }
 
 /** What an event adds to its store's months: by month and currency (minor units). */
-export type CouponMonths = Readonly<Record<string, Readonly<Record<string, CouponMonthTotal>>>>;
-export type CouponMonthTotal = Pick<CouponTotal, 'redeemedMinor' | 'reversedMinor'>;
+export type VoucherMonths = Readonly<Record<string, Readonly<Record<string, VoucherMonthTotal>>>>;
+export type VoucherMonthTotal = Pick<VoucherTotal, 'redeemedMinor' | 'reversedMinor'>;
 
-export interface AppliedCouponEvent {
+export interface AppliedVoucherEvent {
   /** `parked`: a reversal that waits for its redemption. `replayed`: a repeat of what was here already. */
   readonly outcome: 'applied' | 'parked' | 'replayed';
   /** It is stored already: nothing is to be written. */
   readonly isStored: boolean;
-  readonly event: CouponEvent;
-  readonly coupon: CouponRecord;
-  readonly added: CouponMonths;
+  readonly event: VoucherEvent;
+  readonly voucher: VoucherRecord;
+  readonly added: VoucherMonths;
 }
 
-export interface StoredCoupon {
-  readonly coupon: CouponRecord | null;
-  readonly guard: CouponEventGuard | null;
+export interface StoredVoucher {
+  readonly voucher: VoucherRecord | null;
+  readonly guard: VoucherEventGuard | null;
 }
 
 /**
- * So much JSON of events and entries is kept of one coupon: it stays far below Firestore's 1 MiB. A single-use coupon has
+ * So much JSON of events and entries is kept of one voucher: it stays far below Firestore's 1 MiB. A single-use voucher has
  * two or three events; this is room for hundreds.
  */
 const MAX_LEDGER_BYTES = 700_000;
 
 /**
- * Folds one more event into a coupon. Pure: says what is to be stored. Throws AppError `event_conflict` where the event
- * id was used with other content or of another coupon, `payload_too_large` where the coupon is full, and
+ * Folds one more event into a voucher. Pure: says what is to be stored. Throws AppError `event_conflict` where the event
+ * id was used with other content or of another voucher, `payload_too_large` where the voucher is full, and
  * `amount_out_of_range` where its redemptions together are.
  */
-export function applyCouponEvent(
-  { coupon: stored, guard }: StoredCoupon,
-  incoming: CouponEvent,
-  context: { readonly identity: CouponIdentity; readonly now: Date },
-): AppliedCouponEvent {
+export function applyVoucherEvent(
+  { voucher: stored, guard }: StoredVoucher,
+  incoming: VoucherEvent,
+  context: { readonly identity: VoucherIdentity; readonly now: Date },
+): AppliedVoucherEvent {
   const { identity, now } = context;
-  if (guard && guard.codeKey !== identity.codeKey) throw couponConflict(incoming.id, ', of another coupon');
+  if (guard && guard.codeKey !== identity.codeKey) throw voucherConflict(incoming.id, ', of another voucher');
   const known = stored?.events ?? [];
-  const { event, isKnown } = admitCouponEvent(incoming, known);
+  const { event, isKnown } = admitVoucherEvent(incoming, known);
   if (stored && isKnown) {
     // The client library retries on its own: what is found may be this very request's write.
     const isOwnWrite = event.requestId === incoming.requestId;
     const outcome = isOwnWrite ? outcomeOf(stored, event) : 'replayed';
-    return { outcome, isStored: true, event, coupon: stored, added: {} };
+    return { outcome, isStored: true, event, voucher: stored, added: {} };
   }
   const events = [...known, event];
   const added = entriesFor(stored?.entries ?? [], events, identity.brandId, now);
   const entries = [...(stored?.entries ?? []), ...added];
   assertBounds(events, entries);
-  const coupon = couponRecord(stored, identity, { events, entries }, now);
-  return { outcome: outcomeOf(coupon, event), isStored: false, event, coupon, added: monthsOf(added) };
+  const voucher = voucherRecord(stored, identity, { events, entries }, now);
+  return { outcome: outcomeOf(voucher, event), isStored: false, event, voucher, added: monthsOf(added) };
 }
 
 /** Whether the event is a reversal on whose order nothing was redeemed so far. */
-export function isParked({ orders }: Pick<CouponRecord, 'orders'>, event: CouponEvent): boolean {
+export function isParked({ orders }: Pick<VoucherRecord, 'orders'>, event: VoucherEvent): boolean {
   if (event.kind !== 'reversed') return false;
   const { orderId, currency } = event;
   return orders.every(
@@ -144,24 +144,24 @@ export function isParked({ orders }: Pick<CouponRecord, 'orders'>, event: Coupon
   );
 }
 
-function outcomeOf(coupon: CouponRecord, event: CouponEvent): 'applied' | 'parked' {
-  return isParked(coupon, event) ? 'parked' : 'applied';
+function outcomeOf(voucher: VoucherRecord, event: VoucherEvent): 'applied' | 'parked' {
+  return isParked(voucher, event) ? 'parked' : 'applied';
 }
 
-function assertBounds(events: readonly CouponEvent[], entries: readonly CouponEntry[]): void {
+function assertBounds(events: readonly VoucherEvent[], entries: readonly VoucherEntry[]): void {
   const bytes = Buffer.byteLength(JSON.stringify([events, entries]));
   if (bytes > MAX_LEDGER_BYTES) {
     throw new AppError('payload_too_large', {
-      detail: `The coupon has ${events.length - 1} events, and takes no more: it is for a single use.`,
+      detail: `The voucher has ${events.length - 1} events, and takes no more: it is for a single use.`,
     });
   }
-  const { orders } = foldCoupon(events);
+  const { orders } = foldVoucher(events);
   const sums = [
     ...totalsOf(orders).map(({ redeemedMinor }) => redeemedMinor),
     orders.reduce((sum, { reversedMinor, excessMinor }) => sum + reversedMinor + excessMinor, 0),
   ];
   if (sums.some((sum) => sum > MAX_MINOR)) {
-    const message = 'is too large together with the other events of the coupon: at most 10^15 minor units';
+    const message = 'is too large together with the other events of the voucher: at most 10^15 minor units';
     throw new AppError('amount_out_of_range', {
       detail: `amount ${message}`,
       errors: [{ path: 'amount', message }],
@@ -174,17 +174,17 @@ function assertBounds(events: readonly CouponEvent[], entries: readonly CouponEn
  * order are the same in whatever order the events came.
  */
 function entriesFor(
-  entries: readonly CouponEntry[],
-  events: readonly CouponEvent[],
+  entries: readonly VoucherEntry[],
+  events: readonly VoucherEvent[],
   brandId: string,
   at: Date,
-): CouponEntry[] {
-  const { effects } = foldCoupon(events);
+): VoucherEntry[] {
+  const { effects } = foldVoucher(events);
   const last = events.at(-1);
   // What has just come is posted before what it changes.
-  const inOrder = [...(last ? [last] : []), ...events].filter(isMovement);
+  const inOrder = [...(last ? [last] : []), ...events].filter(isUse);
   const once = [...new Map(inOrder.map((event) => [event.id, event])).values()];
-  return once.flatMap((event): CouponEntry[] => {
+  return once.flatMap((event): VoucherEntry[] => {
     const own = entries.filter(({ eventId }) => eventId === event.id);
     const minor = (effects.get(event.id) ?? 0) - postedTo(accounts.brand(brandId), own);
     if (minor === 0) return [];
@@ -209,25 +209,25 @@ function entriesFor(
   });
 }
 
-function kindOf({ kind }: CouponMovement): CouponEntryKind {
+function kindOf({ kind }: VoucherUse): VoucherEntryKind {
   return kind === 'redeemed' ? 'redemption' : 'reversal';
 }
 
 /** What the entries posted to the account. */
-export function postedTo(name: string, entries: readonly Pick<CouponEntry, 'postings'>[]): number {
+export function postedTo(name: string, entries: readonly Pick<VoucherEntry, 'postings'>[]): number {
   return entries
     .flatMap(({ postings }) => postings)
     .reduce((sum, { account, minor }) => (account === name ? sum + minor : sum), 0);
 }
 
 /** What the platform owes the brand more by the entry; less, where it is negative (minor units). */
-export function owedBy({ postings }: Pick<CouponEntry, 'postings'>): number {
+export function owedBy({ postings }: Pick<VoucherEntry, 'postings'>): number {
   return -postedTo(accounts.platform, [{ postings }]) || 0;
 }
 
 /** What the entries add to each month of their store. */
-export function monthsOf(entries: readonly CouponEntry[]): CouponMonths {
-  const months: Record<string, Record<string, CouponMonthTotal>> = {};
+export function monthsOf(entries: readonly VoucherEntry[]): VoucherMonths {
+  const months: Record<string, Record<string, VoucherMonthTotal>> = {};
   for (const entry of entries) {
     const { currency, eventKind, day } = entry;
     const currencies = (months[day.slice(0, 7)] ??= {});
@@ -241,16 +241,16 @@ export function monthsOf(entries: readonly CouponEntry[]): CouponMonths {
   return months;
 }
 
-export const NO_MONTH_TOTAL: CouponMonthTotal = { redeemedMinor: 0, reversedMinor: 0 };
+export const NO_MONTH_TOTAL: VoucherMonthTotal = { redeemedMinor: 0, reversedMinor: 0 };
 
 /** The document as the events and the entries make it; its first arrival is what it was. */
-export function couponRecord(
-  stored: Pick<CouponRecord, 'receivedAt' | 'updatedAt'> | null,
-  { brandId, storeId, codeKey }: CouponIdentity,
-  { events, entries }: Pick<CouponRecord, 'events' | 'entries'>,
+export function voucherRecord(
+  stored: Pick<VoucherRecord, 'receivedAt' | 'updatedAt'> | null,
+  { brandId, storeId, codeKey }: VoucherIdentity,
+  { events, entries }: Pick<VoucherRecord, 'events' | 'entries'>,
   now: Date,
-): CouponRecord {
-  const { effects: _effects, orders, ...folded } = foldCoupon(events);
+): VoucherRecord {
+  const { effects: _effects, orders, ...folded } = foldVoucher(events);
   return {
     brandId,
     storeId,
@@ -259,7 +259,7 @@ export function couponRecord(
     ...folded,
     orders,
     totals: totalsOf(orders),
-    months: [...new Set(events.filter(isMovement).map(({ day }) => day.slice(0, 7)))].sort(),
+    months: [...new Set(events.filter(isUse).map(({ day }) => day.slice(0, 7)))].sort(),
     receivedAt: stored?.receivedAt ?? now,
     // By the clock of whoever wrote it: it never goes back.
     updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
@@ -268,7 +268,7 @@ export function couponRecord(
   };
 }
 
-function totalsOf(orders: readonly CouponOrder[]): CouponTotal[] {
+function totalsOf(orders: readonly VoucherOrder[]): VoucherTotal[] {
   const currencies = [...new Set(orders.map(({ currency }) => currency))].sort();
   return currencies.map((currency) => {
     const own = orders.filter((order) => order.currency === currency);

@@ -35,9 +35,9 @@ export const PAGES = {
   /** Commissions contain their whole ledger. */
   statementCommissions: 200,
   statementSettlements: 500,
-  /** Coupons contain their whole ledger, and each page looks up its orders. */
-  couponReport: 100,
-  couponReportMonths: 500,
+  /** Vouchers contain their whole ledger, and each page looks up its orders. */
+  voucherReconciliation: 100,
+  voucherReconciliationMonths: 500,
   auditOrders: 200,
   auditStrayCommissions: 200,
   auditPayouts: 200,
@@ -48,9 +48,9 @@ export const PAGES = {
   auditClicks: 200,
   auditInfluencerDays: 200,
   auditProductSales: 200,
-  auditCoupons: 200,
-  auditCouponEvents: 200,
-  auditCouponMonths: 200,
+  auditVouchers: 200,
+  auditVoucherEvents: 200,
+  auditVoucherMonths: 200,
   dayShards: 200,
   rebuildView: 200,
   rebuildWrite: 200,

@@ -74,22 +74,22 @@ export const paths = {
     db.collection(`brands/${brandId}/settlements`),
   settlement: (db: Firestore, brandId: string, settlementId: string): DocumentReference =>
     db.doc(`brands/${brandId}/settlements/${settlementId}`),
-  /** The network's coupons; coupon codes of influencers are `couponCodes`. */
-  coupons: (db: Firestore, brandId: string): CollectionReference =>
+  /** Vouchers are stored under the network's word for them, `coupons`. Influencers' coupons are `couponCodes`. */
+  vouchers: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/coupons`),
   /** Deliveries of webhooks that could not be recorded when they came; a schedule tries them again. */
   setAside: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/setAside`),
   allSetAside: (db: Firestore): CollectionGroup => db.collectionGroup('setAside'),
-  coupon: (db: Firestore, brandId: string, storeId: string, codeKey: string): DocumentReference =>
+  voucher: (db: Firestore, brandId: string, storeId: string, codeKey: string): DocumentReference =>
     db.doc(`brands/${brandId}/coupons/${orderKey(storeId, codeKey)}`),
-  couponEvents: (db: Firestore, brandId: string): CollectionReference =>
+  voucherEvents: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/couponEvents`),
-  couponEvent: (db: Firestore, brandId: string, storeId: string, eventId: string): DocumentReference =>
+  voucherEvent: (db: Firestore, brandId: string, storeId: string, eventId: string): DocumentReference =>
     db.doc(`brands/${brandId}/couponEvents/${orderKey(storeId, eventId)}`),
-  couponMonths: (db: Firestore, brandId: string): CollectionReference =>
+  voucherMonths: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/couponMonths`),
-  couponMonth: (
+  voucherMonth: (
     db: Firestore,
     brandId: string,
     { storeId, month, shard }: { storeId: string; month: string; shard: number },

@@ -1,5 +1,5 @@
 import { couponParts, manifests, productParts, products, syncs } from './catalogueKinds';
-import { couponEvents, coupons } from './couponKinds';
+import { voucherEvents, vouchers } from './voucherKinds';
 import type { Kind } from './kind';
 import { commissions, movedEvents, orders } from './orderKinds';
 import { payoutLines, payoutLocks, payouts, settlements } from './payoutKinds';
@@ -12,7 +12,7 @@ import {
   salesReviewMarks,
   settingsStamps,
 } from './progressKinds';
-import { clicks, couponMonths, days, influencerDays, productSales } from './rollUpKinds';
+import { clicks, days, influencerDays, productSales, voucherMonths } from './rollUpKinds';
 import { setAsides } from './setAsideKind';
 import {
   apiKeys,
@@ -49,9 +49,9 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/manifests/*': manifests,
   'brands/*/syncs/*': syncs,
   'brands/*/settlements/*': settlements,
-  'brands/*/coupons/*': coupons,
-  'brands/*/couponEvents/*': couponEvents,
-  'brands/*/couponMonths/*': couponMonths,
+  'brands/*/coupons/*': vouchers,
+  'brands/*/couponEvents/*': voucherEvents,
+  'brands/*/couponMonths/*': voucherMonths,
   'brands/*/recentSales/*': recentSales,
   'brands/*/progress/closedHours': closedHoursMarks,
   'brands/*/progress/salesReview': salesReviewMarks,

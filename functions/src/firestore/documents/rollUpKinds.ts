@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClickRecord } from '../../domain/link/click';
 import type { InfluencerDay, ProductSales } from '../../domain/rollup/closedHours';
-import type { CouponMonthTotal } from '../../domain/voucher/record';
+import type { VoucherMonthTotal } from '../../domain/voucher/record';
 import { byFigure, type Tallies, type Tally } from '../../domain/order/tally';
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableText, optionalText, strict, whole } from './shape';
@@ -64,22 +64,22 @@ export const productSales = new Kind<StoredProductSales>({
 });
 
 /** `brands/{b}/couponMonths/{storeId}~{yyyy-mm}~{shard}`: the sums of the month's entries. */
-export interface CouponMonthShard {
+export interface VoucherMonthShard {
   readonly storeId: string;
   readonly month: string;
   readonly shard: number;
-  readonly totals?: Readonly<Record<string, CouponMonthTotal>>;
+  readonly totals?: Readonly<Record<string, VoucherMonthTotal>>;
 }
 
-export const couponMonths = new Kind<CouponMonthShard>({
-  name: 'a month of coupons',
+export const voucherMonths = new Kind<VoucherMonthShard>({
+  name: 'a month of vouchers',
   older: [UNVERSIONED],
-  schema: strict<CouponMonthShard>({
+  schema: strict<VoucherMonthShard>({
     storeId: z.string(),
     month: z.string(),
     shard: whole,
     totals: z.exactOptional(
-      mapOf(strict<CouponMonthTotal>({ redeemedMinor: figure, reversedMinor: figure })),
+      mapOf(strict<VoucherMonthTotal>({ redeemedMinor: figure, reversedMinor: figure })),
     ),
   }),
 });

@@ -39,7 +39,7 @@ async function answerDecision(
 export const orderRoutes = {
   explainOrder: {
     summary: 'Why is the commission of an order what it is?',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/orders/:orderId/explain',
     who: [...BRAND, 'admin', 'influencer'],
     names: 'order',
@@ -61,7 +61,7 @@ export const orderRoutes = {
   },
   rejectCommission: {
     summary: 'Reject a commission while it is pending',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/reject',
     who: DECIDERS,
     names: 'orderId',
@@ -75,7 +75,7 @@ export const orderRoutes = {
   },
   withdrawRejection: {
     summary: 'Withdraw a rejection',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/withdraw',
     who: DECIDERS,
     names: 'orderId',
@@ -87,7 +87,7 @@ export const orderRoutes = {
   },
   approveCommission: {
     summary: 'Approve a commission before its hold is over',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/approve',
     who: DECIDERS,
     names: 'orderId',
@@ -108,7 +108,7 @@ export const orderRoutes = {
   },
   attributeOrder: {
     summary: 'Move an order to another influencer, or to none',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/attribute',
     who: DECIDERS,
     names: 'orderId',
@@ -124,7 +124,7 @@ export const orderRoutes = {
   },
   confirmOrder: {
     summary: 'Confirm that an order is genuine',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/orders/:orderId/confirm',
     who: DECIDERS,
     names: 'orderId',

@@ -32,7 +32,7 @@ async function answerMark(
 export const payoutRoutes = {
   createPayout: {
     summary: 'Pay out what is approved',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/payouts',
     who: ['admin'],
     names: null,
@@ -58,7 +58,7 @@ export const payoutRoutes = {
   },
   advancePayout: {
     summary: 'Go on with a payout that was cut off',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/payouts/:payoutId/advance',
     who: ['admin'],
     names: 'payoutId',
@@ -74,7 +74,7 @@ export const payoutRoutes = {
   },
   markPayoutSent: {
     summary: 'The money is on its way',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/payouts/:payoutId/sent',
     who: ['admin'],
     names: 'payoutId',
@@ -88,7 +88,7 @@ export const payoutRoutes = {
   },
   markPayoutPaid: {
     summary: 'The money has arrived',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/payouts/:payoutId/paid',
     who: ['admin'],
     names: 'payoutId',
@@ -99,7 +99,7 @@ export const payoutRoutes = {
   },
   markPayoutFailed: {
     summary: 'The money did not go',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/payouts/:payoutId/failed',
     who: ['admin'],
     names: 'payoutId',
@@ -113,7 +113,7 @@ export const payoutRoutes = {
   },
   readPayout: {
     summary: 'A payout',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/payouts/:payoutId',
     who: [...BRAND, 'admin', 'influencer'],
     names: 'payoutId',

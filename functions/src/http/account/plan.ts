@@ -13,7 +13,7 @@ import { BRAND, type AccountRoute } from './route';
 export const planRoutes = {
   readPlan: {
     summary: 'The commission plan',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/plan',
     who: [...BRAND, 'admin'],
     names: 'brand',
@@ -31,7 +31,7 @@ export const planRoutes = {
   },
   savePlan: {
     summary: 'Save a new version of the plan',
-    method: 'PUT',
+    methods: ['PUT'],
     path: '/v1/plan',
     who: ['owner', 'admin'],
     names: null,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AccountSchemas } from '../../dialects/account/requests';
 import type { Capacity, User } from '../../operations/access/authenticateUser';
 import type { Services } from '../../operations/base/services';
-import type { DocumentedRoute } from '../route';
+import type { Row } from '../route';
 import type { JsonAnswer, TextAnswer } from '../httpApp';
 
 /** What a handler gets, once the user is known, may call, and the body is read. */
@@ -26,10 +26,9 @@ type FieldsName = {
 }[keyof AccountSchemas];
 
 /** One route of the account function, with its authorization. */
-export interface AccountRoute extends DocumentedRoute {
-  readonly method: 'GET' | 'POST' | 'PUT';
-  /** As Express matches it; it begins with `/v1/`. */
+export interface AccountRoute extends Row {
   readonly path: `/v1/${string}`;
+  readonly methods: readonly ['GET' | 'POST' | 'PUT'];
   /** Who may call it at all; what belongs to another tenant is `not_found`. */
   readonly who: readonly Capacity[];
   /** The schema of the names in path and query together; null: there are none. */

@@ -1,4 +1,4 @@
-import { couponRoutes } from './coupons';
+import { voucherRoutes } from './vouchers';
 import { orderRoutes } from './orders';
 import { payoutRoutes } from './payouts';
 import { planRoutes } from './plan';
@@ -14,6 +14,6 @@ export const ACCOUNT_ROUTES = {
   ...settlementRoutes,
   ...statementRoutes,
   ...storeRoutes,
-  ...couponRoutes,
+  ...voucherRoutes,
 } as const satisfies Record<string, AccountRoute>;
 export type AccountRouteName = keyof typeof ACCOUNT_ROUTES;

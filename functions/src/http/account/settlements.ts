@@ -13,7 +13,7 @@ import { BRAND, type AccountRoute } from './route';
 export const settlementRoutes = {
   settleBrand: {
     summary: 'Record what a brand paid of what it owes',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/settlements',
     who: ['admin'],
     names: null,
@@ -37,7 +37,7 @@ export const settlementRoutes = {
   },
   readBalances: {
     summary: 'What the brand owes, has settled, and still owes',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/balances',
     who: [...BRAND, 'admin'],
     names: 'brand',

@@ -46,7 +46,7 @@ const ofBrand = [...BRAND, 'admin'] as const;
 export const statementRoutes = {
   payoutStatementCsv: {
     summary: 'The statement of a payout, as CSV',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/payouts/:payoutId/statement.csv',
     who: ofPayout,
     names: 'payoutId',
@@ -57,7 +57,7 @@ export const statementRoutes = {
   },
   payoutStatementHtml: {
     summary: 'The statement of a payout, to print',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/payouts/:payoutId/statement.html',
     who: ofPayout,
     names: 'payoutId',
@@ -68,7 +68,7 @@ export const statementRoutes = {
   },
   brandStatementCsv: {
     summary: 'A month of the brand, as CSV',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/statements/:month.csv',
     who: ofBrand,
     names: 'statement',
@@ -79,7 +79,7 @@ export const statementRoutes = {
   },
   brandStatementHtml: {
     summary: 'A month of the brand, to print',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/statements/:month.html',
     who: ofBrand,
     names: 'statement',

@@ -33,7 +33,7 @@ function answerWebhooks(
 export const storeRoutes = {
   listStores: {
     summary: 'The brand’s stores, and how they are connected',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/stores',
     who: [...BRAND, 'admin'],
     names: 'stores',
@@ -52,7 +52,7 @@ export const storeRoutes = {
   },
   readStore: {
     summary: 'A store, with its plugin’s features and the newest of its history',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/stores/:storeId',
     who: [...BRAND, 'admin'],
     names: 'store',
@@ -72,7 +72,7 @@ export const storeRoutes = {
   },
   saveStoreSettings: {
     summary: 'Set what the store’s plugin does',
-    method: 'PUT',
+    methods: ['PUT'],
     path: '/v1/stores/:storeId/settings',
     who: ['admin'],
     names: 'storeId',
@@ -98,7 +98,7 @@ export const storeRoutes = {
   },
   readStoreWebhooks: {
     summary: 'What to paste into WooCommerce for its webhooks',
-    method: 'GET',
+    methods: ['GET'],
     path: '/v1/stores/:storeId/webhooks',
     who: KEEPERS,
     names: 'store',
@@ -120,7 +120,7 @@ export const storeRoutes = {
   },
   rotateStoreWebhooks: {
     summary: 'Replace the secret of the store’s webhooks',
-    method: 'POST',
+    methods: ['POST'],
     path: '/v1/stores/:storeId/webhooks/rotate',
     who: KEEPERS,
     names: 'storeId',

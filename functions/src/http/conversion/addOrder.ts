@@ -11,8 +11,7 @@ export const MAX_WOO_ORDER_BYTES = 2 * MIB;
 /** A tracked order was created; the body is WooCommerce's own order object. */
 export const addOrder: ConversionRoute = {
   summary: 'An order was placed',
-  path: '/woo/addorder',
-  shownPath: '/Woo/AddOrder',
+  path: '/Woo/AddOrder',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byKey',

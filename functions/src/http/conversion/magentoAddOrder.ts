@@ -7,8 +7,7 @@ import type { ConversionRoute } from './route';
 /** An order was placed in a Magento shop. The module signs nothing. */
 export const magentoAddOrder: ConversionRoute = {
   summary: 'An order was placed in a Magento shop',
-  path: '/magento/addorder',
-  shownPath: '/magento/addOrder',
+  path: '/magento/addOrder',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byStore',

@@ -14,7 +14,6 @@ const mobileQuery = z.object({
 export const mobileAddOrder: ConversionRoute = {
   summary: 'An order was placed in an app',
   path: '/mobile/addorder',
-  shownPath: '/mobile/addorder',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byStore',

@@ -6,8 +6,7 @@ import type { ConversionRoute } from './route';
 /** The plugin or a feature of it was switched, or it was uninstalled. */
 export const pluginState: ConversionRoute = {
   summary: 'The plugin or a feature of it was switched, or it was uninstalled',
-  path: '/woo/pluginstate',
-  shownPath: '/Woo/PluginState',
+  path: '/Woo/PluginState',
   methods: ['POST'],
   scope: null,
   unsigned: 'byKey',

@@ -4,7 +4,7 @@ import type { Scope } from '../../domain/credentials/apiKey';
 import type { Channel } from '../../domain/brand/brand';
 import type { StoreHints } from '../../operations/access/findReporter';
 import type { Reporter } from '../../operations/base/services';
-import type { DocumentedRoute } from '../route';
+import type { Row } from '../route';
 import type { Served } from '../dialects';
 import type { Answer } from '../httpApp';
 
@@ -33,10 +33,9 @@ export interface ConversionContext {
 export type UnsignedPolicy = 'refused' | 'byKey' | 'byStore';
 
 /** One route of the conversion function, with its authentication and limits. */
-export interface ConversionRoute extends DocumentedRoute {
-  /** In lower case and with a leading slash (`/woo/addorder`): paths are matched without regard to case. */
+export interface ConversionRoute extends Row {
+  /** As clients write it (`/Woo/AddOrder`): paths are matched without regard to case. */
   readonly path: `/${string}`;
-  readonly shownPath: `/${string}`;
   readonly methods: readonly ('GET' | 'POST')[];
   /** The scope that a signing key must have; null: any key will do. */
   readonly scope: Scope | null;

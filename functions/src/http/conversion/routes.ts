@@ -1,5 +1,5 @@
 import { addOrder } from './addOrder';
-import { coupon } from './coupon';
+import { voucher } from './voucher';
 import { magentoAddOrder } from './magentoAddOrder';
 import { mobileAddOrder } from './mobileAddOrder';
 import { pluginState } from './pluginState';
@@ -13,7 +13,7 @@ export const CONVERSION_ROWS = {
   updateOrder,
   reportPluginState: pluginState,
   pollSettings: settings,
-  reportCoupon: coupon,
+  reportCoupon: voucher,
   addMagentoOrder: magentoAddOrder,
   addMobileOrder: mobileAddOrder,
 } as const satisfies Record<string, ConversionRoute>;

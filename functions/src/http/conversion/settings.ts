@@ -28,8 +28,7 @@ async function answerUnchanged({ services, keyId, headers }: Poll): Promise<Empt
 /** The plugin polls hourly what the network has set for its store. */
 export const settings: ConversionRoute = {
   summary: 'What has the network set of this store?',
-  path: '/woo/settings',
-  shownPath: '/Woo/Settings',
+  path: '/Woo/Settings',
   methods: ['GET', 'POST'],
   scope: null,
   unsigned: 'byKey',

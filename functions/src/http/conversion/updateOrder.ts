@@ -6,8 +6,7 @@ import { wooOrderBody, WOO_ANSWERS } from './wooOrderBody';
 /** The status or the totals of an order changed; the body is WooCommerce's own order object. */
 export const updateOrder: ConversionRoute = {
   summary: 'The status or the totals of an order changed',
-  path: '/woo/updateorder',
-  shownPath: '/Woo/UpdateOrder',
+  path: '/Woo/UpdateOrder',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byKey',

@@ -7,6 +7,8 @@ import type { Visit } from '../../operations/link/followLink';
 
 /** Behind Hosting's rewrite the path still begins with the function's name. */
 const BEHIND_HOSTING = 'go';
+/** Of a path that is no link's. */
+export const NO_CODE = 'A link ends in a code, and this one does not.';
 const MAX_CODE_LENGTH = 128;
 const MAX_USER_AGENT_LENGTH = 2000;
 
@@ -37,7 +39,7 @@ function codeOf(path: string): string {
     parts.length === 2 && first === BEHIND_HOSTING ? second : parts.length === 1 ? first : undefined;
   const code = decoded(written ?? '').trim();
   if (code === '' || code.length > MAX_CODE_LENGTH) {
-    throw new AppError('not_found', { detail: 'A link ends in a code, and this one does not.' });
+    throw new AppError('not_found', { detail: NO_CODE });
   }
   return code;
 }

@@ -35,7 +35,7 @@ export interface AuditProgress {
   readonly total: number;
 }
 
-export interface AuditReport {
+export interface AuditResult {
   readonly brands: number;
   readonly checks: readonly (CheckCount & {
     readonly check: AuditCheck;
@@ -65,7 +65,7 @@ type AuditServices = Pick<Services, 'db' | 'now'>;
  * concurrent writes give no false alarm; nothing is written. A brand that cannot be audited is named, and the others
  * are audited. It also finds late schedules. Throws AppError `not_found` for an unknown brand.
  */
-export async function auditAll(services: AuditServices, options: AuditOptions = {}): Promise<AuditReport> {
+export async function auditAll(services: AuditServices, options: AuditOptions = {}): Promise<AuditResult> {
   const { brandId: only, afterBrandId } = options;
   const brandIds = only === undefined ? turned(await readBrandIds(services.db), afterBrandId) : [only];
   const startedAt = services.now();
@@ -75,9 +75,9 @@ export async function auditAll(services: AuditServices, options: AuditOptions = 
   for (const brandId of brandIds) {
     if (!(await run.brand(brandId))) break;
   }
-  const report = { ...run.report(brandIds.length), stalled };
-  if (only !== undefined && report.failures.length === 0) await assertBrand(services.db, only, report);
-  return report;
+  const result = { ...run.result(brandIds.length), stalled };
+  if (only !== undefined && result.failures.length === 0) await assertBrand(services.db, only, result);
+  return result;
 }
 
 /** The brands after that one, then the others. */
@@ -89,7 +89,7 @@ function turned(brandIds: readonly string[], after: string | undefined): string[
 async function assertBrand(
   db: Services['db'],
   brandId: string,
-  { checks }: Pick<AuditReport, 'checks'>,
+  { checks }: Pick<AuditResult, 'checks'>,
 ): Promise<void> {
   if (checks.some(({ checked }) => checked > 0)) return;
   const { exists } = await paths.brand(db, brandId).get();
@@ -148,7 +148,7 @@ class AuditRun {
     }
   }
 
-  report(brandsInAll: number): Omit<AuditReport, 'stalled'> {
+  result(brandsInAll: number): Omit<AuditResult, 'stalled'> {
     const { verdicts, failures, brands, lastBrandId } = this;
     const checks = Object.entries(verdicts.counts).map(([name, count]) => {
       const check = name as AuditCheck;

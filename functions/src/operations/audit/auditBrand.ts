@@ -15,7 +15,7 @@ import {
 import { payoutLines, payoutLocks, payouts, settlements } from '../../firestore/documents/payoutKinds';
 import type { Paged } from '../../firestore/base/pages';
 import { paths } from '../../firestore/base/paths';
-import { CouponAudit } from './auditCoupons';
+import { VoucherAudit } from './auditVouchers';
 import { RollUpAudit } from './auditRollUps';
 import type { BrandWalk } from './brandWalk';
 
@@ -37,7 +37,7 @@ export class BrandAudit {
     await this.settlements();
     await rollUps.run(await this.days());
     walk.verdicts.add(...this.sums.verdicts());
-    await new CouponAudit(walk).run();
+    await new VoucherAudit(walk).run();
   }
 
   private async orders(rollUps: RollUpAudit): Promise<void> {

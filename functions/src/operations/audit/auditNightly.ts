@@ -1,5 +1,5 @@
 import { readAuditMark, writeAuditMark } from '../../firestore/audit/auditProgress';
-import { auditAll, type AuditReport } from './audit';
+import { auditAll, type AuditResult } from './audit';
 import type { Services } from '../base/services';
 
 /**
@@ -9,10 +9,10 @@ import type { Services } from '../base/services';
 export async function auditNightly(
   services: Pick<Services, 'db' | 'now'>,
   { budgetMs, pageSize }: { readonly budgetMs: number; readonly pageSize?: number | undefined },
-): Promise<AuditReport> {
+): Promise<AuditResult> {
   const { db, now } = services;
   const afterBrandId = (await readAuditMark(db))?.lastBrandId;
-  const report = await auditAll(services, { budgetMs, pageSize, afterBrandId });
-  if (report.lastBrandId !== null) await writeAuditMark(db, report.lastBrandId, now());
-  return report;
+  const result = await auditAll(services, { budgetMs, pageSize, afterBrandId });
+  if (result.lastBrandId !== null) await writeAuditMark(db, result.lastBrandId, now());
+  return result;
 }

@@ -41,7 +41,7 @@ export interface DifferentDocument {
   readonly differences: readonly Difference[];
 }
 
-export interface RebuildReport {
+export interface RebuildResult {
   readonly orders: number;
   /** Documents that differ, or were written. */
   readonly different: number;
@@ -61,7 +61,7 @@ const DAY_ATTEMPTS = 5;
 export async function viewRebuild(
   services: RebuildServices,
   options: RebuildOptions & { readonly asOf?: Date | undefined },
-): Promise<RebuildReport> {
+): Promise<RebuildResult> {
   const { db } = services;
   const { brandId, asOf, pageSize } = options;
   const { rebuild, payoutIds } = await openRun(services, options);
@@ -83,7 +83,7 @@ export async function viewRebuild(
     run.advance(count);
   }
   if (!asOf && run.knowsAll) run.noteDays(services, await lackingDays(services, reading, options, sums));
-  return run.report;
+  return run.result;
 }
 
 /**
@@ -94,7 +94,7 @@ export async function viewRebuild(
 export async function writeRebuild(
   services: RebuildServices,
   options: RebuildOptions,
-): Promise<RebuildReport> {
+): Promise<RebuildResult> {
   const { db } = services;
   const { brandId, pageSize } = options;
   const opened = await openRun(services, options);
@@ -108,7 +108,7 @@ export async function writeRebuild(
   }
   // The tallies of unreadable orders are unknown, so days would seem to have too much.
   if (run.knowsAll) await mendDays(services, options, opened, run);
-  return run.report;
+  return run.result;
 }
 
 async function mend(
@@ -217,7 +217,7 @@ class Run {
     private readonly total: number,
   ) {}
 
-  get report(): RebuildReport {
+  get result(): RebuildResult {
     return { orders: this.done, different: this.different, leftAlone: this.leftAlone };
   }
 

@@ -4,6 +4,7 @@ import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../../domain/
 import type { Brand, Store } from '../../domain/brand/brand';
 import type { NewId } from '../../domain/base/ids';
 import { verifyFirebaseIdToken } from '../../firestore/base/auth';
+import { countRpcs } from '../../firestore/base/rpcMeter';
 import { LookUps } from '../../firestore/access/lookUps';
 import { Caches } from './caches';
 
@@ -17,6 +18,8 @@ export interface Services {
   readonly newId: NewId;
   /** The claims of a Firebase Auth ID token; null if it is not, or no longer, valid. */
   readonly verifyIdToken: VerifyIdToken;
+  /** Runs the work of a request: adds the RPCs that it makes to the counts, and bounds the time that they may take. */
+  readonly countRpcs: typeof countRpcs;
 }
 
 export type VerifyIdToken = (token: string) => Promise<Readonly<Record<string, unknown>> | null>;
@@ -54,6 +57,7 @@ export function createServices({
     now,
     newId,
     verifyIdToken,
+    countRpcs,
   };
 }
 

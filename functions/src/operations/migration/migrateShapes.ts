@@ -48,14 +48,14 @@ export interface ShapeCount extends LiftedDocument {
   readonly documents: number;
 }
 
-export interface MigrationReport {
+export interface MigrationResult {
   readonly documents: number;
   /** What was lifted, or would be, by place and shape. */
   readonly lifted: readonly ShapeCount[];
   readonly left: readonly LeftDocument[];
   /** The brands that earlier runs have finished, which were not read; null: the documents of no brand. */
   readonly finished: readonly (string | null)[];
-  /** Those that this run resumed: the report does not include what the earlier run did. */
+  /** Those that this run resumed: the result does not include what the earlier run did. */
   readonly resumed: readonly (string | null)[];
 }
 
@@ -70,13 +70,13 @@ const AT_ONCE = 4;
 export async function migrateShapes(
   services: MigrateServices,
   options: MigrateOptions,
-): Promise<MigrationReport> {
+): Promise<MigrationResult> {
   const { brandId } = options;
   if (brandId !== undefined) await assertBrand(services, brandId);
   const parts = brandId === undefined ? [...(await readBrandIds(services.db)), null] : [brandId];
   const run = new Run(services, options, parts.length);
   for (const part of parts) await run.part(part);
-  return run.report;
+  return run.result;
 }
 
 async function assertBrand({ db }: MigrateServices, brandId: string): Promise<void> {
@@ -110,7 +110,7 @@ class Run {
     private readonly total: number,
   ) {}
 
-  get report(): MigrationReport {
+  get result(): MigrationResult {
     const { documents, leftDocuments: left, finished, resumed } = this;
     const lifted = [...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
     return { documents, lifted, left, finished, resumed };

@@ -4,7 +4,7 @@ import { newPayout } from '../../../src/domain/payout/payout';
 import type { PageName } from '../../../src/firestore/base/pages';
 import { paths } from '../../../src/firestore/base/paths';
 import { auditAll } from '../../../src/operations/audit/audit';
-import { couponOf, lineOf, settlementOf } from './documents';
+import { voucherOf, lineOf, settlementOf } from './documents';
 import { writeWrongOrders } from './rebuild';
 import { MOMENT, writeDocuments, type Trial, type TrialGround } from './trial';
 
@@ -13,10 +13,10 @@ import { MOMENT, writeDocuments, type Trial, type TrialGround } from './trial';
 const payoutId = 'po_trial';
 
 async function findings(ground: TrialGround, check: AuditCheck): Promise<{ id: string; message: string }[]> {
-  const report = await auditAll(ground.world.services, { brandId: ground.tenant.brandId });
-  if (report.failures.length > 0) throw report.failures[0]?.error;
-  if (report.findings.length === MAX_FINDINGS) throw new Error('not all findings are kept: break less');
-  return report.findings
+  const result = await auditAll(ground.world.services, { brandId: ground.tenant.brandId });
+  if (result.failures.length > 0) throw result.failures[0]?.error;
+  if (result.findings.length === MAX_FINDINGS) throw new Error('not all findings are kept: break less');
+  return result.findings
     .filter((found) => found.check === check)
     .map(({ path, message }) => ({ id: path.slice(path.lastIndexOf('/') + 1), message }));
 }
@@ -133,22 +133,22 @@ export const AUDIT_TRIALS = {
     from: paths.productSales,
     data: ({ storeId }) => ({ period: '2026-01', currency: 'TRY', storeId, productId: 'another' }),
   }),
-  auditCoupons: broken('coupons', {
-    check: 'coupons',
-    from: paths.coupons,
+  auditVouchers: broken('coupons', {
+    check: 'vouchers',
+    from: paths.vouchers,
     id: ({ storeId }, n) => `${storeId}~${n}`,
-    data: (tenant) => couponOf(tenant, 'another'),
+    data: (tenant) => voucherOf(tenant, 'another'),
   }),
-  auditCouponEvents: broken('couponEvents', {
-    check: 'couponEvents',
-    from: paths.couponEvents,
+  auditVoucherEvents: broken('couponEvents', {
+    check: 'voucherEvents',
+    from: paths.voucherEvents,
     id: ({ storeId }, n) => `${storeId}~${n}`,
     data: ({ storeId }, n) => ({ storeId, eventId: String(n), codeKey: 'none' }),
   }),
-  auditCouponMonths: {
+  auditVoucherMonths: {
     ...broken('couponMonths', {
-      check: 'couponMonths',
-      from: paths.couponMonths,
+      check: 'voucherMonths',
+      from: paths.voucherMonths,
       id: ({ storeId }, n) => `${storeId}~2026-01~${n}`,
       data: () => ({ storeId: 'another', month: '2026-01', shard: 0 }),
     }),

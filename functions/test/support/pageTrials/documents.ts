@@ -1,4 +1,4 @@
-import type { CouponEntry, CouponRecord } from '../../../src/domain/voucher/record';
+import type { VoucherEntry, VoucherRecord } from '../../../src/domain/voucher/record';
 import type { PayoutLine } from '../../../src/domain/payout/payout';
 import type { SettlementRecord } from '../../../src/domain/payout/settlement';
 import type { Tenant } from '../world';
@@ -46,11 +46,11 @@ export function settlementOf({ brandId }: Tenant, settlementId: string): Settlem
   };
 }
 
-export function couponOf(
+export function voucherOf(
   { brandId, storeId }: Tenant,
   codeKey: string,
-  entries: readonly CouponEntry[] = [],
-): CouponRecord {
+  entries: readonly VoucherEntry[] = [],
+): VoucherRecord {
   return {
     brandId,
     storeId,
@@ -73,7 +73,7 @@ export function couponOf(
   };
 }
 
-export function couponEntryOf(id: string): CouponEntry {
+export function voucherEntryOf(id: string): VoucherEntry {
   const of = { eventId: id, eventKind: 'redeemed', orderId: 'order', currency: 'TRY' } as const;
   return { id, kind: 'redemption', ...of, day: '2026-01-20', at: MOMENT, postings: [] };
 }

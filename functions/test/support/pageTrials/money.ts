@@ -1,14 +1,14 @@
 import { payoutAccountKey } from '../../../src/domain/ledger/claim';
 import { commissionId } from '../../../src/domain/base/ids';
 import { newPayout, type PayoutRecord } from '../../../src/domain/payout/payout';
-import { readCouponMonth } from '../../../src/firestore/voucher/couponReport';
+import { readVoucherMonth } from '../../../src/firestore/voucher/reconciliation';
 import type { PageName } from '../../../src/firestore/base/pages';
 import { paths } from '../../../src/firestore/base/paths';
 import { openPayout, sumClaimable } from '../../../src/firestore/payout/payouts';
 import { readOwed } from '../../../src/firestore/payout/settlements';
 import { readBrandMonth, readPayoutWithLines } from '../../../src/firestore/payout/statements';
 import { advancePayout, markPayout } from '../../../src/operations/payout/payouts';
-import { couponEntryOf, couponOf, lineOf, settlementOf } from './documents';
+import { voucherEntryOf, voucherOf, lineOf, settlementOf } from './documents';
 import {
   BUDGET_MS,
   MOMENT,
@@ -36,7 +36,7 @@ async function commissionIds(ground: TrialGround, count: number): Promise<string
   return (await writeOrders(ground, count)).map((id) => commissionId(brandId, storeId, id));
 }
 
-/** Days, or months of coupons, each with its number as its figure. */
+/** Days, or months of vouchers, each with its number as its figure. */
 function writeTotals(ground: TrialGround, count: number): Promise<string[]> {
   return writeDocuments(ground, paths.days(ground.aside, ground.tenant.brandId), count, (n) => {
     const totals = { TRY: { commissionMinor: n, platformMinor: 0 } };
@@ -143,32 +143,32 @@ export const MONEY_TRIALS = {
       return settlements.map(({ settlementId }) => settlementId);
     },
   },
-  couponReport: {
+  voucherReconciliation: {
     collection: 'coupons',
     write: (ground, count) => {
       const { brandId, storeId } = ground.tenant;
-      return writeDocuments(ground, paths.coupons(ground.aside, brandId), count, (n) => {
+      return writeDocuments(ground, paths.vouchers(ground.aside, brandId), count, (n) => {
         const id = `${storeId}~${n}`;
-        return { id, data: couponOf(ground.tenant, String(n), [couponEntryOf(id)]) };
+        return { id, data: voucherOf(ground.tenant, String(n), [voucherEntryOf(id)]) };
       });
     },
     async read({ world, tenant: { brandId, storeId } }) {
-      const { lines } = await readCouponMonth(world.db, brandId, { storeId, month: '2026-01' });
+      const { lines } = await readVoucherMonth(world.db, brandId, { storeId, month: '2026-01' });
       return lines.map(({ entryId }) => entryId);
     },
   },
-  couponReportMonths: {
+  voucherReconciliationMonths: {
     collection: 'couponMonths',
     write: async (ground, count) => {
       const { brandId, storeId } = ground.tenant;
-      await writeDocuments(ground, paths.couponMonths(ground.aside, brandId), count, (n) => {
+      await writeDocuments(ground, paths.voucherMonths(ground.aside, brandId), count, (n) => {
         const totals = { TRY: { redeemedMinor: n, reversedMinor: 0 } };
         return { id: `${storeId}~2020-01~${n}`, data: { storeId, month: '2020-01', shard: n, totals } };
       });
       return [sumUpTo(count)];
     },
     async read({ world, tenant: { brandId, storeId } }) {
-      const { sums } = await readCouponMonth(world.db, brandId, { storeId, month: '2026-01' });
+      const { sums } = await readVoucherMonth(world.db, brandId, { storeId, month: '2026-01' });
       return [String(sums.before.get('TRY')?.redeemedMinor)];
     },
   },

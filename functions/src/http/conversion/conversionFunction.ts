@@ -1,0 +1,117 @@
+import type { Request } from 'express';
+import { AppError } from '../../domain/base/errors';
+import type { SentSignature } from '../../domain/credentials/signature';
+import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
+import { findReporter } from '../../operations/access/findReporter';
+import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
+import { createFunction, type Call } from '../createFunction';
+import { assertJson, parseBody, readRaw } from '../readJson';
+import type { Answer } from '../httpApp';
+import { bodySentAs } from '../takeOverBodies';
+import type { ConversionContext, ConversionRoute } from './route';
+import { CONVERSION_ROUTES } from './routes';
+import { readSigning, type Signing } from './signing';
+
+/** The function `conversion`: what the network's plugins, modules and SDKs report. */
+export const conversion = createFunction({
+  name: 'conversion',
+  rows: CONVERSION_ROUTES,
+  ignoresCase: true,
+  serve,
+});
+
+/** Authenticates by the signature or by what an unsigned report names, reads the body, hands over. */
+async function serve(row: ConversionRoute, call: Call): Promise<Answer> {
+  call.notes['route'] = row.path;
+  const signing = readSigning(call.request);
+  return signing.signature === null
+    ? serveUnsigned(row, call, signing)
+    : serveSigned(row, call, signing.signature);
+}
+
+async function serveSigned(
+  route: ConversionRoute,
+  { services, request, requestId, notes }: Call,
+  signature: SentSignature,
+): Promise<Answer> {
+  const raw = await readRaw(request, route.maxBodyBytes);
+  const signed = verifyReport(services, signature, raw);
+  const { keyId, signedAt } = signed;
+  Object.assign(notes, { keyId, signed: 'yes' });
+  const early = await route.early?.({ services, keyId, headers: request.headers });
+  if (early) return early;
+  const reporter = await authenticateReport(services, signed, route.scope, requestId);
+  Object.assign(notes, { brandId: reporter.brand.brandId, storeId: reporter.store.storeId });
+  const body = await readBody(route, request, raw);
+  const of = { services, reporter, keyId, isSigned: true, signedAt, body };
+  // Beside the work: what a store reports does not wait for it, nor depend on it.
+  const seen = route.channel && noteHeartbeat(services, reporter, route.channel, notes);
+  try {
+    return await route.handle({ ...of, query: queryOf(request), headers: request.headers });
+  } finally {
+    await seen;
+  }
+}
+
+async function serveUnsigned(
+  route: ConversionRoute,
+  { services, request, requestId, notes }: Call,
+  { keyId }: Signing,
+): Promise<Answer> {
+  notes['signed'] = 'no';
+  if (route.unsigned === 'refused' || (route.unsigned === 'byKey' && keyId === null)) {
+    throw mustSign(route, keyId);
+  }
+  const query = queryOf(request);
+  const body = await readBody(route, request, await readRaw(request, route.maxBodyBytes));
+  const { host, clickId } = route.hints?.(services, { body, query }) ?? NO_HINTS;
+  const sought = { keyId, host, clickId, scope: route.scope };
+  const found = await findReporter(services, sought, requestId);
+  const { brand, store } = found.reporter;
+  Object.assign(notes, { brandId: brand.brandId, storeId: store.storeId, keyId: found.keyId });
+  const context: ConversionContext = {
+    services,
+    ...found,
+    isSigned: false,
+    signedAt: null,
+    body,
+    query,
+    headers: request.headers,
+  };
+  return route.handle(context);
+}
+
+const NO_HINTS = { host: null, clickId: null };
+
+function mustSign({ unsigned }: ConversionRoute, keyId: string | null): AppError {
+  const missing = ['X-WaffarX-Key', 'X-WaffarX-Timestamp', 'X-WaffarX-Signature'].slice(
+    keyId === null ? 0 : 1,
+  );
+  const otherwise =
+    unsigned === 'byKey' ? ' A plugin without a secret must send at least X-WaffarX-Key.' : '';
+  return new AppError('invalid_signature', {
+    detail: `The request is not signed: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.${otherwise}`,
+  });
+}
+
+async function readBody(
+  { mayBeEmpty, maxBodyBytes }: ConversionRoute,
+  request: Request,
+  raw: Buffer,
+): Promise<unknown> {
+  if (request.method === 'GET' || (raw.length === 0 && mayBeEmpty)) return undefined;
+  assertJson(bodySentAs(request).contentType);
+  return parseBody(request, raw, maxBodyBytes);
+}
+
+/** The first value of each word. */
+function queryOf({ query }: Request): Record<string, string> {
+  const firsts = Object.entries(query).map(([word, value]) => [
+    word,
+    Array.isArray(value) ? value[0] : value,
+  ]);
+  return Object.fromEntries(firsts.filter(([, value]) => typeof value === 'string')) as Record<
+    string,
+    string
+  >;
+}

@@ -1,0 +1,99 @@
+import { Router, type Express, type Request, type Response } from 'express';
+import { AppError } from '../domain/base/errors';
+import type { Served } from './dialects';
+import { createHttpApp, type Answer, type AppOptions, type ProblemPage, type RequestState } from './httpApp';
+import type { Row } from './route';
+
+/** A request whose row is found. */
+export interface Call extends RequestState {
+  readonly services: Served;
+  readonly request: Request;
+  /** The words of the path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** For what becomes known only after the answer. */
+  readonly log: AppOptions['log'];
+}
+
+/** An HTTP function: its rows, and how it knows its callers. */
+export interface FunctionOf<R extends Row> {
+  /** Its name when it is deployed, and so the first word of its address. */
+  readonly name: string;
+  readonly rows: readonly R[];
+  /** Clients write the paths in any case. */
+  readonly ignoresCase?: true;
+  /** Hosting has a rewrite to it, and leaves the function's name in the path. */
+  readonly isBehindHosting?: true;
+  /** The detail of `not_found` for a path without a row; absent: the path is named. */
+  readonly notFound?: string;
+  /** How a problem looks where people come and no programs; absent: RFC 9457. */
+  readonly problemPage?: ProblemPage;
+  /** Authenticates the caller, reads the body, and hands over to the row's handler. Throws AppError. */
+  readonly serve: (row: R, call: Call) => Promise<Answer>;
+}
+
+export interface HttpFunction {
+  readonly name: string;
+  /** Its Express application: each request finds its row by path and method, or is `not_found` or `method_not_allowed`. */
+  readonly createApp: (options: AppOptions) => Express;
+}
+
+/** The one way to make an HTTP function. */
+export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFunction {
+  const { name, serve, problemPage } = definition;
+  const find = rowFinder(definition);
+  return {
+    name,
+    createApp: (options) =>
+      createHttpApp(
+        name,
+        async (services, request, state) => {
+          const { row, params } = await find(request);
+          return serve(row, { ...state, services, request, params, log: options.log });
+        },
+        options,
+        problemPage,
+      ),
+  };
+}
+
+/** The rows of a path, one or more for each method, and the words of the path. */
+interface AtPath<R> {
+  readonly rows: readonly R[];
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Express's own router as a look-up: it finds the rows of a request's path and answers nothing. */
+function rowFinder<R extends Row>({ name, rows, ignoresCase, isBehindHosting, notFound }: FunctionOf<R>) {
+  const found = new WeakMap<Request, AtPath<R>>();
+  const router = Router({ caseSensitive: !ignoresCase, strict: true });
+  for (const [path, some] of Map.groupBy(rows, (row) => row.path)) {
+    const paths = isBehindHosting ? [path, `/${name}${path}`] : [path];
+    router.all(paths, (request, _response, next) => {
+      found.set(request, { rows: some, params: request.params as Record<string, string> });
+      next('router');
+    });
+  }
+  const atPath = (request: Request): Promise<AtPath<R> | null> =>
+    new Promise((resolve, reject) => {
+      // It never writes an answer: every handler goes on to the callback.
+      router(request, request.res as Response, (error?: unknown) => {
+        if (error === undefined || error === null) resolve(found.get(request) ?? null);
+        // What cannot be decoded is no path of ours.
+        else if ((error as { status?: unknown }).status === 400) resolve(null);
+        else reject(error instanceof Error ? error : new Error('the router failed', { cause: error }));
+      });
+    });
+  return async (request: Request) => {
+    const at = await atPath(request);
+    if (!at) {
+      throw new AppError('not_found', { detail: notFound ?? `There is nothing at ${request.path}.` });
+    }
+    const row = at.rows.find(({ methods }) => methods.some((method) => method === request.method));
+    if (row) return { row, params: at.params };
+    const allow = at.rows.flatMap(({ methods }) => methods).join(', ');
+    throw new AppError('method_not_allowed', {
+      detail: `Send ${allow}, not ${request.method}.`,
+      headers: { Allow: allow },
+    });
+  };
+}

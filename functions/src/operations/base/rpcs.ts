@@ -1,2 +1,0 @@
-// For http, which logs what a request cost; http never imports firestore.
-export { countRpcs, type RpcCounts } from '../../firestore/base/rpcMeter';
