@@ -18,7 +18,7 @@ export const ACCOUNT_TAG = {
 const schemas = accountSchemas(() => EXAMPLES_AT);
 
 const MEANINGS = {
-  200: 'What is there now; with `replayed` it was so already, and nothing was written.',
+  200: 'The present state. With `replayed` it was so already, and nothing was written.',
   201: 'Recorded, with all its effects.',
   202: 'Kept.',
 } as const;

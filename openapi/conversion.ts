@@ -30,7 +30,7 @@ const EVERY_CALL = [
 ] as const;
 
 const ETAG = {
-  description: 'Send it as `If-None-Match` with the next poll. It is of this key alone.',
+  description: 'Send it as `If-None-Match` with the next poll. It is valid for this key only.',
   schema: { type: 'string' },
   example: '"s3-5f0c1e9a7b2d4c68-9a1b2c3d4e5f-20779"',
 } as const;

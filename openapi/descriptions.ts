@@ -2,36 +2,36 @@ import type { AccountRouteName } from '../functions/src/http/account/routes';
 import type { ConversionRouteName } from '../functions/src/http/conversion/routes';
 import type { StoreRouteName } from '../functions/src/http/storeApi/routes';
 
-// What the document says of each operation below its summary, which is in the row of its route.
+// The description of each operation; its summary is in the row of its route.
 
 export type OperationName =
   StoreRouteName | ConversionRouteName | 'woocommerceWebhook' | 'go' | AccountRouteName;
 
-const ORDER = `Order ids are a store's own: with more than one store that has an order of this id, name the \`storeId\`.`;
-const AGAIN = `With a \`decisionId\` of yours the same may be sent again: it is answered 200 and changes nothing.`;
+const ORDER = `Order ids are unique within a store: if more than one store has an order with this id, name the \`storeId\`.`;
+const AGAIN = `With a \`decisionId\` of yours the same may be sent again: 200, and nothing changes.`;
 
-const REPORTED_AS_IT_IS = `Send WooCommerce's own order object as it is now: statuses, totals and refunds are read from it, the newest \`date_modified_gmt\`
-counts, whatever order reports arrive in, and the same again changes nothing. The affiliate identifiers (\`af_id\`, \`afftoken\`, \`pid\`) stand at the top level or in
+const REPORTED_AS_IT_IS = `Send WooCommerce's present order object: statuses, totals and refunds are read from it, the newest \`date_modified_gmt\`
+counts, whatever order reports arrive in, and the same again changes nothing. The affiliate identifiers (\`af_id\`, \`afftoken\`, \`pid\`) are at the top level or in
 \`meta_data\`. Drafts are answered 200 and not kept.`;
 
-const UNSIGNED = `Unsigned it is kept as \`unverified\`: it earns nothing until a signed report of the same order or the brand confirms it, and the answer tells nothing of what
-is known of the order. A store that has an API key with a secret must sign.`;
+const UNSIGNED = `An unsigned report is kept as \`unverified\`: it earns nothing until a signed report of the same order comes or the brand confirms it, and the answer contains nothing of
+the stored order. A store that has an API key with a secret must sign.`;
 
 const STORE: Readonly<Record<StoreRouteName, string>> = {
-  testConnection: `Says which brand and store the key belongs to, whether it is a live or a test key, and the commission program of now. Changes nothing; call it when
+  testConnection: `Answers which brand and store the key belongs to, whether it is a live or a test key, and the commission program in force. Changes nothing; call it when
 the key is saved in the plugin's settings.`,
   trackClick: `Answers a \`clickId\`: keep it with the visitor for as long as \`expiresAt\` says (a first-party cookie), and send it as
 \`attribution.clickId\` of the sale.
 
-Without a \`clickId\` of yours we make a signed one, and the same visitor (\`visitorId\`, else address and browser) on the same link within 30
-seconds gets the same one again: 200, not counted. With a \`clickId\` of your own the same again is answered as before, and other content under it is
+Without a \`clickId\` in the request Halfshare makes a signed one, and the same visitor (\`visitorId\`, else address and browser) on the same link within 30
+seconds gets the same one again: 200, not counted. With your own \`clickId\` the same again is answered as before, and other content under it is
 409. Bots are recorded and not counted.
 
 422 \`unknown_referral_code\`: no influencer has the code. Never let a click hold up the page: send it in the background.`,
   trackSale: `**A new order**: send it once it is placed, whether or not an influencer is behind it. \`items[].total\` is the line after discounts and without
 tax; \`total\` is what the shopper pays. Both before refunds. The commission's base is the sum of the lines; without lines it is total - tax - shipping -
-fees. Send whatever evidence there is in \`attribution\`: of an influencer's coupon, a click and a referral code the brand's setting says which
-wins; codes that nobody owns are no error.
+fees. Send all evidence in \`attribution\`: an influencer's coupon, a click and a referral code; the brand's plan decides which
+wins. Unowned codes are no error.
 
 **A changed order** (status, lines, totals): send the whole order again with \`updatedAt\`, the store's modification time. The newest wins. \`cancelled\`,
 \`failed\`, \`refunded\` and \`trashed\` leave nothing due; an order that comes back is due again.
@@ -47,58 +47,58 @@ is left. At least one of these is needed; amounts are positive.
 effect, whichever of the two came first, and what was due before is due again. A store never uses the id again.
 
 **202**: the order is not known yet; the refund is kept, and takes effect with its sale. **409**: the same \`refundId\` with other content. What does not
-fit the order (an unknown line, another currency) is kept without effect, and \`flags\` says so.`,
+fit the order (an unknown line, another currency) is kept without effect, with an entry in \`flags\`.`,
   syncProducts: `Send as many calls as the catalogue needs, all with the same \`syncId\`, and \`final: true\` on the last one: then products of the store that the sync did
 not name are archived (never deleted). Without \`final\` nothing is archived, so single changes can be sent as they happen, without a \`syncId\`.
 
-Unchanged products cost nothing. A product with an older \`updatedAt\` than the stored one changes nothing. Products that are not good are listed in
-\`rejected\` with every wrong field; the good ones of the call are stored. The same call of a sync again is answered as before.
+Unchanged products cost nothing. A product with an older \`updatedAt\` than the stored one changes nothing. Products with wrong fields are listed in
+\`rejected\`, with every wrong field; the others are stored. The same call of a sync again is answered as before.
 
 409: the \`syncId\` is in use by another store of the brand.`,
 };
 
 const CONVERSION: Readonly<Record<ConversionRouteName, string>> = {
-  addOrder: `${REPORTED_AS_IT_IS}\n\nSend every order, also those that nobody brought, where the setting \`reportAllOrders\` says so.\n\n${UNSIGNED} Its store is found by \`X-WaffarX-Key\`, whose key must have no secret.`,
-  updateOrder: `${REPORTED_AS_IT_IS}\n\nAn order that tells no \`date_modified_gmt\` is dated by its signature.\n\n${UNSIGNED}`,
-  reportPluginState: `Kept with its history. With an \`event_id\` of yours the same again is a replay; an older report changes nothing that a newer one said, and an unsigned
-one nothing that a signed one said.`,
+  addOrder: `${REPORTED_AS_IT_IS}\n\nIf the setting \`reportAllOrders\` is true, send every order, also those without evidence of an influencer.\n\n${UNSIGNED} Its store is found by \`X-WaffarX-Key\`, whose key must have no secret.`,
+  updateOrder: `${REPORTED_AS_IT_IS}\n\nAn order without \`date_modified_gmt\` is dated by its signature.\n\n${UNSIGNED}`,
+  reportPluginState: `The report is kept in the store's history. With an \`event_id\` the same again is a replay. An older report does not replace a newer one, and an unsigned
+one does not replace a signed one.`,
   pollSettings: `For an hourly poll. Send the \`ETag\` of the last answer as \`If-None-Match\`: while nothing has changed, 304 without a body comes back. A GET is signed over an
 empty body.`,
   reportCoupon: `Each event has a unique \`event_id\`: the same again is a replay, other content under it is 409. \`discount\` is what the voucher really took off (or what is given
 back). A reversal of what is not known yet is answered 202, and takes effect with its redemption. Only ever signed.`,
-  addMagentoOrder: `What the network's Magento 2 module sends. Magento tells no status: the order is \`pending\`. Products count as lines where, with tax and shipping, they add up to the
-total; else the totals alone do.\n\n${UNSIGNED} Its store is found by \`X-WaffarX-Key\`, by the host of \`base_url\` (in base64), or by the click \`af_id\`.`,
+  addMagentoOrder: `What the network's Magento 2 module sends. Magento sends no status: the order is \`pending\`. Products count as lines if, with tax and shipping, they add up to the
+total; else only the totals count.\n\n${UNSIGNED} Its store is found by \`X-WaffarX-Key\`, by the host of \`base_url\` (in base64), or by the click \`af_id\`.`,
   addMobileOrder: `What the network's Android SDK sends. \`orderAmountAsInteger\` is not read.\n\n${UNSIGNED} Its store is found by \`X-WaffarX-Key\`, by the host of \`base_url\`, or by the click
 \`af_id\`.`,
 };
 
 const ACCOUNT: Readonly<Record<AccountRouteName, string>> = {
-  explainOrder: `Every event of the order, every attribution candidate and why it won or lost, every figure with the arithmetic that made it, the ledger's entries,
-and what it waits for. An influencer sees the orders that concern them (won, lost, or once theirs), less customers, other people and the brand's own words;
-without a \`brandId\` it is looked for among what is theirs now. ${ORDER}`,
-  rejectCommission: `Nothing is due on the order any more, whatever else happens to it, until the rejection is withdrawn. ${ORDER}\n\n${AGAIN}`,
-  withdrawRejection: `What the order comes to is due again. ${ORDER}\n\n${AGAIN}`,
-  approveCommission: `The order must be completed and nothing about it ambiguous. When the hold is over a schedule does the same. ${ORDER}\n\n${AGAIN}`,
-  attributeOrder: `What was due to the one is taken back, and posted to the other. The influencer must own a code of the brand; null is nobody. ${ORDER}\n\n${AGAIN}`,
-  confirmOrder: `For two kinds of orders. What a client that signs nothing reported (\`unverified\`) earns nothing until it is confirmed: the reports that are known now,
-or those that \`eventIds\` names; a report that comes later is not, and beside a report that the store signed only a named one is. Where such a store cannot report what becomes of the order, \`status\` tells it, as often as it changes.
-And an order that is held as suspicious (\`statusReason\` \`held_self_referral\` or \`held_velocity\`) is no longer held. ${ORDER}\n\n${AGAIN}`,
+  explainOrder: `Every event of the order, every attribution candidate and why it won or lost, every figure with its arithmetic, the ledger's entries,
+and what it waits for. An influencer sees the orders that concern them (won, lost, or once theirs), without customers, other people and the brand's own words;
+without a \`brandId\` only orders that are theirs now are searched. ${ORDER}`,
+  rejectCommission: `Nothing is due on the order, whatever else happens to it, until the rejection is withdrawn. ${ORDER}\n\n${AGAIN}`,
+  withdrawRejection: `What the order earns is due again. ${ORDER}\n\n${AGAIN}`,
+  approveCommission: `The order must be completed and not ambiguous. When the hold is over a schedule does the same. ${ORDER}\n\n${AGAIN}`,
+  attributeOrder: `What was due to the first influencer is reversed, and posted to the second. The influencer must own a code of the brand; null makes the order unattributed. ${ORDER}\n\n${AGAIN}`,
+  confirmOrder: `For two kinds of orders. First, an unverified order (\`unverified\`: an unsigned client reported it) earns nothing until it is confirmed. This confirms the reports that are known now,
+or those that \`eventIds\` names, and none that comes later; if the store has also signed a report of the order, only the named ones. Where the store cannot report the order's later status, send it as \`status\`, as often as it changes.
+Second, an order that is held as suspicious (\`statusReason\` \`held_self_referral\` or \`held_velocity\`) is no longer held. ${ORDER}\n\n${AGAIN}`,
   readPlan: 'The newest version, which may start later, and the one in force now.',
   savePlan: `A version never changes. The new one starts in a minute at the earliest, since every server must know it by then, and after the newest one's
-start. Orders keep the version in force when they were placed. What is sent is the whole plan: \`rules\` or a \`statusMap\` that is absent is none. The terms of the newest version again are answered 200, and nothing is saved.
+start. Orders keep the version in force when they were placed. Send the whole plan: absent \`rules\` or an absent \`statusMap\` means none. The terms of the newest version again are answered 200, and nothing is saved.
 
-With \`basedOnVersion\` a change that somebody else made in the meantime is not overwritten: 409 \`plan_conflict\`.`,
-  createPayout: `Claims whatever is posted and unclaimed of one brand, influencer and currency, nets what was paid too much, and seals the payout. A large one may not be done in
-one call: \`state\` is then \`claiming\`, and a schedule or \`advance\` goes on. One payout of an account is open at a time.
+With \`basedOnVersion\` another person's change in the meantime is not overwritten: 409 \`plan_conflict\`.`,
+  createPayout: `Claims what is posted and unclaimed of one brand, influencer and currency, nets clawbacks, and seals the payout. A large one may need more than
+one call: \`state\` is then \`claiming\`, and a schedule or \`advance\` continues it. One payout of an account is open at a time.
 
 With a \`reference\` of yours the same may be sent again: it is answered 200 with the same payout.`,
   advancePayout:
-    'Does the pages that are left, of claims or of closings, for half a minute. A schedule does the same.',
+    'Does the remaining pages, of claims or closings, for half a minute. A schedule does the same.',
   markPayoutSent: 'For a payout that is sealed.',
   markPayoutPaid: 'For a payout that was sent. Posts it, and its orders become paid.',
-  markPayoutFailed: 'Frees what the payout claimed, by adding counter-claims: the next payout takes it up.',
+  markPayoutFailed: 'Frees what the payout claimed, by adding counter-claims: the next payout claims it.',
   readPayout: 'For its brand, its influencer and the platform.',
-  settleBrand: `The platform takes its part out of it. The same \`reference\` again is answered 200 and changes nothing; with other content it is 409 \`event_conflict\`.`,
+  settleBrand: `The platform takes its share out of it. The same \`reference\` again is answered 200 and changes nothing; with other content it is 409 \`event_conflict\`.`,
   readBalances: 'One balance for each currency; two are never added.',
   payoutStatementCsv: 'A line for each order that it claimed from.',
   payoutStatementHtml: 'The same as a page without scripts.',
@@ -109,18 +109,18 @@ orders that are unknown, void or tell another discount, vouchers never issued or
 
 What counts is the discount that the store really gave, in its currency, also where something looks wrong; a reversal takes it back, never more than was given.`,
   readCoupon: 'Every report of it in the order of arrival, and the entries of its own small ledger.',
-  listStores: `A plugin is quiet after 36 hours without a sign of life, webhooks after 72. An uninstalled plugin is not quiet. At most 100 stores at once, by their ids.`,
-  readStore: `Of the plugin and of each feature the newest report counts, by the store’s own time; older ones that came later are only in the history.`,
+  listStores: `A plugin is quiet after 36 hours without a request, webhooks after 72. An uninstalled plugin is not quiet. At most 100 stores at once, by their ids.`,
+  readStore: `For the plugin and each feature the newest report counts, by the store’s own time; older ones that came later are only in the history.`,
   saveStoreSettings: `The plugin polls hourly, and sees a new version with its next poll, from a minute later on. The present settings again are answered 200, and nothing is saved.
 
-With \`basedOnVersion\` a change that somebody else made in the meantime is not overwritten: 409 \`settings_conflict\`.`,
-  readStoreWebhooks: `In WooCommerce > Settings > Advanced > Webhooks, one webhook a topic. Not for viewers: whoever has the secret can report orders.`,
-  rotateStoreWebhooks: `The secret before stays good until the next replacement, so that the webhooks can be changed one after the other. The same \`replacedVersion\` again is answered 200 with the same secret.`,
+With \`basedOnVersion\` another person's change in the meantime is not overwritten: 409 \`settings_conflict\`.`,
+  readStoreWebhooks: `In WooCommerce > Settings > Advanced > Webhooks, one webhook a topic. Not for viewers: anybody with the secret can report orders.`,
+  rotateStoreWebhooks: `The secret before stays valid until the next replacement, so that the webhooks can be changed one after the other. The same \`replacedVersion\` again is answered 200 with the same secret.`,
 };
 
-const WEBHOOK = `The delivery URL of the webhooks that a brand pastes into WooCommerce: no plugin is needed. Topics \`order.*\`, \`product.*\` and \`coupon.*\`. Whatever is
-genuine is answered 200, also where nothing of it is used, since WooCommerce switches a webhook off after seven failures: of a suspended
-brand or store nothing is stored, reason \`brand_suspended\`. The unsigned ping of a saved webhook changes nothing.`;
+const WEBHOOK = `The delivery URL of the webhooks that a brand pastes into WooCommerce: no plugin is needed. Topics \`order.*\`, \`product.*\` and \`coupon.*\`. Every
+genuine delivery is answered 200, also if nothing of it is used, since WooCommerce switches a webhook off after seven failures. A delivery for a suspended
+brand or store is not stored, reason \`brand_suspended\`. The unsigned ping of a saved webhook changes nothing.`;
 
 const LINK = `Makes a click and sends the visitor on to the shop, with the parameters that the shop’s software reads (\`ref\` and \`click_id\`, or \`afftoken\`, \`afsrc\` and \`af_id\`). Only to
 the shop’s own hosts. Bots and link previews are sent on and not counted; what a browser fetches ahead is refused, so that it comes again when it is opened. HEAD is answered alike.`;

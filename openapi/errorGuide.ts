@@ -1,14 +1,14 @@
 import { ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
 import { PROBLEM_TYPE_BASE } from '../functions/src/http/problem';
 
-// What a person needs to know of each error code, for the OpenAPI document and docs/errors.md; no part of a function.
+// The advice on each error code, for the OpenAPI document and docs/errors.md; not deployed.
 
 export interface ErrorAdvice {
   readonly when: string;
   readonly whatToDo: string;
 }
 
-/** Whether the same request may succeed later as it is. */
+/** The same request, unchanged, may succeed later. */
 export const SAFE_TO_RETRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'rate_limited',
   'unavailable',
@@ -17,7 +17,7 @@ export const SAFE_TO_RETRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   malformed_json: {
-    when: 'The body is empty, not JSON, not UTF-8, or not the gzip that `Content-Encoding` says.',
+    when: 'The body is empty, not JSON, not UTF-8, or not gzip although `Content-Encoding` says so.',
     whatToDo: 'Send one JSON object, in UTF-8. Fix it first: the same bytes fail again.',
   },
   invalid_request: {
@@ -33,14 +33,14 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Get a fresh one with `getIdToken(true)`; if that fails too, sign in again.',
   },
   invalid_signature: {
-    when: 'The signature is missing, mistyped, of another secret, or of other bytes than were sent; or a header that goes with it is missing or of the wrong form.',
+    when: 'The signature is missing, mistyped, made with another secret, or of other bytes than were sent; or its key id or timestamp is missing or of the wrong form.',
     whatToDo:
-      'Sign `timestamp + "." + body` with the API secret, over the very bytes that are sent, and send key id, timestamp and signature together. The test vectors at <https://halfshare.dev/vectors/> show each step.',
+      'Sign `timestamp + "." + body` with the API secret, over exactly the bytes that are sent, and send key id, timestamp and signature together. The test vectors at <https://halfshare.dev/vectors/> show each step.',
   },
   stale_timestamp: {
     when: 'The signature is right, but its timestamp is more than 300 seconds off our clock, either way.',
     whatToDo:
-      'Set the server’s clock, then sign the same body with the time of now. It is counted once, however often it is sent.',
+      'Set the server’s clock, then sign the same body with the present time. However often it is sent, it counts once.',
   },
   missing_api_key: {
     when: 'Neither `Authorization: Bearer <key>` nor `X-API-Key: <key>` was sent. Some web servers drop `Authorization`.',
@@ -68,21 +68,21 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
       'Ask somebody with one of the roles that `detail` names. After a change of role get a fresh ID token.',
   },
   not_found: {
-    when: 'There is no such function or path, or the thing is not yours: both look the same from outside.',
+    when: 'There is no such function, path, or resource, or it belongs to another tenant: both are answered alike.',
     whatToDo:
       'Check the address, and the ids in it; a function of the store API has no paths below its name.',
   },
   method_not_allowed: {
-    when: 'The function does not take this method; `Allow` says which it takes.',
-    whatToDo: 'Send what `Allow` says. Mind redirects: they turn a POST into a GET.',
+    when: 'The function does not take this method; `Allow` lists those that it takes.',
+    whatToDo: 'Use a method of `Allow`. Mind redirects: they turn a POST into a GET.',
   },
   event_conflict: {
     when: 'The same id was sent before with other content. What is stored is unchanged.',
     whatToDo:
-      'Do not send it again as it is. A changed order is sent with `updatedAt`; a further refund, decision, payout or settlement with an id or reference of its own.',
+      'Do not send it again as it is. A changed order is sent with `updatedAt`; a further refund, decision, payout or settlement with a new id or reference.',
   },
   commission_reversed: {
-    when: 'Nothing is due on the order: it was refunded or cancelled, or is nobody’s. So there is nothing to approve or reject.',
+    when: 'Nothing is due on the order: it was refunded or cancelled, or is unattributed. So there is nothing to approve or reject.',
     whatToDo: 'Look at the explanation of the order; when something is due again, decide again.',
   },
   commission_rejected: {
@@ -99,12 +99,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Look at its status: somebody may have withdrawn it before.',
   },
   order_ambiguous: {
-    when: 'Two reports of the order with the same time of change disagree, so nobody knows what is due.',
+    when: 'Two reports of the order with the same modification time disagree, so it is not known what is due.',
     whatToDo: 'Let the store send the order again with a newer `updatedAt`, then approve.',
   },
   order_unverified: {
-    when: 'Only a client that signs nothing reported the order, so nobody knows who sent it: it can be neither approved nor credited to anybody.',
-    whatToDo: 'Confirm the order, if it is genuine; or wait until the store reports it by a signed request.',
+    when: 'All reports of the order are unsigned, so their sender is not known: it can be neither approved nor credited to an influencer.',
+    whatToDo: 'Confirm the order, if it is genuine; or wait until the store reports it with a signature.',
   },
   order_suspicious: {
     when: 'The order is held: the customer’s email is the influencer’s own, or unusually many sales came at once. `detail` says which.',
@@ -128,10 +128,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   payout_open: {
     when: 'Another payout of this brand, influencer and currency is neither paid nor failed.',
-    whatToDo: 'See that one through first: mark it `sent` and `paid`, or `failed`.',
+    whatToDo: 'Finish that one first: mark it `sent` and `paid`, or `failed`.',
   },
   payout_state_conflict: {
-    when: 'The payout cannot become that from the state it is in: claiming, sealed, sent, then paid or failed.',
+    when: 'The payout’s present state does not allow this step. The states: claiming, sealed, sent, then paid or failed.',
     whatToDo: 'Read its state, and take the step that follows.',
   },
   nothing_to_pay: {
@@ -139,7 +139,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Try again when more is approved.',
   },
   payload_too_large: {
-    when: 'The body is larger than the function takes, as sent or inflated; or one event is larger than what is kept of it.',
+    when: 'The body is larger than the function takes, as sent or inflated; or one event is too large to be stored.',
     whatToDo: 'Send fewer items a call, or shorter texts.',
   },
   unsupported_media_type: {
@@ -159,21 +159,21 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Fix the amount: it is no real price.',
   },
   rate_limited: {
-    when: 'Too much at once, for us or for the database.',
+    when: 'Too many requests at once, for Halfshare or for the database.',
     whatToDo: 'Wait for the seconds of `Retry-After`, then send the same again.',
   },
   internal: {
     when: 'Something failed on our side.',
-    whatToDo: 'Send the same again later, with growing pauses; if it lasts, tell us the `requestId`.',
+    whatToDo: 'Send the same again later, with growing pauses; if it lasts, send us the `requestId`.',
   },
   unavailable: {
-    when: 'We cannot say for certain that it was stored.',
+    when: 'It is not certain whether the request was stored.',
     whatToDo:
       'Wait for the seconds of `Retry-After`, then send the same again: a repeat is never counted twice.',
   },
 };
 
-/** What all errors have in common, in Markdown. */
+/** The introduction to all errors, in Markdown. */
 export const ERROR_INTRODUCTION = `Every answer that is no success is a problem after RFC 9457, \`application/problem+json\`:
 
 \`\`\`json

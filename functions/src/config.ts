@@ -12,7 +12,7 @@ const environmentSchema = z.object({
 });
 export type Config = z.infer<typeof environmentSchema>;
 
-/** Parses the environment once. Throws where a deployed function would run on the emulator's demo secret. */
+/** Parses the environment once. Throws if a deployed function would run on the emulator's demo secret. */
 export function readConfig(masterSecret: string, env: NodeJS.ProcessEnv): Config {
   const config = environmentSchema.parse({ masterSecret, isEmulator: env['FUNCTIONS_EMULATOR'] === 'true' });
   if (!config.isEmulator && config.masterSecret.startsWith(DEMO_MARK)) {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { amountSchema, signedAmountSchema } from './wire';
 
-// Pieces of wire schemas for what shops send as they have it. It is genuine whatever it looks like, and is never sent again: a
-// field that cannot be read is absent, and holds up none of the others.
+// Schema pieces for shops' data as it is. A signed delivery is genuine whatever it contains, and is never sent again:
+// an unreadable field is absent, and the others count.
 
-/** Absent where it cannot be read, and where it is an empty text. */
+/** Absent if it cannot be read, or is an empty text. */
 export function lenient<T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodType<z.output<T> | undefined>> {
   return z
     .unknown()
@@ -20,7 +20,7 @@ function trimmed(value: unknown): unknown {
   return typeof value === 'string' ? value.trim() : value;
 }
 
-/** WooCommerce's amounts are texts of varying padding, floats in a few places, and `""` where there is none. */
+/** WooCommerce's amounts are texts with varying zeros, floats in a few places, and `""` for none. */
 export const requiredAmountSchema = z.preprocess(trimmed, amountSchema);
 export const optionalAmountSchema = lenient(requiredAmountSchema);
 export const optionalSignedAmountSchema = lenient(z.preprocess(trimmed, signedAmountSchema));
@@ -28,10 +28,10 @@ export const optionalSignedAmountSchema = lenient(z.preprocess(trimmed, signedAm
 /** A number is taken for its digits: PHP sends both. */
 export const digitsSchema = z.union([z.string(), z.int()]).transform(String);
 
-/** `2026-11-21T01:36:39`, which is UTC although it has no `Z`; a zone that is there all the same counts. */
+/** `2026-11-21T01:36:39`, in UTC although it has no `Z`; a zone is accepted. */
 const UTC_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
 
-/** A `*_gmt` date of WooCommerce, or null where it is none. */
+/** A `*_gmt` date of WooCommerce; null if it is none. */
 export function readGmt(text: string): Date | null {
   const match = UTC_TIME.exec(text);
   if (!match) return null;
@@ -40,7 +40,6 @@ export function readGmt(text: string): Date | null {
   return Number.isNaN(time.getTime()) || time.getUTCFullYear() < 1 ? null : time;
 }
 
-/** A `*_gmt` date. */
 export const gmtSchema = z.string().transform((text, ctx) => {
   const time = readGmt(text);
   if (time !== null) return time;
@@ -48,7 +47,7 @@ export const gmtSchema = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
-/** The members of `body` that are named, without those that are null: of a megabyte only what is used is looked at. */
+/** The named members of `body` that are not null: of a megabyte only what is used is looked at. */
 export function pick(body: unknown, fields: readonly string[]): Record<string, unknown> {
   const object = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   return Object.fromEntries(
@@ -59,7 +58,6 @@ export function pick(body: unknown, fields: readonly string[]): Record<string, u
   );
 }
 
-/** The items of a list that are objects; none where it is no list. */
 export function objectsOf(value: unknown): Record<string, unknown>[] {
   return (Array.isArray(value) ? value : []).filter(
     (item): item is Record<string, unknown> =>
@@ -67,12 +65,12 @@ export function objectsOf(value: unknown): Record<string, unknown>[] {
   );
 }
 
-/** The longest value of meta data that is looked at: a landing URL. */
+/** The longest meta value that is used: a landing URL. */
 const MAX_META_LENGTH = 4000;
 
 /**
- * The scalar values among `meta_data`, by key in small letters without leading underscores; of equal keys the first that
- * says something. Plugins keep whatever they like there: objects, lists, megabytes.
+ * The scalar values in `meta_data`, by key in lower case without leading underscores; of equal keys the first that is
+ * not empty. Plugins store anything there: objects, lists, megabytes.
  */
 export function metaOf(body: unknown): ReadonlyMap<string, string> {
   const { meta_data: list } = pick(body, ['meta_data']);
@@ -88,7 +86,7 @@ export function metaOf(body: unknown): ReadonlyMap<string, string> {
   return meta;
 }
 
-/** A key as it is compared: WooCommerce hides those that begin with an underscore. */
+/** A key as it is compared: WooCommerce hides keys that begin with an underscore. */
 export function metaName(key: string): string {
   return key.trim().toLowerCase().replace(/^_+/, '').replaceAll('-', '_');
 }

@@ -11,11 +11,11 @@ import {
   type AmountText,
 } from '../domain/money/money';
 
-/** Pieces of wire schemas that all dialects share (CONTRACT.md, "Common"). */
+/** Schema pieces that all dialects share (CONTRACT.md, "Common"). */
 
 const MAX_FUTURE_MS = 86_400_000;
 
-/** An issue with an error code of its own, where `invalid_request` says too little. */
+/** An issue with its own error code, more specific than `invalid_request`. */
 const codedIssue = (
   message: string,
   code: ErrorCode,
@@ -25,7 +25,7 @@ const codedIssue = (
   params: { code },
 });
 
-/** Says of a missing field that it is missing, and of a wrong one what it must be. */
+/** For a missing field that it is missing, for a wrong one what it must be. */
 export const must =
   (form: string) =>
   (issue: { readonly input?: unknown }): string =>
@@ -36,7 +36,7 @@ const AMOUNT_FORM = 'must be an amount: a plain decimal such as "12.50", or a nu
 
 const rawAmountSchema = z.union([z.string(), z.number()], { error: must(AMOUNT_FORM) });
 
-/** An amount with its digits as sent. Its range in its currency is checked where the currency is known. */
+/** An amount with its digits as sent. Its range is checked where its currency is known. */
 function readWireAmount(
   value: string | number,
   ctx: z.core.$RefinementCtx,
@@ -73,7 +73,7 @@ export const signedAmountSchema = rawAmountSchema
     examples: ['-5.00'],
   });
 
-/** A price: an amount that may also be absent or empty, which is the same. */
+/** A price; absent and empty are the same. */
 export const priceSchema = rawAmountSchema
   .transform((value, ctx) => (value === '' ? undefined : readWireAmount(value, ctx, false)))
   .optional()
@@ -83,7 +83,7 @@ export const priceSchema = rawAmountSchema
     examples: ['249.90'],
   });
 
-/** No shop sells finer; a float's noise beyond is rounded away, and the exact fractions of the money stay small. */
+/** No shop sells smaller quantities; a float's noise is rounded away, and exact fractions stay small. */
 const QUANTITY_DECIMALS = 6;
 
 export const quantitySchema = rawAmountSchema
@@ -116,13 +116,12 @@ export const idSchema = rawIdSchema.transform(readId).meta({
   examples: ['1042'],
 });
 
-/** An id that may also be absent or empty, which is the same. */
+/** An id; absent and empty are the same. */
 export const optionalIdSchema = rawIdSchema
   .transform((value, ctx) => (value === '' ? undefined : readId(value, ctx)))
   .optional()
   .meta({ id: 'OptionalId', description: 'Like an id; an empty one is absent.', examples: ['7'] });
 
-/** A text of at most so many characters. */
 export function textSchema(maxLength: number): z.ZodType<string, string> {
   return z
     .string({ error: must('must be a string') })
@@ -130,20 +129,19 @@ export function textSchema(maxLength: number): z.ZodType<string, string> {
     .refine((text) => text.isWellFormed(), 'must be well-formed Unicode (it has half of a surrogate pair)');
 }
 
-/** A text that may also be absent or empty, which is the same. */
+/** A text; absent and empty are the same. */
 export function optionalTextSchema(maxLength: number): z.ZodType<string | undefined, string | undefined> {
   return textSchema(maxLength)
     .transform((text) => (text === '' ? undefined : text))
     .optional();
 }
 
-/** A list of at most so many items. */
 export function listSchema<T extends z.ZodType>(item: T, maxItems: number): z.ZodArray<T> {
   return z
     .array(item, { error: must('must be a list') })
     .refine((list) => list.length <= maxItems, {
       error: `must have at most ${maxItems} items`,
-      // Beside items that are wrong; zod's own "max" would count the characters of a text too.
+      // Also when items are wrong; zod's own "max" would count the characters of a text too.
       when: ({ value }) => Array.isArray(value),
     })
     .meta({ maxItems });
@@ -151,7 +149,7 @@ export function listSchema<T extends z.ZodType>(item: T, maxItems: number): z.Zo
 
 export const booleanSchema = z.boolean({ error: must('must be true or false') });
 
-/** An ISO 4217 code; one that is none has an error code of its own. */
+/** An ISO 4217 code; an unknown one has its own error code. */
 export const currencySchema = z
   .string({ error: must('must be an ISO 4217 code such as "TRY"') })
   .superRefine((code, ctx) => {
@@ -161,11 +159,10 @@ export const currencySchema = z
   })
   .meta({ id: 'Currency', description: 'An ISO 4217 code in capital letters.', examples: ['TRY'] });
 
-/** Firestore's first moment; what comes before, or is no time at all, is refused. */
+/** Firestore's first moment; an earlier or invalid time is refused. */
 const FIRST_STORABLE_MS = Date.parse('0001-01-01T00:00:00Z');
 const TIME_FORM = 'must be an RFC 3339 time such as "2026-11-21T10:00:00Z"';
 
-/** An RFC 3339 time. */
 export const anyTimeSchema: z.ZodType<Date, string> = z.iso
   .datetime({ offset: true, error: must(TIME_FORM) })
   .transform((text, ctx) => {
@@ -175,7 +172,7 @@ export const anyTimeSchema: z.ZodType<Date, string> = z.iso
     return z.NEVER;
   });
 
-/** No time that is told may be after this: 24 h from now. */
+/** The latest time that a report may have: 24 h from now. */
 export function latestTime(now: () => Date): Date {
   return new Date(now().getTime() + MAX_FUTURE_MS);
 }
@@ -219,7 +216,7 @@ export function checkRanges(
   checkSum(ctx, currency, lines);
 }
 
-/** Lines that are each in range may not be together, and what is worked out from them must be stored exactly. */
+/** The sum of lines may be out of range although each line is in it, and results must be stored exactly. */
 function checkSum(
   ctx: z.core.$RefinementCtx,
   currency: string,
@@ -235,9 +232,9 @@ function checkSum(
 
 /**
  * Validates a body: `null` is absent, unknown fields are ignored. Throws AppError naming every wrong field:
- * `invalid_request`, or the code of its own that all of them share.
+ * `invalid_request`, or the more specific code if all issues have the same.
  *
- * @param nullable the body's own fields in which null says something
+ * @param nullable the body's own fields in which null has a meaning
  */
 export function parseWire<T>(schema: z.ZodType<T>, body: unknown, nullable: readonly string[] = []): T {
   const result = schema.safeParse(withNulls(withoutNulls(body), body, nullable));
@@ -245,10 +242,10 @@ export function parseWire<T>(schema: z.ZodType<T>, body: unknown, nullable: read
   throw wireError(result.error);
 }
 
-/** Real bodies are a few levels deep; what is far deeper would only exhaust the stack. */
+/** Real bodies are a few levels deep; deeper ones would exhaust the stack. */
 const MAX_DEPTH = 64;
 
-/** The body without the members that are null. Items of a list stay, since dropping one would move the others. */
+/** The body without null members. Items of a list stay, since dropping one would move the others. */
 export function withoutNulls(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth > MAX_DEPTH) {
@@ -265,7 +262,6 @@ export function withoutNulls(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Puts back what is null on purpose. */
 function withNulls(read: unknown, body: unknown, fields: readonly string[]): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return read;
   const nulls = fields.filter((field) => (body as Record<string, unknown>)[field] === null);
@@ -297,8 +293,7 @@ function wireError(error: z.ZodError): AppError {
 
 type Compact<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-/** The object without its undefined members: what was not sent is not there. */
+/** The object without its undefined members: what was not sent is absent. */
 export function compact<T extends object>(value: T): Compact<T> {
-  // Only members are left out, none is changed.
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Compact<T>;
 }

@@ -9,8 +9,8 @@ import { wooOrders, type WooOrders } from '../dialects/woocommerce/order';
 import { hashEmail, type Services } from '../operations/base/services';
 
 /**
- * The dialects that an instance reads with. Each is made at its first use and kept: to build its schemas takes some
- * twenty times as long as to read a body with them, and a function uses one or two.
+ * The dialects of an instance, each made at its first use and kept: building the schemas takes some twenty times as
+ * long as reading a body with them, and a function uses one or two dialects.
  */
 export class Dialects {
   readonly #made = new Map<string, unknown>();
@@ -58,7 +58,7 @@ export class Dialects {
   }
 }
 
-/** What a request is served with: the services, and the dialects that its body may be in. */
+/** The services, and the dialects of a request's body. */
 export interface Served extends Services {
   readonly dialects: Dialects;
 }

@@ -1,10 +1,10 @@
-/** Where all functions run. */
 export const REGION = 'us-central1';
 
 /**
- * The address of a function, without a slash at its end: as Firebase gives it, and of an emulator as it was called.
+ * The address of a function, without a slash at its end: on Firebase the deployed one, in an emulator by the host that
+ * was called.
  *
- * @param env of the process: Firebase names the project there, and the emulator itself
+ * @param env of the process: Firebase sets the project there, and the emulator marks itself
  * @param calledHost host and port that this request was sent to
  */
 export function functionUrl(name: string, env: NodeJS.ProcessEnv, calledHost: string | undefined): string {

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type AppError } from '../domain/base/errors';
 
-/** Where a code is explained; also its RFC 9457 `type`. */
+/** The page of an error code is under this address; also its RFC 9457 `type`. */
 export const PROBLEM_TYPE_BASE = 'https://halfshare.dev/errors/';
 
 /** The body of an error, RFC 9457 (CONTRACT.md, "Common"). */

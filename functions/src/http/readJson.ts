@@ -10,7 +10,7 @@ const gunzip = promisify(gunzipCallback);
  * Reads the request's JSON, at most `maxBytes` both raw and inflated. Throws AppError `unsupported_media_type`,
  * `payload_too_large` or `malformed_json`.
  *
- * @param whenEmpty what an empty body stands for; absent: it is `malformed_json`
+ * @param whenEmpty the value of an empty body; absent: it is `malformed_json`
  */
 export async function readJson(request: Request, maxBytes: number, whenEmpty?: object): Promise<unknown> {
   assertJson(bodySentAs(request).contentType);
@@ -20,10 +20,10 @@ export async function readJson(request: Request, maxBytes: number, whenEmpty?: o
 }
 
 /**
- * The JSON of a body that was read already: inflated where it was sent so. Throws AppError `malformed_json`,
- * `payload_too_large` or `unsupported_media_type`.
+ * The JSON of a body that was read already, inflated if needed. Throws AppError `malformed_json`, `payload_too_large`
+ * or `unsupported_media_type`.
  *
- * @param raw the bytes as sent, which a signature is over
+ * @param raw the bytes as sent, which the signature covers
  */
 export async function parseBody(request: Request, raw: Buffer, maxBytes: number): Promise<unknown> {
   const bytes = await inflate(raw, bodySentAs(request).contentEncoding, maxBytes);
@@ -58,7 +58,7 @@ export function assertJson(contentType: string | undefined): void {
   }
 }
 
-/** The bytes of the body as they were sent, at most `maxBytes`; else throws AppError `payload_too_large`. */
+/** The bytes of the body as sent, at most `maxBytes`; else throws AppError `payload_too_large`. */
 export async function readRaw(request: Request, maxBytes: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > maxBytes) throw tooLarge(maxBytes);
@@ -72,7 +72,7 @@ export async function readRaw(request: Request, maxBytes: number): Promise<Buffe
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // Read to its end all the same: to stop in the middle would close the connection before the answer.
+    // Read to its end all the same: stopping would close the connection before the answer.
     if (size <= maxBytes) chunks.push(chunk);
   }
   if (size > maxBytes) throw tooLarge(maxBytes);
@@ -91,7 +91,7 @@ async function inflate(raw: Buffer, coding: string | undefined, maxBytes: number
   try {
     return await gunzip(raw, { maxOutputLength: maxBytes });
   } catch (error) {
-    // By its code: a RangeError of Node's own need not be an instance of ours.
+    // By its code: Node's RangeError need not be an instance of ours.
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new AppError('malformed_json', { detail: 'The body is not valid gzip.' });
   }

@@ -1,9 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
-// Called by index.ts before any request. The Functions Framework and the functions emulator parse and inflate a body before any
-// handler sees it, up to 1 GiB, and answer broken JSON with HTML of their own. So that the contract's limits and
-// answers hold, they are told that the body is plain bytes, before they look; what it really is stays known here.
+// Called by index.ts before any request. The Functions Framework and the functions emulator parse and inflate a body of
+// up to 1 GiB before any handler sees it, and answer broken JSON with their own HTML. To enforce the contract's limits
+// and answers, this relabels the body as plain bytes before they look at it, and keeps the real type.
 
 interface SentAs {
   readonly contentType: string | undefined;
@@ -25,7 +25,7 @@ export function bodySentAs(request: IncomingMessage): SentAs {
   );
 }
 
-/** Starts taking bodies over in this process, where it serves one of the named functions. */
+/** Starts it in this process, if the process serves one of the named functions. */
 export function takeOverBodies(
   functionNames: readonly string[],
   requestTimeoutMs = REQUEST_TIMEOUT_MS,
@@ -34,7 +34,7 @@ export function takeOverBodies(
   subscribe('http.server.request.start', (message) => {
     const { request, server } = message as { request: IncomingMessage; server: Server };
     server.requestTimeout = requestTimeoutMs;
-    // Node swaps the two where the headers' is the longer one, and would give the body a minute.
+    // Node swaps the two if the headers' timeout is longer, and would give the body a minute.
     server.headersTimeout = Math.min(server.headersTimeout, requestTimeoutMs);
     sentAs.set(request, {
       contentType: request.headers['content-type'],

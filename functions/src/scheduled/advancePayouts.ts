@@ -4,7 +4,7 @@ import type { Schedule } from './schedule';
 export const advancePayouts: Schedule = {
   name: 'advancePayouts',
   cron: '*/5 * * * *',
-  // Its runs do not overlap: the next is due after five minutes.
+  // Less than the five minutes to the next run, so that runs do not overlap.
   timeoutSeconds: 290,
   memory: '512MiB',
   async work(services, { budgetMs }) {

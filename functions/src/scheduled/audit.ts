@@ -12,7 +12,7 @@ export const audit: Schedule = {
     return {
       isDone,
       counts: { brands, wrong, unknown: failures.length, stalled: stalled.length },
-      // Of findings only the first are logged: a brand of which nothing is known, and a schedule, come before them.
+      // Only the first findings are logged, so unaudited brands and late schedules come first.
       failures: [
         ...failures.map(({ brandId, error }) => new Error(`brand ${brandId}`, { cause: error })),
         ...stalled.map(({ message }) => message),

@@ -7,7 +7,6 @@ import { rollUpClosedHours } from './rollUpClosedHours';
 import type { Schedule } from './schedule';
 import { watchStores } from './watchStores';
 
-/** Every scheduled function by its name. */
 export const SCHEDULES = {
   approveDue,
   advancePayouts,

@@ -4,7 +4,7 @@ import type { Schedule } from './schedule';
 export const retrySetAside: Schedule = {
   name: 'retrySetAside',
   cron: '*/10 * * * *',
-  // Its runs do not overlap: the next is due after ten minutes.
+  // Less than the ten minutes to the next run, so that runs do not overlap.
   timeoutSeconds: 540,
   memory: '512MiB',
   async work(services, context) {

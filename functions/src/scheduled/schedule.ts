@@ -1,35 +1,34 @@
 import type { NewId } from '../domain/base/ids';
 import type { Services } from '../operations/base/services';
 
-/** One scheduled function: a row whose times and limits are in plain sight. */
+/** One scheduled function, with its times and limits. */
 export interface Schedule {
   readonly name: string;
   /** Unix cron, in UTC. */
   readonly cron: string;
   readonly timeoutSeconds: number;
   readonly memory: '512MiB' | '1GiB';
-  /** Calls one operation and says what came of it. */
+  /** Calls one operation and returns its result for the log. */
   readonly work: (services: Services, context: ScheduleContext) => Promise<ScheduleResult>;
 }
 
 export interface ScheduleContext {
-  /** How long it may work; what is left then is for the next run. */
+  /** How long it may work; the next run does the rest. */
   readonly budgetMs: number;
   readonly requestId: string;
 }
 
 export interface ScheduleResult {
-  /** False where something is left for the next run. */
+  /** False if work is left for the next run. */
   readonly isDone: boolean;
-  /** What was done, for the log. */
   readonly counts: Readonly<Record<string, number>>;
-  /** What went wrong while the rest went on, for the log; never a secret, an email or an address. */
+  /** Errors of single items while the rest went on, for the log; never a secret, an email or an address. */
   readonly failures: readonly unknown[];
-  /** What somebody should look at though all went well, a sentence each, for the log; all are named. */
+  /** One sentence for each thing that a person should look at although nothing failed; all are logged. */
   readonly warnings?: readonly string[];
 }
 
-/** One line a run, as structured logging takes it. */
+/** The log line of a run, for structured logging. */
 export interface ScheduleLogLine {
   readonly severity: 'INFO' | 'WARNING' | 'ERROR';
   readonly message: string;
@@ -37,18 +36,18 @@ export interface ScheduleLogLine {
 }
 
 export interface ScheduleOptions {
-  /** Called at each run: secrets can be read only then. */
+  /** Called in each run: secrets can be read only then. */
   readonly services: () => Services;
   readonly newId: NewId;
   readonly log: (line: ScheduleLogLine) => void;
 }
 
-/** Work ends so long before the function's timeout would cut it off. */
+/** Work ends this long before the function's timeout. */
 const RESERVE_SECONDS = 60;
-/** So many failures are named in the log; all are counted. */
+/** How many failures are logged; all are counted. */
 const MAX_LOGGED = 20;
 
-/** Runs the schedule once and logs a line; throws what its work threw, so that the platform knows of it. */
+/** Runs the schedule once and logs a line. Rethrows the work's error, so that the platform records the failure. */
 export async function runSchedule(
   { name, timeoutSeconds, work }: Schedule,
   { services, newId, log }: ScheduleOptions,

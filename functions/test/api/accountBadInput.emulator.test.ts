@@ -317,7 +317,9 @@ describe('a decision', () => {
     const path = `/v1/orders/${await shop.order()}/confirm`;
     const call = { method: 'POST', path, body: { brandId: tenant.brandId } };
     const errors = await refuses(call, { status: 'completed' }, ['status']);
-    expect(errors['status']).toBe('is for the store to report: its client tells what becomes of an order');
+    expect(errors['status']).toBe(
+      'must be absent: the client of this store reports an order’s status itself',
+    );
   });
 
   test('sent again under its own id is a replay; another one under the id a conflict', async () => {

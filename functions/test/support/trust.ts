@@ -36,8 +36,8 @@ export function binnedEvent(webhookId: string, at: Date): OrderDeletedEvent {
   };
 }
 
-/** What WooCommerce told of the order at that moment, received then. */
-export function tellingEvent(
+/** A WooCommerce snapshot of the order at that moment, received then. */
+export function reportEvent(
   at: Date,
   content: SnapshotContent,
   more: Parameters<typeof updateEvent>[2] & { readonly receivedAt?: Date } = {},

@@ -7,8 +7,8 @@ import { PAYOUT_STATES, type PayoutRecord } from '../../domain/payout/payout';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS, type Plan } from '../../domain/brand/plan';
 import type { BrandBalance, SettlementRecord } from '../../domain/payout/settlement';
 
-// What the account function answers, beside explanations (dialects/account/explanation/shape.ts) and statements. The schemas are
-// what the OpenAPI document shows, and a test holds each answer against them.
+// What the account function answers, besides explanations (dialects/account/explanation/shape.ts) and statements. The
+// OpenAPI document shows these schemas, and a test validates each answer with them.
 
 const amount = z.string().meta({ description: 'A decimal in the currency beside it.', examples: ['6.17'] });
 const time = z.iso.datetime();
@@ -37,7 +37,7 @@ export const decidedCommissionSchema = z
     paidAt: time.nullable(),
     payoutId: z.string().nullable(),
   })
-  .meta({ id: 'DecidedCommission', description: 'The commission as it stands now.' });
+  .meta({ id: 'DecidedCommission', description: 'The commission after the decision.' });
 
 export const decisionAnswerSchema = z
   .object({

@@ -44,8 +44,8 @@ const KIND_TEXTS: Readonly<Record<EntryKind, string>> = {
 const NONE = 'None in this month.';
 
 /**
- * A brand's month as CSV: `opening`, a row for each entry and each settlement, `total`, `closing`. An entry that moves an
- * order has a row for each of the two influencers, so that amounts can be summed by influencer.
+ * A brand's month as CSV: `opening`, a row for each entry and each settlement, `total`, `closing`. An entry that moves
+ * an order has one row for each of the two influencers, so that amounts can be summed by influencer.
  */
 export function brandStatementCsv(statement: BrandStatement): string {
   const { brandId, month, currency, openingMinor, closingMinor } = statement;
@@ -62,7 +62,6 @@ export function brandStatementCsv(statement: BrandStatement): string {
   );
 }
 
-/** What every row of the entry says, whichever influencer it is about. */
 function entryRow({
   day,
   kind,
@@ -84,7 +83,7 @@ function amountsOf({
   return { influencer: influencerMinor, platform: platformMinor, member: memberMinor, owed: owedMinor };
 }
 
-/** The first influencer's row has the other parts of the entry too, and its sum. */
+/** The first influencer's row also has the entry's other shares, and its sum. */
 function influencerRows(line: BrandStatementLine): Row<Name>[] {
   const [first, ...others] = line.influencers;
   const own = { influencerId: first?.influencerId ?? null, influencer: first?.minor ?? 0 };
@@ -188,7 +187,6 @@ function kindText({ kind }: BrandStatementLine): Html {
   return html`<span class="${kind === 'clawback' ? 'mark' : ''}">${KIND_TEXTS[kind]}</span>`;
 }
 
-/** Where an order was moved, each of the two with its own part. */
 function influencerText({ influencers }: BrandStatementLine, currency: string): readonly Html[] {
   if (influencers.length < 2) return influencers.map(({ influencerId }) => theirs(influencerId));
   return influencers.map(

@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { storeSchema, tenantIdSchema } from '../../domain/brand/brand';
 import { must, textSchema } from '../wire';
 
-// Pieces of what the account function takes.
-
 export const object = { error: must('must be a JSON object') };
 
 const tenantId = (what: string): z.ZodType<string, string> =>
@@ -32,10 +30,12 @@ export const storeIdSchema = z
     examples: ['lalewoo'],
   });
 
-/** Control characters but tab and newline, and what turns the direction of the text around it: none is to be seen. */
+/**
+ * Control characters except tab and newline, and characters that turn the direction of the text around them: refused.
+ */
 const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/;
 
-/** Why something is done: a text that says something, as others will read it. */
+/** A reason that others will read: not empty. */
 export const reasonSchema = textSchema(1000)
   .refine((text) => text.trim() !== '', 'must not be empty')
   .refine(
@@ -43,7 +43,6 @@ export const reasonSchema = textSchema(1000)
     'must not contain control characters (but tabs and newlines) or marks that override the direction of text',
   );
 
-/** One of these words. */
 export function wordSchema<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, { error: must(`must be ${words.map((word) => `"${word}"`).join(' or ')}`) });
 }

@@ -1,14 +1,13 @@
 import escapeHtml from 'escape-html';
 import { formatMinor } from '../../domain/money/money';
 
-/** Markup that is safe as it is. */
 export class Html {
   constructor(readonly markup: string) {}
 }
 
 type Part = string | number | Html | readonly Html[] | null;
 
-/** Markup with every text in it escaped: what is not `Html` cannot become markup. */
+/** Markup in which every text is escaped: only `Html` is embedded as markup. */
 export function html(fixed: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(fixed.map((text, index) => text + markupOf(parts[index] ?? null)).join(''));
 }
@@ -20,7 +19,7 @@ function markupOf(part: Part): string {
   return part.map(({ markup }) => markup).join('');
 }
 
-/** A text of others: its own direction, so that an Arabic name does not turn the figures beside it around. */
+/** A text by others, with its own direction, so that an Arabic name does not reorder the figures beside it. */
 export function theirs(text: string): Html {
   return html`<bdi dir="auto">${text}</bdi>`;
 }
@@ -28,14 +27,14 @@ export function theirs(text: string): Html {
 const NARROW_SPACE = '\u202f';
 const MINUS = '\u2212';
 
-/** An amount for a table: digits in groups by a narrow space, which no country takes for a decimal sign. */
+/** An amount for a table: digits in groups by a narrow space, which no country uses as decimal sign. */
 export function amountText(minor: number, currency: string): string {
   const [whole = '', decimals] = formatMinor(Math.abs(minor), currency).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
   return (minor < 0 ? MINUS : '') + grouped + (decimals === undefined ? '' : `.${decimals}`);
 }
 
-/** `2026-11-21 13:00` where the brand is. */
+/** `2026-11-21 13:00` in the time zone. */
 export function localTime(moment: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', {
     timeZone,

@@ -5,7 +5,7 @@ import { amountText, html, localTime, theirs, type Html } from './html';
 import { facts, figures, statementPage } from './statementPage';
 import { csvOf, tableOf, type Columns, type Row } from './table';
 
-/** An order that has moved to somebody else, or to another currency, has neither base, rate nor commission to show. */
+/** Shown for an order that has moved to another influencer or currency, in place of base, rate and commission. */
 const MOVED = 'no longer of this account';
 
 const COLUMNS = {
@@ -68,7 +68,7 @@ const STATE_TEXTS: Readonly<Record<PayoutState, string>> = {
   failed: 'Failed',
 };
 
-/** A payout's statement as one printable page: what is paid, for which orders, and what was netted. */
+/** A payout's statement as one printable page: the total, the orders, and what was netted. */
 export function payoutStatementHtml(statement: PayoutStatement): string {
   const { payout, totalMinor, brandName, influencerName } = statement;
   const { currency } = payout;
@@ -97,7 +97,7 @@ export function payoutStatementHtml(statement: PayoutStatement): string {
   );
 }
 
-/** What a reader must not miss: that the figures are not final, or that no money came. */
+/** A warning that the figures are not final, or that no money was sent. */
 function notice({ payout }: PayoutStatement): Html | null {
   if (payout.state === 'claiming') {
     return html`<p class="notice">

@@ -13,8 +13,8 @@ import {
 import { besideOtherIssues, idSchema, listSchema, must, anyTimeSchema } from '../wire';
 import { brandIdSchema, object, wordSchema } from './fields';
 
-// A change of the plan as a dashboard sends it. What a plan must be says domain/brand/plan.ts; here it is said field by field,
-// all at once.
+// A change of the plan as a dashboard sends it. The rules for a plan are in domain/brand/plan.ts; here every wrong
+// field is named, all at once.
 
 const PERCENT_DECIMALS = 4;
 const percentForm = 'must be a number from 0 to 100';
@@ -29,13 +29,13 @@ const percentSchema = z
   })
   .meta({ id: 'Percent', examples: [10] });
 
-/** The percentage in units of its last decimal, or null where it has more: sums of integers are exact. */
+/** The percentage in units of its last allowed decimal, or null if it has more: sums of integers are exact. */
 function inUnits(percent: number): number | null {
   const units = Math.round(percent * 10 ** PERCENT_DECIMALS);
   return units / 10 ** PERCENT_DECIMALS === percent ? units : null;
 }
 
-/** Not `z.int`: for a fraction it stops all later checks, also `besideOtherIssues`. */
+/** Not `z.int`: for a fraction that stops all later checks, including `besideOtherIssues`. */
 function integerSchema(form: string): z.ZodNumber {
   return z
     .number({ error: must(form) })
@@ -61,7 +61,7 @@ const ruleSchema = z.object(
   object,
 );
 
-/** Two spellings of a word must not mean two things: the domain would keep just one of them. */
+/** Two spellings of one status word must not differ in meaning: the domain would keep just one. */
 function statusProblem(map: Readonly<Record<string, unknown>>, word: string): string | null {
   if (!isMappableStatus(word)) return MAPPED_STATUS_FORM;
   const same = Object.keys(map).find((other) => statusWord(other) === statusWord(word));
@@ -121,7 +121,7 @@ const fields = z.object(
 );
 type Fields = z.output<typeof fields>;
 
-/** What is wrong with the plan as a whole: the path and what to fix. */
+/** The problems of the plan as a whole: each with its path and what to fix. */
 function* problemsOf({
   base,
   rules,
@@ -142,12 +142,11 @@ function* problemsOf({
     yield [['attributionPrecedence'], 'names a kind of evidence twice'];
   if (base !== 'total') return;
   for (const [index, { kind }] of rules.entries()) {
-    // The total has no lines, so no rule of a line could ever win.
     if (kind !== 'influencer') yield [['rules', index, 'kind'], `a rule of a ${kind} needs the base "net"`];
   }
 }
 
-/** Stands in for a list that is no good in its parts: as a whole it is looked at once they are. */
+/** A valid value in place of a list with wrong items: the list is checked as a whole once its items are valid. */
 const HARMLESS: Pick<Fields, 'rules' | 'shares' | 'attributionPrecedence'> = {
   rules: [],
   shares: [{ party: 'influencer', percent: 100 }],

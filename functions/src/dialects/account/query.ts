@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/base/errors';
 
-// Whoever names the brand or the store in the address means it, also where a body is sent.
+// `brandId` and `storeId` in the query count like fields of the body.
 
 const WORDS = ['brandId', 'storeId'] as const;
 
@@ -12,8 +12,8 @@ export function isObject(value: unknown): value is Json {
 }
 
 /**
- * The body with the query's `brandId` and `storeId` where it lacks them, as far as the schema knows them. Not validated.
- * Throws AppError `invalid_request` where both say it and differ.
+ * The body with the query's `brandId` and `storeId`, if the schema has them and the body does not. Not validated.
+ * Throws AppError `invalid_request` if both have them and differ.
  */
 export function withWordsOfQuery(schema: z.ZodType, body: unknown, words: Json): unknown {
   if (!isObject(body)) return body;
@@ -36,7 +36,6 @@ function fieldsOf(schema: z.ZodType): ReadonlySet<string> {
   return new Set(object instanceof z.ZodObject ? Object.keys(object.shape) : []);
 }
 
-/** Whether a body without any field says enough. */
 export function isEmptyEnough(schema: z.ZodType): boolean {
   return schema.safeParse({}).success;
 }

@@ -25,10 +25,10 @@ import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema,
 import { planChangeSchema } from './plan';
 import { storeRequests } from './stores';
 
-// What the account function takes, each shape declared once. An id in the path and a word of the query are read like a
-// body's fields.
+// The requests of the account function, each shape declared once. Ids in the path and query parameters are validated
+// like fields of the body.
 
-/** An order keeps no more unverified reports than that. */
+/** An order keeps at most this many unverified reports. */
 const MAX_CONFIRMED = 20;
 
 const decisionFields = {
@@ -39,7 +39,7 @@ const decisionFields = {
   ),
 };
 
-/** Money that is really moved is told in its currency's own decimals: nothing is rounded. */
+/** Amounts of real payments have at most the currency's decimals: nothing is rounded. */
 function checkMoney(
   ctx: z.core.$RefinementCtx,
   currency: unknown,
@@ -110,7 +110,7 @@ const statementSchema = z.object({
 const reattributionSchema = z
   .object(
     {
-      influencerId: influencerIdSchema.nullable().describe('Null: nobody.'),
+      influencerId: influencerIdSchema.nullable().describe('Null: the order becomes unattributed.'),
       reason: reasonSchema,
       ...decisionFields,
     },
@@ -138,7 +138,7 @@ const confirmationSchema = z
 /**
  * The wire schemas of the account function.
  *
- * @param now the clock against which a time is "in the future"
+ * @param now the clock that decides whether a time is in the future
  */
 export function accountSchemas(now: () => Date) {
   return {

@@ -116,7 +116,7 @@ describe('a brand’s month as CSV', () => {
     ]);
   });
 
-  test('leads back to each event, and keeps the currency in a column of its own', () => {
+  test('leads back to each event, and keeps the currency in a separate column', () => {
     expect(rows[2]).toMatchObject({
       kind: 'adjustment',
       event_id: 'attribute:dec_1',

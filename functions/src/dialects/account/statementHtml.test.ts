@@ -116,7 +116,7 @@ describe('a brand’s page', () => {
     expect(textOf(brandStatementHtml(brandStatementWith([])))).toContain('Settlements None in this month.');
   });
 
-  test('an Arabic name has a direction of its own', () => {
+  test('an Arabic name has its own direction', () => {
     expect(brandStatementHtml(statement)).toContain('<bdi dir="auto">خليج للأزياء</bdi>');
   });
 });

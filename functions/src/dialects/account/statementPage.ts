@@ -1,7 +1,7 @@
 import { html, Html } from './html';
 
-// A sheet of A4 that needs nothing from anywhere: no script, no font, no picture. Wide tables shrink to the sheet, and
-// their heads come again on each page.
+// An A4 page that loads nothing: no script, font or picture. Wide tables shrink to the page, and their headers are
+// repeated on each page.
 const STYLE = `
 @page { size: A4; margin: 14mm 12mm 16mm;
   @bottom-right { content: counter(page) ' / ' counter(pages); font: 8pt system-ui, sans-serif; color: #555; } }
@@ -49,7 +49,7 @@ footer p { margin: 0 0 1mm; }
 @media print { html { background: none; } body { max-width: none; padding: 0; } }
 `;
 
-/** The whole document around its body. It may load nothing and run nothing, whatever were to get into it. */
+/** The document around its body. Its policy forbids loading or running anything, whatever the body contains. */
 export function statementPage(title: string, body: Html): string {
   return html`<!doctype html>
     <html lang="en">
@@ -68,7 +68,6 @@ export function statementPage(title: string, body: Html): string {
     </html> `.markup;
 }
 
-/** A list of terms and what they are; rows without a value are left out. */
 export function facts(rows: readonly (readonly [term: string, value: Html | string | null])[]): Html {
   const shown = rows.flatMap(([term, value]) =>
     value === null
@@ -81,7 +80,7 @@ export function facts(rows: readonly (readonly [term: string, value: Html | stri
   return html`<dl>${shown}</dl>`;
 }
 
-/** Figures that come to the last of them. */
+/** A list of figures whose last is the result. */
 export function figures(rows: readonly (readonly [term: string, amount: string])[]): Html {
   const shown = rows.map(([term, amount], index) => {
     const last = index === rows.length - 1 ? 'last' : '';

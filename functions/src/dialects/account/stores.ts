@@ -11,9 +11,6 @@ import {
 import { booleanSchema, must } from '../wire';
 import { brandIdSchema, object, storeIdSchema } from './fields';
 
-// What people see and set of a brand's stores.
-
-/** Far more than a store ever has. */
 const MAX_NAMED_VERSION = 1_000_000;
 const VERSION_FORM = 'must be the number of a version';
 const versionSchema = (first: number): z.ZodInt =>
@@ -42,7 +39,7 @@ export const storeRequests = {
       {
         brandId: brandIdSchema,
         reportAllOrders: booleanSchema.describe(
-          'The plugin reports every order, also those that nobody brought.',
+          'The plugin reports every order, also those without evidence of an influencer.',
         ),
         trackingEnabled: booleanSchema.describe('The plugin tracks at all.'),
         basedOnVersion: versionSchema(0)
@@ -101,7 +98,7 @@ const storeFields = {
       version: z.string().nullable(),
     })
     .nullable()
-    .describe('Null: the plugin never told anything of itself.'),
+    .describe('Null: the plugin has never reported its state.'),
   settings: settingsSchema,
 };
 
@@ -170,7 +167,6 @@ function connectionAnswer({ state, lastSeenAt, quietSince }: ConnectionView): Co
   return { state, lastSeenAt: iso(lastSeenAt), quietSince: iso(quietSince) };
 }
 
-/** The connections of the store at the moment. */
 export function connectionsAnswer(store: Store, now: Date): Connections {
   const [plugin, webhooks] = CHANNELS.map((channel) => connectionAnswer(connectionOf(store, channel, now)));
   if (!plugin || !webhooks) throw new Error('a channel is missing');
@@ -233,7 +229,6 @@ function software(plugin: PluginState | undefined): StoreDetail['software'] {
   };
 }
 
-/** A version of the settings, with who saved it and when. */
 type SavedSettings = StoreSettings & { readonly savedBy: string; readonly savedAt: Date };
 
 export function storeAnswer(

@@ -2,35 +2,33 @@ import { stringify } from 'csv-stringify/sync';
 import { formatMinor } from '../../domain/money/money';
 import { amountText, html, theirs, type Html } from './html';
 
-// One model of a table: columns and rows, from which both its CSV and its page are made. A column is defined once, and a
-// row is worked out once.
+// One model of a table, from which both CSV and page are made: each column is defined once, and each row is computed
+// once.
 
-/** A text, an amount in minor units, a time, or nothing. */
+/** A text, an amount in minor units, a time, or empty. */
 export type Cell = string | number | Date | null;
 
-/** A row: its cells by their columns. */
 export type Row<Name extends string> = Readonly<Partial<Record<Name, Cell>>>;
 
-/** The header in the CSV; with more, the column is on a page too. */
+/** The header in the CSV; as an object, the column is on the page too. */
 export type Column = string | PageColumn;
 
 export interface PageColumn {
   readonly csv: string;
-  /** Its head on the page. */
   readonly title: string;
   /** Amounts are aligned to the right, days do not wrap, and an order's column has room for a long id. */
   readonly look?: 'amount' | 'day' | 'order';
-  /** Shown where the row has null; columns side by side with the same text share one cell. */
+  /** Shown for null; neighbouring columns with the same text share one cell. */
   readonly whenNull?: string;
 }
 
 export type Columns<Name extends string> = Readonly<Record<Name, Column>>;
 
 /**
- * Rows as CSV (RFC 4180: a header row, CRLF, UTF-8 without a mark). A text that a spreadsheet would run as a formula
- * gets a quote before it; amounts are plain decimals of their row's currency, and times are ISO 8601.
+ * Rows as CSV (RFC 4180: a header row, CRLF, UTF-8 without a byte order mark). A text that a spreadsheet would run as a
+ * formula gets a quote before it; amounts are plain decimals of their row's currency, and times are ISO 8601.
  *
- * @param columns in their order
+ * @param columns in this order
  */
 export function csvOf<Name extends string>(
   columns: Columns<Name>,
@@ -43,18 +41,18 @@ export function csvOf<Name extends string>(
       header: typeof column === 'string' ? column : column.csv,
     })),
     record_delimiter: 'windows',
-    // Given a delimiter of its own, the library would leave a lone line feed in a text unquoted.
+    // With the default delimiter given, the library leaves a lone line feed in a text unquoted.
     quote_record_delimiter: true,
     escape_formulas: true,
     cast: {
-      // Only as numbers are negative amounts no formulas to it.
+      // The library takes a negative amount for a formula unless it is a number.
       number: (minor, { records }) => formatMinor(minor, rows[records]?.currency ?? ''),
       date: (time) => time.toISOString(),
     },
   });
 }
 
-/** A row of a page, with what the page shows in place of some of its cells. */
+/** A row of a page, and what is shown instead of some of its cells. */
 export interface PageRow<Name extends string> {
   readonly row: Row<Name>;
   readonly shown?: Readonly<Partial<Record<Name, Html>>>;
@@ -63,18 +61,15 @@ export interface PageRow<Name extends string> {
 export interface PageTable<Name extends string> {
   readonly title: string;
   readonly currency: string;
-  /** In the page's order. */
   readonly columns: readonly Name[];
-  /** Written below each row in small: the ids that lead back to what the row is made of. */
+  /** Written in small below each row: the ids of the documents that it is made of. */
   readonly trace?: readonly Name[];
   readonly rows: readonly PageRow<Name>[];
-  /** It has amounts in the last columns alone. */
+  /** Has amounts only, in the last columns. */
   readonly total: Row<Name>;
-  /** Written in place of a table without rows. */
   readonly whenEmpty?: string;
 }
 
-/** Some columns of a table below a heading, for a page. */
 export function tableOf<Name extends string>(all: Columns<Name>, table: PageTable<Name>): Html {
   const { title, rows, whenEmpty, currency } = table;
   const total: Row<string> = table.total;
@@ -91,7 +86,7 @@ export function tableOf<Name extends string>(all: Columns<Name>, table: PageTabl
         ${cellsOf(columns, row, currency)}
       </tr>`,
   );
-  // A row and its trace stay together where the page breaks.
+  // Keeps a row and its trace on one page.
   const bodies = trace
     ? rows.map(
         ({ row }, i) =>

@@ -7,7 +7,7 @@ import { connectionsAnswer, storesAnswerSchema } from './stores';
 const RESOURCES = ['Order', 'Product', 'Coupon'] as const;
 const CHANGES = ['created', 'updated', 'deleted', 'restored'] as const;
 
-/** One webhook a topic: WooCommerce's form takes no more. */
+/** WooCommerce's form takes one topic per webhook. */
 export const WEBHOOK_TOPICS = RESOURCES.flatMap((resource) =>
   CHANGES.map((change) => ({
     topic: `${resource} ${change}`,
@@ -25,7 +25,9 @@ export const webhooksAnswerSchema = z
     connection: storesAnswerSchema.shape.stores.element.shape.connections.shape.webhooks,
     status: z.literal('Active'),
     deliveryUrl: z.string(),
-    secret: z.string().describe('The same in each webhook. Whoever has it can report orders: keep it.'),
+    secret: z
+      .string()
+      .describe('The same in each webhook. Keep it secret: anybody who has it can report orders.'),
     secretVersion: z.int().describe('To replace the secret, say which version is to be replaced.'),
     replacementsLeft: z.int().describe('So often the secret can still be replaced.'),
     apiVersion: z.literal(API_VERSION),
@@ -42,7 +44,6 @@ export const webhooksAnswerSchema = z
   })
   .meta({ id: 'StoreWebhooks' });
 
-/** @param deliveryUrl where the store's webhooks send to */
 export function webhooksAnswer(
   brandId: string,
   store: Store,

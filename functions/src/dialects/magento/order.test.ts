@@ -93,7 +93,7 @@ describe('lines count only where they add up to the total', () => {
       ['0', '20'],
     ],
     [
-      'a variant whose price is not told',
+      'a variant without a price',
       { Products: [product({ price: 20 }), product({ getParentItemId: '1', price: null })] },
       ['20'],
     ],

@@ -32,9 +32,9 @@ import {
   requiredAmountSchema,
 } from '../lenient';
 
-// What the network's Magento 2 module sends when an order is placed: once, unsigned, never again. Money is texts of four
-// decimals or floats. `SubtotalInclTax`, `BaseX` and the list `discount` (`"sku:amount"`) contradict the rest, and are
-// not read: the discounts of the products are those that add up.
+// What the network's Magento 2 module sends when an order is placed: once, unsigned. Money is text with four decimals,
+// or a float. `SubtotalInclTax`, `BaseX` and the list `discount` (`"sku:amount"`) contradict the rest and are not read:
+// the discounts of the products add up.
 
 const MAX_PRODUCTS = 500;
 
@@ -51,7 +51,7 @@ const productSchema = z.object({
 type Product = z.output<typeof productSchema>;
 const addressSchema = lenient(z.object({ email: shopText(320) }));
 
-/** The body of `magento/addOrder`, as far as it is read. */
+/** The fields of the body of `magento/addOrder` that are read. */
 export const magentoOrderSchema = z
   .object({
     order_id: idSchema,
@@ -89,7 +89,7 @@ type MagentoOrder = z.output<typeof magentoOrderSchema>;
 
 export interface MagentoOrders {
   /**
-   * Maps an order. Magento tells no status: it was placed just now, so it is `pending`. Throws AppError naming each
+   * Maps an order. Magento sends no status: the order was just placed, so it is `pending`. Throws AppError naming each
    * wrong field.
    */
   read(body: unknown, flags?: { readonly unverified?: boolean }): ReportedSnapshot;
@@ -141,7 +141,7 @@ function contentOf(order: MagentoOrder, hashEmail: (email: string) => string): S
   });
 }
 
-/** What the shopper paid for shipping: Magento counts a discount on it among `DiscountAmount`, which is no line's. */
+/** What the shopper paid for shipping. `DiscountAmount` includes the discount on shipping, which belongs to no line. */
 function shippingOf({
   ShippingAmount: shipping,
   ShippingDiscountAmount: discount,
@@ -152,8 +152,8 @@ function shippingOf({
 }
 
 /**
- * A configurable product may come with the variant it stands for (at no price), or a bundle with its parts: the lines are
- * those that belong to no other, where these alone add up. Else all of them, such as the parts of a bundle of no price.
+ * A configurable product may come with its variant (priced 0), and a bundle with its parts. Only the top-level
+ * products, if these add up; else all of them, as for a bundle priced 0.
  */
 function linesOf(
   products: readonly Product[] | undefined,
@@ -183,7 +183,7 @@ function linesOf(
     .find((read) => read !== undefined);
 }
 
-/** Magento takes one coupon an order. What it took off is told where it is named as the only discount. */
+/** Magento allows one coupon an order. Its discount is known only if the coupon is the only discount. */
 function couponOf(order: MagentoOrder): SnapshotContent['attribution'] {
   const code = order.CouponCode ?? order.order_CouponeCode;
   if (code === undefined) return {};

@@ -37,10 +37,10 @@ test('the recorded order, in doubles: orderAmountAsInteger is not read', () => {
   });
 });
 
-test('the query tells what the body does not: the click, and whose link it was', () => {
+test('the query supplies what the body lacks: the click and the referral code', () => {
   const words = { af_id: 'click-of-the-query', afftoken: '31180', pid: '7' };
-  const told = orders.read({ ...body, af_id: '', subid: null }, words).content.attribution;
-  expect(told).toMatchObject({ clickId: 'click-of-the-query', referralCode: '31180' });
+  const reported = orders.read({ ...body, af_id: '', subid: null }, words).content.attribution;
+  expect(reported).toMatchObject({ clickId: 'click-of-the-query', referralCode: '31180' });
   expect(orders.read(body, words).content.attribution).toMatchObject({ clickId: body.af_id });
   expect(orders.hints({ ...body, af_id: '' }, words)).toEqual({ host: 'shop.example', clickId: words.af_id });
 });
@@ -82,7 +82,7 @@ test('the SDK never sends again: blanks, small letters and signs are no reason t
   expect(read({ totalTaxes: -3, taxes: [{ amount: 113.4 }] }).taxTotal).toBe('113.4');
 });
 
-test('a coupon whose discount is not told is named alone', () => {
+test('a coupon without a known discount is named alone', () => {
   const coupons = [
     { code: 'A' },
     { code: 'B', discountedAmount: 'much' },

@@ -29,7 +29,7 @@ import { lenient, optionalAmountSchema, pick, requiredAmountSchema } from '../le
 // `orderAmountAsInteger` is x 100 in every currency, and not read.
 
 const MAX_PRODUCTS = 500;
-/** Each is looked up. */
+/** Each coupon is looked up. */
 const MAX_COUPONS = 20;
 
 const productSchema = z.object({
@@ -44,7 +44,7 @@ const productSchema = z.object({
 type Product = z.output<typeof productSchema>;
 const couponSchema = z.object({ code: shopText(128), discountedAmount: optionalAmountSchema });
 
-/** The body of `mobile/addorder`, as far as it is read. */
+/** The fields of the body of `mobile/addorder` that are read. */
 export const mobileOrderSchema = z
   .object({
     orderId: idSchema,
@@ -74,8 +74,8 @@ type Query = Readonly<Record<string, string>>;
 
 export interface MobileOrders {
   /**
-   * Maps an order. What the body does not tell of the affiliate identifiers, the query does. An order without a status
-   * is `pending`: it was placed just now. Throws AppError naming each wrong field.
+   * Maps an order. Affiliate identifiers that the body lacks are taken from the query. An order without a status is
+   * `pending`: it was just placed. Throws AppError naming each wrong field.
    */
   read(body: unknown, query: Query, flags?: { readonly unverified?: boolean }): ReportedSnapshot;
   hints(body: unknown, query: Query): ShopHints;
@@ -133,7 +133,7 @@ function sumOfTaxes({ taxes }: MobileOrder): string | undefined {
   return amounts.length === 0 ? undefined : sumOfAmounts(amounts);
 }
 
-/** `discount` is of the whole line; `listPrice` is what it cost before the sale. */
+/** `discount` is of the whole line; `listPrice` is the price before a sale. */
 function linesOf(products: readonly Product[] | undefined, totals: ShopTotals): LineContent[] | undefined {
   const lines = (products ?? []).flatMap(
     ({ productId, sku, name, quantity, salePrice, discount, categories }) =>

@@ -59,7 +59,7 @@ describe('the answer to a sale', () => {
     });
   });
 
-  test('nobody’s: attributed false, a reason, no commission', () => {
+  test('unattributed: attributed false, a reason, no commission', () => {
     const answer = saleAnswer(lastOf(saleEvent({ currency: 'TRY', total: '1' })));
     expect(answer).toMatchObject({
       attributed: false,
@@ -109,14 +109,14 @@ describe('the answer to a refund', () => {
   });
 });
 
-test('the answer to a click tells a reason only where there is one', () => {
+test('the answer to a click has a reason only where there is one', () => {
   const click = { clickId: 'click-0001', expiresAt: hour(0), counted: true, reason: null, replayed: false };
   expect(clickAnswer(click)).not.toHaveProperty('reason');
   const bot = clickAnswer({ ...click, counted: false, reason: 'bot' });
   expect(clickAnswerSchema.parse(bot)).toEqual({ ...bot, reason: 'bot', expiresAt: hour(0).toISOString() });
 });
 
-test('the answer to a connection tells the program in force', () => {
+test('the answer to a connection has the program in force', () => {
   const answer = connectionAnswer(
     {
       brand: {

@@ -11,8 +11,8 @@ import type { RejectedProduct } from '../../domain/catalogue/reported';
 import type { SyncCounts } from '../../domain/catalogue/sync';
 import { MODES } from '../../domain/credentials/apiKey';
 
-// What the store API answers (CONTRACT.md, 1). The schemas are what the OpenAPI document shows, and a test holds each
-// answer against them.
+// What the store API answers (CONTRACT.md, 1). The OpenAPI document shows these schemas, and a test validates each
+// answer with them.
 
 const amountText = z
   .string()
@@ -87,7 +87,7 @@ export const saleAnswerSchema = z
     orderId: z.string(),
     attributed: z.boolean(),
     influencerId: z.string().nullable(),
-    reason: z.enum(ATTRIBUTION_REASONS).describe('The evidence that won, or why the order is nobody’s.'),
+    reason: z.enum(ATTRIBUTION_REASONS).describe('The evidence that won, or why the order is unattributed.'),
     commission: commissionAnswerSchema.nullable(),
     flags: flagsSchema,
     replayed: z.boolean(),

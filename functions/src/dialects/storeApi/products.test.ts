@@ -161,7 +161,7 @@ describe('every field', () => {
   test.each(wrongFields(FIELDS))('%s of %j rejects the product and names the field', (path, value) => {
     const { products, rejected } = call([withField(WHOLE, path, value)]);
     expect(products).toEqual([]);
-    // A wrong member of a category may be told of the category, which may be an id as well.
+    // A wrong member of a category may be reported for the category, which may be an id as well.
     const paths = path.startsWith('categories.0') ? [path, 'categories.0'] : [path];
     expect(paths).toContain(rejected[0]?.errors.map((error) => error.path).join(' '));
   });

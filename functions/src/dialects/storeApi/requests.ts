@@ -9,16 +9,16 @@ import type { RejectedProduct, ReportedProducts } from '../../domain/catalogue/r
 import { compact, fieldErrors, parseWire, withoutNulls } from '../wire';
 import { storeApiSchemas, type StoreApiSchemas } from './schemas';
 
-/** So much of one product is kept; Firestore takes 1 MiB a document. */
+/** The largest product that is stored; Firestore takes 1 MiB a document. */
 const MAX_PRODUCT_BYTES = 300_000;
 
 export interface StoreApiOptions {
   readonly now: () => Date;
-  /** A keyed hash of an email, trimmed and in small letters. */
+  /** A keyed hash of an email, trimmed and in lower case. */
   readonly hashEmail: (email: string) => string;
 }
 
-/** What the store API takes in, mapped to the domain. Every method throws AppError naming each wrong field. */
+/** The store API's requests, mapped to the domain. Every method throws AppError naming each wrong field. */
 export interface StoreApiRequests {
   click(body: unknown): ReportedClick;
   sale(body: unknown): ReportedSnapshot;
@@ -159,7 +159,6 @@ function attributesOf(sent: SentAttributes): Record<string, string> {
   return Object.fromEntries(Object.entries(sent ?? {}).map(([name, value]) => [name, String(value)]));
 }
 
-/** The id of a product that is not good, where at least that can be read. */
 function sentId(sent: unknown): string | null {
   const id = (sent as { productId?: unknown } | null)?.productId;
   const text = typeof id === 'number' ? String(id) : id;

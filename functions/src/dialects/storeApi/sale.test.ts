@@ -97,7 +97,7 @@ describe('a sale as sent', () => {
     expect(api.sale(SMALL).content).toEqual({ currency: 'TRY', total: '1234.50' });
   });
 
-  test('as PHP sends it: integers for ids, numbers for amounts, empty texts, null, fields of its own', () => {
+  test('as PHP sends it: integers for ids, numbers for amounts, empty texts, null, unknown fields', () => {
     const sent = {
       orderId: 1042,
       orderNumber: 0,

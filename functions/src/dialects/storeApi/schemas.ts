@@ -109,7 +109,7 @@ const stockQuantitySchema = z
   .refine((value) => value !== '' && Number.isFinite(Number(value)), 'must be a number')
   .transform(Number);
 
-/** One product of a call. Each is validated by itself, so that a bad one holds up no good one. */
+/** One product of a call, validated alone: a wrong product does not stop the others. */
 function productSchema(now: () => Date) {
   return z
     .object(
@@ -233,7 +233,7 @@ function saleSchema(now: () => Date) {
     .meta({ id: 'Sale' });
 }
 
-/** A refund says what it refunds, in at least one of these fields; a deleted one in none. */
+/** A refund needs at least one of these fields, to say what it refunds; a deleted one has none. */
 function checkSaid(
   ctx: z.core.$RefinementCtx,
   parts: Readonly<Record<string, unknown>>,
@@ -292,7 +292,7 @@ const productsCallSchema = z
   .object(
     {
       syncId: optionalIdSchema.describe(
-        'Names the sync that this call is part of. Absent: a sync of its own.',
+        'The sync that this call is part of. Absent: the call is a whole sync.',
       ),
       final: booleanSchema.optional().describe('Archives what the sync did not name.'),
       products: listSchema(z.unknown(), MAX_ITEMS),
@@ -302,9 +302,9 @@ const productsCallSchema = z
   .meta({ id: 'ProductsCall' });
 
 /**
- * The wire schemas of the store API (CONTRACT.md, 1), each declared here and nowhere else.
+ * The wire schemas of the store API (CONTRACT.md, 1), declared only here.
  *
- * @param now the clock against which a time is "in the future"
+ * @param now the clock that decides whether a time is in the future
  */
 export function storeApiSchemas(now: () => Date) {
   return {

@@ -3,7 +3,7 @@ import type { AppliedEvent } from '../../domain/order/record';
 import { PLUGIN_CHANGES, PLUGIN_FEATURES } from '../../domain/brand/pluginState';
 import { saleAnswer, saleAnswerSchema, type SaleAnswer } from '../storeApi/answers';
 
-// What the order routes of the conversion server answer. A signed report gets what the store API says of a sale.
+// The answers of the conversion server's order routes. A signed report gets the store API's answer to a sale.
 
 export const unverifiedAnswerSchema = z
   .object({
@@ -14,7 +14,7 @@ export const unverifiedAnswerSchema = z
   .meta({
     id: 'UnverifiedAnswer',
     description:
-      'Nobody signed the report: it is kept and earns nothing, until a signed report of the order or the brand confirms it.',
+      'The report is unsigned: it is kept and earns nothing until a signed report of the order comes, or the brand confirms it.',
   });
 
 export const orderAnswerSchema = z.union([saleAnswerSchema, unverifiedAnswerSchema]);
@@ -41,8 +41,8 @@ export type UnverifiedAnswer = z.infer<typeof unverifiedAnswerSchema>;
 export type DraftAnswer = z.infer<typeof draftAnswerSchema>;
 
 /**
- * The answer to a report of an order. Whoever sends without a name learns nothing of the order that is there: anybody
- * can ask for any of its ids.
+ * The answer to a report of an order. An unsigned sender gets nothing of the stored order: anybody can ask for any
+ * order id.
  */
 export function orderAnswer(applied: AppliedEvent, isSigned: boolean): SaleAnswer | UnverifiedAnswer {
   if (isSigned) return saleAnswer(applied);

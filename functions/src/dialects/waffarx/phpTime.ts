@@ -3,7 +3,7 @@ import { latestTime, must } from '../wire';
 
 const TIME_FORM = 'must be a time: RFC 3339, "2026-11-21 10:00:00" in UTC, or Unix seconds';
 
-/** A time as PHP may print it: RFC 3339, WordPress' `*_gmt` form, or Unix seconds (also milliseconds). From 1970 on. */
+/** A time as PHP may write it: RFC 3339, WordPress' `*_gmt` form, or Unix seconds (also milliseconds). From 1970 on. */
 export function phpTimeSchema(now: () => Date) {
   return z.union([z.string(), z.number()], { error: must(TIME_FORM) }).transform((value, ctx) => {
     const time = readTime(value);

@@ -3,15 +3,15 @@ import type { PluginChange, PluginFeature, Software } from '../../domain/brand/p
 import { besideOtherIssues, compact, must, optionalIdSchema, optionalTextSchema, parseWire } from '../wire';
 import { phpTimeSchema } from './phpTime';
 
-// What the network's WooCommerce plugin says when it or a feature of it is switched. How it names things is not
-// documented (CONTRACT.md, 2), so names are taken generously: case, spaces, `-` and `_` do not count.
+// What the network's WooCommerce plugin sends when it or a feature of it is switched. Its names are not documented
+// (CONTRACT.md, 2), so they are matched leniently: case, spaces, `-` and `_` do not count.
 
 const CHANGE_WORDS: Readonly<Record<PluginChange, readonly string[]>> = {
   activated: ['activated', 'activate', 'active', 'installed', 'install', 'enabled', 'enable', 'on'],
   deactivated: ['deactivated', 'deactivate', 'inactive', 'disabled', 'disable', 'off'],
   uninstalled: ['uninstalled', 'uninstall', 'deleted', 'delete', 'removed', 'remove'],
 };
-/** Says that there was a change; `enabled` says which. */
+/** Words for a change; `enabled` has its direction. */
 const TOGGLE_WORDS = ['toggled', 'toggle', 'changed', 'updated', 'update'];
 
 const FEATURE_WORDS: Readonly<Record<PluginFeature, readonly string[]>> = {
@@ -26,7 +26,7 @@ const FEATURE_WORDS: Readonly<Record<PluginFeature, readonly string[]>> = {
   coupons: ['coupons', 'coupon', 'waffarxcoupons'],
   platformApi: ['platformapi', 'platform', 'waffarxplatformapi', 'api'],
 };
-/** By our name of a field, what else it may be called. */
+/** By our name of a field, other names that it may have. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   event: ['action', 'change', 'type'],
   state: ['status'],
@@ -39,17 +39,16 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   wc_version: ['woocommerce_version'],
   site_url: ['base_url', 'home_url', 'url'],
 };
-/** Words for the plugin itself. */
 const PLUGIN_WORDS = ['plugin', 'all', 'waffarad', 'waffaradaffiliate'];
 
 const bare = (text: string): string => text.toLowerCase().replaceAll(/[\s_.:-]/g, '');
 
 function keyOf<K extends string>(words: Readonly<Record<K, readonly string[]>>, word: string): K | null {
-  // Object.keys gives the keys of the table, and the table has no others.
+  // Object.keys returns the table's keys, of type K.
   return (Object.keys(words) as K[]).find((key) => words[key].includes(word)) ?? null;
 }
 
-/** `plugin_activated` and `feature_toggled` say it of what they say it of. */
+/** The word without its subject, of `plugin_activated` and `feature_toggled`. */
 const changeWord = (event: string): string => bare(event).replace(/^(?:plugin|feature)/, '');
 
 const ENABLED_FORM = 'must be true or false';
@@ -73,7 +72,11 @@ const versionSchema = z
 
 const word = optionalTextSchema(80);
 
-/** The report as sent. `now` is the clock against which a time is "in the future". */
+/**
+ * The report as sent.
+ *
+ * @param now the clock that decides whether a time is in the future
+ */
 export function pluginReportSchema(now: () => Date) {
   return z
     .object(
@@ -106,18 +109,17 @@ type PluginStateSchema = ReturnType<typeof pluginReportSchema>;
 type Sent = z.output<PluginStateSchema>;
 const FIELDS = Object.keys(pluginReportSchema(() => new Date(0)).shape);
 
-/** What happened, or null where the words do not say it. */
 function changeOf({ event, state, enabled }: Partial<Sent>): PluginChange | null {
   const said = [event, state].filter((one) => typeof one === 'string').map(changeWord);
   const known = said.map((one) => keyOf(CHANGE_WORDS, one)).find((change) => change !== null);
   if (known !== undefined) return known;
-  // A switch with nothing said but its position says enough.
+  // With only words for a change, `enabled` gives its direction.
   if (enabled === undefined || !said.every((one) => TOGGLE_WORDS.includes(one))) return null;
   return enabled ? 'activated' : 'deactivated';
 }
 
 function problemOf(report: Partial<Sent>): { path: string[]; message: string } | null {
-  // It runs although a field is wrong: what is no text has its issue already.
+  // Runs although a field is wrong: a field that is no text has its issue already.
   const isWrong = [report.event, report.state].some((one) => one !== undefined && typeof one !== 'string');
   if (isWrong || changeOf(report) !== null) return null;
   const said = report.event ?? report.state;
@@ -129,12 +131,12 @@ function problemOf(report: Partial<Sent>): { path: string[]; message: string } |
   return { path: [report.event === undefined ? 'state' : 'event'], message };
 }
 
-/** The body with our names of its fields. What is sent under our own name counts, unless it is empty. */
+/** The body with our names of its fields. A field under our own name has precedence, unless it is empty. */
 function withOurNames(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   const sent = Object.entries(body).filter(([, value]) => value !== null);
   const byBareName = new Map(sent.map(([name, value]) => [bare(name), value as unknown]));
-  // An empty text says nothing, but where it is PHP's word for false.
+  // An empty text is absent, except where it is PHP's false.
   const says = (name: string, value: unknown): boolean =>
     value !== undefined && (value !== '' || name === 'enabled');
   const valueOf = (name: string): unknown =>
@@ -142,14 +144,14 @@ function withOurNames(body: unknown): unknown {
   return withSwitch(compact(Object.fromEntries(FIELDS.map((name) => [name, valueOf(name)]))));
 }
 
-/** A state that is no word but the position of a switch, as PHP has it, is what `enabled` says. */
+/** A `state` that is a switch's position, as PHP writes it, is moved to `enabled`. */
 function withSwitch(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { state, ...others } = fields;
   const isPosition = typeof state === 'boolean' || [0, 1, '0', '1'].some((position) => position === state);
   return isPosition ? { enabled: state, ...others } : fields;
 }
 
-/** The report as the domain has it, but for what the request itself says of it. */
+/** The report for the domain, without what the request itself adds (store, signature, receipt). */
 export interface SentPluginReport {
   readonly eventId: string | undefined;
   readonly occurredAt: Date | undefined;

@@ -10,22 +10,22 @@ import { digitsSchema, lenient } from '../lenient';
 
 export interface ShopOrderOptions {
   readonly now: () => Date;
-  /** A keyed hash of an email, trimmed and in small letters. */
+  /** A keyed hash of an email, trimmed and in lower case. */
   readonly hashEmail: (email: string) => string;
 }
 
-/** By what a report that nobody signed shows its store; null where it does not tell. */
+/** What identifies the store of an unsigned report; null if absent. */
 export interface ShopHints {
   readonly host: string | null;
   readonly clickId: string | null;
 }
 
-/** A text that is absent where it is empty, too long or no text; a number is taken for its digits. */
+/** A text that is absent if it is empty, too long or no text; a number is taken for its digits. */
 export const shopText = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
 
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
-/** A currency code in small letters too: the order is not sent again. */
+/** A currency code, also in lower case: the order is not sent again. */
 export const shopCurrencySchema = z.preprocess(
   (value) => (typeof value === 'string' ? value.trim().toUpperCase() : value),
   currencySchema,
@@ -37,8 +37,8 @@ const signedSchema = z.preprocess(
 );
 
 /**
- * The order's tax or shipping; absent where it is negative. No shopper pays less than nothing for them, and without it the
- * base is no larger than what the total holds.
+ * The order's tax or shipping; absent if negative. Neither can be less than nothing, and without it the base is at most
+ * what the total contains.
  */
 export const shopCostSchema = signedSchema
   .transform((amount) => (amount?.startsWith('-') ? undefined : amount))
@@ -54,7 +54,7 @@ export const identifiersSchema = z.object({
   pid: shopText(128),
 });
 
-/** `af_id` is the click; `afftoken`, else `pid`, is whose link it was. */
+/** `af_id` is the click; `afftoken`, else `pid`, is the referral code. */
 export function shopEvidenceOf({
   af_id: clickId,
   afftoken,
@@ -67,7 +67,7 @@ export function shopEvidenceOf({
 }
 
 /**
- * The host of the shop, in small letters, and the click, from what anybody may have sent.
+ * The host of the shop, in lower case, and the click, from unverified input.
  *
  * @param baseUrl a URL, plain or in base64
  */
@@ -78,7 +78,6 @@ export function hintsOf(baseUrl: unknown, clickId: unknown): ShopHints {
   };
 }
 
-/** Longer than any shop's URL, in base64 too. */
 const MAX_BASE_URL_LENGTH = 4000;
 
 function hostOf(text: string): string | null {
@@ -89,7 +88,7 @@ function hostOf(text: string): string | null {
   return url === null || url.hostname === '' ? null : url.hostname;
 }
 
-/** A line as these clients tell it: `price` of one piece and the `discount` on all of them, both without tax. */
+/** A line as these clients send it: `price` of one piece and the `discount` on all of them, both without tax. */
 export interface ShopLine {
   readonly lineId?: string | undefined;
   readonly productId?: string | undefined;
@@ -101,7 +100,6 @@ export interface ShopLine {
   readonly categories?: readonly string[] | undefined;
 }
 
-/** What the order's total is made of besides its lines. */
 export interface ShopTotals {
   readonly currency: string;
   readonly total: AmountText;
@@ -109,16 +107,16 @@ export interface ShopTotals {
   readonly shippingTotal: AmountText | undefined;
 }
 
-/** Each line and the tax may be rounded by itself. */
+/** Each line and the tax may be rounded separately. */
 const ROUNDING_MINOR = 5n;
-/** No shop sells finer. */
+/** No shop sells smaller quantities. */
 const QUANTITY_DECIMALS = 6;
 const MAX_CATEGORIES = 20;
 
 /**
- * The lines, where with tax and shipping they add up to the order's total, to a few minor units; else undefined. Whether
- * a shop's prices hold tax, and what its discounts are of, these clients do not tell: only lines that add up are those
- * the shopper paid. Without them the base is total - tax - shipping, which is right anyway.
+ * The lines, if with tax and shipping they add up to the order's total, to a few minor units; else undefined. These
+ * clients do not say whether prices include tax, and what discounts apply to: only lines that add up are what the
+ * shopper paid. Without lines the base is total - tax - shipping, which is always right.
  */
 export function linesThatAddUp(
   lines: readonly ShopLine[],
@@ -143,7 +141,7 @@ function lineContent({
 }: ShopLine): LineContent {
   return compact({
     lineId,
-    // A SKU may be no id, such as one with a "/".
+    // A SKU may be no valid id, such as one with a "/".
     productId: productId !== undefined && idProblem(productId) === null ? productId : '0',
     sku,
     name,

@@ -5,7 +5,7 @@ import { pick } from '../lenient';
 import { wooOrders, type WooOrderOptions } from './order';
 import { readProduct } from './product';
 
-/** What the `X-WC-Webhook-*` headers say; empty where one is missing. */
+/** The `X-WC-Webhook-*` headers; empty if one is missing. */
 export interface DeliveryHeaders {
   readonly topic: string;
   readonly webhookId: string;
@@ -15,8 +15,8 @@ export interface DeliveryHeaders {
 
 export interface WooDeliveries {
   /**
-   * Maps a delivery. Throws AppError where its money cannot be read (see `WooOrders`), or a product or coupon has no id or
-   * modification time.
+   * Maps a delivery. Throws AppError if an order's money cannot be read (see `WooOrders`), or a product or coupon has
+   * no id or modification time.
    *
    * @param currency of products, whose bodies name none
    */
@@ -35,7 +35,7 @@ export function wooDeliveries(options: WooOrderOptions): WooDeliveries {
         ['order', 'product', 'coupon'].includes(resource) &&
         ['created', 'updated', 'deleted', 'restored'].includes(event);
       if (!isKnown) return { about: 'nothing', id, reason: 'topic_not_used' };
-      // Deleted before it was delivered: the store's own error takes the place of the body.
+      // Deleted before it was delivered: the body is the store's own error.
       if (id === null) return { about: 'nothing', id, reason: 'no_resource' };
       const deletion = { webhookId: safe(webhookId), deliveryId: safe(deliveryId) };
       if (resource === 'order') {
@@ -65,7 +65,7 @@ function idOf(body: unknown): string | null {
   return typeof text === 'string' && idProblem(text) === null ? text : null;
 }
 
-/** As part of an event's id: whatever the store's headers hold. */
+/** Safe as part of an event's id, whatever the header contains. */
 function safe(text: string): string {
   return /^[\w-]{1,64}$/.test(text) ? text : digest(text).slice(0, 32);
 }

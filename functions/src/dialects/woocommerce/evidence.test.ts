@@ -48,7 +48,7 @@ describe('the names under which plugins keep it', () => {
     expect(evidence(body)).toEqual(expected);
   });
 
-  test('a coupon’s owner stands under the same names', () => {
+  test('a coupon’s owner has the same names', () => {
     expect(referralCodeOf(meta({ _affiliate_ref: 'creator-42' }))).toBe('creator-42');
     expect(referralCodeOf(meta({ _wc_order_attribution_utm_content: 'creator-42' }))).toBeUndefined();
   });

@@ -1,14 +1,13 @@
 import { metaName, metaOf, readGmt } from '../lenient';
 
-// Who brought an order, as far as WooCommerce's order object says it. The values are evidence, no more: whose a code or
-// a click is, and whether it counts, the domain decides.
+// The evidence in WooCommerce's order object. The domain decides who owns a code or click, and whether it counts.
 
-/** A code or click id has at most so many characters. */
 const MAX_VALUE_LENGTH = 128;
 
 /**
- * Under which names plugins and the network's own scripts keep it, the surest first. All are compared without regard to
- * case and leading underscores. `subid...`, `mrid` and `afsrc` say nothing of who: they belong to the click.
+ * The meta keys under which plugins and the network's own scripts store evidence, the most reliable first; compared
+ * without regard to case and leading underscores. `subid...`, `mrid` and `afsrc` belong to the click and identify no
+ * influencer.
  */
 const NAMES = {
   clickId: ['af_id', 'click_id', 'affiliate_click_id', 'affiliate_click', 'clickid'],
@@ -25,10 +24,9 @@ const NAMES = {
 } as const;
 const ALL_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES).flat());
 
-/** Which parameters of a landing URL say it: those that our own links have, in both dialects. */
+/** The parameters of a landing URL with evidence, as our own links have them, in both dialects. */
 const LINK_PARAMETERS = { clickId: ['af_id', 'click_id'], referralCode: ['afftoken', 'ref'] } as const;
 
-/** WooCommerce's own order attribution. */
 const ATTRIBUTION = {
   landingUrl: 'wc_order_attribution_session_entry',
   sessionStart: 'wc_order_attribution_session_start_time',
@@ -43,16 +41,16 @@ export interface Evidence {
   readonly clickedAt?: Date;
 }
 
-/** When the shopper placed the order, in UTC and as the site's clock showed it. */
+/** When the shopper placed the order, in UTC and in the site's local time. */
 export interface OrderClock {
   readonly createdAt: Date | undefined;
-  /** The site's offset from UTC at that moment; undefined where the order does not tell. */
+  /** The site's offset from UTC at that moment; undefined if the order does not have both times. */
   readonly siteOffsetMs: number | undefined;
 }
 
 /**
- * The click and the code that an order names. What a plugin wrote counts before what WooCommerce noted by itself, and the
- * landing URL of the session before the campaign's name; the sources are not mixed, since they may be of two clicks.
+ * The click and code of an order, from one source, as two sources may be two clicks: what a plugin wrote before
+ * WooCommerce's own order attribution, and the session's landing URL before the campaign's name.
  */
 export function evidenceOf(body: Readonly<Record<string, unknown>>, clock: OrderClock): Evidence {
   const meta = metaOf(body);
@@ -63,13 +61,12 @@ export function evidenceOf(body: Readonly<Record<string, unknown>>, clock: Order
   );
 }
 
-/** The referral code among the meta data of an order or a coupon. */
 export function referralCodeOf(body: unknown): string | undefined {
   const meta = metaOf(body);
   return NAMES.referralCode.map((name) => meta.get(name)).find(isValue);
 }
 
-/** What a plugin, or the network's script through one, put on the order: at the top, or in `meta_data`. */
+/** What a plugin, or the network's script, put on the order: at the top, or in `meta_data`. */
 function pluginEvidence(
   body: Readonly<Record<string, unknown>>,
   meta: ReadonlyMap<string, string>,
@@ -87,12 +84,12 @@ function pluginEvidence(
 }
 
 /**
- * The URL by which the session began. The shopper's browser tells it, as it tells the cookies that plugins read: it is
- * worth as much as they are. The session is the one of the order unless the store made it last for months, hence the time.
+ * The landing URL of the session. It comes from the shopper's browser, like the cookies that plugins read, and is as
+ * reliable as they are. A store may make sessions last for months, so its start is the time of the click.
  */
 function landingEvidence(meta: ReadonlyMap<string, string>, clock: OrderClock): Evidence {
   const url = meta.get(ATTRIBUTION.landingUrl);
-  // The host is the shop's own and says nothing; a URL without one is read all the same.
+  // The host is the shop's own and is not needed: a URL without one is read too.
   const parsed = url !== undefined && URL.parse(url, 'https://shop.invalid');
   if (!parsed) return {};
   const find = (names: readonly string[]): string | undefined =>
@@ -106,8 +103,8 @@ function landingEvidence(meta: ReadonlyMap<string, string>, clock: OrderClock): 
 }
 
 /**
- * `utm_content` of a link whose medium says that an affiliate made it. `utm_source` is no evidence: it names the site the
- * shopper came from (`instagram`), and whoever owned such a code would be paid for all its visitors.
+ * `utm_content` of a link whose medium is an affiliate's. `utm_source` is no evidence: it names the site that the
+ * shopper came from (`instagram`), and the owner of such a code would be paid for all its visitors.
  */
 function campaignEvidence(meta: ReadonlyMap<string, string>): Evidence {
   const medium = meta.get(ATTRIBUTION.medium)?.toLowerCase();
@@ -132,7 +129,7 @@ function evidence(
   };
 }
 
-/** Unix seconds or milliseconds, or a time of RFC 3339; null where it is neither. */
+/** Unix seconds or milliseconds, or an RFC 3339 time; else null. */
 function readMoment(text: string): Date | null {
   if (!/^\d+$/.test(text)) return readGmt(text);
   if (text.length < 9 || text.length > 13) return null;
@@ -140,8 +137,8 @@ function readMoment(text: string): Date | null {
 }
 
 /**
- * The start of the session has no zone: WooCommerce's script writes UTC, other writers the site's time. It is the first of
- * the two that is not after the order; where neither is, the shopper's clock was wrong, and no time is better.
+ * The start of the session, which has no zone: WooCommerce's script writes UTC, other writers local time. The first of
+ * the two that is not after the order; null if neither is, since the shopper's clock was wrong.
  */
 function sessionStart(text: string, { createdAt, siteOffsetMs }: OrderClock): Date | null {
   const utc = readGmt(text);

@@ -1,4 +1,4 @@
-/** Those that WordPress writes. */
+/** The named escapes that WordPress writes. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
   ['lt', '<'],
@@ -11,7 +11,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['hellip', '…'],
 ]);
 
-/** The text behind WordPress' HTML escapes, each once: `Giyim &amp; Aksesuar`. What is no escape stays. */
+/** Decodes WordPress' HTML escapes once: `Giyim &amp; Aksesuar`. Other text is kept. */
 export function unescapeHtml(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi, (escape, decimal, hex, name) => {
     if (typeof name === 'string') return NAMED.get(name) ?? escape;

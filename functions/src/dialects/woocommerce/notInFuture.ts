@@ -2,8 +2,8 @@ import { AppError } from '../../domain/base/errors';
 import { latestTime } from '../wire';
 
 /**
- * A modification time decides which news is the newest: one that lies ahead would win for as long as it does. Throws
- * AppError `invalid_request`.
+ * The newest modification time wins, so one in the future would win until then: refused. Throws AppError
+ * `invalid_request`.
  */
 export function assertNotInFuture(modified: Date | undefined, now: () => Date): void {
   if (modified && modified > latestTime(now))

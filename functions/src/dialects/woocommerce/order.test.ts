@@ -62,7 +62,7 @@ describe('a recorded order means the same as through a plugin for the store API'
     if ('draft' in result) throw new Error('it is a draft');
     const { attribution, refunds, stage, ...content } = result.content;
     const { source: _, ...expected } = storeApi.sale(sale);
-    const { attribution: told, ...rest } = expected.content;
+    const { attribution: reported, ...rest } = expected.content;
     const items = rest.items?.map(({ variantId, ...line }) =>
       variantId === '0' ? line : { ...line, ...(variantId === undefined ? {} : { variantId }) },
     );
@@ -76,7 +76,7 @@ describe('a recorded order means the same as through a plugin for the store API'
         ...(Object.keys(rest.customer ?? {}).length === 0 ? { customer: undefined } : {}),
       },
     });
-    expect({ ...credit, couponCodes: couponDiscounts.map(({ code }) => code) }).toEqual(told);
+    expect({ ...credit, couponCodes: couponDiscounts.map(({ code }) => code) }).toEqual(reported);
     expect(refunds).toHaveLength(order.refunds.length);
     const dates = order as { date_completed?: string | null; date_paid?: string | null };
     expect(stage).toBe(dates.date_completed ? 2 : dates.date_paid ? 1 : 0);
@@ -227,7 +227,7 @@ describe('what cannot be read is left out where the money allows', () => {
     expect(many.refunds?.[0]).toEqual({ refundId: '1', amount: '0.01' });
   });
 
-  test('of what nobody signed 60,000 bytes are kept with names', () => {
+  test('of an unsigned report 60,000 bytes are kept with names', () => {
     const lengthOf = (count: number): unknown => {
       const result = orders.read(body({ line_items: named(count, THAI) }), 'waffarx', { unverified: true });
       return 'draft' in result ? null : result.content.items?.[0]?.name?.length;
@@ -320,7 +320,7 @@ describe('drafts, flags, coupons', () => {
     expect(read().content).not.toHaveProperty('restored');
   });
 
-  test('a coupon’s discount is rounded as the total is: it is no finer print of the order', () => {
+  test('a coupon’s discount is rounded as the total is: the order gets no more decimals by it', () => {
     const coupon_lines = [
       { code: 'YAZ10', discount: '1.526' },
       { code: 'free', discount: '' },

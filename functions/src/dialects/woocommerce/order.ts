@@ -11,26 +11,25 @@ import { giftCardTotalOf, headSchema, orderSchema, used, type Order } from './or
 
 // WooCommerce's own order object (wc/v3), as its webhooks and the network's plugin send it.
 
-/** Block checkout and the order form keep orders before they are placed; some versions send those too. */
+/** Block checkout and the order form store orders before they are placed; some versions send those too. */
 const DRAFTS: ReadonlySet<string> = new Set(['checkout-draft', 'auto-draft', 'draft', 'new']);
 
-/** Beyond so many lines their names and SKUs are left out, which nothing is worked out from. */
+/** With more lines, names and SKUs are left out: no figure depends on them. */
 const MAX_FULL_LINES = 500;
-/** Each is looked up. */
+/** Each coupon is looked up. */
 const MAX_COUPONS = 20;
-/** No shop sells finer. */
+/** No shop sells smaller quantities. */
 const QUANTITY_DECIMALS = 6;
 
 export interface WooOrderOptions {
   readonly now: () => Date;
-  /** A keyed hash of an email, trimmed and in small letters. */
+  /** A keyed hash of an email, trimmed and in lower case. */
   readonly hashEmail: (email: string) => string;
 }
 
 export interface WooOrderFlags {
   /** The store took it out of its bin. */
   readonly restored?: boolean;
-  /** Nobody knows who sent it. */
   readonly unverified?: boolean;
 }
 
@@ -42,9 +41,9 @@ export interface WooDraft {
 
 export interface WooOrders {
   /**
-   * Maps an order object. Without `date_modified_gmt` it has no `updatedAt`. What cannot be read is left out.
-   * Throws AppError where the money cannot do without it: `invalid_request` naming the fields,
-   * `currency_not_supported`, `amount_out_of_range`.
+   * Maps an order object. Without `date_modified_gmt` it has no `updatedAt`. Unreadable fields are left out. Throws
+   * AppError if an amount that is needed cannot be read: `invalid_request` naming the fields, `currency_not_supported`,
+   * `amount_out_of_range`.
    */
   read(body: unknown, source: 'woocommerce' | 'waffarx', flags?: WooOrderFlags): ReportedSnapshot | WooDraft;
 }
@@ -102,8 +101,8 @@ function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => 
 }
 
 /**
- * The lines; undefined where one of them has no readable total, or a negative one: the base is then the total without
- * tax, shipping and fees, which is their sum.
+ * The lines; undefined if one has an unreadable or negative total: the base is then the total without tax, shipping and
+ * fees, which is the sum of the lines.
  */
 function linesOf(lines: Order['line_items']): LineContent[] | undefined {
   if (!lines) return undefined;
@@ -128,8 +127,8 @@ function linesOf(lines: Order['line_items']): LineContent[] | undefined {
 }
 
 /**
- * The sum of the fees that count. A negative one is a discount that lowers the lines, a positive one never raises them and
- * is only taken off a total: of both signs they must not make up for each other (MONEY.md, 2.1).
+ * The sum of the fees that count. A negative fee is a discount that lowers the lines; a positive one never raises them
+ * and is only taken off a total. They must not cancel each other out (MONEY.md, 2.1).
  */
 function feeTotalOf({ fee_lines: lines }: Order, hasLines: boolean): AmountText | undefined {
   if (!lines) return undefined;
@@ -140,18 +139,18 @@ function feeTotalOf({ fee_lines: lines }: Order, hasLines: boolean): AmountText 
   return sumOfAmounts(hasLines ? discounts : fees.filter((fee) => !fee.startsWith('-')));
 }
 
-/** Without lines the base is worked out from these, so an unreadable one must not count as nothing. */
+/** Without lines the base is worked out from these, so an unreadable one must not count as 0. */
 function assertReadableTotals(order: Order, body: WooObject): void {
   for (const field of ['shipping_total', 'total_tax'] as const) {
     const isSaid = body[field] !== undefined && body[field] !== null && body[field] !== '';
     if (isSaid && order[field] === undefined)
-      throw wrongField(field, 'must be an amount, as the order has no lines to tell its base');
+      throw wrongField(field, 'must be an amount, as the order has no readable lines');
   }
 }
 
 /**
- * The coupons, each with what it took off. WooCommerce prints that unrounded (`1.526` in an order whose total is `23.54`),
- * so it is rounded as the total is: else it would pass for the finer print of all the order's amounts.
+ * The coupons with their discounts. WooCommerce sends those unrounded (`1.526` in an order with the total `23.54`), so
+ * they are rounded to the total's decimals: else the report would seem to have more decimals than others.
  */
 function couponsOf({ coupon_lines: lines, total }: Order): SnapshotContent['attribution'] {
   if (!lines) return {};
@@ -163,12 +162,12 @@ function couponsOf({ coupon_lines: lines, total }: Order): SnapshotContent['attr
   );
   return {
     ...(codes.length === 0 ? {} : { couponCodes: codes }),
-    // An empty list too: it says that no coupon was used, which a claimed redemption is held against.
+    // An empty list is kept too: it says that no coupon was used, which is compared with claimed redemptions.
     ...(codes.length > 0 && discounts.length === 0 ? {} : { couponDiscounts: discounts }),
   };
 }
 
-/** All refunds of the order. Undefined, which says nothing of refunds, where one of them cannot be read. */
+/** All refunds of the order; undefined, that is unknown, if one of them cannot be read. */
 function refundsOf({ refunds }: Order): ListedRefund[] | undefined {
   const read = (refunds ?? []).flatMap(({ id, total, reason }): ListedRefund[] =>
     id === undefined || total === undefined
@@ -178,11 +177,11 @@ function refundsOf({ refunds }: Order): ListedRefund[] | undefined {
   return read.length === refunds?.length ? read : undefined;
 }
 
-/** How far the order has come: completed, paid or only placed. Undefined where it has none of the dates. */
+/** The order's stage: completed, paid or only placed; undefined if it has none of the dates. */
 function stageOf(body: WooObject): number | undefined {
   const has = (date: string): boolean => [`${date}_gmt`, date].some((field) => Boolean(body[field]));
-  const tells = ['date_paid', 'date_completed', 'date_paid_gmt', 'date_completed_gmt'];
-  if (!tells.some((field) => field in body)) return undefined;
+  const dates = ['date_paid', 'date_completed', 'date_paid_gmt', 'date_completed_gmt'];
+  if (!dates.some((field) => field in body)) return undefined;
   return has('date_completed') ? 2 : has('date_paid') ? 1 : 0;
 }
 

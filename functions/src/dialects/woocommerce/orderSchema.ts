@@ -12,9 +12,9 @@ import {
   requiredAmountSchema,
 } from '../lenient';
 
-// The part of WooCommerce's order object (wc/v3) that is used.
+// The fields of WooCommerce's order object (wc/v3) that are used.
 
-/** Beyond so many items a list is left out: the base of an order without lines is worked out from its totals. */
+/** A longer list is left out: the base of an order without lines is worked out from its totals. */
 const MAX_LIST = 5000;
 
 const text = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
@@ -38,7 +38,7 @@ const refundSchema = z.object({
   reason: text(1000),
 });
 
-/** What tells a draft, whatever else cannot be read of it. */
+/** Enough to recognise a draft, even if nothing else can be read. */
 export const headSchema = z.object({ id: idSchema, status: text(64) });
 
 export const orderSchema = headSchema
@@ -108,7 +108,7 @@ const SCALARS = [
   'date_modified_gmt',
 ] as const;
 
-/** The members that are used, each list with items that are objects. A list beyond all measure says nothing. */
+/** The members that are used; of each list the items that are objects. A list that is too long is left out. */
 export function used(body: unknown): Record<string, unknown> {
   const { billing, ...lists } = pick(body, ['billing', ...Object.keys(PARTS)]);
   return {

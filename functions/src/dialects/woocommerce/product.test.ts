@@ -147,7 +147,7 @@ describe('coupons and topics', () => {
   const read = (topic: string, sent: unknown): unknown =>
     deliveries.read({ topic, webhookId: '3', deliveryId: 'd/1' }, sent, 'TRY');
 
-  test('a deletion is told by webhook and delivery, whatever the headers hold', () => {
+  test('a deletion is identified by webhook and delivery, whatever the headers contain', () => {
     expect(read('order.deleted', { id: 90 })).toEqual({
       about: 'order',
       deletion: {
@@ -160,7 +160,7 @@ describe('coupons and topics', () => {
     expect(read('coupon.deleted', { id: 42 })).toMatchObject({ about: 'coupon', news: { id: '42' } });
   });
 
-  test('a creation is told from an update, a restoration from both', () => {
+  test('a creation, an update and a restoration are distinguished', () => {
     const order = { id: 1, currency: 'TRY', total: '1.00' };
     expect(read('order.created', order)).toMatchObject({ isCreation: true });
     expect(read('order.updated', order)).toMatchObject({ isCreation: false });

@@ -16,7 +16,7 @@ const MAX_DESCRIPTION_LENGTH = 20_000;
 const MAX_URL_LENGTH = 4000;
 
 const text = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
-/** Pages of ours and of others link to it. */
+/** Only http and https, as pages link to it. */
 const url = lenient(
   textSchema(MAX_URL_LENGTH).refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? '')),
 );
@@ -46,11 +46,10 @@ const LISTS = { images: ['src'], categories: ['id', 'name'], attributes: ['name'
 const SCALARS = Object.keys(productSchema.shape).filter((field) => !(field in LISTS));
 
 /**
- * Maps a product or a variation. What cannot be read is left out; a description that is too long is cut.
- * Throws AppError `invalid_request` where it has no id or no modification time, or one that
- * is more than 24 h ahead.
+ * Maps a product or a variation. Unreadable fields are left out; a description that is too long is cut. Throws AppError
+ * `invalid_request` if it has no id or no modification time, or one that is more than 24 h ahead.
  *
- * @param currency the body names none: the brand's
+ * @param currency the brand's: the body names none
  */
 export function readProduct(
   body: unknown,
@@ -69,19 +68,19 @@ export function readProduct(
     ),
   });
   assertNotInFuture(read.date_modified_gmt, now);
-  const told = {
+  const common = {
     id: read.id,
     updatedAt: read.date_modified_gmt,
     restored,
-    // Drafts, private and binned ones are kept as archived: sold nowhere, and here again once they are published.
+    // Drafts, private and binned products are stored as archived until they are published.
     isPublished: read.status === undefined || read.status === 'publish',
   };
   const { parent_id: parentId = '0', type = '' } = read;
   if (parentId !== '0' && type.endsWith('variation'))
-    return { kind: 'variation', ...told, parentId, variant: variantOf(read, currency) };
+    return { kind: 'variation', ...common, parentId, variant: variantOf(read, currency) };
   return {
     kind: 'product',
-    ...told,
+    ...common,
     product: productOf(read, currency),
     isVariable: type.startsWith('variable'),
   };
@@ -126,7 +125,7 @@ function minorOf(price: AmountText | undefined, currency: string): number | null
   return price === undefined || !isInRange(price, currency) ? null : storedMinor(toMinor(price, currency));
 }
 
-/** So that no half of a surrogate pair is left. */
+/** Leaves no half of a surrogate pair. */
 function cut(value: string, maxLength: number): string {
   const start = value.toWellFormed().slice(0, maxLength);
   return start.isWellFormed() ? start : start.slice(0, -1);

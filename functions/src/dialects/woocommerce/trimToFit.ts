@@ -1,13 +1,15 @@
 import type { SnapshotContent } from '../../domain/order/event';
 
-/** So much JSON of an order is kept with its texts. An event, which says more than that, may have half as much again. */
+/**
+ * The JSON of an order up to which its texts are kept. The limit of an event, which adds fields, is half as much again.
+ */
 const MAX_BYTES = 400_000;
-/** Of what nobody signed. */
+/** For unsigned reports. */
 const MAX_UNVERIFIED_BYTES = 60_000;
 
 /**
- * The content without the texts that nothing is worked out from, where with them it would be too large to be kept: first
- * the names and SKUs of lines go, then the reasons of refunds. The sale itself is never lost to them.
+ * The content, and if it is too large, without texts on which no figure depends: first the names and SKUs of lines,
+ * then the reasons of refunds. So a sale is never lost because of its texts.
  */
 export function trimToFit(content: SnapshotContent, unverified: boolean): SnapshotContent {
   const maxBytes = unverified ? MAX_UNVERIFIED_BYTES : MAX_BYTES;

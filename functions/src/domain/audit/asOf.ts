@@ -8,8 +8,8 @@ export interface OrderAsOf {
 }
 
 /**
- * How the order and its commission stood after the events that had arrived by the moment, as differences from how they
- * are. A view: entries and claims are those of that time, and nothing of it is to be stored.
+ * The order and its commission as folded from the events received by the moment, and how they differ from the present
+ * ones. Entries and claims are those of that time. Only a view: never store it.
  */
 export function orderAsOf({ order, commission }: RefoldSource, moment: Date): OrderAsOf {
   const events = order.events.filter(({ receivedAt }) => receivedAt <= moment);
@@ -21,7 +21,7 @@ export function orderAsOf({ order, commission }: RefoldSource, moment: Date): Or
   }
   const now = refoldState(order);
   const then = refoldState({ ...order, events });
-  // What grows with every event, and says no more than that there were others, is no difference.
+  // Fields that grow with every event are no difference: they only say that later events exist.
   const [orderNow, orderThen] = [now, then].map((state) => ({
     ...refoldOrder(order, state),
     ...NOT_COMPARED,

@@ -4,12 +4,11 @@ import { payoutAccountKey, type Claim } from '../ledger/claim';
 import type { CommissionRecord } from '../order/commissionRecord';
 import type { PayoutLine } from '../payout/payout';
 
-/** What became of a claim, as its line says it. */
 const OUTCOMES = { claim: 'open', paid: 'paid', counterClaim: 'released' } as const;
 
 /**
- * What is wrong with the claims on a commission: each payout claims once, closes that once, and has a line that says
- * the same; of an account at most one is open.
+ * What is wrong with the claims on a commission. A payout claims once, closes that claim once, and has a line that
+ * agrees; an account has at most one open claim.
  *
  * @param lines of each payout named by the claims; null where it has none for this commission
  */
@@ -29,7 +28,7 @@ export function claimProblems(
   ];
 }
 
-/** The payouts that have a line for the commission, but no claim on it: what they claimed is lost. */
+/** The payouts that have a line for the commission, but no claim on it: the claim was lost. */
 export function lostClaims(
   claims: readonly Claim[],
   lines: ReadonlyMap<string, PayoutLine | null>,

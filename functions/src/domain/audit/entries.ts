@@ -1,6 +1,6 @@
 import type { Entry } from '../ledger/ledger';
 
-/** MONEY.md, 5.1: what is wrong with the entries by themselves, one problem for each that does not sum to zero. */
+/** MONEY.md, 5.1: one problem for each entry whose postings do not sum to zero. */
 export function unbalancedEntries(entries: readonly Pick<Entry, 'id' | 'currency' | 'postings'>[]): string[] {
   return entries.flatMap(({ id, currency, postings }) => {
     const broken = postings.find(({ minor }) => !Number.isSafeInteger(minor));
@@ -13,12 +13,11 @@ export function unbalancedEntries(entries: readonly Pick<Entry, 'id' | 'currency
   });
 }
 
-/** The ids that more than one of the entries has. */
 export function doubledEntries(entries: readonly Pick<Entry, 'id'>[]): string[] {
   return repeated(entries.map(({ id }) => id)).map((id) => `entry ${id} is there more than once`);
 }
 
-/** The values that are there more than once, each once. */
+/** The values that occur more than once, each listed once. */
 export function repeated(values: readonly string[]): string[] {
   const seen = new Set<string>();
   const twice = new Set<string>();

@@ -23,22 +23,20 @@ import { tallyDifference } from '../order/tally';
 /** Adjustments of a rebuild have no event of the order: `rebuild:{runId}`. */
 export const REBUILD_PREFIX = 'rebuild:';
 
-/** An order as an audit meets it. */
 export interface AuditedOrder extends RefoldSource {
   readonly orderPath: string;
   readonly commissionPath: string;
-  /** Of the document, which its fields must say too. */
+  /** The document's id; its fields must name the same order. */
   readonly documentId: string;
   readonly brandId: string;
-  /** The sequence numbers of what is in its `history`. */
+  /** The sequence numbers of the documents in its `history`. */
   readonly historySequences: readonly number[];
-  /** The lines of the payouts that its claims name; null where there is none. */
+  /** The lines of the payouts that its claims name; null where a payout has no line for it. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
-  /** The brand's own versions of its plan. */
   readonly brandPlans: ReadonlyMap<number, Plan>;
 }
 
-/** Checks an order and its commission by themselves: all of invariants 1 to 3, and what 4 and 5 say of one order. */
+/** Checks an order and its commission: invariants 1 to 3, and the parts of 4 and 5 that concern one order. */
 export function auditOrder(audited: AuditedOrder): Verdict[] {
   const { orderPath, commissionPath, order, commission } = audited;
   const entries = commission?.entries ?? [];
@@ -68,7 +66,7 @@ export function auditOrder(audited: AuditedOrder): Verdict[] {
   ];
 }
 
-/** Works it out at the first call, and fails at every one where it fails. */
+/** Runs `work` at the first call and keeps its result; if it threw, every call throws. */
 function once<T>(work: () => T): () => T {
   let known: { readonly value: T } | undefined;
   return () => (known ??= { value: work() }).value;
@@ -100,8 +98,8 @@ function differentBalances(
 function shareProblems({ commission }: AuditedOrder, state: OrderState | null): string[] {
   if (!commission || !state) return [];
   const { totalMinor, influencerMinor, platformMinor, memberMinor } = commission;
-  const isNobodys = state.attribution.influencerId === null;
-  const { total, shares } = isNobodys ? NOTHING : state.due;
+  const isUnattributed = state.attribution.influencerId === null;
+  const { total, shares } = isUnattributed ? NOTHING : state.due;
   return unequal([
     ['the sum of the shares', influencerMinor + platformMinor + memberMinor, totalMinor],
     ['totalMinor', totalMinor, Number(total)],
@@ -113,7 +111,7 @@ function shareProblems({ commission }: AuditedOrder, state: OrderState | null): 
 
 const NOTHING = { total: 0n, shares: { influencer: 0n, platform: 0n, member: 0n } };
 
-/** What is wrong with the facts that everything else is worked out from; no fold can mend it. */
+/** What is wrong with the stored facts (events, plans) that all else is folded from: no fold can mend them. */
 export function eventProblems({
   order,
   commission,
@@ -134,7 +132,7 @@ export function eventProblems({
       (name) => `event ${name} is stored more than once`,
     ),
     ...(commission?.entries ?? []).flatMap(ofEntry),
-    // An approval posts nothing: of one that is lost, only what it did tells.
+    // An approval posts nothing: if its event is lost, only the commission's fields show it.
     ...[order.rejection, order.approval].flatMap((decision) =>
       decision && !events.has(decision.eventId)
         ? [`event ${decision.eventId} decided it, and is not stored`]
@@ -144,12 +142,12 @@ export function eventProblems({
   ];
 }
 
-/** A suspicion posts nothing either. Without the event of it, a rebuild would let go what is held. */
+/** A suspicion posts nothing either: if its event is lost, a rebuild would release the held order. */
 function lostSuspicions({ suspicions, events }: OrderRecord): string[] {
   const held: unknown = suspicions;
   // A field that is missing or broken is mended.
   if (!Array.isArray(held)) return [];
-  // A customer with the influencer's email shows in the fold; the rest a schedule has found.
+  // `self_referral` follows from the fold; other suspicions have an event of a schedule.
   return suspicions
     .filter(({ suspicion }) => suspicion !== 'self_referral')
     .filter(
@@ -158,7 +156,7 @@ function lostSuspicions({ suspicions, events }: OrderRecord): string[] {
     .map(({ suspicion }) => `an event that found ${suspicion} holds it, and is not stored`);
 }
 
-/** MONEY.md, 3, "frozen at first sight": an order's plans are those that the brand saved, and all that its events name. */
+/** MONEY.md, 3, "frozen at first sight": an order has the plans that its events name, as the brand saved them. */
 function planProblems({ order, brandPlans }: AuditedOrder): string[] {
   const named = new Set(order.events.filter(isSnapshot).map(({ planVersion }) => planVersion));
   return [
@@ -197,7 +195,7 @@ function tallyProblems({ order }: AuditedOrder, state: OrderState | null): strin
   });
 }
 
-/** What is stored of each account holds together by itself, whatever the entries say. */
+/** Checks the stored balance of each account against itself, without the entries. */
 function balanceProblems({ commission }: AuditedOrder): string[] {
   if (!commission) return [];
   const { postedMinor, claimedMinor, unclaimedMinor, balances } = commission;

@@ -5,7 +5,7 @@ import { describeDifference, differencesOf } from '../base/difference';
 import { accounts, balancesPosted } from '../ledger/ledger';
 import { isFinished, type PayoutLine, type PayoutLock, type PayoutRecord } from '../payout/payout';
 
-/** What the lines of a payout, or the claims on commissions that name it, come to. */
+/** The sums of a payout's lines, or of the claims on commissions that name it. */
 export class ClaimSums {
   count = 0;
   minor = 0;
@@ -23,10 +23,9 @@ export class ClaimSums {
   }
 }
 
-/** What a payout's lines may have become in its state, besides open. */
+/** Which states, besides open, the lines of a payout in this state may have. */
 const CLOSED_AS = { claiming: null, sealed: null, sent: null, paid: 'paid', failed: 'released' } as const;
 
-/** What is wrong with a line by itself. */
 export function linePathProblems(payout: PayoutRecord, lineId: string, line: PayoutLine): string[] {
   const named = [line.payoutId, line.commissionId, payoutAccountKey(line)];
   const due = [payout.payoutId, lineId, payoutAccountKey(payout)];
@@ -97,7 +96,7 @@ export function auditPayout(
   ];
 }
 
-/** The unfinished payouts of each account, and what the accounts' locks say of them. */
+/** The unfinished payouts of each account, compared with the accounts' locks. */
 export class OpenPayouts {
   private readonly unfinished = new Map<string, string[]>();
 
@@ -124,7 +123,6 @@ export class OpenPayouts {
     ]);
   }
 
-  /** The accounts whose locks were not met: they have none. */
   get withoutLock(): string[] {
     return [...this.unfinished.keys()];
   }

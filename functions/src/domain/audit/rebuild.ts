@@ -20,35 +20,34 @@ import {
 } from './refold';
 import { addTallies, tallyDifference, type Tallies } from '../order/tally';
 
-/** What is stored of an order, found under its document's name. */
 export interface RebuildSource extends RefoldSource {
   readonly identity: OrderIdentity;
-  /** The sequence numbers of what is in its `history`. */
+  /** The sequence numbers of the documents in its `history`. */
   readonly historySequences: readonly number[];
-  /** Its lines in payouts: in those that its claims name at least, and in all of them where it `restsOnClaims`. */
+  /** Its payout lines: of the payouts that its claims name; of all the brand's payouts where it `restsOnClaims`. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
 }
 
 export interface RebuildContext {
   readonly runId: string;
   readonly timeZone: string;
-  /** When this order is rebuilt, not when the run began. */
+  /** The time at which this order is rebuilt, not the start of the run. */
   readonly now: Date;
 }
 
-/** An order and its commission as their events make them, and how that differs from what is stored. */
+/** An order and its commission folded from their events, and the differences from what is stored. */
 export interface RebuiltOrder {
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;
   readonly orderDifferences: readonly Difference[];
   readonly commissionDifferences: readonly Difference[];
-  /** What no fold can mend, and so keeps the order from being written. */
+  /** What no fold can mend. The order is then not written. */
   readonly obstacles: readonly string[];
 }
 
 /**
- * Folds the stored events again. Events, entries and claims stay as they are; where what is posted is not what is due,
- * an `adjustment` of today is added, and the tallies gain the same. Once it is stored, another rebuild changes nothing.
+ * Folds the stored events again. Events, entries and claims are kept. If the posted amounts are not what is due, an
+ * `adjustment` of today is added, and the same amounts are added to the tallies. A second rebuild changes nothing.
  */
 export function rebuildOrder(source: RebuildSource, context: RebuildContext): RebuiltOrder {
   try {
@@ -65,14 +64,14 @@ function leftAlone({ order, commission }: RefoldSource, obstacles: readonly stri
   return { order, commission, orderDifferences: [], commissionDifferences: [], obstacles };
 }
 
-/** A document's time never goes back, by whose clock ever it was written: the roll-up of closed hours looks for it. */
+/** `updatedAt` never goes back, since the roll-up of closed hours queries by it. */
 function timeOf({ order, commission }: RefoldSource, { now }: RebuildContext): Date {
   const known: unknown[] = [order.updatedAt, commission?.updatedAt];
   const times = known.filter((time): time is Date => time instanceof Date);
   return new Date(Math.max(now.getTime(), ...times.map((time) => time.getTime())));
 }
 
-/** What follows from claims. Where one is lost, its fold would pay again what is paid. */
+/** Fields derived from claims. If a claim is lost, folding without it would pay again what is paid. */
 const CLAIM_FIELDS: ReadonlySet<string | undefined> = new Set([
   'claims',
   'balances',
@@ -84,7 +83,10 @@ const CLAIM_FIELDS: ReadonlySet<string | undefined> = new Set([
   'status',
 ]);
 
-/** Whether what is to be written rests on claims: then the lines of all the brand's payouts must agree with them. */
+/**
+ * Whether fields that the rebuild would write depend on claims. Then the lines of all the brand's payouts are compared
+ * with them.
+ */
 export function restsOnClaims({ commission, commissionDifferences }: RebuiltOrder): boolean {
   return (
     commission !== null &&
@@ -92,14 +94,14 @@ export function restsOnClaims({ commission, commissionDifferences }: RebuiltOrde
   );
 }
 
-/** Without all its events, entries and claims a rebuild would make a loss look right. */
+/** With events, entries or claims missing, a rebuild would make a loss look right. */
 function obstaclesOf(source: RebuildSource): string[] {
   const { commission, lines, identity } = source;
   return [
     ...eventProblems(source),
     ...unbalancedEntries(commission?.entries ?? []),
     ...doubledEntries(commission?.entries ?? []),
-    // Whose it is its document's name says: a field that is broken is mended.
+    // The brand id comes from the document's name: a broken field is mended.
     ...(commission ? claimProblems({ ...commission, brandId: identity.brandId }, lines) : []),
     ...lostClaims(commission?.claims ?? [], lines),
   ];
@@ -134,7 +136,7 @@ function refolded(
   };
 }
 
-/** The entries, and for each currency in which they do not come to what is due one more. */
+/** The entries, and for each currency whose postings are not what is due one more. */
 function rebuiltEntries(
   { order, commission }: RefoldSource,
   state: OrderState,
@@ -154,8 +156,8 @@ function rebuiltEntries(
 }
 
 /**
- * The tallies with what they lack, counted on today. Tallies whose money is not what the entries posted on those days
- * have lost their days: they are made anew, by the events in the order of their arrival and by the entries.
+ * The tallies; what they lack is added to today. If their money is not what the entries posted on those days, they are
+ * made anew from the events in order of arrival and from the entries.
  */
 function rebuiltTallies(
   { order, commission }: RefoldSource,

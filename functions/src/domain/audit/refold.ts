@@ -7,7 +7,7 @@ import { foldTerms, orderRecord, type OrderRecord } from '../order/record';
 import type { RuleBook } from '../order/rules';
 import { addTallies, NO_TALLY, tallyDifference, type Tallies, type Tally } from '../order/tally';
 
-// Folding what is stored again, by the same functions that made it (MONEY.md, 5.3).
+// Folds what is stored again, with the functions that made it (MONEY.md, 5.3).
 
 /** What is stored of an order: its document with all its events, and its commission. */
 export interface RefoldSource {
@@ -19,7 +19,7 @@ export function identityOf({ brandId, storeId, orderId }: OrderIdentity): OrderI
   return { brandId, storeId, orderId };
 }
 
-/** The state that the stored events alone make; null while no sale or update is known. */
+/** The state folded from the stored events; null while no sale or update is known. */
 export function refoldState(
   order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>,
   book?: RuleBook,
@@ -27,7 +27,7 @@ export function refoldState(
   return foldOrder(order.events, foldTerms(order, book));
 }
 
-/** The order's document as its events make it. Events, plans, tallies and times of receipt are facts: kept. */
+/** The order's document folded from its events. Events, plans, tallies and times of receipt are kept. */
 export function refoldOrder(stored: OrderRecord, state = refoldState(stored)): OrderRecord {
   const { events, plans, tallies, rules, updatedAt } = stored;
   return orderRecord(
@@ -39,7 +39,7 @@ export function refoldOrder(stored: OrderRecord, state = refoldState(stored)): O
   );
 }
 
-/** The commission's document as the order's events, and its own entries and claims, make it. */
+/** The commission's document folded from the order's events, and the commission's entries and claims. */
 export function refoldCommission(
   { order, commission }: RefoldSource,
   state = refoldState(order),
@@ -51,8 +51,8 @@ export function refoldCommission(
 }
 
 /**
- * The tallies that the events made when they arrived one after the other, those before the first sale or update
- * together with it. Only the fold of now is known, so they are a guess where it was another one then.
+ * The tallies as if the events had been folded one after the other, in order of arrival, with the present fold. Where
+ * an older release folded differently, the result is a guess.
  */
 export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>): Tallies {
   const { events } = order;
@@ -87,7 +87,6 @@ export function moneyByDay(entries: readonly Entry[]): Map<string, Map<string, M
 
 const NO_MONEY: Money = { commissionMinor: 0, influencerMinor: 0, platformMinor: 0 };
 
-/** The tallies with the money that the entries posted on each day. */
 export function withMoneyOf(entries: readonly Entry[], tallies: Tallies): Tallies {
   const money = moneyByDay(entries);
   const days = [...new Set([...Object.keys(tallies), ...money.keys()])];

@@ -18,7 +18,7 @@ import type { DayShard } from '../rollup/tallySums';
 const HOUR_MS = 3_600_000;
 const THE_BEGINNING = new Date(0);
 
-/** MONEY.md, 5.5 for what a schedule adds up: from orders and clicks again, as far as closed hours are rolled up. */
+/** MONEY.md, 5.5, for roll-ups made by a schedule: sums orders and clicks of the closed hours again and compares. */
 export class RollUpSums {
   private readonly due = noRollUps();
   private readonly skipped: ReadonlyMap<string, Date | null>;
@@ -27,7 +27,7 @@ export class RollUpSums {
   /**
    * @param closedUntil how far the hours are rolled up; null where nothing is
    * @param at the moment at which the database is read
-   * @param skipped the orders that the roll-up has left out since
+   * @param skipped the orders that the roll-up has left out
    * @param skippedClicks the ids of the clicks that it has left out
    */
   constructor(
@@ -59,12 +59,11 @@ export class RollUpSums {
     return this.clickProblems(day, clicks, due);
   }
 
-  /** @param stored null where there is none */
   influencerDayProblems(id: string, stored: InfluencerDay | null): string[] {
     const due = this.due.influencerDays.get(id);
     this.due.influencerDays.delete(id);
     const day = id.slice(id.lastIndexOf('~') + 1);
-    // A day that only has clicks so far has no totals.
+    // A day that has only clicks so far has no `totals`.
     const { totals: found = {}, clicks = 0 }: Partial<InfluencerDay> = stored ?? {};
     const expected = due?.totals ?? {};
     const currencies = new Set([...Object.keys(found), ...Object.keys(expected)]);
@@ -77,7 +76,6 @@ export class RollUpSums {
     ];
   }
 
-  /** @param stored null where there is none */
   productProblems(id: string, stored: Omit<ProductSales, 'name'> | null): string[] {
     const due = this.due.productSales.get(id);
     this.due.productSales.delete(id);
@@ -87,7 +85,7 @@ export class RollUpSums {
     ];
   }
 
-  /** What no document was held against: each must be worth nothing. */
+  /** The expected roll-ups without a document: each must be zero. */
   get missing(): {
     readonly days: string[];
     readonly influencerDays: string[];
@@ -101,7 +99,7 @@ export class RollUpSums {
     };
   }
 
-  /** Clicks expire, and what they were counted as stays: of a day long past there may be fewer, never more. */
+  /** Clicks expire and their counts do not: for days long past fewer clicks may be found, never more. */
   private clickProblems(day: string, clicks: number, due: number): string[] {
     const earliestMs = Date.parse(`${day}T00:00:00Z`) - EARLIEST_ZONE_HOURS * HOUR_MS;
     const canHaveExpired = !(earliestMs + CLICK_KEPT_DAYS * 24 * HOUR_MS > this.at.getTime());
@@ -113,19 +111,18 @@ function productSalesId({ period, currency, storeId, productId }: Omit<ProductSa
   return `${period}~${currency}~${orderKey(storeId, productId)}`;
 }
 
-/** What is looked for by its fields is found only where they say what its name says. */
+/** A query finds a document by its fields: they must agree with the document's name. */
 function nameProblems(id: string, named: string): string[] {
   return named === id ? [] : [`its fields are those of ${named}`];
 }
 
-/** What is wrong with the names of a day's shards. */
 export function shardProblems(day: string, shards: readonly DayShard[]): string[] {
   return shards
     .filter((shard) => shard.day !== day)
     .map((shard) => `a shard of it says that it is of ${shard.day ?? 'no day'}`);
 }
 
-/** A day begins so early nowhere else. */
+/** UTC+14 is the time zone in which a day begins first. */
 const EARLIEST_ZONE_HOURS = 14;
 
 function figureProblems<T extends Tally | ProductFigures>(

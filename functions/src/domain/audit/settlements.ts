@@ -5,14 +5,13 @@ import { accounts, balancesPosted } from '../ledger/ledger';
 import { settlementPostings, type SettlementRecord } from '../payout/settlement';
 
 /**
- * The settlements of one brand. Each is one entry, which follows from what it says of its moment; and what it says had
- * been settled before is what the others of its currency come to, so that one that is gone leaves a gap.
+ * The settlements of one brand. Each has one entry, which follows from its figures. `settledBeforeMinor` must be the
+ * sum of the settlements before it in its currency, so a lost settlement leaves a gap.
  */
 export class SettlementChains {
-  /** By currency, what a verdict needs: a brand settles some times a month. */
+  /** By currency, only what a verdict needs: a brand settles a few times a month. */
   private readonly links = new Map<string, Link[]>();
 
-  /** What is wrong with the settlement by itself. */
   add(path: string, settlement: SettlementRecord): Verdict[] {
     return [
       judge('entryBalances', path, () => unbalancedEntries(settlement.entries)),
@@ -23,11 +22,11 @@ export class SettlementChains {
     ];
   }
 
-  /** When all were added. */
+  /** Call it when all settlements are added. */
   verdicts(): Verdict[] {
     return [...this.links.values()].flatMap((links) => {
       let [settledMinor, takenMinor] = [0, 0];
-      // Each settles more than nothing, so this is the order they were committed in, whatever their clocks said.
+      // Each settles more than zero, so `settledBeforeMinor` gives the order of commits, whatever the clocks said.
       const inOrder = [...links].sort((a, b) => a.settledBeforeMinor - b.settledBeforeMinor);
       return inOrder.map((link) => {
         const figures = [

@@ -85,7 +85,7 @@ describe('commissions that are due', () => {
     expect(stalledApprovals([due(approvableAt, updatedAt)], reviews, NOW)).toHaveLength(count);
   });
 
-  test('are told by whether their sale is reviewed', () => {
+  test('are distinguished by whether their sale is reviewed', () => {
     const late = [due(at('08:00:00'), at('07:00:00')), due(at('09:00:00'), at('12:00:00'), 'karimoda')];
     const marks = new Map([...reviews, ['karimoda', at('11:00:00')]]);
     expect(messages(stalledApprovals(late, marks, NOW))).toEqual([

@@ -1,10 +1,10 @@
 import { lastClosedHour } from '../rollup/closedHours';
 
-// Whether schedules do their work, by what they should have done: a mark that is behind, a document that waits for too long.
+// Finds schedules that do not do their work: a mark that is behind, or a document that waits for too long.
 
 const HOUR_MS = 3_600_000;
 
-/** How late the work of a schedule may be. Three runs that failed are no accident; the nightly audit may miss one night. */
+/** How late the work of a schedule may be. Three failed runs are no accident; the nightly audit may miss one night. */
 export const LATE_AFTER_HOURS = {
   rollUpClosedHours: 3,
   reviewSales: 3,
@@ -19,35 +19,33 @@ export type WatchedSchedule = keyof typeof LATE_AFTER_HOURS;
 /** A schedule that has not done what has been due for longer than it may be late. */
 export interface StalledSchedule {
   readonly schedule: WatchedSchedule;
-  /** Since when the work waits that waits longest; null: that is not known. */
+  /** Since when the longest waiting piece of work waits; null: not known. */
   readonly since: Date | null;
-  /** What has not been done, since when, and what to do; without a person's data. */
+  /** What is late, since when, and what to do; without personal data. */
   readonly message: string;
 }
 
-/** Before that moment it must have been due to be late now. */
+/** Work that was due before this moment is late now. */
 export function lateBefore(schedule: WatchedSchedule, now: Date): Date {
   return new Date(now.getTime() - LATE_AFTER_HOURS[schedule] * HOUR_MS);
 }
 
-/** How far an hourly schedule has come with a brand. */
 export interface BrandMark {
   readonly brandId: string;
   /** Null: it has not begun. */
   readonly reached: Date | null;
 }
 
-/** Whether the brand's mark is further behind the last closed hour than it may be. One that is absent may always be. */
+/** Whether the brand's mark is further behind the last closed hour than allowed; true also where it is absent. */
 export function isBehind(schedule: WatchedSchedule, { reached }: BrandMark, now: Date): boolean {
   return reached === null || reached < lateBefore(schedule, lastClosedHour(now));
 }
 
-/** A mark that is behind, of a brand that something was received of since. */
+/** A mark that is behind although something was received from the brand since. */
 export interface BehindMark extends BrandMark {
   readonly firstReceivedAt: Date;
 }
 
-/** @param marks of which `isBehind` says so */
 export function stalledMarks(
   schedule: 'rollUpClosedHours' | 'reviewSales',
   marks: readonly BehindMark[],
@@ -66,8 +64,8 @@ export function stalledMarks(
 }
 
 /**
- * @param ranAt when the nightly audit last noted how far it came; null: never
- * @param beganAt when the first brand was first rolled up or reviewed, and so the schedules ran; null: never
+ * @param ranAt when the nightly audit last wrote its mark; null: never
+ * @param beganAt when the first brand was first rolled up or reviewed, that is when schedules began to run; null: never
  */
 export function stalledAudit(ranAt: Date | null, beganAt: Date | null, now: Date): StalledSchedule[] {
   const since = ranAt ?? beganAt;
@@ -80,13 +78,12 @@ export function stalledAudit(ranAt: Date | null, beganAt: Date | null, now: Date
   );
 }
 
-/** A schedule of which nobody knows, because what it should have done cannot be read. */
 export function unknownProgress(schedule: WatchedSchedule, reason: string): StalledSchedule {
   const message = `what ${schedule} has done cannot be read: ${reason}`;
   return { schedule, since: null, message };
 }
 
-/** One for all that waits, which names the longest waiting. */
+/** One finding for all late work; it names the piece that waits longest. */
 export function stalled<T extends { readonly since: Date }>(
   schedule: WatchedSchedule,
   waiting: readonly T[],

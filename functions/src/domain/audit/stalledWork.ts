@@ -1,18 +1,16 @@
 import { lateBefore, stalled, type StalledSchedule } from './stalled';
 import { isReviewed } from '../review/velocity';
 
-// Documents that a schedule should have taken up: each says since when it waits.
+// Documents that a schedule should have processed; each has the time since which it waits.
 
-/** A commission whose hold is over, and that is still pending. */
 export interface DueCommission {
   readonly commissionId: string;
   readonly brandId: string;
   readonly approvableAt: Date;
-  /** When it last changed: it may be due by a change that came after its hold. */
+  /** When it last changed: an update after the hold may have made it due only then. */
   readonly updatedAt: Date;
 }
 
-/** @param reviewedUntil by brand: how far its sales are reviewed */
 export function stalledApprovals(
   due: readonly DueCommission[],
   reviewedUntil: ReadonlyMap<string, Date | null>,
@@ -37,7 +35,6 @@ export function stalledApprovals(
   ];
 }
 
-/** A payout that has pages left to do. */
 export interface WaitingPayout {
   readonly payoutId: string;
   readonly brandId: string;
@@ -55,7 +52,7 @@ export function stalledPayouts(waiting: readonly WaitingPayout[], now: Date): St
   });
 }
 
-/** A store that is quiet, and not marked so. */
+/** A store that is quiet without `quietSince`. */
 export interface UnmarkedStore {
   readonly brandId: string;
   readonly storeId: string;

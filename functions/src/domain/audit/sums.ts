@@ -12,7 +12,6 @@ interface AccountSums {
   posted: number;
   claimed: number;
   unclaimed: number;
-  /** What the lines of payouts have claimed, and not released. */
   lines: number;
 }
 
@@ -41,7 +40,6 @@ export class BrandSums {
     this.addClaims(commission.claims);
   }
 
-  /** Entries of any kind, for the trial balance. */
   addEntries(entries: readonly Entry[]): void {
     for (const { currency, postings } of entries) {
       for (const { minor } of postings) add(this.trial, currency, minor);
@@ -52,19 +50,18 @@ export class BrandSums {
     this.account(payout.influencerId, payout.currency).lines += minor - releasedMinor;
   }
 
-  /** What the commissions' claims say of the payout. Those of no payout are left for `danglingClaims`. */
+  /** The sums of the claims that name the payout. Claims of payouts never asked for are left in `danglingClaims`. */
   claimsOf(payoutId: string): ClaimSums {
     const sums = this.claims.get(payoutId) ?? new ClaimSums();
     this.claims.delete(payoutId);
     return sums;
   }
 
-  /** The payouts that commissions name, and that `claimsOf` was not asked for. */
+  /** The payouts that commissions name and `claimsOf` was not called for. */
   get danglingClaims(): string[] {
     return [...this.claims.keys()];
   }
 
-  /** What the entries posted on the day. */
   postedOn(day: string, currency: string): Record<(typeof MONEY)[number], number> {
     const of = (figure: string): number => this.posted.get(`${day} ${currency} ${figure}`) ?? 0;
     const [commissionMinor, influencerMinor, platformMinor] = MONEY.map(of);
@@ -75,7 +72,7 @@ export class BrandSums {
     };
   }
 
-  /** Currencies and payout accounts, when all documents were added. */
+  /** The verdicts on currencies and payout accounts. Call it when all documents are added. */
   verdicts(): Verdict[] {
     return [
       ...[...this.trial].map(([currency, sum]) =>

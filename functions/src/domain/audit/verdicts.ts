@@ -32,7 +32,7 @@ export const AUDIT_CHECKS = {
 export type Invariant = 1 | 2 | 3 | 4 | 5;
 export type AuditCheck = keyof typeof AUDIT_CHECKS;
 
-/** One thing that was checked: the document (or the sum) it is about, and what is wrong with it. */
+/** One check of one document (or sum), and the problems found. */
 export interface Verdict {
   readonly check: AuditCheck;
   readonly path: string;
@@ -46,16 +46,14 @@ export interface Finding {
   readonly message: string;
 }
 
-/** How often a check was made, and how many of the things checked were wrong. */
 export interface CheckCount {
   checked: number;
   wrong: number;
 }
 
-/** Findings beyond so many are counted, not kept. */
 export const MAX_FINDINGS = 1000;
 
-/** Collects verdicts: counts them all, and keeps the first findings. */
+/** Counts all verdicts and keeps the first findings. */
 export class Verdicts {
   readonly findings: Finding[] = [];
   readonly counts: Readonly<Record<AuditCheck, CheckCount>>;
@@ -89,7 +87,7 @@ export class Verdicts {
   }
 }
 
-/** The verdict of a check that a broken document may make impossible: then that is what is wrong. */
+/** The verdict of a check. If a broken document makes the check throw, the error is the problem. */
 export function judge(check: AuditCheck, path: string, problemsOf: () => readonly string[]): Verdict {
   try {
     return { check, path, problems: problemsOf() };
@@ -99,7 +97,6 @@ export function judge(check: AuditCheck, path: string, problemsOf: () => readonl
   }
 }
 
-/** One problem for each figure that is not as it should be. */
 export function unequal(figures: readonly (readonly [name: string, found: number, due: number])[]): string[] {
   return figures
     .filter(([, found, due]) => found !== due)

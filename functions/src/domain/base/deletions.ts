@@ -1,9 +1,8 @@
-// Whether what a store deleted is deleted still: an order in its bin, a product, a coupon.
+// Whether a thing that a store deleted is still deleted: an order in the bin, a product, a coupon.
 
-/** A deletion as a webhook reported it. It says no time of its own, so deletions are counted. */
+/** A deletion reported by a webhook. It has no time of its own, so deletions are counted. */
 export interface Deletion {
   readonly webhookId: string;
-  /** When the delivery arrived. */
   readonly arrivedMs: number;
   /** A later report shows that the thing is back. */
   readonly isEnded: boolean;
@@ -11,25 +10,24 @@ export interface Deletion {
 
 /** A report that the thing was taken out of the bin. */
 export interface Restoration {
-  /** In milliseconds: when it arrived, or the time it says. */
+  /** In milliseconds: the time of arrival, or the report's own time. */
   readonly atMs: number;
 }
 
 export interface MatchedDeletions<D extends Deletion, R extends Restoration> {
-  /** The deletions that nothing has ended. */
   readonly inForce: readonly D[];
-  /** The restorations that have ended one which no later report had ended. */
+  /** The restorations that ended a deletion which no later report had ended. */
   readonly used: readonly R[];
 }
 
 /**
- * Matches deletions with restorations: each deletion that no later report has ended needs a restoration of its own.
- * Deleted, restored, deleted again leaves one in force. Two webhooks may report the same deletion, so the webhook that
- * reported most is taken to have reported all of them. A deletion that a later report has ended has used up its restoration.
+ * Matches deletions with restorations, one to one: deleted, restored, deleted again leaves one deletion in force. A
+ * deletion that a later report has ended has used up its restoration. Several webhooks may report the same deletion:
+ * only the webhook with the most deletions is counted.
  *
  * @param deletions in the order of arrival
  * @param restorations earliest first
- * @param lateMs how much later than a restoration the deletion that it ends may arrive: the two come in either order
+ * @param lateMs how long after a restoration the deletion that it ends may arrive, since the two come in either order
  */
 export function matchDeletions<D extends Deletion, R extends Restoration>(
   deletions: readonly D[],
@@ -53,7 +51,7 @@ function countOf(deletions: readonly Deletion[]): number {
   return Math.max(0, ...byWebhook(deletions).map(({ length }) => length));
 }
 
-/** Each restoration ends the earliest deletion of the webhook that it can belong to. */
+/** Each restoration ends the webhook's earliest deletion that it may end (`lateMs`). */
 function matchOfWebhook<D extends Deletion, R extends Restoration>(
   deletions: readonly D[],
   restorations: readonly R[],

@@ -1,14 +1,17 @@
 import { canonicalJson } from './ids';
 
-/** A field that is not what it should be: its path (`attribution.winner.kind`; empty for the whole) and both values. */
+/**
+ * A field whose value is not the expected one: its path (`attribution.winner.kind`; empty for the whole) and both
+ * values.
+ */
 export interface Difference {
   readonly field: string;
-  /** Undefined: it is not there. */
+  /** Undefined: the field is absent. */
   readonly stored: unknown;
   readonly folded: unknown;
 }
 
-/** Every innermost field in which the two differ as canonical JSON: none where they are the same byte for byte. */
+/** Every innermost field whose canonical JSON differs; empty where both are byte for byte the same. */
 export function differencesOf(stored: unknown, folded: unknown, field = ''): Difference[] {
   if (same(stored, folded)) return [];
   if (!isBranch(stored) || !isBranch(folded) || Array.isArray(stored) !== Array.isArray(folded)) {
@@ -28,7 +31,7 @@ export function describeDifference({ field, stored, folded }: Difference): strin
   return `${field || 'the document'} is ${shownValue(stored)}, not ${shownValue(folded)}`;
 }
 
-/** A value for people: canonical JSON, cut where it is long. */
+/** Canonical JSON, cut where it is long. */
 export function shownValue(value: unknown): string {
   if (value === undefined) return 'missing';
   const text = canonicalJson(value);

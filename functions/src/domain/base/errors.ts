@@ -1,6 +1,6 @@
 /**
- * Every error an API of Halfshare gives: its code, HTTP status and title. The only list there is:
- * the OpenAPI document and docs/errors.md come from it, and a test compares them.
+ * Every error code of the APIs, with HTTP status and title. The only list: the OpenAPI document and docs/errors.md are
+ * made from it, and a test compares them.
  */
 export const ERROR_CODES = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   commission_not_pending: { status: 409, title: 'The commission is no longer pending' },
   commission_not_rejected: { status: 409, title: 'The commission is not rejected' },
   order_ambiguous: { status: 409, title: 'Two reports of the order disagree' },
-  order_unverified: { status: 409, title: 'Nobody vouches for the order' },
+  order_unverified: { status: 409, title: 'The order is unverified' },
   order_suspicious: { status: 409, title: 'The order is held as suspicious' },
   nothing_to_confirm: { status: 409, title: 'There is nothing to confirm' },
   settings_conflict: { status: 409, title: 'The settings have changed in the meantime' },
@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   nothing_to_pay: { status: 409, title: 'There is nothing to pay out' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is of a kind we do not read' },
-  unknown_referral_code: { status: 422, title: 'Nobody of this brand owns the referral code' },
+  unknown_referral_code: { status: 422, title: 'No influencer of this brand owns the referral code' },
   currency_not_supported: { status: 422, title: 'The currency is not an ISO 4217 currency' },
   amount_out_of_range: { status: 422, title: 'An amount is too large' },
   rate_limited: { status: 429, title: 'Too many requests' },
@@ -51,16 +51,16 @@ export interface FieldError {
 }
 
 export interface AppErrorOptions {
-  /** Shown to the caller: what to fix, without secrets. */
+  /** Shown to the caller: what to fix. No secrets. */
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
-  /** Answer headers that belong to the error, such as `Allow`. */
+  /** Headers of the answer that belong to the error, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Only logged. */
   readonly cause?: unknown;
 }
 
-/** The one error that operations and routes throw on purpose; the error middleware turns it into an answer. */
+/** The one error that operations and routes throw on purpose; the error middleware makes the answer of it. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;

@@ -76,7 +76,7 @@ describe('codeKey', () => {
     ['ş'.repeat(400)],
     [`__${'ş'.repeat(50)}__`],
     [`__${'x'.repeat(200)}__`],
-  ])('%j is nobody’s', (code) => {
+  ])('%j cannot be a code', (code) => {
     expect(codeKey(code)).toBeNull();
   });
 
@@ -113,7 +113,7 @@ describe('digest', () => {
     [{ a: { b: 1 } }, { a: 1, b: 1 }],
     [new Date(0), new Date(1)],
     ['', null],
-  ])('tells %j from %j', (a, b) => {
+  ])('distinguishes %j from %j', (a, b) => {
     expect(digest(a)).not.toBe(digest(b));
   });
 

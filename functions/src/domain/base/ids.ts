@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Prefixes of the ids that we make, in one place. An id that Firestore composes of others has none. */
+/** Prefixes of the ids that Halfshare makes. Document ids composed of other ids have none. */
 export const ID_PREFIXES = {
   click: 'clk_',
   decision: 'dec_',
@@ -12,19 +12,18 @@ export const ID_PREFIXES = {
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 
-/** Makes an unguessable, never sequential id of the kind; passed in where ids are made. */
+/** Makes an unguessable id of the kind, never a sequential one. Passed in as a dependency. */
 export type NewId = (kind: IdKind) => string;
 
 export const MAX_ID_LENGTH = 128;
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
 
-/** Whether Firestore keeps the name for itself: neither a document nor a field may have it. */
+/** Whether Firestore reserves the name: no document or field may have it. */
 export function isReservedName(name: string): boolean {
   return /^__.*__$/s.test(name);
 }
 
-/** Whether Firestore refuses it as the id of a document. */
 function isReservedId(text: string): boolean {
   return text === '.' || text === '..' || isReservedName(text);
 }
@@ -42,25 +41,25 @@ export function idProblem(text: string): string | null {
 }
 
 /**
- * Referral and coupon codes are compared without regard to case, as WooCommerce does (it lower-cases them in some
- * versions). Returns the key under which a code is kept: safe as a document id, or null when nobody can own it.
+ * The key under which a code is stored, safe as a document id; null where a code cannot be one. Referral and coupon
+ * codes are compared without regard to case, as WooCommerce does (some versions lower-case them).
  */
 export function codeKey(code: string): string | null {
   const trimmed = code.trim().toLowerCase();
   if (trimmed === '' || !trimmed.isWellFormed()) return null;
   const key = encodeURIComponent(trimmed);
-  // A document id has at most 1,500 bytes, the brand's before it included.
+  // A document id has at most 1,500 bytes, including the brand's id before it.
   return key.length > 1000 || isReservedId(key) ? null : key;
 }
 
-/** Which order it is: order ids are the store's own. */
+/** Identifies an order; `orderId` is the store's own. */
 export interface OrderIdentity {
   readonly brandId: string;
   readonly storeId: string;
   readonly orderId: string;
 }
 
-/** The document id of an order and, behind the brand's, of its commission. Store ids have no `~`. */
+/** The document id of an order and, with the brand's id before it, of its commission. Store ids have no `~`. */
 export function orderKey(storeId: string, orderId: string): string {
   return `${storeId}~${orderId}`;
 }

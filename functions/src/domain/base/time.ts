@@ -4,10 +4,10 @@ import { AppError } from './errors';
 
 export const DAY_MS = 86_400_000;
 
-/** To make one costs a hundred times as much as to use it; there are few time zones. */
+/** Making a format costs a hundred times as much as using it; there are few time zones. */
 const DAY_FORMATS = new Map<string, Intl.DateTimeFormat>();
 
-/** The day, `yyyy-mm-dd`, that it is at the moment where the brand is. */
+/** The local day, `yyyy-mm-dd`, of the moment in the time zone. */
 export function localDay(moment: Date, timeZone: string): string {
   let format = DAY_FORMATS.get(timeZone);
   if (!format) {
@@ -16,7 +16,7 @@ export function localDay(moment: Date, timeZone: string): string {
     format = new Intl.DateTimeFormat('en-CA', { timeZone, year, month, day, calendar: 'iso8601' });
     DAY_FORMATS.set(timeZone, format);
   }
-  // It writes the year 99 as `99`, and a day is compared as a text.
+  // en-CA writes the year 99 as `99`, and days are compared as text.
   return format.format(moment).padStart('yyyy-mm-dd'.length, '0');
 }
 
@@ -33,7 +33,6 @@ export function assertMonth(month: string): void {
   });
 }
 
-/** Whether the local day `yyyy-mm-dd` is in the month `yyyy-mm`. */
 export function isInMonth(day: string, month: string): boolean {
   return day.startsWith(`${month}-`);
 }

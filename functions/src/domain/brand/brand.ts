@@ -4,35 +4,34 @@ import { qualitySchema } from './salesLimits';
 import { pluginStateSchema } from './pluginState';
 
 /**
- * Ids of brands and influencers; a brand's test twin is `{brandId}-test`. A click id of ours holds both, and has at
- * most 128 characters.
+ * Ids of brands and influencers; the test twin of a brand is `{brandId}-test`. A click token contains both ids, and a
+ * click id has at most 128 characters.
  */
 export const tenantIdSchema = z.string().regex(/^[A-Za-z0-9]{1,32}(-test)?$/);
 
 export const brandSchema = z.object({
   brandId: tenantIdSchema,
   name: z.string(),
-  /** Only the default; an order may be in any currency. */
+  /** The default; an order may be in any currency. */
   currency: z.string(),
-  /** IANA name; the brand's days are days there. */
+  /** IANA name. The brand's local days are days in it. */
   timeZone: z.string(),
   state: z.enum(['active', 'suspended']),
-  /** How many documents share a day's roll-up. */
   shards: z.int().min(1).max(100),
   planVersion: z.int().min(1),
   plan: planSchema,
-  /** How many sales are plausible; absent: the defaults. */
+  /** Limits of plausible sales; absent: the defaults. */
   quality: qualitySchema.optional(),
 });
 export type Brand = z.infer<typeof brandSchema>;
 
-/** What the network sets of a store, and its plugin polls for. */
+/** Settings of a store that the network sets and the store's plugin polls. */
 export const storeSettingsSchema = z.object({
   /** Grows by one with each change. */
   version: z.int().min(0),
-  /** The plugin reports every order, also those that nobody brought. */
+  /** The plugin reports every order, also those without evidence of an influencer. */
   reportAllOrders: z.boolean(),
-  /** The plugin tracks at all. */
+  /** Whether the plugin tracks at all. */
   trackingEnabled: z.boolean(),
 });
 export type StoreSettings = z.infer<typeof storeSettingsSchema>;
@@ -43,19 +42,18 @@ export const DEFAULT_STORE_SETTINGS: StoreSettings = {
   trackingEnabled: true,
 };
 
-/** By which channels a store's own software reports, so that silence is noticed. */
+/** The channels by which a store's software reports; each is watched for silence. */
 export const CHANNELS = ['plugin', 'webhooks'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 const connectionSchema = z.object({
-  /** The last sign of life, noted at most once an hour. */
   lastSeenAt: z.date(),
-  /** Since when it has been silent longer than it ever should be; null while it is not. */
+  /** Since when it has been silent for longer than `QUIET_AFTER_HOURS`; null while it is not. */
   quietSince: z.date().nullable().default(null),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** A delivery's secret is told without a look-up, by trying each: so many a store's webhooks may have in its life. */
+/** The most versions of a store's webhook secret. A delivery is checked against each before any look-up. */
 export const MAX_WEBHOOK_VERSION = 8;
 
 export const storeSchema = z.object({
@@ -64,19 +62,19 @@ export const storeSchema = z.object({
   platform: z.string(),
   siteUrl: z.string(),
   state: z.enum(['active', 'suspended']),
-  /** Every host of the shop, in small letters: where links may lead, and what an unsigned order is recognised by. */
+  /** Every host of the shop, in lower case: links may lead to them, and an unsigned order is matched by them. */
   hosts: z.array(z.string()).default([]),
-  /** The parameters that the shop's software reads from a landing URL. */
+  /** Which parameters the shop's software reads from a landing URL. */
   linkParameters: z.enum(['storeApi', 'waffarx']).default('storeApi'),
   settings: storeSettingsSchema.default(DEFAULT_STORE_SETTINGS),
-  /** Part of what the secret of the shop's webhooks is derived from; the version before stays good too. */
+  /** Part of the derivation of the webhooks' secret; the version before stays valid too. */
   webhookVersion: z.int().min(1).max(MAX_WEBHOOK_VERSION).default(1),
   connections: z.partialRecord(z.enum(CHANNELS), connectionSchema).default({}),
-  /** Absent: its plugin never told. */
+  /** Absent: its plugin never reported its state. */
   plugin: pluginStateSchema.optional(),
 });
 export type Store = z.infer<typeof storeSchema>;
-/** As it is stored: what has a default may be absent. */
+/** The shape as stored: a field with a default may be absent. */
 export type StoredStore = z.input<typeof storeSchema>;
 
 export const TEST_TWIN_SUFFIX = '-test';

@@ -56,7 +56,7 @@ test('it says nothing of the webhooks', () => {
   );
 });
 
-test('heard of more than an hour after its uninstallation, it is there again though it told of no activation', () => {
+test('a request more than an hour after its uninstallation connects it again, also without a report of its activation', () => {
   const uninstalledAt = hoursAgo(10);
   expect(connectionOf(storeSeen('plugin', hoursAgo(9), uninstalledAt), 'plugin', NOW).state).toBe(
     'uninstalled',

@@ -3,36 +3,35 @@ import type { Channel, Store } from './brand';
 const HOUR_MS = 3_600_000;
 
 /**
- * After so long without a sign of life a channel is quiet. A plugin polls hourly, by a clock that runs only while the
- * shop has visitors, and one poll a day is noted: a day, and a quiet night. Webhooks come with orders, and at weekends a
- * small shop may have none.
+ * A channel without a request for so many hours is quiet. A plugin polls hourly, by a clock that runs only while the
+ * shop has visitors, and one poll a day is noted: a day, and a night without visitors. Webhooks come with orders, and a
+ * small shop may have none at weekends.
  */
 export const QUIET_AFTER_HOURS: Readonly<Record<Channel, number>> = { plugin: 36, webhooks: 72 };
 
-/** What a plugin sends within that time of its end may have been on its way. */
+/** A request that comes within this time of the plugin's end may have been on its way. */
 const LAST_WORDS_MS = HOUR_MS;
 
 export const CONNECTION_STATES = ['neverSeen', 'connected', 'quiet', 'uninstalled'] as const;
 export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
-/** How it is with one channel of a store at one moment. */
 export interface ConnectionView {
   readonly state: ConnectionState;
   readonly lastSeenAt: Date | null;
-  /** Since when it has been silent for longer than it ever should be. */
+  /** Since when it has been silent for longer than `QUIET_AFTER_HOURS`. */
   readonly quietSince: Date | null;
 }
 
 type Seen = Pick<Store, 'connections' | 'plugin'>;
 
-/** The last moment at which a channel that is not quiet now may have been seen. */
+/** A channel last seen before this moment is quiet now. */
 export function quietBefore(channel: Channel, now: Date): Date {
   return new Date(now.getTime() - QUIET_AFTER_HOURS[channel] * HOUR_MS);
 }
 
 /**
- * The state of the channel. An uninstalled plugin is no quiet one; when it is heard of again, also without having told of
- * its activation (reports get lost), it is connected again.
+ * The state of the channel. An uninstalled plugin is not quiet. A request after its uninstallation connects it again,
+ * also without a report of its activation (reports get lost).
  */
 export function connectionOf(store: Seen, channel: Channel, now: Date): ConnectionView {
   const lastSeenAt = store.connections[channel]?.lastSeenAt ?? null;

@@ -1,4 +1,4 @@
-/** The statuses the money knows. */
+/** The statuses that the money rules know. */
 export const ORDER_STATUSES = [
   'pending',
   'on-hold',
@@ -11,23 +11,23 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** What a store's own words for a status mean to its brand. */
+/** What stores' own status words mean to the brand. */
 export type StatusMap = Readonly<Record<string, OrderStatus>>;
 
-// A map, since a store's word may be `constructor`.
+// A map and no object, since a store's status may be `constructor`.
 const STATUS_ALIASES: ReadonlyMap<string, OrderStatus> = new Map([
   ['canceled', 'cancelled'],
   ['trash', 'trashed'],
 ]);
 
-/** A store's word for a status as it is compared: WooCommerce's `wc-` prefix goes, and so does the case. */
+/** A store's status word in the form in which it is compared: without WooCommerce's `wc-` prefix, in lower case. */
 export function statusWord(word: string): string {
   return word.trim().toLowerCase().replace(/^wc-/, '');
 }
 
 /**
- * What a store's word for a status means here: what the brand's plan says it does; else itself where the money knows it;
- * else `processing` (MONEY.md, 4: "unknown store statuses count as processing; a brand may map them").
+ * What a store's status word means: the plan's `statusMap` first, then a known status or alias, else `processing`
+ * (MONEY.md, 4: "unknown store statuses count as processing; a brand may map them").
  */
 export function orderStatus(word: string, map: StatusMap = {}): OrderStatus {
   const status = statusWord(word);

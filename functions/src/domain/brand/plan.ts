@@ -4,18 +4,18 @@ import { idProblem } from '../base/ids';
 import { percentage } from '../money/money';
 import { ORDER_STATUSES, statusWord } from './orderStatus';
 
-/** Who gets a share of a commission. `member` is the shopper's cashback. */
+/** Who gets a share of a commission; `member` is the shopper's cashback. */
 export const PARTIES = ['influencer', 'platform', 'member'] as const;
 export type Party = (typeof PARTIES)[number];
 
 export const EVIDENCE_KINDS = ['coupon', 'click', 'referralCode'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
-/** What a rule's rate is for, most specific first: the most specific rule that matches a line wins (MONEY.md, 2.3). */
+/** What a rule matches, most specific first: the most specific rule that matches a line wins (MONEY.md, 2.3). */
 export const RULE_KINDS = ['product', 'category', 'influencer'] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
 
-/** Each order keeps its plan, so a plan is bounded. */
+/** Each order keeps a copy of its plan, so the size of a plan is bounded. */
 export const MAX_PLAN_RULES = 200;
 
 const PERCENT_FORM = 'must be a number from 0 to 100 with at most 4 decimals';
@@ -23,7 +23,7 @@ const percentSchema = z
   .number({ error: PERCENT_FORM })
   .min(0, PERCENT_FORM)
   .max(100, PERCENT_FORM)
-  // Finer than any program pays, and the exact fractions stay small.
+  // No program pays finer rates, and exact fractions stay small.
   .refine((percent) => /^\d+(\.\d{1,4})?$/.test(String(percent)), PERCENT_FORM);
 
 const daysSchema = (min: number): z.ZodInt => {
@@ -43,7 +43,7 @@ const sharesSchema = z
 
 const ruleSchema = z.object({
   kind: z.enum(RULE_KINDS),
-  /** The store's id of the product (or variant's product) or category, or our id of the influencer. */
+  /** The store's id of the product (or of its variant's product) or category, or the influencer's id. */
   id: z.string().refine((id) => idProblem(id) === null, 'must be an id: 1-128 characters without "/"'),
   ratePercent: percentSchema,
 });
@@ -53,7 +53,7 @@ export const MAX_MAPPED_STATUSES = 50;
 export const MAPPED_STATUS_FORM =
   'must begin with a letter or digit, and have only letters, digits, spaces, "-" and "_": at most 64';
 
-/** Whether a plan may map the word. It becomes a key, so it is kept to what any store's status is made of. */
+/** Whether a plan may map the word. It becomes a key, so only characters of usual statuses are allowed. */
 export function isMappableStatus(word: string): boolean {
   return /^[\p{L}\p{N}][\p{L}\p{M}\p{N} _-]{0,63}$/u.test(statusWord(word));
 }
@@ -67,19 +67,19 @@ const statusMapSchema = z
   )
   .transform((map) => {
     const words = Object.entries(map).map(([word, status]) => [statusWord(word), status] as const);
-    // None and an empty one are the same terms.
+    // No map and an empty map are the same terms.
     return words.length === 0 ? undefined : Object.fromEntries(words);
   });
 
-/** What a brand sets of its plan; the version and its start are ours. */
+/** The terms that a brand sets; version and start are set by Halfshare. */
 export const planTermsSchema = z
   .object({
     /** `net`: the lines after discounts. `total`: the order's total. */
     base: z.enum(['net', 'total']),
     ratePercent: percentSchema,
-    /** Rates other than `ratePercent`; of two that match equally well the first wins. */
+    /** Rates other than `ratePercent`; of two rules that match equally well the first wins. */
     rules: z.array(ruleSchema).max(MAX_PLAN_RULES, `must have at most ${MAX_PLAN_RULES} rules`).default([]),
-    /** What the stores' own words for an order's status mean; a word that is not here means itself, or `processing`. */
+    /** What stores' own status words mean; a word that is not listed is a known status or `processing`. */
     statusMap: statusMapSchema.optional(),
     shares: sharesSchema,
     attributionWindowDays: daysSchema(1),
@@ -91,7 +91,7 @@ export const planTermsSchema = z
       .refine((kinds) => new Set(kinds).size === kinds.length, 'names a kind of evidence twice'),
   })
   .superRefine(({ base, rules }, ctx) => {
-    // The total has no lines, so no rule of a line could ever win: better said than silently without effect.
+    // A total has no lines, so a rule for lines would silently have no effect: refused.
     rules.forEach(({ kind }, index) => {
       if (base === 'total' && kind !== 'influencer')
         ctx.addIssue({
@@ -104,21 +104,20 @@ export const planTermsSchema = z
 export type PlanTerms = z.infer<typeof planTermsSchema>;
 
 /**
- * What a brand pays for: the commission plan. A version never changes once it is saved; an order keeps the
- * version in force at its `occurredAt` (MONEY.md, 3, "frozen at first sight").
+ * A version of a commission plan. It never changes once saved; an order keeps the version in force at its `occurredAt`
+ * (MONEY.md, 3, "frozen at first sight").
  */
 export const planSchema = planTermsSchema.safeExtend({ version: z.int().min(1), startsAt: z.date() });
 export type Plan = z.infer<typeof planSchema>;
 
-/** A line as the rules see it. */
 export interface RatedLine {
   readonly productId: string;
   readonly categoryIds: readonly string[];
 }
 
 /**
- * The rate for a line, or for an order as a whole where `line` is undefined: product > category > influencer > the
- * plan's own; of equally specific rules the first of the plan (MONEY.md, 2.3).
+ * The rate of a line, or of the whole order where `line` is undefined: product > category > influencer > the plan's own
+ * rate; of equally specific rules the first (MONEY.md, 2.3).
  */
 export function rateFor(
   plan: Plan,
@@ -137,14 +136,13 @@ export function rateFor(
   return { ratePercent: plan.ratePercent, rule: null };
 }
 
-/** The percent of the party in the plan; 0 where it has no share. */
 export function sharePercent(plan: Plan, party: Party): number {
   return plan.shares.find((share) => share.party === party)?.percent ?? 0;
 }
 
 /**
- * Splits minor units by the plan's shares: largest remainder, a tie goes to the party listed first, so the parts
- * always sum to the total (MONEY.md, 2.4). `total` must not be negative: what is due never is.
+ * Splits minor units by the plan's shares: largest remainder, a tie goes to the party listed first, so the parts sum to
+ * the total (MONEY.md, 2.4). `total` must not be negative; what is due never is.
  */
 export function split(total: bigint, shares: Plan['shares']): Record<Party, bigint> {
   if (total < 0n) throw new RangeError('only what is due can be split, and that is never negative');

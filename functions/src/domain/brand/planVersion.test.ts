@@ -20,7 +20,7 @@ test('shares and precedence in another order are other terms: a tie goes to the 
   expect(nextPlanVersion(TEST_PLAN, { terms: terms({ shares }) }, NOW)).toMatchObject({ version: 2, shares });
 });
 
-test('terms that are none are refused, whoever sent them', () => {
+test('invalid terms are refused', () => {
   const wrong = { ...terms(), ratePercent: 101 };
   expect(() => nextPlanVersion(TEST_PLAN, { terms: wrong }, NOW)).toThrow(/from 0 to 100/);
 });

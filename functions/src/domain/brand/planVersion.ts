@@ -2,12 +2,12 @@ import { AppError } from '../base/errors';
 import { digest } from '../base/ids';
 import { planTermsSchema, type Plan, type PlanTerms } from './plan';
 
-/** A version starts no earlier: by then every instance has seen it, whose caches live for 20 s (MONEY.md, 3). */
+/** A version starts no earlier: until then instances may work with a cached plan, for 20 s (MONEY.md, 3). */
 export const PLAN_LEAD_MS = 60_000;
-/** Nobody plans further ahead, and a typo in the year must not shut out every later version. */
+/** A typo in the year must not shut out every later version. */
 const MAX_AHEAD_MS = 366 * 86_400_000;
 
-/** Why a version that is saved now cannot start then, or null where it can. */
+/** Why a version that is saved now cannot start then; null where it can. */
 function startProblem(startsAt: Date, now: Date): string | null {
   const aheadMs = startsAt.getTime() - now.getTime();
   if (aheadMs < PLAN_LEAD_MS) return `must be at least ${PLAN_LEAD_MS / 1000} seconds from now`;
@@ -15,15 +15,15 @@ function startProblem(startsAt: Date, now: Date): string | null {
 }
 
 /**
- * The version that follows the newest one, or null where the terms are those of the newest already (MONEY.md, 3).
- * Throws AppError `plan_conflict` where it is based on another version, and `invalid_request` for a start that is too
- * early: in less than a minute, or not after the newest version's.
+ * The version after the newest; null where the terms equal the newest version's (MONEY.md, 3). Throws AppError
+ * `plan_conflict` where it is based on another version, and `invalid_request` for a start in less than a minute or not
+ * after the newest version's.
  */
 export function nextPlanVersion(
   newest: Plan,
   change: {
     readonly terms: PlanTerms;
-    /** Absent: as early as can be. */
+    /** Absent: as early as possible. */
     readonly startsAt?: Date | undefined;
     readonly basedOnVersion?: number | undefined;
   },
@@ -31,7 +31,7 @@ export function nextPlanVersion(
 ): Plan | null {
   const { startsAt, basedOnVersion } = change;
   const terms = planTermsSchema.parse(change.terms);
-  // First of all: whoever sends a saved change again finds it saved, also when its start has come in the meantime.
+  // Checked first, so that a change that is sent again is answered as saved, also when its start is past by then.
   if (digest(terms) === digest(planTermsSchema.parse(newest))) return null;
   if (basedOnVersion !== undefined && basedOnVersion !== newest.version) {
     throw new AppError('plan_conflict', {

@@ -61,7 +61,7 @@ describe('the present state is that of the newest report, by the store’s time'
   });
 });
 
-describe('what nobody signed replaces nothing that was', () => {
+describe('an unsigned report replaces no signed one', () => {
   const signed = { reportId: 'signed', occurredAt: second(5), software: { plugin: '2.0.0' } };
   const forged = {
     reportId: 'forged',
@@ -93,8 +93,8 @@ describe('what nobody signed replaces nothing that was', () => {
   );
 
   test('alone it counts, and each of the three says that it is unverified', () => {
-    const told = reportOf({ ...forged, software: { plugin: '2.0.0' } });
-    const state = fold([told, { ...told, reportId: 'feature', feature: 'coupons' }]);
+    const reported = reportOf({ ...forged, software: { plugin: '2.0.0' } });
+    const state = fold([reported, { ...reported, reportId: 'feature', feature: 'coupons' }]);
     expect([state?.state, state?.features.coupons, state?.software].map((one) => one?.unverified)).toEqual([
       true,
       true,
@@ -104,7 +104,7 @@ describe('what nobody signed replaces nothing that was', () => {
   });
 });
 
-describe('each feature has a switch of its own', () => {
+describe('each feature is switched alone', () => {
   test('one that is off leaves the others on; none runs while the plugin is off', () => {
     const reports = [
       reportOf({ reportId: '1', feature: 'coupons' }),
@@ -126,9 +126,9 @@ describe('each feature has a switch of its own', () => {
 });
 
 test('a report without versions takes none away', () => {
-  const told = reportOf({ reportId: 'a', software: { plugin: '2.0.0', php: '8.3' } });
+  const reported = reportOf({ reportId: 'a', software: { plugin: '2.0.0', php: '8.3' } });
   const silent = reportOf({ reportId: 'b', occurredAt: second(9) });
-  expect(fold([told, silent])?.software).toMatchObject({ reportId: 'a', plugin: '2.0.0', php: '8.3' });
+  expect(fold([reported, silent])?.software).toMatchObject({ reportId: 'a', plugin: '2.0.0', php: '8.3' });
 });
 
 describe('any reports in any order and with repeats', () => {
@@ -173,8 +173,8 @@ describe('any reports in any order and with repeats', () => {
           const expected = newest(list, (report) => report.feature === feature);
           expect(state?.features[feature]?.reportId).toBe(expected);
         }
-        const told = newest(list, ({ software }) => Object.keys(software).length > 0);
-        expect(state?.software?.reportId).toBe(told);
+        const reported = newest(list, ({ software }) => Object.keys(software).length > 0);
+        expect(state?.software?.reportId).toBe(reported);
         if (state) expect(pluginStateSchema.parse(state)).toEqual(state);
       }),
       runs(100),

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-// What of a store's plugin is switched on. Reports may come late, twice and in any order: what each of them is about
-// has the state of the newest report of it, and what nobody vouches for replaces nothing that somebody did.
+// What is switched on in a store's plugin. Reports may come late, twice and in any order: the plugin and each feature
+// have the state of their newest report, and an unverified report never replaces a verified one.
 
-/** The features of the network's plugin, each with a switch of its own. */
+/** The features of the network's plugin; each can be switched alone. */
 export const PLUGIN_FEATURES = ['affiliateTracking', 'inAppOrder', 'coupons', 'platformApi'] as const;
 export type PluginFeature = (typeof PLUGIN_FEATURES)[number];
 
 export const PLUGIN_CHANGES = ['activated', 'deactivated', 'uninstalled'] as const;
 export type PluginChange = (typeof PLUGIN_CHANGES)[number];
 
-/** Which software the store runs, as far as its plugin told. */
+/** The versions of the store's software, as its plugin reported them. */
 const softwareSchema = z.object({
   plugin: z.string().optional(),
   wordpress: z.string().optional(),
@@ -20,24 +20,23 @@ const softwareSchema = z.object({
 });
 export type Software = z.infer<typeof softwareSchema>;
 
-/** The report that it is from, and by whose times it is the newest. */
+/** The report that a state comes from, and the times that make it the newest. */
 const sourceSchema = z.object({
   reportId: z.string(),
   /** By the store's clock. */
   occurredAt: z.date(),
-  /** By ours. */
+  /** By Halfshare's clock. */
   receivedAt: z.date(),
-  /** Nobody showed a secret. */
+  /** The report was not signed. */
   unverified: z.literal(true).optional(),
 });
 type Source = z.infer<typeof sourceSchema>;
 
-/** One report of the plugin, as it is kept in the store's history. */
 export const pluginReportSchema = sourceSchema.extend({
   change: z.enum(PLUGIN_CHANGES),
-  /** Null: the plugin itself, or a feature that we do not know. */
+  /** Null: the plugin itself, or an unknown feature. */
   feature: z.enum(PLUGIN_FEATURES).nullable(),
-  /** As it was sent, of a feature that we do not know: kept, and without effect. */
+  /** The name of an unknown feature as sent: kept, without effect. */
   unknownFeature: z.string().optional(),
   software: softwareSchema,
   fingerprint: z.string(),
@@ -45,7 +44,7 @@ export const pluginReportSchema = sourceSchema.extend({
 });
 export type PluginReport = z.infer<typeof pluginReportSchema>;
 
-/** The present state, on the store's document. */
+/** The present state, a field of the store's document. */
 export const pluginStateSchema = z.object({
   /** Null: only features have been reported. */
   state: sourceSchema.extend({ is: z.enum(['active', 'inactive', 'uninstalled']) }).nullable(),
@@ -59,8 +58,8 @@ const NOTHING: PluginState = { state: null, features: {}, software: null };
 const STATES = { activated: 'active', deactivated: 'inactive', uninstalled: 'uninstalled' } as const;
 
 /**
- * By the store's time; within one second, in which a switch may be turned twice, by the time of receipt. Whatever was
- * signed counts as newer than what was not: anybody who knows the key id could have sent that, with any time.
+ * By the store's time; within one second, in which a switch may be turned twice, by the time of receipt. A signed
+ * report is newer than any unsigned one: anybody who knows the key id can send one with any time.
  */
 function isNewer(a: Source, b: Source | null | undefined): boolean {
   if (!b) return true;
@@ -70,7 +69,7 @@ function isNewer(a: Source, b: Source | null | undefined): boolean {
   return difference !== 0 ? difference > 0 : a.reportId > b.reportId;
 }
 
-/** The state with one more report. The same object where the report changes nothing of what is known. */
+/** The state with one more report; the same object where the report changes nothing. */
 export function withPluginReport(known: PluginState | undefined, report: PluginReport): PluginState {
   const { reportId, occurredAt, receivedAt, change, feature, unknownFeature, software, unverified } = report;
   const source: Source = { reportId, occurredAt, receivedAt, ...(unverified && { unverified }) };
@@ -85,7 +84,7 @@ export function withPluginReport(known: PluginState | undefined, report: PluginR
       isNewer(source, before.features[feature]) && {
         features: { ...before.features, [feature]: { ...source, isEnabled: change === 'activated' } },
       }),
-    // A report without it must not take away what an older one told.
+    // A report without versions does not remove those of an older report.
     ...(Object.keys(software).length > 0 &&
       isNewer(source, before.software) && { software: { ...source, ...software } }),
   };
@@ -93,12 +92,12 @@ export function withPluginReport(known: PluginState | undefined, report: PluginR
   return { ...before, ...changed };
 }
 
-/** Whether something of the present state is from the report: none that is newer has replaced it. */
+/** Whether a part of the present state comes from the report. */
 export function isPresent({ state, features, software }: PluginState, reportId: string): boolean {
   return [state, ...Object.values(features), software].some((source) => source?.reportId === reportId);
 }
 
-/** Whether the feature works: it is switched on, in a plugin that is active as far as we know. */
+/** Whether the feature is switched on in a plugin that is not known to be inactive. */
 export function isRunning(plugin: PluginState, feature: PluginFeature): boolean {
   const isActive = plugin.state === null || plugin.state.is === 'active';
   return isActive && plugin.features[feature]?.isEnabled === true;

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 const source = { stamp: 'abc123', keyId: 'keyOfAShop' };
 const TAG = settingsTag(7, source, NOW);
 
-test('a tag holds for whoever got it, weak or strong, alone or among others', () => {
+test('a tag is valid for the key that got it, weak or strong, alone or among others', () => {
   for (const sent of [TAG, `W/${TAG}`, `"x", ${TAG}`, ` ${TAG} ,W/"y"`])
     expect(heldTag(sent, source, NOW)).toBe(TAG);
 });

@@ -3,19 +3,18 @@ import { digest } from '../base/ids';
 import { isGone, PRESENT, withDeletion, withBody, type DeletionReport, type Presence } from './presence';
 import type { ProductNews, VariationNews } from './news';
 
-// A catalogue kept up to date by single deliveries, which come in any order: a product's and each of its variations' are
-// deliveries of their own, and a deletion tells an id and nothing else.
+// Keeps a catalogue up to date from single deliveries in any order. A product and each of its variations come in
+// deliveries of their own, and a deletion has only an id.
 
-/** The newest that was told of a variation. */
+/** The newest report of a variation. */
 export interface KnownVariation {
   readonly updatedAt: Date;
   readonly hash: string;
-  /** Published, and not gone. */
   readonly isShown: boolean;
   readonly variant: ProductVariant;
 }
 
-/** The newest that was told of a product itself. */
+/** The newest report of a product, without its variations. */
 export interface KnownProduct {
   readonly updatedAt: Date;
   readonly hash: string;
@@ -25,60 +24,60 @@ export interface KnownProduct {
 }
 
 /**
- * The document `brands/{b}/productParts/{storeId}~{id}`: what webhooks told of one id, a product's or a variation's.
- * The product that is listed is worked out from it.
+ * The document `brands/{b}/productParts/{storeId}~{id}`: what webhooks reported about one id, of a product or a
+ * variation. The listed product is derived from it.
  */
 export interface ProductPart extends Presence {
   readonly id: string;
-  /** Of a variation: its product. */
+  /** For a variation: its product. */
   readonly parentId: string | null;
-  /** Of a variation: the newest said that it is for sale. */
+  /** For a variation: the newest report says that it is for sale. */
   readonly isPublished: boolean;
-  /** Of a product. */
+  /** For a product. */
   readonly known: KnownProduct | null;
-  /** Of a product: its variations, which may be known before it is. */
+  /** For a product: its variations, which may be known before the product. */
   readonly variations: Readonly<Record<string, KnownVariation>>;
 }
 
-/** What is stored of the id that a delivery is about, and of the product that it is a variation of. */
+/** What is stored of the delivered id, and of its product where it is a variation. */
 export interface StoredParts {
   readonly own: ProductPart | null;
   readonly parent: ProductPart | null;
 }
 
-/** What is to be stored; a part that is the very same object as before has not changed. */
+/** What is to be stored; an unchanged part is the same object as before. */
 export interface NextParts {
   readonly own: ProductPart;
   readonly parent: ProductPart | null;
 }
 
-/** Takes in a product or a variation as a body told it. Older news changes nothing, nor does a repeat. */
-export function tellProduct({ own, parent }: StoredParts, news: ProductNews | VariationNews): NextParts {
+/** Applies a report of a product or variation. Older news and repeats change nothing. */
+export function applyNews({ own, parent }: StoredParts, news: ProductNews | VariationNews): NextParts {
   const before = own ?? emptyPart(news.id);
   const alive = withBody(before, news.updatedAt, news.restored);
   if (news.kind === 'product') {
-    const known = newer(alive.known, toldProduct(news));
+    const known = newer(alive.known, knownProduct(news));
     return { own: known === alive.known ? alive : { ...alive, known }, parent: null };
   }
   const { parentId, variant, updatedAt } = news;
   const family = parent ?? emptyPart(parentId);
-  const told = {
+  const reported = {
     updatedAt,
     hash: digest({ variant, isPublished: news.isPublished }),
     isShown: news.isPublished,
     variant,
   };
   const stored = family.variations[news.id];
-  const known = newer(stored ?? null, told);
-  const isNews = known === told;
+  const known = newer(stored ?? null, reported);
+  const isNews = known === reported;
   const isPublished = isNews ? news.isPublished : alive.isPublished;
   const isKept = alive.parentId === parentId && alive.isPublished === isPublished;
   const variation = isKept ? alive : { ...alive, parentId, isPublished };
   return { own: variation, parent: show(family, variation, known) };
 }
 
-/** Takes in a deletion. The part of its product, where it is a variation's, follows. */
-export function tellDeletion(
+/** Applies a deletion; for a variation also to the part of its product. */
+export function applyDeletion(
   { own, parent }: StoredParts,
   id: string,
   deletion: DeletionReport,
@@ -90,7 +89,7 @@ export function tellDeletion(
   return { own: next, parent: parent && show(parent, next, parent.variations[id]) };
 }
 
-/** The product's part with the variation as it is known, shown where it is published and not gone. */
+/** The product's part with the variation; it is shown where it is published and not deleted. */
 function show(family: ProductPart, own: ProductPart, known: KnownVariation | undefined): ProductPart {
   if (!known) return family;
   const isShown = own.isPublished && !isGone(own);
@@ -103,28 +102,30 @@ function emptyPart(id: string): ProductPart {
   return { ...PRESENT, id, parentId: null, isPublished: false, known: null, variations: {} };
 }
 
-function toldProduct({ updatedAt, isPublished, isVariable, product }: ProductNews): KnownProduct {
+function knownProduct({ updatedAt, isPublished, isVariable, product }: ProductNews): KnownProduct {
   return { updatedAt, hash: digest({ product, isPublished, isVariable }), isPublished, isVariable, product };
 }
 
-/** The newer of the two; of one second that with the greater hash, so that it is the same whichever came first. */
-function newer<T extends { readonly updatedAt: Date; readonly hash: string }>(known: T | null, told: T): T {
-  if (known === null) return told;
-  const [knownMs, toldMs] = [known.updatedAt.getTime(), told.updatedAt.getTime()];
-  return toldMs > knownMs || (toldMs === knownMs && told.hash > known.hash) ? told : known;
+/** The newer of the two; of one second the one with the greater hash, whichever came first. */
+function newer<T extends { readonly updatedAt: Date; readonly hash: string }>(
+  known: T | null,
+  reported: T,
+): T {
+  if (known === null) return reported;
+  const [knownMs, reportedMs] = [known.updatedAt.getTime(), reported.updatedAt.getTime()];
+  return reportedMs > knownMs || (reportedMs === knownMs && reported.hash > known.hash) ? reported : known;
 }
 
-/** A product as it is listed. */
 export interface ListedProduct {
   readonly product: Product;
   readonly archived: boolean;
-  /** The store deleted it, which tells no time. */
+  /** The store deleted it; a deletion has no time. */
   readonly isGone: boolean;
-  /** The newest time that was told of it or of any of its variations. */
+  /** The newest modification time of the product and its variations. */
   readonly updatedAt: Date;
 }
 
-/** The product of the part; null while only variations are known, or a deletion. */
+/** The product of the part; null while only variations or a deletion are known. */
 export function listedProduct(part: ProductPart): ListedProduct | null {
   const { known } = part;
   if (!known) return null;
@@ -143,10 +144,7 @@ export function listedProduct(part: ProductPart): ListedProduct | null {
   };
 }
 
-/**
- * The product's entry in the manifest that syncs go by; null where the catalogue has it already, or something newer that a
- * sync told.
- */
+/** The product's entry in the manifest; null where the manifest has the same content, or a newer one from a sync. */
 export function nextEntry(manifest: Manifest, listed: ListedProduct): ManifestEntry | null {
   const known = manifest[listed.product.productId];
   const updatedAtMs = listed.updatedAt.getTime();
@@ -163,7 +161,7 @@ export function nextEntry(manifest: Manifest, listed: ListedProduct): ManifestEn
   };
 }
 
-/** The entry of a product that only a sync told of, once it is deleted; null where there is none to archive. */
+/** The entry of a deleted product that only a sync reported; null where there is none to archive. */
 export function archivedEntry(manifest: Manifest, productId: string): ManifestEntry | null {
   const known = manifest[productId];
   return known && !known.archived ? { ...known, archived: true } : null;

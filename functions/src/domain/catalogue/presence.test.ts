@@ -12,7 +12,7 @@ const deleted =
   (deliveryId: string, second?: number, webhookId?: string): Step =>
   (presence) =>
     withDeletion(presence, deletion(deliveryId, second, webhookId));
-const told =
+const reported =
   (second: number): Step =>
   (presence) =>
     withBody(presence, at(second), false);
@@ -26,14 +26,14 @@ const after = (...steps: Step[]): boolean =>
 
 test.each<[string, boolean, Step[]]>([
   ['nothing', false, []],
-  ['a body', false, [told(1)]],
+  ['a body', false, [reported(1)]],
   ['a deletion', true, [deleted('a')]],
-  ['a deletion before an older body', true, [deleted('a'), told(1)]],
-  ['a deletion after it', true, [told(1), deleted('a')]],
-  ['told twice', true, [deleted('a'), deleted('a')]],
+  ['a deletion before an older body', true, [deleted('a'), reported(1)]],
+  ['a deletion after it', true, [reported(1), deleted('a')]],
+  ['reported twice', true, [deleted('a'), deleted('a')]],
   ['restored', false, [deleted('a'), restored(5)]],
-  ['restored, told before the deletion', false, [restored(5), deleted('a')]],
-  ['restored, told twice', false, [restored(5), restored(5), deleted('a')]],
+  ['restored, reported before the deletion', false, [restored(5), deleted('a')]],
+  ['restored, reported twice', false, [restored(5), restored(5), deleted('a')]],
   [
     'deleted by two webhooks, restored once',
     false,
@@ -43,8 +43,12 @@ test.each<[string, boolean, Step[]]>([
   ['the same, restored first', true, [restored(5), deleted('b'), deleted('a')]],
   ['the same, restored at a later time', true, [deleted('a', 30), restored(40), deleted('b', 50)]],
   ['deleted twice and restored twice', false, [deleted('a'), restored(5), deleted('b'), restored(9)]],
-  ['a body of a later time that came later', false, [deleted('a', 30), told(40)]],
-  ['a body of a later time that came before: the store’s clock is ahead', true, [told(40), deleted('a', 30)]],
+  ['a body of a later time that came later', false, [deleted('a', 30), reported(40)]],
+  [
+    'a body of a later time that came before: the store’s clock is ahead',
+    true,
+    [reported(40), deleted('a', 30)],
+  ],
 ])('%s: gone %s', (_, expected, steps) => {
   expect(after(...steps)).toBe(expected);
 });

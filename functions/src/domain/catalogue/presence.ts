@@ -1,34 +1,33 @@
 import { matchDeletions } from '../base/deletions';
 
-/** A delivery that said that something was deleted, or put into the bin. It tells no time but that of its arrival. */
+/** A delivery that reported a deletion, or a move into the bin. Its only time is its arrival. */
 export interface DeletionReport {
   readonly webhookId: string;
   readonly deliveryId: string;
   readonly receivedAt: Date;
 }
 
-/** A deletion as it is kept. */
 export interface KnownDeletion extends DeletionReport {
-  /** A body that came later is of a later time than this deletion's arrival: the thing is back. */
+  /** A report that arrived later, with a modification time after this deletion's arrival: the thing is back. */
   readonly ended: boolean;
 }
 
-/** What is known of whether a product or coupon is still there. */
 export interface Presence {
   readonly deletions: readonly KnownDeletion[];
-  /** The modification times of the bodies that came as restored, in milliseconds. */
+  /** The modification times, in milliseconds, of reports with `restored`. */
   readonly restoredAtMs: readonly number[];
 }
 
 export const PRESENT: Presence = { deletions: [], restoredAtMs: [] };
 
-/** A thing is not binned and restored more often than this; the oldest go first. */
+/** Nothing is binned and restored more often than this; the oldest are dropped first. */
 const MAX_REPORTS = 100;
 
 /**
- * With the deletion; the same delivery again changes nothing, and gives the very same object.
+ * Adds the deletion. The same delivery again returns the same object.
  *
- * @param latestBodyAt of a deletion that was set aside: the time of the newest body, which may have come after it
+ * @param latestBodyAt for a deletion that was set aside: the modification time of the newest report, which may have
+ * arrived after it
  */
 export function withDeletion<T extends Presence>(
   presence: T,
@@ -46,7 +45,7 @@ export function withDeletion<T extends Presence>(
   };
 }
 
-/** With a body of that time; what changes nothing gives the very same object. */
+/** Adds a report of that modification time; returns the same object where nothing changes. */
 export function withBody<T extends Presence>(presence: T, updatedAt: Date, restored: boolean): T {
   const isEnded = ({ ended, receivedAt }: KnownDeletion): boolean => ended || updatedAt > receivedAt;
   const isBack = presence.deletions.some((deletion) => isEnded(deletion) !== deletion.ended);
@@ -63,8 +62,8 @@ export function withBody<T extends Presence>(presence: T, updatedAt: Date, resto
 }
 
 /**
- * Whether it is gone: a deletion is in force, as with an order in the bin. Here a restoration may end a deletion that
- * arrives at any later time: what is kept of it is the body's own time, not when it arrived.
+ * Whether a deletion is in force, as for an order in the bin. A restoration may end a deletion that arrives any time
+ * later: its stored time is the store's modification time, not its arrival.
  */
 export function isGone({ deletions, restoredAtMs }: Presence): boolean {
   const reported = deletions.map(({ webhookId, receivedAt, ended }) => ({

@@ -212,7 +212,7 @@ test('in however many calls a sync is sent: what it named is there, what it did 
   );
 });
 
-test('contentHash tells contents apart, and is the same for the same', () => {
+test('contentHash differs for other contents, and is the same for the same', () => {
   expect(contentHash(product('a'))).toBe(contentHash(product('a')));
   expect(contentHash(product('a'))).not.toBe(contentHash(product('a', { priceMinor: 1001 })));
   expect(contentHash(product('a'))).toMatch(/^[0-9a-f]{24}$/);

@@ -1,6 +1,6 @@
 import { bucketOf, digest } from '../base/ids';
 
-/** How many documents share a store's content hashes; one call reads them all. */
+/** How many shards a store's manifest has; one call reads them all. */
 export const MANIFEST_SHARDS = 8;
 
 export interface ProductVariant {
@@ -12,7 +12,7 @@ export interface ProductVariant {
   readonly imageUrl: string | null;
 }
 
-/** A product as a store tells it, in minor units of its currency. */
+/** A product as a store reports it, in minor units of its currency. */
 export interface Product {
   readonly productId: string;
   readonly name: string;
@@ -35,13 +35,12 @@ export interface ProductCategory {
   readonly name: string | null;
 }
 
-/** What a manifest remembers of a product. */
 export interface ManifestEntry {
-  /** The product's number in its shard: stays, so that a sync can note what it named in a bit each. */
+  /** The product's number in its shard, for good: a sync records the products it has named as one bit per slot. */
   readonly slot: number;
-  /** Of the content last stored; 96 bits tell two contents of one product apart. */
+  /** Of the content last stored; with 96 bits two contents of one product do not collide. */
   readonly hash: string;
-  /** The store's modification time in milliseconds, where it told one. */
+  /** The store's modification time in milliseconds, if it was sent. */
   readonly updatedAtMs?: number;
   readonly archived?: true;
 }
@@ -67,13 +66,13 @@ export interface SyncCounts {
   readonly rejected: number;
 }
 
-/** A product of a call that was found good, with the store's modification time where it told one. */
+/** A valid product of a call, with the store's modification time if it was sent. */
 export interface SyncedProduct {
   readonly product: Product;
   readonly updatedAt: Date | null;
 }
 
-/** Which products of each shard a sync has named so far: a bit for each slot, as bytes. */
+/** The products that a sync has named so far: per shard, one bit for each slot. */
 export type SeenSlots = readonly Uint8Array[];
 
 export interface CataloguePlan {
@@ -82,19 +81,17 @@ export interface CataloguePlan {
   readonly unchanged: number;
   /** Products to store, the last version of each. */
   readonly writes: readonly SyncedProduct[];
-  /** Ids of products to mark as archived. */
   readonly archive: readonly string[];
   readonly manifests: readonly Manifest[];
-  /** The shards whose manifest changed. */
   readonly changedShards: readonly number[];
   readonly seen: SeenSlots;
 }
 
 /**
- * Works out what a call of a sync changes: only products whose content differs from the manifest's hash are written,
- * an older version (by the store's `updatedAt`) changes nothing, and a final call archives what the sync never named.
+ * What a call of a sync changes. Only products whose hash differs from the manifest's are written, a version that is
+ * older by the store's `updatedAt` changes nothing, and a final call archives the products that the sync never named.
  *
- * @param named ids of products that the call names but that are not good: not stored, and not archived either
+ * @param named ids of refused products of the call: not stored, and not archived either
  */
 export function planCatalogueCall(call: {
   readonly manifests: readonly Manifest[];
@@ -175,7 +172,6 @@ class Shard {
   }
 }
 
-/** Small integers as bits. */
 class SlotSet {
   bytes: Uint8Array;
 

@@ -1,12 +1,12 @@
 import type { SyncCounts } from './sync';
 
-/** What one call changed, when, and by which request: that tells an own retried write from a repeat. */
+/** What one call changed, when, and by which request; the request distinguishes a repeat from an own retried commit. */
 export interface SyncCall extends SyncCounts {
   readonly requestId: string;
   readonly at: Date;
 }
 
-/** The document `brands/{b}/syncs/{syncId}`: what a dashboard watches while a catalogue comes in. */
+/** The document `brands/{b}/syncs/{syncId}`: a dashboard reads it while a catalogue is synced. */
 export interface SyncRecord extends SyncCounts {
   readonly syncId: string;
   readonly storeId: string;
@@ -14,10 +14,10 @@ export interface SyncRecord extends SyncCounts {
   readonly startedAt: Date;
   readonly updatedAt: Date;
   readonly completedAt: Date | null;
-  /** What each call changed, by the fingerprint of the call: a repeated call changes nothing. */
+  /** What each call changed, by its fingerprint: a repeated call changes nothing. */
   readonly calls: Readonly<Record<string, SyncCall>>;
-  /** The first products that were not good, for the brand to see. */
+  /** The first refused products, for the brand to see. */
   readonly rejections: readonly { readonly productId: string | null; readonly message: string }[];
-  /** A bit for each product named so far, by manifest shard. */
+  /** The products named so far: per shard, one bit for each slot. */
   readonly seen: readonly Uint8Array[];
 }

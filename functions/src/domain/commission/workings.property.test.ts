@@ -41,7 +41,7 @@ function cases(
   );
 }
 
-/** What the product says is due: through the fold, from the amounts as a store prints them. */
+/** What the product says is due: through the fold, from the amounts as a store sends them. */
 function dueOf({ currency, order, plan }: Omit<Case, 'refunds'>, refunds: readonly ModelRefundAmounts[]) {
   const sale = saleEvent(contentOf(order, currency.currency), { evidence: [couponOf('ada')] });
   const events = [sale, ...refunds.map((refund, i) => refundEvent(`r${i}`, refund))];

@@ -409,7 +409,7 @@ describe('namesUnknownLine', () => {
     ['one of two', [{ lineId: 'a' }, { productId: 'zz' }], lines, true],
     ['a known product in an unknown variant', [{ productId: 'p-a', variantId: 'red' }], lines, true],
     ['nothing', [], lines, false],
-    ['any line of an order that told none', [{ lineId: 'zz' }], [], false],
+    ['any line of an order without lines', [{ lineId: 'zz' }], [], false],
   ])('%s', (_, items, of, expected) => {
     expect(namesUnknownLine({ full: false, namesTax: false, items }, of)).toBe(expected);
   });

@@ -2,7 +2,7 @@ import { Fraction } from '../money/fraction';
 import { percentage } from '../money/money';
 import { rateFor, split, type Party, type Plan, type PlanRule } from '../brand/plan';
 
-/** A line of the order as money: minor units after discounts, without tax, before refunds. */
+/** A line of the order in minor units: after discounts, without tax, before refunds. */
 export interface Line {
   readonly lineId?: string | undefined;
   readonly productId: string;
@@ -22,52 +22,51 @@ export interface RefundedItem {
   readonly total?: bigint | undefined;
 }
 
-/** A refund as money. It is *named* when it says what it refunds, else *amount-only* (MONEY.md, 2.2). */
+/** A refund in minor units. It is *named* when it says what it refunds, else *amount-only* (MONEY.md, 2.2). */
 export interface Refund {
   readonly amount?: bigint | undefined;
   readonly full: boolean;
   readonly items: readonly RefundedItem[];
-  /** Shipping + tax + fees that the refund names, or undefined where it names none of them. */
+  /** Shipping + tax + fees that the refund names; undefined where it names none. */
   readonly extras?: bigint | undefined;
   /** It names its tax apart, so the totals of its items are without tax. */
   readonly namesTax: boolean;
 }
 
-/** What the commission of one order is worked out from, in minor units of one currency. */
+/** The input of the calculation for one order, in minor units of one currency. */
 export interface OrderMoney {
   readonly total: bigint;
   readonly tax: bigint;
   readonly shipping: bigint;
-  /** Negative: a discount. Positive: never counts. */
+  /** Negative: a discount. A positive fee earns no commission. */
   readonly fee: bigint;
   /** What gift cards paid beside the total. */
   readonly giftCard: bigint;
   readonly lines: readonly Line[];
   readonly refunds: readonly Refund[];
-  /** The status says that nothing is due (cancelled, failed, refunded, trashed), or the brand rejected the order. */
+  /** Nothing is due: the status is cancelled, failed, refunded or trashed, or the brand rejected the order. */
   readonly voided: boolean;
 }
 
 export interface Due {
-  /** What the rate is applied to after refunds, rounded for display only. */
+  /** What the rate is applied to, after refunds; rounded, for display only. */
   readonly base: bigint;
-  /** The rate of all lines; where they differ, what they come to together, to four decimals, for display only. */
+  /** The rate of all lines; where rates differ, the effective rate to four decimals, for display only. */
   readonly ratePercent: number;
   readonly total: bigint;
   readonly shares: Record<Party, bigint>;
   /** What the refunds took, at most the order's total. */
   readonly refunded: bigint;
-  /** What the refunds claim beyond the order's total: kept and shown, without effect. */
+  /** What the refunds claim above the order's total: stored and shown, without effect. */
   readonly excess: bigint;
 }
 
-/** One line's way to its commission, in minor units. */
+/** The steps from one line to its commission, in minor units. */
 export interface LineWorking {
-  /** Undefined: the order as a whole, where it has no lines or the plan's base is its total. */
+  /** Undefined: the whole order, where it has no lines or the plan's base is its total. */
   readonly line: Line | undefined;
   /** After a negative fee has lowered it pro rata, before refunds. */
   readonly before: Fraction;
-  /** Of it, what named refunds take. */
   readonly named: Fraction;
   /** Of the rest, its part of what named refunds give back beyond their own lines. */
   readonly beyond: Fraction;
@@ -98,16 +97,15 @@ export interface Workings {
 }
 
 /**
- * What is due on an order after MONEY.md, 2: base, refunds, rate, one rounding (half-up), split. Every step before
- * the rounding is an exact fraction.
+ * What is due on an order by MONEY.md, 2: base, refunds, rate, one rounding (half-up), split. Every step before the
+ * rounding is an exact fraction.
  *
- * @param influencerId whose rate it is; null where the order is nobody's
+ * @param influencerId whose rate it is; null for an unattributed order
  */
 export function commissionDue(order: OrderMoney, plan: Plan, influencerId: string | null = null): Due {
   return commissionWorkings(order, plan, influencerId).due;
 }
 
-/** The same with every step, for whoever wants to see how it came to that. */
 export function commissionWorkings(
   order: OrderMoney,
   plan: Plan,
@@ -147,7 +145,7 @@ export function commissionWorkings(
   };
 }
 
-/** One rate where all lines have the same; else the mean, weighted by what is left, or was, of each line. */
+/** The common rate of the lines; else their mean, weighted by what is left of each line, or was. */
 function shownRate(lines: readonly LineWorking[], plan: Plan): number {
   const [first, ...others] = lines;
   if (!first) return plan.ratePercent;
@@ -163,7 +161,7 @@ function shownRate(lines: readonly LineWorking[], plan: Plan): number {
 }
 
 interface BaseLine {
-  /** Undefined: the order as a whole, where it has no lines or the plan's base is its total. */
+  /** Undefined: the whole order, where it has no lines or the plan's base is its total. */
   readonly line: Line | undefined;
   readonly amount: Fraction;
 }
@@ -171,7 +169,7 @@ interface BaseLine {
 function baseLines(order: OrderMoney, plan: Plan): BaseLine[] {
   if (plan.base === 'total') return [{ line: undefined, amount: Fraction.of(order.total) }];
   if (order.lines.length === 0) {
-    // A negative fee has lowered the total already; taking it off again would pay commission on a discount.
+    // A negative fee has lowered the total already; subtracting it again would pay commission on a discount.
     const fee = order.fee > 0n ? order.fee : 0n;
     const net = Fraction.of(order.total - order.tax - order.shipping - fee);
     return [{ line: undefined, amount: net.max(Fraction.ZERO) }];
@@ -249,25 +247,25 @@ interface RefundAmounts {
   readonly hasFull: boolean;
 }
 
-/** Rn and Ra of MONEY.md, 2.2. A refund without an amount gives back what its items and extras say. */
+/** Rn and Ra of MONEY.md, 2.2. For a refund without an amount, the sum of its items and extras. */
 function refundAmounts(order: OrderMoney): RefundAmounts {
   const sumOf = (refunds: readonly Refund[]): Fraction =>
     Fraction.of(refunds.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n));
   const amountOnly = order.refunds.filter((refund) => !isNamed(refund));
   const named = order.refunds.filter(isNamed);
-  const untold = named.filter(({ amount }) => amount === undefined);
-  const untoldItems = untold.flatMap(({ items }) => items);
-  const extras = untold.reduce((sum, refund) => sum + extrasOf(refund), 0n);
-  const totals = untoldItems.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
+  const withoutAmount = named.filter(({ amount }) => amount === undefined);
+  const itemsWithoutAmount = withoutAmount.flatMap(({ items }) => items);
+  const extras = withoutAmount.reduce((sum, refund) => sum + extrasOf(refund), 0n);
+  const totals = itemsWithoutAmount.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
   const pieces = takeItems(
-    untoldItems.map((item) => ({ item, refund: 0, isNet: true })),
+    itemsWithoutAmount.map((item) => ({ item, refund: 0, isNet: true })),
     order.lines,
   ).takings.map((taking, index) => {
     const line = order.lines[index];
     return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
   });
   return {
-    // Money goes back in whole minor units: else what is shown as left would not reach the total.
+    // Rounded to whole minor units, as money is refunded; else the total and what is shown as left would not add up.
     named: Fraction.of(Fraction.sum([sumOf(named), Fraction.of(extras + totals), ...pieces]).round()).max(
       Fraction.ZERO,
     ),
@@ -276,11 +274,14 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
   };
 }
 
-/** A negative fee that is given back lowers what its own items say, never another refund: refunds raise nothing. */
+/**
+ * A negative fee that is given back lowers its own refund's items, never another refund: no refund raises the
+ * commission.
+ */
 function extrasOf({ items, extras = 0n }: Refund): bigint {
   if (items.some(({ total }) => total === undefined)) return extras;
-  const told = items.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
-  return extras < -told ? -told : extras;
+  const itemTotal = items.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
+  return extras < -itemTotal ? -itemTotal : extras;
 }
 
 function isNamed(refund: Refund): boolean {
@@ -302,7 +303,7 @@ function takeNamedItems(order: OrderMoney, before: readonly BaseLine[]): NamedIt
     refund.items.map((item): PlacedItem => ({ item, refund: index, isNet: refund.namesTax })),
   );
   if (order.lines.length === 0) {
-    // The store told no lines: what it names comes off the whole.
+    // The order has no lines: named amounts come off the whole.
     const all = Fraction.of(items.reduce((sum, { item }) => sum + (item.total ?? 0n), 0n));
     return { named: before.map(({ amount }) => all.min(amount)), beyond: Fraction.ZERO, refunds: [] };
   }
@@ -324,17 +325,17 @@ interface PlacedItem {
   readonly isNet: boolean;
 }
 
-/** What the refunded items, all together, take of one line. */
+/** What all refunded items together take of one line. */
 interface Taking {
-  /** Of items that say their amount. */
+  /** Of items with an amount. */
   total: Fraction;
   /** Pieces of items that say no amount: they take their part of the line. */
   pieces: Fraction;
-  /** Some item names the line and neither a quantity nor an amount. */
+  /** An item names the line with neither a quantity nor an amount. */
   isWhole: boolean;
 }
 
-/** The part of the line, 0 to 1, that goes with the pieces of items that say no amount. */
+/** The part of the line, 0 to 1, that the items without an amount take. */
 function portionOf(line: Line, taking: Taking): Fraction {
   if (taking.isWhole) return Fraction.ONE;
   return line.quantity.isZero ? Fraction.ZERO : taking.pieces.dividedBy(line.quantity).min(Fraction.ONE);
@@ -385,7 +386,7 @@ function takeItems(items: readonly PlacedItem[], lines: readonly Line[]): Taking
   };
 }
 
-/** Fills the places in order, none beyond what it holds, until the amount is used up. */
+/** Fills the places in order, each up to its capacity, until the amount is used up. */
 function spread(amount: Fraction, places: readonly Fraction[]): Fraction[] {
   let rest = amount;
   return places.map((place) => {
@@ -395,14 +396,14 @@ function spread(amount: Fraction, places: readonly Fraction[]): Fraction[] {
   });
 }
 
-/** Whether the refund names an item that is not a line of the order. Without lines nobody can tell. */
+/** Whether the refund names an item that is not a line of the order; false for an order without lines. */
 export function namesUnknownLine(refund: Refund, lines: readonly Line[]): boolean {
   return lines.length > 0 && refund.items.some((item) => !lines.some((line) => isLineOf(item, line)));
 }
 
 function isLineOf(item: RefundedItem, line: Line): boolean {
   if (item.lineId !== undefined) return item.lineId === line.lineId;
-  // All that it named was variant 0, which is none.
+  // It named only variant 0, which means none.
   if (item.productId === undefined && item.variantId === undefined) return false;
   if (item.productId !== undefined && item.productId !== line.productId) return false;
   return item.variantId === undefined || item.variantId === line.variantId;
@@ -443,7 +444,7 @@ function groupItems(items: readonly PlacedItem[]): ItemGroup[] {
   return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
-/** What the item names, so that the more exact names sort first. */
+/** A key by which the more exactly named groups sort first. */
 function nameOf({ lineId, productId, variantId }: RefundedItem): string {
   if (lineId !== undefined) return JSON.stringify([0, lineId]);
   if (productId !== undefined && variantId !== undefined) return JSON.stringify([1, productId, variantId]);

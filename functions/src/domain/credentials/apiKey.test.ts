@@ -9,7 +9,7 @@ const SECRET = apiSecret(SECRET_KEY, KEY_ID, 1);
 const KEY = formatApiKey({ mode: 'live', keyId: KEY_ID, secret: SECRET });
 
 describe('derived keys', () => {
-  test('each purpose has 32 bytes of its own, the same each time, others under another master secret', () => {
+  test('each purpose has its own 32 bytes, the same each time, others under another master secret', () => {
     const purposes: KeyPurpose[] = ['apiSecret', 'clickToken', 'visitor', 'email', 'ip'];
     const keys = purposes.map((purpose) => deriveKey(MASTER, purpose));
     expect(keys.map(({ length }) => length)).toEqual(purposes.map(() => 32));

@@ -5,11 +5,10 @@ import { tenantIdSchema } from '../brand/brand';
 export const MODES = ['live', 'test'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What a key may be allowed to do. */
 export const SCOPES = ['clicks', 'sales', 'refunds', 'products'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** So many secrets a key id may have in its life; a key beyond is made anew. */
+/** The most secrets a key id can have; after that a new key is made. */
 const MAX_VERSION = 8;
 
 export const apiKeySchema = z.object({
@@ -19,27 +18,27 @@ export const apiKeySchema = z.object({
   mode: z.enum(MODES),
   scopes: z.array(z.enum(SCOPES)),
   state: z.enum(['active', 'revoked']),
-  /** Part of what the secret is derived from: a new version is a new secret of the same key id. */
+  /** Part of the secret's derivation: a new version is a new secret of the same key id. */
   version: z.int().min(1).max(MAX_VERSION),
-  /** While a secret is replaced, the one before it is live too, until then. */
+  /** While a secret is replaced, the one before it is valid too, until then. */
   previous: z.object({ version: z.int().min(1).max(MAX_VERSION), until: z.date() }).optional(),
   /**
-   * `none`: only the key id was handed out, as to a plugin whose secret was never set. It opens nothing but what is
-   * kept as unverified. Else whoever uses the key has its secret, and must show it.
+   * `none`: only the key id was handed out, for example to a plugin whose secret was never set; its reports are
+   * unverified. `required`: reports with this key must be signed.
    */
   signing: z.enum(['required', 'none']).default('required'),
 });
-/** As it is stored: what has a default may be absent. */
+/** The shape as stored: a field with a default may be absent. */
 export type StoredApiKey = z.input<typeof apiKeySchema>;
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
 const CHECKSUM_LENGTH = 8;
 const KEY_PATTERN = /^hs_(live|test)_([A-Za-z0-9]{8,32})_([0-9a-f]{48})([0-9a-f]{8})$/;
 
-/** The keys that Halfshare derives from its one master secret, one for each purpose. */
+/** The purposes for which Halfshare derives keys from its one master secret. */
 export type KeyPurpose = 'apiSecret' | 'clickToken' | 'visitor' | 'email' | 'ip' | 'webhook';
 
-/** 32 bytes for the purpose, by HKDF-SHA256 (RFC 5869): knowing one tells nothing of another. */
+/** 32 bytes for the purpose, by HKDF-SHA256 (RFC 5869): no key reveals another. */
 export function deriveKey(masterSecret: string, purpose: KeyPurpose): Buffer {
   return Buffer.from(hkdfSync('sha256', masterSecret, 'halfshare', purpose, 32));
 }
@@ -50,21 +49,21 @@ export interface ParsedApiKey {
   readonly secret: string;
 }
 
-/** The secret of a key: derived, so the database holds none. 48 hex digits. */
+/** The secret of a key, 48 hex digits. It is derived, so the database holds none. */
 export function apiSecret(secretKey: Buffer, keyId: string, version: number): string {
   return createHmac('sha256', secretKey).update(`${keyId}:${version}`).digest('hex').slice(0, 48);
 }
 
 /**
- * Which version of the key id the secret is of, or null where it is of none: told without a look-up, so that a forged
- * key never costs a read. Takes the same time whichever it is.
+ * The version of the key id's secret that this is, or null where it is none. Needs no look-up, so a forged key costs no
+ * read. Constant time.
  */
 export function secretVersion(secretKey: Buffer, keyId: string, secret: string): number | null {
   const matching = apiSecrets(secretKey, keyId).filter((one) => isSameSecret(one.secret, secret));
   return matching[0]?.version ?? null;
 }
 
-/** Every secret that the key id may have in its life, the first version first. */
+/** Every secret that the key id can have, version 1 first. */
 export function apiSecrets(secretKey: Buffer, keyId: string): { version: number; secret: string }[] {
   return Array.from({ length: MAX_VERSION }, (_, index) => ({
     version: index + 1,
@@ -72,7 +71,7 @@ export function apiSecrets(secretKey: Buffer, keyId: string): { version: number;
   }));
 }
 
-/** The versions of the key's secret that are live: one, and while it is replaced two. */
+/** The valid versions of the key's secret: one, and two while it is replaced. */
 export function liveVersions({ version, previous }: ApiKey, now: Date): readonly number[] {
   return previous && now < previous.until ? [version, previous.version] : [version];
 }
@@ -84,8 +83,8 @@ export function formatApiKey({ mode, keyId, secret }: ParsedApiKey): string {
 }
 
 /**
- * Takes a key apart, or returns null where it is mistyped: its form or its checksum is wrong. The checksum is
- * compared as text, so that no second spelling of it passes.
+ * Parses a key; null where its form or its checksum is wrong (a typo). The checksum is compared as text, so a key has
+ * one spelling.
  */
 export function parseApiKey(text: string): ParsedApiKey | null {
   const match = KEY_PATTERN.exec(text);
@@ -101,7 +100,7 @@ function checksum(body: string): string {
 
 /** Compares in constant time. */
 export function isSameSecret(a: string, b: string): boolean {
-  // Digests are of one length, so neither content nor length shows in the time.
+  // Digests have one length, so timing shows neither content nor length.
   const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digestOf(a), digestOf(b));
 }

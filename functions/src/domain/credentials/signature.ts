@@ -1,13 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { apiSecrets } from './apiKey';
 
-// The signature of a report (CONTRACT.md, 2): HMAC-SHA256 of `timestamp + "." + rawBody` under the secret of an API key.
-// functions/test/vectors/ has it as test vectors for those who sign in other languages.
+// The signature of a report (CONTRACT.md, 2): HMAC-SHA256 of `timestamp + "." + rawBody` under the secret of an API
+// key. Test vectors for other languages: functions/test/vectors/.
 
-/** So far a signature's time may be off the clock, either way. */
+/** How far a signature's time may differ from the clock, either way. */
 export const SIGNATURE_WINDOW_SECONDS = 300;
 
-/** What the three headers said, as sent. */
 export interface SentSignature {
   readonly keyId: string;
   readonly timestamp: string;
@@ -15,10 +14,10 @@ export interface SentSignature {
 }
 
 /**
- * The 32 bytes that sign the report.
+ * The 32 bytes of the signature.
  *
- * @param secret the key's, 48 hex digits: its text is the HMAC's key, not what the digits decode to
- * @param timestamp as in the header, to the letter
+ * @param secret the key's, 48 hex digits: the HMAC's key is this text, not the bytes it decodes to
+ * @param timestamp exactly as in the header
  * @param rawBody the bytes as sent: with `Content-Encoding: gzip` the compressed ones
  */
 export function signReport(secret: string, timestamp: string, rawBody: Uint8Array): Buffer {
@@ -26,8 +25,8 @@ export function signReport(secret: string, timestamp: string, rawBody: Uint8Arra
 }
 
 /**
- * The bytes of a signature as sent, in lower-case hex or standard base64, or null where it is neither. Each has one
- * spelling: capitals, a missing `=`, the URL's alphabet and bits left over are refused.
+ * The bytes of a signature in lower-case hex or standard base64, else null. Each signature has one spelling per coding:
+ * capitals, a missing `=`, the URL alphabet and leftover bits are refused.
  */
 export function readSignature(text: string): Buffer | null {
   if (/^[0-9a-f]{64}$/.test(text)) return Buffer.from(text, 'hex');
@@ -38,14 +37,14 @@ export function readSignature(text: string): Buffer | null {
 
 const KEY_ID_PATTERN = /^[A-Za-z0-9]{8,32}$/;
 
-/** Whether it can be the id of a key: only then it may name a document. */
+/** Whether it can be a key id: only then it may name a document. */
 export function isKeyId(text: string): boolean {
   return KEY_ID_PATTERN.test(text);
 }
 
 /**
- * With which version of the key id's secret the report was signed, or null where with none: told without a look-up, so
- * that a forged report never costs a read. Takes the same time whichever it is.
+ * The version of the key id's secret that signed the report, or null where none did. Needs no look-up, so a forged
+ * report costs no read. Constant time.
  */
 export function signedVersion(
   secretKey: Buffer,
@@ -67,7 +66,7 @@ export function readTimestamp(text: string): Date | null {
   return null;
 }
 
-/** Whether the time is within the window around now, both in whole seconds: 300 s off is good, 301 s is not. */
+/** Whether the time is within the window, in whole seconds: 300 s off is valid, 301 s is not. */
 export function isWithinWindow(signedAt: Date, now: Date): boolean {
   const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000);
   return Math.abs(seconds(now) - seconds(signedAt)) <= SIGNATURE_WINDOW_SECONDS;

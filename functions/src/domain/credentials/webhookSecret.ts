@@ -2,16 +2,16 @@ import { createHmac } from 'node:crypto';
 import { isSameSecret } from './apiKey';
 import { MAX_WEBHOOK_VERSION } from '../brand/brand';
 
-/** Whose secret it is. Store ids are the brands' own choice: two brands may have the same. */
+/** The owner of a secret. Brands choose their store ids: two brands may have the same one. */
 export interface WebhookOwner {
   readonly brandId: string;
   readonly storeId: string;
 }
 
 /**
- * The secret by which a store signs its webhooks: what the brand pastes into WooCommerce. Derived, so the database holds
- * none, and by the brand too: a store of the same id at another brand, or at the brand's test twin, has another. 43
- * characters of base64url.
+ * The secret by which a store signs its webhooks, 43 characters of base64url; the brand pastes it into WooCommerce. It
+ * is derived, so the database holds none. The derivation includes the brand, so the same store id at another brand, or
+ * at the test twin, has another secret.
  */
 export function webhookSecret(key: Buffer, brandId: string, storeId: string, version: number): string {
   return createHmac('sha256', key).update(`webhook:${brandId}:${storeId}:${version}`).digest('base64url');
@@ -25,14 +25,14 @@ export function webhookSignature(secret: string, rawBody: Buffer): string {
 /** The base64 of 32 bytes. */
 const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
 
-/** Whether it has the form of a signature. What has not is nobody's, and costs no look at anything. */
+/** Whether it has the form of a signature; if not, no look-up is needed to refuse it. */
 export function isWebhookSignature(text: string): boolean {
   return SIGNATURE.test(text);
 }
 
 /**
- * Which of the versions of the store's secret signed the bytes, or null where none did. The texts are compared, not what
- * they decode to, and in constant time.
+ * The version of the store's secret that signed the bytes, or null where none did. The texts are compared in constant
+ * time, not the bytes they decode to.
  */
 export function signingVersion(
   key: Buffer,
@@ -46,12 +46,12 @@ export function signingVersion(
   return signing ?? null;
 }
 
-/** The versions of a store's secret that are good: its present one, and the one before it while shops are changed over. */
+/** The valid versions of a store's secret: the present one, and the one before it while webhooks are changed over. */
 export function liveWebhookVersions(webhookVersion: number): readonly number[] {
   return webhookVersion > 1 ? [webhookVersion, webhookVersion - 1] : [webhookVersion];
 }
 
-/** The versions that a store of this version has not had yet, as far as is known here. */
+/** The versions that this store has not had yet, as far as this instance knows. */
 export function laterWebhookVersions(webhookVersion: number): readonly number[] {
   return Array.from(
     { length: MAX_WEBHOOK_VERSION - webhookVersion },

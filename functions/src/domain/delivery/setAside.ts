@@ -3,23 +3,21 @@ import type { ReportedDelivery } from '../catalogue/news';
 
 // Deliveries that could not be recorded when they came, through no fault of the store.
 
-/** What may be set aside: whatever would have an effect. */
+/** What can be set aside: all deliveries that have an effect. */
 export type SetAsideDelivery = Exclude<ReportedDelivery, { readonly about: 'nothing' }>;
 
 /** The document `brands/{b}/setAside/{id}`. */
 export interface SetAside {
   readonly storeId: string;
   readonly about: SetAsideDelivery['about'];
-  /** The order, product or coupon in the store. */
+  /** The id of the order, product or coupon in the store. */
   readonly resourceId: string;
   readonly delivery: SetAsideDelivery;
-  /** When the delivery arrived: what it tells is of no later time. */
+  /** When the delivery arrived; what it reports did not happen later. */
   readonly heardAt: Date;
-  /** The request that brought it, for the logs. */
   readonly requestId: string;
-  /** Why it could not be recorded when it was last tried. */
   readonly reason: string;
-  /** How often it was tried, its arrival among them. */
+  /** The number of attempts, including the first at its arrival. */
   readonly attempts: number;
   readonly triedAt: Date;
   readonly nextTryAt: Date;
@@ -29,7 +27,7 @@ const FIRST_WAIT_MS = 10 * 60_000;
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 const MAX_REASON_LENGTH = 500;
 
-/** The same delivery has the same id, so that it is kept once. */
+/** The same delivery always has the same id, so it is stored once. */
 export function setAsideId(storeId: string, delivery: SetAsideDelivery): string {
   return digest({ storeId, delivery }).slice(0, 32);
 }
@@ -51,7 +49,7 @@ export function newSetAside(
   };
 }
 
-/** After one more attempt that failed: the waits double, from ten minutes to a day. */
+/** The document after one more failed attempt: the wait doubles, from ten minutes to a day. */
 export function triedAgain(kept: SetAside, reason: string, now: Date): SetAside {
   return { ...kept, ...tried(kept.attempts + 1, reason, now) };
 }

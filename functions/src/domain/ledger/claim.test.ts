@@ -99,7 +99,7 @@ describe('accountBalances: posted = claimed + unclaimed', () => {
     ]);
   });
 
-  test('the accounts of brand, platform and member are nobody’s payout', () => {
+  test('the accounts of brand, platform and member belong to no payout', () => {
     const postings = ['brand:b', 'platform', 'member:s~1', 'cash'].map((account) => ({ account, minor: 0 }));
     expect(accountBalances([{ ...entry('TRY', {}), postings }], [])).toEqual([]);
   });

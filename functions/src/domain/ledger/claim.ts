@@ -1,33 +1,36 @@
 import { accounts, type Entry } from './ledger';
 
 /**
- * What a payout did to a commission: only ever added. `claim`: it takes `minor` (negative: it nets a clawback).
- * `counterClaim`: the payout failed, and gives back what it claimed. `paid`: the money was sent.
+ * What a payout did to a commission; claims are only added. `claim`: it takes `minor` (negative: it nets a clawback).
+ * `counterClaim`: the payout failed and gives back its claim. `paid`: the money was sent.
  */
 export interface Claim {
   readonly payoutId: string;
   readonly kind: 'claim' | 'counterClaim' | 'paid';
   readonly influencerId: string;
   readonly currency: string;
-  /** Of a `claim` and, with the opposite sign, its `counterClaim`; 0 for `paid`. */
+  /** The amount of a `claim`; its `counterClaim` has the opposite sign; 0 for `paid`. */
   readonly minor: number;
   readonly at: Date;
 }
 
-/** How one influencer stands with one commission, in one currency (minor units). */
+/** The balance of one influencer on one commission, in one currency (minor units). */
 export interface AccountBalance {
   readonly influencerId: string;
   readonly currency: string;
   readonly postedMinor: number;
   readonly claimedMinor: number;
   readonly unclaimedMinor: number;
-  /** Of what is claimed, that which was sent. */
+  /** The part of the claimed amount that was sent. */
   readonly paidMinor: number;
   /** The payout whose claim is neither paid nor given back. At most one at a time (MONEY.md, 4). */
   readonly openPayoutId: string | null;
 }
 
-/** Who is paid together: payouts are per brand, influencer and currency, else one's clawback eats another's debt. */
+/**
+ * What is paid together: one brand, influencer and currency, so that a clawback of one brand does not lower what
+ * another owes.
+ */
 export interface PayoutAccount {
   readonly brandId: string;
   readonly influencerId: string;

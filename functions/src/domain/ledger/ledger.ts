@@ -1,18 +1,18 @@
 import type { Due } from '../commission/workings';
 
-/** Minor units an account gained (positive) or owes (negative). */
+/** Minor units that an account gains (positive) or owes (negative). */
 export interface Posting {
   readonly account: string;
   readonly minor: number;
 }
 
-/** `clawback`: a reversal of what a payout had claimed already. */
+/** `clawback`: a reversal of an amount that a payout had claimed already. */
 export const ENTRY_KINDS = ['accrual', 'adjustment', 'reversal', 'clawback', 'payout', 'settlement'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /**
- * One change in the ledger, of a commission as a rule: never edited, only followed by others. Its postings sum to zero, in one currency, and
- * count on `day`, the brand's local day of the event's own `occurredAt`, for ever (MONEY.md, 4).
+ * One change in the ledger, usually of a commission; never edited. Its postings sum to zero in one currency, and count
+ * on `day`, the brand's local day of the event's `occurredAt`, for ever (MONEY.md, 4).
  */
 export interface Entry {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Entry {
   readonly postings: readonly Posting[];
 }
 
-/** The influencer whose account it is, or null where it is another party's. */
+/** The influencer whose account it is; null for another party's account. */
 export function influencerOf(account: string): string | null {
   return account.startsWith('influencer:') ? account.slice('influencer:'.length) : null;
 }
@@ -39,7 +39,7 @@ export const accounts = {
   member: (orderKey: string): string => `member:${orderKey}`,
 } as const;
 
-/** What must stand posted on each account for what is due: the brand owes, the parties gain. */
+/** The balance that each account must have for what is due: the brand owes, the parties gain. */
 export function balancesDue(
   due: Due,
   who: { brandId: string; influencerId: string; orderKey: string },
@@ -52,7 +52,6 @@ export function balancesDue(
   ]);
 }
 
-/** What the entries have posted so far, per account, in the currency. */
 export function balancesPosted(entries: readonly Entry[], currency: string): Balances {
   const balances = new Map<string, number>();
   for (const entry of entries) {
@@ -64,8 +63,8 @@ export function balancesPosted(entries: readonly Entry[], currency: string): Bal
 }
 
 /**
- * The postings that take the accounts from what is posted to what is due: `split(due) - already posted`, never a
- * split of the difference (MONEY.md, 2.4). None where nothing changes. They sum to zero, which is asserted.
+ * The postings from the posted balances to those due: `split(due) - already posted`, never a split of the difference
+ * (MONEY.md, 2.4). Empty where nothing changes. They sum to zero, which is asserted.
  */
 export function postingsBetween(posted: Balances, due: Balances): Posting[] {
   const names = [...new Set([...due.keys(), ...posted.keys()])];

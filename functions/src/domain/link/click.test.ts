@@ -104,7 +104,7 @@ describe('a visitor’s clicks within 30 seconds have one id', () => {
     expect(mark({ visitorId: 'v1' }, 31).clickedAt).toEqual(new Date(hour(0).getTime() + 30_000));
   });
 
-  test('of a visitor nobody knows each has an id of its own, dated to its second', () => {
+  test('of an unknown visitor each has its own id, dated to its second', () => {
     expect(mark({}, 7.9, 'ADA', 'one')).toEqual({
       nonce: 'one',
       clickedAt: new Date(hour(0).getTime() + 7000),
@@ -112,7 +112,7 @@ describe('a visitor’s clicks within 30 seconds have one id', () => {
     expect(mark({ userAgent: 'Firefox' }, 7, 'ADA', 'two').nonce).toBe('two');
   });
 
-  test('the nonce tells nothing without the key', () => {
+  test('the nonce reveals nothing without the key', () => {
     const occurredAt = hour(0);
     const click = { occurredAt, referralCode: 'ADA', visitor: { visitorId: 'v1' } };
     expect(clickMark(click, KEY, 'random').nonce).not.toBe(first.nonce);

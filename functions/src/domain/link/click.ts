@@ -2,24 +2,24 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { DAY_MS } from '../base/time';
 import { ID_PREFIXES, idProblem } from '../base/ids';
 
-/** Of one visitor on one influencer's link, only the first click of such a window counts. */
+/** Of one visitor's clicks on one influencer's link, only the first in such a window counts. */
 export const DUPLICATE_CLICK_WINDOW_SECONDS = 30;
 
-/** A caller's own click id (CONTRACT.md, 1). Those that we make are of this form too. */
+/** A caller's own click id (CONTRACT.md, 1). Click tokens have this form too. */
 export const CLICK_ID_PATTERN = /^[A-Za-z0-9._~-]{8,128}$/;
 
-/** Whether it can be the id of a click: of the form above, and a name that a document may have. */
+/** Whether it can be a click id: the form above, and not reserved by Firestore. */
 export function isClickId(text: string): boolean {
   return CLICK_ID_PATTERN.test(text) && idProblem(text) === null;
 }
 
-/** What a click id of ours says by itself, so that a sale needs no look-up. */
+/** The content of a click token; a sale with one needs no look-up. */
 export interface ClickToken {
   readonly brandId: string;
   readonly influencerId: string;
   /** Whole seconds: the token holds no more. */
   readonly clickedAt: Date;
-  /** Tells clicks of one second apart: 22 characters of base64url. */
+  /** Distinguishes clicks of one second: 22 characters of base64url. */
   readonly nonce: string;
 }
 
@@ -33,7 +33,7 @@ export function signClickToken({ brandId, influencerId, clickedAt, nonce }: Clic
   return `${body}.${signature(body, key)}`;
 }
 
-/** Reads a click id of ours, or returns null where it is not one: another form, or not our signature. */
+/** Reads a click token; null where the id has another form, or a wrong signature. */
 export function readClickToken(clickId: string, key: Buffer): ClickToken | null {
   const match = TOKEN_PATTERN.exec(clickId);
   if (!match) return null;
@@ -48,24 +48,24 @@ function signature(body: string, key: Buffer): string {
   return createHmac('sha256', key).update(body).digest('base64url').slice(0, 22);
 }
 
-/** Whoever visits, as far as the store tells: a visitor id, else address and browser. */
+/** The visitor, as far as the store reports it: a visitor id, else address and browser. */
 export interface Visitor {
   readonly visitorId?: string | undefined;
   readonly ipAddress?: string | undefined;
   readonly userAgent?: string | undefined;
 }
 
-/** A text that is the same for the same visitor, or null where nothing tells one from another. */
+/** The same text for the same visitor; null for an unknown one. */
 export function visitorKey({ visitorId, ipAddress, userAgent }: Visitor): string | null {
   if (visitorId !== undefined) return `id:${visitorId}`;
   return ipAddress === undefined ? null : `ip:${ipAddress}|${userAgent ?? ''}`;
 }
 
 /**
- * Time and nonce of a click's token. Where the visitor is known, both depend on the visitor, the link and the window
- * alone: a repeated click in it then has the same id, finds its document taken, and is not counted. One write tells.
+ * Time and nonce of a click's token. For a known visitor both depend only on visitor, link and window: a repeated click
+ * has the same id, its document exists already, and it is not counted. One write is enough.
  *
- * @param random a nonce for a visitor nobody knows
+ * @param random the nonce for an unknown visitor
  */
 export function clickMark(
   click: { readonly occurredAt: Date; readonly referralCode: string; readonly visitor: Visitor },
@@ -100,19 +100,19 @@ export interface ClickRecord {
   readonly subIds: readonly string[];
   readonly fingerprint: string;
   readonly occurredAt: Date;
-  /** The brand's local day of `occurredAt`, frozen when it came. */
+  /** The brand's local day of `occurredAt`, fixed at receipt. */
   readonly day: string;
   readonly receivedAt: Date;
-  /** The end of the attribution window: what `expiresAt` answers. */
+  /** The end of the attribution window, answered as `expiresAt`. */
   readonly expiresAt: Date;
   /** When Firestore may delete it. */
   readonly expireAt: Date;
   readonly requestId: string;
 }
 
-/** Late sales are still explained: a click is kept so long after its window. */
+/** How long a click is kept after its window, so that late sales can be explained. */
 const KEPT_AFTER_WINDOW_DAYS = 60;
-/** No click is deleted sooner: a window has at least a day. */
+/** The least time a click is kept: a window has at least a day. */
 export const CLICK_KEPT_DAYS = KEPT_AFTER_WINDOW_DAYS + 1;
 
 export function clickExpiry(

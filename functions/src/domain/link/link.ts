@@ -1,25 +1,24 @@
 import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../brand/brand';
 
-// Where an influencer's link leads: to which store of which brand, and to which of its pages. Only to hosts that the
-// store has registered: whoever may write a link may not choose where it ends.
+// Finds where an influencer's link leads: a store of a brand, and a page of it. Only hosts that the store has
+// registered are allowed, so that links cannot be used to redirect elsewhere.
 
-/** An influencer's code as far as links need it: whose it is, and where its owner wants it to lead. */
+/** The owner of a referral code, and where the owner wants it to lead. */
 export interface ReferralCode {
   readonly influencerId: string;
   readonly brandIds: readonly string[];
-  /** The store that it leads to; null: the brand's first. */
+  /** The store it leads to; null: the brand's first. */
   readonly storeId: string | null;
-  /** The page that it leads to; null, or no page of that store: the shop's front page. */
+  /** The page it leads to; null, or a page of another store: the shop's front page. */
   readonly landingUrl: string | null;
 }
 
-/** What the link itself asks for, beside the code. */
 export interface LinkWish {
   readonly storeId?: string | undefined;
   readonly landingUrl?: string | undefined;
 }
 
-/** A brand of the code, with its stores. */
+/** A brand that the code belongs to, with its stores. */
 export interface LinkBrand {
   readonly brand: Brand;
   readonly stores: readonly Store[];
@@ -30,22 +29,22 @@ export interface LinkTarget {
   readonly store: Store;
   /** Its host is one of the store's. */
   readonly landing: URL;
-  /** False where brand or store is suspended: the shopper is sent on all the same, and no click counts. */
+  /** False where brand or store is suspended: the shopper is redirected, and no click counts. */
   readonly isActive: boolean;
 }
 
 /**
- * Why a link leads nowhere: no such store of the code's brands; a page of no such store; more than one brand could be
- * meant; or there is no store, or none with an address.
+ * Why a link leads nowhere: no such store of the code's brands; a page of another host; more than one brand could be
+ * meant; no store, or none with an address.
  */
 export type LinkProblem = 'unknown_store' | 'foreign_landing' | 'ambiguous_brand' | 'no_landing';
 
 export const MAX_LANDING_URL_LENGTH = 4000;
 
-/** What a browser would take for a slash, or leave out before it looks. */
+/** What a browser would read as a slash, or skip. */
 const TRICKS = /[\\\u0000-\u001f\u007f]/;
 
-/** Reads an address that a shopper may be sent to: whole, http or https, without a user or password; else null. */
+/** Parses an absolute http or https URL without user and password; else null. */
 export function parseLanding(text: string): URL | null {
   if (text.length > MAX_LANDING_URL_LENGTH || TRICKS.test(text) || !/^https?:\/\/[^/]/i.test(text))
     return null;
@@ -54,8 +53,8 @@ export function parseLanding(text: string): URL | null {
 }
 
 /**
- * Every host of the store as `URL` writes it: small letters, international names in Punycode, a port only where it is
- * not the scheme's own. A port counts only where it was registered too.
+ * Every host of the store as `URL` writes it: lower case, international names in Punycode, a port only where it is not
+ * the scheme's default. A port counts only if it was registered.
  */
 export function landingHosts({ hosts, siteUrl }: Pick<Store, 'hosts' | 'siteUrl'>): ReadonlySet<string> {
   const urls = [...hosts.map((host) => `https://${host}`), siteUrl].map(parseLanding);
@@ -63,9 +62,9 @@ export function landingHosts({ hosts, siteUrl }: Pick<Store, 'hosts' | 'siteUrl'
 }
 
 /**
- * The store and page that the link leads to. Of several stores that it may mean, first an active one, then the code's
- * own, then by id. A code of several brands must say which: by its own store, or the link's store or page; a brand's
- * test twin does not count beside a live one.
+ * The store and page that the link leads to. Of several possible stores first an active one, then the code's own, then
+ * by id. A code of several brands must be narrowed to one, by its own store or by the link's store or page; a test twin
+ * does not count beside a live brand.
  */
 export function linkTarget(
   code: ReferralCode,
@@ -105,7 +104,7 @@ function candidate(brand: Brand, store: Store): Candidate {
   return { brand, store, hosts: landingHosts(store), isActive };
 }
 
-/** Those of the code's own store, where neither the link names another nor it is gone. */
+/** The targets in the code's own store, unless the link names another or that store is gone. */
 function ofCode(
   candidates: readonly Candidate[],
   { storeId }: ReferralCode,

@@ -1,26 +1,25 @@
 import type { Store } from '../brand/brand';
 
-// What a link hands on to the landing page, so that the shop's software knows whom the shopper came by.
+// The parameters that a link hands on to the landing page, so that the shop's software can attribute the order.
 
-/** The network's names for an influencer's own marks; their values are kept on the click, in this order. */
+/** The network's names for sub ids, an influencer's own marks; their values are stored on the click, in this order. */
 export const SUB_ID_NAMES = ['subid', 'subid1', 'subid2', 'subid3', 'subid4', 'subid5'] as const;
 
-/** As the store API bounds a sub id. What is longer is left out: cut off, it would be another's. */
+/** The store API's limit of a sub id. A longer one is left out: a cut one could be another's. */
 const MAX_VALUE_LENGTH = 255;
 const MAX_CAMPAIGN_PARAMETERS = 10;
 const CAMPAIGN_NAME = /^utm_[a-z0-9_]{1,30}$/i;
 
 type Parameter = readonly [name: string, value: string];
 
-/** What came with the link and goes on to the shop. */
+/** The parameters of the link that go on to the shop. */
 export interface PassedOn {
-  /** `subid`, `subid1` to `subid5`; those that are missing before the last are empty. */
+  /** `subid`, `subid1` to `subid5`; missing ones before the last are empty. */
   readonly subIds: readonly string[];
-  /** `utm_*`, of whoever measures campaigns. */
   readonly campaign: readonly Parameter[];
 }
 
-/** Reads what the link's query hands on. Nothing in it can break the link: what is too long is left out. */
+/** Reads what the link's query hands on. Too long values are left out, so that nothing in it can break the link. */
 export function passedOn(query: URLSearchParams): PassedOn {
   const isShort = (value: string): boolean => value !== '' && value.length <= MAX_VALUE_LENGTH;
   const subIds = SUB_ID_NAMES.map((name) => query.get(name) ?? '').map((value) =>
@@ -34,8 +33,8 @@ export function passedOn(query: URLSearchParams): PassedOn {
 }
 
 /**
- * The landing page's address with the click, as the store's software reads it. What the address has already stays as
- * it is, less the names that are ours.
+ * The landing page's address with the click, for the store's software. Other parameters of the address are kept; those
+ * with our names are replaced.
  */
 export function landingWithClick(
   landing: URL,
@@ -58,7 +57,7 @@ export function landingWithClick(
   return withParameters(landing, [...click[dialect], ...given, ...passed.campaign]);
 }
 
-/** Not by way of `URLSearchParams` alone: that would write the whole query anew, and a shop may sign its own. */
+/** `URLSearchParams` would re-encode the whole query, and a shop may sign its own. */
 function withParameters(landing: URL, parameters: readonly Parameter[]): string {
   const ours = new Set(parameters.map(([name]) => name));
   const isTheirs = (part: string): boolean =>

@@ -1,6 +1,5 @@
-/** A click as a dialect reports it. */
 export interface ReportedClick {
-  /** The caller's own id; absent: we make one. */
+  /** The caller's own id; absent: Halfshare makes one. */
   readonly clickId?: string | undefined;
   readonly referralCode: string;
   readonly landingUrl?: string | undefined;

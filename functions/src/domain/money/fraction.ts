@@ -1,7 +1,7 @@
 /**
- * Exact fractions over BigInt. MONEY.md, 1: "exact means fractions: carry numerator and denominator, divide
- * once, when rounding". Decimal cannot: it rounds each quotient to its precision, and then a tie is no longer
- * seen as a tie (120 x 136/144 x 7.5% is 8.5; twenty digits say 8.4999...).
+ * Exact fractions over BigInt. MONEY.md, 1: "exact means fractions: carry numerator and denominator, divide once, when
+ * rounding". Decimal rounds each quotient to its precision and so loses ties: 120 x 136/144 x 7.5% is 8.5; with twenty
+ * digits it is 8.4999...
  */
 export class Fraction {
   static readonly ZERO = new Fraction(0n, 1n);
@@ -23,7 +23,7 @@ export class Fraction {
     return new Fraction((sign * n) / divisor, (sign * d) / divisor);
   }
 
-  /** A plain decimal such as `-12.340` (no exponent): exactly its value. */
+  /** Exactly the value of a plain decimal such as `-12.340` (no exponent). */
   static ofDecimal(text: string): Fraction {
     const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
     if (!match) throw new RangeError(`not a plain decimal: ${text}`);
@@ -33,7 +33,7 @@ export class Fraction {
   }
 
   static sum(terms: Iterable<Fraction>): Fraction {
-    // In pairs, reduced once at the end: with many denominators each reduction costs more than the whole sum.
+    // Added in pairs and reduced once at the end: with many denominators each reduction costs more than the whole sum.
     let level = [...terms].map(({ numerator, denominator }): [bigint, bigint] => [numerator, denominator]);
     while (level.length > 1) {
       level = level.flatMap(([n, d], index): [bigint, bigint][] => {

@@ -109,8 +109,8 @@ describe('toMinor: rounded half-up to the currency, once', () => {
     ['0.0049999999999999999999', 'TRY', 0n, 'not rounded twice'],
     ['-0.005', 'TRY', -1n, 'a discount of half a cent is one'],
     ['23.539', 'KWD', 23539n, 'three decimals'],
-    ['23.54', 'KWD', 23540n, 'printed in two'],
-    ['24', 'KWD', 24000n, 'printed in none'],
+    ['23.54', 'KWD', 23540n, 'sent with two decimals'],
+    ['24', 'KWD', 24000n, 'sent with none'],
     ['1050', 'JPY', 1050n, 'no decimals'],
     ['1050.5', 'JPY', 1051n, 'half up'],
     ['1049.4999', 'JPY', 1049n, 'down'],
@@ -203,7 +203,7 @@ test.each([
   ['23', 0],
   ['23.5', 1],
   ['23.50', 2],
-])('decimalsOf: %s is printed with %d', (amount, decimals) => {
+])('decimalsOf: %s has %d', (amount, decimals) => {
   expect(decimalsOf(amount)).toBe(decimals);
 });
 
@@ -239,7 +239,7 @@ describe('properties', () => {
     );
   });
 
-  test('a price that PHP computed and printed with 17 digits arrives as what the shopper saw', () => {
+  test('a price that PHP computed and sent with 17 digits arrives as what the shopper saw', () => {
     const prices = fc.integer({ min: 0, max: 10 ** 9 });
     fc.assert(
       fc.property(prices, currencyCases, (minor, { currency, exponent }) => {

@@ -3,19 +3,18 @@ import { Decimal } from 'decimal.js';
 import { Fraction } from './fraction';
 
 /**
- * Amounts (MONEY.md, 1). On the wire and in stored events an amount is an `AmountText`: a plain decimal with the
- * digits as they were sent. Where its currency is known it becomes integer minor units (BigInt in the domain,
- * a safe integer in Firestore), rounded half-up once.
+ * An amount on the wire and in stored events (MONEY.md, 1): a plain decimal with the digits as sent. Where its currency
+ * is known it becomes integer minor units (BigInt in the domain, a safe integer in Firestore), rounded half-up once.
  */
 export type AmountText = string;
 
-/** Largest magnitude of an amount, in minor units: far inside the safe integers, so sums of many stay exact. */
+/** Largest magnitude of an amount in minor units: far inside the safe integers, so sums of many stay exact. */
 export const MAX_MINOR = 10n ** 15n;
 
-/** Digits of an amount that we take in; PHP floats bring 17, WooCommerce six decimals. */
+/** Longest text of an amount; PHP floats bring 17 digits, WooCommerce six decimals. */
 const MAX_TEXT_LENGTH = 64;
 
-// toFixed() of the clone never rounds and never prints an exponent.
+// toFixed() of this clone never rounds and never writes an exponent.
 const Exact = Decimal.clone({
   precision: 100,
   rounding: Decimal.ROUND_HALF_UP,
@@ -23,7 +22,7 @@ const Exact = Decimal.clone({
   toExpPos: 1000,
 });
 
-// Codes without minor units of their own (gold, "no currency", test codes) cannot be the currency of an order.
+// Codes without minor units (gold, "no currency", test codes) cannot be the currency of an order.
 const NOT_MONEY = new Set([
   'XAG',
   'XAU',
@@ -47,13 +46,13 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
 export type AmountProblem = 'not_an_amount' | 'too_large';
 
 /**
- * Takes what a client sent for an amount: a plain decimal string or a finite JSON number.
- * Returns its digits as sent (a number's are those JavaScript prints), or what is wrong with it. `-0` is `0`.
+ * Reads an amount: a plain decimal string or a finite JSON number. Returns its digits as sent (of a number those that
+ * JavaScript writes), or what is wrong with it. `-0` is `0`.
  */
 export function readAmount(value: unknown): { amount: AmountText } | { problem: AmountProblem } {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return { problem: 'not_an_amount' };
-    // Beyond 30 decimals only a float's noise is left; cut, not rounded, so that no tie is made.
+    // Beyond 30 decimals there is only a float's noise; cut, not rounded, so that no tie is made.
     const text = new Exact(value).toDecimalPlaces(30, Decimal.ROUND_DOWN).toFixed();
     return isTooLarge(text) ? { problem: 'too_large' } : { amount: withoutNegativeZero(text) };
   }
@@ -82,7 +81,7 @@ export function isCurrency(code: string): boolean {
   return EXPONENTS.has(code);
 }
 
-/** Decimals of the currency after ISO 4217: JPY 0, TRY 2, KWD 3. Throws RangeError for an unknown code. */
+/** Decimals of the currency by ISO 4217: JPY 0, TRY 2, KWD 3. Throws RangeError for an unknown code. */
 export function currencyExponent(currency: string): number {
   const exponent = EXPONENTS.get(currency);
   if (exponent === undefined) throw new RangeError(`not an ISO 4217 currency: ${currency}`);
@@ -94,19 +93,19 @@ export function withDecimals(amount: AmountText, decimals: number): AmountText {
   return new Exact(amount).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toFixed();
 }
 
-/** The exact sum, with as many decimals as the longest of the amounts: it is printed as they are. */
+/** The exact sum, with as many decimals as the amount that has most. */
 export function sumOfAmounts(amounts: readonly AmountText[]): AmountText {
   const sum = amounts.reduce((total, amount) => total.plus(amount), new Exact(0));
   const decimals = amounts.reduce((most, amount) => Math.max(most, decimalsOf(amount)), 0);
   return withoutNegativeZero(sum.toFixed(decimals));
 }
 
-/** What a line costs, exactly: price x quantity - discount. */
+/** The exact amount of a line: price x quantity - discount. */
 export function lineTotal(price: AmountText, quantity: AmountText, discount: AmountText): AmountText {
   return withoutNegativeZero(new Exact(price).times(quantity).minus(discount).toFixed());
 }
 
-/** Decimals printed in an amount as sent: `23.50` has 2. */
+/** Decimals of an amount as sent: `23.50` has 2. */
 export function decimalsOf(amount: AmountText): number {
   return amount.split('.')[1]?.length ?? 0;
 }
@@ -120,7 +119,7 @@ export function toMinor(amount: AmountText, currency: string): bigint {
 export function roundedAt(amount: AmountText, decimals: number): bigint {
   if (!/^-?\d+(\.\d+)?$/.test(amount)) throw new RangeError(`not a plain decimal: ${amount}`);
   const surplus = decimalsOf(amount) - decimals;
-  // As a fraction it would be reduced first, which costs more than all the rest.
+  // A fraction would be reduced first, which costs more than all the rest.
   const digits = BigInt(amount.replace('.', ''));
   if (surplus <= 0) return digits * 10n ** BigInt(-surplus);
   const unit = 10n ** BigInt(surplus);
@@ -129,7 +128,6 @@ export function roundedAt(amount: AmountText, decimals: number): bigint {
   return digits < 0n ? -rounded : rounded;
 }
 
-/** Whether the amount fits into the range of its currency. */
 export function isInRange(amount: AmountText, currency: string): boolean {
   const minor = toMinor(amount, currency);
   return minor <= MAX_MINOR && minor >= -MAX_MINOR;
@@ -141,14 +139,14 @@ export function formatMinor(minor: bigint | number, currency: string): string {
   return new Exact(minor.toString()).dividedBy(new Exact(10).pow(exponent)).toFixed(exponent);
 }
 
-/** Minor units as Firestore stores them. Throws RangeError beyond the safe integers: that would no longer be exact. */
+/** Minor units as Firestore stores them. Throws RangeError beyond the safe integers, which are no longer exact. */
 export function storedMinor(minor: bigint): number {
   const stored = Number(minor);
   if (!Number.isSafeInteger(stored)) throw new RangeError(`${minor} minor units cannot be stored exactly`);
   return stored;
 }
 
-/** A percentage (10, 7.5) as the fraction of one that it means, exactly as its digits say. */
+/** A percentage (10, 7.5) as an exact fraction of one. */
 export function percentage(percent: number): Fraction {
   return Fraction.ofDecimal(new Exact(percent).toFixed()).dividedBy(Fraction.of(100n));
 }

@@ -1,47 +1,47 @@
 import type { Line, OrderMoney } from '../commission/workings';
-import { printedDecimals } from './decimals';
+import { decimalsOfReport } from './decimals';
 import { byFingerprint, isOfOneMoment } from './chronology';
 import { Fraction } from '../money/fraction';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/money';
 import { chosen, type Choices } from './because';
 import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent, type SnapshotEvent } from './event';
 
-// The amounts of an order: the newest snapshot's, each in the finest print that any snapshot has of it.
+// The amounts of an order: those of its newest snapshot, each with the most decimals in which any snapshot has it.
 
 export interface FoldedAmounts {
   readonly money: Omit<OrderMoney, 'refunds' | 'voided'>;
   readonly ambiguous: boolean;
   readonly because: Pick<Choices, 'amounts' | 'lines' | 'details'>;
-  /** The other reports of the newest one's moment. */
+  /** The other reports of the same moment as the newest. */
   readonly tied: readonly SnapshotEvent[];
 }
 
-/** A snapshot with what every amount of it is looked up by: worked out once, not for each amount. */
-interface Print {
+/** A snapshot prepared for look-ups of its amounts: made once, not for each amount. */
+interface Report {
   readonly event: SnapshotEvent;
   readonly content: SnapshotContent;
-  /** Of those that its currency has: the others count for nothing. */
+  /** The decimals of the report, at most those of its currency. */
   readonly decimals: number;
   readonly lines: ReadonlyMap<string, LineContent>;
 }
 
-function printOf(event: SnapshotEvent): Print {
+function reportOf(event: SnapshotEvent): Report {
   const lines = new Map<string, LineContent>();
   for (const item of event.content.items ?? []) {
     if (item.lineId !== undefined && !lines.has(item.lineId)) lines.set(item.lineId, item);
   }
-  return { event, content: event.content, decimals: printedDecimals(event.content), lines };
+  return { event, content: event.content, decimals: decimalsOfReport(event.content), lines };
 }
 
-/** The newest snapshot's amounts, each in the finest print known of it. */
+/** The newest snapshot's amounts, each with the most decimals in which any snapshot has it. */
 export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: string): FoldedAmounts {
-  const prints = snapshots.map(printOf);
-  const newest = prints.at(-1);
+  const reports = snapshots.map(reportOf);
+  const newest = reports.at(-1);
   if (!newest) throw new Error('an order without a snapshot has no amounts');
-  const { money, details } = toldMoney(newest, prints, currency);
-  const tied = prints.filter((print) => print !== newest && isOfOneMoment(print.event, newest.event));
-  const ambiguous = tied.some((print) => !isSameMoney(toldMoney(print, prints, currency).money, money));
-  const lines = fullestPrint(newest, prints, currency);
+  const { money, details } = moneyOf(newest, reports, currency);
+  const tied = reports.filter((report) => report !== newest && isOfOneMoment(report.event, newest.event));
+  const ambiguous = tied.some((report) => !isSameMoney(moneyOf(report, reports, currency).money, money));
+  const lines = fullestReport(newest, reports, currency);
   const [amountsId, linesId] = [newest.event.id, lines.event.id];
   const detailIds = details.map(({ event }) => event.id).filter((id) => id !== amountsId && id !== linesId);
   return {
@@ -58,29 +58,29 @@ export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: strin
 
 type Money = FoldedAmounts['money'];
 
-/** Amounts with the other prints that have a part of them more exactly. */
+/** Amounts, and the other reports that have a part of them with more decimals. */
 interface DetailedMoney {
   readonly money: Money;
-  readonly details: readonly Print[];
+  readonly details: readonly Report[];
 }
 
-function toldMoney(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
-  return snapshotMoney(fullestPrint(print, prints, currency), prints, currency);
+function moneyOf(report: Report, reports: readonly Report[], currency: string): DetailedMoney {
+  return snapshotMoney(fullestReport(report, reports, currency), reports, currency);
 }
 
 /**
- * A snapshot that tells a total and nothing else, such as a change of status, does not take back what a fuller
- * snapshot of the same total told of lines, tax, shipping and fees.
+ * The report from which lines, tax, shipping and fees are taken. A snapshot with a total only, such as a change of
+ * status, does not remove what an older snapshot of the same total has.
  */
-function fullestPrint(print: Print, prints: readonly Print[], currency: string): Print {
-  if (!isTotalOnly(print)) return print;
-  const totalOf = (of: Print): bigint =>
-    finestMinor(({ content }) => content.total, of, prints, currency).minor;
-  const total = totalOf(print);
-  return prints.findLast((other) => !isTotalOnly(other) && totalOf(other) === total) ?? print;
+function fullestReport(report: Report, reports: readonly Report[], currency: string): Report {
+  if (!isTotalOnly(report)) return report;
+  const totalOf = (of: Report): bigint =>
+    finestMinor(({ content }) => content.total, of, reports, currency).minor;
+  const total = totalOf(report);
+  return reports.findLast((other) => !isTotalOnly(other) && totalOf(other) === total) ?? report;
 }
 
-function isTotalOnly({ content }: Print): boolean {
+function isTotalOnly({ content }: Report): boolean {
   const { items, taxTotal, shippingTotal, feeTotal } = content;
   return [items, taxTotal, shippingTotal, feeTotal].every((part) => part === undefined);
 }
@@ -94,14 +94,14 @@ function isSameMoney(a: Money, b: Money): boolean {
   return serialised(a) === serialised(b);
 }
 
-function snapshotMoney(print: Print, prints: readonly Print[], currency: string): DetailedMoney {
-  const details: Print[] = [];
-  const take = <T>(value: T, from: Print): T => {
-    if (from !== print) details.push(from);
+function snapshotMoney(report: Report, reports: readonly Report[], currency: string): DetailedMoney {
+  const details: Report[] = [];
+  const take = <T>(value: T, from: Report): T => {
+    if (from !== report) details.push(from);
     return value;
   };
-  const minor = (of: (print: Print) => AmountText | undefined): bigint => {
-    const finest = finestMinor(of, print, prints, currency);
+  const minor = (of: (report: Report) => AmountText | undefined): bigint => {
+    const finest = finestMinor(of, report, reports, currency);
     return take(finest.minor, finest.from);
   };
   const money: Money = {
@@ -110,83 +110,83 @@ function snapshotMoney(print: Print, prints: readonly Print[], currency: string)
     shipping: minor(({ content }) => content.shippingTotal),
     fee: minor(({ content }) => content.feeTotal),
     giftCard: minor(({ content }) => content.giftCardTotal),
-    lines: (print.content.items ?? []).map((item, index): Line => {
-      const seen = firstSeen(item, print, prints);
-      const told = firstTold(item, index, print, prints);
+    lines: (report.content.items ?? []).map((item, index): Line => {
+      const seen = firstSeen(item, report, reports);
+      const categories = firstCategories(item, index, report, reports);
       return {
         lineId: item.lineId,
         productId: take(seen.item.productId, seen.from),
         variantId: presentVariant(seen.item.variantId),
-        categoryIds: take(told.categoryIds, told.from),
+        categoryIds: take(categories.categoryIds, categories.from),
         quantity: Fraction.ofDecimal(item.quantity),
-        total: minor((other) => (other === print ? item : sameLine(item, index, other))?.total),
-        tax: minor((other) => (other === print ? item : sameLine(item, index, other))?.taxTotal),
+        total: minor((other) => (other === report ? item : sameLine(item, index, other))?.total),
+        tax: minor((other) => (other === report ? item : sameLine(item, index, other))?.taxTotal),
       };
     }),
   };
   return { money, details };
 }
 
-/** The line of another snapshot that is this one: by its id, or by place and product where it has none. */
-function sameLine(item: LineContent, index: number, { content, lines }: Print): LineContent | undefined {
+/** The same line in another snapshot: by its id, or by place and product where it has none. */
+function sameLine(item: LineContent, index: number, { content, lines }: Report): LineContent | undefined {
   if (item.lineId !== undefined) return lines.get(item.lineId);
   const other = content.items?.[index];
   return other?.lineId === undefined && other?.productId === item.productId ? other : undefined;
 }
 
-/** A line keeps the product it was first seen with: WooCommerce turns a deleted product's id to 0. */
+/** A line keeps its first product id: WooCommerce changes the id of a deleted product to 0. */
 function firstSeen(
   item: LineContent,
-  print: Print,
-  prints: readonly Print[],
-): { readonly item: LineContent; readonly from: Print } {
+  report: Report,
+  reports: readonly Report[],
+): { readonly item: LineContent; readonly from: Report } {
   const { lineId } = item;
-  if (lineId === undefined) return { item, from: print };
-  const kept = prints.flatMap((from) => {
+  if (lineId === undefined) return { item, from: report };
+  const kept = reports.flatMap((from) => {
     const seen = from.lines.get(lineId);
     return seen && seen.productId !== '0' ? [{ item: seen, from }] : [];
   });
   const [first] = kept;
-  if (!first) return { item, from: print };
+  if (!first) return { item, from: report };
   const { productId, variantId } = first.item;
   const isSame = (other: LineContent): boolean =>
     other.productId === productId && presentVariant(other.variantId) === presentVariant(variantId);
-  // Where all have the same product, it comes from no other report.
-  return isSame(item) && kept.every((other) => isSame(other.item)) ? { ...first, from: print } : first;
+  // All reports have the same product: no older report is needed for it.
+  return isSame(item) && kept.every((other) => isSame(other.item)) ? { ...first, from: report } : first;
 }
 
 /**
- * A line keeps the categories it was first told with, so that a product that moves to another moves no old figure. Those
- * that were looked up when a report came are as old as its receipt, whatever time the store gives to the report; beside
- * what a store told, the one that came first counts.
+ * A line keeps its first categories, so that moving a product to another category changes no old figure. Categories
+ * that we looked up are dated by the receipt of the report, those that a store sent by its modification time; of both
+ * kinds the one received first counts.
  */
-function firstTold(
+function firstCategories(
   item: LineContent,
   index: number,
-  print: Print,
-  prints: readonly Print[],
-): { readonly categoryIds: readonly string[]; readonly from: Print } {
-  const tellings = prints.flatMap((other) => {
-    const categoryIds = (other === print ? item : sameLine(item, index, other))?.categoryIds;
+  report: Report,
+  reports: readonly Report[],
+): { readonly categoryIds: readonly string[]; readonly from: Report } {
+  const sources = reports.flatMap((other) => {
+    const categoryIds = (other === report ? item : sameLine(item, index, other))?.categoryIds;
     return categoryIds === undefined ? [] : [{ from: other, categoryIds }];
   });
-  const isLookedUp = (telling: { readonly from: Print }): boolean =>
-    NAMES_NO_CATEGORIES.has(telling.from.event.source);
-  const told = tellings
-    .filter((telling) => !isLookedUp(telling))
-    // Without an id nobody knows whether another report's line is this one.
-    .find((telling) => item.lineId !== undefined || telling.from === print);
-  const [lookedUp] = tellings
+  const isLookedUp = (source: { readonly from: Report }): boolean =>
+    NAMES_NO_CATEGORIES.has(source.from.event.source);
+  const sent = sources
+    .filter((source) => !isLookedUp(source))
+    // A line without an id cannot be matched with another report's.
+    .find((source) => item.lineId !== undefined || source.from === report);
+  const [lookedUp] = sources
     .filter(isLookedUp)
     .sort(({ from: { event: a } }, { from: { event: b } }) =>
       a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : byFingerprint(a, b),
     );
-  const isTold = told && (!lookedUp || told.from.event.receivedAt <= lookedUp.from.event.receivedAt);
-  const first = (isTold ? told : lookedUp) ?? { categoryIds: [], from: print };
+  const isSentFirst = sent && (!lookedUp || sent.from.event.receivedAt <= lookedUp.from.event.receivedAt);
+  const first = (isSentFirst ? sent : lookedUp) ?? { categoryIds: [], from: report };
   const isSame = (ids: readonly string[]): boolean => ids.join('\n') === first.categoryIds.join('\n');
-  const all = [item.categoryIds ?? [], ...tellings.map(({ categoryIds }) => categoryIds)];
-  // Where all have the same categories, they come from no other report.
-  return all.every(isSame) ? { ...first, from: print } : first;
+  const all = [item.categoryIds ?? [], ...sources.map(({ categoryIds }) => categoryIds)];
+  // All reports have the same categories: no older report is needed for them.
+  return all.every(isSame) ? { ...first, from: report } : first;
 }
 
 /** PHP plugins send variant 0 for a product without variants. */
@@ -195,22 +195,22 @@ export function presentVariant(variantId: string | undefined): string | undefine
 }
 
 /**
- * The amount in minor units, from the finest print of it that any snapshot has: where the event was printed with
- * fewer decimals than its currency has, another snapshot's finer amount that rounds to it is what the shopper paid.
+ * The amount in minor units with the most decimals known: if the report has fewer decimals than the currency, another
+ * snapshot's finer amount that rounds to it is what the shopper paid.
  */
 function finestMinor(
-  of: (print: Print) => AmountText | undefined,
-  print: Print,
-  prints: readonly Print[],
+  of: (report: Report) => AmountText | undefined,
+  report: Report,
+  reports: readonly Report[],
   currency: string,
-): { readonly minor: bigint; readonly from: Print } {
-  const amount = of(print);
-  if (amount === undefined) return { minor: 0n, from: print };
-  const { decimals } = print;
-  let finest = { amount, from: print };
+): { readonly minor: bigint; readonly from: Report } {
+  const amount = of(report);
+  if (amount === undefined) return { minor: 0n, from: report };
+  const { decimals } = report;
+  let finest = { amount, from: report };
   if (decimals < currencyExponent(currency)) {
     const coarse = roundedAt(amount, decimals);
-    for (const other of prints) {
+    for (const other of reports) {
       if (other.decimals < finest.from.decimals || other.decimals <= decimals) continue;
       const finer = of(other);
       if (finer !== undefined && roundedAt(finer, decimals) === coarse)
@@ -218,6 +218,6 @@ function finestMinor(
     }
   }
   const minor = toMinor(finest.amount, currency);
-  // A finer print of the same amount, 24.000 of 24, adds nothing.
-  return { minor, from: minor === toMinor(amount, currency) ? print : finest.from };
+  // 24.000 adds nothing to 24.
+  return { minor, from: minor === toMinor(amount, currency) ? report : finest.from };
 }

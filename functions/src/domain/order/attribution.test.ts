@@ -36,7 +36,7 @@ describe('within one event the plan’s precedence decides: coupon, click, refer
     ['coupon over click and code', [code('cem'), click('bob'), couponOf('ada')], 'ada', 'coupon'],
     ['click over code', [code('cem'), click('bob')], 'bob', 'click'],
     ['code alone', [code('cem')], 'cem', 'referralCode'],
-    ['a coupon of nobody does not win', [couponOf(null), click('bob')], 'bob', 'click'],
+    ['an unowned coupon does not win', [couponOf(null), click('bob')], 'bob', 'click'],
     [
       'a click out of its window does not win',
       [click('bob', hour(-31 * DAY)), code('cem')],
@@ -45,11 +45,11 @@ describe('within one event the plan’s precedence decides: coupon, click, refer
     ],
     ['of two coupons the one sent first', [couponOf('ada', 'a'), couponOf('bob', 'b')], 'ada', 'coupon'],
     ['nothing', [], null, 'no_evidence'],
-    ['a coupon of nobody alone', [couponOf(null)], null, 'unknown_coupon'],
+    ['an unowned coupon alone', [couponOf(null)], null, 'unknown_coupon'],
     ['an unknown click alone', [click(null)], null, 'unknown_click'],
     ['an unknown code alone', [code(null)], null, 'unknown_referral_code'],
     [
-      'of several that lose, the strongest tells why',
+      'of several that lose, the strongest gives the reason',
       [code(null), click(null), couponOf(null)],
       null,
       'unknown_coupon',
@@ -107,13 +107,13 @@ describe('over several events', () => {
     expect(credit([saleWith(), later])).toMatchObject({ influencerId: 'ada', winner: { eventId: later.id } });
   });
 
-  test('evidence of nobody does not keep a later event from winning', () => {
+  test('unowned evidence does not block a later event', () => {
     expect(credit([saleWith(couponOf(null, 'x')), updateWith(1, click('bob'))])).toMatchObject({
       influencerId: 'bob',
     });
   });
 
-  test('a code clicked 40 days before, told again as clicked 1 day before, wins: the old click does not stand in its way', () => {
+  test('a code clicked 40 days before, reported again as clicked 1 day before, wins: the old click does not block it', () => {
     const [old, fresh] = [code('cem', hour(-40 * DAY)), code('cem', hour(-DAY))];
     const { influencerId, candidates } = credit([saleWith(old), updateWith(1, fresh)]);
     expect(influencerId).toBe('cem');
@@ -135,8 +135,12 @@ describe('of several owned coupons of one report', () => {
     ['5.00 and 12.50 off: the second', [coupon('ada', '5.00'), coupon('bob', '12.50')], 'bob'],
     ['9.5 and 10 off: the second, by their values', [coupon('ada', '9.5'), coupon('bob', '10')], 'bob'],
     ['10.00 and 10 off: the one sent first', [coupon('ada', '10.00'), coupon('bob', '10')], 'ada'],
-    ['nothing told and 0.01 off: the second', [coupon('ada'), coupon('bob', '0.01')], 'bob'],
-    ['50.00 off of nobody’s and 1.00 off: the second', [coupon(null, '50.00'), coupon('bob', '1.00')], 'bob'],
+    ['an unknown discount and 0.01 off: the second', [coupon('ada'), coupon('bob', '0.01')], 'bob'],
+    [
+      '50.00 off of an unowned one and 1.00 off: the second',
+      [coupon(null, '50.00'), coupon('bob', '1.00')],
+      'bob',
+    ],
   ])('%s', (_title, evidence, influencerId) => {
     expect(credit([saleWith(...evidence)]).influencerId).toBe(influencerId);
   });

@@ -7,7 +7,6 @@ import type { Rules } from './rules';
 /** Why a candidate did not win, or `won`. */
 export const CANDIDATE_OUTCOMES = [
   'won',
-  /** Stronger evidence of the same event won. */
   'outranked',
   /** An earlier event had decided already; only the brand can move an order. */
   'too_late',
@@ -18,11 +17,9 @@ export const CANDIDATE_OUTCOMES = [
   'unknown_referral_code',
   /** The order was placed after the click's attribution window. */
   'window_passed',
-  /** Nobody knows who sent the report that names it, and the brand has not confirmed that report. */
   'unverified',
   /** The order was placed before the click. */
   'before_click',
-  /** The plan does not count this kind of evidence. */
   'not_in_plan',
 ] as const;
 export type CandidateOutcome = (typeof CANDIDATE_OUTCOMES)[number];
@@ -52,10 +49,10 @@ export const ATTRIBUTION_REASONS = [
 export type AttributionReason = (typeof ATTRIBUTION_REASONS)[number];
 
 export interface Attribution {
-  /** Null: nobody's, or the brand's own decision. */
+  /** Null: unattributed, or decided by the brand. */
   readonly winner: { readonly kind: EvidenceKind; readonly value: string; readonly eventId: string } | null;
   readonly influencerId: string | null;
-  /** The kind of evidence that won, the brand's decision, or why the order is nobody's. */
+  /** The kind of evidence that won, the brand's decision, or why the order is unattributed. */
   readonly reason: AttributionReason;
   readonly candidates: readonly Candidate[];
 }
@@ -67,8 +64,8 @@ const UNKNOWN = {
 } as const satisfies Record<EvidenceKind, CandidateOutcome>;
 
 /**
- * The attribution after the brand's decision, where there is one: it moves the order, whatever the evidence says
- * (MONEY.md, 3: "only a decision of the brand moves an order").
+ * The attribution after the brand's decision, if there is one: it overrules all evidence (MONEY.md, 3: "only a decision
+ * of the brand moves an order").
  */
 export function decidedAttribution(evidence: Attribution, decision: AttributeEvent | null): Attribution {
   if (!decision) return evidence;
@@ -83,13 +80,13 @@ export function decidedAttribution(evidence: Attribution, decision: AttributeEve
 }
 
 /**
- * Credits an order to the influencer named by the earliest event, in fold order, with evidence that counts; within
- * the event the plan's precedence decides, and of equals the one sent first (MONEY.md, 3, "Attribution"). Evidence
- * that is nobody's or out of its window cannot win, so it does not keep a later event from winning.
+ * Credits an order to an influencer: the earliest event, in fold order, that has evidence which counts; within the
+ * event by the plan's precedence, of equals the one sent first (MONEY.md, 3, "Attribution"). Evidence that is unowned
+ * or out of its window does not block later evidence.
  *
  * @param snapshots in fold order
  * @param orderedAt when the order was placed
- * @param unverified reports that lend no evidence: what they name is listed, and cannot win
+ * @param unverified reports whose evidence is listed and cannot win
  */
 export function attribute(
   snapshots: readonly SnapshotEvent[],
@@ -102,7 +99,7 @@ export function attribute(
   let winner: Candidate | null = null as Candidate | null;
   for (const event of [...snapshots, ...unverified]) {
     const { id: eventId, evidence } = event;
-    // A code clicked again is other evidence: the first click may be out of its window, and the second not.
+    // The same code with another click is other evidence: the first click may be out of its window, and the second not.
     const ranked = rank(evidence, terms.plan).filter(({ kind, value, clickedAt }) => {
       const key = JSON.stringify([kind, value, clickedAt]);
       return seen.has(key) ? false : seen.add(key);
@@ -137,7 +134,7 @@ function rank(evidence: readonly EvidenceFact[], plan: Plan): EvidenceFact[] {
   return [...evidence].sort((a, b) => rankOf(a) - rankOf(b) || discountOf(b).compare(discountOf(a)));
 }
 
-/** Of several owned coupons the one that took off most counts (MONEY.md, 3). */
+/** Of several owned coupons the one with the largest discount counts (MONEY.md, 3). */
 function discountOf({ discount }: EvidenceFact): Fraction {
   return discount === undefined ? Fraction.ZERO : Fraction.ofDecimal(discount);
 }

@@ -1,7 +1,7 @@
 import { couponOf, hour, PLAN, refundEvent, saleEvent, updateEvent } from '../../../test/support/arbitraries';
 import { decisionEvent } from '../../../test/support/decisions';
 import { termsOf } from '../../../test/support/foldTerms';
-import { binnedEvent, listed, tellingEvent, unverifiedEvent } from '../../../test/support/trust';
+import { binnedEvent, listed, reportEvent, unverifiedEvent } from '../../../test/support/trust';
 import type { Because, Dropped } from './because';
 import type { LineContent, OrderEvent, SnapshotContent } from './event';
 import { foldOrder } from './fold';
@@ -132,7 +132,7 @@ describe('which events are dropped, and what counts in their place', () => {
 
   test('refunds that a list lacks, and the coarser of two reports', () => {
     const first = refundEvent('r1', { amount: '20.00' }, { occurredAt: hour(1) });
-    const list = tellingEvent(hour(2), content('100.00', { refunds: [listed('r2', '5.00')] }));
+    const list = reportEvent(hour(2), content('100.00', { refunds: [listed('r2', '5.00')] }));
     const named = refundEvent('r2', { amount: '5.00', shippingTotal: '5.00' }, { occurredAt: hour(2) });
     const plain = refundEvent('r2', { amount: '5.00' }, { source: 'brand', occurredAt: hour(2) });
     const because = becauseOf(sale, first, list, named, plain);
@@ -149,7 +149,7 @@ describe('which events are dropped, and what counts in their place', () => {
     const other = deletions.find((deletion) => deletion.id !== id)!;
     expect(inBin.status.reason).toBe('in_bin');
     expect(droppedOf(inBin, other)).toEqual({ reason: 'other_deletion', instead: [id] });
-    const restored = tellingEvent(hour(3), content('100.00', { restored: true }));
+    const restored = reportEvent(hour(3), content('100.00', { restored: true }));
     const back = becauseOf(sale, ...deletions, restored);
     expect(back.restoration).toEqual({ eventIds: [restored.id], reason: 'restored' });
     expect(droppedOf(back, other)).toEqual({ reason: 'not_in_bin', instead: [] });
@@ -157,10 +157,10 @@ describe('which events are dropped, and what counts in their place', () => {
   });
 
   test('a deletion that a plain report ended: no restoration before it took the order out of the bin', () => {
-    const before = tellingEvent(hour(1), content('100.00', { restored: true }));
+    const before = reportEvent(hour(1), content('100.00', { restored: true }));
     const deletion = binnedEvent('w1', hour(5));
-    const plain = tellingEvent(hour(6), content('100.00'));
-    const restored = tellingEvent(hour(7), content('100.00', { restored: true }));
+    const plain = reportEvent(hour(6), content('100.00'));
+    const restored = reportEvent(hour(7), content('100.00', { restored: true }));
     const ended = becauseOf(before, deletion, plain);
     expect(ended.restoration).toEqual({ eventIds: [], reason: 'not_restored' });
     expect(becauseOf(before, deletion, restored).restoration.eventIds).toEqual([restored.id]);
@@ -184,7 +184,7 @@ describe('which events are dropped, and what counts in their place', () => {
     expect(droppedOf(because, again)).toEqual({ reason: 'nothing_to_withdraw', instead: [] });
   });
 
-  test('a suspicion: by a confirmation, a decision on attribution, a newer suspicion, or nobody to pay', () => {
+  test('a suspicion: by a confirmation, a decision on attribution, a newer suspicion, or an unattributed order', () => {
     const suspect = (hours: number): OrderEvent =>
       decisionEvent({ kind: 'suspect', suspicion: 'velocity', reason: `at ${hours}` }, hour(hours));
     const confirm = decisionEvent({ kind: 'confirm', eventIds: [], status: null }, hour(1));

@@ -1,10 +1,13 @@
 import type { AttributionReason } from './attribution';
 import type { EventFlag, EventFlagReason } from './flag';
 
-// Why an order's state is what it is: which events the fold took each part of it from, and which it left out. Nothing
-// of this is stored: whoever explains an order folds it once more.
+// Why an order's state is as it is: the events from which the fold took each part, and the events without effect. Not
+// stored: an explanation folds the order again.
 
-/** What the state takes from reports. `details`: digits, products and categories that only an older report has. */
+/**
+ * The parts of the state that come from reports. `details`: digits, products and categories that only an older report
+ * has.
+ */
 export const REPORT_PARTS = [
   'placing',
   'status',
@@ -18,14 +21,14 @@ export const REPORT_PARTS = [
 ] as const;
 export type ReportPart = (typeof REPORT_PARTS)[number];
 
-/** The events that a part of the state comes from, and why it was these. */
+/** The events that a part of the state comes from, and the reason. */
 export interface Choice<R extends string> {
   /** In fold order; empty: the part has its default. */
   readonly eventIds: readonly string[];
   readonly reason: R;
 }
 
-/** `newest_tied`: another report has the same moment, and nothing says which of the two is newer. */
+/** `newest_tied`: another report has the same moment, and neither is known to be newer. */
 export type NewestReason = 'newest' | 'newest_tied';
 
 export interface Choices extends Readonly<Record<ReportPart, Choice<string>>> {
@@ -33,24 +36,23 @@ export interface Choices extends Readonly<Record<ReportPart, Choice<string>>> {
   /** `default`: no report has a status. */
   readonly status: Choice<NewestReason | 'confirmation' | 'in_bin' | 'default'>;
   readonly amounts: Choice<NewestReason>;
-  /** Of lines, tax, shipping and fees. `fuller`: the newest report has a total and nothing else. */
+  /** Of lines, tax, shipping and fees. `fuller`: the newest report has only a total. */
   readonly lines: Choice<'newest' | 'fuller'>;
-  /** The lists of refunds from which the refunds were taken last. */
+  /** The lists of refunds that the refunds were taken from. */
   readonly refunds: Choice<'newest' | 'no_list'>;
-  /** `default`: no report has a status, so the order was complete when it was placed. */
+  /** `default`: no report has a status, so the order is complete from when it was placed. */
   readonly completion: Choice<'earliest' | 'default' | 'not_completed'>;
-  /** The reports that took the order out of the store's bin. */
   readonly restoration: Choice<'restored' | 'not_restored'>;
   readonly attribution: Choice<AttributionReason>;
   readonly details: Choice<'exact' | 'no_details'>;
 }
 
-/** Why a decision has no effect, or none any more. */
+/** Why a decision has no effect, or no longer has one. */
 export type EndReason =
   | 'later_decision'
   | 'nothing_to_approve'
   | 'nothing_to_withdraw'
-  /** The brand confirmed the order, so this suspicion does not hold it. */
+  /** The brand confirmed the order, so the suspicion does not hold it. */
   | 'confirmed'
   | 'not_attributed';
 
@@ -66,9 +68,9 @@ type NoteReason =
 export type DropReason =
   | Exclude<EventFlagReason, NoteReason>
   | EndReason
-  /** A deletion of the order, though another one put it into the bin. */
+  /** A deletion of the order, while another one is the reason that it is in the bin. */
   | 'other_deletion'
-  /** A deletion of the order, which is out of the bin. */
+  /** A deletion of the order, which is no longer in the bin. */
   | 'not_in_bin';
 
 /** Why an event has no effect, and the events that count in its place. */
@@ -78,15 +80,14 @@ export interface Dropped {
 }
 
 export interface Because extends Choices {
-  /** Which reports count. `unverified`: none is verified, so that all are shown, and nothing is due. */
+  /** Which reports count. `unverified`: none is verified; all are shown, and nothing is due. */
   readonly trust: Choice<'verified' | 'unverified'>;
-  /** Reports of the same moment as the newest status, or amounts: those count only until a newer report settles it. */
+  /** Reports of the same moment as the newest status, or amounts; a newer report settles it. */
   readonly tied: Readonly<Record<'status' | 'amounts', ReadonlySet<string>>>;
-  /** The events without any effect, by their ids. */
   readonly dropped: ReadonlyMap<string, Dropped>;
 }
 
-/** A report without effect, for which its order has a flag. */
+/** A report without effect, which is the reason for a flag. */
 export interface DroppedReport extends EventFlag {
   readonly reason: EventFlagReason & DropReason;
   readonly instead: readonly string[];

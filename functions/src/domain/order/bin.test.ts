@@ -9,7 +9,7 @@ import {
   runs,
   talliesOf,
 } from '../../../test/support/arbitraries';
-import { binnedEvent, tellingEvent, twoDeliveries } from '../../../test/support/trust';
+import { binnedEvent, reportEvent, twoDeliveries } from '../../../test/support/trust';
 import { foldOrder } from './fold';
 import type { OrderEvent, SnapshotContent } from './event';
 import type { OrderStatus } from '../brand/orderStatus';
@@ -25,10 +25,10 @@ const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
   ...more,
 });
 const MORE = { evidence: [couponOf('ada')] };
-/** As it was last told before it was binned. */
-const told = tellingEvent(hour(1), order(), MORE);
+/** The last report before it was binned. */
+const reported = reportEvent(hour(1), order(), MORE);
 const restoredAt = (hours: number, receivedAt?: Date): OrderEvent =>
-  tellingEvent(hour(hours), order({ status: 'on-hold', restored: true }), {
+  reportEvent(hour(hours), order({ status: 'on-hold', restored: true }), {
     ...MORE,
     ...(receivedAt ? { receivedAt } : {}),
   });
@@ -41,7 +41,7 @@ function statusOf(...events: OrderEvent[]): OrderStatus | undefined {
 
 describe('an order that is', () => {
   test('deleted is trashed, and nothing is due', () => {
-    const { stored } = deliver([told, binnedEvent('w1', hour(2))]);
+    const { stored } = deliver([reported, binnedEvent('w1', hour(2))]);
     expect(stored.order.status).toBe('trashed');
     expect(stored.commission).toMatchObject({
       status: 'reversed',
@@ -50,77 +50,77 @@ describe('an order that is', () => {
     });
   });
 
-  test('deleted, told by two webhooks, and restored once is back', () => {
+  test('deleted, reported by two webhooks, and restored once is back', () => {
     const twice = [binnedEvent('w1', hour(2)), binnedEvent('w2', hour(2.001))];
-    expect(statusOf(told, ...twice)).toBe('trashed');
-    expect(statusOf(told, ...twice, restoredAt(3))).toBe('on-hold');
+    expect(statusOf(reported, ...twice)).toBe('trashed');
+    expect(statusOf(reported, ...twice, restoredAt(3))).toBe('on-hold');
     // Also where the restoration arrives before both: the two report one deletion.
-    expect(statusOf(told, restoredAt(1.5), ...twice)).toBe('on-hold');
+    expect(statusOf(reported, restoredAt(1.5), ...twice)).toBe('on-hold');
   });
 
   test('deleted and restored is as it was restored, though the deletion arrives last', () => {
-    expect(statusOf(told, binnedEvent('w1', hour(2)), restoredAt(3))).toBe('on-hold');
+    expect(statusOf(reported, binnedEvent('w1', hour(2)), restoredAt(3))).toBe('on-hold');
     // The recorded order 90: the restoration’s delivery overtakes the deletion’s.
-    expect(statusOf(told, restoredAt(3), binnedEvent('w1', hour(4)))).toBe('on-hold');
+    expect(statusOf(reported, restoredAt(3), binnedEvent('w1', hour(4)))).toBe('on-hold');
   });
 
   test('deleted, restored, and deleted again is in the bin', () => {
-    expect(statusOf(told, binnedEvent('w1', hour(2)), restoredAt(3), binnedEvent('w1', hour(4)))).toBe(
+    expect(statusOf(reported, binnedEvent('w1', hour(2)), restoredAt(3), binnedEvent('w1', hour(4)))).toBe(
       'trashed',
     );
     // Also where all deletions come after the restoration: two of one webhook, and one restoration.
-    expect(statusOf(told, restoredAt(3), binnedEvent('w1', hour(4)), binnedEvent('w1', hour(5)))).toBe(
+    expect(statusOf(reported, restoredAt(3), binnedEvent('w1', hour(4)), binnedEvent('w1', hour(5)))).toBe(
       'trashed',
     );
   });
 
-  test('restored from a bin that nobody told us of, and deleted two days later, is in the bin', () => {
-    expect(statusOf(told, restoredAt(3), binnedEvent('w1', hour(3 + 23)))).toBe('on-hold');
-    expect(statusOf(told, restoredAt(3), binnedEvent('w1', hour(3 + 48)))).toBe('trashed');
+  test('restored from a bin without a reported deletion, and deleted two days later, is in the bin', () => {
+    expect(statusOf(reported, restoredAt(3), binnedEvent('w1', hour(3 + 23)))).toBe('on-hold');
+    expect(statusOf(reported, restoredAt(3), binnedEvent('w1', hour(3 + 48)))).toBe('trashed');
   });
 
   test('deleted and restored twice is back', () => {
     const story = [binnedEvent('w1', hour(2)), restoredAt(3), binnedEvent('w1', hour(4)), restoredAt(5)];
-    expect(statusOf(told, ...story)).toBe('on-hold');
+    expect(statusOf(reported, ...story)).toBe('on-hold');
   });
 
-  test('restored, told by two webhooks, and deleted again is in the bin', () => {
+  test('restored, reported by two webhooks, and deleted again is in the bin', () => {
     const story = [binnedEvent('w1', hour(2)), restoredAt(3), restoredAt(3, hour(3.1))];
-    expect(statusOf(told, ...story, binnedEvent('w1', hour(4)))).toBe('trashed');
+    expect(statusOf(reported, ...story, binnedEvent('w1', hour(4)))).toBe('trashed');
   });
 
-  test('deleted, and told of at a later time, is what was told', () => {
-    expect(statusOf(told, binnedEvent('w1', hour(2)), tellingEvent(hour(3), order(), MORE))).toBe(
+  test('deleted, and reported with a later time, is as reported', () => {
+    expect(statusOf(reported, binnedEvent('w1', hour(2)), reportEvent(hour(3), order(), MORE))).toBe(
       'completed',
     );
   });
 
-  test('told of by a store whose clock is ten minutes ahead, and deleted a minute later, is in the bin', () => {
-    const ahead = tellingEvent(hour(1 + 1 / 6), order(), { ...MORE, receivedAt: hour(1) });
+  test('reported by a store whose clock is ten minutes ahead, and deleted a minute later, is in the bin', () => {
+    const ahead = reportEvent(hour(1 + 1 / 6), order(), { ...MORE, receivedAt: hour(1) });
     expect(statusOf(ahead, binnedEvent('w1', hour(1 + 1 / 60)))).toBe('trashed');
   });
 
-  test('deleted before anything else is told of it: parked, and trashed once its sale comes late', () => {
-    const { stored, answers } = deliver([binnedEvent('w1', hour(2)), told]);
+  test('deleted before any report of it: parked, and trashed once its sale comes late', () => {
+    const { stored, answers } = deliver([binnedEvent('w1', hour(2)), reported]);
     expect(answers.map(({ outcome }) => outcome)).toEqual(['parked', 'applied']);
     expect(stored.order.status).toBe('trashed');
     expect(balancesOf(stored)).toEqual({});
   });
 });
 
-test('binned, told and restored in any order of arrival, with repeats, it ends in one state and one balance', () => {
+test('binned, reported and restored in any order of arrival, with repeats, it ends in one state and one balance', () => {
   const moments = fc.uniqueArray(fc.integer({ min: 2, max: 9 }), { maxLength: 5 });
   const story = fc.tuple(
     moments,
     fc.array(fc.constantFrom('bin', 'bin2', 'restore', 'tell'), { minLength: 5 }),
   );
   const events = story.map(([hours, kinds]) => [
-    told,
+    reported,
     ...hours.map((at, index): OrderEvent => {
       const kind = kinds[index] ?? 'tell';
       if (kind === 'bin') return binnedEvent('w1', hour(at));
       if (kind === 'bin2') return binnedEvent('w2', hour(at));
-      return kind === 'restore' ? restoredAt(at) : tellingEvent(hour(at), order(), MORE);
+      return kind === 'restore' ? restoredAt(at) : reportEvent(hour(at), order(), MORE);
     }),
   ]);
   fc.assert(
@@ -136,7 +136,7 @@ test('binned, told and restored in any order of arrival, with repeats, it ends i
   );
 });
 
-test('told in the order in which it happened, it is in the bin after a deletion and out of it after a restoration', () => {
+test('reported in the order in which it happened, it is in the bin after a deletion and out of it after a restoration', () => {
   fc.assert(
     // A store bins only what is not in its bin, and restores only what is: so the two take turns.
     fc.property(fc.integer({ min: 0, max: 8 }), fc.constantFrom(1, 2), (turns, webhooks) => {
@@ -145,7 +145,7 @@ test('told in the order in which it happened, it is in the bin after a deletion 
           ? [restoredAt(2 + turn)]
           : Array.from({ length: webhooks }, (_, n) => binnedEvent(`w${n}`, hour(2 + turn + n / 1000))),
       );
-      expect(statusOf(told, ...events)).toBe(
+      expect(statusOf(reported, ...events)).toBe(
         turns === 0 ? 'completed' : turns % 2 === 1 ? 'trashed' : 'on-hold',
       );
     }),

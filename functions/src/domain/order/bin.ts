@@ -6,16 +6,17 @@ import type { Rules } from './rules';
 // Whether an order is in its store's bin.
 
 export interface Bin {
-  /** The deletion that put the order into the store's bin, by its event's id; null: it is not there. */
+  /** The event id of the deletion by which the order is in the store's bin; null: it is not there. */
   readonly deletionId: string | null;
-  /** The reports that took the order out of the bin, while it is not there. */
+  /** The reports that took the order out of the bin; empty while it is there. */
   readonly restoredBy: readonly string[];
 }
 
 /**
- * Whether the order is in the store's bin. A deletion is ended by a later report of the order, or by a restoration of its
- * own. A store sends deletion and restoration within seconds, in either order; a deletion that arrives much later is
- * another one, whose restoration is still to come.
+ * Whether the order is in the store's bin. A deletion is ended by a later report of the order, or by one restoration,
+ * and each restoration ends one deletion. The two may arrive in either order, so a restoration ends a deletion that
+ * arrives at most `lateDeletionMs` after it. Example with 24 h: a restoration received on Monday at noon ends a
+ * deletion received until Tuesday noon; a deletion received on Wednesday is a new one.
  */
 export function binOf(
   events: readonly OrderEvent[],
@@ -44,31 +45,30 @@ export function binOf(
   return { deletionId: null, restoredBy: counted.flatMap(({ reports }) => reports.map(({ id }) => id)) };
 }
 
-/** When its delivery arrived. It may have been set aside then, and so be received much later. */
+/** When its delivery arrived; a delivery that was set aside is received later. */
 function heardMs(event: OrderDeletedEvent | SnapshotEvent): number {
   const heardAt = event.kind === 'order_deleted' ? event.occurredAt : (event.heardAt ?? event.receivedAt);
   return heardAt.getTime();
 }
 
 /**
- * Whether what the store says shows that the order is out of its bin: it is of a later time than the deletion's arrival,
- * and came later too. A store whose clock is ahead gives later times to what it said before.
+ * Whether the report shows that the order is out of the bin: its time is after the deletion's arrival, and it arrived
+ * later too. The second condition is for a store whose clock is ahead: its older reports have later times.
  */
 function isAfter(snapshot: SnapshotEvent, deletion: OrderDeletedEvent): boolean {
   return timeOf(snapshot) > heardMs(deletion) && heardMs(snapshot) > heardMs(deletion);
 }
 
-/** A restoration that came before the deletion took the order out of no bin. */
+/** Whether the restoration is later than the deletion; an earlier one did not end it. */
 function isLaterThan(deletion: OrderDeletedEvent): (restoration: OrderRestoration) => boolean {
   return ({ reports }) => reports.some((report) => isAfter(report, deletion));
 }
 
-/** A restoration of the order, by when it was last heard of; two webhooks that report it are one. */
+/** A restoration of the order. Reports of it by several webhooks are one; `atMs` is when the last of them arrived. */
 interface OrderRestoration extends Restoration {
   readonly reports: readonly SnapshotEvent[];
 }
 
-/** Earliest first. */
 function restorationsOf(snapshots: readonly SnapshotEvent[]): OrderRestoration[] {
   const restored = snapshots.filter(({ content }) => content.restored);
   return [...Map.groupBy(restored, timeOf).values()]

@@ -1,10 +1,10 @@
 import type { OrderEvent, SnapshotEvent } from './event';
 
-// In which order the fold takes events, whatever order they came in.
+// The order in which the fold takes events, whatever order they arrived in.
 
 /**
  * By modification time, a sale without one first; of equal times the further stage is newer; then by fingerprint, so
- * that it is the same everywhere.
+ * that every instance sorts alike.
  */
 export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
   const [timeOfA, timeOfB] = [timeOf(a), timeOf(b)];
@@ -12,7 +12,7 @@ export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
   return stageOf(a) - stageOf(b) || byFingerprint(a, b);
 }
 
-/** Whether nothing the store said tells which of the two is newer. A stage that was not told tells nothing. */
+/** Whether neither time nor stage shows which of the two is newer. An unknown stage shows nothing. */
 export function isOfOneMoment(a: SnapshotEvent, b: SnapshotEvent): boolean {
   const [stageOfA, stageOfB] = [a.content.stage, b.content.stage];
   const isOpen = stageOfA === undefined || stageOfB === undefined || stageOfA === stageOfB;
@@ -23,7 +23,7 @@ function stageOf({ content }: SnapshotEvent): number {
   return content.stage ?? 0;
 }
 
-/** Events of one content still have an order of their own, whichever came first. */
+/** For events of one moment: sorts by fingerprint, whichever came first. */
 export function byFingerprint(
   a: Pick<OrderEvent, 'fingerprint' | 'id'>,
   b: Pick<OrderEvent, 'fingerprint' | 'id'>,
@@ -32,7 +32,7 @@ export function byFingerprint(
   return keyOfA < keyOfB ? -1 : keyOfA > keyOfB ? 1 : 0;
 }
 
-/** The moment the store says it is of; a sale without one is before all. */
+/** The store's modification time; a sale without one is before all. */
 export function timeOf({ modifiedAt }: SnapshotEvent): number {
   return modifiedAt?.getTime() ?? Number.NEGATIVE_INFINITY;
 }

@@ -86,7 +86,7 @@ describe('status: worked out at each change', () => {
       null,
     ],
     [
-      'moved to nobody: reversed',
+      'made unattributed: reversed',
       [sale, { ...toBob, influencerId: null } as OrderEvent],
       'reversed',
       'not_attributed',
@@ -146,7 +146,7 @@ describe('payable: where there is something to claim', () => {
     expect(commissionOf(...events).payable).toEqual(payable);
   });
 
-  test('paid to ada, then moved to bob: her -500 and his 500 wait, each in an account of its own', () => {
+  test('paid to ada, then moved to bob: her -500 and his 500 wait, each in its own account', () => {
     const moved = after(paidOut(commissionOf(sale, approve)), [toBob], [sale, approve]);
     expect(moved).toMatchObject({
       influencerId: 'bob',
@@ -199,7 +199,7 @@ test('identity is stored by name: what else a caller hands over is not', () => {
   expect(commission).toMatchObject({ commissionId: 'brand~store~1042', brandId: 'brand', storeId: 'store' });
 });
 
-test('approvableAt stands only while pending: 5.00 claimed, rejected, withdrawn, and then paid needs no approval', () => {
+test('approvableAt is set only while pending: 5.00 claimed, rejected, withdrawn, and then paid needs no approval', () => {
   const claimed = withClaim(commissionOf(sale, approve), claimOf('po1', 500));
   const pending = after(claimed, [reject, withdraw], [sale, approve]);
   expect(pending).toMatchObject({ status: 'pending', approvableAt: pending.heldUntil });

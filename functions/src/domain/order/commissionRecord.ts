@@ -6,7 +6,7 @@ import { BY_NO_SCHEDULE, type EventFlagReason } from './flag';
 import type { OrderState } from './fold';
 
 export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', 'rejected'] as const;
-/** Worked out anew at each change, so that nothing is stuck (MONEY.md, 4). */
+/** The status is worked out anew at each change, so it can always change again (MONEY.md, 4). */
 export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
 
 /** The document `commissions/{brandId}~{storeId}~{orderId}` (DATA.md): what brand and influencer both may see. */
@@ -26,34 +26,34 @@ export interface CommissionRecord {
   readonly platformMinor: number;
   readonly memberMinor: number;
   readonly heldUntil: Date | null;
-  /** When it may be approved without the brand: `heldUntil` while all else is as it must be; null else. */
+  /** When a schedule may approve it: `heldUntil` if nothing else prevents approval; else null. */
   readonly approvableAt: Date | null;
   /** When it was approved, while the approval counts: the order is completed, unambiguous and not rejected. */
   readonly approvedAt: Date | null;
   readonly rejectedAt: Date | null;
   readonly paidAt: Date | null;
-  /** The last payout that claimed of it and did not fail. */
+  /** The last payout that claimed of it and has not failed. */
   readonly payoutId: string | null;
   readonly planVersion: number;
-  /** The version of the rules by which its order is worked out, and so its entries. */
+  /** The rules version of its order, and so of its entries. */
   readonly rules: number;
   readonly occurredAt: Date;
   readonly updatedAt: Date;
-  /** Of the influencer, in the order's currency: posted by the entries, of that claimed by payouts, and the rest. */
+  /** Of the influencer, in the order's currency: posted by entries, the part claimed by payouts, and the rest. */
   readonly postedMinor: number;
   readonly claimedMinor: number;
   readonly unclaimedMinor: number;
-  /** The same of everybody whose the order ever was, and in every currency it ever had. */
+  /** The same for every influencer and currency that the order ever had. */
   readonly balances: readonly AccountBalance[];
-  /** The payout accounts (`payoutAccountKey`) that have something to claim here: what a payout looks for. */
+  /** The payout accounts (`payoutAccountKey`) that can claim something here; payouts query by it. */
   readonly payable: readonly string[];
-  /** The months (`yyyy-mm`) that its entries count on: what a monthly statement looks for. */
+  /** The months (`yyyy-mm`) of its entries' days; monthly statements query by it. */
   readonly months: readonly string[];
   readonly claims: readonly Claim[];
   readonly entries: readonly Entry[];
 }
 
-/** The commission of the state; null where the order is nobody's and never was anybody's. */
+/** The commission of the state; null if the order never had an influencer. */
 export function commissionRecord(
   state: OrderState,
   { entries, claims }: Pick<CommissionRecord, 'entries' | 'claims'>,
@@ -96,7 +96,7 @@ export function commissionRecord(
   });
 }
 
-/** What follows from entries, claims and decisions alone. */
+/** The fields that follow from entries, claims and decisions alone. */
 type Derived =
   | 'status'
   | 'paidAt'
@@ -119,7 +119,7 @@ function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord 
   return {
     ...commission,
     status,
-    // What is paid already needs no approval, whatever became of the one it had.
+    // What is paid needs no approval, whatever became of its approval.
     approvableAt: status === 'pending' ? commission.approvableAt : null,
     paidAt: ownClaims.findLast(({ kind }) => kind === 'paid')?.at ?? null,
     payoutId: ownClaims.findLast(({ payoutId }) => !failed.has(payoutId))?.payoutId ?? null,
@@ -159,7 +159,7 @@ function statusReason(state: OrderState, total: bigint): string | null {
   return state.refundedMinor > 0 ? 'refunded' : 'nothing_due';
 }
 
-/** The commission with one more claim. Its entries, and so what is due, stay as they are. */
+/** The commission with one more claim. Its entries, and so what is due, do not change. */
 export function withClaim(commission: CommissionRecord, claim: Claim): CommissionRecord {
   return settled({ ...commission, updatedAt: claim.at, claims: [...commission.claims, claim] });
 }

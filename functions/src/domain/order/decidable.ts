@@ -1,23 +1,22 @@
 import type { CommissionRecord } from './commissionRecord';
 import { foldDecisions } from './decision';
 import { AppError, type FieldError } from '../base/errors';
-import { TOLD_ONCE, type Suspicion } from './event';
+import { REPORTS_ONCE, type Suspicion } from './event';
 import type { OrderRecord } from './record';
 import type { OrderStatus } from '../brand/orderStatus';
 
-/** The order is genuine. */
+/** The decision that the order is genuine. */
 export interface Confirmation {
   readonly kind: 'confirm';
   /**
-   * The unverified events that it confirms; null: of an unverified order all that are known when it is taken. An order
-   * that its store has reported itself needs none of them, so there only those that are named are confirmed.
+   * The unverified events that it confirms. Null: if the order is unverified, all that are known; if its store has
+   * reported it, none.
    */
   readonly eventIds: readonly string[] | null;
-  /** What has become of the order, for a store that cannot report it; null: nothing is said. */
+  /** The order's status, where the store cannot report it; null: no status. */
   readonly status: OrderStatus | null;
 }
 
-/** What a brand, or a schedule for it, may decide of an order. */
 export type Decision =
   | { readonly kind: 'reject'; readonly reason: string }
   | { readonly kind: 'withdraw' }
@@ -27,8 +26,8 @@ export type Decision =
   | { readonly kind: 'suspect'; readonly suspicion: Suspicion; readonly reason: string };
 
 /**
- * Whether the decision can be taken of the order as it stands (MONEY.md, 4): it is rejected while pending, approved
- * while completed, unambiguous and not rejected. Throws AppError with a code for each reason why not.
+ * Whether the decision is allowed in the order's present state (MONEY.md, 4): reject while pending; approve while
+ * completed, unambiguous and not rejected. Throws AppError with a code for each reason why not.
  */
 export function assertDecidable(
   order: OrderRecord,
@@ -39,7 +38,7 @@ export function assertDecidable(
     case 'withdraw':
       if (order.rejection) return;
       throw new AppError('commission_not_rejected', {
-        detail: `The commission is ${commission?.status ?? 'of nobody'}: there is no rejection to withdraw.`,
+        detail: `${commission ? `The commission is ${commission.status}` : 'The order is unattributed'}: there is no rejection to withdraw.`,
       });
     case 'reject':
       assertPending(order, commission);
@@ -76,17 +75,17 @@ export function assertDecidable(
 
 function unverified(): AppError {
   return new AppError('order_unverified', {
-    detail: 'Nobody knows who reported this order. Confirm it first, if it is genuine.',
+    detail: 'The order is unverified: its reports are unsigned. Confirm it first, if it is genuine.',
   });
 }
 
-/** Something must be there to confirm: a report of nobody known, a status to tell with it, or a suspicion. */
+/** A confirmation needs an unverified report, a status that the store cannot report, or a suspicion. */
 function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmation): void {
   const { confirmedEventIds } = foldDecisions(order.events);
   const unverified = order.events.filter((event) => event.unverified);
   const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
   const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
-  if (isNew || order.suspicions.length > 0 || (status !== null && needsTelling(order))) return;
+  if (isNew || order.suspicions.length > 0 || (status !== null && mayBrandSetStatus(order))) return;
   throw new AppError('nothing_to_confirm', {
     detail:
       unverified.length === 0
@@ -95,14 +94,14 @@ function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmatio
   });
 }
 
-/** Whether the brand may tell what becomes of the order: a client reported it that signs nothing, or tells it once only. */
-function needsTelling({ events }: Pick<OrderRecord, 'events'>): boolean {
-  return events.some(({ unverified, source }) => unverified || TOLD_ONCE.has(source));
+/** Whether the brand may set the order's status: its client signs nothing, or reports an order only once. */
+function mayBrandSetStatus({ events }: Pick<OrderRecord, 'events'>): boolean {
+  return events.some(({ unverified, source }) => unverified || REPORTS_ONCE.has(source));
 }
 
 /**
- * The unverified events of the order that the confirmation means, by their ids.
- * Throws AppError `invalid_request` for an id that is none, and for a status of an order whose store reports it itself.
+ * The ids of the unverified events that the confirmation means. Throws AppError `invalid_request` for an id that is
+ * none, and for a status where the store itself reports it.
  */
 export function confirmedEventIds(
   { events, unverified: isUnverified }: Pick<OrderRecord, 'events' | 'unverified'>,
@@ -114,10 +113,10 @@ export function confirmedEventIds(
       ? []
       : [{ path: `eventIds.${index}`, message: 'is no unverified event of this order' }],
   );
-  if (status !== null && !needsTelling({ events })) {
+  if (status !== null && !mayBrandSetStatus({ events })) {
     errors.push({
       path: 'status',
-      message: 'is for the store to report: its client tells what becomes of an order',
+      message: 'must be absent: the client of this store reports an order’s status itself',
     });
   }
   const [first] = errors;

@@ -1,5 +1,5 @@
 import { hour, refundEvent } from '../../../test/support/arbitraries';
-import { isCoarserPrint, isFinerPrint, printedDecimals } from './decimals';
+import { differOnlyInDecimals, isMoreExact, decimalsOfReport } from './decimals';
 import type { RefundContent, SnapshotContent } from './event';
 
 const BASE: SnapshotContent = {
@@ -23,14 +23,14 @@ describe('the decimals of a content: the most of any amount, and never more than
     [{ currency: 'KWD', total: '23.5390' }, 3],
     [{ currency: 'JPY', amount: '100.0' }, 0],
   ])('%j: %d', (sent, decimals) => {
-    expect(printedDecimals(sent)).toBe(decimals);
+    expect(decimalsOfReport(sent)).toBe(decimals);
   });
 
   test('a refund that names no currency has those of its order’s: "10.000" has 2 in TRY and 3 in KWD', () => {
-    expect(['JPY', 'TRY', 'KWD'].map((currency) => printedDecimals({ amount: '10.000' }, currency))).toEqual([
-      0, 2, 3,
-    ]);
-    expect(printedDecimals({ amount: '10.000' })).toBe(3);
+    expect(['JPY', 'TRY', 'KWD'].map((currency) => decimalsOfReport({ amount: '10.000' }, currency))).toEqual(
+      [0, 2, 3],
+    );
+    expect(decimalsOfReport({ amount: '10.000' })).toBe(3);
   });
 });
 
@@ -54,25 +54,25 @@ describe('the same in other decimals', () => {
     ['JPY', '100.4', '99.6', true],
     ['JPY', '100.4', '100.5', false],
   ])('%s %s and %s: %p', (currency, a, b, expected) => {
-    expect(isCoarserPrint(content(currency, a), content(currency, b))).toBe(expected);
-    expect(isCoarserPrint(content(currency, b), content(currency, a))).toBe(expected);
+    expect(differOnlyInDecimals(content(currency, a), content(currency, b))).toBe(expected);
+    expect(differOnlyInDecimals(content(currency, b), content(currency, a))).toBe(expected);
   });
 
   test.each([
     ['10.00', '10.000'],
     ['10.0', '10.0'],
   ])('%s and %s TRY are equal: what differs, if anything, is not their decimals', (a, b) => {
-    expect(isCoarserPrint(content('TRY', a), content('TRY', b))).toBe(false);
+    expect(differOnlyInDecimals(content('TRY', a), content('TRY', b))).toBe(false);
   });
 
   test('with another status, quantity, line or code it is another content', () => {
     const fine: SnapshotContent = { ...BASE, currency: 'KWD', total: '10.504' };
     const base: SnapshotContent = { ...BASE, currency: 'KWD' };
-    expect(isCoarserPrint(fine, base)).toBe(true);
-    expect(isCoarserPrint(fine, { ...base, status: 'cancelled' })).toBe(false);
-    expect(isCoarserPrint(fine, { ...base, items: [{ ...line, quantity: '2' }] })).toBe(false);
-    expect(isCoarserPrint(fine, { ...base, items: [] })).toBe(false);
-    expect(isCoarserPrint(fine, { ...base, attribution: {} })).toBe(false);
+    expect(differOnlyInDecimals(fine, base)).toBe(true);
+    expect(differOnlyInDecimals(fine, { ...base, status: 'cancelled' })).toBe(false);
+    expect(differOnlyInDecimals(fine, { ...base, items: [{ ...line, quantity: '2' }] })).toBe(false);
+    expect(differOnlyInDecimals(fine, { ...base, items: [] })).toBe(false);
+    expect(differOnlyInDecimals(fine, { ...base, attribution: {} })).toBe(false);
   });
 });
 
@@ -81,8 +81,8 @@ test('of reports under one id more digits count, of equally many the smaller fin
     ...refundEvent('r', { amount }),
     fingerprint,
   });
-  expect(isFinerPrint(report('1.005', 'b'), report('1.01', 'a'))).toBe(true);
-  expect(isFinerPrint(report('1.01', 'a'), report('1.005', 'b'))).toBe(false);
-  expect(isFinerPrint(report('10.004', 'a'), report('10.001', 'b'))).toBe(true);
-  expect(isFinerPrint(report('10.001', 'b'), report('10.004', 'a'))).toBe(false);
+  expect(isMoreExact(report('1.005', 'b'), report('1.01', 'a'))).toBe(true);
+  expect(isMoreExact(report('1.01', 'a'), report('1.005', 'b'))).toBe(false);
+  expect(isMoreExact(report('10.004', 'a'), report('10.001', 'b'))).toBe(true);
+  expect(isMoreExact(report('10.001', 'b'), report('10.004', 'a'))).toBe(false);
 });

@@ -9,15 +9,15 @@ import {
   type SnapshotEvent,
 } from './event';
 
-// A store sends an amount in as many decimals as it is set to show at the time (MONEY.md, 1): which of two reports
-// has the more exact amounts, and which reports say the same.
+// A store sends amounts with as many decimals as it is set to show at the time (MONEY.md, 1). This file answers which
+// of two reports has more decimals, and whether they say the same otherwise.
 
 type Content = SnapshotContent | RefundContent;
 
-/** A fold asks this of every content many times over, and a content never changes. */
+/** A fold asks this many times of each content, and a content never changes. */
 const SENT_DECIMALS = new WeakMap<Content, number>();
 
-/** The most decimals of any amount of money in the content, as they were sent. */
+/** The most decimals of any amount of money in the content, as sent. */
 function sentDecimals(content: Content): number {
   const known = SENT_DECIMALS.get(content);
   if (known !== undefined) return known;
@@ -37,22 +37,22 @@ function mostDecimals(value: unknown): number {
 }
 
 /**
- * How many decimals the store was set to show: the most of any amount in the content, as far as the currency has them.
- * `"10.000"` TRY is no more exact than `"25.00"`.
+ * The decimals of a report: the most of any of its amounts, as far as the currency has them. `"10.000"` TRY has no more
+ * than `"25.00"`.
  *
  * @param currency of the order, where the content names none; without either all decimals count
  */
-export function printedDecimals(content: Content, currency: string | undefined = content.currency): number {
+export function decimalsOfReport(content: Content, currency: string | undefined = content.currency): number {
   const decimals = sentDecimals(content);
   return currency === undefined ? decimals : Math.min(decimals, currencyExponent(currency));
 }
 
 /**
- * Whether two contents that differ in a digit say the same in other decimals: 23.539 KWD may come again as 23.54 or 24,
- * and 19.99 TRY as 19.989999999999998. That is no conflict.
+ * Whether two contents differ only in decimals: 23.539 KWD may come again as 23.54 or 24, and 19.99 TRY as
+ * 19.989999999999998. That is no conflict.
  */
-export function isCoarserPrint(a: Content, b: Content): boolean {
-  const [decimalsOfA, decimalsOfB] = [printedDecimals(a), printedDecimals(b)];
+export function differOnlyInDecimals(a: Content, b: Content): boolean {
+  const [decimalsOfA, decimalsOfB] = [decimalsOfReport(a), decimalsOfReport(b)];
   if (decimalsOfA === decimalsOfB && digestAt(a, null) === digestAt(b, null)) return false;
   const decimals = Math.min(decimalsOfA, decimalsOfB);
   return digestAt(a, decimals) === digestAt(b, decimals);
@@ -67,10 +67,10 @@ function digestAt(content: Content, decimals: number | null): string {
 }
 
 /**
- * Which of two reports under one id counts, when they differ in decimals only: the one with more digits. Of equally
- * many digits they differ beyond the currency's decimals; then the smaller fingerprint, whichever came first.
+ * Which of two reports under one id counts when they differ only in decimals: the one with more. With equally many they
+ * differ beyond the currency's decimals; then the smaller fingerprint counts, whichever came first.
  */
-export function isFinerPrint(
+export function isMoreExact(
   a: Pick<SnapshotEvent | RefundEvent, 'content' | 'fingerprint'>,
   b: Pick<SnapshotEvent | RefundEvent, 'content' | 'fingerprint'>,
 ): boolean {

@@ -64,7 +64,7 @@ describe('foldDecisions: by their own times, whatever order they arrived in', ()
     }
   });
 
-  test('the last word on whose it is counts: bob at hour 2, not nobody at 1; other events are none of its business', () => {
+  test('the newest attribution counts: bob at hour 2, not unattributed at 1; other events do not matter', () => {
     const events: OrderEvent[] = [
       attribute('bob', 2),
       saleEvent({ currency: 'TRY', total: '1' }),
@@ -93,7 +93,7 @@ describe('assertDecidable: what an order’s state forbids', () => {
   const pending = state(sale);
   const rejected = state(sale, reject(2));
   const approved = state(sale, approve(2));
-  const nobodys = state(saleEvent(order));
+  const unowned = state(saleEvent(order));
   const cancelled = state(sale, at({ status: 'cancelled' }));
   const processing = state(sale, at({ status: 'processing' }));
   const ambiguous = state(sale, at({ total: '80.00' }), at({ total: '90.00' }));
@@ -107,8 +107,8 @@ describe('assertDecidable: what an order’s state forbids', () => {
     ['a rejected one is withdrawn', rejected, 'withdraw', 'allowed'],
     ['an approved one is not rejected', approved, 'reject', 'commission_not_pending'],
     ['an approved one is not approved again', approved, 'approve', 'commission_not_pending'],
-    ['nobody’s is not approved', nobodys, 'approve', 'commission_reversed'],
-    ['nobody’s is not rejected', nobodys, 'reject', 'commission_reversed'],
+    ['an unattributed order is not approved', unowned, 'approve', 'commission_reversed'],
+    ['an unattributed order is not rejected', unowned, 'reject', 'commission_reversed'],
     ['one of a cancelled order is not approved', cancelled, 'approve', 'commission_reversed'],
     ['one of an order in processing is not approved', processing, 'approve', 'order_not_completed'],
     ['one of an order in processing is rejected', processing, 'reject', 'allowed'],
@@ -128,7 +128,7 @@ describe('assertDecidable: what an order’s state forbids', () => {
     expect(code).toBe(expected);
   });
 
-  test('the refusal tells why it was rejected', () => {
+  test('the refusal says why it was rejected', () => {
     expect(() => {
       assertDecidable(rejected.order, rejected.commission, { kind: 'approve' });
     }).toThrow('It was rejected: "fraud". Withdraw the rejection first.');

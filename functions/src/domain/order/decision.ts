@@ -9,7 +9,6 @@ import {
 import type { OrderStatus } from '../brand/orderStatus';
 import type { Dropped, EndReason } from './because';
 
-/** A rejection or approval in force. */
 export interface DecisionInForce {
   readonly eventId: string;
   readonly by: string;
@@ -20,8 +19,8 @@ export interface Rejection extends DecisionInForce {
   readonly reason: string;
 }
 
-/** A status that the brand told in the place of a store that cannot. */
-export interface ToldStatus {
+/** A status that the brand set because the store cannot report it. */
+export interface BrandStatus {
   readonly eventId: string;
   readonly at: Date;
   readonly status: OrderStatus;
@@ -33,23 +32,20 @@ export interface HeldFor {
   readonly reason: string;
 }
 
-/** What the brand's decisions come to, in the order of their own times. */
+/** The effect of all decisions, folded in the order of their own times. */
 export interface FoldedDecisions {
   readonly rejection: Rejection | null;
   readonly approval: DecisionInForce | null;
-  /** The last word on whose the order is. */
+  /** The newest decision on attribution. */
   readonly attribution: AttributeEvent | null;
-  /** The last confirmation; it ends every suspicion, whichever came first. */
+  /** The newest confirmation; it ends every suspicion, earlier and later ones. */
   readonly confirmation: DecisionInForce | null;
-  /** The unverified events that are confirmed. */
   readonly confirmedEventIds: ReadonlySet<string>;
-  /** In the order of their times. */
-  readonly statuses: readonly ToldStatus[];
-  /** What schedules found, while nobody has confirmed the order: the last word on each suspicion. */
+  readonly statuses: readonly BrandStatus[];
+  /** The newest suspicion of each kind, as long as the order is not confirmed. */
   readonly suspicions: readonly HeldFor[];
-  /** How many there are. */
   readonly count: number;
-  /** Those without effect, by their ids. */
+  /** The decisions without effect, by id. */
   readonly dropped: ReadonlyMap<string, Dropped>;
 }
 
@@ -60,7 +56,7 @@ export function decisionsInOrder(events: readonly OrderEvent[]): DecisionEvent[]
     .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
-/** What is in force while decisions are taken one by one. */
+/** The decisions in force, while they are taken one by one. */
 class InForce {
   rejection: Rejection | null = null;
   withdrawal: DecisionInForce | null = null;
@@ -68,7 +64,7 @@ class InForce {
   attribution: AttributeEvent | null = null;
   confirmation: DecisionInForce | null = null;
   readonly confirmedEventIds = new Set<string>();
-  readonly statuses: ToldStatus[] = [];
+  readonly statuses: BrandStatus[] = [];
   readonly suspicions = new Map<Suspicion, SuspectEvent>();
   readonly dropped = new Map<string, Dropped>();
 
@@ -98,7 +94,7 @@ class InForce {
       case 'attribute':
         this.drop(event.id, this.attribution && { eventId: this.attribution.id });
         this.attribution = event;
-        // The brand has looked at it, and says whose it is.
+        // The brand has looked at the order and decided its attribution.
         for (const { id } of this.suspicions.values()) this.drop(event.id, { eventId: id });
         this.suspicions.clear();
         return;
@@ -127,8 +123,8 @@ class InForce {
 }
 
 /**
- * Folds the decisions by their own times (a tie by id), whatever order they arrived in: a rejection is in force until it
- * is withdrawn and ends any approval; an approval of a rejected order has no effect.
+ * Folds the decisions by their own times (a tie by id), whatever order they arrived in. A rejection is in force until
+ * it is withdrawn, and ends any approval; an approval of a rejected order has no effect.
  */
 export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
   const decisions = decisionsInOrder(events);

@@ -1,5 +1,5 @@
-import { vouchedFor } from './trust';
-import { isCoarserPrint, isFinerPrint } from './decimals';
+import { verifiedSnapshots } from './trust';
+import { differOnlyInDecimals, isMoreExact } from './decimals';
 import { AppError } from '../base/errors';
 import {
   isSnapshot,
@@ -10,42 +10,42 @@ import {
   type StoredEvent,
 } from './event';
 
-/** An event with amounts, which a store may print coarser or finer another time. */
-type PrintedEvent = SnapshotEvent | RefundEvent;
+/** An event with amounts, which a store may send again with fewer or more decimals. */
+type AmountEvent = SnapshotEvent | RefundEvent;
 
-/** So many unverified reports of one order are kept; a genuine client sends one, and some twice. */
+/** How many unverified reports of one order are kept; a genuine client sends one, and some clients two. */
 const MAX_UNVERIFIED_REPORTS = 20;
 
-function isPrinted<T extends OrderEvent>(event: T): event is T & PrintedEvent {
+function hasAmounts<T extends OrderEvent>(event: T): event is T & AmountEvent {
   return isSnapshot(event) || event.kind === 'refund';
 }
 
 /**
- * Decides whether an event is new, a replay or a conflict. A coarser print of a known event is a replay; a finer
- * print is kept under the same id, since the finest amount counts whichever came first.
+ * Decides whether an event is new, a replay or a conflict. The same event with fewer decimals is a replay; with more
+ * decimals it is kept under the same id, since the most decimals count, whichever came first.
  */
 export function admit(
   incoming: OrderEvent,
   known: readonly StoredEvent[],
 ): { event: OrderEvent; replayOf?: StoredEvent } {
-  const prints = known.filter(({ id }) => id === incoming.id);
-  const equal = prints.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
+  const sameId = known.filter(({ id }) => id === incoming.id);
+  const equal = sameId.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
   if (equal) return { event: incoming, replayOf: equal };
   if (incoming.unverified) {
     const unverified = known.filter((event) => event.unverified);
-    // Whoever may send without a name shall fill no order: what is beyond is as if it was there already.
+    // Unverified clients must not fill an order: reports beyond the limit are treated as replays.
     if (unverified[0] && unverified.length >= MAX_UNVERIFIED_REPORTS)
       return { event: incoming, replayOf: unverified[0] };
   }
-  const event = isSnapshot(incoming) ? withOwners(incoming, vouchedFor(known)) : incoming;
-  const [first, ...others] = prints.filter(isPrinted);
-  if (!first || !isPrinted(event)) {
-    if (prints.length > 0) throw conflict(incoming);
+  const event = isSnapshot(incoming) ? withOwners(incoming, verifiedSnapshots(known)) : incoming;
+  const [first, ...others] = sameId.filter(hasAmounts);
+  if (!first || !hasAmounts(event)) {
+    if (sameId.length > 0) throw conflict(incoming);
     return { event };
   }
-  const finest = others.reduce((a, b) => (isFinerPrint(b, a) ? b : a), first);
-  if (!isCoarserPrint(finest.content, event.content)) throw conflict(incoming);
-  if (!isFinerPrint(event, finest)) return { event: incoming, replayOf: finest };
+  const finest = others.reduce((a, b) => (isMoreExact(b, a) ? b : a), first);
+  if (!differOnlyInDecimals(finest.content, event.content)) throw conflict(incoming);
+  if (!isMoreExact(event, finest)) return { event: incoming, replayOf: finest };
   return { event: asFirstSeen(event, first) };
 }
 
@@ -55,8 +55,8 @@ function conflict(incoming: OrderEvent): AppError {
   });
 }
 
-/** Only amounts can be finer: all else, where the store did not tell it, is what it was at first sight. */
-function asFirstSeen(finer: PrintedEvent, first: PrintedEvent): OrderEvent {
+/** With more decimals only amounts change: our default of the time, and the plan version, stay those of the first report. */
+function asFirstSeen(finer: AmountEvent, first: AmountEvent): OrderEvent {
   const { occurredAt } = first;
   if (!isSnapshot(finer) || !isSnapshot(first)) return { ...finer, occurredAt };
   return { ...finer, occurredAt, planVersion: first.planVersion };
@@ -74,7 +74,7 @@ function hint(event: OrderEvent): string {
     : 'Send another decision under a decisionId of its own.';
 }
 
-/** The owner of a coupon code, with that owner's email, is the one it had when the order first named it (MONEY.md, 3). */
+/** Each coupon code keeps the owner, and the owner's email, that it had when the order first named it (MONEY.md, 3). */
 function withOwners(incoming: SnapshotEvent, known: readonly SnapshotEvent[]): SnapshotEvent {
   const facts = known.flatMap(({ evidence }) => evidence);
   const evidence = incoming.evidence.map((fact): EvidenceFact => {

@@ -3,14 +3,17 @@ import type { EvidenceKind } from '../brand/plan';
 import { canonicalAmount, type AmountText } from '../money/money';
 import { digest } from '../base/ids';
 
-/** The kinds of clients that report orders, a dialect each. */
+/** The kinds of clients that report orders; each has a dialect. */
 export const REPORT_SOURCES = ['storeApi', 'waffarx', 'woocommerce', 'magento', 'mobile'] as const;
 export type ReportSource = (typeof REPORT_SOURCES)[number];
-/** These report an order when it is placed, and never what becomes of it. */
-export const TOLD_ONCE: ReadonlySet<Source> = new Set(['magento', 'mobile']);
-/** Their orders name products and no categories: the catalogue says which, when an order is first seen. */
+/** Clients that report an order once, when it is placed, and never its later status. */
+export const REPORTS_ONCE: ReadonlySet<Source> = new Set(['magento', 'mobile']);
+/**
+ * Clients whose orders name products without categories; they are looked up in the catalogue when an order is first
+ * seen.
+ */
 export const NAMES_NO_CATEGORIES: ReadonlySet<Source> = new Set(['woocommerce', 'waffarx']);
-/** Who said it: a kind of client, the brand (or the platform for it), or a schedule of ours. */
+/** Who sent the event: a kind of client, the brand (or the platform for it), or a schedule of ours. */
 export type Source = ReportSource | 'brand' | 'schedule';
 
 /** A line of an order as sent. `total` is after discounts, without tax, before refunds. */
@@ -28,7 +31,7 @@ export interface LineContent {
   readonly categoryIds?: readonly string[];
 }
 
-/** A refund as an order lists it: its id and its amount, and nothing of what it is for. */
+/** A refund as its order lists it: id and amount, without what it refunds. */
 export interface ListedRefund {
   readonly refundId: string;
   /** Positive. */
@@ -36,7 +39,7 @@ export interface ListedRefund {
   readonly reason?: string;
 }
 
-/** What a store said of an order at one moment. Totals are before refunds. */
+/** What a store reported of an order at one moment. Totals are before refunds. */
 export interface SnapshotContent {
   readonly orderNumber?: string;
   readonly status?: string;
@@ -55,21 +58,21 @@ export interface SnapshotContent {
     readonly clickId?: string;
     readonly referralCode?: string;
     readonly couponCodes?: readonly string[];
-    /** What each coupon took off, where the store tells: of several owned coupons the largest discount counts. */
+    /** The discount of each coupon, if the store reports it: of several owned coupons the largest discount counts. */
     readonly couponDiscounts?: readonly { readonly code: string; readonly discount: AmountText }[];
     readonly clickedAt?: Date;
   };
   /**
-   * All refunds of the order at that moment, where the dialect lists them: one that a newer snapshot lacks was deleted
-   * (MONEY.md, 3). Absent: this snapshot says nothing of refunds.
+   * All refunds of the order at that moment, if the dialect lists them: a refund that a newer snapshot lacks was
+   * deleted (MONEY.md, 3). Absent: the snapshot has no information on refunds.
    */
   readonly refunds?: readonly ListedRefund[];
   /**
-   * How far the order has come by the store's own dates: 0 placed, 1 paid, 2 completed. Stores' clocks tick in seconds,
-   * and an order may go through all three in one: of equal times the further stage is the newer.
+   * How far the order has come by the store's own dates: 0 placed, 1 paid, 2 completed. Stores' clocks have whole
+   * seconds, and an order may go through all three in one: of equal times the further stage is newer.
    */
   readonly stage?: number;
-  /** The store took the order out of its bin, and this is how it was then. */
+  /** The store took the order out of its bin; the snapshot shows it as it was then. */
   readonly restored?: true;
 }
 
@@ -82,7 +85,7 @@ export interface RefundItem {
   readonly total?: AmountText;
 }
 
-/** What a store said of one refund; it is *named* when it says what it refunds. */
+/** What a store reported of one refund; it is *named* when it says what it refunds. */
 export interface RefundContent {
   readonly amount?: AmountText;
   readonly full?: boolean;
@@ -96,19 +99,19 @@ export interface RefundContent {
 }
 
 /**
- * One piece of evidence of an event with its owner, as looked up when the event arrived: kept with the event, so
- * that a later change of owner moves no old order, and a fold of stored events needs no look-up.
+ * One piece of evidence of an event with its owner, looked up when the event arrived. It is kept with the event, so
+ * that a later change of owner moves no old order, and a fold needs no look-up.
  */
 export interface EvidenceFact {
   readonly kind: EvidenceKind;
   readonly value: string;
-  /** Null: nobody of this brand owns it. */
+  /** Null: unowned in this brand. */
   readonly influencerId: string | null;
-  /** When the shopper clicked; null for a coupon, or where nobody knows. */
+  /** When the shopper clicked; null for a coupon, or where it is unknown. */
   readonly clickedAt: Date | null;
-  /** The keyed hash of the owner's own email, where it is known: whoever buys by their own link is held up. */
+  /** The keyed hash of the owner's own email, if known; by it a sale to the owner is held as a self-referral. */
   readonly ownerEmailHash?: string;
-  /** Of a coupon: what it took off, where the store told. */
+  /** The discount of a coupon, if the store reports it. */
   readonly discount?: AmountText;
 }
 
@@ -116,15 +119,15 @@ interface EventBase {
   /** Identity within the order; the same id with the same fingerprint is a replay. */
   readonly id: string;
   readonly source: Source;
-  /** SHA-256 of what was sent, without our defaults and receipt time. */
+  /** SHA-256 of what was sent, without our defaults and the time of receipt. */
   readonly fingerprint: string;
   readonly occurredAt: Date;
   readonly receivedAt: Date;
-  /** The request that brought it, for the logs; it also tells an own retried write from somebody else's. */
+  /** The request that brought it, for the logs; it also distinguishes a repeat from an own retried commit. */
   readonly requestId: string;
   /**
-   * Nobody knows who sent it (an unsigned report): it lends no evidence and earns nothing, until the brand confirms this
-   * very event, or a report of somebody known takes its place.
+   * The report is unverified (unsigned): it lends no evidence and earns nothing until the brand confirms it, or a
+   * verified report takes its place.
    */
   readonly unverified?: true;
 }
@@ -133,7 +136,7 @@ export interface SnapshotEvent extends EventBase {
   readonly kind: 'sale' | 'update';
   /** The store's modification time; null (a `sale`) precedes every update. */
   readonly modifiedAt: Date | null;
-  /** When its delivery arrived, where it was set aside then and recorded later. Absent: when it was received. */
+  /** When the delivery arrived, if it was set aside and recorded later. Absent: when it was received. */
   readonly heardAt?: Date;
   readonly content: SnapshotContent;
   readonly planVersion: number;
@@ -146,19 +149,19 @@ export interface RefundEvent extends EventBase {
   readonly content: RefundContent;
 }
 
-/** The store deleted a refund: it has no effect, whichever of the two came first. A store never reuses its id. */
+/** The store deleted a refund: it has no effect, whichever of the two came first. A store never reuses a refund id. */
 export interface RefundDeletedEvent extends EventBase {
   readonly kind: 'refund_deleted';
   readonly refundId: string;
 }
 
 /**
- * The store put the order into its bin, or deleted it. It tells no time, so the fold counts: binned once more than
- * restored, it is in the bin.
+ * The store put the order into its bin, or deleted it. A deletion has no time, so the fold counts: more deletions than
+ * restorations means that the order is in the bin.
  */
 export interface OrderDeletedEvent extends EventBase {
   readonly kind: 'order_deleted';
-  /** Which of the store's webhooks said so: two that say the same are one deletion. */
+  /** The webhook that reported it: of several webhooks only the one with the most deletions is counted. */
   readonly webhookId: string;
 }
 
@@ -182,27 +185,27 @@ export interface ApproveEvent extends DecisionBase {
   readonly kind: 'approve';
 }
 
-/** The brand moves the order to an influencer, or to nobody (null). */
+/** The brand moves the order to an influencer; null: it becomes unattributed. */
 export interface AttributeEvent extends DecisionBase {
   readonly kind: 'attribute';
   readonly influencerId: string | null;
   readonly reason: string;
 }
 
-/** The brand says that the order is genuine: unverified reports count from now on, and no suspicion holds it up. */
+/** The brand says that the order is genuine: its unverified reports count, and no suspicion holds it. */
 export interface ConfirmEvent extends DecisionBase {
   readonly kind: 'confirm';
-  /** The unverified events that it confirms: those that were known when it was decided. */
+  /** The unverified events that it confirms: those known when it was decided. */
   readonly eventIds: readonly string[];
-  /** What has become of the order, where its store cannot report it; it counts as told at the decision's time. */
+  /** The order's status, where the store cannot report it; dated by the decision. */
   readonly status: OrderStatus | null;
 }
 
-/** Why a sale is held until the brand confirms it. `self_referral` shows in the fold, the others need a look around. */
+/** Why a sale is held until the brand confirms it. The fold finds `self_referral`; `velocity` needs other orders. */
 export const SUSPICIONS = ['self_referral', 'velocity'] as const;
 export type Suspicion = (typeof SUSPICIONS)[number];
 
-/** Something about the sale is too good to be true: it is held up, not dropped. */
+/** A schedule found the sale suspicious: it is held, not dropped. */
 export interface SuspectEvent extends DecisionBase {
   readonly kind: 'suspect';
   readonly suspicion: Suspicion;
@@ -210,13 +213,13 @@ export interface SuspectEvent extends DecisionBase {
   readonly reason: string;
 }
 
-/** What the brand, or a schedule for it, decided of an order: an event like any other. */
+/** A decision about an order by the brand, or by a schedule: an event like any other. */
 export type DecisionEvent =
   RejectEvent | WithdrawEvent | ApproveEvent | AttributeEvent | ConfirmEvent | SuspectEvent;
 
 export type OrderEvent = SnapshotEvent | RefundEvent | RefundDeletedEvent | OrderDeletedEvent | DecisionEvent;
 
-/** An event with its posting day, the brand's local day of `occurredAt`: frozen when it arrives (MONEY.md, 4). */
+/** An event with its posting day, the brand's local day of `occurredAt`: fixed when it arrives (MONEY.md, 4). */
 export type StoredEvent = OrderEvent & { readonly day: string };
 
 export function isSnapshot<T extends OrderEvent>(event: T): event is T & SnapshotEvent {
@@ -227,7 +230,7 @@ export function isDecision<T extends OrderEvent>(event: T): event is T & Decisio
   return ['reject', 'withdraw', 'approve', 'attribute', 'confirm', 'suspect'].includes(event.kind);
 }
 
-/** SHA-256 of a decision as it was sent, by which a repeat is told from another decision under the same id. */
+/** SHA-256 of a decision as sent: distinguishes a repeat from another decision under the same id. */
 export function decisionFingerprint(
   decision:
     | Pick<RejectEvent, 'kind' | 'reason'>
@@ -252,7 +255,7 @@ export const MONEY_FIELDS: ReadonlySet<string> = new Set([
 ]);
 const DECIMAL_FIELDS = new Set([...MONEY_FIELDS, 'quantity']);
 
-/** Applies `map` to the decimals in these fields of a content or its lines, leaving the rest as it is. */
+/** Applies `map` to the named decimals of a content and of its lines. */
 export function mapDecimals(
   value: unknown,
   fields: ReadonlySet<string>,
@@ -269,8 +272,8 @@ export function mapDecimals(
 }
 
 /**
- * SHA-256 of what was sent: `10.5` and `"10.50"` are the same, our defaults and the time of receipt are no part
- * (an honest retry must not conflict). `occurredAt` counts only where the store sent one.
+ * SHA-256 of what was sent. `10.5` and `"10.50"` are the same; our defaults and the time of receipt are left out, so
+ * that an honest retry is no conflict. `occurredAt` counts only if the store sent one.
  */
 export function fingerprintOf(
   content: SnapshotContent | RefundContent,

@@ -2,15 +2,13 @@
 export const EVENT_FLAG_REASONS = [
   /** In another currency than its sale. */
   'other_currency',
-  /** Names a line that the order does not have: that item has no effect as long as this is so. */
+  /** It names a line that the order does not have: that item has no effect as long as the line is missing. */
   'unknown_line',
-  /** Another report of the same refund says more. */
+  /** Another report of the same refund has more detail. */
   'superseded_report',
-  /** The store deleted this refund. */
   'refund_deleted',
-  /** Deletes a refund that is not known. */
   'unknown_refund',
-  /** With this refund, the refunds give back more than the order's total: what exceeds has no effect. */
+  /** With it the refunds give back more than the order's total: the excess has no effect. */
   'exceeds_order',
   /** Its items give back more than the lines they name: the rest comes off the other lines. */
   'beyond_line',
@@ -20,9 +18,8 @@ export const EVENT_FLAG_REASONS = [
   'lines_exceed_total',
   /** Listed before, and no longer by a newer snapshot: the store deleted this refund. */
   'refund_not_listed',
-  /** Nobody knows who sent it, and the brand has not confirmed it. */
   'unverified',
-  /** The brand had rejected the order before: no commission is due, whatever this says. */
+  /** The brand had rejected the order before: no commission is due. */
   'order_rejected',
 ] as const;
 /** Flags with which no schedule approves; somebody may by hand (MONEY.md, 4). */

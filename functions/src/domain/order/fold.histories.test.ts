@@ -19,7 +19,7 @@ import { readAmount, toMinor } from '../money/money';
 import type { Plan } from '../brand/plan';
 import { claimPage, newPayout } from '../payout/payout';
 
-// Each history that MONEY.md tells in brackets, in its order, with its numbers: what real stores produce.
+// Each history that MONEY.md has in brackets, in its order, with its numbers: what real stores produce.
 
 const ADA = { evidence: [couponOf('ada')] };
 const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
@@ -35,7 +35,7 @@ const line = (lineId: string, total: string, more: Partial<LineContent> = {}): L
   ...more,
 });
 const sale = saleEvent(order(), ADA);
-const told = (hours: number, more: Partial<SnapshotContent>): OrderEvent =>
+const reported = (hours: number, more: Partial<SnapshotContent>): OrderEvent =>
   updateEvent(hour(hours), order(more));
 
 const after = (events: readonly OrderEvent[], plan: Plan = PLAN): Stored =>
@@ -104,7 +104,7 @@ describe('1. Amounts', () => {
     ['24', '23.54', '23.539'],
     ['23.54', '23.539', '24'],
   ])(
-    'WooCommerce prints a KWD order in its current decimals: %s, %s and %s are 23.539, commission 2.354',
+    'WooCommerce sends a KWD order with its current decimals: %s, %s and %s are 23.539, commission 2.354',
     (...prints) => {
       const updates = prints.map((total, i) => updateEvent(hour(i + 1), { currency: 'KWD', total }, ADA));
       for (const { order: record, commission } of eitherWay(updates)) {
@@ -181,12 +181,12 @@ describe('2. What is due', () => {
   });
 
   test('an order untrashed is due again: 10.00, 0, 10.00', () => {
-    const events = [sale, told(1, { status: 'trash' }), told(2, { status: 'completed' })];
+    const events = [sale, reported(1, { status: 'trash' }), reported(2, { status: 'completed' })];
     expect([1, 2, 3].map((count) => due(events.slice(0, count)))).toEqual([1000, 0, 1000]);
   });
 
   test('an order that failed and is then paid is due: 0, 10.00', () => {
-    const events = [saleEvent(order({ status: 'failed' }), ADA), told(1, { status: 'processing' })];
+    const events = [saleEvent(order({ status: 'failed' }), ADA), reported(1, { status: 'processing' })];
     expect([1, 2].map((count) => due(events.slice(0, count)))).toEqual([0, 1000]);
   });
 
@@ -194,7 +194,7 @@ describe('2. What is due', () => {
     const events = [
       sale,
       decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(1)),
-      told(2, { total: '90.00' }),
+      reported(2, { total: '90.00' }),
       refundEvent('r', { amount: '10.00' }, { occurredAt: hour(3) }),
       decisionEvent({ kind: 'withdraw' }, hour(4)),
     ];
@@ -216,24 +216,28 @@ describe('3. An order is the fold of its events', () => {
   });
 
   test('a tie of 80 and 90 is settled by fingerprint and marked ambiguous; that blocks approval until 70 of a later time', () => {
-    const tie = [told(1, { total: '80.00' }), told(1, { total: '90.00' })];
+    const tie = [reported(1, { total: '80.00' }), reported(1, { total: '90.00' })];
     const [one, other] = eitherWay([...tie, sale]);
     expect(one.order).toMatchObject({ ambiguous: true, totalMinor: other.order.totalMinor });
     expect([8000, 9000]).toContain(one.order.totalMinor);
     expect(one.commission).toMatchObject({ approvableAt: null });
-    const settled = after([sale, ...tie, told(2, { total: '70.00' })]);
+    const settled = after([sale, ...tie, reported(2, { total: '70.00' })]);
     expect(settled.order).toMatchObject({ ambiguous: false, totalMinor: 7000 });
     expect(settled.commission?.approvableAt).not.toBeNull();
   });
 
   test('a sale without a time precedes every update, also one of the day before: 90 stays 90', () => {
-    for (const { order: record } of eitherWay([sale, told(-24, { total: '90.00' })])) {
+    for (const { order: record } of eitherWay([sale, reported(-24, { total: '90.00' })])) {
       expect(record.totalMinor).toBe(9000);
     }
   });
 
   test('older news of 80 after 90 is recorded and changes nothing', () => {
-    const { stored, answers } = deliver([sale, told(2, { total: '90.00' }), told(1, { total: '80.00' })]);
+    const { stored, answers } = deliver([
+      sale,
+      reported(2, { total: '90.00' }),
+      reported(1, { total: '80.00' }),
+    ]);
     expect(stored.order).toMatchObject({ totalMinor: 9000, events: { length: 3 } });
     expect(answers[2]).toMatchObject({ outcome: 'applied', added: {} });
   });
@@ -246,7 +250,7 @@ describe('3. An order is the fold of its events', () => {
       order: { refundedMinor: 0, flags: [{ eventId: refund.id, reason: 'unknown_line' }] },
       commission: { totalMinor: 1000 },
     });
-    const explained = [...known, told(1, { total: '130.00', items: [...items, line('c', '30.00')] })];
+    const explained = [...known, reported(1, { total: '130.00', items: [...items, line('c', '30.00')] })];
     expect(after(explained)).toMatchObject({
       order: { refundedMinor: 3000, flags: [] },
       commission: { totalMinor: 1000, baseMinor: 10_000 },
@@ -259,7 +263,7 @@ describe('3. An order is the fold of its events', () => {
       excessMinor: 3000,
       flags: [{ reason: 'exceeds_order' }],
     });
-    expect(after([sale, ...refunds, told(1, { total: '200.00' })]).order).toMatchObject({
+    expect(after([sale, ...refunds, reported(1, { total: '200.00' })]).order).toMatchObject({
       excessMinor: 0,
       refundedMinor: 13_000,
       flags: [],
@@ -279,7 +283,7 @@ describe('3. An order is the fold of its events', () => {
     }
   });
 
-  test('a refund of 40 that the store deletes, before or after it is told, takes nothing: 10.00 are due', () => {
+  test('a refund of 40 that the store deletes, before or after its report, takes nothing: 10.00 are due', () => {
     for (const { order: record, commission } of eitherWay([
       sale,
       refundEvent('r', { amount: '40.00' }),
@@ -415,8 +419,8 @@ describe('4. Ledger', () => {
       after([sale]),
       after([sale, approve]),
       paidOut(),
-      then(paidOut(), told(600, { status: 'cancelled' })),
-      then(paidOut(), told(600, { status: 'cancelled' }), told(601, { status: 'completed' })),
+      then(paidOut(), reported(600, { status: 'cancelled' })),
+      then(paidOut(), reported(600, { status: 'cancelled' }), reported(601, { status: 'completed' })),
     ];
     expect(stages.map(({ commission }) => commission?.status)).toEqual([
       'pending',
@@ -427,11 +431,11 @@ describe('4. Ledger', () => {
     ]);
   });
 
-  test('held from the earliest known completion: completed at hour 40 and, told later, at hour 30, so hour 30 + 14 days', () => {
+  test('held from the earliest known completion: completed at hour 40 and, reported later, at hour 30, so hour 30 + 14 days', () => {
     const events = [
       saleEvent(order({ status: 'processing' }), ADA),
-      told(40, { status: 'completed' }),
-      told(30, { status: 'completed' }),
+      reported(40, { status: 'completed' }),
+      reported(30, { status: 'completed' }),
     ];
     for (const { commission } of eitherWay(events)) expect(commission?.heldUntil).toEqual(hour(30 + 14 * 24));
   });

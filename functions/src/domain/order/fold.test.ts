@@ -78,9 +78,9 @@ describe('orderStatus: what a store’s word means', () => {
   });
 });
 
-describe('status: the newest that was told', () => {
+describe('status: the newest that was reported', () => {
   test.each<[string, OrderEvent[], string, bigint]>([
-    ['a sale that tells none is completed', [saleEvent(order())], 'completed', 1000n],
+    ['a sale without one is completed', [saleEvent(order())], 'completed', 1000n],
     ['pending: due as well, but not held yet', [saleEvent(order({ status: 'pending' }))], 'pending', 1000n],
     [
       'cancelled: nothing due',
@@ -111,7 +111,7 @@ describe('status: the newest that was told', () => {
       0n,
     ],
     [
-      'an update that tells none changes none',
+      'an update without one changes none',
       [
         saleEvent(order()),
         updateEvent(hour(1), order({ status: 'cancelled' })),
@@ -230,7 +230,7 @@ describe('amounts: the newest modification wins', () => {
   });
 });
 
-describe('prints: a coarser rounding of a known amount is no change', () => {
+describe('decimals: a known amount with fewer decimals is no change', () => {
   const kwd = (total: string): SnapshotContent => ({ currency: 'KWD', total });
 
   test.each([
@@ -254,7 +254,7 @@ describe('prints: a coarser rounding of a known amount is no change', () => {
     expect(fold(...tie)).toMatchObject({ ambiguous: false, totalMinor: 23_539 });
   });
 
-  test('lines find their finer print by id, or by place and product', () => {
+  test('lines find their amount with more decimals by id, or by place and product', () => {
     const fine = [line('a', '1.234'), line('b', '9.999')];
     const coarse = [line('b', '10'), line('a', '1')];
     const content = { ...kwd('11.233'), items: fine };

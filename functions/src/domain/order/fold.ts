@@ -24,10 +24,10 @@ import { foldStatus, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
 
 const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
-/** The order never became, or is no longer, a sale at all. */
+/** With these statuses the order is no sale. */
 const NO_SALE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed']);
 
-/** The order as it stands after all its events, whatever the order they came in. */
+/** The state of the order after all its events, in whatever order they came. */
 export interface OrderState {
   readonly currency: string;
   readonly status: OrderStatus;
@@ -37,7 +37,7 @@ export interface OrderState {
   readonly refundedMinor: number;
   readonly excessMinor: number;
   readonly refunds: number;
-  /** Those that count, one of each id. */
+  /** The refunds that count, one of each id. */
   readonly effectiveRefunds: readonly EffectiveRefund[];
   readonly isSale: boolean;
   readonly due: Due;
@@ -46,22 +46,21 @@ export interface OrderState {
   readonly occurredAt: Date;
   readonly completedAt: Date | null;
   readonly heldUntil: Date | null;
-  /** Two events of the same time disagree; a newer one must settle it before anything is approved. */
+  /** Two events of the same time disagree; nothing is approved until a newer one comes. */
   readonly ambiguous: boolean;
-  /** All that is known comes from unverified reports: it is shown, and earns nothing. */
+  /** All reports are unverified: the order is shown, and earns nothing. */
   readonly unverified: boolean;
-  /** Why it is held until the brand confirms it; empty once it has. */
+  /** Why it is held until the brand confirms it; empty once confirmed. */
   readonly suspicions: readonly HeldFor[];
   /** The brand's decisions in force. */
   readonly decisions: FoldedDecisions;
   readonly flags: readonly EventFlag[];
-  /** What the commission is worked out from, with all refunds that count. */
+  /** The input of the commission's calculation, with all refunds that count. */
   readonly money: OrderMoney;
-  /** Which events each part of it comes from, and why. */
   readonly because: Because;
 }
 
-/** What an order is folded by, beside its events: all of it was frozen when the order was first seen. */
+/** What an order is folded by, beside its events; fixed when the order was first seen. */
 export interface FoldTerms {
   /** The plan of each version that the events name. */
   readonly plans: ReadonlyMap<number, Plan>;
@@ -69,8 +68,8 @@ export interface FoldTerms {
 }
 
 /**
- * Folds an order's events into its state, or null while no sale or update is known (its refunds are parked).
- * Depends on the set of events alone, never on the order or the number of deliveries (MONEY.md, 3).
+ * Folds an order's events into its state, or null while no sale or update is known (its refunds are parked). The result
+ * depends on the set of events alone, not on their order or on repeats (MONEY.md, 3).
  */
 export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldTerms): OrderState | null {
   const reported = events.filter(isSnapshot).sort(inFoldOrder);
@@ -123,8 +122,8 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
 }
 
 /**
- * The plan at first sight: the earliest version that any report brought. Not that of the first in fold order, since an
- * older report may come after the plan has changed, and must not move what is there (MONEY.md, 3).
+ * The order's plan: the earliest version that any report brought. Not the version of the first report in fold order: an
+ * older report may arrive after a change of plan, and would lower the version and re-price the order (MONEY.md, 3).
  */
 function frozenPlan(snapshots: readonly SnapshotEvent[], plans: ReadonlyMap<number, Plan>): Plan {
   const version = Math.min(...snapshots.map(({ planVersion }) => planVersion));
@@ -138,10 +137,9 @@ function newestNumber(snapshots: readonly SnapshotEvent[]): string | null {
   return numbered?.content.orderNumber ?? null;
 }
 
-/** What the fold has found, for the reasons of it. */
 interface Folded {
   readonly reports: Trust;
-  /** Those that make the state: the ones in the order's currency. */
+  /** The snapshots that make the state: those in the order's currency. */
   readonly counted: readonly SnapshotEvent[];
   readonly decisions: FoldedDecisions;
   readonly status: FoldedStatus;
@@ -149,7 +147,7 @@ interface Folded {
   readonly refunds: FoldedRefunds;
 }
 
-/** The reports without effect, each with what counts in its place. */
+/** The reports without effect, each with the events that count instead. */
 function droppedReports({ reports, counted, amounts, refunds }: Folded): DroppedReport[] {
   const instead = reports.isUnverified ? [] : amounts.because.amounts.eventIds;
   return [
@@ -186,7 +184,7 @@ function becauseOf(
     attribution: chosen(creditedBy === undefined ? [] : [creditedBy], attribution.reason),
     tied: { status: new Set(ids(status.tied)), amounts: new Set(ids(amounts.tied)) },
     dropped: new Map<string, Dropped>([
-      // A report can be unverified and in another currency: the first reason counts.
+      // A report may be both unverified and in another currency: the first reason counts.
       ...dropped.toReversed().map((of) => [of.eventId, of] as const),
       ...decisions.dropped,
       ...endedSuspicions(events, attribution, decisions),
@@ -195,7 +193,7 @@ function becauseOf(
   };
 }
 
-/** Suspicions of an order that is credited to nobody: there is nothing to hold. */
+/** Suspicions have no effect on an unattributed order: there is nothing to hold. */
 function endedSuspicions(
   events: readonly OrderEvent[],
   { influencerId }: Attribution,
@@ -207,7 +205,7 @@ function endedSuspicions(
     .map(({ id }) => [id, { reason: 'not_attributed', instead: [] }]);
 }
 
-/** Deletions of the order that are not the one by which it is in the bin. */
+/** Deletions of the order other than the one by which it is in the bin. */
 function otherDeletions(events: readonly OrderEvent[], { because }: FoldedStatus): [string, Dropped][] {
   const { reason, eventIds } = because.status;
   const isInBin = reason === 'in_bin';
@@ -228,7 +226,7 @@ interface Flagged {
   readonly amounts: FoldedAmounts;
 }
 
-/** What of the events does not fit the order, and so has no effect. */
+/** The events that do not fit the order and have no effect, as flags. */
 function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
   return [
     ...of.dropped.map(({ eventId, reason }) => ({ eventId, reason })),
@@ -285,7 +283,7 @@ function flagExceedingLines({ money, amounts }: Pick<Flagged, 'money' | 'amounts
   return amounts.because.amounts.eventIds.map((eventId) => ({ eventId, reason: 'lines_exceed_total' }));
 }
 
-/** What a store says of an order after the brand has rejected it is kept, and earns nothing. */
+/** Reports that come after the brand's rejection are kept, and earn nothing. */
 function flagRejected(events: readonly OrderEvent[], { rejection }: FoldedDecisions): EventFlag[] {
   if (!rejection) return [];
   return events

@@ -14,7 +14,7 @@ import {
   updateEvent,
   type Stored,
 } from '../../../test/support/arbitraries';
-import { listed, tellingEvent, twoDeliveries } from '../../../test/support/trust';
+import { listed, reportEvent, twoDeliveries } from '../../../test/support/trust';
 import { foldOrder, type OrderState } from './fold';
 import type { ListedRefund, OrderEvent, SnapshotContent } from './event';
 import { termsOf } from '../../../test/support/foldTerms';
@@ -46,14 +46,14 @@ const flags = ({ flags: all }: OrderState): string[] => all.map(({ reason }) => 
 
 describe('a list of refunds', () => {
   test('of 20.00 and 15.50: 35.50 is refunded, and 64.50 left', () => {
-    const state = fold(tellingEvent(hour(1), order([listed('r2', '15.50'), listed('r1', '20.00')])));
+    const state = fold(reportEvent(hour(1), order([listed('r2', '15.50'), listed('r1', '20.00')])));
     expect(state).toMatchObject({ refundedMinor: 3550, refunds: 2, baseMinor: 6450, flags: [] });
   });
 
   test('without a refund that an older list has: it was deleted', () => {
     const state = fold(
-      tellingEvent(hour(1), order([listed('r1', '20.00'), listed('r2', '15.50')])),
-      tellingEvent(hour(2), order([listed('r2', '15.50')])),
+      reportEvent(hour(1), order([listed('r1', '20.00'), listed('r2', '15.50')])),
+      reportEvent(hour(2), order([listed('r2', '15.50')])),
     );
     expect(counted(state)).toEqual({ r2: '15.50' });
     expect(state.baseMinor).toBe(8450);
@@ -61,36 +61,36 @@ describe('a list of refunds', () => {
 
   test('without a refund that another list of the same second has: it was not', () => {
     const state = fold(
-      tellingEvent(hour(1), order([listed('r1', '20.00')])),
-      tellingEvent(hour(1), order([])),
-      tellingEvent(hour(0.5), order([listed('r0', '1.00')])),
+      reportEvent(hour(1), order([listed('r1', '20.00')])),
+      reportEvent(hour(1), order([])),
+      reportEvent(hour(0.5), order([listed('r0', '1.00')])),
     );
     expect(counted(state)).toEqual({ r1: '20.00' });
   });
 
   test('that is absent says nothing, and one that is empty says that there is none', () => {
-    const first = tellingEvent(hour(1), order([listed('r1', '20.00')]));
+    const first = reportEvent(hour(1), order([listed('r1', '20.00')]));
     const silent = updateEvent(hour(2), { currency: 'TRY', total: '100.00' });
     expect(fold(first, silent).refundedMinor).toBe(2000);
-    expect(fold(first, silent, tellingEvent(hour(3), order([]))).refundedMinor).toBe(0);
+    expect(fold(first, silent, reportEvent(hour(3), order([]))).refundedMinor).toBe(0);
   });
 
   test('in another currency than the order deletes nothing', () => {
     const state = fold(
       saleEvent({ currency: 'TRY', total: '100.00' }),
-      tellingEvent(hour(1), order([listed('r1', '20.00')])),
-      tellingEvent(hour(2), order([], { currency: 'EUR' })),
+      reportEvent(hour(1), order([listed('r1', '20.00')])),
+      reportEvent(hour(2), order([], { currency: 'EUR' })),
     );
     expect(counted(state)).toEqual({ r1: '20.00' });
     expect(flags(state)).toEqual(['other_currency']);
   });
 });
 
-describe('a refund that is told by itself too', () => {
+describe('a refund that has its own report too', () => {
   const items = [{ lineId: 'a', total: '20.00' }];
 
   test('and names what it refunds beats the list, whichever came first', () => {
-    const list = tellingEvent(hour(2), order([listed('r1', '24.00')]));
+    const list = reportEvent(hour(2), order([listed('r1', '24.00')]));
     const named = refundEvent('r1', { items, amount: '24.00' });
     const state = fold(list, named);
     expect(state.effectiveRefunds).toMatchObject([{ id: named.id, content: { items } }]);
@@ -98,25 +98,25 @@ describe('a refund that is told by itself too', () => {
     expect(flags(state)).toEqual([]);
   });
 
-  test('and only says how much is superseded by a list that prints it finer', () => {
-    const list = tellingEvent(hour(2), order([listed('r1', '24.125')], { currency: 'KWD' }));
-    const told = refundEvent('r1', { amount: '24.13' });
-    const state = fold(list, told);
+  test('and is amount-only is superseded by a list with more decimals', () => {
+    const list = reportEvent(hour(2), order([listed('r1', '24.125')], { currency: 'KWD' }));
+    const reported = refundEvent('r1', { amount: '24.13' });
+    const state = fold(list, reported);
     expect(counted(state)).toEqual({ r1: '24.125' });
-    expect(state.flags).toEqual([{ eventId: told.id, reason: 'superseded_report' }]);
+    expect(state.flags).toEqual([{ eventId: reported.id, reason: 'superseded_report' }]);
   });
 
   test('and that a newer list lacks was deleted: refund_not_listed', () => {
-    const told = refundEvent('r1', { items, amount: '24.00' }, { occurredAt: hour(1) });
-    const state = fold(tellingEvent(hour(2), order([])), told);
+    const reported = refundEvent('r1', { items, amount: '24.00' }, { occurredAt: hour(1) });
+    const state = fold(reportEvent(hour(2), order([])), reported);
     expect(state).toMatchObject({
       refundedMinor: 0,
-      flags: [{ eventId: told.id, reason: 'refund_not_listed' }],
+      flags: [{ eventId: reported.id, reason: 'refund_not_listed' }],
     });
   });
 
   test('and is younger than every list, or just as old, counts', () => {
-    const list = tellingEvent(hour(2), order([]));
+    const list = reportEvent(hour(2), order([]));
     for (const occurredAt of [hour(2), hour(3)]) {
       expect(fold(list, refundEvent('r1', { amount: '24.00' }, { occurredAt })).refundedMinor).toBe(2400);
     }
@@ -129,12 +129,12 @@ describe('a refund that is told by itself too', () => {
       id: 'refund_deleted:woocommerce:r1',
     };
     const { content: _content, ...event } = deletion;
-    const state = fold(tellingEvent(hour(2), order([listed('r1', '24.00')])), event as unknown as OrderEvent);
+    const state = fold(reportEvent(hour(2), order([listed('r1', '24.00')])), event as unknown as OrderEvent);
     expect(state).toMatchObject({ refundedMinor: 0, flags: [] });
   });
 });
 
-describe('a refund that is printed coarser', () => {
+describe('a refund with fewer decimals', () => {
   const kwd = (refunds: readonly ListedRefund[], total: string): SnapshotContent =>
     order(refunds, { currency: 'KWD', total });
 
@@ -151,7 +151,7 @@ describe('a refund that is printed coarser', () => {
     ['1.265 KWD and then 1.26 is another amount: 1.26', ['1.265', '1.26'], ['23.539', '23.54'], 1260],
   ])('%s', (_title, amounts, totals, minor) => {
     const lists = amounts.map((amount, index) =>
-      tellingEvent(hour(index), kwd([listed('r1', amount)], totals[index] ?? '')),
+      reportEvent(hour(index), kwd([listed('r1', amount)], totals[index] ?? '')),
     );
     expect(fold(...lists).refundedMinor).toBe(minor);
   });
@@ -170,7 +170,7 @@ describe('decimals beyond the currency’s own', () => {
     (currency, total, reported, amount, { due, ...figures }) => {
       const placed = saleEvent({ currency, total }, ADA);
       const refund = refundEvent('7', { amount: reported });
-      const list = tellingEvent(hour(2), order([listed('7', amount)], { currency, total }), ADA);
+      const list = reportEvent(hour(2), order([listed('7', amount)], { currency, total }), ADA);
       expect(fold(placed, refund, list)).toMatchObject({ ...figures, refunds: 1 });
       for (const events of [
         [placed, refund, list],
@@ -185,7 +185,7 @@ describe('decimals beyond the currency’s own', () => {
     const tryOf = (amount: string, total: string): SnapshotContent => order([listed('r', amount)], { total });
     const [long, short, whole] = [tryOf('12.3400', '100.0000'), tryOf('12.35', '100.00'), tryOf('12', '100')];
     const state = (first: SnapshotContent, second: SnapshotContent): number =>
-      fold(tellingEvent(hour(1), first), tellingEvent(hour(2), second), tellingEvent(hour(3), whole))
+      fold(reportEvent(hour(1), first), reportEvent(hour(2), second), reportEvent(hour(3), whole))
         .refundedMinor;
     expect(state(long, short)).toBe(1235);
     expect(state(short, long)).toBe(1234);
@@ -220,15 +220,15 @@ describe('whatever is refunded and deleted', () => {
     { minLength: 1, maxLength: 4 },
   );
   const placed = saleEvent({ currency: 'TRY', total: '100.00' }, { ...ADA, source: 'woocommerce' });
-  const told = (all: readonly Step[]): OrderEvent[] => [
+  const reported = (all: readonly Step[]): OrderEvent[] => [
     placed,
-    ...all.map(({ hours, refunds }) => tellingEvent(hour(hours), order(refunds), ADA)),
+    ...all.map(({ hours, refunds }) => reportEvent(hour(hours), order(refunds), ADA)),
   ];
 
   test('what counts is the union of the newest lists, in any order of arrival and with repeats', () => {
     fc.assert(
       fc.property(
-        steps.chain((all) => fc.tuple(fc.constant(all), twoDeliveries(told(all)))),
+        steps.chain((all) => fc.tuple(fc.constant(all), twoDeliveries(reported(all)))),
         ([all, [one, other]]) => {
           const [a, b] = [deliver(one).stored, deliver(other).stored];
           expect(lastingState(b)).toEqual(lastingState(a));
@@ -258,7 +258,7 @@ describe('whatever is refunded and deleted', () => {
     });
     fc.assert(
       fc.property(stories, ({ before, minor }) => {
-        const due = (all: readonly Step[]): Stored => deliver(told(all)).stored;
+        const due = (all: readonly Step[]): Stored => deliver(reported(all)).stored;
         const added = [...before, listed('r9', printMinor(minor, 2))];
         const gone = due([after(before, 1), after(added, 2), after(before, 3)]);
         const never = due([after(before, 1)]);
@@ -274,10 +274,10 @@ describe('whatever is refunded and deleted', () => {
 test.each([
   ['JPY', '14.45', '14.5'],
   ['TRY', '10.0049', '10.005'],
-])('%s %s, refunded in full and printed again as %s, leaves nothing', (currency, fine, coarse) => {
+])('%s %s, refunded in full and sent again as %s, leaves nothing', (currency, fine, coarse) => {
   const at = (hours: number, print: string): OrderEvent => {
     const content = { currency, total: print, status: 'completed', refunds: [listed('r', print)] };
-    return tellingEvent(hour(hours), content, ADA);
+    return reportEvent(hour(hours), content, ADA);
   };
   expect(fold(at(1, fine), at(2, coarse))).toMatchObject({ baseMinor: 0, excessMinor: 0 });
 });

@@ -23,33 +23,33 @@ import { foldOrder } from './fold';
 import { isSnapshot, type EvidenceFact, type OrderEvent, type SnapshotContent } from './event';
 import { termsOf } from '../../../test/support/foldTerms';
 
-// Stories of one order as a store tells them, delivered in any order and more than once.
+// Stories of one order as a store reports them, delivered in any order and more than once.
 
 const PLANS = [PLAN, { ...PLAN, version: 2, ratePercent: 33.33, holdPeriodDays: 3, base: 'total' as const }];
 const PLAN_MAP = new Map(PLANS.map((plan) => [plan.version, plan]));
 
-const COUPON_OWNERS = { save10: 'ada', nobodys: null } as const;
+const COUPON_OWNERS = { save10: 'ada', unowned: null } as const;
 const CLICKS = { 'click-new': hour(-48), 'click-old': hour(-24 * 40) } as const;
 
-/** What a store tells of where an order comes from; when the shopper clicked it may tell or not. */
+/** The evidence that a store sends; the time of the click may be missing. */
 const attributions = fc.record(
   {
-    couponCodes: fc.subarray(['save10', 'nobodys'] as const),
+    couponCodes: fc.subarray(['save10', 'unowned'] as const),
     clickId: fc.constantFrom('click-new' as const, 'click-old' as const),
     referralCode: fc.constant('CEM'),
     clickedAt: fc.constant(hour(-24 * 50)),
   },
   { requiredKeys: [] },
 );
-type Told = Partial<{
-  couponCodes: ('save10' | 'nobodys')[];
+type Reported = Partial<{
+  couponCodes: ('save10' | 'unowned')[];
   clickId: keyof typeof CLICKS;
   referralCode: string;
   clickedAt: Date;
 }>;
 
 /** As the operation looks it up: an owner does not change while a story lasts. */
-function evidenceOf({ couponCodes = [], clickId, referralCode, clickedAt }: Told): EvidenceFact[] {
+function evidenceOf({ couponCodes = [], clickId, referralCode, clickedAt }: Reported): EvidenceFact[] {
   return [
     ...couponCodes.map((value): EvidenceFact => ({
       kind: 'coupon',
@@ -90,7 +90,7 @@ function withStatus(content: SnapshotContent, status: string | undefined): Snaps
   return status === undefined ? rest : { ...rest, status };
 }
 
-/** The content as a store prints it once it shows fewer decimals. */
+/** The content as a store sends it with fewer decimals. */
 function coarser(content: SnapshotContent, decimals: number): SnapshotContent {
   const print = (amount: string): string => {
     const digits = roundedAt(amount, decimals).toString();
@@ -120,7 +120,7 @@ function coarser(content: SnapshotContent, decimals: number): SnapshotContent {
   };
 }
 
-/** Sales and updates: other amounts, other statuses, coarser prints, ties, now and then another currency. */
+/** Sales and updates: other amounts, other statuses, fewer decimals, ties, now and then another currency. */
 function snapshotsOf(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   const contents = orders(currency, { sharesProducts: true }).map((order) =>
     contentOf(order, currency.currency),
@@ -132,10 +132,10 @@ function snapshotsOf(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
     };
     const euros = { ...second, currency: 'EUR' };
     const contentsSent = fc.constantFrom(first, coarser(first, 0), coarser(first, 1), second, deleted, euros);
-    const told = { status: statuses, attribution: attributions };
+    const reported = { status: statuses, attribution: attributions };
     const update = fc
       .record({
-        ...told,
+        ...reported,
         hours: fc.integer({ min: 1, max: 4 }),
         content: contentsSent,
         placed: fc.constantFrom(0, 0, -1, 20),
@@ -148,7 +148,7 @@ function snapshotsOf(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
           evidence: evidenceOf(attribution),
         }),
       );
-    const sale = fc.record(told).map(({ status, attribution }) =>
+    const sale = fc.record(reported).map(({ status, attribution }) =>
       saleEvent(withStatus({ ...first, attribution }, status), {
         occurredAt: hour(0),
         evidence: evidenceOf(attribution),
@@ -161,17 +161,17 @@ function snapshotsOf(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   });
 }
 
-/** Refunds, told by one dialect or two, in the order's currency, in another, or in none. */
+/** Refunds, reported by one dialect or two, in the order's currency, in another, or in none. */
 function refundEventsOf(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   return orders(currency, { sharesProducts: true }).chain((order) => {
-    const told = fc.record({
+    const reported = fc.record({
       contents: refundsOf(order, { maxLength: 2 }),
       source: fc.constantFrom('storeApi' as const, OTHER_SOURCE),
       currency: fc.constantFrom(undefined, currency.currency, 'EUR'),
       hours: fc.integer({ min: -30, max: 90 }),
     });
-    return fc.array(told, { maxLength: 2 }).map((tellings) => {
-      const events = tellings.flatMap(({ contents, source, currency: code, hours }) =>
+    return fc.array(reported, { maxLength: 2 }).map((reports) => {
+      const events = reports.flatMap(({ contents, source, currency: code, hours }) =>
         contents.map((content, i) =>
           refundEvent(`r${i}`, code === undefined ? content : { ...content, currency: code }, {
             source,
@@ -242,7 +242,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
     );
   });
 
-  test('with a sale and a refund printed in all decimals, and again in fewer, ends in the same state', () => {
+  test('with a sale and a refund sent with all decimals, and again with fewer, ends in the same state', () => {
     const prints = currencyCases
       .chain((currency) =>
         fc.tuple(fc.constant(currency), orders(currency, { sharesProducts: true }), attributions),
@@ -302,17 +302,17 @@ describe('whatever is delivered', () => {
           money: _money,
           because: _because,
           decisions: { rejection, approval },
-          ...told
+          ...reported
         } = state!;
-        const { influencerId, ...attribution } = told.attribution;
+        const { influencerId, ...attribution } = reported.attribution;
         const kept = { attribution, influencerId, planVersion: plan.version, rejection, approval };
-        expect(order).toMatchObject({ ...told, ...kept });
+        expect(order).toMatchObject({ ...reported, ...kept });
       }),
       runs(200),
     );
   });
 
-  test('each entry sums to zero in its one currency, has an id of its own, and posts no 0', () => {
+  test('each entry sums to zero in its one currency, has its own id, and posts no 0', () => {
     fc.assert(
       fc.property(stories.chain(deliveries), (events) => {
         const entries = deliver(events, { plans: PLANS }).stored.commission?.entries ?? [];
@@ -381,7 +381,7 @@ describe('whatever is delivered', () => {
   });
 });
 
-/** The days of all answers under names of their own, so that nothing is added twice or lost. */
+/** The days of all answers under their own names, so that nothing is added twice or lost. */
 function merged<T>(all: readonly Readonly<Record<string, T>>[]): Record<string, T> {
   return Object.fromEntries(
     all.flatMap((days, i) => Object.entries(days).map(([day, of]) => [`${i} ${day}`, of])),

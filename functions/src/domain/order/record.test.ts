@@ -64,7 +64,7 @@ describe('a sale', () => {
     expect(balancesOf(stored)).toEqual({ TRY: { 'brand:brand': -1, 'influencer:ada': 1 } });
   });
 
-  test('that nobody is credited for has no commission, but counts as a sale of its day', () => {
+  test('that is unattributed has no commission, but counts as a sale of its day', () => {
     const { stored } = deliver([saleEvent(order())]);
     expect(stored.commission).toBeNull();
     expect(stored.order).toMatchObject({
@@ -136,13 +136,13 @@ describe('the same identity again', () => {
       'event_conflict',
     ],
     [
-      'a refund of 10.50, printed 11',
+      'a refund of 10.50, sent again as 11',
       [sale, refundEvent('r', { amount: '10.50' })],
       refundEvent('r', { amount: '11' }),
       'accepted',
     ],
     [
-      'a refund of 10.49, printed 11',
+      'a refund of 10.49, sent again as 11',
       [sale, refundEvent('r', { amount: '10.49' })],
       refundEvent('r', { amount: '11' }),
       'event_conflict',
@@ -261,7 +261,7 @@ describe('what follows', () => {
     expect(answers[2]).toMatchObject({ outcome: 'applied', isStored: false, added: {} });
   });
 
-  test('a finer print of the sale adjusts in an entry with an id of its own: KWD 24, then 23.539', () => {
+  test('the sale with more decimals adjusts in an entry with its own id: KWD 24, then 23.539', () => {
     const kwd = (total: string): OrderEvent => saleEvent({ currency: 'KWD', total }, ADA);
     const { stored, answers } = deliver([kwd('24'), kwd('23.539'), kwd('23.54')]);
     expect(answers.map(({ outcome }) => outcome)).toEqual(['applied', 'applied', 'replayed']);
@@ -269,7 +269,7 @@ describe('what follows', () => {
     expect(new Set(stored.commission?.entries.map(({ id }) => id)).size).toBe(2);
   });
 
-  test('a finer print that tells no time keeps the day and the plan of the first', () => {
+  test('the sale with more decimals and without a time keeps the day and the plan of the first', () => {
     const kwd = (total: string, planVersion: number): OrderEvent =>
       saleEvent({ currency: 'KWD', total }, { planVersion });
     const later = { ...kwd('23.539', 2), occurredAt: hour(500) };
@@ -320,12 +320,12 @@ describe('owners and plans are those of first sight', () => {
     expect(again.commission?.totalMinor).toBe(1000);
   });
 
-  test('when the shopper clicked is told by each event itself, so arrival does not matter', () => {
+  test('each event has its own time of the click, so arrival does not matter', () => {
     const fact = { kind: 'referralCode' as const, value: 'ADA', influencerId: 'ada' };
-    const told = saleEvent(order(), { evidence: [{ ...fact, clickedAt: null }] });
+    const reported = saleEvent(order(), { evidence: [{ ...fact, clickedAt: null }] });
     const other = updateEvent(hour(1), order(), { evidence: [{ ...fact, clickedAt: hour(-999) }] });
-    expect(deliver([told, other]).stored.order.attributed).toBe(true);
-    expect(deliver([other, told]).stored.order.attributed).toBe(true);
+    expect(deliver([reported, other]).stored.order.attributed).toBe(true);
+    expect(deliver([other, reported]).stored.order.attributed).toBe(true);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   type Posting,
 } from '../ledger/ledger';
 import { foldOrder, type FoldTerms, type OrderState } from './fold';
-import { vouchedFor } from './trust';
+import { verifiedSnapshots } from './trust';
 import type { EventFlag } from './flag';
 import type { OrderStatus } from '../brand/orderStatus';
 import { isSnapshot, type OrderEvent, type StoredEvent } from './event';
@@ -25,7 +25,7 @@ import type { Plan } from '../brand/plan';
 import { RULE_BOOK, rulesOf, type RuleBook } from './rules';
 import { addTallies, tallyDifference, type Tallies } from './tally';
 
-/** The document `brands/{b}/orders/{storeId}~{orderId}` (DATA.md). Null fields: its sale is not known yet. */
+/** The document `brands/{b}/orders/{storeId}~{orderId}` (DATA.md). Fields are null while its sale is not known. */
 export interface OrderRecord {
   readonly brandId: string;
   readonly storeId: string;
@@ -44,39 +44,35 @@ export interface OrderRecord {
   readonly occurredAt: Date | null;
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
-  /** Nobody vouches for what is known of it. */
   readonly unverified: boolean;
   /** Why it is held until the brand confirms it. */
   readonly suspicions: readonly HeldFor[];
   /** The brand's decisions in force. */
   readonly rejection: Rejection | null;
   readonly approval: DecisionInForce | null;
-  /** The first of them; each fold makes them anew. */
+  /** The first flags; each fold makes them anew. */
   readonly flags: readonly EventFlag[];
   readonly flagCount: number;
-  /** The first event's arrival. */
   readonly receivedAt: Date;
   readonly updatedAt: Date;
-  /** In the order of arrival. Those that would make the document too large are in its `history`. */
+  /** In the order of arrival. Events for which the document has no room are in its `history`. */
   readonly events: readonly StoredEvent[];
   readonly historyCount: number;
-  /** The version of the rules that it is worked out by: that of its first event, for good. */
+  /** The rules version of the order: that of its first event, for good. */
   readonly rules: number;
-  /** Each plan version that an event names, as it was. */
+  /** Each plan version that an event names, as it was then. */
   readonly plans: Readonly<Record<string, Plan>>;
   /** What the order has added to each day's roll-up so far. */
   readonly tallies: Tallies;
 }
 
 export interface AppliedEvent {
-  /** `parked`: kept until the order's sale is known. `replayed`: a repeat of what was here already. */
+  /** `parked`: kept until the order's sale is known. `replayed`: it was stored before. */
   readonly outcome: 'applied' | 'parked' | 'replayed';
-  /** It is stored already: nothing is to be written. */
   readonly isStored: boolean;
   readonly event: StoredEvent;
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;
-  /** What the event adds to the days' roll-ups. */
   readonly added: Tallies;
 }
 
@@ -86,13 +82,13 @@ export interface ApplyContext {
   readonly now: Date;
   /** The plan of the incoming event's version; a refund needs none. */
   readonly plan: Plan | null;
-  /** The versions of the rules, where they are not those of this release. */
+  /** All rules versions; absent: those of this release. */
   readonly ruleBook?: RuleBook;
 }
 
 /**
- * Folds one more event into an order, null where nothing of it is known yet. Pure: says what is to be stored.
- * Throws AppError `event_conflict` when an event of the same identity was stored with other content.
+ * Folds one more event into an order, null for its first one. Pure: returns what is to be stored. Throws AppError
+ * `event_conflict` when an event of the same identity was stored with other content.
  */
 export function applyEvent(
   stored: { readonly order: OrderRecord; readonly commission: CommissionRecord | null } | null,
@@ -108,7 +104,7 @@ export function applyEvent(
   const rules = stored?.order.rules ?? ruleBook.present;
   const claims = stored?.commission?.claims ?? [];
 
-  // An order that becomes known now takes its parked events one after the other, each with an entry of its own.
+  // When the order's first report comes, parked events are taken one after the other, each with its own entry.
   const wasKnown = known.some(isSnapshot);
   const [start, steps] = wasKnown ? [known, [event]] : [[], isSnapshot(event) ? [event, ...known] : []];
   let progress: Progress = {
@@ -136,7 +132,7 @@ export function applyEvent(
   };
 }
 
-/** What the order is folded by. Throws RangeError where its rules are not known. */
+/** The terms that the order is folded by. Throws RangeError for an unknown rules version. */
 export function foldTerms(
   { plans, rules }: Pick<OrderRecord, 'plans' | 'rules'>,
   book: RuleBook = RULE_BOOK,
@@ -148,19 +144,19 @@ export function foldTerms(
 }
 
 /**
- * The day of the event's own time. A snapshot of a known order, whose dialect lists its refunds, tells what happened until
- * it was modified, so it counts on that day and not on the order's. A finer print of an event counts on the day of its
- * first, whatever has become of the brand's time zone.
+ * The local day of the event's own time. A snapshot of a known order whose dialect lists refunds counts on the day of
+ * its modification, not on the order's day, since it may bring refunds. The same event with more decimals counts on the
+ * day of the first, also if the brand's time zone has changed.
  */
 function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
-  // What nobody vouches for makes no order known.
-  const isKnown = vouchedFor(known).length > 0;
+  // An unverified report makes no order known.
+  const isKnown = verifiedSnapshots(known).length > 0;
   const isLater = isSnapshot(event) && event.content.refunds !== undefined && isKnown;
   const at = (isLater ? event.modifiedAt : null) ?? event.occurredAt;
   return known.find(({ id }) => id === event.id)?.day ?? localDay(at, timeZone);
 }
 
-/** A version never changes, so the plan as first stored with the order stays. */
+/** A version never changes: the plan first stored with the order is kept. */
 function withPlan(plans: OrderRecord['plans'], plan: Plan | null): OrderRecord['plans'] {
   return plan === null || String(plan.version) in plans ? plans : { ...plans, [plan.version]: plan };
 }
@@ -170,8 +166,8 @@ function replay(
   event: StoredEvent,
   incoming: OrderEvent,
 ): AppliedEvent {
-  // The client library retries a commit on its own: what is found may be this very request's write, and then its
-  // sender gets the answer of a first effect.
+  // The client library retries a commit on its own: if the stored event is of this very request, it is answered like a
+  // first effect.
   const isOwnWrite = event.requestId === incoming.requestId;
   const outcome = !isOwnWrite ? 'replayed' : stored.order.currency === null ? 'parked' : 'applied';
   return { outcome, isStored: true, event, order: stored.order, commission: stored.commission, added: {} };
@@ -185,14 +181,13 @@ interface Progress {
   readonly added: Tallies;
 }
 
-/** What each step works with. */
 interface StepContext {
   readonly terms: FoldTerms;
   readonly claims: readonly Claim[];
   readonly context: ApplyContext;
 }
 
-/** One event's step: the new state, the entries that lead to what is due now, and the day they count on. */
+/** Takes one event: the new state, the entries that lead to what is due now, and the day they count on. */
 function takeStep(before: Progress, event: StoredEvent, step: StepContext): Progress {
   const events = [...before.events, event];
   const state = foldOrder(events, step.terms);
@@ -208,8 +203,8 @@ function takeStep(before: Progress, event: StoredEvent, step: StepContext): Prog
 }
 
 /**
- * One entry a currency, as a rule: only an order that changes its currency has postings in two, and one that goes from
- * one influencer to another has a reversal and a new accrual (MONEY.md, 3).
+ * Usually one entry. An order that changes its currency has one per currency; one that changes its influencer has a
+ * reversal and a new accrual (MONEY.md, 3).
  */
 function entriesFor(
   entries: readonly Entry[],
@@ -222,7 +217,7 @@ function entriesFor(
     const posted = balancesPosted(entries, currency);
     const due =
       currency === state.currency ? dueBalances(state, context.identity) : new Map<string, number>();
-    // A finer print of an event has its id; no id has a "/" in it.
+    // The same event with more decimals has the same id; no event id contains a "/".
     const isTaken = entries.some(({ eventId }) => eventId === event.id);
     const eventKey = isTaken ? `${event.id}/${event.fingerprint.slice(0, 12)}` : event.id;
     const id = currency === state.currency ? eventKey : `${eventKey}@${currency}`;
@@ -238,7 +233,7 @@ function entriesFor(
   });
 }
 
-/** From what is posted to what is due: by way of nothing where another influencer gets it. */
+/** The steps from what is posted to what is due; if the influencer changes, through zero. */
 function legsBetween(posted: Balances, due: Balances): [from: Balances, to: Balances][] {
   const ownerOf = (balances: Balances): string | undefined =>
     [...balances].find(([account, minor]) => influencerOf(account) !== null && minor !== 0)?.[0];
@@ -250,7 +245,7 @@ function legsBetween(posted: Balances, due: Balances): [from: Balances, to: Bala
   ];
 }
 
-/** Whether the postings leave an influencer less than payouts have claimed. */
+/** Whether the postings leave an influencer with less than payouts have claimed. */
 function takesBackClaimed(
   postings: readonly Posting[],
   due: Balances,
@@ -267,7 +262,7 @@ function takesBackClaimed(
   });
 }
 
-/** What must stand posted for the state; nothing where the order is nobody's. */
+/** The balances due in the state; empty for an unattributed order. */
 export function dueBalances(state: OrderState, { brandId, storeId, orderId }: OrderIdentity): Balances {
   const { influencerId } = state.attribution;
   if (influencerId === null) return new Map();
@@ -285,7 +280,7 @@ function entryKind(
   return event.kind === 'refund' || owed(due) === 0 ? 'reversal' : 'adjustment';
 }
 
-/** The order's document: what the state says, and the facts that are kept as they are. */
+/** The order's document: derived from the state, with the stored facts unchanged. */
 export function orderRecord(
   stored: OrderRecord | null,
   events: readonly StoredEvent[],
@@ -293,7 +288,7 @@ export function orderRecord(
   { state, tallies, rules }: Pick<Progress, 'state' | 'tallies'> & Pick<OrderRecord, 'rules'>,
   { identity, now }: Pick<ApplyContext, 'identity' | 'now'>,
 ): OrderRecord {
-  // By name: whoever calls may hand over more than an identity, and a spread would store all of it.
+  // Field by field: a caller may pass more than an identity, and a spread would store all of it.
   const { brandId, storeId, orderId } = identity;
   return {
     brandId,
@@ -324,7 +319,7 @@ export function orderRecord(
     flags: state?.flags.slice(0, MAX_KEPT_FLAGS) ?? [],
     flagCount: state?.flags.length ?? 0,
     receivedAt: stored?.receivedAt ?? now,
-    // By the clock of whoever wrote it: it never goes back, since the roll-up of closed hours looks for it.
+    // `updatedAt` never goes back, since the roll-up of closed hours queries by it.
     updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
     events,
     historyCount: stored?.historyCount ?? 0,
@@ -334,10 +329,10 @@ export function orderRecord(
   };
 }
 
-/** So many flags are kept on the order: thousands of updates after a rejection must not fill it. */
+/** How many flags are kept on the order: thousands of updates after a rejection must not fill it. */
 const MAX_KEPT_FLAGS = 100;
 
-/** So many candidates are kept on the order; the evidence of all stays with the events. */
+/** How many candidates are kept on the order; the events keep all evidence. */
 const MAX_KEPT_CANDIDATES = 100;
 
 function keptCandidates({ candidates }: Attribution): readonly Candidate[] {

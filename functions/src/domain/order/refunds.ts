@@ -1,6 +1,6 @@
 import { presentVariant } from './amounts';
 import type { Refund } from '../commission/workings';
-import { isFinerPrint, printedDecimals } from './decimals';
+import { isMoreExact, decimalsOfReport } from './decimals';
 import { byFingerprint, timeOf } from './chronology';
 import { Fraction } from '../money/fraction';
 import { digest } from '../base/ids';
@@ -15,22 +15,20 @@ import type {
 } from './event';
 import type { DroppedReport } from './because';
 
-// Which refunds of an order count.
-
-/** A refund that counts: as it was reported by itself, or as a snapshot of its order lists it. */
+/** A refund that counts: from a report of its own, or from a list in a snapshot of its order. */
 export type EffectiveRefund = Pick<RefundEvent, 'id' | 'fingerprint' | 'refundId' | 'content' | 'occurredAt'>;
 
 export interface FoldedRefunds {
   readonly effective: readonly EffectiveRefund[];
   /** The reports of refunds, and of their deletion, that have no effect. */
   readonly dropped: readonly DroppedReport[];
-  /** The newest lists of the order's refunds: of several lists of one moment nobody knows which is newer. */
+  /** The newest lists of the order's refunds; several if they have the same moment. */
   readonly newestLists: readonly SnapshotEvent[];
 }
 
 /**
- * One report per refund, whichever came first: a named one beats an amount-only one, then the finer print wins. A refund
- * that the newest list of the order's refunds lacks, and that is older than that list, was deleted (MONEY.md, 3).
+ * One report per refund, whichever came first: a named one before an amount-only one, then the one with more decimals.
+ * A refund that is older than the newest list of the order's refunds and missing in it was deleted (MONEY.md, 3).
  *
  * @param snapshots those that count, in fold order
  */
@@ -39,7 +37,7 @@ export function foldRefunds(
   snapshots: readonly SnapshotEvent[],
   currency: string,
 ): FoldedRefunds {
-  const refunds = finestPrints(events).sort(byFingerprint);
+  const refunds = mostExact(events).sort(byFingerprint);
   const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
   const lists = snapshots.filter(({ content }) => content.refunds !== undefined);
   const listed = listedRefunds(lists, currency);
@@ -64,7 +62,7 @@ export function foldRefunds(
     const winner = !other || reportRank(event, currency) > reportRank(other, currency) ? event : other;
     const loser = winner === event ? other : event;
     best.set(event.refundId, winner);
-    // A list that names a refund says more than this refund, so only a report of the refund itself is dropped.
+    // Only a report of a single refund is flagged: a list also has other refunds.
     const report = refunds.find(({ id }) => id === loser?.id);
     if (report) lost.push({ event: report, reason: 'superseded_report' });
   }
@@ -86,18 +84,18 @@ export function foldRefunds(
 type LostReason =
   'unknown_refund' | 'refund_deleted' | 'refund_not_listed' | 'other_currency' | 'superseded_report';
 
-/** Each report of a refund once: two prints of it are one event, and it takes part in its finest. */
-function finestPrints(events: readonly OrderEvent[]): RefundEvent[] {
+/** Each report of a refund once, with the most decimals that were sent. */
+function mostExact(events: readonly OrderEvent[]): RefundEvent[] {
   const finest = new Map<string, RefundEvent>();
   for (const event of events) {
     if (event.kind !== 'refund') continue;
     const other = finest.get(event.id);
-    if (!other || isFinerPrint(event, other)) finest.set(event.id, event);
+    if (!other || isMoreExact(event, other)) finest.set(event.id, event);
   }
   return [...finest.values()];
 }
 
-/** Why the report has no effect, whatever others say of the same refund. */
+/** Why the report has no effect, apart from other reports of the same refund; null: none of these reasons. */
 function lostBy(
   { refundId, content }: RefundEvent,
   than: {
@@ -111,43 +109,47 @@ function lostBy(
   return (content.currency ?? than.currency) === than.currency ? null : 'other_currency';
 }
 
-/** The refunds that lists name, each as the newest of them has it, in the finest print of that amount. */
+/** The refunds in the lists: each as in the newest list that has it, with the most decimals sent of that amount. */
 function listedRefunds(lists: readonly SnapshotEvent[], currency: string): EffectiveRefund[] {
-  const tellings = new Map<string, Telling[]>();
+  const byRefund = new Map<string, Listing[]>();
   for (const list of lists) {
     for (const refund of list.content.refunds ?? []) {
-      tellings.set(refund.refundId, [...(tellings.get(refund.refundId) ?? []), { list, refund }]);
+      byRefund.set(refund.refundId, [...(byRefund.get(refund.refundId) ?? []), { list, refund }]);
     }
   }
-  return [...tellings].flatMap(([refundId, told]) => {
-    const [first, newest] = [told[0], told.at(-1)];
+  return [...byRefund].flatMap(([refundId, listings]) => {
+    const [first, newest] = [listings[0], listings.at(-1)];
     if (!first || !newest) return [];
     const { reason } = newest.refund;
     return {
       id: first.list.id,
       fingerprint: digest({ refundId, listedBy: newest.list.fingerprint }),
       refundId,
-      content: { amount: finestAmount(newest, told, currency), ...(reason === undefined ? {} : { reason }) },
+      content: {
+        amount: finestAmount(newest, listings, currency),
+        ...(reason === undefined ? {} : { reason }),
+      },
       occurredAt: first.list.modifiedAt ?? first.list.occurredAt,
     };
   });
 }
 
-interface Telling {
+interface Listing {
   readonly list: SnapshotEvent;
   readonly refund: ListedRefund;
 }
 
-/** Stores print a refund in their *current* decimals too: 1.255 comes again as 1.26, and the shopper got back 1.255. */
-function finestAmount({ list, refund }: Telling, told: readonly Telling[], currency: string): AmountText {
-  const decimals = printedDecimals(list.content, currency);
-  // As with the order's own amounts: no print is finer than its currency, else a full refund could leave a minor unit.
+/** Stores send old refunds with their *current* decimals: a refund of 1.255 comes again as 1.26, and 1.255 counts. */
+function finestAmount({ list, refund }: Listing, listings: readonly Listing[], currency: string): AmountText {
+  const decimals = decimalsOfReport(list.content, currency);
+  // Decimals beyond the currency's do not count, as for the order's amounts: else a full refund could leave a minor
+  // unit.
   if (decimals >= currencyExponent(currency)) return refund.amount;
   const coarse = roundedAt(refund.amount, decimals);
   let finest = { amount: refund.amount, decimals };
-  for (const other of told) {
-    const finer = printedDecimals(other.list.content, currency);
-    // Of equally fine ones the newest, as for an order's own amounts.
+  for (const other of listings) {
+    const finer = decimalsOfReport(other.list.content, currency);
+    // Of equally many decimals the newest, as for the order's amounts.
     const isFinest = finer > decimals && finer >= finest.decimals;
     if (isFinest && roundedAt(other.refund.amount, decimals) === coarse) {
       finest = { amount: other.refund.amount, decimals: finer };
@@ -157,8 +159,8 @@ function finestAmount({ list, refund }: Telling, told: readonly Telling[], curre
 }
 
 /**
- * The ids that the newest list lacks although they were known before it. Of several lists of one moment any that has the
- * id keeps it: which of them is newer, nobody knows.
+ * The ids of refunds that were known before the newest list and are missing in it. Of several lists of one moment, one
+ * that has the id is enough to keep it.
  */
 function missingRefunds(
   refunds: readonly RefundEvent[],
@@ -185,10 +187,10 @@ function reportRank({ content }: Pick<RefundEvent, 'content'>, currency: string)
   const isNamed =
     (items?.length ?? 0) > 0 || [shippingTotal, taxTotal, feeTotal].some((part) => part !== undefined);
   // No currency has ten decimals.
-  return (isNamed ? 10 : 0) + printedDecimals(content, currency);
+  return (isNamed ? 10 : 0) + decimalsOfReport(content, currency);
 }
 
-/** A refund as the commission takes it, in minor units of the order's currency. */
+/** A refund in minor units of the order's currency, as the commission's calculation takes it. */
 export function refundMoney(content: RefundContent, currency: string): Refund {
   const { amount, items = [], shippingTotal, taxTotal, feeTotal } = content;
   const extras = [shippingTotal, taxTotal, feeTotal].filter((part) => part !== undefined);

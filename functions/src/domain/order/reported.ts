@@ -1,29 +1,27 @@
 import type { RefundContent, ReportSource, SnapshotContent } from './event';
 
-// What the outside world reports, as its dialect maps it to the domain: the way in of every operation.
+// What the outside world reports, as its dialect maps it to the domain. Operations take these types.
 
-/** What a store said of an order, as its dialect maps it. */
 export interface ReportedSnapshot {
   readonly source: ReportSource;
   readonly orderId: string;
   readonly content: SnapshotContent;
   readonly occurredAt?: Date | undefined;
-  /** The store's modification time: makes it an update. */
+  /** The store's modification time: with it the report is an update. */
   readonly updatedAt?: Date | undefined;
-  /** Nobody knows who sent it: it earns nothing until somebody known vouches for it. */
+  /** The report is unverified: it earns nothing until the brand confirms it, or a verified report comes. */
   readonly unverified?: true | undefined;
 }
 
-/** The store put the order into its bin, or deleted it, as its dialect maps it. It tells no time. */
+/** The store put the order into its bin, or deleted it. A deletion has no time. */
 export interface ReportedOrderDeletion {
   readonly source: ReportSource;
   readonly orderId: string;
-  /** Which of the store's webhooks said so, and in which of its deliveries. */
+  /** The webhook that reported it, and which of its deliveries. */
   readonly webhookId: string;
   readonly deliveryId: string;
 }
 
-/** What a store said of a refund, as its dialect maps it. */
 export interface ReportedRefund {
   readonly source: ReportSource;
   readonly orderId: string;
@@ -32,7 +30,6 @@ export interface ReportedRefund {
   readonly occurredAt?: Date | undefined;
 }
 
-/** The store deleted this refund, as its dialect maps it. */
 export interface ReportedRefundDeletion {
   readonly source: ReportSource;
   readonly orderId: string;

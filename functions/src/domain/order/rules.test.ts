@@ -47,10 +47,10 @@ const outcome = ({ order, commission }: AppliedEvent) => ({
 });
 
 describe('an order is worked out by the rules of its first event, for good', () => {
-  test('by version 1 a click ten minutes after the order is nobody’s, by version 2 it earns 5.00', () => {
-    const nobodys = { rules: 1, ofCommission: undefined, influencerId: null, influencerMinor: undefined };
+  test('by version 1 a click ten minutes after the order does not count, by version 2 it earns 5.00', () => {
+    const unowned = { rules: 1, ofCommission: undefined, influencerId: null, influencerMinor: undefined };
     const zeyneps = { rules: 2, ofCommission: 2, influencerId: 'zeynep', influencerMinor: 500 };
-    expect(outcome(play([[sale, RULE_BOOK]]))).toEqual(nobodys);
+    expect(outcome(play([[sale, RULE_BOOK]]))).toEqual(unowned);
     expect(outcome(play([[sale, LATER]]))).toEqual(zeyneps);
   });
 

@@ -1,17 +1,14 @@
-/**
- * The switches of the rules by which an order is worked out. A rule that changes gets a switch here, and the fold asks for
- * it: there is one fold, whatever the number of versions.
- */
+/** The switches of one rules version. A rule that changes gets a switch here, which the one fold reads. */
 export interface Rules {
-  /** A click counts up to so long after the order's own time: two clocks differ (MONEY.md, 3, "Attribution"). */
+  /** A click counts until this long after the order's time, since two clocks differ (MONEY.md, 3, "Attribution"). */
   readonly clickGraceMs: number;
-  /** How long after a restoration was received a deletion may come in and still be the one that it ended. */
+  /** How long after the receipt of a restoration the deletion that it ended may arrive. */
   readonly lateDeletionMs: number;
 }
 
-/** All versions of the rules. An order keeps the one it was first worked out by, so that no later version re-prices it. */
+/** All rules versions. An order keeps the version of its first event, so that no later version re-prices it. */
 export interface RuleBook {
-  /** What new orders are worked out by. */
+  /** The version of new orders. */
   readonly present: number;
   readonly versions: Readonly<Record<number, Rules>>;
 }
@@ -27,7 +24,7 @@ export function isKnownRules(version: number, { versions }: RuleBook = RULE_BOOK
   return Object.hasOwn(versions, version);
 }
 
-/** The rules of that version. Throws RangeError for one that is not in the book. */
+/** Throws RangeError for a version that is not in the book. */
 export function rulesOf(version: number, book: RuleBook = RULE_BOOK): Rules {
   const rules = isKnownRules(version, book) ? book.versions[version] : undefined;
   if (!rules) {

@@ -42,7 +42,7 @@ describe('of two snapshots of one second', () => {
     expect(fold(order(first, of), order(second, then))).toMatchObject({ status, ambiguous: false });
   });
 
-  test('of which one tells no stage, as another dialect’s may, the order is ambiguous: what is not told orders nothing', () => {
+  test('of which one has no stage, as in another dialect, the order is ambiguous: an unknown stage orders nothing', () => {
     expect(fold(order('cancelled', undefined), order('completed', 2)).ambiguous).toBe(true);
     const cheaper = order('completed', undefined, { total: '10.00' });
     expect(fold(cheaper, order('completed', 2)).ambiguous).toBe(true);
@@ -62,7 +62,7 @@ describe('of two snapshots of one second', () => {
     expect(stored.commission?.status).toBe('approved');
   });
 
-  test('the further stage also tells the amounts', () => {
+  test('the further stage also gives the amounts', () => {
     const state = fold(order('processing', 1), order('completed', 2, { total: '80.00' }));
     expect(state).toMatchObject({ totalMinor: 8000, ambiguous: false });
   });

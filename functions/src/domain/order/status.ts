@@ -7,30 +7,28 @@ import type { Rules } from './rules';
 import { orderStatus, type OrderStatus } from '../brand/orderStatus';
 import type { Plan } from '../brand/plan';
 
-// The status of an order, and when it was completed.
-
 export interface FoldedStatus {
   readonly status: OrderStatus;
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
   readonly because: Pick<Choices, 'status' | 'completion' | 'restoration'>;
-  /** The other reports of the moment of the newest one with a status. */
+  /** The other reports with a status of the same moment as the newest. */
   readonly tied: readonly SnapshotEvent[];
 }
 
-/** A status as a report has it, or the brand in the place of a store that cannot report it. */
-interface Told {
+/** A status from a report, or from the brand where the store cannot report it. */
+interface DatedStatus {
   readonly source: string;
   readonly status: OrderStatus;
   readonly at: Date;
-  /** Null: it is the brand's. */
+  /** Null: set by the brand. */
   readonly event: SnapshotEvent | null;
 }
 
 /**
- * The newest status of any report; where none has one, `completed` (the contract's default). A sale without a time and
- * without a status means `completed` too; an update without a status says nothing about it. An order in the store's bin
- * is `trashed`, whatever its reports say.
+ * The newest status of any report; `completed` if none has one (the contract's default). A sale without time and status
+ * is `completed`; an update without a status changes none. An order in the store's bin is `trashed`, whatever its
+ * reports say.
  */
 export function foldStatus(
   snapshots: readonly SnapshotEvent[],
@@ -39,7 +37,7 @@ export function foldStatus(
   { plan, rules }: { readonly plan: Plan; readonly rules: Rules },
 ): FoldedStatus {
   const reported = snapshots.flatMap((event) => statusOf(event, plan));
-  const decided = statuses.map(({ eventId, at, status }): Told => ({
+  const decided = statuses.map(({ eventId, at, status }): DatedStatus => ({
     source: eventId,
     status,
     at,
@@ -63,31 +61,34 @@ export function foldStatus(
   };
 }
 
-function statusOf(event: SnapshotEvent, plan: Plan): Told[] {
+function statusOf(event: SnapshotEvent, plan: Plan): DatedStatus[] {
   const word = event.content.status ?? (event.kind === 'sale' ? 'completed' : undefined);
   if (word === undefined) return [];
   const at = event.modifiedAt ?? event.occurredAt;
   return [{ source: event.id, status: orderStatus(word, plan.statusMap), at, event }];
 }
 
-/** A sale without a time precedes every status of the brand, whatever clock dated it. */
-function newestOf(report: Told | undefined, decision: Told | undefined): Told | undefined {
+/** A sale without a time is older than every status of the brand, whatever its clock said. */
+function newestOf(
+  report: DatedStatus | undefined,
+  decision: DatedStatus | undefined,
+): DatedStatus | undefined {
   const reportedAt = report?.event ? timeOf(report.event) : Number.NEGATIVE_INFINITY;
   return decision && decision.at.getTime() >= reportedAt ? decision : report;
 }
 
-function othersOfOneMoment(reported: readonly Told[], newest: Told | undefined): Told[] {
+function othersOfOneMoment(reported: readonly DatedStatus[], newest: DatedStatus | undefined): DatedStatus[] {
   const newestEvent = newest?.event;
   if (!newestEvent) return [];
   return reported.filter(({ event }) => event && event !== newestEvent && isOfOneMoment(event, newestEvent));
 }
 
-function statusChoice(newest: Told | undefined, isTied: boolean): Choices['status'] {
+function statusChoice(newest: DatedStatus | undefined, isTied: boolean): Choices['status'] {
   if (!newest) return chosen([], 'default');
   return chosen([newest.source], !newest.event ? 'confirmation' : isTied ? 'newest_tied' : 'newest');
 }
 
-function completionOf(all: readonly Told[]): {
+function completionOf(all: readonly DatedStatus[]): {
   readonly completedAt: Date | null;
   readonly because: Choices['completion'];
 } {

@@ -56,7 +56,7 @@ describe('self-referral', () => {
     },
   );
 
-  test('shows too when the customer is told only by a later update, or was told by an earlier one', () => {
+  test('shows too when only a later or an earlier update has the customer', () => {
     const [sale, update] = [
       saleEvent(order(), { evidence: [adas()] }),
       updateEvent(hour(1), order(own), { evidence: [] }),
@@ -139,7 +139,7 @@ describe('a suspicion of a schedule', () => {
     }
   });
 
-  test('is the last word of each kind, beside what shows by itself', () => {
+  test('is the newest of each kind, and self-referral', () => {
     const stored = after(
       saleEvent(order(own), { evidence: [adas()] }),
       suspect('6 sales', 2),
@@ -151,14 +151,14 @@ describe('a suspicion of a schedule', () => {
     ]);
   });
 
-  test('holds nothing of an order that is nobody’s, and gives way to a rejection', () => {
+  test('holds nothing of an unattributed order, and gives way to a rejection', () => {
     expect(held(after(saleEvent(order()), suspect()))).toEqual([]);
     const rejected = after(sale, suspect(), decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(3)));
     expect(rejected.commission).toMatchObject({ status: 'rejected', statusReason: 'fraud', totalMinor: 0 });
   });
 });
 
-test('sold, told, suspected, moved, confirmed and approved in any order of arrival, it ends in one state', () => {
+test('sold, updated, suspected, moved, confirmed and approved in any order of arrival, it ends in one state', () => {
   const events = fc
     .subarray([
       updateEvent(hour(1), order(own)),

@@ -2,7 +2,10 @@ import type { Attribution } from './attribution';
 import type { FoldedDecisions, HeldFor } from './decision';
 import type { SnapshotEvent } from './event';
 
-/** What schedules found, and what shows here: the customer of the order is the influencer it would be credited to. */
+/**
+ * Suspicions that schedules found, and self-referral: the order's customer is the influencer that it would be credited
+ * to.
+ */
 export function suspicionsOf(
   snapshots: readonly SnapshotEvent[],
   { winner, influencerId }: Attribution,

@@ -1,7 +1,7 @@
 import { storedMinor } from '../money/money';
 import type { OrderState } from './fold';
 
-/** The figures of a tally, each with its name in stored documents. This is the only list of them. */
+/** The figures of a tally, by their names in stored documents. The only list of them. */
 export const TALLY_FIGURES = [
   'sales',
   'grossMinor',
@@ -17,7 +17,6 @@ type TallyFigure = (typeof TALLY_FIGURES)[number];
 /** What an order adds to a day of its brand, in one currency. */
 export type Tally = Readonly<Record<TallyFigure, number>>;
 
-/** A value for each figure of a tally. */
 export function byFigure<Value>(valueOf: (figure: TallyFigure) => Value): Record<TallyFigure, Value> {
   const entries = TALLY_FIGURES.map((figure) => [figure, valueOf(figure)] as const);
   return Object.fromEntries(entries) as Record<TallyFigure, Value>;
@@ -28,7 +27,7 @@ export const NO_TALLY: Tally = byFigure(() => 0);
 /** By day, then by currency. */
 export type Tallies = Readonly<Record<string, Readonly<Record<string, Tally>>>>;
 
-/** What the order as it stands counts for: nothing where it is no sale, no commission where it is nobody’s. */
+/** What the order counts for: zero if it is no sale; without a commission if it is unattributed. */
 export function tallyOf(state: OrderState): Tally {
   if (!state.isSale) return NO_TALLY;
   const isAttributed = state.attribution.influencerId !== null;

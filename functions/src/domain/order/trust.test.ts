@@ -13,11 +13,11 @@ import {
   type Stored,
 } from '../../../test/support/arbitraries';
 import { decisionEvent } from '../../../test/support/decisions';
-import { day, listed, tellingEvent, twoDeliveries, unverifiedEvent } from '../../../test/support/trust';
+import { day, listed, reportEvent, twoDeliveries, unverifiedEvent } from '../../../test/support/trust';
 import { confirmedEventIds } from './decidable';
 import type { OrderEvent, SnapshotContent } from './event';
 
-// Orders that a client reports which signs nothing: kept, shown, without effect, until somebody vouches for them.
+// Orders reported by an unsigned client: kept, shown, and without effect until they are verified.
 
 const order = (total: string, more: Partial<SnapshotContent> = {}): SnapshotContent => ({
   currency: 'TRY',
@@ -44,7 +44,7 @@ const shares = (stored: Stored): Record<string, number> =>
   );
 
 describe('an unverified order', () => {
-  test('of 100.00 earns nothing, is nobody’s, is no sale of a day, and shows what was reported', () => {
+  test('of 100.00 earns nothing, is unattributed, is no sale of a day, and shows what was reported', () => {
     const stored = after(unsigned);
     expect(stored.order).toMatchObject({
       unverified: true,
@@ -76,7 +76,7 @@ describe('an unverified order', () => {
     }
   });
 
-  test('lends no evidence: a signed report that names nobody leaves the order nobody’s', () => {
+  test('lends no evidence: a signed report without evidence leaves the order unattributed', () => {
     const stored = after(unsigned, saleEvent(order('100.00')));
     expect(stored.order).toMatchObject({
       influencerId: null,
@@ -97,7 +97,7 @@ describe('an unverified order', () => {
     expect(stored.order.influencerId).toBe('ada');
   });
 
-  test('keeps its refunds: they count with the first report that somebody vouches for', () => {
+  test('keeps its refunds: they count with the first verified report', () => {
     const stored = after(unsigned, refundEvent('r1', { amount: '40.00' }));
     expect(shares(stored)).toEqual({});
     expect(shares(after(...stored.order.events, confirm([unsigned.id])))).toEqual({ ada: 300 });
@@ -124,23 +124,23 @@ describe('a confirmation', () => {
     }
   });
 
-  test('with a status tells what became of the order: cancelled, 0; completed again, 5.00', () => {
-    const told = [unsigned, confirm([unsigned.id], 5, 'cancelled')];
-    expect(after(...told)).toMatchObject({
+  test('with a status sets the order’s status: cancelled, 0; completed again, 5.00', () => {
+    const reported = [unsigned, confirm([unsigned.id], 5, 'cancelled')];
+    expect(after(...reported)).toMatchObject({
       order: { status: 'cancelled' },
       commission: { status: 'reversed', totalMinor: 0 },
     });
-    const again = after(...told, confirm([], 6, 'completed'));
+    const again = after(...reported, confirm([], 6, 'completed'));
     expect(again.order.status).toBe('completed');
     expect(shares(again)).toEqual({ ada: 500 });
   });
 
   test('with a status gives way to what the store itself says later, and not to what it said before', () => {
-    const told = [unsigned, confirm([unsigned.id], 5, 'completed')];
+    const reported = [unsigned, confirm([unsigned.id], 5, 'completed')];
     const update = (hours: number): OrderEvent =>
       updateEvent(hour(hours), order('100.00', { status: 'cancelled' }), ofAda);
-    expect(after(...told, update(4)).order.status).toBe('completed');
-    expect(after(...told, update(6)).order.status).toBe('cancelled');
+    expect(after(...reported, update(4)).order.status).toBe('completed');
+    expect(after(...reported, update(6)).order.status).toBe('cancelled');
   });
 
   test('with a status counts, though the client’s clock is a day ahead', () => {
@@ -164,19 +164,19 @@ describe('what a confirmation means', () => {
   const meant = (eventIds: readonly string[] | null, status: 'completed' | null = null) =>
     confirmedEventIds(stored, { kind: 'confirm', eventIds, status });
 
-  test('is all unverified reports of an unverified order; of one that its store vouches for, the named ones alone', () => {
+  test('is all unverified reports of an unverified order; of one that its store has reported, only the named ones', () => {
     const { order: unverified } = after(unsigned, forged);
     expect(confirmedEventIds(unverified, { kind: 'confirm', eventIds: null, status: null })).toEqual([
       unsigned.id,
       forged.id,
     ]);
-    // Whoever confirms the store's own order, which is held, must not confirm a stranger's word with it.
+    // To confirm the store's own order, which is held, must not confirm an unverified report with it.
     expect(meant(null)).toEqual([]);
     expect(meant([forged.id, forged.id])).toEqual([forged.id]);
     expect(meant([])).toEqual([]);
   });
 
-  test('is never a report of the store itself, an unknown one, or a status that its store tells', () => {
+  test('is never a report of the store itself, an unknown one, or a status that its store reports', () => {
     expect(() => meant(['sale:storeApi', unsigned.id, 'x'])).toThrow(
       expect.objectContaining({
         code: 'invalid_request',
@@ -221,7 +221,7 @@ test('signed, unsigned, confirmed and refunded in any order of arrival, it ends 
     confirm([forged.id, unsigned.id], 6, 'completed'),
     decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(7)),
   ]);
-  const events = fc.tuple(reports, decisions).map(([told, decided]) => [...told, ...decided]);
+  const events = fc.tuple(reports, decisions).map(([reported, decided]) => [...reported, ...decided]);
   fc.assert(
     fc.property(events.filter((of) => of.length > 0).chain(twoDeliveries), ([one, other]) => {
       const [a, b] = [after(...one), after(...other)];
@@ -238,7 +238,7 @@ test('a refund of December of an order that is known by confirmation counts in D
   const unsigned = unverifiedEvent(content, { ...ofAda, source: 'waffarx' });
   const confirm = decisionEvent({ kind: 'confirm', eventIds: [unsigned.id], status: null }, hour(1));
   const refunded = { ...content, refunds: [listed('r1', '40.00')] };
-  const signed = tellingEvent(day(15), refunded, { ...ofAda, source: 'waffarx' });
+  const signed = reportEvent(day(15), refunded, { ...ofAda, source: 'waffarx' });
   const { entries } = deliver([unsigned, confirm, signed]).stored.commission ?? { entries: [] };
   expect(entries.map(({ day: of }) => of)).toEqual(['2026-11-21', '2026-12-06']);
 });

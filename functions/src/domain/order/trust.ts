@@ -2,35 +2,35 @@ import { foldDecisions, type FoldedDecisions } from './decision';
 import { isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
 
 export interface Trust {
-  /** Those that make the state, in fold order. */
+  /** The snapshots that make the state, in fold order. */
   readonly snapshots: readonly SnapshotEvent[];
-  /** Those that lend no evidence. */
+  /** The snapshots that lend no evidence. */
   readonly unverified: readonly SnapshotEvent[];
-  /** Nobody vouches for any of them: they make a state all the same, for the brand to see what it may confirm. */
+  /** All are unverified: they make a state all the same, so that the brand sees what it may confirm. */
   readonly isUnverified: boolean;
 }
 
-/** Whether somebody known sent the report, or the brand confirmed it. */
-export function isVouchedFor(
+/** Whether a known client sent the report, or the brand confirmed it. */
+export function isVerified(
   { id, unverified }: SnapshotEvent,
   { confirmedEventIds }: Pick<FoldedDecisions, 'confirmedEventIds'>,
 ): boolean {
   return !unverified || confirmedEventIds.has(id);
 }
 
-/** Which reports count: those that somebody vouches for; where there are none, all. */
+/** The reports that count: the verified ones; if there are none, all. */
 export function trust(reported: readonly SnapshotEvent[], decisions: FoldedDecisions): Trust {
-  const trusted = reported.filter((event) => isVouchedFor(event, decisions));
-  const unverified = reported.filter((event) => !isVouchedFor(event, decisions));
+  const trusted = reported.filter((event) => isVerified(event, decisions));
+  const unverified = reported.filter((event) => !isVerified(event, decisions));
   const isUnverified = trusted.length === 0;
   return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
 }
 
 /**
- * The snapshots among the events that somebody vouches for, in the order given. What nobody does freezes nothing and
- * makes no order known: whoever sent it would choose.
+ * The verified snapshots among the events, in the given order. Unverified ones fix no plan, owner or category and make
+ * no order known: else a stranger could choose them.
  */
-export function vouchedFor<T extends OrderEvent>(events: readonly T[]): (T & SnapshotEvent)[] {
+export function verifiedSnapshots<T extends OrderEvent>(events: readonly T[]): (T & SnapshotEvent)[] {
   const decisions = foldDecisions(events);
-  return events.filter(isSnapshot).filter((event) => isVouchedFor(event, decisions));
+  return events.filter(isSnapshot).filter((event) => isVerified(event, decisions));
 }

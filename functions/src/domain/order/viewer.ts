@@ -2,7 +2,7 @@
 export type Viewer =
   { readonly kind: 'brand' } | { readonly kind: 'influencer'; readonly influencerId: string };
 
-/** Whether the viewer may see what belongs to the influencer (null: to nobody, which only the brand sees). */
+/** Whether the viewer may see what belongs to the influencer; null: to none, which only the brand sees. */
 export function maySee(viewer: Viewer, influencerId: string | null): boolean {
   return viewer.kind === 'brand' || viewer.influencerId === influencerId;
 }

@@ -25,7 +25,7 @@ const NOW = hour(1000);
 const sale = saleEvent({ currency: 'TRY', total: '100.00' }, { evidence: [couponOf('ada')] });
 const approve = decisionEvent({ kind: 'approve' }, hour(400));
 
-/** A commission of 500 minor units for ada, approved or not, under an order id of its own. */
+/** A commission of 500 minor units for ada, approved or not, under its own order id. */
 function commission(orderId: string, events = [sale, approve]): CommissionRecord {
   const stored = deliver(events).stored.commission;
   if (!stored) throw new Error('there is no commission');
@@ -76,7 +76,7 @@ describe('a page of claims', () => {
     }
   });
 
-  test('a line tells how it came to it: -300 is 200 posted less 500 claimed before', () => {
+  test('a line shows its arithmetic: -300 is 200 posted less 500 claimed before', () => {
     const { lines } = claimPage(opened(), [clawedBack('3')], NOW);
     expect(lines).toEqual([
       expect.objectContaining({
@@ -180,7 +180,7 @@ describe('claiming -> sealed -> sent -> paid | failed', () => {
   });
 });
 
-describe('telling the commissions what became of it', () => {
+describe('closing the claims on commissions', () => {
   const page = claimPage(opened(), [commission('1'), clawedBack('3')], NOW);
   const sealed = sealPayout(page.payout, NOW);
   const pairs = page.lines.map((line, i): [PayoutLine, CommissionRecord] => [line, page.commissions[i]!]);
@@ -241,7 +241,7 @@ describe('assertPayable', () => {
     ).toBe(expected);
   });
 
-  test('tells both amounts, in the currency’s own decimals', () => {
+  test('names both amounts, in the currency’s own decimals', () => {
     expect(() => {
       assertPayable({ ...ACCOUNT, currency: 'KWD' }, 499, 5000);
     }).toThrow('0.499 KWD can be paid out, less than the minimum of 5.000 KWD; it is carried over.');

@@ -14,19 +14,19 @@ export type PayoutState = (typeof PAYOUT_STATES)[number];
 export interface PayoutRecord extends PayoutAccount {
   readonly payoutId: string;
   readonly state: PayoutState;
-  /** Why it failed; null else. */
+  /** Why it failed; null in other states. */
   readonly stateReason: string | null;
-  /** Whoever asked for it calls it that: the same reference is the same payout. */
+  /** The name given by who opened it: the same reference is the same payout. */
   readonly reference: string | null;
-  /** What the bank calls it; null until it is sent. */
+  /** The bank's reference; null until it is sent. */
   readonly bankReference: string | null;
   readonly minimumMinor: number;
   /** The sum of its lines: final once it is sealed. */
   readonly totalMinor: number;
   readonly lineCount: number;
-  /** Of its lines, those whose commissions know what became of it. */
+  /** How many of its lines have reached their commissions. */
   readonly closedCount: number;
-  /** Pages are still to be claimed, or its commissions still to be told what became of it. */
+  /** Pages are still to be claimed, or commissions still to be closed after the payout was paid or failed. */
   readonly hasWork: boolean;
   readonly createdBy: string;
   readonly createdAt: Date;
@@ -35,23 +35,25 @@ export interface PayoutRecord extends PayoutAccount {
   readonly paidAt: Date | null;
   readonly failedAt: Date | null;
   readonly updatedAt: Date;
-  /** One, once it is paid. */
+  /** One entry once it is paid, else none. */
   readonly entries: readonly Entry[];
 }
 
-/** The document `payouts/{payoutId}/lines/{commissionId}`: what was claimed of one order, as it stood then. */
+/**
+ * The document `payouts/{payoutId}/lines/{commissionId}`: what was claimed of one order, with the order's figures then.
+ */
 export interface PayoutLine extends PayoutAccount {
   readonly payoutId: string;
   readonly commissionId: string;
   readonly storeId: string;
   readonly orderId: string;
   readonly occurredAt: Date;
-  /** Of the commission, as it stood; null where it is no longer this influencer's, or in this currency. */
+  /** The commission's rate then; null if it is no longer this influencer's, or in this currency. */
   readonly ratePercent: number | null;
   readonly baseMinor: number | null;
-  /** What is due on the order, of all parties. */
+  /** What was due on the order, of all parties. */
   readonly totalMinor: number | null;
-  /** The influencer's, posted and claimed before: `minor` is the difference; negative: a clawback is netted. */
+  /** The influencer's, posted and claimed before: `minor` is the difference; negative: it nets a clawback. */
   readonly postedMinor: number;
   readonly claimedBeforeMinor: number;
   readonly minor: number;
@@ -59,13 +61,15 @@ export interface PayoutLine extends PayoutAccount {
   readonly outcome: 'open' | 'paid' | 'released';
 }
 
-/** The document `payoutAccounts/{brandId}~{influencerId}~{currency}`: lets one payout be open at a time. */
+/**
+ * The document `payoutAccounts/{brandId}~{influencerId}~{currency}`: the lock by which an account has one open payout.
+ */
 export interface PayoutLock extends PayoutAccount {
   readonly openPayoutId: string | null;
   readonly updatedAt: Date;
 }
 
-/** The id of the payout of this reference: asked for again, it is found again. */
+/** The id of the payout with this reference: a repeated request finds it. */
 export function payoutIdOf(account: PayoutAccount, reference: string): string {
   return ID_PREFIXES.payout + digest([payoutAccountKey(account), reference]).slice(0, 24);
 }
@@ -106,7 +110,7 @@ export function newPayout(
   };
 }
 
-/** The balance of the account on the commission, or undefined where it never had one. */
+/** The balance of the account on the commission; undefined if it never had one. */
 export function balanceFor(
   { balances }: Pick<CommissionRecord, 'balances'>,
   { influencerId, currency }: PayoutAccount,
@@ -114,7 +118,7 @@ export function balanceFor(
   return balances.find((of) => of.influencerId === influencerId && of.currency === currency);
 }
 
-/** What the account could claim of the commission now: 0 where nothing, negative where a clawback is to be netted. */
+/** What the account could claim of the commission now: 0 for nothing, negative to net a clawback. */
 export function claimableMinor(
   commission: Pick<CommissionRecord, 'payable' | 'balances'>,
   account: PayoutAccount,
@@ -123,14 +127,14 @@ export function claimableMinor(
   return balanceFor(commission, account)?.unclaimedMinor ?? 0;
 }
 
-/** A page of claims: `posted - claimed so far` of each commission, which is a line of the payout from then on. */
+/** A page of claims: `posted - claimed so far` of each commission, each with a line of the payout. */
 export interface ClaimedPage {
   readonly payout: PayoutRecord;
   readonly commissions: readonly CommissionRecord[];
   readonly lines: readonly PayoutLine[];
 }
 
-/** Claims what the commissions have for the payout's account. Commissions that have nothing are left alone. */
+/** Claims for the payout's account. Commissions with nothing to claim are skipped. */
 export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[], now: Date): ClaimedPage {
   const claimed = page
     .map((commission) => ({ commission, minor: claimableMinor(commission, payout) }))
@@ -138,7 +142,7 @@ export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[
   const { payoutId, brandId, influencerId, currency } = payout;
   const lines = claimed.map(({ commission, minor }): PayoutLine => {
     const balance = balanceFor(commission, payout);
-    // Of an order that is somebody else's by now, the influencer learns the own part alone.
+    // Of an order that now belongs to another, the influencer sees only the own part.
     const isOwn = commission.influencerId === influencerId && commission.currency === currency;
     return {
       payoutId,
@@ -173,7 +177,7 @@ export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[
   };
 }
 
-/** All is claimed: it is sealed, or fails where refunds have left less than its minimum in the meantime. */
+/** After the last page: the payout is sealed, or fails if refunds have left less than its minimum. */
 export function sealPayout(payout: PayoutRecord, now: Date): PayoutRecord {
   if (payout.state !== 'claiming') return payout;
   if (payout.totalMinor <= 0 || payout.totalMinor < payout.minimumMinor)
@@ -188,8 +192,8 @@ export function sendPayout(payout: PayoutRecord, bankReference: string | null, n
 }
 
 /**
- * The money has arrived: posts influencer - X, cash + X, on the brand's local day.
- * Throws AppError `payout_state_conflict` unless it was sent.
+ * The money has arrived: posts influencer - X, cash + X, on the brand's local day. Throws AppError
+ * `payout_state_conflict` unless it was sent.
  */
 export function payPayout(payout: PayoutRecord, timeZone: string, now: Date): PayoutRecord {
   assertState(payout, ['sent'], 'paid');
@@ -217,8 +221,8 @@ export function payPayout(payout: PayoutRecord, timeZone: string, now: Date): Pa
 }
 
 /**
- * The money did not go: its claims are freed, by counter-claims.
- * Throws AppError `payout_state_conflict` where it is paid or has failed already.
+ * The money was not sent: its claims are freed by counter-claims. Throws AppError `payout_state_conflict` if it is paid
+ * or has failed already.
  */
 export function failPayout(payout: PayoutRecord, reason: string, now: Date): PayoutRecord {
   assertState(payout, ['claiming', 'sealed', 'sent'], 'failed');
@@ -232,13 +236,12 @@ export function failPayout(payout: PayoutRecord, reason: string, now: Date): Pay
   };
 }
 
-/** What became of a payout. */
 export type PayoutMark =
   | { readonly to: 'sent'; readonly bankReference?: string | undefined }
   | { readonly to: 'paid' }
   | { readonly to: 'failed'; readonly reason: string };
 
-/** The same mark with other content is another mark. Throws AppError `event_conflict`. */
+/** A repeated mark must have the same content. Throws AppError `event_conflict`. */
 export function assertSameMark(payout: PayoutRecord, mark: PayoutMark): void {
   const bankReference = mark.to === 'sent' ? mark.bankReference : undefined;
   const reason = mark.to === 'failed' ? mark.reason : undefined;
@@ -258,7 +261,7 @@ function assertState(payout: PayoutRecord, states: readonly PayoutState[], next:
   });
 }
 
-/** Tells a commission what became of the payout: the money was sent, or the claim is given back by adding. */
+/** Closes the claim on a commission: paid, or given back by a counter-claim. */
 export function closeLine(
   payout: PayoutRecord,
   line: PayoutLine,
@@ -276,20 +279,19 @@ export function closeLine(
   };
 }
 
-/** Whether nothing is left to be done or to be waited for: the account's next payout may be opened. */
+/** Whether it is paid or failed with all lines closed: the account's next payout may be opened. */
 export function isFinished({ state, closedCount, lineCount }: PayoutRecord): boolean {
   return (state === 'paid' || state === 'failed') && closedCount === lineCount;
 }
 
-/** Notes that so many more lines are closed. */
 export function afterClosing(payout: PayoutRecord, closed: number, now: Date): PayoutRecord {
   const closedCount = payout.closedCount + closed;
   return { ...payout, closedCount, hasWork: closedCount < payout.lineCount, updatedAt: now };
 }
 
 /**
- * Throws AppError `nothing_to_pay` where the sum of what can be claimed is nothing, or less than the minimum: it is
- * carried over, of either sign.
+ * Throws AppError `nothing_to_pay` if the sum that can be claimed is zero, negative or below the minimum: it is carried
+ * over.
  */
 export function assertPayable(account: PayoutAccount, sumMinor: number, minimumMinor: number): void {
   if (sumMinor > 0 && sumMinor >= minimumMinor) return;

@@ -9,13 +9,13 @@ export interface SettlementRecord {
   readonly brandId: string;
   readonly currency: string;
   readonly amountMinor: number;
-  /** Of the brand's payment, or of the bank's statement: the same reference is the same settlement. */
+  /** From the brand's payment or the bank's statement: the same reference is the same settlement. */
   readonly reference: string;
   readonly fingerprint: string;
   /** What the brand owed for all its commissions, and had settled before, at that moment. */
   readonly owedMinor: number;
   readonly settledBeforeMinor: number;
-  /** The platform's part of what was due, and what settlements had brought it of that before. */
+  /** The platform's share of what was due, and the part of it that earlier settlements had brought. */
   readonly platformMinor: number;
   readonly platformTakenBeforeMinor: number;
   readonly paidAt: Date;
@@ -24,26 +24,26 @@ export interface SettlementRecord {
   readonly entries: readonly Entry[];
 }
 
-/** How a brand stands in one currency, from its commissions and settlements (minor units). */
+/** The balance of a brand in one currency, from its commissions and settlements (minor units). */
 export interface BrandBalance {
   readonly currency: string;
   /** Due on all its commissions, of all parties. */
   readonly owedMinor: number;
   readonly settledMinor: number;
-  /** The platform's part of what is due, and of that what settlements have brought it. */
+  /** The platform's share of what is due, and the part of it that settlements have brought. */
   readonly platformMinor: number;
   readonly platformTakenMinor: number;
 }
 
-/** The id of the settlement of this reference: recorded again, it is found again. */
+/** The id of the settlement with this reference: a repeated request finds it. */
 export function settlementIdOf(brandId: string, reference: string): string {
   return ID_PREFIXES.settlement + digest([brandId, reference]).slice(0, 24);
 }
 
 /**
- * The postings of a settlement of X: brand + X, cash - X; and the platform takes its part of what the brand has paid
- * so far, out of cash: `platform due x min(settled, owed) / owed`, so that its account ends at zero with the brand's.
- * Where refunds have lowered what is owed, it gives back.
+ * The postings of a settlement of X: brand + X, cash - X; and the platform takes out of cash its share of what the
+ * brand has paid so far, `platform due x min(settled, owed) / owed`, so that its account and the brand's reach zero
+ * together. If refunds have lowered what is owed, it gives back.
  */
 export function settlementPostings(
   brandId: string,

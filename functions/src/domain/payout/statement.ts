@@ -4,10 +4,9 @@ import type { CommissionRecord } from '../order/commissionRecord';
 import type { PayoutLine, PayoutRecord } from './payout';
 import type { SettlementRecord } from './settlement';
 
-/** Who a statement is for and about, as people call them. */
 export interface StatementParties {
   readonly brandName: string;
-  /** IANA name; the times of the statement are shown there. */
+  /** IANA name; times of the statement are shown in it. */
   readonly timeZone: string;
 }
 
@@ -25,16 +24,16 @@ export interface PayoutStatementLine extends Pick<
   | 'claimedBeforeMinor'
   | 'minor'
 > {
-  /** More had been claimed than is due: it is netted. */
+  /** More had been claimed than is due: the line is netted. */
   readonly isClawback: boolean;
 }
 
-/** A payout and all it is made of (minor units of its one currency). */
+/** A payout with its lines and sums (minor units of its one currency). */
 export interface PayoutStatement extends StatementParties {
   readonly payout: Omit<PayoutRecord, 'createdBy' | 'entries'>;
   readonly influencerName: string;
   readonly lines: readonly PayoutStatementLine[];
-  /** The sum of the lines that pay, and of those that are netted: never above 0. */
+  /** The sum of the positive lines, and of the negative ones (netted). */
   readonly earnedMinor: number;
   readonly nettedMinor: number;
   readonly totalMinor: number;
@@ -85,10 +84,10 @@ function payoutLine(line: PayoutLine): PayoutStatementLine {
   };
 }
 
-/** One ledger entry of a brand's commissions (minor units): what the brand owes more by it, and to whom. */
+/** One ledger entry of a brand's commissions (minor units): by how much it changes what the brand owes, and to whom. */
 export interface BrandStatementLine {
   readonly day: string;
-  /** When it was posted: of one day, what came first stands first. */
+  /** When it was posted: sorts the lines of one day. */
   readonly at: Date;
   readonly kind: EntryKind;
   readonly entryId: string;
@@ -96,7 +95,7 @@ export interface BrandStatementLine {
   readonly storeId: string;
   readonly orderId: string;
   readonly commissionId: string;
-  /** One, as a rule; two where the order was moved from one to the other. */
+  /** Usually one; two if the order was moved from one influencer to another. */
   readonly influencers: readonly { readonly influencerId: string; readonly minor: number }[];
   readonly owedMinor: number;
   readonly influencerMinor: number;
@@ -104,7 +103,6 @@ export interface BrandStatementLine {
   readonly memberMinor: number;
 }
 
-/** What the brand paid of what it owes (minor units). */
 export interface BrandStatementSettlement {
   readonly day: string;
   readonly settlementId: string;
@@ -130,21 +128,20 @@ export interface BrandStatement extends StatementParties {
   readonly generatedAt: Date;
 }
 
-/** What a brand's month is put together from. */
 export interface BrandMonth {
   readonly brandId: string;
   readonly month: string;
   readonly currency: string;
-  /** From the roll-ups of the days: what was due before the month, and what the month added. */
+  /** From the days' roll-ups: what was due before the month, and what the month added. */
   readonly owedBeforeMinor: number;
   readonly owedInMonthMinor: number;
   readonly lines: readonly BrandStatementLine[];
-  /** All of the currency, whenever they were. */
+  /** All settlements in the currency, of any time. */
   readonly settlements: readonly SettlementRecord[];
   readonly now: Date;
 }
 
-/** Throws where the entries of the month do not sum to what its days roll up, or an entry does not sum to zero. */
+/** Throws if the entries of the month do not sum to its days' roll-ups, or an entry does not sum to zero. */
 export function brandStatementOf(month: BrandMonth, parties: StatementParties): BrandStatement {
   const { brandId, currency, now } = month;
   const sums = sumsOf(month.lines);
@@ -173,7 +170,7 @@ export function brandStatementOf(month: BrandMonth, parties: StatementParties): 
   };
 }
 
-/** The lines of a commission: one for each of its entries in the month and the currency. */
+/** A commission's lines: one for each of its entries in the month and currency. */
 export function brandStatementLines(
   commission: Pick<CommissionRecord, 'brandId' | 'storeId' | 'orderId' | 'commissionId' | 'entries'>,
   { month, currency }: { readonly month: string; readonly currency: string },
@@ -248,7 +245,7 @@ function byDay(a: BrandStatementLine, b: BrandStatementLine): number {
   return (
     compareText(a.day, b.day) ||
     a.at.getTime() - b.at.getTime() ||
-    // The sort is stable: of one commission the entries stay as they were posted.
+    // The sort is stable: entries of one commission keep their order.
     compareText(a.commissionId, b.commissionId)
   );
 }

@@ -104,7 +104,7 @@ describe('more sales than are plausible', () => {
     expect(reasons).toEqual(chain.map(() => '4 sales through one click within 60 minutes (limit 1)'));
   });
 
-  test('by two rules at once are told with both', () => {
+  test('by two rules at once are reported with both', () => {
     const two = spread(2, 1, { clickKey: 'c', customerKeys: ['k'] });
     expect(held(two, { salesPerClick: 1, salesPerCustomer: 1 })[0]).toBe(
       '2 sales through one click within 60 minutes (limit 1); 2 sales of one customer to one influencer within 24 hours (limit 1)',
@@ -204,7 +204,7 @@ describe('what of an order is reviewed', () => {
   });
 
   test.each<[string, OrderEvent[]]>([
-    ['nobody’s', [saleEvent(order())]],
+    ['unattributed', [saleEvent(order())]],
     ['cancelled', [saleEvent(order({ status: 'cancelled' }), { evidence: [click] })]],
     ['unverified', [unverifiedEvent(order(), { evidence: [click] })]],
     [

@@ -3,45 +3,45 @@ import { digest, orderKey } from '../base/ids';
 import { foldOrder } from '../order/fold';
 import { isSnapshot, type StoredEvent } from '../order/event';
 import { foldTerms, type OrderRecord } from '../order/record';
-import { isVouchedFor } from '../order/trust';
+import { isVerified } from '../order/trust';
 import type { Quality } from '../brand/salesLimits';
 
-// Too many sales in too short a time: found by a look around once an hour is closed, since a single sale cannot show it.
+// Finds too many sales in too short a time, once an hour is closed: a single sale cannot show it.
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** The longest window: so far back a sale's neighbours may lie. */
+/** The longest window: how far back sales are compared. */
 export const REVIEW_WINDOW_MS = 24 * HOUR_MS;
 
-/** So long a review keeps the neighbours of orders that it left out, so that a mended one is still held with its burst. */
+/** How long a review keeps the neighbours of orders that it left out: a repaired order is still held with its burst. */
 export const SKIPPED_WINDOW_MS = 7 * 24 * HOUR_MS;
 
-/** A sale of an influencer as the review looks at it. Keys are short digests: they are compared, and tell nobody. */
+/** A sale as the review compares it. Keys are short digests, so that no personal data is stored. */
 export interface ReviewedSale {
   readonly storeId: string;
   readonly orderId: string;
   readonly influencerId: string;
   /** When the report was received that credits it to the influencer. */
   readonly at: Date;
-  /** Of the click that won; null where other evidence did. */
+  /** Digest of the click that won; null where other evidence did. */
   readonly clickKey: string | null;
-  /** Of the customer's id in the store, and of the email: either may be told. */
+  /** Digests of the customer's id in the store and of the email, as far as known. */
   readonly customerKeys: readonly string[];
 }
 
-/** What the review must know of an order: what is stored of it, with all its events. */
+/** The stored fields of an order that the review needs, with all its events. */
 export type ReviewableOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'rules'>;
 
 export interface Reviewable {
   readonly sale: ReviewedSale;
-  /** The brand has confirmed or approved it, or it is held for velocity already: it counts, and is not held (again). */
+  /** The brand has confirmed or approved it, or it is held for velocity already: it counts and is not held (again). */
   readonly needsNoHold: boolean;
 }
 
 /**
- * The order as a sale of its influencer, or null where it is none: nobody's, cancelled, unverified, or moved by the brand,
- * which has then looked at it.
+ * The order as a sale of its influencer; null if it is unattributed, cancelled, unverified, or was moved by the brand,
+ * which has looked at it then.
  */
 export function reviewable(order: ReviewableOrder): Reviewable | null {
   const { storeId, orderId, events } = order;
@@ -51,7 +51,7 @@ export function reviewable(order: ReviewableOrder): Reviewable | null {
   const brought = events.find(({ id }) => id === winner?.eventId);
   if (!winner || !brought || influencerId === null) return null;
   const { confirmation, approval, suspicions } = state.decisions;
-  const counted = events.filter(isSnapshot).filter((event) => isVouchedFor(event, state.decisions));
+  const counted = events.filter(isSnapshot).filter((event) => isVerified(event, state.decisions));
   return {
     sale: {
       storeId,
@@ -68,7 +68,10 @@ export function reviewable(order: ReviewableOrder): Reviewable | null {
   };
 }
 
-/** Whether a review has looked at the order as it stands: an update may have brought the customer, or the influencer. */
+/**
+ * Whether a review has looked at the order since its last change, which may have brought the customer or the
+ * influencer.
+ */
 export function isReviewed(updatedAt: Date, reviewedUntil: Date | null): reviewedUntil is Date {
   return reviewedUntil !== null && updatedAt < reviewedUntil;
 }
@@ -82,7 +85,7 @@ function customerKeysOf(storeId: string, events: readonly StoredEvent[]): string
   return [...new Set(keys)];
 }
 
-/** 96 bits: no two of a day's customers share one by chance. */
+/** 96 bits: no two of a day's customers collide by chance. */
 function keyOf(of: object): string {
   return Buffer.from(digest(of), 'hex').subarray(0, 12).toString('base64url');
 }
@@ -116,11 +119,11 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * The sales of each burst, by their order keys, with the figures behind it: every sale of every window that has more of
- * them than the limit. A sale that is just as old as the window is long is within.
+ * The order keys of the sales in each burst, with its figures: all sales of every window that has more than the limit.
+ * A sale exactly as old as the window is long is within it.
  *
  * @param sales one of each order
- * @param isNew windows without a new sale were looked at before
+ * @param isNew only windows with a new sale are looked at
  */
 export function burstsOf(
   sales: readonly ReviewedSale[],
@@ -145,7 +148,7 @@ function windowText(windowMs: number): string {
   return windowMs === HOUR_MS ? '60 minutes' : '24 hours';
 }
 
-/** The sales that share a key, each group in the order of time. */
+/** The sales grouped by key, each group by time. */
 function groups(sales: readonly ReviewedSale[], { keysOf }: Rule): ReviewedSale[][] {
   const byKey = new Map<string, ReviewedSale[]>();
   for (const sale of sales) {
@@ -160,11 +163,10 @@ function groups(sales: readonly ReviewedSale[], { keysOf }: Rule): ReviewedSale[
 
 interface Burst {
   readonly sales: readonly ReviewedSale[];
-  /** How many its fullest window has. */
   readonly count: number;
 }
 
-/** The runs of overlapping windows that have more than the limit, and among them a new sale. */
+/** The runs of overlapping windows above the limit that contain a new sale. */
 function bursts(
   group: readonly ReviewedSale[],
   { windowMs, limit, isNew }: { windowMs: number; limit: number; isNew: (sale: ReviewedSale) => boolean },

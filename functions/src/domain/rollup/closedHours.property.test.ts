@@ -12,7 +12,7 @@ import {
   type RollUps,
   type RollUpsByMinute,
 } from './closedHours';
-import { isCoarserPrint } from '../order/decimals';
+import { differOnlyInDecimals } from '../order/decimals';
 import { currencyExponent } from '../money/money';
 import type { OrderEvent } from '../order/event';
 import { refoldState } from '../audit/refold';
@@ -32,7 +32,7 @@ function withPrints({ events }: Story): OrderEvent[] {
     if (event.kind !== 'sale') return [event];
     const content = coarser(event.content, currencyExponent(event.content.currency));
     const print = { ...event, content, fingerprint: `coarser ${event.fingerprint}` };
-    return isCoarserPrint(content, event.content) ? [print, event] : [event];
+    return differOnlyInDecimals(content, event.content) ? [print, event] : [event];
   });
 }
 
@@ -136,7 +136,7 @@ test('the products sum to the base on net, within half a minor unit a line; noth
 test('received in the order of arrival, they have each day’s commissions as the day’s roll-up has them', () => {
   fc.assert(
     fc.property(receivedStories(true), ({ stored: { order } }) => {
-      // Nobody's orders have no commission, but they have sales.
+      // Unattributed orders have no commission, but they have sales.
       const money = ({ commissionMinor, influencerMinor, platformMinor }: Tally): Tally => {
         return { ...NO_TALLY, commissionMinor, influencerMinor, platformMinor };
       };

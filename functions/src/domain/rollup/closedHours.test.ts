@@ -109,7 +109,7 @@ describe('one order', () => {
     expect(productSales.get('2026-11~TRY~store~socks')?.name).toBeUndefined();
   });
 
-  test('nobody’s order counts for its products alone', () => {
+  test('an unattributed order counts for its products alone', () => {
     expect(figuresOf(rollUps(deliver([sale({}, [])]).stored))).toEqual(PRODUCTS);
   });
 
@@ -281,7 +281,7 @@ describe('products', () => {
     expect(productSales.get('2026-11~TRY~store~dust')?.quantityMicros).toBe(1e15);
   });
 
-  test('have no name that only a stranger told, and move by nothing that a stranger tells', () => {
+  test('have no name from an unverified report, and do not move by one', () => {
     const renamed = (content.items ?? []).map((item) => ({
       ...item,
       name: 'Buy at eve’s',
@@ -300,7 +300,7 @@ describe('products', () => {
     }
   });
 
-  test('have the name that was told last', () => {
+  test('have the name that was reported last', () => {
     const renamed = (content.items ?? []).map((item) => ({ ...item, name: `New ${item.productId}` }));
     const update = received(updateEvent(hour(1), { ...content, items: renamed, total: '111.00' }), 1);
     const cheaper = received(refundEvent('r1', { full: true }), 2);

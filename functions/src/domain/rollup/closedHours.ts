@@ -4,17 +4,17 @@ import { combine, NO_TALLY, type Tally } from '../order/tally';
 
 export { movements, type Movement, type ReplayedOrder } from './movement';
 
-// What a schedule adds up once an hour is closed (DATA.md), because it would cost each event a further write.
+// Figures that a schedule sums after each closed hour (DATA.md): adding them with each event would cost one more write.
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A request lives a minute: this long after its end, all that was received in an hour is stored. */
+/** A request takes at most a minute: so long after an hour's end, everything received in it is stored. */
 export const CLOSING_MS = 10 * MINUTE_MS;
 
 /**
- * An order that a run could not read or fold. The hours go on without it; it is looked at again by each run, and once it
- * can be worked out its events count from where the roll-up left it.
+ * An order that a run could not read or fold. The run goes on without it, each later run tries it again, and once it
+ * can be folded its events count from `from`.
  */
 export interface SkippedOrder {
   readonly orderKey: string;
@@ -22,11 +22,10 @@ export interface SkippedOrder {
   readonly from: Date | null;
 }
 
-/** More are no single orders' faults: then the brand stands still, and is named. */
+/** With more skipped orders the fault is not in single orders: the roll-up of the brand stops, and the log names it. */
 export const MAX_SKIPPED_ORDERS = 1_000;
 export const MAX_SKIPPED_CLICKS = 1_000;
 
-/** The end of the last hour that is closed at the moment. */
 export function lastClosedHour(now: Date): Date {
   return new Date(Math.floor((now.getTime() - CLOSING_MS) / HOUR_MS) * HOUR_MS);
 }
@@ -50,9 +49,8 @@ export interface ProductSales extends ProductFigures {
   readonly name: string | undefined;
 }
 
-/** What is to be added to documents, by their ids. A document that is not named, and one of zeros, are the same. */
+/** What is to be added to documents, by their ids. An absent document is the same as one of zeros. */
 export interface RollUps {
-  /** Counted clicks by day. */
   readonly dayClicks: Map<string, number>;
   readonly influencerDays: Map<string, InfluencerDay>;
   readonly productSales: Map<string, ProductSales>;
@@ -62,7 +60,7 @@ export function noRollUps(): RollUps {
   return { dayClicks: new Map(), influencerDays: new Map(), productSales: new Map() };
 }
 
-/** Adds a movement to the documents it counts in, for the roll-up and for whoever checks it. */
+/** Adds a movement to the documents it counts in; also used by the audit. */
 export function addMovement(rollUps: RollUps, { day, influencers, products }: Movement): void {
   for (const { influencerId, currency, by } of influencers) {
     addInfluencerDay(rollUps, { influencerId, day, clicks: 0, totals: { [currency]: by } });
@@ -72,13 +70,11 @@ export function addMovement(rollUps: RollUps, { day, influencers, products }: Mo
   }
 }
 
-/** Adds a counted click on an influencer's link. */
 export function addClick(rollUps: RollUps, influencerId: string, day: string): void {
   addDayClicks(rollUps, day, 1);
   addInfluencerDay(rollUps, { influencerId, day, clicks: 1, totals: {} });
 }
 
-/** Adds all of `more`. */
 export function addRollUps(rollUps: RollUps, more: RollUps): void {
   for (const [day, clicks] of more.dayClicks) addDayClicks(rollUps, day, clicks);
   for (const added of more.influencerDays.values()) addInfluencerDay(rollUps, added);
@@ -106,10 +102,12 @@ function addProductSales({ productSales }: RollUps, added: ProductSales): void {
   productSales.set(id, { ...added, name: added.name ?? known?.name, ...figures });
 }
 
-/** What was received in each minute, by its number since 1970: small, however many clicks there were. */
+/**
+ * What was received in each minute, by the number of the minute since 1970; the size does not depend on the number of
+ * clicks.
+ */
 export type RollUpsByMinute = Map<number, RollUps>;
 
-/** The roll-ups of the minute of the moment. */
 export function ofMinute(minutes: RollUpsByMinute, at: Date): RollUps {
   const minute = Math.floor(at.getTime() / MINUTE_MS);
   const known = minutes.get(minute);
@@ -119,15 +117,15 @@ export function ofMinute(minutes: RollUpsByMinute, at: Date): RollUps {
   return made;
 }
 
-/** What is committed at once: everything received before `until` that no slice before has. */
+/** One commit: everything received before `until` that no earlier slice has. */
 export interface Slice {
   readonly until: Date;
   readonly rollUps: RollUps;
 }
 
 /**
- * Cuts the minutes into few slices of at most `maxDocuments` each, one minute being the least; the last goes to `until`.
- * Empty hours cost nothing, and a busy one is no larger than a commit may be.
+ * Cuts the minutes into few slices of at most `maxDocuments` each, at least one minute long; the last ends at `until`.
+ * Empty hours cost nothing, and no slice is too large for a commit.
  */
 export function slicesOf(minutes: RollUpsByMinute, until: Date, maxDocuments: number): Slice[] {
   const slices: Slice[] = [];
@@ -147,7 +145,7 @@ function sizeOf({ dayClicks, influencerDays, productSales }: RollUps): number {
   return dayClicks.size + influencerDays.size + productSales.size;
 }
 
-/** How many hours lie between the two; from the first minute of all where nothing was rolled up before. */
+/** The number of hours between the two; from the first minute received if nothing was rolled up before. */
 export function hoursClosed(from: Date | null, until: Date, minutes: RollUpsByMinute): number {
   const firstMs = [...minutes.keys()].reduce((a, b) => Math.min(a, b * MINUTE_MS), until.getTime());
   return Math.ceil((until.getTime() - (from?.getTime() ?? firstMs)) / HOUR_MS);

@@ -6,18 +6,21 @@ import { isSnapshot, type StoredEvent } from '../order/event';
 import { foldTerms, type OrderRecord } from '../order/record';
 import { combine, NO_TALLY, tallyOf, type Tally } from '../order/tally';
 
-// What each event of an order moved, from stored events alone: it counts once, at its receipt, on the day it was posted to.
+// How each event of an order moved figures, from stored events alone: an event counts once, at its receipt, on the day
+// it was posted to.
 
-/** What the roll-ups are made from: the order with all its events, those of its `history` included. */
+/** The roll-ups' input: the order with all its events, including those of its `history`. */
 export type ReplayedOrder = Pick<OrderRecord, 'storeId' | 'events' | 'plans' | 'rules'>;
 
-/** What sold of a product, in one currency. */
+/** What was sold of a product, in one currency. */
 export interface ProductFigures {
   /** Sales that have the product. */
   readonly orders: number;
-  /** Millionths of a piece, as ordered: an amount-only refund gives back no piece that anybody could name. */
+  /** Millionths of a piece, as ordered: an amount-only refund names no piece that is given back. */
   readonly quantityMicros: number;
-  /** After discounts and refunds, without tax, shipping and fees; whatever the plan's base, whoever's order it is. */
+  /**
+   * After discounts and refunds, without tax, shipping and fees; independent of the plan's base and of the attribution.
+   */
   readonly netMinor: number;
 }
 
@@ -25,7 +28,7 @@ export const NO_PRODUCT: ProductFigures = { orders: 0, quantityMicros: 0, netMin
 
 /** By how much one event of an order moved the figures of influencers and products. */
 export interface Movement {
-  /** When it was received; what was parked counts from the receipt of the sale or update it waited for. */
+  /** When it was received; a parked event counts from the receipt of the order's first sale or update. */
   readonly at: Date;
   readonly day: string;
   readonly influencers: readonly InfluencerMovement[];
@@ -41,15 +44,15 @@ export interface InfluencerMovement {
 export interface ProductMovement {
   readonly storeId: string;
   readonly productId: string;
-  /** As last told; undefined where no report named it. */
+  /** From the newest report that has it; undefined where none has. */
   readonly name: string | undefined;
   readonly currency: string;
   readonly by: ProductFigures;
 }
 
 /**
- * What the events received in [from, until) moved, one after the other. movements(a, b) + movements(b, c) =
- * movements(a, c), and those from the beginning sum to the present fold. Unattributed orders give no influencer movement.
+ * The movements of events received in [from, until). movements(a, b) + movements(b, c) = movements(a, c), and those
+ * from the beginning sum to the present fold. Unattributed orders give no influencer movement.
  */
 export function movements(order: ReplayedOrder, from: Date, until: Date): Movement[] {
   const steps = stepsOf(order.events);
@@ -87,7 +90,6 @@ function stepsOf(events: readonly StoredEvent[]): Step[] {
   ];
 }
 
-/** What an order counts for after some of its events. */
 interface OrderFigures {
   readonly influencer: InfluencerMovement | null;
   readonly products: ReadonlyMap<string, ProductMovement>;
@@ -113,13 +115,13 @@ function figuresOf(
   };
 }
 
-/** What each product's lines are worth after refunds: no plan, owner or rejection of a commission changes that. */
+/** What each product's lines are worth after refunds; independent of plan, owner and rejection. */
 function productFigures({ money, plan, status }: OrderState): Map<string, ProductFigures> {
   const { lines } = commissionWorkings({ ...money, voided: status === 'refunded' }, { ...plan, base: 'net' });
   const byProduct = Map.groupBy(lines, ({ line }) => line?.productId);
   const figures = new Map<string, ProductFigures>();
   for (const [productId, own] of byProduct) {
-    // Without lines there is the order as a whole, which is no product.
+    // An order without lines has no product.
     if (productId === undefined) continue;
     figures.set(productId, {
       orders: 1,
@@ -132,13 +134,16 @@ function productFigures({ money, plan, status }: OrderState): Map<string, Produc
 
 const MICROS = Fraction.of(1_000_000n);
 
-/** The sum, each line rounded by itself. A line of 10^15 pieces is no reason to stop: beyond what is exact it is cut. */
+/**
+ * The sum, each line rounded by itself. A line of 10^15 pieces must not stop the roll-up: the sum is cut at the safe
+ * integers.
+ */
 function bounded(lines: readonly LineWorking[], figure: (line: LineWorking) => Fraction): number {
   const sum = lines.reduce((total, line) => total + figure(line).round(), 0n);
   return Number(sum < MAX_MINOR ? sum : MAX_MINOR);
 }
 
-/** The names of the products as the last report that names them has it: of those that somebody vouches for. */
+/** The names of the products, each from the newest verified report that has it. */
 function namesIn(events: readonly StoredEvent[], { flags }: OrderState): Map<string, string> {
   const unverified = new Set(
     flags.filter(({ reason }) => reason === 'unverified').map(({ eventId }) => eventId),
@@ -150,7 +155,7 @@ function namesIn(events: readonly StoredEvent[], { flags }: OrderState): Map<str
   );
 }
 
-/** An order that moves from one influencer, or currency, to another is a minus there and a plus here. */
+/** An order that moves to another influencer or currency is subtracted there and added here. */
 function influencersBetween(
   { influencer: before }: OrderFigures,
   { influencer: after }: OrderFigures,

@@ -1,6 +1,5 @@
 import { addTallies, combine, NO_TALLY, type Tallies, type Tally } from '../order/tally';
 
-/** The sums of tallies, by day and currency. */
 export class TallySums {
   private readonly sums: Record<string, Readonly<Record<string, Tally>>> = {};
 
@@ -22,7 +21,7 @@ export class TallySums {
 
 type Totals = Readonly<Record<string, Tally>>;
 
-/** A day's totals by currency: as stored, as they are due, and what is to be added; only where something is. */
+/** A day's totals by currency: as stored, as due, and what is to be added; only where there is a difference. */
 export interface DayCorrection {
   readonly stored: Totals;
   readonly due: Totals;
@@ -39,7 +38,6 @@ export function dayCorrection(stored: Totals, due: Totals): DayCorrection {
   return { stored: pick(stored), due: pick(due), lacking: Object.fromEntries(wrong) };
 }
 
-/** A shard of a day's roll-up. */
 export interface DayShard {
   readonly day?: string;
   readonly totals?: Tallies[string];
@@ -47,7 +45,7 @@ export interface DayShard {
   readonly clicks?: number;
 }
 
-/** The day's totals, summed over its shards. Figures that a shard lacks count as 0. */
+/** The day's totals, summed over its shards. A missing figure is 0. */
 export function sumShards(shards: readonly DayShard[]): Readonly<Record<string, Tally>> {
   const sums = new TallySums();
   for (const { totals = {} } of shards) {

@@ -20,16 +20,19 @@ import { guarded } from '../base/faults';
 import { FEW, firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 
-/** Below the 30 s in which a revoked key or a suspended brand must be seen. */
+/** Less than the 30 s within which a revoked key or a suspended brand must be noticed. */
 const DEFAULT_TTL_MS = 20_000;
-/** People keep their emails, and nothing is opened or closed by one: an hour, by default. */
+/** Emails change seldom, and no access depends on one: an hour, by default. */
 const EMAIL_TTL_FACTOR = 180;
 const MAX_ENTRIES = 10_000;
 
 const EMAIL_HASH = influencers.part('emailHash');
 const CATEGORIES = products.part('categories');
 
-/** A store that was looked up across all brands: one that cannot be read stops nobody who asks for another. */
+/**
+ * A store found across all brands. It is read only when needed, so an unreadable store fails only the requests that
+ * need it.
+ */
 export interface FoundStore {
   readonly brandId: string;
   readonly storeId: string;
@@ -37,7 +40,7 @@ export interface FoundStore {
   readonly read: () => Store;
 }
 
-/** What changes seldom and every event needs: looked up in Firestore, and kept in this instance for seconds. */
+/** Look-ups of what every event needs and what changes seldom, cached in this instance for seconds. */
 export class LookUps {
   private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
 
@@ -54,7 +57,7 @@ export class LookUps {
     this.cache = new LRUCache<string, { value: unknown }, () => Promise<unknown>>({
       max: MAX_ENTRIES,
       ttl: ttlMs,
-      // Requests of one moment share one look-up; what is not there is remembered too.
+      // Simultaneous requests share one look-up; that a document is absent is cached too.
       fetchMethod: async (_key, _stale, { context }) => ({ value: await context() }),
     });
   }
@@ -71,7 +74,6 @@ export class LookUps {
     return this.document(`store/${brandId}/${storeId}`, stores, () => paths.store(this.db, brandId, storeId));
   }
 
-  /** The active and suspended stores of the brand, by id. */
   storesOf(brandId: string): Promise<readonly Store[]> {
     return this.cached(`stores/${brandId}`, async () => {
       const { docs } = await paths.stores(this.db, brandId).get();
@@ -79,14 +81,17 @@ export class LookUps {
     });
   }
 
-  /** The stores of all brands that have the host, in small letters; at most a few. */
+  /** The stores of all brands that have the host, in lower case; at most a few. */
   storesByHost(host: string): Promise<readonly FoundStore[]> {
     return this.found(`host/${host}`, (stores) =>
       firstOf(stores.where('hosts', 'array-contains', host), 'storesOfHost'),
     );
   }
 
-  /** The stores of all brands with the id: brands, and their test twins, may have the same. None where more than 20 have it. */
+  /**
+   * The stores of all brands with the id: brands, and their test twins, may have the same. Empty if more than 20 have
+   * it.
+   */
   async storesById(storeId: string): Promise<readonly FoundStore[]> {
     const found = await this.found(`storeId/${storeId}`, (stores) =>
       firstOf(stores.where('storeId', '==', storeId), 'storesOfId'),
@@ -108,7 +113,7 @@ export class LookUps {
     });
   }
 
-  /** Whether the store has an active key with a secret that may report sales: then it must sign what it sends. */
+  /** Whether the store has an active key with a secret that may report sales: then its reports must be signed. */
   hasSecret(brandId: string, storeId: string): Promise<boolean> {
     return this.cached(`hasSecret/${brandId}/${storeId}`, async () => {
       const { docs } = await paths
@@ -125,8 +130,8 @@ export class LookUps {
   }
 
   /**
-   * The ids of the categories that each product has in the store's catalogue; a product that is not in there is left
-   * out. One RPC for all that are not cached, in a cache of their own: a large order displaces no key and no brand.
+   * The category ids of each product in the store's catalogue; unknown products are left out. One RPC for all that are
+   * not cached; their own cache keeps a large order from displacing keys and brands.
    */
   async productCategories(
     brandId: string,
@@ -148,7 +153,7 @@ export class LookUps {
     return new Map([...found].flatMap(([id, ids]) => (ids ? [[id, ids] as const] : [])));
   }
 
-  /** The keyed hash of the influencer's own email, or null where it is not known. */
+  /** The keyed hash of the influencer's own email, or null if not known. */
   async influencerEmailHash(influencerId: string): Promise<string | null> {
     const influencer = await this.document(
       `influencer/${influencerId}`,
@@ -160,8 +165,8 @@ export class LookUps {
   }
 
   /**
-   * The plan in force at the moment: of the versions that had started, the last; before the first of all, the first.
-   * Costs no look-up while the brand's present plan was in force already.
+   * The plan in force at the moment: the last version that had started; before the first version, the first. No look-up
+   * if the brand's present plan was in force then.
    */
   async planAt(brand: Brand, moment: Date): Promise<Plan> {
     if (brand.plan.startsAt <= moment) return brand.plan;
@@ -173,20 +178,20 @@ export class LookUps {
     return byStart.findLast(({ startsAt }) => startsAt <= moment) ?? byStart[0] ?? brand.plan;
   }
 
-  /** The influencer of the brand whose referral code it is, or null. */
+  /** The influencer who owns the referral code in the brand, or null. */
   async referralOwner(brandId: string, code: string): Promise<string | null> {
     const owner = await this.referralCode(code);
     return owner?.brandIds.includes(brandId) ? owner.influencerId : null;
   }
 
-  /** Whose referral code it is and where it leads, or null. */
+  /** The owner of the referral code and where the code leads, or null. */
   async referralCode(code: string): Promise<ReferralCode | null> {
     const key = codeKey(code);
     if (key === null) return null;
     return this.document(`referralCode/${key}`, referralCodes, () => paths.referralCode(this.db, key));
   }
 
-  /** The influencer of the brand whose coupon it is, or null. */
+  /** The influencer who owns the coupon code in the brand, or null. */
   async couponOwner(brandId: string, code: string): Promise<string | null> {
     const key = codeKey(code);
     if (key === null) return null;
@@ -196,7 +201,7 @@ export class LookUps {
     return owner?.influencerId ?? null;
   }
 
-  /** Whether a referral code or coupon of the brand is the influencer's. Not cached: decisions are rare. */
+  /** Whether the influencer owns a referral or coupon code of the brand. Not cached: decisions are rare. */
   async isInfluencerOf(brandId: string, influencerId: string): Promise<boolean> {
     const [referrals, coupons] = await guarded(() =>
       Promise.all([

@@ -17,8 +17,8 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 
 /**
- * The ids of all brands that anything is stored of, in their order. Jumps from one to the next: it costs a few reads a
- * brand, whatever the brand has.
+ * The ids of all brands that have any document, sorted. Jumps from one brand to the next: a few reads a brand, whatever
+ * its size.
  */
 export async function readBrandIds(db: Firestore): Promise<string[]> {
   const known = (await guarded(() => paths.brands(db).listDocuments())).map(({ id }) => id);
@@ -32,30 +32,27 @@ export async function readBrandIds(db: Firestore): Promise<string[]> {
   return [...new Set([...known, ...named.flat()])].sort();
 }
 
-/** An order as it is stored, without the lines of the payouts that claimed of it. */
+/** An order as stored, without the lines of the payouts that claimed of it. */
 export type CompleteOrder = Omit<LinedOrder, 'lines'>;
 export type LinedOrder = Omit<AuditedOrder, 'brandPlans'>;
 
-/** Whether a document can be read, and why not. */
 export interface ShapeCheck {
   readonly path: string;
   readonly problems: readonly string[];
 }
 
-/** The orders of a page as an audit meets them. */
 export interface FoundOrders {
-  /** How many documents the page has. */
   readonly count: number;
   readonly orders: readonly LinedOrder[];
-  /** Of each order, commission and event of a history. */
+  /** Of each order, commission and moved event. */
   readonly shapes: readonly ShapeCheck[];
-  /** The orders of which nobody knows what they say: no check can be made of them. */
+  /** The orders that cannot be read, and so not checked. */
   readonly unknown: readonly ShapeCheck[];
 }
 
 /**
- * Goes over orders of the brand, page by page, each with all its events, its commission and the lines of the payouts that
- * claimed of it. Audit and rebuild both see the brand this way.
+ * Reads the brand's orders page by page, each with all its events, its commission and the lines of the payouts that
+ * claimed of it. Audit and rebuild both use it.
  */
 export async function* orderPages(
   db: Firestore,
@@ -76,7 +73,7 @@ async function completeOrders(
   brandId: string,
   docs: readonly QueryDocumentSnapshot[],
 ): Promise<Omit<FoundOrders, 'count' | 'orders'> & { readonly complete: readonly CompleteOrder[] }> {
-  // The id alone says whose commission it is: the document's fields may be what is broken.
+  // By id: the commission's own fields may be broken.
   const refs = docs.map(({ id }) => paths.commissions(db).doc(`${brandId}~${id}`));
   const found = await reading.getAll(refs);
   const byId = new Map(found.map((commission) => [commission.id, commission]));
@@ -97,7 +94,7 @@ async function completeOrders(
   };
 }
 
-/** One order as an audit meets it: null where a part of it is of no known shape. */
+/** One order for the audit; null where a part of it has an unknown shape. */
 export async function findOrder(
   brandId: string,
   doc: DocumentSnapshot,
@@ -129,7 +126,6 @@ export async function findOrder(
   return { order, shapes };
 }
 
-/** The orders with the lines of those payouts that claimed of their commissions. */
 async function withLines(
   db: Firestore,
   reading: Reading,
@@ -159,13 +155,12 @@ function isClaim(claim: unknown): claim is Claim {
   return typeof claim === 'object' && claim !== null && 'payoutId' in claim && Boolean(claim.payoutId);
 }
 
-/** None where they are broken: what is wrong with them is for the checks to say. */
+/** Empty if the claims are broken: the checks report that. */
 export function claimsOf(commission: CommissionRecord | null | undefined): readonly Claim[] {
   const claims: unknown = commission?.claims;
   return Array.isArray(claims) ? claims.filter(isClaim) : [];
 }
 
-/** Of the commissions, those whose order is not there. */
 export async function withoutOrder(
   db: Firestore,
   reading: Reading,
@@ -177,7 +172,7 @@ export async function withoutOrder(
   return commissionIds.filter((_, index) => orders[index]?.exists !== true);
 }
 
-/** Of the payout's lines, those whose commission has no claim of it. */
+/** The payout's lines whose commission has no claim of the payout. */
 export async function withoutClaim(
   db: Firestore,
   reading: Reading,
@@ -193,21 +188,21 @@ export async function withoutClaim(
   });
 }
 
-/** The payouts whose documents are gone though their lines are there, of whatever brand. */
+/** The payouts, of any brand, whose lines exist and whose document does not. */
 export async function readLostPayoutIds(db: Firestore): Promise<string[]> {
-  // Only a list of names has those that are nothing but the parents of others.
+  // Only a list of names includes documents that exist only as parents.
   const refs = await guarded(() => paths.payouts(db).listDocuments());
   const payouts = await Reading.live(db).getAll(refs, ['state']);
   return payouts.filter(({ exists }) => !exists).map(({ id }) => id);
 }
 
-/** A line of the payout: whose they are. Null where it has none. */
+/** Any line of the payout, which names its account; null if there is none. */
 export async function readAnyLine(db: Firestore, payoutId: string): Promise<PayoutLine | null> {
   const { docs } = await guarded(() => firstOf(paths.payoutLines(db, payoutId), 'anyLine').get());
   return docs[0] ? payoutLines.found(docs[0]).value : null;
 }
 
-/** The brand's versions of its plan, by their numbers. One that is no plan is none. */
+/** The brand's plan versions by number. An invalid version is left out. */
 export async function readPlans(
   db: Firestore,
   reading: Reading,
@@ -220,9 +215,9 @@ export async function readPlans(
 }
 
 /**
- * The shards of each of the brand's days, as an audit meets them.
+ * The shards of each of the brand's days, for the audit.
  *
- * @param onShape is told of each document
+ * @param onShape is called for each document
  */
 export async function readShards(
   db: Firestore,

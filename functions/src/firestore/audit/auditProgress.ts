@@ -3,7 +3,7 @@ import { auditMarks, type AuditMark } from '../documents/progressKinds';
 import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
 
-/** Null where it came to no brand yet. */
+/** Null before the first audited brand. */
 export async function readAuditMark(db: Firestore): Promise<AuditMark | null> {
   return auditMarks.read(await guarded(() => paths.auditProgress(db).get()));
 }

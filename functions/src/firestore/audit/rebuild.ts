@@ -21,16 +21,16 @@ import { Reading } from '../base/reading';
 import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { inTransaction } from '../base/transaction';
 
-/** This bounds the answer's size. */
+/** Bounds the size of the answer. */
 const LINES_AT_ONCE = 300;
 
-/** The order whose document has this id. Store ids have no `~`. */
+/** The identity of the order with this document id. Store ids have no `~`. */
 export function identityOfDocument(brandId: string, documentId: string): RebuildSource['identity'] {
   const cut = documentId.indexOf('~');
   return { brandId, storeId: documentId.slice(0, cut), orderId: documentId.slice(cut + 1) };
 }
 
-/** The payouts that may have a line of the brand's commissions: its own, and those that are gone themselves. */
+/** The payouts that may have a line of the brand's commissions: its own, and those whose document is lost. */
 export async function readPayoutIds(db: Firestore, brandId: string, size?: number): Promise<string[]> {
   const ids = await readLostPayoutIds(db);
   const own: Paged = {
@@ -44,16 +44,15 @@ export async function readPayoutIds(db: Firestore, brandId: string, size?: numbe
   return ids;
 }
 
-/** How a rebuild finds the payouts and their lines. */
 export interface LineReader {
   readonly getAll: (refs: readonly DocumentReference[]) => Promise<readonly DocumentSnapshot[]>;
-  /** Those of the brand: asked for only where an order needs them. */
+  /** The payouts of the brand: read only if an order needs them. */
   readonly payoutIds: () => Promise<readonly string[]>;
 }
 
 export type Rebuild = (source: RebuildSource) => RebuiltOrder;
 
-/** Rebuilds the order; where that rests on its claims, the lines of all payouts must agree with them. */
+/** Rebuilds the order; if the result depends on claims, with its lines in all payouts, which must agree with them. */
 export async function rebuiltByLines(
   db: Firestore,
   source: RebuildSource,
@@ -86,8 +85,8 @@ async function readLines(
 }
 
 /**
- * Reads an order again, rebuilds it, and stores what differs, in one transaction: an event that arrives meanwhile comes
- * before or after it. Returns null where the order is gone.
+ * Reads an order again, rebuilds it, and stores the differences, in one transaction with respect to arriving events.
+ * Returns null if the order is gone.
  *
  * @param payoutIds of the brand (`readPayoutIds`)
  */
@@ -117,7 +116,7 @@ export function commitRebuilt(
     };
     const rebuilt = await rebuiltByLines(db, source, { getAll, payoutIds }, rebuild);
     if (rebuilt.orderDifferences.length > 0) {
-      // What is in the history stays there: the document keeps the events it had.
+      // Events in the history stay there: only the others are kept in the document.
       const events = order.events.slice(historySequences.length);
       transaction.set(orderRef, orders.stored({ ...rebuilt.order, events }));
     }
@@ -132,10 +131,10 @@ export function commitRebuilt(
 export type DayCorrections = ReadonlyMap<string, DayCorrection>;
 
 /**
- * Adds what the days lack, once: the commit also writes the brand's `progress/rebuild`, and is refused where that has
- * changed since the sums were read. Returns false then: sum again.
+ * Adds what the days lack, once. The commit also replaces the brand's `progress/rebuild`, on condition that it is
+ * unchanged since the sums were read; if it has changed, returns false: sum again.
  *
- * @param guard `progress/rebuild` as it stood when the sums were read
+ * @param guard `progress/rebuild` as it was when the sums were read
  */
 export async function commitDays(
   db: Firestore,
@@ -145,7 +144,7 @@ export async function commitDays(
   note: { readonly runId: string; readonly at: Date },
 ): Promise<boolean> {
   const batch = db.batch();
-  // The client library sends a commit again whose answer was lost: without this, its increments would count twice.
+  // The client library repeats a commit whose answer was lost: the condition keeps increments from counting twice.
   const data = rebuildMarks.stored({ ...note, days: corrections.size });
   replaceAsRead(batch, guard, data);
   for (const [day, { lacking }] of corrections) addToDay(db, batch, brandId, day, lacking);

@@ -15,7 +15,6 @@ const CHANGED = orderDocuments.part('updatedAt');
 const RECEIVED = clickDocuments.part('receivedAt');
 const WAITING = payouts.part('payoutId', 'brandId', 'state', 'updatedAt');
 
-/** How far two hourly schedules have come with each brand. */
 export interface BrandMarks {
   readonly closedHours: ReadEach<BrandMark>;
   readonly salesReview: ReadEach<BrandMark>;
@@ -36,7 +35,7 @@ export async function readBrandMarks(db: Firestore, brandIds: readonly string[])
     reachedOf: (mark: T) => Date,
   ): ReadEach<BrandMark> =>
     readEach(marks, {
-      // One that is not there says that nothing is done yet.
+      // An absent mark means that the schedule has not begun.
       readFound(snapshot: DocumentSnapshot) {
         const mark = kind.read(snapshot);
         return { brandId: snapshot.ref.parent.parent?.id ?? '', reached: mark && reachedOf(mark) };
@@ -50,7 +49,7 @@ export async function readBrandMarks(db: Firestore, brandIds: readonly string[])
   };
 }
 
-/** When the first was received of what changed orders, and clicks where they count, bring; null: nothing was. */
+/** When the first changed order, or with clicks the first click, was received after each mark; null: none. */
 export async function readFirstReceived(
   db: Firestore,
   { brandId, reached }: BrandMark,
@@ -74,7 +73,6 @@ export async function readFirstReceived(
   return found.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
 }
 
-/** Of those payouts, what says how long they have waited. */
 export async function readWaiting(db: Firestore, payoutIds: readonly string[]): Promise<WaitingPayout[]> {
   const refs = payoutIds.map((id) => paths.payout(db, id));
   const found = await Reading.live(db).getAll(refs, WAITING.fields);

@@ -8,7 +8,7 @@ interface CallInvocation {
   callOptions: { interceptors?: Interceptor[] };
 }
 
-/** The Admin SDK's app of this name: the one place that calls `initializeApp`. */
+/** The Admin SDK's app of this name. The one place that calls `initializeApp`. */
 export function adminApp(name = '[DEFAULT]'): App {
   return getApps().find((app) => app.name === name) ?? initializeApp({}, name);
 }
@@ -16,10 +16,10 @@ export function adminApp(name = '[DEFAULT]'): App {
 /**
  * The client of Firestore.
  *
- * @param interceptors further gRPC interceptors, innermost last: what a test counts or breaks on the wire
+ * @param interceptors further gRPC interceptors, innermost last: tests count calls and break the wire with them
  */
 export function openFirestore(interceptors: readonly Interceptor[] = [], appName?: string): Firestore {
-  // `interceptors` in the settings is ignored by google-gax; a transformer of each call is not.
+  // google-gax ignores `interceptors` in the settings, but uses a transformer of each call.
   const settings: Settings = {
     ignoreUndefinedProperties: true,
     'grpc.callInvocationTransformer': (call: CallInvocation): CallInvocation => ({

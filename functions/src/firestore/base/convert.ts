@@ -1,12 +1,12 @@
 import { Timestamp, type DocumentData } from '@google-cloud/firestore';
 
-/** A document as Firestore gives it: what of its snapshot is needed to read it. */
+/** The part of a Firestore snapshot that is needed to read a document. */
 export interface Snapshot {
   readonly ref: { readonly path: string };
   data(): DocumentData | undefined;
 }
 
-/** The stored document with Dates for Timestamps, as the domain has them; null where there is none. */
+/** The stored document with Dates for Timestamps, as the domain has them; null if there is none. */
 export function readDocument(snapshot: Snapshot): Record<string, unknown> | null {
   const data = snapshot.data();
   return data === undefined ? null : datesOf(data);

@@ -2,7 +2,7 @@ import { GrpcStatus } from '@google-cloud/firestore';
 import { AppError } from '../../domain/base/errors';
 import { remainingPatienceMs } from './rpcMeter';
 
-/** Statuses after which nobody knows whether it was applied; sending the event again is safe and settles it. */
+/** Statuses after which a write may or may not have been applied; sending the event again is safe and settles it. */
 const PASSING: ReadonlySet<number> = new Set([
   GrpcStatus.CANCELLED,
   GrpcStatus.UNKNOWN,
@@ -23,29 +23,29 @@ export function isAlreadyExists(error: unknown): boolean {
   return statusOf(error) === GrpcStatus.ALREADY_EXISTS;
 }
 
-/** Whether a write asked for a document as it was read, and it has changed or gone since. */
+/** Whether a conditional write failed because the document has changed or gone since it was read. */
 export function isOutdated(error: unknown): boolean {
   const status = statusOf(error);
   return status === GrpcStatus.FAILED_PRECONDITION || status === GrpcStatus.NOT_FOUND;
 }
 
-/** Whether Firestore refuses what was written, such as a document of more than 1 MiB: to try again does not help. */
+/** Whether Firestore refuses the content, such as a document of more than 1 MiB: trying again does not help. */
 export function isRefused(error: unknown): boolean {
   return statusOf(error) === GrpcStatus.INVALID_ARGUMENT;
 }
 
-/** Whether Firestore, or the way to it, fails whatever is asked, such as for a missing permission. */
+/** Whether Firestore, or the way to it, fails for all requests, such as for a missing permission. */
 export function isOutage(error: unknown): boolean {
   return statusOf(error) !== undefined && !isRefused(error);
 }
 
 /**
- * The client library tries on for up to ten minutes, and for a minute where a lost transaction holds a lock. The caller
- * is told after this time, or when the whole request has had its own: before the function's timeout would cut it off.
+ * The client library retries for up to ten minutes, and for a minute if a lost transaction holds a lock. The call fails
+ * after this time, or when the request's own time is over: before the function's timeout ends it.
  */
 export const PATIENCE_MS = 25_000;
 
-/** Runs a call of Firestore; its passing failures become `unavailable` or `rate_limited`, safe to send again. */
+/** Runs a call of Firestore; its passing failures become `unavailable` or `rate_limited`, both safe to send again. */
 export async function guarded<T>(call: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const waitMs = Math.min(patienceMs, remainingPatienceMs());
@@ -77,7 +77,7 @@ function asAppError(error: unknown): unknown {
       cause: error,
     });
   }
-  // A transaction whose commit was answered by a lost connection: applied or not, nobody knows.
+  // The connection was lost during a commit: it may or may not have been applied.
   const isLostTransaction =
     status === GrpcStatus.INVALID_ARGUMENT &&
     error instanceof Error &&

@@ -6,7 +6,7 @@ import type {
 } from '@google-cloud/firestore';
 import { commissionId, orderKey } from '../../domain/base/ids';
 
-/** Where each document lives (DATA.md). Nothing else in the functions names a collection. */
+/** The path of each document (DATA.md). Nothing else in the functions names a collection. */
 export const paths = {
   apiKeys: (db: Firestore): CollectionReference => db.collection('apiKeys'),
   apiKey: (db: Firestore, keyId: string): DocumentReference => db.doc(`apiKeys/${keyId}`),
@@ -15,19 +15,17 @@ export const paths = {
   store: (db: Firestore, brandId: string, storeId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}`),
   stores: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/stores`),
-  /** The stores of all brands. */
   allStores: (db: Firestore): CollectionGroup => db.collectionGroup('stores'),
-  /** What a store's plugin reported of its own state, a document a report. */
+  /** What a store's plugin reported of its own state, one document per report. */
   pluginReports: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
     db.collection(`brands/${brandId}/stores/${storeId}/pluginStates`),
   pluginReport: (db: Firestore, brandId: string, storeId: string, reportId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}/pluginStates/${reportId}`),
-  /** Each version of a store's settings, with who saved it. */
   settingsVersions: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
     db.collection(`brands/${brandId}/stores/${storeId}/settings`),
   settingsVersion: (db: Firestore, brandId: string, storeId: string, version: number): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}/settings/${version}`),
-  /** When the settings of any store were last changed: what a poll without news asks for. */
+  /** When the settings of any store were last changed; a poll compares its tag with it. */
   settingsStamp: (db: Firestore): DocumentReference => db.doc('network/settings'),
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
@@ -53,10 +51,10 @@ export const paths = {
     db.doc(`brands/${brandId}/days/${day}~${shard}`),
   product: (db: Firestore, brandId: string, storeId: string, productId: string): DocumentReference =>
     db.doc(`brands/${brandId}/products/${orderKey(storeId, productId)}`),
-  /** What a store's webhooks told of one product or variation. */
+  /** What a store's webhooks reported about one product or variation. */
   productPart: (db: Firestore, brandId: string, storeId: string, id: string): DocumentReference =>
     db.doc(`brands/${brandId}/productParts/${orderKey(storeId, id)}`),
-  /** What a store's webhooks told of one coupon. */
+  /** What a store's webhooks reported about one coupon. */
   couponPart: (db: Firestore, brandId: string, storeId: string, id: string): DocumentReference =>
     db.doc(`brands/${brandId}/couponParts/${orderKey(storeId, id)}`),
   manifest: (db: Firestore, brandId: string, storeId: string, shard: number): DocumentReference =>
@@ -79,7 +77,7 @@ export const paths = {
   /** Vouchers are stored under the network's word for them, `coupons`. Influencers' coupons are `couponCodes`. */
   vouchers: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/coupons`),
-  /** Deliveries of webhooks that could not be recorded when they came; the schedule tries them again. */
+  /** Deliveries of webhooks that could not be recorded when they came; a schedule tries them again. */
   setAside: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/setAside`),
   allSetAside: (db: Firestore): CollectionGroup => db.collectionGroup('setAside'),
@@ -100,23 +98,21 @@ export const paths = {
     db.collection(`brands/${brandId}/influencerDays`),
   productSales: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/productSales`),
-  /** How far the closed hours are rolled up. */
   closedHours: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/closedHours`),
-  /** How far the brand's sales are reviewed. */
   salesReview: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/salesReview`),
-  /** The sales of the last day, as the next review looks at them. */
+  /** The sales of the last day, kept for the next review. */
   recentSales: (db: Firestore, brandId: string): CollectionReference =>
     db.collection(`brands/${brandId}/recentSales`),
-  /** When a rebuild last corrected the days: guards the next correction. */
+  /** The last rebuild that corrected days: guards the next correction. */
   rebuildProgress: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/rebuild`),
-  /** How far the documents of a brand are lifted to their present shapes. */
+  /** How far the brand's documents are lifted to their present shapes. */
   migrationProgress: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/migration`),
-  /** The same of what belongs to no brand, or to several. */
+  /** The same for documents of no brand, or of several. */
   sharedMigrationProgress: (db: Firestore): DocumentReference => db.doc('progress/migration'),
-  /** The brand after which the next nightly audit goes on. */
+  /** The brand after which the next nightly audit continues. */
   auditProgress: (db: Firestore): DocumentReference => db.doc('progress/audit'),
 } as const;

@@ -15,34 +15,34 @@ import { paths } from './paths';
 
 const PAGE_PATIENCE_MS = 120_000;
 
-/** Firestore takes any number of documents by name; this bounds the answer's size. */
+/** Firestore takes any number of names; this bounds the size of the answer. */
 const MAX_GET = 300;
 
 /**
- * Reads the database as it stood at one moment, page by page, while it goes on living: each page is a read-only
- * transaction at that moment. Firestore keeps an hour of it; what takes longer fails with AppError `unavailable`.
+ * Reads the database as it was at one moment, page by page, while writes go on: each page is a read-only transaction at
+ * that moment. Firestore keeps an hour of the past; a longer reading fails with AppError `unavailable`.
  */
 export class Reading {
   private constructor(
     private readonly db: Firestore,
-    /** Null: each page as it stands when it is read. */
+    /** Null: each page as it is when it is read. */
     private readonly readTime: Timestamp | null,
   ) {}
 
-  /** The moment is Firestore's own: whatever was committed before it is seen, whatever our clock says. */
+  /** The moment is taken from Firestore: everything committed before is seen, whatever our clock says. */
   static async open(db: Firestore, brandId: string): Promise<Reading> {
     const { readTime } = await guarded(() => paths.brand(db, brandId).get());
     return new Reading(db, readTime);
   }
 
-  /** Reads what there is now, page by page, without an end to the time it may take. */
+  /** Reads the present state, page by page, with no limit of time. */
   static live(db: Firestore): Reading {
     return new Reading(db, null);
   }
 
   /**
-   * All the documents, page by page. Read live, one whose ordering field grows meanwhile may come twice; one is passed
-   * over only where that field shrinks.
+   * All documents, page by page. When read live, a document whose ordering field grows meanwhile may come twice; one is
+   * missed only if that field shrinks.
    */
   async *pages(paged: Paged): AsyncGenerator<QueryDocumentSnapshot[]> {
     let last: QueryDocumentSnapshot | undefined;
@@ -54,8 +54,8 @@ export class Reading {
   }
 
   /**
-   * The different values of a text field, in their order, at the cost of a read for each and one more. One that is no text
-   * is left out, and hides none of those that come after it.
+   * The different values of a text field, sorted, at one read each and one more. A value that is no text is skipped,
+   * with all values after it still found.
    */
   async values(valued: Valued): Promise<string[]> {
     const values: unknown[] = [];
@@ -66,7 +66,6 @@ export class Reading {
     }
   }
 
-  /** @param fields of the documents, where not all are wanted */
   async getAll(refs: readonly DocumentReference[], fields?: string[]): Promise<DocumentSnapshot[]> {
     const found: DocumentSnapshot[] = [];
     for (let start = 0; start < refs.length; start += MAX_GET) {
@@ -92,7 +91,6 @@ export class Reading {
   }
 }
 
-/** What a transaction reads with, and what is read without one. */
 interface Reader {
   getAll(...refs: (DocumentReference | ReadOptions)[]): Promise<DocumentSnapshot[]>;
   get(query: Query): Promise<QuerySnapshot>;
@@ -101,7 +99,7 @@ interface Reader {
 type CountQuery = ReturnType<Query['count']>;
 type CountSnapshot = Awaited<ReturnType<CountQuery['get']>>;
 
-/** Without a transaction: a read-only one of the present moment leaves an unhandled rejection (`readTogether`). */
+/** Without a transaction: a read-only one at the present moment leaves an unhandled rejection (`readTogether`). */
 function liveReader(db: Firestore): Reader {
   return {
     getAll: (...refs) => db.getAll(...refs),
@@ -127,7 +125,7 @@ function isTooOld(error: unknown): boolean {
 
 function tooOld(at: Date, cause: unknown): AppError {
   return new AppError('unavailable', {
-    // Point-in-time recovery would not help: beyond the hour it knows whole minutes only.
+    // Point-in-time recovery would not help: beyond the hour it has whole minutes only.
     detail:
       `Firestore no longer has the database as it stood at ${at.toISOString()}: it keeps one hour, and this brand ` +
       'took longer to read. Run it nearer to the database.',

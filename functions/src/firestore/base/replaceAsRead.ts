@@ -7,9 +7,9 @@ import {
 import { isAlreadyExists, isOutdated } from './faults';
 
 /**
- * Puts the whole document into the batch, on condition that it is still as it was read. The commit fails with an error
- * that is `isReplacedMeanwhile` if it has changed, was deleted or was created meanwhile. `set` knows
- * no condition, and `update` keeps the fields that it does not name, so those that are gone are deleted by name.
+ * Puts the whole document into the batch, on condition that it is unchanged since it was read. If it was changed,
+ * deleted or created meanwhile, the commit fails with an error for which `isReplacedMeanwhile` is true. `set` takes no
+ * condition, and `update` keeps fields that it does not name, so removed fields are deleted by name.
  */
 export function replaceAsRead(batch: WriteBatch, read: DocumentSnapshot, data: DocumentData): void {
   const { ref, updateTime } = read;
@@ -23,7 +23,7 @@ export function replaceAsRead(batch: WriteBatch, read: DocumentSnapshot, data: D
   batch.update(ref, { ...data, ...deleted }, { lastUpdateTime: updateTime });
 }
 
-/** Whether a commit failed because a document of `replaceAsRead` is no longer as it was read. */
+/** Whether a commit failed because a document of `replaceAsRead` was changed meanwhile. */
 export function isReplacedMeanwhile(error: unknown): boolean {
   return isOutdated(error) || isAlreadyExists(error);
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
 
-/** What a request cost on the wire, retries included. */
+/** What a request cost on the wire, including retries. */
 export interface RpcCounts {
   rpcs: number;
   /** Documents asked for by name, or returned by a query. */
@@ -16,21 +16,21 @@ interface Request {
 
 const current = new AsyncLocalStorage<Request>();
 
-/** A request is answered within this time, whatever Firestore does: before the function's own timeout cuts it off. */
+/** A request is answered within this time, before the function's own timeout ends it. */
 const REQUEST_PATIENCE_MS = 45_000;
 
-/** How long the request at hand may still wait for Firestore; without a request, for ever. */
+/** How long the current request may still wait for Firestore; infinite outside of a request. */
 export function remainingPatienceMs(): number {
   const request = current.getStore();
   return request ? Math.max(0, request.deadlineMs - performance.now()) : Number.POSITIVE_INFINITY;
 }
 
-/** Runs the work and counts the RPCs it makes into `counts`, also those of retries. */
+/** Runs the work and adds its RPCs to `counts`, including retries. */
 export function countRpcs<T>(counts: RpcCounts, work: () => Promise<T>): Promise<T> {
   return current.run({ counts, deadlineMs: performance.now() + REQUEST_PATIENCE_MS }, work);
 }
 
-/** The gRPC interceptor that counts. Calls outside of a `countRpcs` are not counted. */
+/** The gRPC interceptor that counts. Calls outside of `countRpcs` are not counted. */
 export const rpcMeter: Interceptor = (options, nextCall) => {
   const counts = current.getStore()?.counts;
   if (counts) counts.rpcs += 1;

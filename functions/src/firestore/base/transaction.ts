@@ -1,15 +1,15 @@
 import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
 import { guarded } from './faults';
 
-/** The client library's own five are too few where eight deliveries of one order arrive at once. */
+/** The client library's five are too few where eight deliveries of one order arrive at once. */
 const ATTEMPTS = 10;
 
 /**
- * Runs the work as one transaction that reads and writes, again where another one was faster.
- * Throws what the work throws, and AppError `unavailable` or `rate_limited` where Firestore fails.
+ * Runs the work as one transaction that reads and writes, again if another one was faster. Throws what the work throws,
+ * and AppError `unavailable` or `rate_limited` where Firestore fails.
  *
  * @param work may run more than once; all its reads come before its writes
- * @param patienceMs how long it may take, where that is not a request's usual time
+ * @param patienceMs how long it may take, if not a request's usual time
  */
 export function inTransaction<T>(
   db: Firestore,
@@ -20,8 +20,8 @@ export function inTransaction<T>(
 }
 
 /**
- * The documents as they stood at one moment: one RPC, no lock.
- * Throws AppError `unavailable` or `rate_limited` where Firestore fails.
+ * The documents as they were at one moment: one RPC, no lock. Throws AppError `unavailable` or `rate_limited` where
+ * Firestore fails.
  */
 export function readTogether(
   db: Firestore,

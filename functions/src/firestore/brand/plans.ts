@@ -7,15 +7,15 @@ import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
 import { inTransaction } from '../base/transaction';
 
-/** The brand as it is stored now, with its newest plan: not from the cache. */
+/** The brand as stored, with its newest plan; not from the cache. */
 export async function readBrand(db: Firestore, brandId: string): Promise<Brand | null> {
   return brands.read(await guarded(() => paths.brand(db, brandId).get()));
 }
 
 /**
- * Saves the version that `next` makes of the newest one, or nothing where it makes none. A version never changes:
- * it is created, and the brand's document points to it, in one transaction.
- * Returns the newest version then, and whether this request saved it.
+ * Saves the version that `next` derives from the newest one, or nothing if it returns null. A version never changes:
+ * one transaction creates it and points the brand's document to it. Returns the newest version, and whether this
+ * request saved it.
  */
 export function commitPlan(
   db: Firestore,

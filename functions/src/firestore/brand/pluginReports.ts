@@ -10,12 +10,12 @@ import { inTransaction } from '../base/transaction';
 
 export interface CommittedReport {
   readonly replayed: boolean;
-  /** Whether it is the newest of what it is about: an older one only goes into the history. */
+  /** Whether it is the newest of the plugin or feature; an older one only goes into the history. */
   readonly applied: boolean;
 }
 
 /**
- * Keeps the report and what it changes of the store's present state, in one transaction. The same id again is a replay;
+ * Stores the report and the change of the store's present state, in one transaction. The same id again is a replay;
  * with other content it throws AppError `event_conflict`, and nothing changes.
  */
 export function commitPluginReport(
@@ -52,7 +52,7 @@ function assertSame(stored: PluginReport, { fingerprint, reportId }: PluginRepor
   });
 }
 
-/** A few of the store's reports, the newest by receipt. */
+/** The newest few of the store's reports, by receipt. */
 export async function readPluginReports(
   db: Firestore,
   brandId: string,

@@ -13,14 +13,14 @@ function stampOf(snapshot: DocumentSnapshot | undefined): string {
   return (snapshot && settingsStamps.read(snapshot)?.stamp) ?? FIRST_STAMP;
 }
 
-/** Of the last change of any store's settings. One read. */
+/** The stamp of the last change of any store's settings. One read. */
 export async function readStamp(db: Firestore): Promise<string> {
   return stampOf(await guarded(() => paths.settingsStamp(db).get()));
 }
 
 /**
- * The store's settings, and the stamp at that same moment: a stamp that is newer than the settings would hide their
- * change. Two reads, one RPC. Throws AppError `not_found`.
+ * The store's settings, and the stamp at the same moment: a stamp newer than the settings would hide their change. Two
+ * reads, one RPC. Throws AppError `not_found`.
  */
 export async function readSettings(
   db: Firestore,
@@ -35,7 +35,7 @@ export async function readSettings(
 }
 
 /**
- * Saves the version that `next` makes of the present one, or nothing where it makes none, and sets the stamp, in one
+ * Saves the version that `next` derives from the present one, or nothing if it returns null, and sets the stamp, in one
  * transaction. Throws AppError `not_found`, and what `next` throws.
  */
 export function commitSettings(
@@ -70,7 +70,6 @@ export function commitSettings(
   });
 }
 
-/** A few of the store's settings, the newest versions. */
 export async function readSettingsVersions(
   db: Firestore,
   brandId: string,

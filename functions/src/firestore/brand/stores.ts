@@ -9,15 +9,15 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { inTransaction } from '../base/transaction';
 
-/** A sign of life is worth no wait: the next one is noted as well. */
+/** A heartbeat is not worth a longer wait: the next one is noted too. */
 const NOTE_PATIENCE_MS = 2_000;
 
-/** The store as it is stored now, not from the cache; null where there is none. */
+/** The store as stored, not from the cache; null if there is none. */
 export async function readStore(db: Firestore, brandId: string, storeId: string): Promise<Store | null> {
   return storeDocuments.read(await guarded(() => paths.store(db, brandId, storeId).get()));
 }
 
-/** A page of the brand's stores in the order of their ids, and after which the next one comes; null: it is the last. */
+/** A page of the brand's stores by id, and the id after which the next page begins; null: it is the last. */
 export async function readStores(
   db: Firestore,
   brandId: string,
@@ -29,7 +29,7 @@ export async function readStores(
   return { stores, next: docs.length < pageSizeOf(all) ? null : (docs.at(-1)?.id ?? null) };
 }
 
-/** Sets what is known of the store's channel and nothing else, in one write without a read. */
+/** Sets the state of the store's channel and no other field, in one write without a read. */
 export async function writeConnection(
   db: Firestore,
   brandId: string,
@@ -42,8 +42,8 @@ export async function writeConnection(
 }
 
 /**
- * Replaces the secret of the store's webhooks: the version after `replaced`. Once that is done, the same again is a
- * replay. Throws AppError `not_found`, and `settings_conflict` where another version is the present one, or none is left.
+ * Replaces the secret of the store's webhooks by the version after `replaced`. The same request again is a replay.
+ * Throws AppError `not_found`, and `settings_conflict` if another version is the present one, or no version is left.
  */
 export function commitWebhookVersion(
   db: Firestore,
@@ -76,17 +76,17 @@ export function storeNotFound(storeId: string): AppError {
   return new AppError('not_found', { detail: `There is no store "${storeId}" of this brand.` });
 }
 
-/** A store whose channel has not been heard of for a while, and was not marked as quiet yet. */
+/** A store whose channel has been silent for a while, and which is not marked as quiet. */
 export interface SilentStore {
   readonly brandId: string;
   readonly store: Store;
-  /** Marks it, where it is still as it was read; else does nothing. */
+  /** Marks it, unless it has changed since it was read. */
   readonly change: (mark: { readonly quietSince: Date } | 'forget') => Promise<boolean>;
 }
 
 /**
- * The stores of all brands last seen by the channel before then, the longest silent first, a page at a time. Those that
- * cannot be read stop no other.
+ * The stores of all brands last seen by the channel before the moment, the longest silent first, in pages. An
+ * unreadable store does not stop the others.
  */
 export async function* silentStores(
   db: Firestore,
@@ -114,7 +114,7 @@ function silentStore(doc: QueryDocumentSnapshot, channel: Channel): SilentStore 
       const change =
         mark === 'forget' ? { [field]: FieldValue.delete() } : { [`${field}.quietSince`]: mark.quietSince };
       try {
-        // What it told in the meantime must not be overwritten.
+        // On condition that it is unchanged: a heartbeat that came meanwhile must not be overwritten.
         await guarded(() => doc.ref.update(change, { lastUpdateTime: doc.updateTime }));
         return true;
       } catch (error) {

@@ -24,9 +24,9 @@ export interface SyncChange {
 
 /**
  * Commits one call of a sync: the changed products, their manifests and the sync's progress, in one transaction, so
- * that a manifest never says what is not stored. One RPC to read, one to write, whatever the number of products.
+ * that manifests and products agree. One RPC to read, one to write, whatever the number of products.
  *
- * @param changeOf says what changes; null stores nothing. May run more than once.
+ * @param changeOf returns the changes; null stores nothing. May run more than once.
  */
 export function commitSyncCall<T>(
   db: Firestore,

@@ -14,19 +14,17 @@ import { inTransaction } from '../base/transaction';
 export interface CatalogueWhere {
   readonly brandId: string;
   readonly storeId: string;
-  /** What the delivery is about. */
   readonly id: string;
-  /** The product that it is a variation of, where the delivery says so. */
+  /** The product that it is a variation of, if the delivery names it. */
   readonly parentId: string | null;
 }
 
-/** What one delivery changes. */
 export interface CatalogueChange {
   readonly parts: NextParts;
-  /** The product with its entry in the manifest; null where what is listed stays as it is. */
+  /** The product with its entry in the manifest; null if the listed product does not change. */
   readonly listing: {
     readonly productId: string;
-    /** Null: it is marked as archived, and stays as a sync told it. */
+    /** Null: it is marked as archived, and keeps the content of the sync. */
     readonly listed: ListedProduct | null;
     readonly entry: ManifestEntry;
   } | null;
@@ -34,10 +32,10 @@ export interface CatalogueChange {
 }
 
 /**
- * Commits one delivery of a product, a variation or a deletion: what is known, the listed product and its entry in the
- * manifest that syncs go by, in one transaction. 2 RPCs; a deleted variation's product takes a third to find.
+ * Commits one delivery of a product, a variation or a deletion: the part, the listed product and its entry in the
+ * manifest, in one transaction. 2 RPCs; a deleted variation takes a third to find its product.
  *
- * @param changeOf says what changes; null stores nothing. May run more than once.
+ * @param changeOf returns the changes; null stores nothing. May run more than once.
  */
 export function commitProductNews<T>(
   db: Firestore,
@@ -55,7 +53,7 @@ export function commitProductNews<T>(
   });
 }
 
-/** The part, its product's where it is a variation's, and the manifest of the one that is listed. */
+/** The part, for a variation also its product's, and the manifest of the listed product. */
 async function readStored(
   db: Firestore,
   transaction: Transaction,
@@ -107,14 +105,14 @@ function writeChange(
     const { product, archived, updatedAt } = listed;
     transaction.set(productRef, products.stored({ ...product, archived, updatedAt, storeId, syncedAt: now }));
   } else {
-    // It stays in the shape it has.
+    // A merge, so it keeps its shape.
     transaction.set(productRef, { archived: true, storeId, syncedAt: now }, { merge: true });
   }
   const shard = manifestShard(productId);
   transaction.set(
     paths.manifest(db, brandId, storeId, shard),
     manifests.stored({ storeId, shard, entries: { [productId]: entry } }),
-    // The whole entry, and no other: a merge would keep the mark of an archived one.
+    // Replaces this entry and no other: a merge would keep an archived entry's mark.
     { mergeFields: ['v', 'storeId', 'shard', new FieldPath('entries', productId)] },
   );
 }

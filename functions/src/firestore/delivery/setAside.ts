@@ -6,7 +6,6 @@ import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 
-/** Keeps it, unless it is kept already. */
 export function createSetAside(db: Firestore, brandId: string, id: string, kept: SetAside): Promise<void> {
   return guarded(async () => {
     try {
@@ -17,15 +16,14 @@ export function createSetAside(db: Firestore, brandId: string, id: string, kept:
   });
 }
 
-/** One that is due to be tried again. */
 export interface DueSetAside {
   readonly brandId: string;
   readonly path: string;
   /** Throws UnreadableDocument. */
   readonly kept: () => SetAside;
-  /** It is recorded, or will never be. */
+  /** Call it once the delivery is recorded, or can never be. */
   readonly remove: () => Promise<void>;
-  /** Puts the next attempt off, unless another run has done so. */
+  /** Sets the next attempt, unless another run has done so. */
   readonly putOff: (next: SetAside) => Promise<void>;
 }
 

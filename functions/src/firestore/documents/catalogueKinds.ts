@@ -13,7 +13,7 @@ import type { KnownDeletion } from '../../domain/catalogue/presence';
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
 
-// The catalogue: products, what webhooks and syncs keep to work them out.
+// The catalogue: products, and what webhooks and syncs store to derive them.
 
 export const variantSchema = strict<ProductVariant>({
   variantId: z.string(),
@@ -90,12 +90,11 @@ const knownVariationSchema = strict<KnownVariation>({
   variant: variantSchema,
 });
 
-/** As it is stored, with the store that it is of. */
 export type StoredProductPart = ProductPart & { readonly storeId: string };
 export type StoredCouponPart = CouponPart & { readonly storeId: string };
 
 export const productParts = new Kind<StoredProductPart>({
-  name: 'what webhooks told of a product',
+  name: 'a product part',
   older: [UNVERSIONED],
   schema: strict<StoredProductPart>({
     ...presence,
@@ -125,7 +124,7 @@ export const couponParts = new Kind<StoredCouponPart>({
   }),
 });
 
-/** `brands/{b}/manifests/{storeId}~{shard}`: what the catalogue has of a share of a store's products. */
+/** `brands/{b}/manifests/{storeId}~{shard}`: the entries of one shard of a store's products. */
 export interface StoredManifest {
   readonly storeId: string;
   readonly shard: number;

@@ -113,7 +113,7 @@ describe('what cannot be read is refused by its name, with all that is wrong', (
     );
   });
 
-  test('the sender is told to come again, and nothing of what is stored', () => {
+  test('the sender is asked to come again, and learns nothing of what is stored', () => {
     const refusal = refusalOf(() => parcels.read(stored({ v: 9 })));
     expect(refusal).toMatchObject({ code: 'unavailable', status: 503, headers: { 'Retry-After': '3600' } });
     expect(refusal.detail).not.toContain('parcels');
@@ -127,7 +127,7 @@ describe('an audit meets documents as they are', () => {
     expect(problems).toHaveLength(1);
   });
 
-  test('of a shape that nobody knows there is nothing to check', () => {
+  test('of an unknown shape there is nothing to check', () => {
     const { value, problems } = parcels.found(stored({ v: 3, id: 'a' }));
     expect({ value, count: problems.length }).toEqual({ value: null, count: 1 });
   });

@@ -3,52 +3,50 @@ import { z } from 'zod';
 import { readDocument, type Snapshot } from '../base/convert';
 import { UnreadableDocument } from './unreadable';
 
-/** The fields of a stored document. Where only some were selected, the others are missing. */
+/** The fields of a stored document; where only some were selected, the others are missing. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A shape that documents had before, and what makes the next one of it. */
+/** An older shape of a document, and how the next shape is made of it. */
 export interface OlderShape {
-  /** Refuses what was never of this shape. Fields may be missing: see `Fields`. */
+  /** Refuses what never had this shape. Fields may be missing: see `Fields`. */
   readonly schema: z.ZodType<Fields>;
   readonly lift: (fields: Fields) => Fields;
 }
 
-/** Before documents said their shape: the fields of shape 1, without `v`. */
+/** Shape 0, from before documents had `v`: the fields of shape 1. */
 export const UNVERSIONED: OlderShape = { schema: z.looseObject({}), lift: (fields) => fields };
 
 export interface KindOptions<T> {
-  /** As an error names it: `an order`. */
+  /** The name in an error: `an order`. */
   readonly name: string;
   /**
-   * The present shape, without its number: `strict` where we alone write it, so that a field too many is refused; else a
-   * plain object, which leaves it out.
+   * The present shape, without `v`. `strict` if only we write it, so that an unknown field is refused; else a plain
+   * object, which drops it.
    */
   readonly schema: z.ZodType<T> & { readonly shape: z.core.$ZodLooseShape };
-  /** Shape 0 and those after it. Their number is that of the present shape. */
+  /** Shapes 0 and up. The number of the present shape is their count. */
   readonly older: readonly OlderShape[];
 }
 
-/** A document as an audit meets it: whatever is wrong with it is for the audit to say. */
+/** A document for the audit, readable or not. */
 export interface FoundDocument<T> {
-  /** Lifted where it could be, and not checked; null: there is none, or nobody knows what it says. */
+  /** Lifted if possible, not validated; null: there is no document, or its shape is unknown. */
   readonly value: T | null;
-  /** Why an event that needs it would be refused. */
+  /** Why an event that needs the document would be refused. */
   readonly problems: readonly string[];
 }
 
-/** Reads some fields of a kind of document. */
 export interface Part<T> {
-  /** What a query selects. */
   readonly fields: string[];
   /** Throws UnreadableDocument. Null: there is none. */
   read(snapshot: Snapshot): T | null;
-  /** Of a document that a query has found. Throws UnreadableDocument. */
+  /** For a document that a query has found. Throws UnreadableDocument. */
   readFound(snapshot: Snapshot): T;
 }
 
 /**
- * One kind of stored document. It says in `v` which shape it has; older shapes are lifted here, where they are read, and
- * nowhere else. Firestore's Timestamps become Dates.
+ * One kind of stored document. `v` is the number of its shape; older shapes are lifted here, when read, and nowhere
+ * else. Timestamps become Dates.
  */
 export class Kind<T extends object> implements Part<T> {
   readonly #options: KindOptions<T>;
@@ -57,7 +55,6 @@ export class Kind<T extends object> implements Part<T> {
     this.#options = options;
   }
 
-  /** The number of the present shape. */
   get v(): number {
     return this.#options.older.length;
   }
@@ -66,7 +63,7 @@ export class Kind<T extends object> implements Part<T> {
     return ['v', ...Object.keys(this.#options.schema.shape)];
   }
 
-  /** As it is stored: with the number of its shape. Also of what is merged into a document. */
+  /** The stored form, with the number of the shape; also for fields that are merged into a document. */
   stored(value: T | Partial<T> | DocumentData): DocumentData {
     return { ...value, v: this.v };
   }
@@ -83,7 +80,7 @@ export class Kind<T extends object> implements Part<T> {
   part<K extends keyof T & string>(...names: K[]): Part<Pick<T, K>> {
     const { shape } = this.#options.schema;
     const schema = z.object(Object.fromEntries(names.map((name) => [name, fieldOf(shape, name)])));
-    // Each field's schema is that of T.
+    // Each field's schema is the one in T.
     const read = (snapshot: Snapshot): Pick<T, K> | null =>
       this.#read(snapshot, schema as unknown as z.ZodType<Pick<T, K>>);
     return {
@@ -93,13 +90,13 @@ export class Kind<T extends object> implements Part<T> {
     };
   }
 
-  /** For the audit and the rebuild alone: they say what is wrong, and are not stopped by it. */
+  /** For the audit and the rebuild, which report problems instead of failing. */
   found(snapshot: Snapshot): FoundDocument<T> {
     const lifted = this.#lift(snapshot);
     if (lifted === null) return { value: null, problems: [] };
     if ('problems' in lifted) return { value: null, problems: lifted.problems };
     const { error } = this.#options.schema.safeParse(lifted.fields);
-    // Unchecked on purpose: each check of the audit says what it could not make of it.
+    // Not validated on purpose: each check of the audit reports what it cannot use.
     return { value: lifted.fields as T, problems: error ? problemsOf(error) : [] };
   }
 
@@ -134,7 +131,7 @@ export class Kind<T extends object> implements Part<T> {
   }
 }
 
-/** What could be read of documents, and what could not: one that cannot stops no other. */
+/** The documents that could be read, and the errors of the others. */
 export interface ReadEach<T> {
   readonly read: readonly T[];
   readonly unreadable: readonly UnreadableDocument[];
@@ -157,7 +154,7 @@ export function readEach<T, S extends Snapshot>(
   return { read, unreadable };
 }
 
-/** The number of a shape; null where it is none. A document from before shapes had numbers says nothing. */
+/** The number of a shape; null if it is none. A document from before shapes had numbers has no `v`. */
 export function shapeOf(v: unknown): number | null {
   if (v === undefined) return 0;
   return typeof v === 'number' && Number.isInteger(v) && v > 0 ? v : null;

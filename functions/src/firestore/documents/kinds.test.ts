@@ -64,7 +64,7 @@ describe('firestore.indexes.json', () => {
   }
 
   test.each([...new Set(Object.keys(KINDS).map(groupOf))])(
-    'nobody asks for the shape of %s: no index',
+    'no query asks for the shape of %s: no index',
     (group) => {
       expect(indexesOf(group, 'v')).toEqual([]);
     },

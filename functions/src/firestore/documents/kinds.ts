@@ -26,7 +26,7 @@ import {
   stores,
 } from './tenantKinds';
 
-/** What the migration and the tests need of a kind, whatever it holds. */
+/** The part of a kind that the migration and the tests need. */
 export type AnyKind = Pick<Kind<object>, 'v' | 'found' | 'stored'>;
 
 /** Every kind of stored document by its place; `*` is any one name. */
@@ -70,7 +70,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'progress/migration': migrationMarks,
 };
 
-/** The place in KINDS of the document at that path; null where none is stored there. */
+/** The place in KINDS of the document at that path; null if no kind is stored there. */
 export function placeAt(path: string): string | null {
   if (KINDS[path]) return path;
   const names = path.split('/');
@@ -83,13 +83,13 @@ export function placeAt(path: string): string | null {
   return place ?? null;
 }
 
-/** The kind of the document at that path; null where none is stored there. */
+/** The kind of the document at that path; null if no kind is stored there. */
 export function kindAt(path: string): AnyKind | null {
   const place = placeAt(path);
   return (place !== null && KINDS[place]) || null;
 }
 
-/** The present shapes of all kinds as one text: it changes when any of them does. */
+/** A text of the present shapes of all kinds: it changes when any of them changes. */
 export function presentShapes(): string {
   return Object.entries(KINDS)
     .map(([place, { v }]) => `${place}=${v}`)

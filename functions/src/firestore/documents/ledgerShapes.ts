@@ -4,7 +4,7 @@ import { ENTRY_KINDS, type Entry, type Posting } from '../../domain/ledger/ledge
 import { byFigure, type Tallies, type Tally } from '../../domain/order/tally';
 import { mapOf, nullableText, strict, whole } from './shape';
 
-// What several kinds of documents keep of the ledger.
+// Parts of the ledger that several kinds of documents contain.
 
 export const postingSchema = strict<Posting>({ account: z.string(), minor: whole });
 

@@ -25,7 +25,7 @@ import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { EVIDENCE_KINDS } from '../../domain/brand/plan';
 import { nullableDate, nullableText, optionalText, strict, whole } from './shape';
 
-// The events of an order, as they are stored with it and in its history.
+// The events of an order, as stored in its document and in its history.
 
 type Stored<T extends OrderEvent> = T & Pick<StoredEvent, 'day'>;
 type SnapshotAttribution = NonNullable<SnapshotContent['attribution']>;

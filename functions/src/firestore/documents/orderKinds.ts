@@ -18,9 +18,9 @@ import { balanceSchema, claimSchema, entrySchema, totalsSchema } from './ledgerS
 import { storedEventSchema } from './orderEvents';
 import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
 
-// An order, its commission, and the events that no longer fit into its document.
+// An order, its commission, and the events for which the order's document has no room.
 
-/** The rules before orders said by which they are worked out. */
+/** The rules version of orders from before they named one. */
 const FIRST_RULES = 1;
 
 const UNVERSIONED_BY_RULES: OlderShape = {
@@ -93,7 +93,7 @@ export const orders = new Kind<OrderRecord>({
   }),
 });
 
-/** `brands/{b}/orders/{order}/history/{sequence}`: an event that has moved out of its order's document. */
+/** `brands/{b}/orders/{order}/history/{sequence}`: an event moved out of its order's document. */
 export interface MovedEvent {
   readonly sequence: number;
   readonly event: StoredEvent;

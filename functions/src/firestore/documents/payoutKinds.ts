@@ -10,7 +10,7 @@ import { Kind, UNVERSIONED } from './kind';
 import { entrySchema } from './ledgerShapes';
 import { nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
 
-// Money on its way: payouts with their lines and locks, and what brands have settled.
+// Payouts with their lines and locks, and settlements.
 
 const account = { brandId: z.string(), influencerId: z.string(), currency: z.string() };
 

@@ -4,8 +4,6 @@ import type { ReviewedSale } from '../../domain/review/velocity';
 import { Kind, UNVERSIONED } from './kind';
 import { nullableDate, nullableText, strict, whole } from './shape';
 
-// How far schedules and long commands have come.
-
 /** `brands/{b}/progress/closedHours` */
 export interface ClosedHoursMark {
   readonly closedUntil: Date;
@@ -29,7 +27,7 @@ export const closedHoursMarks = new Kind<ClosedHoursMark>({
 /** `brands/{b}/progress/salesReview` */
 export interface SalesReviewMark {
   readonly reviewedUntil: Date;
-  /** The keys of orders that could not be read or folded: they count as not reviewed. */
+  /** The keys of orders that could not be read or folded: they are not reviewed. */
   readonly skipped: readonly string[];
   readonly updatedAt: Date;
 }
@@ -46,10 +44,10 @@ export const salesReviewMarks = new Kind<SalesReviewMark>({
 
 /** `brands/{b}/recentSales/{reviewedUntil}~{chunk}`: the sales that one review found. */
 export interface RecentSales {
-  /** The end of the hour that was reviewed. */
+  /** The end of the reviewed hour. */
   readonly until: Date;
   readonly sales: readonly ReviewedSale[];
-  /** The keys of orders that this review found to be no sales any more: what earlier ones noted of them is void. */
+  /** The keys of orders that are no sales any more: entries of earlier reviews are void. */
   readonly gone: readonly string[];
 }
 
@@ -85,7 +83,7 @@ export const rebuildMarks = new Kind<RebuildMark>({
   schema: strict<RebuildMark>({ runId: z.string(), at: z.date(), days: whole }),
 });
 
-/** `progress/audit`: the brand that the nightly audit came to last. */
+/** `progress/audit`: the last brand of the nightly audit. */
 export interface AuditMark {
   readonly lastBrandId: string;
   readonly at: Date;
@@ -109,17 +107,16 @@ export const settingsStamps = new Kind<SettingsStamp>({
   schema: strict<SettingsStamp>({ stamp: z.string(), changedAt: z.date() }),
 });
 
-/** `brands/{b}/progress/migration`, and `progress/migration` of what belongs to no brand or to several. */
+/** `brands/{b}/progress/migration`, and `progress/migration` for documents of no brand or of several. */
 export interface MigrationMark {
-  /** Which shapes it lifts to, as one text: with another, it begins anew. */
+  /** The text of the present shapes: if it has changed, the migration begins anew. */
   readonly shapes: string;
-  /** The collection that it is at, and the last document there that is done; null: none yet. */
+  /** The collection in progress, and its last document that is done; null: none yet. */
   readonly collection: string;
   readonly lastId: string | null;
-  /** All are gone over. */
   readonly isDone: boolean;
   readonly lifted: number;
-  /** How many could not be lifted: while there are any, the next migration goes over all again, and names them. */
+  /** How many could not be lifted: if any, the next migration reads all again, and names them. */
   readonly left: number;
   readonly updatedAt: Date;
 }

@@ -6,9 +6,8 @@ import { byFigure, type Tallies, type Tally } from '../../domain/order/tally';
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableText, optionalText, strict, whole } from './shape';
 
-// Clicks, and what is added up by day, month and product. Roll-ups are written by increments that are merged into them, so
-// a figure that none has touched yet is missing, and is 0. Their shapes may only ever gain fields: nobody knows which
-// release merged last.
+// Clicks, and roll-ups by day, month and product. Roll-ups are written by merged increments, so a missing figure is 0.
+// Their shapes may only gain fields: any release may have merged last.
 
 const figure = whole.default(0);
 
@@ -18,7 +17,7 @@ const tallySchema = strict<Tally>(byFigure(() => figure));
 export interface StoredDay {
   readonly day: string;
   readonly shard: number;
-  /** By currency; absent while it has nothing but clicks. */
+  /** By currency; absent while the day has only clicks. */
   readonly totals?: Tallies[string];
   /** Counted clicks, of closed hours. */
   readonly clicks?: number;
@@ -64,7 +63,7 @@ export const productSales = new Kind<StoredProductSales>({
   }),
 });
 
-/** `brands/{b}/couponMonths/{storeId}~{yyyy-mm}~{shard}`: what the month's entries come to. */
+/** `brands/{b}/couponMonths/{storeId}~{yyyy-mm}~{shard}`: the sums of the month's entries. */
 export interface VoucherMonthShard {
   readonly storeId: string;
   readonly month: string;

@@ -28,17 +28,17 @@ const deletionNewsSchema = strict<DeletionNews>({
   deletion: strict<DeletionNews['deletion']>(deletion),
 });
 
-const told = { id: z.string(), updatedAt: z.date(), restored: z.boolean(), isPublished: z.boolean() };
+const dated = { id: z.string(), updatedAt: z.date(), restored: z.boolean(), isPublished: z.boolean() };
 
 const productNewsSchema = z.union([
   strict<ProductNews>({
-    ...told,
+    ...dated,
     kind: z.literal('product'),
     product: strict<ProductNews['product']>(productFields),
     isVariable: z.boolean(),
   }),
   strict<VariationNews>({
-    ...told,
+    ...dated,
     kind: z.literal('variation'),
     parentId: z.string(),
     variant: variantSchema,
@@ -47,7 +47,7 @@ const productNewsSchema = z.union([
 ]);
 
 const couponNewsSchema = z.union([
-  strict<CouponNews>({ ...told, kind: z.literal('coupon'), code: z.string(), referralCode: nullableText }),
+  strict<CouponNews>({ ...dated, kind: z.literal('coupon'), code: z.string(), referralCode: nullableText }),
   deletionNewsSchema,
 ]);
 

@@ -1,21 +1,18 @@
 import { z } from 'zod';
 
-// What the schemas of stored documents are made of.
-
-/** A schema for each field of T. TypeScript refuses one that lacks a field, or takes what T does not. */
+/** A schema for each field of T. TypeScript refuses a missing field, and a schema whose type differs. */
 export type Shape<T> = {
   readonly [K in keyof T]-?: undefined extends T[K] ? Optional<Exclude<T[K], undefined>> : z.ZodType<T[K]>;
 };
 
-/** Of a field that may be missing, and is never `undefined`. */
+/** A field that may be missing, and is never `undefined`. */
 type Optional<V> = z.ZodExactOptional<z.ZodType<V>>;
 
-/** An object with these fields and no others: what we alone write has nothing that its shape does not name. */
+/** An object with these fields and no others, for documents that only we write. */
 export function strict<T extends object>(shape: Shape<T>): z.ZodObject<Shape<T>, z.core.$strict> {
   return z.strictObject(shape);
 }
 
-/** Text that may be missing. */
 export const optionalText = z.exactOptional(z.string());
 export const nullableText = z.string().nullable();
 export const nullableDate = z.date().nullable();
@@ -23,7 +20,7 @@ export const nullableDate = z.date().nullable();
 export const whole = z.int();
 export const nullableWhole = whole.nullable();
 
-/** A map by names that the writer makes: currencies, days, ids. */
+/** A map whose keys the writer makes: currencies, days, ids. */
 export function mapOf<T>(schema: z.ZodType<T>): z.ZodRecord<z.ZodString, z.ZodType<T>> {
   return z.record(z.string(), schema);
 }

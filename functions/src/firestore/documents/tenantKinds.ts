@@ -14,7 +14,8 @@ import type { CouponClaim, CouponCodeRecord } from '../../domain/catalogue/coupo
 import { Kind, UNVERSIONED } from './kind';
 import { mapOf, nullableText, optionalText, strict } from './shape';
 
-// Brands, stores, keys, influencers and codes. People write some of them, so a field too many is left out, not refused.
+// Brands, stores, keys, influencers and codes. People write some of them by hand, so an unknown field is dropped, not
+// refused.
 
 export const brands = new Kind<Brand>({ name: 'a brand', older: [UNVERSIONED], schema: brandSchema });
 export const stores = new Kind<Store>({ name: 'a store', older: [UNVERSIONED], schema: storeSchema });
@@ -22,7 +23,6 @@ export const apiKeys = new Kind<ApiKey>({ name: 'an API key', older: [UNVERSIONE
 
 const savedBy = { savedBy: z.string(), savedAt: z.date(), requestId: z.string() };
 
-/** One version of a store's settings, with who saved it. */
 const savedSettingsSchema = storeSettingsSchema.extend(savedBy);
 export type SavedSettings = z.infer<typeof savedSettingsSchema>;
 export const settingsVersions = new Kind<SavedSettings>({
@@ -38,7 +38,7 @@ export const planVersions = new Kind<Plan>({
   schema: planSchema,
 });
 
-/** By which request a version of a plan was saved; null: it was written by hand. */
+/** The request that saved a version of a plan; null: it was written by hand. */
 export const planRequests = new Kind<{ readonly requestId: string | null }>({
   name: 'a version of a plan',
   older: [UNVERSIONED],
@@ -51,10 +51,10 @@ export const pluginReports = new Kind<PluginReport>({
   schema: pluginReportSchema,
 });
 
-/** `influencers/{influencerId}`, as far as we read it. */
+/** `influencers/{influencerId}`, the fields that we read. */
 export interface StoredInfluencer {
   readonly name: string | null;
-  /** The keyed hash of their own email. */
+  /** The keyed hash of the influencer's own email. */
   readonly emailHash: string | null;
 }
 

@@ -1,16 +1,15 @@
 import { AppError } from '../../domain/base/errors';
 
-/** The sender keeps the event, and may try again once somebody has looked. */
+/** The sender keeps the event, and may send it again after the document is repaired. */
 const RETRY_AFTER_SECONDS = '3600';
 const MAX_NAMED_PROBLEMS = 10;
 
 /**
- * A stored document that this release cannot read: its shape or its rules are not known, or its schema refuses it. It
- * stops what needs this document and nothing else.
+ * A stored document that this release cannot read: its shape or rules version is unknown, or its schema refuses it. It
+ * fails only the requests that need this document.
  */
 export class UnreadableDocument extends AppError {
   constructor(
-    /** Of the document. */
     readonly path: string,
     readonly problems: readonly string[],
   ) {

@@ -5,7 +5,7 @@ import { guarded, isAlreadyExists } from '../base/faults';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 
-/** Stores the click, or returns false where its id is taken. One RPC, one write. */
+/** Stores the click; returns false if its id is taken. One RPC, one write. */
 export function createClick(db: Firestore, brandId: string, click: ClickRecord): Promise<boolean> {
   return guarded(async () => {
     try {
@@ -29,7 +29,7 @@ export async function readClick(
 
 const CLICK_STORE = clicks.part('storeId');
 
-/** The brand and store of each click of the id, whichever brand's; at most a few. For ids that are not our signed ones. */
+/** The brand and store of each click with the id, of all brands; at most a few. For ids that are no click tokens. */
 export async function findClicks(
   db: Firestore,
   clickId: string,

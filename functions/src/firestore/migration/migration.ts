@@ -21,7 +21,7 @@ import { Reading } from '../base/reading';
 export const CHUNK_SIZE = 8;
 const CHUNK_PATIENCE_MS = 120_000;
 
-/** A document that can be lifted, or that was. */
+/** A document that can be lifted, or was. */
 export interface LiftedDocument {
   /** Its place in KINDS. */
   readonly place: string;
@@ -29,7 +29,6 @@ export interface LiftedDocument {
   readonly to: number;
 }
 
-/** A document that cannot be lifted, and why. */
 export interface LeftDocument {
   readonly path: string;
   readonly problems: readonly string[];
@@ -54,8 +53,8 @@ export async function examineChunk(db: Firestore, refs: readonly DocumentReferen
 }
 
 /**
- * Lifts the documents as they are now, in one transaction: what was written since they were found stays. Of a chunk that
- * Firestore refuses, each document is tried by itself.
+ * Lifts the documents as they are now, in one transaction, so that later writes are kept. If Firestore refuses a chunk,
+ * each document is tried alone.
  */
 export async function liftChunk(db: Firestore, refs: readonly DocumentReference[]): Promise<ChunkResult> {
   try {
@@ -96,7 +95,7 @@ function examineAll(snapshots: readonly DocumentSnapshot[]): Examined {
   return { lifts, left };
 }
 
-/** Null where there is nothing to lift: it has the present shape, or has been deleted. */
+/** Null if there is nothing to lift: it has the present shape, or was deleted. */
 function examine(snapshot: DocumentSnapshot): Lift | LeftDocument | null {
   const { ref } = snapshot;
   const stored = readDocument(snapshot);
@@ -113,7 +112,7 @@ function examine(snapshot: DocumentSnapshot): Lift | LeftDocument | null {
   return { place, from, to: kind.v, ref, changes: changesOf(stored, kind.stored(value)) };
 }
 
-/** Of the fields that differ alone: the others keep what Dates do not have, such as the microseconds of a Timestamp. */
+/** Only the fields that differ: a Date would lose the microseconds of other fields' Timestamps. */
 function changesOf(
   stored: Readonly<Record<string, unknown>>,
   lifted: Readonly<Record<string, unknown>>,
@@ -138,7 +137,7 @@ function refusedOf({ path }: DocumentReference, error: unknown): LeftDocument {
 const markOf = (db: Firestore, brandId: string | null): DocumentReference =>
   brandId === null ? paths.sharedMigrationProgress(db) : paths.migrationProgress(db, brandId);
 
-/** Null where there is none, or none that can be read: then a migration begins anew. */
+/** Null if there is none, or it cannot be read: the migration then begins anew. */
 export async function readMigrationMark(
   db: Firestore,
   brandId: string | null,

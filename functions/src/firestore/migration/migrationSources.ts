@@ -4,31 +4,31 @@ import { shapeOf } from '../documents/kind';
 import type { Paged } from '../base/pages';
 import { Reading } from '../base/reading';
 
-// What a migration goes over. It is made of KINDS, so that a new kind of document is never left out.
+// The collections that a migration reads. Derived from KINDS, so that no kind of document is left out.
 
 const BRANDS = 'brands';
 
-/** Collections of the root whose documents name their brand in `brandId`. */
+/** Root collections whose documents name their brand in `brandId`. */
 const BY_BRAND: ReadonlySet<string> = new Set(['commissions', 'payouts', 'payoutAccounts']);
 
-/** A field of the parent that is 0 where it has none of them. */
+/** A field of the parent that is 0 if it has no such documents. */
 const COUNTED_BY: Readonly<Record<string, string>> = { 'brands/*/orders/*/history': 'historyCount' };
 
-/** The documents of one collection, or of one below each document of a collection. */
+/** The documents of one collection, or of one subcollection of each of its documents. */
 export interface Source {
-  /** Their place in KINDS without their own name: `commissions`, or `orders` of any brand. */
+  /** Their place in KINDS without the last name: `commissions`, or `orders` of any brand. */
   readonly collection: string;
   /** Of the documents, or of their parents. */
   readonly from: CollectionReference;
   readonly where: NonNullable<Paged['where']>;
   readonly range: NonNullable<Paged['range']>;
-  /** The collection below each document of `from`; null: the documents of `from` themselves. */
+  /** The subcollection of each document of `from`; null: the documents of `from` themselves. */
   readonly below: string | null;
 }
 
 const collections = [...new Set(Object.keys(KINDS).map((place) => place.slice(0, place.lastIndexOf('/'))))];
 
-/** What belongs to the brand; null: what belongs to no brand, or to several. */
+/** The sources of the brand; null: of no brand, or of several. */
 export function sourcesOf(db: Firestore, brandId: string | null): Source[] {
   const isOfBrand = (root = ''): boolean => root === BRANDS || BY_BRAND.has(root);
   return collections
@@ -63,7 +63,7 @@ export interface PageOptions {
   readonly after?: string | null;
 }
 
-/** The pages of a source itself: its documents, or their parents, each with no more fields than are needed. */
+/** The pages of a source: its documents, or their parents, with the fields that are needed. */
 export function pagesOf(
   db: Firestore,
   { collection, from, where, range, below }: Source,
@@ -76,7 +76,6 @@ export function pagesOf(
   return Reading.live(db).pages({ ...paged, page: 'migratedParents', fields: count ? [count] : [] });
 }
 
-/** What lies below one parent; null where it says that nothing does. */
 export function sourceBelow(source: Source, parent: QueryDocumentSnapshot): Source | null {
   const { below, collection } = source;
   const count = COUNTED_BY[collection];
@@ -84,7 +83,7 @@ export function sourceBelow(source: Source, parent: QueryDocumentSnapshot): Sour
   return { collection, from: parent.ref.collection(below), where: [], range: [], below: null };
 }
 
-/** Whether the document has another shape than the present one. Needs its `v` alone. */
+/** Whether the document has an older shape. Needs only its `v`. */
 export function isOtherShape(snapshot: QueryDocumentSnapshot): boolean {
   return shapeOf(snapshot.get('v')) !== kindAt(snapshot.ref.path)?.v;
 }

@@ -10,10 +10,10 @@ import type { Reading } from '../base/reading';
 
 const CHANGED = orders.part('storeId', 'orderId', 'events', 'plans', 'rules', 'historyCount');
 
-/** Of an order what its events make of it. */
+/** The fields of an order that are needed to fold it. */
 export type ChangedOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'rules'>;
 
-/** Those of a page that can be read, and by their keys those that cannot: they stop no other. */
+/** The readable orders of a page, and the keys of the unreadable ones, which do not stop the others. */
 export interface ChangedOrders {
   readonly read: readonly ChangedOrder[];
   readonly unreadable: ReadonlyMap<string, UnreadableDocument>;
@@ -21,9 +21,8 @@ export interface ChangedOrders {
 
 /**
  * The orders of the brand that may have an event received at or after the moment, page by page, with all their events.
- *
- * An order's `updatedAt` is never before what it received last, by one clock. By two it may be a little: the instance
- * that wrote last may have been the slower.
+ * An order's `updatedAt` is not before its last receipt by one clock. It may be a little before it if the last writer's
+ * clock is slow.
  */
 export async function* changedOrders(
   db: Firestore,
@@ -41,7 +40,7 @@ export async function* changedOrders(
   for await (const docs of reading.pages(changed)) yield readAll(reading, docs);
 }
 
-/** The orders of these keys: those that earlier runs could not read. One that is gone is left out. */
+/** The orders of these keys, which earlier runs could not read. Deleted ones are left out. */
 export async function ordersOfKeys(
   db: Firestore,
   reading: Reading,

@@ -36,7 +36,7 @@ export async function* readApprovable(
   for await (const docs of Reading.live(db).pages(due)) {
     const { read, unreadable } = readEach(docs, APPROVABLE);
     yield {
-      // The query finds those alone that have the time.
+      // The query finds only commissions with the field.
       read: read.flatMap((one) => (one.approvableAt ? { ...one, approvableAt: one.approvableAt } : [])),
       unreadable,
     };

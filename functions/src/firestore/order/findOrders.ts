@@ -6,7 +6,7 @@ import { guarded } from '../base/faults';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 
-/** The orders of this id in all stores of the brand. */
+/** The orders with this id in all stores of the brand. */
 export function findOrdersOf(db: Firestore, brandId: string, orderId: string): Promise<OrderIdentity[]> {
   return identities(
     paths.orders(db, brandId).where('orderId', '==', orderId),
@@ -14,7 +14,7 @@ export function findOrdersOf(db: Firestore, brandId: string, orderId: string): P
   );
 }
 
-/** The orders of this id that are the influencer's now, of whatever brand and store where none is named. */
+/** The orders with this id that are the influencer's now; without a brand or store, of all. */
 export function findCommissionsOf(
   db: Firestore,
   { influencerId, orderId, brandId, storeId }: CommissionNames,

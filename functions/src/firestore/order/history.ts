@@ -9,9 +9,9 @@ import type { FoundDocument } from '../documents/kind';
 import { movedEvents, type MovedEvent } from '../documents/orderKinds';
 import { UnreadableDocument } from '../documents/unreadable';
 
-// The events of a much-edited order that no longer fit into its document.
+// The events of a much-edited order for which its document has no room.
 
-/** The order with the events that had moved to its history; as it is where its own are broken. */
+/** The order with the events of its history; unchanged if its own events are broken. */
 export function withMoved(order: OrderRecord, history: readonly MovedEvent[]): OrderRecord {
   const events: unknown = order.events;
   if (!Array.isArray(events)) return order;
@@ -21,8 +21,8 @@ export function withMoved(order: OrderRecord, history: readonly MovedEvent[]): O
 type Get = (query: Query) => Promise<QueryDocumentSnapshot[]>;
 
 /**
- * What had moved to the order's history when it was read, oldest first: by their names, since nothing of them is indexed.
- * Throws UnreadableDocument.
+ * The events of the order's history when it was read, oldest first; read by name, since no field is indexed. Throws
+ * UnreadableDocument.
  */
 export async function readHistory(
   order: DocumentReference,
@@ -31,13 +31,13 @@ export async function readHistory(
 ): Promise<MovedEvent[]> {
   if (historyCount === 0) return [];
   const history = (await documentsOf(order, get)).map((doc) => movedEvents.readFound(doc));
-  // More may have moved since the order was read; less means that an event is lost, and what is folded would be wrong.
+  // More may have moved since the order was read; with fewer an event is lost, and the fold would be wrong.
   if (history.length < historyCount)
     throw new UnreadableDocument(order.path, ['a part of its history is lost']);
   return history.slice(0, historyCount);
 }
 
-/** The same as an audit meets it. */
+/** The same for the audit. */
 export async function findHistory(
   order: DocumentReference,
   get: Get,

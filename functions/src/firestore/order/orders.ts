@@ -27,8 +27,8 @@ export interface StoredOrder {
 const MAX_EVENTS_BYTES = 400_000;
 
 /**
- * Commits the first event of an order with all its effects, blindly: one RPC, no read. Returns false, and has
- * written nothing, where something is known of the order already.
+ * Commits the first event of an order with all its effects, without a read: one RPC. Returns false, with nothing
+ * written, if the order exists already.
  */
 export function commitFirstEvent(db: Firestore, applied: AppliedEvent, shards: number): Promise<boolean> {
   return guarded(async () => {
@@ -48,9 +48,9 @@ export function commitFirstEvent(db: Firestore, applied: AppliedEvent, shards: n
 }
 
 /**
- * Folds an event into what is stored and commits it with all its effects, in one transaction.
+ * Folds an event into the stored order and commits all effects, in one transaction.
  *
- * @param apply says what is to be stored; a replay, or its AppError, stores nothing. May run more than once.
+ * @param apply returns what is to be stored; for a replay, or if it throws, nothing is. May run more than once.
  */
 export function commitEvent(
   db: Firestore,
@@ -71,8 +71,8 @@ export function commitEvent(
 }
 
 /**
- * The same for an event that is likely a repeat: then it costs one RPC and takes no lock. A change is committed in a
- * second RPC, if the order and its commission are still as they were read.
+ * The same for an event that is likely a repeat: that costs one RPC and no lock. A change is committed in a second RPC,
+ * on condition that the order and its commission are unchanged since the read.
  *
  * @returns `unknown` if nothing is stored of the order, `outdated` if it has changed meanwhile; nothing is written then
  */
@@ -106,7 +106,7 @@ export function commitLikelyRepeat(
   });
 }
 
-/** What is stored of an order, with all its events; null where nothing is. One RPC as a rule. */
+/** What is stored of an order, with all its events; null if nothing is. Usually one RPC. */
 export function readOrder(db: Firestore, identity: OrderIdentity): Promise<StoredOrder | null> {
   return guarded(async () => {
     const refs = refsOf(db, identity);
@@ -114,7 +114,7 @@ export function readOrder(db: Firestore, identity: OrderIdentity): Promise<Store
   });
 }
 
-/** What the documents of an order and its commission say, with the events that have moved to the history. */
+/** An order and its commission from their documents, with the events of the history. */
 async function storedIn(
   [orderDocument, commissionDocument]: readonly DocumentSnapshot[],
   get: (query: FirebaseFirestore.Query) => Promise<FirebaseFirestore.QuerySnapshot>,
@@ -127,10 +127,7 @@ async function storedIn(
   return { order: withMoved(order, history), commission };
 }
 
-/**
- * Keeps the newest events in the document and moves older ones, once each, to its `history`. Whoever folds the order
- * reads them back, so that nothing is lost to the fold.
- */
+/** Keeps the newest events in the document and moves older ones, once each, to `history`. A fold reads them back. */
 function moveToHistory(
   ref: DocumentReference,
   writer: WriteBatch | Transaction,
@@ -166,7 +163,7 @@ function addToDays(
   }
 }
 
-/** A batch's and a transaction's `set` are the same, but TypeScript cannot call a union of overloads. */
+/** `set` of a batch and of a transaction are alike, but TypeScript cannot call a union of overloads. */
 function setIn(
   writer: WriteBatch | Transaction,
   ref: DocumentReference,

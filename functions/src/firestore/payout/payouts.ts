@@ -29,13 +29,12 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { inTransaction } from '../base/transaction';
 
-// Each function is one transaction, or reads only: whatever is cut off in between, the payout goes on from where it is.
+// Each function here is one transaction, or only reads. A payout that is cut off continues from its stored state.
 
 export async function readPayout(db: Firestore, payoutId: string): Promise<PayoutRecord | null> {
   return payouts.read(await guarded(() => paths.payout(db, payoutId).get()));
 }
 
-/** The ids of the payouts that have pages left to do, in pages. */
 export async function* readWaitingPayouts(db: Firestore): AsyncGenerator<string[]> {
   const waiting: Paged = {
     page: 'waitingPayouts',
@@ -48,7 +47,7 @@ export async function* readWaitingPayouts(db: Firestore): AsyncGenerator<string[
 
 const CLAIMABLE = commissions.part('balances', 'payable');
 
-/** The sum of what the account could claim now, over all commissions that can be read (minor units). */
+/** The sum of what the account could claim now, over all readable commissions (minor units). */
 export async function sumClaimable(db: Firestore, account: PayoutAccount): Promise<number> {
   let sum = 0;
   const payable: Paged = { page: 'claimable', ...payableTo(db, account), fields: CLAIMABLE.fields };
@@ -63,8 +62,8 @@ function payableTo(db: Firestore, account: PayoutAccount): Omit<Paged, 'page'> {
 }
 
 /**
- * Opens the payout, or returns the one of the same id that is there already.
- * Throws AppError `payout_open` where another payout of the account is not finished.
+ * Opens the payout, or returns the one with the same id if it exists. Throws AppError `payout_open` if another payout
+ * of the account is not finished.
  */
 export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutRecord> {
   return inTransaction(db, async (transaction) => {
@@ -81,8 +80,8 @@ export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutR
 }
 
 /**
- * The account's payout that is not finished, or null; it claims what another would claim.
- * Throws AppError `payout_open` where it is another than the one that is asked for.
+ * The id of the account's unfinished payout, or null. Throws AppError `payout_open` if it is not the one that is asked
+ * for.
  */
 export async function readOpenPayoutId(
   db: Firestore,
@@ -99,13 +98,13 @@ function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): st
   const openId = lock?.openPayoutId ?? null;
   if (openId !== null && openId !== askedId) {
     throw new AppError('payout_open', {
-      detail: `Payout ${openId} of this influencer and currency is not finished: see it through first.`,
+      detail: `Payout ${openId} of this influencer and currency is not finished: finish it first.`,
     });
   }
   return openId;
 }
 
-/** Claims one more page, or seals the payout where nothing is left to claim. */
+/** Claims one more page, or seals the payout if nothing is left to claim. */
 export function claimNextPage(db: Firestore, payoutId: string, now: Date): Promise<PayoutRecord> {
   return inTransaction(db, async (transaction) => {
     const payout = await payoutOf(db, transaction, payoutId);
@@ -121,8 +120,8 @@ export function claimNextPage(db: Firestore, payoutId: string, now: Date): Promi
 }
 
 /**
- * The claims of the next page that has any. What is claimed leaves the query, so that it is the first page as a rule; a
- * commission that cannot be read stays, and keeps no other from being paid.
+ * The claims of the next page that has any. Claimed commissions leave the query, so it is usually the first page. An
+ * unreadable commission stays in it and does not stop the others.
  */
 async function nextClaims(
   db: Firestore,
@@ -141,8 +140,8 @@ async function nextClaims(
 }
 
 /**
- * Tells one more page of commissions what became of the payout. Throws UnreadableDocument where those that are left
- * cannot be read.
+ * Closes one more page of claims after the payout was paid or failed. Throws UnreadableDocument if the lines that are
+ * left cannot be read.
  */
 export function closeNextPage(db: Firestore, payoutId: string, now: Date): Promise<PayoutRecord> {
   return inTransaction(db, async (transaction) => {
@@ -163,7 +162,7 @@ interface OpenLine {
   readonly commission: CommissionRecord;
 }
 
-/** The open lines of the next page that has any that can be read, with their commissions. */
+/** The open lines, with their commissions, of the next page that has readable ones. */
 async function nextOpenLines(db: Firestore, transaction: Transaction, payoutId: string): Promise<OpenLine[]> {
   const paged: Paged = {
     page: 'closings',
@@ -195,9 +194,9 @@ async function nextOpenLines(db: Firestore, transaction: Transaction, payoutId: 
 }
 
 /**
- * Changes the payout by itself. Throws AppError `not_found`, and what `change` throws.
+ * Changes only the payout. Throws AppError `not_found`, and what `change` throws.
  *
- * @param change returns the same payout where nothing is to be written
+ * @param change returns the same payout if nothing is to be written
  */
 export function changePayout(
   db: Firestore,
@@ -217,7 +216,7 @@ async function payoutOf(db: Firestore, transaction: Transaction, payoutId: strin
   return payout;
 }
 
-/** Stores the payout; a finished one makes room for the account's next. */
+/** Stores the payout; a finished one releases the account's lock. */
 function put(db: Firestore, transaction: Transaction, payout: PayoutRecord): PayoutRecord {
   transaction.set(paths.payout(db, payout.payoutId), payouts.stored(payout));
   if (isFinished(payout)) setLock(db, transaction, payout, null);

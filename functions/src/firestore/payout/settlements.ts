@@ -19,7 +19,7 @@ export async function readOwed(db: Firestore, brandId: string): Promise<Map<stri
   const owed = new Map<string, Owed>();
   const all: Paged = { page: 'owedDays', from: paths.days(db, brandId), fields: TOTALS.fields };
   for await (const docs of Reading.live(db).pages(all)) {
-    // A day that only has clicks so far has no totals.
+    // A day that has only clicks so far has no `totals`.
     for (const doc of docs) addOwed(owed, TOTALS.readFound(doc).totals ?? {});
   }
   return owed;
@@ -35,7 +35,6 @@ function addOwed(owed: Map<string, Owed>, totals: Tallies[string]): void {
   }
 }
 
-/** All settlements of the brand. */
 export async function readSettlements(db: Firestore, brandId: string): Promise<SettlementRecord[]> {
   return recordsOf(await guarded(() => paths.settlements(db, brandId).get()));
 }
@@ -44,7 +43,6 @@ function recordsOf({ docs }: QuerySnapshot): SettlementRecord[] {
   return docs.map((doc) => settlements.readFound(doc));
 }
 
-/** What settlements of one currency come to. */
 export function settledBy(
   records: readonly SettlementRecord[],
 ): Pick<BrandBalance, 'settledMinor' | 'platformTakenMinor'> {
@@ -57,10 +55,10 @@ export function settledBy(
 }
 
 /**
- * Stores the settlement unless it is there already, in one transaction with the brand's other settlements of the
- * currency, so that two at once do not take the platform's part twice.
+ * Stores the settlement unless it exists, in one transaction with the brand's other settlements in the currency, so
+ * that two at once do not take the platform's share twice.
  *
- * @param make the settlement, from those that are there
+ * @param make the settlement, from the stored ones
  */
 export function commitSettlement(
   db: Firestore,

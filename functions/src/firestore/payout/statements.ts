@@ -11,9 +11,9 @@ import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 
-// What statements are made of, each read as it stood at one moment: sums of different moments would not add up.
+// The data of statements, each read at one moment: sums of different moments would not add up.
 
-/** The payout with all its lines; null where there is none. */
+/** The payout with all its lines; null if there is none. */
 export async function readPayoutWithLines(
   db: Firestore,
   { payoutId, brandId }: Pick<PayoutRecord, 'payoutId' | 'brandId'>,
@@ -32,13 +32,13 @@ export async function readPayoutWithLines(
 
 const NAMED = influencers.part('name');
 
-/** What an influencer calls itself, or its id where it never said. */
+/** The influencer's display name, or the id without one. */
 export async function readInfluencerName(db: Firestore, influencerId: string): Promise<string> {
   const [found] = await Reading.live(db).getAll([paths.influencer(db, influencerId)]);
   return (found && NAMED.read(found)?.name) ?? influencerId;
 }
 
-/** A brand's month in one currency (minor units): what its days, entries and settlements say. */
+/** A brand's month in one currency (minor units), from its days, entries and settlements. */
 export interface ReadMonth {
   readonly owedBeforeMinor: number;
   readonly owedInMonthMinor: number;

@@ -15,19 +15,17 @@ import { inTransaction } from '../base/transaction';
 /** Sales in one document: far below 1 MiB, at some 200 bytes each. */
 const SALES_PER_DOCUMENT = 2_000;
 
-/** What a review found. */
 export interface ReviewedHours {
   readonly sales: readonly ReviewedSale[];
   /** The keys of orders that are no sales any more. */
   readonly gone: readonly string[];
-  /** The keys of orders that could not be read or folded. */
   readonly skipped: readonly string[];
 }
 
 /**
- * A review of a brand's sales: how far the last one came, and what it left of the last day, so that no order need be read
- * again for its neighbours. Costs a read for the mark and for each document of recent sales, which are one an hour, or
- * one for each 2,000 sales.
+ * The review of a brand's sales: how far the last one came, and the sales of the last day, so that no order is read
+ * again for its neighbours. Costs a read for the mark and one for each document of recent sales: one an hour, or one
+ * per 2,000 sales.
  */
 export class SalesReview {
   private constructor(
@@ -37,7 +35,7 @@ export class SalesReview {
     private readonly documents: readonly { readonly ref: DocumentReference; readonly of: RecentSales }[],
   ) {}
 
-  /** Null where the brand was never reviewed. */
+  /** Null if the brand was never reviewed. */
   get reviewedUntil(): Date | null {
     return this.mark?.reviewedUntil ?? null;
   }
@@ -51,7 +49,9 @@ export class SalesReview {
     return new SalesReview(db, brandId, mark, documents);
   }
 
-  /** The sales that earlier reviews found, as the last of them did: each once, and none that is no sale any more. */
+  /**
+   * The sales that earlier reviews found: each once, in its newest version, without those that are no sales any more.
+   */
   recent(keyOf: (sale: ReviewedSale) => string): readonly ReviewedSale[] {
     const sales = new Map<string, ReviewedSale>();
     const byTime = [...this.documents].sort((a, b) => a.of.until.getTime() - b.of.until.getTime());
@@ -67,15 +67,15 @@ export class SalesReview {
     return changedOrders(this.db, Reading.live(this.db), this.brandId, since);
   }
 
-  /** The orders that earlier reviews could not read or fold, as they can be read now. */
+  /** The orders that earlier reviews could not read or fold, read again. */
   skippedOrders(): Promise<ChangedOrders> {
     return ordersOfKeys(this.db, Reading.live(this.db), this.brandId, this.mark?.skipped ?? []);
   }
 
   /**
-   * Moves the mark and keeps what the next reviews need, in one transaction; what is too old for them goes. Of orders that
-   * are left out the neighbours stay for longer: they are reviewed once they can be read. Returns
-   * false, and has written nothing, where another run has been here.
+   * Moves the mark, stores what the next reviews need, and deletes what is too old for them, in one transaction.
+   * Neighbours of left-out orders are kept longer, for when those can be read. Returns false, with nothing written, if
+   * another run has moved the mark.
    */
   commit(until: Date, { sales, gone, skipped }: ReviewedHours, now: Date): Promise<boolean> {
     const { db, brandId } = this;
@@ -103,7 +103,7 @@ export class SalesReview {
   }
 }
 
-/** How far the brand's sales are reviewed, and what was left out; null where nothing is. One read. */
+/** How far the brand's sales are reviewed, and what was left out; null if nothing is. One read. */
 export async function readReviewMark(db: Firestore, brandId: string): Promise<SalesReviewMark | null> {
   return salesReviewMarks.read(await guarded(() => paths.salesReview(db, brandId).get()));
 }

@@ -11,14 +11,13 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { inTransaction } from '../base/transaction';
 
-/** The ids of all brands, page by page. */
 export async function* brandIds(db: Firestore): AsyncGenerator<string[]> {
   for await (const docs of Reading.live(db).pages({ page: 'brands', from: paths.brands(db), fields: [] })) {
     yield docs.map(({ id }) => id);
   }
 }
 
-/** A brand as it stood at one moment: no document moves, and none is locked, while its pages are read. */
+/** A brand read at one moment, page by page, without locks. */
 export class ClosedHours {
   private constructor(
     private readonly db: Firestore,
@@ -27,7 +26,7 @@ export class ClosedHours {
     private readonly mark: ClosedHoursMark | null,
   ) {}
 
-  /** How far it is rolled up; null where nothing of it is yet. */
+  /** How far it is rolled up; null if nothing is yet. */
   get closedUntil(): Date | null {
     return this.mark?.closedUntil ?? null;
   }
@@ -37,7 +36,6 @@ export class ClosedHours {
     return this.mark?.skipped ?? [];
   }
 
-  /** The ids of the clicks that earlier runs left out. */
   get skippedClickIds(): readonly string[] {
     return this.mark?.skippedClicks ?? [];
   }
@@ -53,15 +51,15 @@ export class ClosedHours {
     return changedOrders(this.db, this.reading, this.brandId, from);
   }
 
-  /** The orders that earlier runs left out, as they can be read now. */
+  /** The orders that earlier runs left out, read again. */
   skippedOrders(): Promise<ChangedOrders> {
     const keys = this.skipped.map(({ orderKey }) => orderKey);
     return ordersOfKeys(this.db, this.reading, this.brandId, keys);
   }
 
   /**
-   * The clicks received in [from, until), page by page. A read for each: an aggregate query for each influencer and day
-   * would cost more where clicks are few, and miss those that come late for a day long past.
+   * The clicks received in [from, until), page by page. A read for each: an aggregate query per influencer and day
+   * would cost more for few clicks, and miss late ones for a day long past.
    */
   async *clicksBetween(from: Date, until: Date): AsyncGenerator<ReadClicks> {
     const received: Paged = {
@@ -77,7 +75,7 @@ export class ClosedHours {
     for await (const docs of this.reading.pages(received)) yield readClicks(docs);
   }
 
-  /** The clicks that earlier runs left out, as they can be read now. One that has expired is left out of both. */
+  /** The clicks that earlier runs left out, read again. An expired one is in neither list. */
   async skippedClicks(): Promise<ReadClicks> {
     const refs = this.skippedClickIds.map((id) => paths.click(this.db, this.brandId, id));
     const found = refs.length === 0 ? [] : await this.reading.getAll(refs, RECEIPT.fields);
@@ -85,7 +83,7 @@ export class ClosedHours {
   }
 }
 
-/** What of a click the roll-up needs, with its document's name. */
+/** The fields of a click that the roll-up needs, with its document's name. */
 export type ClickReceipt = { readonly id: string } & Pick<
   ClickRecord,
   'influencerId' | 'counted' | 'day' | 'receivedAt'
@@ -100,15 +98,15 @@ function readClicks(docs: readonly DocumentSnapshot[]): ReadClicks {
   });
 }
 
-/** What is left out from now on. */
+/** The orders and clicks that are left out from now on. */
 export interface LeftOut {
   readonly skipped: readonly SkippedOrder[];
   readonly skippedClicks: readonly string[];
 }
 
 /**
- * Adds a slice to its documents and moves the mark to its end, in one transaction. Returns false, and has written
- * nothing, where the mark is no longer at `from`: another run has been here.
+ * Adds a slice to its documents and moves the mark to its end, in one transaction. Optimistic lock: returns false, with
+ * nothing written, if the mark's `closedUntil` is no longer `slice.from`, since another run has moved it.
  */
 export function commitSlice(
   db: Firestore,
@@ -132,7 +130,7 @@ type Addition = [ref: DocumentReference, data: DocumentData];
 
 function additions(db: Firestore, brandId: string, rollUps: RollUps): Addition[] {
   const ofDays = [...rollUps.dayClicks].map(([day, counted]): Addition => {
-    // Of the day's shards the first: once an hour makes no document hot.
+    // The day's first shard: one write an hour makes no document hot.
     return [
       paths.day(db, brandId, day, 0),
       days.stored({ day, shard: 0, ...incremented({ clicks: counted }) }),
@@ -140,7 +138,7 @@ function additions(db: Firestore, brandId: string, rollUps: RollUps): Addition[]
   });
   const ofInfluencers = [...rollUps.influencerDays].map(
     ([id, { clicks: counted, totals, ...of }]): Addition => {
-      // An empty map would take the stored one's place.
+      // A merged empty map would replace the stored one.
       const more = Object.keys(totals).length > 0 ? { totals: increments(totals) } : {};
       const data = influencerDays.stored({ ...of, ...incremented({ clicks: counted }), ...more });
       return [paths.influencerDays(db, brandId).doc(id), data];

@@ -4,11 +4,11 @@ import { isObject } from '../../dialects/account/query';
 import type { User } from '../../operations/access/authenticateUser';
 import type { RequestState } from '../httpApp';
 
-// What the log line of a call says of it before it is carried out, so that a refusal says it too.
+// Fields of a call's log line that are known before it is carried out, so that refusals have them too.
 
 type Notes = RequestState['notes'];
 
-/** The order or payout of the path; what is no id is not logged. */
+/** The order or payout in the path; a value that cannot be an id is not logged. */
 export function notesOfPath({ orderId, payoutId }: Readonly<Record<string, string>>): Notes {
   return { orderId: idOf(orderId), payoutId: idOf(payoutId) };
 }

@@ -13,7 +13,6 @@ const DECIDERS = ['owner', 'manager', 'admin'] as const;
 const DECISION_ANSWERS = { 201: decisionAnswerSchema, 200: decisionAnswerSchema };
 const DECISION_ERRORS = ['brand_suspended', 'event_conflict'] as const;
 
-/** What a decision's body says besides the decision itself. */
 interface Names {
   readonly brandId?: string | undefined;
   readonly storeId?: string | undefined;
@@ -108,7 +107,7 @@ export const orderRoutes = {
       answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'approve' }),
   },
   attributeOrder: {
-    summary: 'Move an order to another influencer, or to nobody',
+    summary: 'Move an order to another influencer, or to none',
     methods: ['POST'],
     path: '/v1/orders/:orderId/attribute',
     who: DECIDERS,
@@ -117,7 +116,7 @@ export const orderRoutes = {
     answers: DECISION_ANSWERS,
     errors: [...DECISION_ERRORS, 'order_unverified'],
     handle(context) {
-      // Null is nobody; absent is a mistake.
+      // Null means unattributed; the field must not be absent.
       const sent = parseWire(context.schemas.attribute, context.body, ['influencerId']);
       const { influencerId, reason, ...names } = sent;
       return answerDecision(context, names, { kind: 'attribute', influencerId, reason });

@@ -7,7 +7,7 @@ import { advancePayout, createPayout, markPayout } from '../../operations/payout
 import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
-/** So long a call does pages; what is left is done by a schedule, or by `advance`. */
+/** How long a call works on pages; a schedule, or `advance`, continues. */
 const BUDGET_MS = 30_000;
 
 function answer(payout: PayoutRecord, replayed: boolean, status: 200 | 201): JsonAnswer {

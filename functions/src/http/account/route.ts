@@ -5,18 +5,18 @@ import type { Services } from '../../operations/base/services';
 import type { Row } from '../route';
 import type { JsonAnswer, TextAnswer } from '../httpApp';
 
-/** What a handler works with, once the user is known, may call, and the body is read. */
+/** What a handler gets, once the user is known, may call, and the body is read. */
 export interface AccountContext {
   readonly services: Services;
   readonly schemas: AccountSchemas;
   readonly user: User;
-  /** What the query and, over it, the path name: not yet validated. */
+  /** The names in the query and, over them, in the path: not yet validated. */
   readonly names: Readonly<Record<string, unknown>>;
   /** The JSON as sent, with what the query names in its place; undefined where the route takes no body. */
   readonly body: unknown;
   /** The address of one of our functions, for people to paste elsewhere. */
   readonly functionUrl: (name: string) => string;
-  /** For the log: whose thing it turned out to be. */
+  /** For the log: the brand and store of what was found. */
   readonly note: (found: { readonly brandId: string; readonly storeId?: string }) => void;
 }
 
@@ -25,19 +25,17 @@ type FieldsName = {
   [Name in keyof AccountSchemas]: AccountSchemas[Name] extends z.ZodObject ? Name : never;
 }[keyof AccountSchemas];
 
-/** One route of the account function: a row whose authorization is in plain sight. */
+/** One route of the account function, with its authorization. */
 export interface AccountRoute extends Row {
   readonly path: `/v1/${string}`;
   readonly methods: readonly ['GET' | 'POST' | 'PUT'];
-  /** Who may call it, whatever it then finds: another tenant's thing is `not_found`. */
+  /** Who may call it at all; what belongs to another tenant is `not_found`. */
   readonly who: readonly Capacity[];
-  /** The schema of what path and query name, together; null: they name nothing. */
+  /** The schema of the names in path and query together; null: there are none. */
   readonly names: FieldsName | null;
   /** The body's schema; null: it takes none. */
   readonly body: keyof AccountSchemas | null;
-  /** Parses, calls one operation, answers. */
   readonly handle: (context: AccountContext) => Promise<JsonAnswer | TextAnswer>;
 }
 
-/** Any user of a brand. */
 export const BRAND = ['owner', 'manager', 'viewer'] as const satisfies readonly Capacity[];

@@ -7,7 +7,6 @@ import { settlementRoutes } from './settlements';
 import { statementRoutes } from './statements';
 import { storeRoutes } from './stores';
 
-/** Every route of the account function by its name. */
 export const ACCOUNT_ROUTES = {
   ...orderRoutes,
   ...planRoutes,

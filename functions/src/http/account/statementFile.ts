@@ -3,7 +3,7 @@ import type { TextAnswer } from '../httpApp';
 
 export type FileType = 'csv' | 'html';
 
-/** A statement as a file to keep, or a page to print. `name` is of letters, digits, `-` and `_` only. */
+/** A statement as a file to save, or a page to print. `name` has letters, digits, `-` and `_` only. */
 export function statementFile(
   type: FileType,
   name: string,
@@ -28,7 +28,7 @@ export function statementFile(
   };
 }
 
-/** The page has no script, loads nothing, and has just the styles that it brings. */
+/** The page has no script, loads nothing, and only its own styles. */
 function contentSecurityPolicy(html: string): string {
   const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style = '']) => {
     const hash = createHash('sha256').update(style).digest('base64');

@@ -16,7 +16,7 @@ import { saveSettings } from '../../operations/brand/storeSettings';
 import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
-/** Whoever has the secret can report sales: it is not for those who only look. */
+/** Not viewers: with the secret anybody can report sales. */
 const KEEPERS = ['owner', 'manager', 'admin'] as const;
 
 function answerWebhooks(

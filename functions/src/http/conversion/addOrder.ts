@@ -5,10 +5,10 @@ import { recordOrder } from './recordOrder';
 import type { ConversionContext, ConversionRoute } from './route';
 import { wooOrderBody, WOO_ANSWERS } from './wooOrderBody';
 
-/** Twice the common limit: shops keep a megabyte of meta data on an order. */
+/** Twice the common limit: shops keep up to a megabyte of meta data on an order. */
 export const MAX_WOO_ORDER_BYTES = 2 * MIB;
 
-/** A tracked order was created, as WooCommerce's own order object. */
+/** A tracked order was created; the body is WooCommerce's own order object. */
 export const addOrder: ConversionRoute = {
   summary: 'An order was placed',
   path: '/Woo/AddOrder',
@@ -20,19 +20,19 @@ export const addOrder: ConversionRoute = {
   request: wooOrderBody,
   answers: WOO_ANSWERS,
   errors: ORDER_ERRORS,
-  handle: (context) => recordWooOrder(context, { toldAt: undefined, likely: 'new' }),
+  handle: (context) => recordWooOrder(context, { modifiedAt: undefined, likely: 'new' }),
 };
 
 export interface WooReport {
-  /** The modification time of an order that tells none. */
-  readonly toldAt: Date | undefined;
+  /** The modification time of an order that has none. */
+  readonly modifiedAt: Date | undefined;
   readonly likely: 'new' | 'known';
 }
 
-/** Records WooCommerce's order object as it is now. A draft is no sale yet. */
+/** Records WooCommerce's order object as a snapshot. A draft is no sale yet. */
 export async function recordWooOrder(
   context: ConversionContext,
-  { toldAt, likely }: WooReport,
+  { modifiedAt, likely }: WooReport,
 ): Promise<Answer> {
   const { services, body, isSigned } = context;
   const read = services.dialects.wooOrders.read(body, 'waffarx', { unverified: !isSigned });
@@ -40,5 +40,5 @@ export async function recordWooOrder(
     const event = { kind: 'sale', id: read.orderId, outcome: 'ignored' };
     return { status: 200, body: draftAnswer(read.orderId), event };
   }
-  return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? toldAt }, likely);
+  return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? modifiedAt }, likely);
 }

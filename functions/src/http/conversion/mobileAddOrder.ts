@@ -6,7 +6,7 @@ import { recordOrder } from './recordOrder';
 import type { ConversionRoute } from './route';
 
 const mobileQuery = z.object({
-  af_id: z.string().optional().describe('The click, where the body does not tell.'),
+  af_id: z.string().optional().describe('The click, where the body has none.'),
   subid: z.string().optional(),
 });
 

@@ -5,9 +5,9 @@ import type { JsonAnswer } from '../httpApp';
 import type { ConversionContext } from './route';
 
 /**
- * Records what a client reported of an order, and answers: 201 on first effect, 200 on a repeat.
+ * Records a client's report of an order, and answers: 201 on first effect, 200 on a repeat.
  *
- * @param likely whether the order is most likely there already: saves an RPC where it is right
+ * @param likely whether the order is probably known already: a right guess saves an RPC
  */
 export async function recordOrder(
   { services, reporter, isSigned }: ConversionContext,

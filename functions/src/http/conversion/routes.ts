@@ -7,7 +7,7 @@ import type { ConversionRoute } from './route';
 import { settings } from './settings';
 import { updateOrder } from './updateOrder';
 
-/** Every route of the conversion function by the name of its operation, one row a file. */
+/** Every route of the conversion function by the name of its operation, one file each. */
 export const CONVERSION_ROWS = {
   addOrder,
   updateOrder,

@@ -5,7 +5,7 @@ import type { Services } from '../../operations/base/services';
 import type { EmptyAnswer, JsonAnswer } from '../httpApp';
 import type { ConversionRoute } from './route';
 
-/** The caller keeps it, and asks each time whether it still holds. */
+/** The plugin keeps the answer, and revalidates it each time. */
 const CACHE_CONTROL = 'private, no-cache';
 
 interface Poll {
@@ -14,7 +14,7 @@ interface Poll {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Nothing has changed: said to whoever has signed, without looking for key or store. */
+/** Answers 304 if nothing has changed, from the signature and the tag alone, without a look-up of key or store. */
 async function answerUnchanged({ services, keyId, headers }: Poll): Promise<EmptyAnswer | null> {
   const tag = await unchangedSince(services, keyId, headers['if-none-match']);
   if (tag === null) return null;
@@ -25,7 +25,7 @@ async function answerUnchanged({ services, keyId, headers }: Poll): Promise<Empt
   };
 }
 
-/** The plugin asks, each hour, what the network has set of its store. */
+/** The plugin polls hourly what the network has set for its store. */
 export const settings: ConversionRoute = {
   summary: 'What has the network set of this store?',
   path: '/Woo/Settings',
@@ -40,7 +40,7 @@ export const settings: ConversionRoute = {
   errors: [],
   early: answerUnchanged,
   async handle({ services, reporter, keyId, isSigned, headers }): Promise<JsonAnswer | EmptyAnswer> {
-    // An unsigned poll is always by key. Its key had to be looked up, so this is the first time that it is asked.
+    // An unsigned poll always names a key; that key had to be looked up, so there was no early answer.
     const id = keyId ?? reporter.store.storeId;
     const unchanged = isSigned ? null : await answerUnchanged({ services, keyId: id, headers });
     if (unchanged) return unchanged;

@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../domain/base/errors';
 import type { SentSignature } from '../../domain/credentials/signature';
 
-/** What the headers say of who signed. */
 export interface Signing {
   readonly keyId: string | null;
-  /** Null: nobody claims to have signed. */
+  /** Null: the request is unsigned. */
   readonly signature: SentSignature | null;
 }
 
@@ -16,8 +15,8 @@ const HEADERS = {
 };
 
 /**
- * The three headers of a signature. Throws AppError `invalid_signature` where one was sent twice, or where there is a
- * timestamp or a signature but not all three: whoever begins to sign must be right.
+ * The three headers of a signature. Throws AppError `invalid_signature` if one was sent twice, or if timestamp or
+ * signature were sent but not all three.
  */
 export function readSigning(request: IncomingMessage): Signing {
   const keyId = readOnce(request, HEADERS.keyId);

@@ -5,14 +5,14 @@ import { orderSchema } from '../../dialects/woocommerce/orderSchema';
 
 // What a report of a WooCommerce order takes and answers, for the rows of its two routes.
 
-/** A date that only says how far the order has come. */
+/** A date of which only the presence counts: how far the order has come. */
 const reached = (what: string) =>
   z
     .unknown()
     .optional()
     .describe(`Set once the order is ${what}; also as \`*_gmt\`. Orders two reports of one second.`);
 
-/** Every field but these is ignored, and so is whatever of them cannot be read. */
+/** Other fields are ignored, and so are values of these that cannot be read. */
 export const wooOrderBody = z
   .object({
     ...orderSchema.shape,
@@ -20,7 +20,7 @@ export const wooOrderBody = z
       .unknown()
       .optional()
       .describe(
-        'In the site’s time: with `date_created_gmt` it tells the offset of the times in `meta_data`.',
+        'In the site’s local time: the difference to `date_created_gmt` is the offset of the times in `meta_data`.',
       ),
     date_paid: reached('paid'),
     date_completed: reached('completed'),

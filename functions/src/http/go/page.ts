@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AppError } from '../../domain/base/errors';
 import type { Page } from '../httpApp';
 
-// What a shopper sees whose link leads nowhere: no script, nothing fetched, and nothing of what was sent is repeated.
+// The page that a shopper sees if a link leads nowhere: no script, nothing loaded, and nothing of the request repeated.
 
 const STYLE = `
 :root{color-scheme:light dark;--ink:#17211f;--soft:#56635f;--paper:#fbfaf7;--line:#e3e1d9}
@@ -31,11 +31,10 @@ const TITLES: Partial<Record<AppError['code'], string>> = {
 };
 const FOR_A_MOMENT = 'This link does not work for the moment';
 const ADVICE: Partial<Record<AppError['code'], string>> = {
-  not_found: 'Ask whoever gave it to you for a new one.',
-  invalid_request: 'Ask whoever gave it to you for a new one.',
+  not_found: 'Ask the person who gave it to you for a new one.',
+  invalid_request: 'Ask the person who gave it to you for a new one.',
 };
 
-/** The page for a link that cannot be followed. */
 export function problemPage({ code, detail }: AppError, requestId: string): Page {
   const title = TITLES[code] ?? FOR_A_MOMENT;
   const said = code in TITLES ? detail : 'It is not your fault.';

@@ -48,16 +48,16 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // What cannot be decoded is no code of ours.
+    // A code that cannot be decoded does not exist.
     return '';
   }
 }
 
 /**
- * The address of whoever follows the link. Behind Hosting its own edge names it in `Fastly-Client-IP`; else the last of
- * `X-Forwarded-For` is what Google's front end saw, and those before it are what the client claims. It only serves to
- * tell a visitor's repeated click from another's: to forge it gains a click that is counted twice, as another browser
- * does, and no money hangs on a count.
+ * The address of the visitor. Behind Hosting its edge sends it as `Fastly-Client-IP`; else the last of
+ * `X-Forwarded-For` is what Google's front end saw, and those before it are claims of the client. It is only used to
+ * recognise a visitor's repeated click: forging it makes a click count twice, as another browser does, and no money
+ * depends on that.
  */
 function clientAddress(request: Request): string | undefined {
   const forwarded = request.headers['x-forwarded-for'];
@@ -69,9 +69,10 @@ function clientAddress(request: Request): string | undefined {
 }
 
 /**
- * Whether a browser or an app fetches the page that a person may open next. It must not be sent on: it would show the
- * shopper what it has fetched, the plain landing page, and ask no more, so that the click were lost (seen in Chromium).
- * Facebook's app calls it a preview, as Safari does its pictures of a page, and is told by a header of its own.
+ * Whether a browser or an app fetches the page that a person may open next. It is not redirected: the browser would
+ * later show the fetched plain landing page without a new request, and the click would be lost (seen in Chromium).
+ * Facebook's app calls it a preview, as Safari does its pictures of a page, so Facebook's is recognised by its own
+ * header.
  */
 export function isPrefetch(request: Request): boolean {
   return (
@@ -80,7 +81,6 @@ export function isPrefetch(request: Request): boolean {
   );
 }
 
-/** Whether the request says that it is for this, rather than for a person. */
 function hasPurpose({ headers }: Request, wanted: RegExp): boolean {
   return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) => {
     const purpose = headers[name];

@@ -10,11 +10,11 @@ import { AppError } from '../../domain/base/errors';
 import type { Caller, Services } from '../base/services';
 
 /**
- * Finds the store that an API key belongs to. A malformed, mistyped or forged key is refused without a read.
- * Throws AppError `missing_api_key`, `invalid_api_key`, `revoked_api_key`, `insufficient_scope` or `brand_suspended`.
+ * Finds the store that an API key belongs to. A malformed, mistyped or forged key is refused without a read. Throws
+ * AppError `missing_api_key`, `invalid_api_key`, `revoked_api_key`, `insufficient_scope` or `brand_suspended`.
  *
- * @param key as sent, or null where none was
- * @param scope what the key must be allowed to do; null where any key will do
+ * @param key as sent, or null if none was
+ * @param scope that the key must have; null: any key will do
  */
 export async function authenticate(
   services: Services,
@@ -40,10 +40,10 @@ export async function authenticate(
 }
 
 /**
- * Whose key it is, where the key may be used now. Throws AppError `revoked_api_key`, `insufficient_scope` or
+ * The brand and store of a key that may be used now. Throws AppError `revoked_api_key`, `insufficient_scope` or
  * `brand_suspended`.
  *
- * @param scope what the key must be allowed to do; null where any key will do
+ * @param scope that the key must have; null: any key will do
  */
 export async function callerOf(
   services: Services,
@@ -56,7 +56,7 @@ export async function callerOf(
       detail: 'This API key was revoked. Make a new one in the dashboard.',
     });
   }
-  // A key made wrong must not carry test events into real figures, nor real ones out of them.
+  // A wrongly made key must not mix test events with real figures.
   if ((stored.mode === 'test') !== stored.brandId.endsWith(TEST_TWIN_SUFFIX)) {
     throw new Error(`key ${stored.keyId} is a ${stored.mode} key of brand ${stored.brandId}`);
   }
@@ -72,7 +72,7 @@ export async function callerOf(
   return { brand, store, keyId: stored.keyId, mode: stored.mode, scopes: stored.scopes, requestId };
 }
 
-/** Throws AppError `brand_suspended` where the brand or the store is. */
+/** Throws AppError `brand_suspended` if the brand or the store is suspended. */
 export function assertActive(brand: Brand, store: Store): void {
   if (brand.state !== 'suspended' && store.state !== 'suspended') return;
   throw new AppError('brand_suspended', {

@@ -13,18 +13,17 @@ import type { Reporter, Services } from '../base/services';
 
 const STORE_ID = /^[A-Za-z0-9]{1,40}$/;
 
-/** Whose webhook it is. */
 export interface DeliverySender extends Reporter {
-  /** The brand or the store is: nothing of it is to be stored. */
+  /** The brand or the store is suspended: nothing of the delivery is stored. */
   readonly isSuspended: boolean;
 }
 
 /**
- * Finds out whose webhook it is: of the stores with this id the one whose secret signed it. A signature of another form is
- * refused before any look-up; a forged one costs one look-up per store id, instance and 20 s, also of ids that nobody has.
- * Throws AppError `not_found` where nobody has a store of this id, else `invalid_signature`.
+ * Finds the sender of a delivery: of the stores with this id the one whose secret signed it. A signature of another
+ * form is refused before any look-up; a forged one costs one look-up per store id, instance and 20 s, also for unknown
+ * ids. Throws AppError `not_found` if there is no store with this id, else `invalid_signature`.
  *
- * @param rawBody the bytes as sent, which the signature is over
+ * @param rawBody the bytes as sent, which the signature covers
  */
 export async function authenticateDelivery(
   services: Services,
@@ -38,7 +37,7 @@ export async function authenticateDelivery(
   if (found.length === 0) throw noStore(storeId);
   const { read, unreadable } = readAll(found);
   const signer = await findSigner(services, read, { rawBody, signature });
-  // It may be the secret of one that cannot be read: nobody knows which of its secrets are in use.
+  // An unreadable store may be the sender: its secret versions are unknown.
   if (!signer) throw unreadable[0] ?? wrongSignature(signature);
   const { brandId, store } = signer;
   const brand = await services.lookUps.brand(brandId);
@@ -47,13 +46,12 @@ export async function authenticateDelivery(
   return { brand, store, requestId, isSuspended };
 }
 
-/** A store with the brand it belongs to. */
 interface BrandStore {
   readonly brandId: string;
   readonly store: Store;
 }
 
-/** Those that can be read: the broken store of one brand keeps no other's webhooks from being heard. */
+/** The readable stores: a broken store of one brand must not stop another brand's webhooks. */
 function readAll(found: readonly FoundStore[]): {
   readonly read: readonly BrandStore[];
   readonly unreadable: readonly UnreadableDocument[];
@@ -90,10 +88,7 @@ async function findSigner(
   return findNewSigner(services, found, sent);
 }
 
-/**
- * The store whose secret was replaced since it was looked up. Read past the cache, which only somebody who has such a
- * secret can cause.
- */
+/** The store whose secret was replaced after it was cached. Only a holder of such a secret can cause this read. */
 async function findNewSigner(
   { db, secrets }: Services,
   found: readonly BrandStore[],

@@ -10,7 +10,7 @@ import {
 import { callerOf } from './authenticate';
 import type { Caller, Services } from '../base/services';
 
-/** A report whose signature is right and fresh; whose key it is has not been looked up yet. */
+/** A report with a valid, fresh signature; its key is not looked up yet. */
 export interface SignedReport {
   readonly keyId: string;
   /** The version of the key's secret that signed it. */
@@ -20,8 +20,8 @@ export interface SignedReport {
 }
 
 /**
- * Checks signature and time of a report without a look-up. Throws AppError `invalid_signature`, or `stale_timestamp`:
- * that only whoever has the secret learns.
+ * Checks signature and time of a report without a look-up. Throws AppError `invalid_signature`, or `stale_timestamp`,
+ * which only a holder of the secret can get.
  *
  * @param rawBody the bytes as sent
  */
@@ -43,10 +43,10 @@ export function verifyReport(services: Services, sent: SentSignature, rawBody: U
 }
 
 /**
- * Finds the store whose secret signed the report. Throws AppError `invalid_signature` where that secret was replaced,
+ * Finds the store whose secret signed the report. Throws AppError `invalid_signature` if that secret was replaced,
  * `invalid_api_key`, `revoked_api_key`, `insufficient_scope` or `brand_suspended`.
  *
- * @param scope what the key must be allowed to do; null where any key will do
+ * @param scope that the key must have; null: any key will do
  */
 export async function authenticateReport(
   services: Services,
@@ -59,7 +59,7 @@ export async function authenticateReport(
     throw new AppError('invalid_api_key', { detail: 'X-WaffarX-Key is not the id of a key of ours.' });
   }
   const isLive = liveVersions(stored, services.now()).includes(version);
-  // Of a revoked key no secret is live: that is what to say first.
+  // A revoked key has no valid secret; `revoked_api_key` is the better error.
   if (!isLive && stored.state !== 'revoked') {
     throw new AppError('invalid_signature', {
       detail: 'The report is signed with a secret of this key that was replaced. Use the new one.',

@@ -2,17 +2,17 @@ import { tenantIdSchema, TEST_TWIN_SUFFIX, type Brand } from '../../domain/brand
 import { AppError } from '../../domain/base/errors';
 import type { Services } from '../base/services';
 
-/** What a person may be to a brand; `admin` is the platform. */
+/** The roles of people; `admin` is the platform's own. */
 export const ROLES = ['owner', 'manager', 'viewer', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who may call something. An influencer has no role: the claim `influencerId` says it. */
+/** Who may call something. An influencer has no role, but the claim `influencerId`. */
 export type Capacity = Role | 'influencer';
 
-/** Who is calling, as the claims of the ID token say. Odd claims are no claims. */
+/** The caller, from the claims of the ID token. Malformed claims are ignored. */
 export interface User {
   readonly uid: string;
-  /** Null without a brand: only `admin` is a role by itself. */
+  /** Null without a brand, except for `admin`. */
   readonly role: Role | null;
   readonly brandId: string | null;
   readonly influencerId: string | null;
@@ -20,10 +20,9 @@ export interface User {
 }
 
 /**
- * Finds the person that a Firebase Auth ID token belongs to.
- * Throws AppError `missing_id_token` or `invalid_id_token`.
+ * Finds the person that a Firebase Auth ID token belongs to. Throws AppError `missing_id_token` or `invalid_id_token`.
  *
- * @param token as sent, or null where none was
+ * @param token as sent, or null if none was
  */
 export async function authenticateUser(
   services: Services,
@@ -58,7 +57,7 @@ function tenantClaim(claim: unknown): string | null {
   return read.success ? read.data : null;
 }
 
-/** Throws AppError `insufficient_role` where the user is nothing of what may call. */
+/** Throws AppError `insufficient_role` if the user has none of these capacities. */
 export function assertMay(user: User, who: readonly Capacity[]): void {
   const isInfluencer = who.includes('influencer') && user.influencerId !== null;
   if (isInfluencer || (user.role !== null && who.includes(user.role))) return;
@@ -72,9 +71,9 @@ export function isOwnBrand({ role, brandId }: User, named: string): boolean {
 }
 
 /**
- * The brand that a call is about: the user's own, its test twin where that is named, and for `admin` any.
- * Throws AppError `not_found` for another tenant's or one that is not there, `invalid_request` where an admin names none,
- * and `brand_suspended` where a brand's user would write.
+ * The brand of a call: the user's own, its test twin if that is named, and for `admin` any. Throws AppError `not_found`
+ * for another tenant's or an unknown one, `invalid_request` if an admin names none, and `brand_suspended` if a user of
+ * a suspended brand would write.
  *
  * @param named the brand that the call names, if any
  */

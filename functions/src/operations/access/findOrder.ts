@@ -5,7 +5,6 @@ import { findCommissionsOf, findOrdersOf } from '../../firestore/order/findOrder
 import { brandFor, isOwnBrand, type User } from './authenticateUser';
 import type { Services } from '../base/services';
 
-/** What a call says of the order it is about. */
 export interface OrderNames {
   readonly orderId: string;
   readonly storeId?: string | undefined;
@@ -13,8 +12,8 @@ export interface OrderNames {
 }
 
 /**
- * The order of the user's brand that the call names. Throws AppError `not_found`, `invalid_request` where more than one
- * store has an order of this id, and what `brandFor` throws.
+ * The order of the user's brand that the call names. Throws AppError `not_found`, `invalid_request` if more than one
+ * store has an order with this id, and what `brandFor` throws.
  */
 export async function findBrandOrder(
   services: Services,
@@ -29,8 +28,8 @@ export async function findBrandOrder(
 }
 
 /**
- * The order that the user wants to see, and as whom: of the own brand, else one that an influencer is concerned with.
- * Whether the influencer may see it, `explainOrder` says.
+ * The order that the user wants to see, and the user's view of it: the brand's for an order of the own brand, else the
+ * influencer's. `explainOrder` decides whether the influencer may see it.
  */
 export async function findViewedOrder(
   services: Services,
@@ -38,7 +37,7 @@ export async function findViewedOrder(
   names: OrderNames,
 ): Promise<{ identity: OrderIdentity; viewer: Viewer }> {
   const { influencerId } = user;
-  // Whoever is both is the brand's user, unless another brand is named.
+  // A user who is both has the brand's view, unless another brand is named.
   const isBrands = user.role === 'admin' || isOwnBrand(user, names.brandId ?? user.brandId ?? '');
   if (isBrands || influencerId === null) {
     const identity = await findBrandOrder(services, user, names, 'read');
@@ -48,7 +47,7 @@ export async function findViewedOrder(
   return { identity, viewer: { kind: 'influencer', influencerId } };
 }
 
-/** Searches first among what is the influencer's own, so that nothing is told of other stores' orders. */
+/** Searches the influencer's own orders first, so that the answer reveals nothing of other stores' orders. */
 async function findInfluencerOrder(
   { db }: Services,
   influencerId: string,
@@ -62,7 +61,7 @@ async function findInfluencerOrder(
   return onlyOne(only && others.length === 0 ? [only] : [], names);
 }
 
-/** In the same words whether the order is another's or nobody's: which of both it is, is not the caller's to know. */
+/** The same text whether the order is another's or does not exist, so that the caller cannot tell which. */
 export function orderNotFound({ orderId }: Pick<OrderNames, 'orderId'>): AppError {
   return new AppError('not_found', { detail: `There is no order "${orderId}" of yours.` });
 }

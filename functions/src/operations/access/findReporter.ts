@@ -7,32 +7,31 @@ import { findClicks, readClick } from '../../firestore/link/clicks';
 import { assertActive, callerOf } from './authenticate';
 import type { Caller, Reporter, Services } from '../base/services';
 
-/** By what an unsigned report shows whose it is. */
+/** What in an unsigned report identifies its store. */
 export interface StoreHints {
-  /** The shop's, in small letters and without a port; null: not told, or not readable. */
+  /** The shop's host, in lower case and without a port; null: absent or unreadable. */
   readonly host: string | null;
-  /** The click that brought the shopper. */
   readonly clickId: string | null;
 }
 
-/** What an unsigned report names. */
+/** What an unsigned report says of its sender. */
 export interface UnsignedReport extends StoreHints {
   /** As sent, or null. */
   readonly keyId: string | null;
-  /** What the named key must be allowed to do; null where any key will do. */
+  /** The scope that the named key must have; null: any key will do. */
   readonly scope: Scope | null;
 }
 
 export interface FoundReporter {
   readonly reporter: Reporter;
-  /** Of the key that it was found by; null: it was found otherwise. */
+  /** The key that it was found by; null: it was found otherwise. */
   readonly keyId: string | null;
 }
 
 /**
- * Finds the store of a report that nobody signed: by the key it names, the host of its shop, or the click behind it,
- * in this order. At most three look-ups, and no more than a few documents. Throws AppError `not_found` saying what was
- * tried, `invalid_signature` where the store has a secret and so must sign, `revoked_api_key`, `insufficient_scope` or
+ * Finds the store of an unsigned report: by the key it names, the host of its shop, or its click, in this order. At
+ * most three look-ups, and no more than a few documents. Throws AppError `not_found` saying what was tried,
+ * `invalid_signature` if the store has a secret and so must sign, `revoked_api_key`, `insufficient_scope` or
  * `brand_suspended`.
  */
 export async function findReporter(
@@ -92,8 +91,8 @@ interface StoreName {
 }
 
 /**
- * The one store among them, test twins apart: of two with one host, or one click id, nobody can tell whose order it is,
- * and whoever sends without a name is no test of ours.
+ * The only store among them, apart from test twins; null if two have the same host or click id, since the order could
+ * be either's.
  */
 function onlyOf(found: readonly StoreName[]): StoreName | null {
   const live = found.filter(({ brandId }) => !brandId.endsWith(TEST_TWIN_SUFFIX));

@@ -19,40 +19,37 @@ import type { Services } from '../base/services';
 export interface AuditOptions {
   /** Absent: every brand. */
   readonly brandId?: string | undefined;
-  /** Begins at the brand after this one, and comes round to it. */
+  /** Begins after this brand, and ends with it. */
   readonly afterBrandId?: string | undefined;
-  /** Documents a page; absent: as many as each reader has. */
+  /** Documents a page; absent: each reader's own size. */
   readonly pageSize?: number | undefined;
-  /** How long it may take; absent: as long as it does. */
+  /** How long it may take; absent: no limit. */
   readonly budgetMs?: number | undefined;
   readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
 }
 
 export interface AuditProgress {
   readonly brandId: string;
-  /** Documents; the total grows as payouts tell their number of lines. */
+  /** Documents; the total grows as payouts with their numbers of lines are read. */
   readonly done: number;
   readonly total: number;
 }
 
 export interface AuditResult {
-  /** Those that were gone over wholly. */
   readonly brands: number;
   readonly checks: readonly (CheckCount & {
     readonly check: AuditCheck;
     readonly invariant: Invariant;
     readonly what: string;
   })[];
-  /** How many things are wrong; `findings` names at most `MAX_FINDINGS`. */
+  /** The number of problems; `findings` names at most `MAX_FINDINGS`. */
   readonly wrong: number;
   readonly findings: readonly Finding[];
-  /** The brands that could not be gone over, and why: nobody knows whether they are right. */
   readonly failures: readonly AuditFailure[];
-  /** The schedules that have not done what has long been due. */
   readonly stalled: readonly StalledSchedule[];
-  /** The last brand that was gone over, or that failed; null where there was time for none. */
+  /** The last brand that was audited or failed; null if the time was up before the first. */
   readonly lastBrandId: string | null;
-  /** False where the time was up before the last brand. */
+  /** False if the time was up before the last brand. */
   readonly isDone: boolean;
 }
 
@@ -64,9 +61,9 @@ export interface AuditFailure {
 type AuditServices = Pick<Services, 'db' | 'now'>;
 
 /**
- * Goes over the database in pages, and checks the five invariants of MONEY.md, 5. Each brand is read as it stood at one
- * moment, so that a living database gives no false alarm; nothing is written. A brand that cannot be gone over is
- * named, and does not hold up the others. It also says which schedules have not done what has long been due. Throws AppError `not_found` for an unknown brand.
+ * Audits the database in pages: the five invariants of MONEY.md, 5. Each brand is read at one moment, so that
+ * concurrent writes give no false alarm; nothing is written. A brand that cannot be audited is named, and the others
+ * are audited. It also finds late schedules. Throws AppError `not_found` for an unknown brand.
  */
 export async function auditAll(services: AuditServices, options: AuditOptions = {}): Promise<AuditResult> {
   const { brandId: only, afterBrandId } = options;
@@ -83,7 +80,7 @@ export async function auditAll(services: AuditServices, options: AuditOptions = 
   return result;
 }
 
-/** The brands after that one first, and then those before. */
+/** The brands after that one, then the others. */
 function turned(brandIds: readonly string[], after: string | undefined): string[] {
   const isAfter = (id: string): boolean => after === undefined || id > after;
   return [...brandIds.filter(isAfter), ...brandIds.filter((id) => !isAfter(id))];
@@ -99,10 +96,9 @@ async function assertBrand(
   if (!exists) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
 }
 
-/** The time is up in the middle of a brand. */
 class TimeIsUp extends Error {}
 
-/** One run over the brands: what it has found, and how long it still may. */
+/** One run over the brands: its findings, and the time that is left. */
 class AuditRun {
   private readonly verdicts = new Verdicts();
   private readonly failures: AuditFailure[] = [];
@@ -119,7 +115,7 @@ class AuditRun {
     this.deadlineMs = startedAt.getTime() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Goes over the brand. Returns false where the time is up, and the brand not done. */
+  /** Audits the brand. Returns false if the time was up before its end. */
   async brand(brandId: string): Promise<boolean> {
     const { db } = this.services;
     const { pageSize } = this.options;
@@ -134,14 +130,14 @@ class AuditRun {
     } catch (error) {
       const isLate = error instanceof TimeIsUp;
       if (isLate && !isFirst) return false;
-      // One that all the time is not enough for would be begun again each time, and no other ever.
+      // A brand too large for a whole run would be begun again by every run, and block the others.
       this.failures.push({ brandId, error: isLate ? tooLarge(error) : error });
     }
     this.lastBrandId = brandId;
     return true;
   }
 
-  /** The lines of payouts that are gone, which no brand's payouts lead to. */
+  /** Payout lines whose payout is lost; no brand's payouts lead to them. */
   async lostPayouts(): Promise<void> {
     const { db } = this.services;
     for (const payoutId of await readLostPayoutIds(db)) {

@@ -19,7 +19,7 @@ import { VoucherAudit } from './auditVouchers';
 import { RollUpAudit } from './auditRollUps';
 import type { BrandWalk } from './brandWalk';
 
-/** One brand's audit. What it keeps in memory are sums by account, payout and day, and one page. */
+/** One brand's audit. It keeps in memory sums by account, payout and day, and one page. */
 export class BrandAudit {
   private readonly sums: BrandSums;
   private readonly open = new OpenPayouts();

@@ -3,8 +3,8 @@ import { auditAll, type AuditResult } from './audit';
 import type { Services } from '../base/services';
 
 /**
- * Audits as many brands as there is time for, beginning after the one that the last run came to: what one run leaves,
- * the next goes on with. Writes nothing but that mark, `progress/audit`.
+ * Audits as many brands as there is time for, beginning after the last brand of the run before. Writes only that mark,
+ * `progress/audit`.
  */
 export async function auditNightly(
   services: Pick<Services, 'db' | 'now'>,

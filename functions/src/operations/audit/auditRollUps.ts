@@ -13,7 +13,7 @@ const NO_MARK = { value: null, problems: [] } as const;
 
 const CLICK = clicks.part('clickId', 'counted', 'influencerId', 'day', 'receivedAt');
 
-/** The audit of what closed hours were rolled up to. It keeps a sum for each of these documents in memory. */
+/** The audit of the roll-ups of closed hours. It keeps a sum for each of these documents in memory. */
 export class RollUpAudit {
   private constructor(
     private readonly walk: BrandWalk,
@@ -22,7 +22,7 @@ export class RollUpAudit {
 
   static async open(walk: BrandWalk): Promise<RollUpAudit> {
     const [snapshot] = await walk.reading.getAll([paths.closedHours(walk.db, walk.brandId)]);
-    // What its sums begin with must be what it says: one that is refused counts as none, and is named.
+    // Its sums depend on the mark: an unreadable mark is a finding, and counts as absent.
     const { value, problems } = snapshot ? closedHoursMarks.found(snapshot) : NO_MARK;
     if (snapshot?.exists) walk.shapes([{ path: snapshot.ref.path, problems }]);
     const mark = problems.length === 0 ? value : null;
@@ -35,7 +35,7 @@ export class RollUpAudit {
     this.sums.addOrder(order);
   }
 
-  /** When all orders were added. */
+  /** Call it when all orders were added. */
   async run(shards: ReadonlyMap<string, readonly DayShard[]>): Promise<void> {
     const { db, brandId } = this.walk;
     const received: Paged = { page: 'auditClicks', from: paths.clicks(db, brandId), fields: CLICK.fields };

@@ -5,7 +5,6 @@ import type { Kind } from '../../firestore/documents/kind';
 import type { Paged } from '../../firestore/base/pages';
 import type { Reading } from '../../firestore/base/reading';
 
-/** What an audit has come upon: documents found, of which so many are done. */
 export interface Advance {
   readonly found: number;
   readonly done: number;
@@ -13,16 +12,16 @@ export interface Advance {
 
 export interface BrandWalkOptions {
   readonly db: Firestore;
-  /** The brand as it stood at one moment. */
+  /** The brand at one moment. */
   readonly reading: Reading;
   readonly brandId: string;
-  /** Documents a page; undefined: as many as each reader has. */
+  /** Documents a page; undefined: each reader's own size. */
   readonly pageSize: number | undefined;
   readonly verdicts: Verdicts;
   readonly advance: (progress: Advance) => void;
 }
 
-/** How the audits of one brand go over its documents: page by page, with a verdict on the shape of each. */
+/** How the audits of one brand read its documents: page by page, with a verdict on the shape of each. */
 export class BrandWalk {
   readonly db: Firestore;
   readonly reading: Reading;
@@ -40,12 +39,11 @@ export class BrandWalk {
     this.advance = advance;
   }
 
-  /** The condition for a collection that all brands share. */
+  /** The condition on the brand in a collection that all brands share. */
   get ofBrand(): NonNullable<Paged['where']> {
     return [['brandId', '==', this.brandId]];
   }
 
-  /** The query with the page size of this audit. */
   sized(paged: Paged): Paged {
     return { ...paged, size: this.pageSize };
   }
@@ -58,7 +56,7 @@ export class BrandWalk {
     }
   }
 
-  /** Pages of documents that can be read, with what they say. The others are findings: no check can be made of them. */
+  /** Pages of readable documents with their content. The others are findings, without further checks. */
   async *readPages<T extends object>(kind: Kind<T>, paged: Paged): AsyncGenerator<ReadDocument<T>[]> {
     for await (const docs of this.pages(paged)) {
       yield docs.flatMap((doc) => {
@@ -69,7 +67,6 @@ export class BrandWalk {
     }
   }
 
-  /** The documents of `readPages`, one by one. */
   async *each<T extends object>(kind: Kind<T>, paged: Paged): AsyncGenerator<ReadDocument<T>> {
     for await (const page of this.readPages(kind, paged)) yield* page;
   }
@@ -82,7 +79,7 @@ export class BrandWalk {
     this.verdicts.add(judge(check, path, problemsOf));
   }
 
-  /** Adds to sums what a broken document may not have. It is a verdict only if that fails. */
+  /** Adds to sums fields that a broken document may lack. There is a verdict only if that fails. */
   sum(check: AuditCheck, path: string, add: () => void): void {
     const summed = judge(check, path, () => {
       add();

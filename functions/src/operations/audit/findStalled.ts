@@ -35,15 +35,15 @@ import { silentStores } from '../../firestore/brand/stores';
 import { eachOf } from '../base/eachOf';
 import type { Services } from '../base/services';
 
-/** So many of each kind are looked at: that more wait makes no other finding. */
+/** How many documents of each kind are read: more that wait would be the same finding. */
 const MAX_WAITING = 1_000;
 const BRANDS_AT_ONCE = 8;
 
 type Db = Services['db'];
 
 /**
- * The schedules that have not done what has long been due. Costs three reads a brand where all work, and a few for each
- * brand and document that waits.
+ * The schedules whose work is late. Costs three reads a brand if none is late, and a few for each brand and document
+ * that waits.
  *
  * @param only this brand alone
  */
@@ -80,7 +80,7 @@ export async function findStalled(db: Db, now: Date, only?: string): Promise<Sta
   return found.flat();
 }
 
-/** What cannot be read of one schedule keeps no other from being looked at, nor the audit from its work. */
+/** A failure here is a finding on the one schedule; the other checks and the audit go on. */
 async function check(
   schedule: WatchedSchedule,
   find: () => Promise<StalledSchedule[]>,
@@ -136,7 +136,7 @@ async function unmarkedStores(db: Db, now: Date): Promise<ReadEach<UnmarkedStore
   return { read, unreadable: [...unreadable.values()] };
 }
 
-/** What cannot be read the schedule itself names, each time, whether it is noted here or not. */
+/** The schedule itself names unreadable documents in each run, so they are skipped here. */
 async function* readable<T>(
   pages: AsyncIterable<ReadEach<T>>,
   note: (document: UnreadableDocument) => unknown = () => undefined,

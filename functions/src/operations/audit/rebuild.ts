@@ -30,7 +30,6 @@ type RebuildServices = Pick<Services, 'db' | 'now' | 'newId' | 'lookUps'>;
 
 export interface RebuildOptions {
   readonly brandId: string;
-  /** Documents a page. */
   readonly pageSize?: number | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   /** Called for each document that differs, before (in a view) or after it is written. */
@@ -44,9 +43,9 @@ export interface DifferentDocument {
 
 export interface RebuildResult {
   readonly orders: number;
-  /** Documents that differ, or that were written. */
+  /** Documents that differ, or were written. */
   readonly different: number;
-  /** Orders that no fold can mend; nothing is written of them. */
+  /** Orders that no fold can mend; they are not written. */
   readonly leftAlone: readonly { readonly path: string; readonly obstacles: readonly string[] }[];
 }
 
@@ -54,10 +53,10 @@ const AT_ONCE = 8;
 const DAY_ATTEMPTS = 5;
 
 /**
- * Folds everything of the brand again from the stored events, as it stands at one moment, and says what differs from
- * what is stored. Writes nothing. Throws AppError `not_found` for an unknown brand.
+ * Folds all orders of the brand again from their events, read at one moment, and returns the differences from what is
+ * stored. Writes nothing. Throws AppError `not_found` for an unknown brand.
  *
- * @param options.asOf shows instead how the orders stood after the events that had arrived by then
+ * @param options.asOf returns instead the orders as of the events that had arrived by then
  */
 export async function viewRebuild(
   services: RebuildServices,
@@ -88,9 +87,9 @@ export async function viewRebuild(
 }
 
 /**
- * Writes what a view shows: each order that differs in a transaction of its own that folds it again, then what the days
- * lack. Safe to run twice, at once, to be killed in the middle, and while events arrive: whatever is left, the next
- * run does. Throws AppError `not_found` for an unknown brand.
+ * Writes what a view shows: each differing order, folded again in its own transaction, then what the days lack. It may
+ * run twice, at once, be killed in the middle, and run while events arrive: the next run does the rest. Throws AppError
+ * `not_found` for an unknown brand.
  */
 export async function writeRebuild(
   services: RebuildServices,
@@ -107,7 +106,7 @@ export async function writeRebuild(
     await eachOf(found, AT_ONCE, (order) => mend(db, order, opened, run));
     run.advance(count);
   }
-  // What an order has added to the days that nobody can read, they would seem to have too much.
+  // The tallies of unreadable orders are unknown, so days would seem to have too much.
   if (run.knowsAll) await mendDays(services, options, opened, run);
   return run.result;
 }
@@ -134,7 +133,7 @@ async function mendDays(
   const { db } = services;
   const { brandId, pageSize } = options;
   for (let attempt = 1; attempt <= DAY_ATTEMPTS; attempt += 1) {
-    // Sums and days of one moment: what events add later, they add to both.
+    // Sums and days of one moment: later events add to both.
     const reading = await Reading.open(db, brandId);
     const sums = new TallySums();
     const from = paths.orders(db, brandId);
@@ -157,7 +156,7 @@ async function mendDays(
 
 const TALLIES = orders.part('tallies');
 
-/** What the days lack of the sums, as they stand in the reading. */
+/** What the days lack of the sums, at the moment of the reading. */
 async function lackingDays(
   { db }: RebuildServices,
   reading: Reading,
@@ -172,10 +171,9 @@ async function lackingDays(
   return new Map(corrections.filter(([, { lacking }]) => Object.keys(lacking).length > 0));
 }
 
-/** What the orders of one run share. */
 interface OpenedRun {
   readonly runId: string;
-  /** Each order has the time at which it is rebuilt. */
+  /** Each order has its own time of rebuild. */
   readonly rebuild: Rebuild;
   /** Of the brand's payouts, read once, when the first order needs them. */
   readonly payoutIds: () => Promise<readonly string[]>;
@@ -208,7 +206,6 @@ function sourceOf({
   return { order, commission, historySequences, lines, identity: identityOfDocument(brandId, documentId) };
 }
 
-/** Counts, and tells whoever asked. */
 class Run {
   private done = 0;
   private different = 0;
@@ -224,7 +221,6 @@ class Run {
     return { orders: this.done, different: this.different, leftAlone: this.leftAlone };
   }
 
-  /** Whether each order so far could be read. */
   get knowsAll(): boolean {
     return this.unknown === 0;
   }
@@ -247,18 +243,18 @@ class Run {
   ): void {
     const { obstacles = [] } = found;
     if (obstacles.length > 0) this.leftAlone.push({ path: orderPath, obstacles });
-    this.tell(orderPath, found.orderDifferences);
-    this.tell(commissionPath, found.commissionDifferences);
+    this.addDifferent(orderPath, found.orderDifferences);
+    this.addDifferent(commissionPath, found.commissionDifferences);
   }
 
   noteDays({ db }: RebuildServices, corrections: DayCorrections): void {
     for (const [day, { stored, due }] of corrections) {
       const { path } = paths.day(db, this.options.brandId, day, 0);
-      this.tell(path, differencesOf({ totals: stored }, { totals: due }));
+      this.addDifferent(path, differencesOf({ totals: stored }, { totals: due }));
     }
   }
 
-  private tell(path: string, differences: readonly Difference[]): void {
+  private addDifferent(path: string, differences: readonly Difference[]): void {
     if (differences.length === 0) return;
     this.different += 1;
     this.options.onDifferent?.({ path, differences });

@@ -1,4 +1,4 @@
-/** Does the work for each item, at most `atOnce` at a time. Rejects with the first failure, when all have ended. */
+/** Does the work for each item, at most `atOnce` at a time. Rejects with the first failure, after all have ended. */
 export async function eachOf<T>(
   items: readonly T[],
   atOnce: number,

@@ -1,17 +1,17 @@
 import { AppError } from '../../domain/base/errors';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
 
-// Why an operation failed, and so whether to try it again.
+// Classifies why an operation failed, to decide whether it is tried again.
 
 /**
- * Whether it failed through a fault of ours that trying again at once does not mend: what is stored of it cannot be read,
- * or cannot be worked out. What Firestore could not do for the moment is none of these.
+ * Whether it failed through a fault of ours that an immediate retry does not mend: a stored document cannot be read or
+ * folded. Firestore's passing failures are none of these.
  */
 export function isOurFault(error: unknown): boolean {
   return error instanceof UnreadableDocument || !(error instanceof AppError);
 }
 
-/** Whether it is what Firestore could not do for the moment: to try again is safe, and most likely enough. */
+/** Whether it is a passing failure of Firestore: a retry is safe, and likely succeeds. */
 export function isPassing(error: unknown): boolean {
   return (
     error instanceof AppError && ['unavailable', 'rate_limited'].includes(error.code) && !isOurFault(error)

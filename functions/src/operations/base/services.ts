@@ -8,7 +8,7 @@ import { countRpcs } from '../../firestore/base/rpcMeter';
 import { LookUps } from '../../firestore/access/lookUps';
 import { Caches } from './caches';
 
-/** What every operation works with. Clock and ids are passed in; nothing else reads either. */
+/** What every operation is given. Clock and ids are passed in; nothing else reads either. */
 export interface Services {
   readonly db: Firestore;
   readonly lookUps: LookUps;
@@ -16,7 +16,7 @@ export interface Services {
   readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
   readonly now: () => Date;
   readonly newId: NewId;
-  /** The claims of a Firebase Auth ID token, or null where it is not valid (or no longer). */
+  /** The claims of a Firebase Auth ID token; null if it is not, or no longer, valid. */
   readonly verifyIdToken: VerifyIdToken;
   /** Runs the work of a request: adds the RPCs that it makes to the counts, and bounds the time that they may take. */
   readonly countRpcs: typeof countRpcs;
@@ -61,21 +61,21 @@ export function createServices({
   };
 }
 
-/** Whose events they are: the store that reports them, and the request that brought them. */
+/** Where events come from: the store that reports them, and the request that brought them. */
 export interface Reporter {
   readonly brand: Brand;
   readonly store: Store;
   readonly requestId: string;
 }
 
-/** Who is calling: the store that the key belongs to, and the request it came with. */
+/** The caller with a key: its store, and the request. */
 export interface Caller extends Reporter {
   readonly keyId: string;
   readonly mode: Mode;
   readonly scopes: readonly Scope[];
 }
 
-/** A keyed hash of an email: the same for the same address, and useless to a dictionary. */
+/** A keyed hash of an email: the same for the same address, and safe from a dictionary attack. */
 export function hashEmail({ secrets }: Services, email: string): string {
   return createHmac('sha256', secrets.email).update(email.trim().toLowerCase()).digest('hex');
 }

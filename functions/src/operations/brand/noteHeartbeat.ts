@@ -5,10 +5,10 @@ import type { Reporter, Services } from '../base/services';
 const NOTED_EVERY_MS = 3_600_000;
 
 /**
- * Notes that the store has reported by the channel, at most once an hour: one write, no read. Never rejects: what a
- * store reports does not depend on it. Waits two seconds at most; run it beside the work of the request, and await both.
+ * Notes that the store has reported by the channel, at most once an hour: one write, no read. Never rejects, since the
+ * report does not depend on it. Waits two seconds at most; run it beside the request's work, and await both.
  *
- * @param notes of the request's log line: a failure is told there, as `noteSeenError`
+ * @param notes of the request's log line: gets a failure as `noteSeenError`
  */
 export async function noteHeartbeat(
   services: Services,
@@ -17,13 +17,13 @@ export async function noteHeartbeat(
   notes: Record<string, string | null | undefined>,
 ): Promise<void> {
   const { storeId } = store;
-  // this instance's own note may be newer than the store as it was looked up
+  // This instance's note may be newer than the cached store.
   const { noted } = services.caches;
   const key = `${brandId}/${storeId}/${channel}`;
   const now = services.now();
   const knownMs = Math.max(noted.get(key) ?? 0, store.connections[channel]?.lastSeenAt.getTime() ?? 0);
   if (now.getTime() - knownMs < NOTED_EVERY_MS) return;
-  // Before the write: what comes meanwhile need not write too.
+  // Set before the write, so that simultaneous requests do not write too.
   noted.set(key, now.getTime());
   try {
     await writeConnection(services.db, brandId, storeId, channel, { lastSeenAt: now, quietSince: null });

@@ -7,14 +7,14 @@ import type { Services } from '../base/services';
 
 export interface PlanChange {
   readonly terms: PlanTerms;
-  /** Absent: as early as can be. */
+  /** Absent: as early as possible. */
   readonly startsAt?: Date | undefined;
-  /** The version that the change was made of; another newest one refuses it. */
+  /** The version that was edited; if it is no longer the newest, the change is refused. */
   readonly basedOnVersion?: number | undefined;
 }
 
 /**
- * Saves a new version of the brand's plan. It starts in a minute at the earliest and touches no old order: each keeps
+ * Saves a new version of the brand's plan. It starts in a minute at the earliest and changes no old order: each keeps
  * the version in force at its `occurredAt`. The terms of the newest version again are a replay, and nothing is written.
  * Throws AppError `plan_conflict` and `invalid_request` (`nextPlanVersion`).
  */

@@ -9,12 +9,14 @@ import type { Reporter, Services } from '../base/services';
 /** Less than the minute within which a poll must see a change, since the look-up takes a moment too. */
 const STAMP_TTL_MS = 50_000;
 
-/** The network's stamp as this instance knows it: at most so old, and read once for all who ask meanwhile. */
+/**
+ * The network's stamp as this instance knows it: at most `STAMP_TTL_MS` old, and read once for simultaneous requests.
+ */
 function networkStamp(services: Services): Promise<string> {
   const nowMs = services.now().getTime();
   const { caches } = services;
   const known = caches.settingsStamp;
-  // By the amount: a clock that was set back must not keep it for longer.
+  // The absolute difference: a clock that was set back must not keep the stamp for longer.
   if (known && Math.abs(nowMs - known.readAtMs) < STAMP_TTL_MS) return known.stamp;
   const reading: KnownStamp = { readAtMs: nowMs, stamp: readStamp(services.db) };
   caches.settingsStamp = reading;
@@ -25,8 +27,8 @@ function networkStamp(services: Services): Promise<string> {
 }
 
 /**
- * The tag that a poll brought, where its settings are still those: told without a look-up of key or store, and mostly
- * without any. Else null, and the poll needs `pollSettings`.
+ * The poll's tag if it is still valid: found without a look-up of key or store, and mostly without any read. Null: the
+ * poll needs `pollSettings`.
  */
 export async function unchangedSince(
   services: Services,
@@ -38,7 +40,7 @@ export async function unchangedSince(
   return heldTag(ifNoneMatch, { stamp, keyId }, services.now());
 }
 
-/** The store's settings as they are now, and their tag. */
+/** The store's settings, and their tag. */
 export async function pollSettings(
   services: Services,
   { brand, store }: Pick<Reporter, 'brand' | 'store'>,
@@ -51,13 +53,13 @@ export async function pollSettings(
 }
 
 export interface SettingsChange extends Omit<StoreSettings, 'version'> {
-  /** The version that the change was made of; another present one refuses it. */
+  /** The version that was edited; if it is no longer the present one, the change is refused. */
   readonly basedOnVersion?: number | undefined;
 }
 
 /**
- * Saves a new version of the store's settings; the present ones again are a replay, and nothing is written. A plugin sees
- * it with its next poll, from a minute later on. Throws AppError `not_found` and `settings_conflict`.
+ * Saves a new version of the store's settings; the present settings again are a replay, and nothing is written. A
+ * plugin gets them with its next poll, from a minute later on. Throws AppError `not_found` and `settings_conflict`.
  */
 export async function saveSettings(
   { db, now }: Services,

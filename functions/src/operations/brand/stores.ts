@@ -6,7 +6,6 @@ import type { SavedSettings } from '../../firestore/documents/tenantKinds';
 import { readSettingsVersions } from '../../firestore/brand/storeSettings';
 import type { Services } from '../base/services';
 
-/** The brand's stores by their ids, a page of them. */
 export function listStores(
   { db }: Services,
   brandId: string,
@@ -15,14 +14,14 @@ export function listStores(
   return readStores(db, brandId, after);
 }
 
-/** The store as it is stored now. Throws AppError `not_found`. */
+/** The store as stored. Throws AppError `not_found`. */
 export async function findStore({ db }: Services, brandId: string, storeId: string): Promise<Store> {
   const store = await readStore(db, brandId, storeId);
   if (!store) throw storeNotFound(storeId);
   return store;
 }
 
-/** The store with the newest of its histories. Throws AppError `not_found`. */
+/** The store with the newest entries of its histories. Throws AppError `not_found`. */
 export async function describeStore(
   services: Services,
   brandId: string,
@@ -38,8 +37,9 @@ export async function describeStore(
 }
 
 /**
- * Gives the store's webhooks a new secret. The one before stays good until the next, so that the brand can change its
- * webhooks one after the other. Throws AppError `not_found`, and `settings_conflict` where another version is the present.
+ * Gives the store's webhooks a new secret. The one before stays valid until the next rotation, so that the brand can
+ * change its webhooks one after the other. Throws AppError `not_found`, and `settings_conflict` if another version is
+ * the present one.
  */
 export async function rotateWebhookSecret(
   { db }: Services,

@@ -4,10 +4,10 @@ import type { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { silentStores, type SilentStore } from '../../firestore/brand/stores';
 import type { Services } from '../base/services';
 
-/** So many are named in one line of the log; what is left, the next run finds. */
+/** How many stores one log line names; the next run finds the others. */
 const MAX_QUIET = 500;
 
-/** A channel that has been silent for longer than it ever should be. */
+/** A channel that has been silent for longer than `QUIET_AFTER_HOURS`. */
 export interface QuietStore {
   readonly brandId: string;
   readonly storeId: string;
@@ -18,15 +18,15 @@ export interface QuietStore {
 export interface Watched {
   /** Those that this run was the first to find quiet. */
   readonly quiet: readonly QuietStore[];
-  /** Those of which nobody knows, because they cannot be read: the next run names them again. */
+  /** Unreadable stores; the next run names them again. */
   readonly unreadable: readonly UnreadableDocument[];
-  /** False where time or the count ended before the stores did. */
+  /** False if time or count ended before the stores did. */
   readonly isDone: boolean;
 }
 
 /**
- * Marks the stores that have gone quiet. Reads only those that have, and are not marked yet: the others' signs of life
- * clear their own marks (`noteHeartbeat`). A store may be heard of meanwhile: then it is left alone.
+ * Marks the stores that have gone quiet. Reads only quiet stores without a mark: a heartbeat clears the mark
+ * (`noteHeartbeat`). A store with a heartbeat in the meantime is not marked.
  */
 export async function watchStores(services: Services, { budgetMs }: { budgetMs: number }): Promise<Watched> {
   const endMs = performance.now() + budgetMs;
@@ -52,13 +52,13 @@ async function markQuiet(
 ): Promise<QuietStore | null> {
   const { state, lastSeenAt, quietSince } = connectionOf(store, channel, now);
   if (state === 'uninstalled') {
-    // It is silent for a reason. Forgotten, it is not read again each hour.
+    // It is uninstalled, not quiet. Its heartbeat is removed, so that it is not read again each hour.
     await mark('forget');
     return null;
   }
   if (quietSince === null || lastSeenAt === null) return null;
   const isMarked = await mark({ quietSince });
-  // We refuse a suspended store's reports ourselves: that is nothing to warn of.
+  // Halfshare refuses a suspended store's reports itself: no warning.
   return isMarked && store.state === 'active'
     ? { brandId, storeId: store.storeId, channel, lastSeenAt }
     : null;

@@ -2,8 +2,8 @@ import {
   archivedEntry,
   listedProduct,
   nextEntry,
-  tellDeletion,
-  tellProduct,
+  applyDeletion,
+  applyNews,
   type NextParts,
   type StoredParts,
 } from '../../domain/catalogue/parts';
@@ -18,12 +18,12 @@ import type { Reporter, Services } from '../base/services';
 const MAX_PART_BYTES = 600_000;
 
 /**
- * Keeps the catalogue up to date by what a webhook told of a product, a variation or a deletion. Any sequence of
- * deliveries ends the same; older news and repeats write nothing; a deleted product is archived. Answers whether anything
- * was written. Throws AppError `payload_too_large` where a product with its variants is too large to be kept.
+ * Updates the catalogue from a webhook's report of a product, a variation or a deletion. The result does not depend on
+ * the order of deliveries; older news and repeats write nothing; a deleted product is archived. Returns whether
+ * anything was written. Throws AppError `payload_too_large` if a product with its variants is too large.
  *
  * @param heardAt when its delivery arrived
- * @param wasSetAside what came after it may have been recorded before it
+ * @param wasSetAside later deliveries may have been recorded before it
  */
 export function recordProductNews(
   services: Services,
@@ -42,8 +42,8 @@ export function recordProductNews(
   return commitProductNews(services.db, where, (stored, manifest) => {
     const parts =
       'kind' in news
-        ? tellProduct(stored, news)
-        : tellDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
+        ? applyNews(stored, news)
+        : applyDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
     if (parts.own === stored.own && parts.parent === stored.parent) return { change: null, result: false };
     assertSize(parts);
     return { change: { parts, listing: listingOf(parts, manifest), now }, result: true };
@@ -57,7 +57,7 @@ function listingOf({ own, parent }: NextParts, manifest: Manifest): CatalogueCha
     const entry = nextEntry(manifest, listed);
     return entry && { productId: part.id, listed, entry };
   }
-  // No webhook has told of it, but a sync may have.
+  // No webhook has reported the product, but a sync may have.
   const entry = !parent && isGone(own) ? archivedEntry(manifest, own.id) : null;
   return entry && { productId: own.id, listed: null, entry };
 }

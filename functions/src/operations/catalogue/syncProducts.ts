@@ -10,17 +10,17 @@ export interface SyncedCall extends SyncCounts {
   readonly replayed: boolean;
 }
 
-/** So many rejected products are kept for the brand to see; each call's answer names all of its own. */
+/** How many rejected products are kept for the brand to see; each call's answer names all of its own. */
 const MAX_KEPT_REJECTIONS = 100;
-/** So many calls of one sync are told from their repeats: 10 times the largest catalogue. */
+/** How many calls of one sync are remembered to recognise repeats: 10 times the largest catalogue. */
 const MAX_KEPT_CALLS = 200;
 
 const NO_COUNTS: SyncCounts = { received: 0, created: 0, updated: 0, unchanged: 0, archived: 0, rejected: 0 };
 
 /**
- * Stores what changed of a catalogue, and with `final` archives what the sync did not name. Bad products hold up no
- * good ones. A repeated call of the same sync writes nothing.
- * Throws AppError `event_conflict` where the sync id is another store's of the brand.
+ * Stores the changed products of a catalogue, and with `final` archives those that the sync did not name. Refused
+ * products do not stop valid ones. A repeated call of the same sync writes nothing. Throws AppError `event_conflict` if
+ * the sync id is another store's in the brand.
  */
 export function syncProducts(
   services: Services,
@@ -49,7 +49,7 @@ function planCall(
     });
   }
   const repeated = repeatedCall(stored, call);
-  // A store that uses one sync id for ever starts anew after each final call.
+  // A store that always uses the same sync id starts anew after each final call.
   const sync = stored?.state === 'running' || repeated ? stored : null;
   const catalogue = planCatalogueCall({
     manifests,
@@ -59,7 +59,7 @@ function planCall(
     final: call.final,
   });
   if (repeated && catalogue.changedShards.length === 0) {
-    // A transaction that the client library ran again finds its own first run: no repeat to its caller.
+    // A transaction that the client library ran again finds its own first run: for its caller that is no repeat.
     const { requestId: broughtBy, at: _at, ...counts } = repeated;
     return { change: null, result: { syncId, ...counts, replayed: broughtBy !== requestId } };
   }
@@ -76,8 +76,8 @@ function planCall(
 }
 
 /**
- * The same call as stored, if this is one: any call of a sync that still runs, the final one of a sync that is
- * completed. It is a replay where it finds the catalogue as it left it; else it has a new effect.
+ * The stored call with the same fingerprint, if this one repeats it: any call of a running sync, or the final call of a
+ * completed one. It is a replay if the catalogue is unchanged since; else it has a new effect.
  */
 function repeatedCall(stored: SyncRecord | null, call: ReportedProducts): SyncCall | null {
   if (!stored || (stored.state === 'completed' && !call.final)) return null;

@@ -3,12 +3,12 @@ import { newSetAside, setAsideId, type SetAsideDelivery } from '../../domain/del
 import { createSetAside } from '../../firestore/delivery/setAside';
 import type { Reporter, Services } from '../base/services';
 
-/** With all a product's texts: far below what Firestore takes in one document. */
+/** With all of a product's texts: far below what Firestore takes in one document. */
 const MAX_KEPT_BYTES = 900_000;
 
 /**
- * Keeps a delivery that could not be recorded, so that it is tried again (`retrySetAside`): the store will never send it
- * again. The same delivery is kept once. Throws AppError `payload_too_large` where it is too large to be kept.
+ * Stores a delivery that could not be recorded, for `retrySetAside`: the store will never send it again. The same
+ * delivery is stored once. Throws AppError `payload_too_large` if it is too large.
  */
 export async function keepAside(
   services: Services,

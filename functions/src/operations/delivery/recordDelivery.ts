@@ -7,23 +7,22 @@ import { recordProductNews } from '../catalogue/recordProductNews';
 import type { Reporter, Services } from '../base/services';
 
 /**
- * What became of a delivery: it had an effect, was known already, waits for its order, says nothing that is used, or is
- * kept and tried again later.
+ * The result of a delivery: it had an effect, was known already, waits for its order, contains nothing that is used, or
+ * is stored and tried again later.
  */
 export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 'set_aside';
 
 export interface RecordedDelivery {
   readonly result: DeliveryResult;
-  /** Why it was ignored. */
   readonly reason?: string;
   /** Why it was set aside: for the log, not for the store. */
   readonly fault?: string;
 }
 
 /**
- * Records what one delivery of a store's own webhooks tells. Any sequence of deliveries, each once or more, ends the same.
- * A store never sends a delivery again, so one whose fate is unknown is tried a second time here: it is safe to. One that
- * fails through a fault of ours is set aside. Throws the AppErrors of what it tells.
+ * Records one delivery of a store's own webhooks. The result does not depend on order or repeats of deliveries. A store
+ * never sends a delivery again, so after a passing failure it is tried a second time here, which is safe; one that
+ * fails through a fault of ours is set aside. Throws the AppErrors of its content.
  */
 export async function recordDelivery(
   services: Services,
@@ -56,7 +55,7 @@ async function recordTwice(
 }
 
 /**
- * Records it, or throws whatever is in the way.
+ * Records it, or throws the reason why not.
  *
  * @param heardAt when it arrived
  * @param wasSetAside it arrived long before, and counts as of then
@@ -81,14 +80,14 @@ export async function recordNow(
       return { result: outcome === 'applied' ? 'recorded' : outcome };
     }
     case 'product':
-      return told(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));
+      return resultOf(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));
     case 'coupon':
-      return told(await recordCouponNews(services, reporter, delivery.news, heardAt, wasSetAside));
+      return resultOf(await recordCouponNews(services, reporter, delivery.news, heardAt, wasSetAside));
     case 'nothing':
       return { result: 'ignored', reason: delivery.reason };
   }
 }
 
-function told(isNews: boolean): RecordedDelivery {
+function resultOf(isNews: boolean): RecordedDelivery {
   return { result: isNews ? 'recorded' : 'replayed' };
 }

@@ -7,22 +7,21 @@ import { recordNow } from './recordDelivery';
 import type { Services } from '../base/services';
 
 export interface RetryRun {
-  /** Recorded at last, or known by then. */
+  /** Recorded now, or known by then. */
   recorded: number;
-  /** Refused for what they say, as they would have been on arrival: they are gone, and named here. */
+  /** Refused for their content, as they would have been on arrival: removed, and named here. */
   readonly refused: string[];
-  /** Those that failed again, with why; they are tried later, at longer and longer intervals. */
+  /** Failed again, with the reason; they are tried later, at growing intervals. */
   readonly failures: { readonly path: string; readonly error: unknown }[];
-  /** False where the time was up first: the next run goes on. */
+  /** False if the time was up first: the next run goes on. */
   isDone: boolean;
 }
 
 const AT_ONCE = 4;
 
 /**
- * Tries the deliveries again that were set aside, each as of the time when it arrived. One that was recorded and not yet
- * removed, because the run was killed in between, is a replay the next time. One that fails again waits, at most a day,
- * and keeps no other waiting.
+ * Tries again the deliveries that were set aside, each as of its arrival. If a run is killed between recording and
+ * removing one, the next time it is a replay. One that fails again waits, at most a day, and does not block the others.
  */
 export async function retrySetAside(
   services: Services,
@@ -71,7 +70,7 @@ async function reporterOf({ lookUps }: Services, brandId: string, storeId: strin
   return { brand, store };
 }
 
-/** What it says is refused, whatever is stored: it would have been on arrival. */
+/** Its content is refused, whatever is stored: it would have been on arrival. */
 function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && error.status < 500 && error.status !== 429;
 }

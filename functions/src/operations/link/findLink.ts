@@ -12,19 +12,18 @@ import { TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
 import type { KnownLink } from '../base/caches';
 import type { Services } from '../base/services';
 
-/** Whose link it is, and where it leads. */
 export interface FoundLink {
   readonly influencerId: string;
   readonly target: LinkTarget;
 }
 
-/** A shopper waits no longer for what may have changed since it was last looked up. */
+/** The longest a shopper waits for a fresh look-up if an older one is known. */
 const LOOK_UP_PATIENCE_MS = 1500;
 
 /**
- * Whose code it is, and the store and page that it leads to. Where Firestore does not answer, by what this instance
- * knew last: a link goes on working. Throws AppError `not_found` for a code of nobody, `invalid_request` for a landing
- * page that it must not lead to.
+ * The owner of the code, and the store and page that it leads to. If Firestore does not answer, from this instance's
+ * last look-up, so that links keep working. Throws AppError `not_found` for an unknown code, `invalid_request` for a
+ * landing page that is not allowed.
  */
 export async function findLink(services: Services, code: string, wish: LinkWish): Promise<FoundLink> {
   const known = services.caches.links;
@@ -36,10 +35,10 @@ export async function findLink(services: Services, code: string, wish: LinkWish)
   known.set(isOfOneBrand(found.code) ? anyWish : thisWish, found);
   const target = linkTarget(found.code, found.brands, wish);
   if (typeof target === 'object') return { influencerId: found.code.influencerId, target };
-  throw target === 'no_landing' ? nobodysCode() : wrongLink(target);
+  throw target === 'no_landing' ? unknownCode() : wrongLink(target);
 }
 
-/** What is asked for; or what was known before, where that takes long or cannot be had. */
+/** The fresh look-up; the known one if that is slow or fails. */
 async function orElse(asked: Promise<KnownLink>, before: KnownLink): Promise<KnownLink> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<KnownLink>((resolve) => {
@@ -59,7 +58,7 @@ async function orElse(asked: Promise<KnownLink>, before: KnownLink): Promise<Kno
 
 async function lookUp(services: Services, text: string, wish: LinkWish): Promise<KnownLink> {
   const code = await services.lookUps.referralCode(text);
-  if (code === null) throw nobodysCode();
+  if (code === null) throw unknownCode();
   return { code, brands: await brandsOf(services, code, wish) };
 }
 
@@ -73,15 +72,15 @@ function wrongLink(problem: keyof typeof WRONG): AppError {
   return new AppError('invalid_request', { detail: WRONG[problem] });
 }
 
-function nobodysCode(): AppError {
+function unknownCode(): AppError {
   return new AppError('not_found', {
-    detail: 'Nobody has a link with this code, or it has no shop any more.',
+    detail: 'There is no link with this code, or its shop no longer exists.',
   });
 }
 
 /**
- * The brands that the link may mean, with their stores. A code may be of a thousand brands: then the store or host that
- * is named is looked up across all, and only the brands that have it are read.
+ * The brands that the link may mean, with their stores. A code may have a thousand brands: then the named store or host
+ * is looked up across all, and only the brands that have it are read.
  */
 async function brandsOf(services: Services, code: ReferralCode, wish: LinkWish): Promise<LinkBrand[]> {
   const { lookUps } = services;
@@ -111,7 +110,7 @@ async function narrowed(
   return having(code, await lookUps.storesById(code.storeId));
 }
 
-/** Its test twin aside. */
+/** Not counting a test twin. */
 function isOfOneBrand({ brandIds }: ReferralCode): boolean {
   return brandIds.filter((brandId) => !brandId.endsWith(TEST_TWIN_SUFFIX)).length <= 1;
 }

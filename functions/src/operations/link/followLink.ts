@@ -7,47 +7,45 @@ import { isNoBrowser } from './isBot';
 import { prepareClick } from './recordClick';
 import type { Services } from '../base/services';
 
-/** Somebody, or something, that follows a link. */
 export interface Visit {
   readonly requestId: string;
   readonly code: string;
   readonly wish: LinkWish;
   readonly passed: PassedOn;
-  /** Only to tell a repeat: the address is hashed, and never stored. */
+  /** Only to recognise a repeat: the address is hashed, and never stored. */
   readonly ipAddress?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly referrerUrl?: string | undefined;
-  /** Nobody looks at the page: it only asks where the link leads. */
+  /** A bot or link preview: no person sees the page. */
   readonly isPreview: boolean;
 }
 
-/** What became of the click: stored, a repeat within the duplicate window, or not stored, and why. */
+/** The result of the click: stored, a repeat within the duplicate window, or not stored and the reason. */
 export type Stored =
   { readonly outcome: 'clicked' | 'duplicate' } | { readonly outcome: 'failed'; readonly cause: unknown };
 
 export interface Followed {
-  /** Where the shopper is sent. */
   readonly location: string;
-  /** `preview` and `suspended` are sent on without a click; `pending`: the redirect does not wait any longer. */
+  /** `preview` and `suspended` are redirected without a click; `pending`: the redirect does not wait any longer. */
   readonly outcome: Stored['outcome'] | 'pending' | 'preview' | 'suspended';
   readonly brandId: string;
   readonly storeId: string;
   readonly clickId: string | null;
-  /** Of a click: what becomes of it. Never rejects. */
+  /** The result of the click, if there is one. Never rejects. */
   readonly stored: Promise<Stored> | null;
 }
 
 /**
- * A shopper waits no longer for the click's commit. The click id says all by itself, so the sale will be credited
- * whether or not the click is stored; to wait at all is only because an instance may sleep once it has answered.
+ * The longest a shopper waits for the click's commit. The click token contains all that is needed, so the sale is
+ * credited even if the click is not stored; it waits only because an instance may sleep after its answer.
  */
 const COMMIT_PATIENCE_MS = 800;
 
 /**
- * Follows an influencer's link: makes the click (one RPC, one write, no read with warm caches) and says where to go.
- * What nobody looks at, and what leads to a suspended brand or store, is sent to the plain landing page and writes
- * nothing. A click that cannot be stored breaks no link.
- * Throws AppError `not_found`, `invalid_request`, or `unavailable` where the code was never looked up before.
+ * Follows an influencer's link: makes the click (one RPC, one write, no read with warm caches) and returns the target.
+ * Bots, previews and links of a suspended brand or store get the plain landing page and write nothing. A click that
+ * cannot be stored does not break the link. Throws AppError `not_found`, `invalid_request`, or `unavailable` if the
+ * code was never looked up before.
  */
 export async function followLink(services: Services, visit: Visit): Promise<Followed> {
   const { influencerId, target } = await findLink(services, visit.code, visit.wish);

@@ -23,9 +23,9 @@ export interface RecordedClick {
 }
 
 /**
- * Records a click on an influencer's link: one RPC, one write. A repeat (the same id; or, where we make the id, the
- * same visitor on the same link within the duplicate window) writes nothing.
- * Throws AppError `unknown_referral_code`, or `event_conflict` for a caller's id with other content.
+ * Records a click on an influencer's link: one RPC, one write. A repeat (the same id; or, with our own id, the same
+ * visitor on the same link within the duplicate window) writes nothing. Throws AppError `unknown_referral_code`, or
+ * `event_conflict` for a caller's id with other content.
  */
 export async function recordClick(
   services: Services,
@@ -44,7 +44,7 @@ export async function recordClick(
 
   const stored = await readClick(services.db, caller.brand.brandId, dated.clickId);
   if (!stored) throw new AppError('unavailable', { headers: { 'Retry-After': '1' } });
-  // The client library retries a commit on its own: then the click that is there is this very one.
+  // The client library retries a commit on its own: then the stored click is this request's own.
   if (stored.requestId === caller.requestId) return answer(stored, false);
   if (click.clickId === undefined)
     return { ...answer(stored, true), counted: false, reason: stored.reason ?? 'duplicate' };
@@ -55,9 +55,9 @@ export async function recordClick(
 }
 
 /**
- * The click as it will be stored, with its id: no database is needed for it.
+ * The click as it will be stored, with its id; needs no database.
  *
- * @param influencerId whose referral code it is
+ * @param influencerId who owns the referral code
  */
 export async function prepareClick(
   services: Services,
@@ -88,7 +88,7 @@ function clickRecord(
     click.ipAddress === undefined
       ? null
       : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32);
-  // What our own id says is what the click is dated by.
+  // The time in our own click token dates the click.
   const datedAt = click.clickId === undefined ? clickedAt : occurredAt;
   const isFromBot = click.userAgent !== undefined && isBot(click.userAgent);
   return {
@@ -104,7 +104,7 @@ function clickRecord(
     ipHash,
     visitorId: click.visitorId ?? null,
     subIds: click.subIds ?? [],
-    // Over the keyed hash: from a plain one an address could be found by trying them all.
+    // Of the keyed hash: the plain address could be found from its fingerprint by trying all addresses.
     fingerprint: digest({ ...click, ipAddress: ipHash }),
     occurredAt: datedAt,
     day: localDay(datedAt, brand.timeZone),
@@ -120,7 +120,7 @@ function answer(
   return { clickId, expiresAt, counted, reason, replayed };
 }
 
-/** Who is behind a click id, as far as it may count for the brand's sales; null where nobody is. */
+/** The influencer and time of a click id, as far as it may count for the brand; else null. */
 export async function resolveClick(
   services: Services,
   brandId: string,

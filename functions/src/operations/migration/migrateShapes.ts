@@ -26,20 +26,19 @@ import type { Services } from '../base/services';
 type MigrateServices = Pick<Services, 'db' | 'now'>;
 
 export interface MigrateOptions {
-  /** Absent: every brand, and what belongs to no brand or to several. */
+  /** Absent: every brand, and the documents of no brand or of several. */
   readonly brandId?: string | undefined;
-  /** Else it only says what it would lift. */
+  /** False: only a report of what it would lift. */
   readonly isWriting: boolean;
   /** Begins anew, whatever an earlier run has done. */
   readonly isAgain?: boolean | undefined;
-  /** Documents a page. */
   readonly pageSize?: number | undefined;
   /** Called after each page, once it is marked as done. */
   readonly onPage?: ((progress: MigrationProgress) => void) | undefined;
 }
 
 export interface MigrationProgress {
-  /** Brands and, where all are gone over, what belongs to none. */
+  /** Brands; plus one for the documents of no brand, if all are migrated. */
   readonly done: number;
   readonly total: number;
   readonly collection: string;
@@ -50,23 +49,22 @@ export interface ShapeCount extends LiftedDocument {
 }
 
 export interface MigrationResult {
-  /** How many documents were gone over. */
   readonly documents: number;
   /** What was lifted, or would be, by place and shape. */
   readonly lifted: readonly ShapeCount[];
   readonly left: readonly LeftDocument[];
-  /** The brands of which earlier runs have lifted all, and so were not gone over; null: what belongs to none. */
+  /** The brands that earlier runs have finished, which were not read; null: the documents of no brand. */
   readonly finished: readonly (string | null)[];
-  /** Those where this run went on from where an earlier one had ended: this result says nothing of what that one did. */
+  /** Those that this run resumed: the result does not include what the earlier run did. */
   readonly resumed: readonly (string | null)[];
 }
 
 const AT_ONCE = 4;
 
 /**
- * Lifts stored documents to the present shapes of their kinds, or says what it would lift. Safe to run twice, at once, to
- * be killed in the middle, and while events arrive: a mark a brand says how far it has come, and the next run goes on
- * from there. A document that cannot be lifted is named, and stops no other. Throws AppError `not_found` for an unknown
+ * Lifts stored documents to the present shapes of their kinds, or reports what it would lift. It may run twice, at
+ * once, be killed in the middle, and run while events arrive: each brand has a mark from which the next run continues.
+ * A document that cannot be lifted is named, and the others are lifted. Throws AppError `not_found` for an unknown
  * brand.
  */
 export async function migrateShapes(
@@ -87,7 +85,6 @@ async function assertBrand({ db }: MigrateServices, brandId: string): Promise<vo
   throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
 }
 
-/** How far a brand has come. */
 interface Position {
   readonly collection: string;
   readonly lastId: string | null;
@@ -103,7 +100,7 @@ class Run {
   private readonly resumed: (string | null)[] = [];
   private documents = 0;
   private done = 0;
-  /** Of the part that it is at, by this run and by those before it. */
+  /** In the current part, by this run and those before it. */
   private lifted = 0;
   private left = 0;
 
@@ -119,7 +116,7 @@ class Run {
     return { documents, lifted, left, finished, resumed };
   }
 
-  /** Goes over a brand; null: over what belongs to none. */
+  /** Migrates the brand; null: the documents of no brand. */
   async part(brandId: string | null): Promise<void> {
     const sources = sourcesOf(this.services.db, brandId);
     const start = await this.startOf(brandId, sources);
@@ -137,7 +134,7 @@ class Run {
     this.done += 1;
   }
 
-  /** Where to begin; null where all is done. */
+  /** Where to begin; null if all is done. */
   private async startOf(brandId: string | null, sources: readonly Source[]): Promise<Position | null> {
     const { isWriting, isAgain = false } = this.options;
     const collection = sources[0]?.collection ?? '';
@@ -145,7 +142,7 @@ class Run {
     if (!isWriting) return anew;
     const mark = isAgain ? null : await readMigrationMark(this.services.db, brandId);
     const isKnown = mark !== null && sources.some((source) => source.collection === mark.collection);
-    // What could not be lifted may be mended by now, and is named until it is.
+    // Documents that could not be lifted may be repaired by now; they are named until they are.
     const hasLeft = mark !== null && mark.isDone && mark.left > 0;
     if (isKnown && mark.shapes === this.shapes && !hasLeft) {
       (mark.isDone ? this.finished : this.resumed).push(brandId);
@@ -153,7 +150,7 @@ class Run {
     }
     this.lifted = 0;
     this.left = 0;
-    // Before the first document, so that no mark of an earlier run says that all is done.
+    // Before the first document, so that an earlier run's mark no longer says that all is done.
     await this.mark(brandId, { collection, lastId: null, isDone: false });
     return anew;
   }

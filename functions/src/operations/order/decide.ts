@@ -17,12 +17,11 @@ export interface Decider {
 }
 
 /**
- * Records a decision on an order, as an event of it like any other, in one transaction.
- * Throws AppError `not_found` where the order or its sale is not known, the codes of `assertDecidable`,
- * `event_conflict` for another decision under the same id, and `invalid_request` for an influencer who is not the
- * brand's, or an event to confirm that is none.
+ * Records a decision on an order, as an event like any other, in one transaction. Throws AppError `not_found` if the
+ * order or its sale is not known, the codes of `assertDecidable`, `event_conflict` for another decision under the same
+ * id, and `invalid_request` for an influencer of another brand, or an id that is no unverified event.
  *
- * @param check a further condition on what is stored; throws where it does not hold
+ * @param check a further condition on what is stored; throws if it does not hold
  */
 export async function decide(
   services: Services,
@@ -57,7 +56,7 @@ function decisionEvent(
   { order }: StoredOrder,
   now: Date,
 ): DecisionEvent {
-  // Decisions fold by their times, and the clocks of two instances differ: one that is taken later must be later.
+  // Decisions fold by their times, and the clocks of two instances differ: a later decision needs a later time.
   const latestMs = Math.max(
     ...order.events.filter(isDecision).map(({ occurredAt }) => occurredAt.getTime() + 1),
     now.getTime(),
@@ -65,7 +64,7 @@ function decisionEvent(
   const common = {
     id: who.id,
     source: who.source,
-    // Of what was sent: the same again is a replay, whatever has become known since.
+    // Of what was sent: the same decision again is a replay, whatever has become known since.
     fingerprint: decisionFingerprint(decision),
     occurredAt: new Date(latestMs),
     receivedAt: now,
@@ -73,7 +72,7 @@ function decisionEvent(
     by: who.by,
   };
   if (decision.kind !== 'confirm') return { ...decision, ...common };
-  // What is confirmed is what is there: nothing that comes later.
+  // A confirmation covers only reports that are stored now, no later ones.
   const eventIds = who.isRepeat ? [] : confirmedEventIds(order, decision);
   return { ...decision, eventIds, ...common };
 }

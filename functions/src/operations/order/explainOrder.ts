@@ -5,13 +5,12 @@ import { readOrder, type StoredOrder } from '../../firestore/order/orders';
 import { orderNotFound } from '../access/findOrder';
 import type { Services } from '../base/services';
 
-/** An order as it is stored, with what its events fold to and `because`: why. */
 export interface OrderWithReasons extends StoredOrder {
   /** Null: its sale is not known yet. */
   readonly state: OrderState | null;
 }
 
-/** All that an explanation of the order needs. Throws AppError `not_found` for an order that is not known. */
+/** The data of an order's explanation. Throws AppError `not_found` for an unknown order. */
 export async function explainOrder({ db }: Services, identity: OrderIdentity): Promise<OrderWithReasons> {
   const stored = await readOrder(db, identity);
   if (!stored) throw orderNotFound(identity);

@@ -3,15 +3,15 @@ import type { Plan } from '../../domain/brand/plan';
 import type { ReportedSnapshot } from '../../domain/order/reported';
 import type { Reporter, Services } from '../base/services';
 
-/** An order with more products than that earns the plan's own rates: what is looked up is bounded. */
+/** Bounds the look-up: an order with more products earns the plan's own rates. */
 const MAX_PRODUCTS = 500;
-/** Whoever sends without a name must not cost much. */
+/** Bounds what an unverified report can cost. */
 const MAX_UNVERIFIED_PRODUCTS = 50;
 
 /**
- * The report's content with the categories that its products have in the store's catalogue of now, where the plan has
- * rates for categories and the dialect cannot name them: none for a product that is not there. The fold takes what was
- * looked up first (`amounts.ts`). One RPC at most; brands without such rules cost none.
+ * The report's content with its products' categories from the store's present catalogue, if the plan has rates for
+ * categories and the dialect cannot name them; a product that is not in the catalogue gets none. The fold uses the
+ * categories looked up first (`amounts.ts`). One RPC at most; none for brands without such rules.
  */
 export async function withCategories(
   { lookUps }: Services,

@@ -31,17 +31,17 @@ import type { Reporter, Services } from '../base/services';
 
 /** Above any real order: 500 lines with the longest names fit. Below what Firestore takes in one document. */
 const MAX_EVENT_BYTES = 600_000;
-/** Twenty of them may stand before a genuine report, and all are read with it. */
+/** Up to twenty of them may precede a verified report, and all are read with it. */
 const MAX_UNVERIFIED_BYTES = 100_000;
 
 /**
- * Records a sale, or with `updatedAt` what has become of it. The first event of an order is one RPC, no read and at
- * most three writes; whatever follows is folded in one transaction. A repeat writes nothing.
- * Throws AppError `event_conflict` for the same sale with other content and no `updatedAt`.
+ * Records a sale, or with `updatedAt` an update. The first event of an order is one RPC, no read and at most three
+ * writes; later events are folded in one transaction. A repeat writes nothing. Throws AppError `event_conflict` for the
+ * same sale with other content and no `updatedAt`.
  *
- * @param likely `known`: most likely a change or a repeat, so what is stored is read first: a repeat is then one RPC, and
- *   a change two
- * @param heardAt when its delivery arrived, where it was set aside then
+ * @param likely `known`: most likely a change or a repeat, so the order is read first: a repeat is then one RPC, and a
+ * change two
+ * @param heardAt when its delivery arrived, if it was set aside
  */
 export async function recordSale(
   services: Services,
@@ -60,7 +60,7 @@ export async function recordSale(
   const first = fold(recording, null);
   if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
   if (event.kind !== 'sale') return commitFold(recording);
-  // a sale of an order that is known is most likely a repeat
+  // A sale of a known order is most likely a repeat.
   const folded = await foldLikelyRepeat(recording);
   return folded === 'unknown' ? commitFold(recording) : folded;
 }
@@ -74,7 +74,7 @@ async function snapshotEvent(
   const receivedAt = services.now();
   const arrivedAt = heardAt ?? receivedAt;
   const { occurredAt = arrivedAt } = sale;
-  // A store's clock may be ahead, and no plan of the future is in force yet.
+  // If a store's clock is ahead, `occurredAt` is in the future, where no plan is in force yet.
   const placedAt = occurredAt < arrivedAt ? occurredAt : arrivedAt;
   const plan = await services.lookUps.planAt(caller.brand, placedAt);
   const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
@@ -97,8 +97,8 @@ async function snapshotEvent(
 }
 
 /**
- * Records a refund, or that the store deleted it, folded into its order in one transaction, or parked until the order's
- * sale is known. Throws AppError `event_conflict` for the same refund id with other content.
+ * Records a refund, or its deletion, folded into its order in one transaction, or parked until the order's sale is
+ * known. Throws AppError `event_conflict` for the same refund id with other content.
  */
 export async function recordRefund(
   services: Services,
@@ -138,9 +138,9 @@ function refundEvent(
   };
 }
 
-/** The identity of a report. Two states of one second are two events: stores' clocks tick in seconds. */
+/** The identity of a report. Two states of one second are two events: stores' clocks have whole seconds. */
 function snapshotId({ source, updatedAt, unverified }: ReportedSnapshot, fingerprint: string): string {
-  // Whoever sends without a name takes nobody's id.
+  // An unverified report must not take the id of a verified one.
   if (unverified) return `unverified:${source}:${fingerprint.slice(0, 24)}`;
   return updatedAt
     ? `update:${source}:${updatedAt.toISOString()}:${fingerprint.slice(0, 12)}`
@@ -151,7 +151,7 @@ function snapshotId({ source, updatedAt, unverified }: ReportedSnapshot, fingerp
  * Records that the store binned or deleted the order, folded into it in one transaction, or parked until its sale is
  * known. The same delivery again changes nothing.
  *
- * @param heardAt when its delivery arrived: it tells no time of its own
+ * @param heardAt when its delivery arrived; a deletion has no other time
  */
 export async function recordOrderDeletion(
   services: Services,
@@ -191,7 +191,7 @@ function contextOf({ services, caller, orderId, plan }: Recording): ApplyContext
   };
 }
 
-/** `unknown` where nothing is stored of the order. */
+/** `unknown` if nothing is stored of the order. */
 async function foldLikelyRepeat(recording: Recording): Promise<AppliedEvent | 'unknown'> {
   const { services, caller } = recording;
   const { identity } = contextOf(recording);
@@ -222,7 +222,7 @@ function assertSize(event: OrderEvent): void {
   }
 }
 
-/** The evidence that the sale brings, each piece with its owner of now. Coupons first named count first. */
+/** The evidence of the sale, each piece with its present owner. Coupons first named count first. */
 async function lookUpEvidence(
   services: Services,
   brandId: string,
@@ -257,7 +257,7 @@ async function lookUpEvidence(
   return Promise.all(facts.map(async (fact) => withOwnerEmail(services, await fact)));
 }
 
-/** The owner's own email, as a keyed hash, so that the fold sees whoever buys by their own link. */
+/** Adds the owner's email as a keyed hash, by which the fold finds a self-referral. */
 async function withOwnerEmail({ lookUps }: Services, fact: EvidenceFact): Promise<EvidenceFact> {
   if (fact.influencerId === null) return fact;
   const ownerEmailHash = await lookUps.influencerEmailHash(fact.influencerId);
@@ -265,7 +265,7 @@ async function withOwnerEmail({ lookUps }: Services, fact: EvidenceFact): Promis
 }
 
 async function clickFact(services: Services, brandId: string, clickId: string): Promise<EvidenceFact> {
-  // An id that no click of ours can have needs no look-up, and may not even be a document's name.
+  // An id that cannot be a click's needs no look-up, and may not even be a valid document id.
   const click = isClickId(clickId) ? await resolveClick(services, brandId, clickId) : null;
   return {
     kind: 'click',

@@ -4,7 +4,7 @@ import { isOwnBrand, type User } from '../access/authenticateUser';
 import { readPayout } from './payouts';
 import type { Services } from '../base/services';
 
-/** The payout, where it is the user's brand's or the influencer's own. Throws AppError `not_found`. */
+/** The payout, if it is the user's brand's or the influencer's own. Throws AppError `not_found`. */
 export async function findPayout(services: Services, user: User, payoutId: string): Promise<PayoutRecord> {
   const payout = await readPayout(services, payoutId);
   const isTheirs =

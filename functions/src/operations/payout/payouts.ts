@@ -25,17 +25,17 @@ import type { Services } from '../base/services';
 
 export interface PayoutResult {
   readonly payout: PayoutRecord;
-  /** The payout was there, or in that state, already. */
+  /** The payout existed, or was in that state, already. */
   readonly replayed: boolean;
 }
 
 export interface PayoutOptions {
-  /** Less than that is carried over. */
+  /** Less than this is carried over. */
   readonly minimumMinor: number;
-  /** The caller's own name for it: asked for again, it is the same payout. */
+  /** The caller's own name for it: the same reference is the same payout. */
   readonly reference?: string | undefined;
   readonly by: string;
-  /** So long it claims; what is left is done by `advancePayout` or the schedule. */
+  /** How long it claims; `advancePayout` or the schedule does the rest. */
   readonly budgetMs: number;
 }
 
@@ -45,9 +45,9 @@ export function readPayout({ db }: Services, payoutId: string): Promise<PayoutRe
 
 /**
  * Opens a payout of what is posted and unclaimed on the account, claims it page by page, and seals it. Clawbacks are
- * netted; where nothing, or less than the minimum, is left, AppError `nothing_to_pay` and nothing is changed.
- * Throws AppError `payout_open` while another payout of the account is not finished, `event_conflict` for the same
- * reference with another minimum, `not_found` for an unknown brand.
+ * netted. Throws AppError `nothing_to_pay` if nothing, or less than the minimum, is left, with nothing changed;
+ * `payout_open` while another payout of the account is not finished, `event_conflict` for the same reference with
+ * another minimum, `not_found` for an unknown brand.
  */
 export async function createPayout(
   services: Services,
@@ -65,7 +65,10 @@ export async function createPayout(
   return { payout: await advancePayout(services, payoutId, budgetMs), replayed: opened !== asked };
 }
 
-/** Opens the payout, where there is something to pay and none is open; one of the same reference may be faster. */
+/**
+ * Opens the payout if there is something to pay and none is open. A simultaneous request with the same reference may
+ * open it first.
+ */
 async function openIfPayable({ db }: Services, asked: PayoutRecord): Promise<PayoutRecord> {
   if ((await readOpenPayoutId(db, asked)) !== asked.payoutId)
     assertPayable(asked, await sumClaimable(db, asked), asked.minimumMinor);
@@ -80,8 +83,8 @@ function assertSame(payout: PayoutRecord, minimumMinor: number): void {
 }
 
 /**
- * Does the pages that are left of the payout, claims or closings, as long as the time allows; resumes what was cut
- * off. Throws AppError `not_found`.
+ * Does the payout's remaining pages, claims or closings, as long as the time allows; resumes what was cut off. Throws
+ * AppError `not_found`.
  */
 export async function advancePayout(
   { db, now }: Services,
@@ -100,9 +103,9 @@ export async function advancePayout(
 }
 
 /**
- * Notes what became of the payout, and tells its commissions page by page. A mark that it has already is a replay.
- * Throws AppError `payout_state_conflict` where it cannot become that now, `event_conflict` where it is that already with
- * another bank reference or reason, and `not_found`.
+ * Records that the payout was sent, paid or failed, and closes its claims page by page. The same mark again is a
+ * replay. Throws AppError `payout_state_conflict` if the present state does not allow it, `event_conflict` for the same
+ * state with another bank reference or reason, and `not_found`.
  */
 export async function markPayout(
   services: Services,
@@ -135,15 +138,14 @@ function marked(payout: PayoutRecord, mark: PayoutMark, timeZone: string, now: D
 }
 
 export interface AdvanceRun {
-  /** Payouts that have no work left. */
   finished: number;
-  /** Payouts whose work was not done in time: the next run takes them up again. */
+  /** Payouts whose work was not done in time: the next run continues them. */
   readonly left: string[];
-  /** What went wrong with single payouts; the next run tries them again. */
+  /** Errors of single payouts; the next run tries them again. */
   readonly failures: { readonly payoutId: string; readonly error: unknown }[];
 }
 
-/** Resumes every payout that was cut off. One that fails does not hold up the others. */
+/** Resumes every payout that was cut off. One that fails does not block the others. */
 export async function advancePayouts(services: Services, budgetMs: number): Promise<AdvanceRun> {
   const deadlineMs = services.now().getTime() + budgetMs;
   const run: AdvanceRun = { finished: 0, left: [], failures: [] };

@@ -12,9 +12,8 @@ import type { Services } from '../base/services';
 export interface SettlementRequest {
   readonly brandId: string;
   readonly currency: string;
-  /** Above 0. */
   readonly amountMinor: number;
-  /** The payment's own: recorded again, it is the same settlement. */
+  /** The payment's own: the same reference is the same settlement. */
   readonly reference: string;
   /** Absent: now. */
   readonly paidAt?: Date | undefined;
@@ -22,8 +21,8 @@ export interface SettlementRequest {
 }
 
 /**
- * Records what a brand paid of what it owes: brand + X, cash - X, and the platform takes its part out of cash.
- * More than is owed is the brand's credit. Throws AppError `event_conflict` for the same reference with another amount,
+ * Records what a brand paid of what it owes: brand + X, cash - X, and the platform takes its share out of cash. More
+ * than is owed becomes the brand's credit. Throws AppError `event_conflict` for the same reference with another amount,
  * currency or time of payment, and `not_found` for an unknown brand.
  */
 export async function settleBrand(
@@ -62,7 +61,7 @@ export async function settleBrand(
   return result;
 }
 
-/** How the brand stands, one balance for each currency that it ever owed or paid in, in the order of their codes. */
+/** The brand's balances: one for each currency that it ever owed or paid in, sorted by code. */
 export async function brandBalances({ db }: Services, brandId: string): Promise<BrandBalance[]> {
   const [owed, settlements] = await Promise.all([readOwed(db, brandId), readSettlements(db, brandId)]);
   const currencies = new Set([...owed.keys(), ...settlements.map(({ currency }) => currency)]);

@@ -12,8 +12,8 @@ import { readBrandMonth, readInfluencerName, readPayoutWithLines } from '../../f
 import type { Services } from '../base/services';
 
 /**
- * The statement of a payout: every order it claims of, summing to its total, as it stands at one moment.
- * Throws AppError `not_found`.
+ * The statement of a payout: every order it claims of, summing to its total, read at one moment. Throws AppError
+ * `not_found`.
  */
 export async function payoutStatement(services: Services, payoutId: string): Promise<PayoutStatement> {
   const { db, lookUps } = services;
@@ -29,8 +29,8 @@ export async function payoutStatement(services: Services, payoutId: string): Pro
 }
 
 /**
- * A brand's month in one currency, entry by entry: opening balance + what became due - what it settled = closing balance.
- * Throws AppError `not_found` for an unknown brand, `invalid_request` for what is no month, and
+ * A brand's month in one currency, entry by entry: opening balance + what became due - what it settled = closing
+ * balance. Throws AppError `not_found` for an unknown brand, `invalid_request` for an invalid month, and
  * `currency_not_supported`.
  *
  * @param month `yyyy-mm`, of the brand's local days

@@ -9,14 +9,14 @@ import type { Services } from '../base/services';
 
 export interface ApprovalRun {
   approved: number;
-  /** What no review of its brand's sales has looked at yet, as it stands: the next run takes it up. */
+  /** Commissions that no review has looked at since their last change: the next run takes them. */
   unreviewed: number;
-  /** What had changed between the look and the approval: no longer due. */
+  /** No longer due: changed between query and approval. */
   skipped: number;
   failed: number;
-  /** What went wrong with single commissions, 100 of them at most; the next run takes them up again. */
+  /** Errors of single commissions, 100 at most; the next run tries them again. */
   readonly failures: { readonly commissionId: string; readonly error: unknown }[];
-  /** False where the time was up first: the next run goes on. */
+  /** False if the time was up first: the next run goes on. */
   isDone: boolean;
 }
 
@@ -34,8 +34,9 @@ interface Review {
 type Reviews = Map<string, Promise<Review>>;
 
 /**
- * Approves every commission whose hold is over and whose sale is reviewed (`reviewSales`), page by page. Each approval is an event of its order, committed on its
- * own and only while it is due: running twice, or being killed in the middle, does no harm.
+ * Approves every commission whose hold is over and whose sale is reviewed (`reviewSales`), page by page. Each approval
+ * is an event of its order, in its own transaction and only while it is due: running twice, or being killed in the
+ * middle, does no harm.
  */
 export async function approveDue(
   services: Services,

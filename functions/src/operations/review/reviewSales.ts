@@ -18,11 +18,11 @@ import type { Services } from '../base/services';
 export interface ReviewRun {
   /** How many brands are reviewed to the end of the last closed hour. */
   brands: number;
-  /** How many sales this run holds from now on, of all brands. */
+  /** How many sales this run has held, of all brands. */
   held: number;
-  /** The brands whose review failed, which the next run does again; and each order that cannot be read or folded. */
+  /** The brands whose review failed, which the next run repeats; and each order that cannot be read or folded. */
   readonly failures: { readonly brandId: string; readonly error: unknown }[];
-  /** False where the time was up, another run was at the same brand, or one failed: the next run goes on. */
+  /** False if the time was up, another run was at the same brand, or one failed: the next run goes on. */
   isDone: boolean;
 }
 
@@ -38,13 +38,12 @@ interface Review {
 }
 
 /**
- * Reviews what was received in closed hours, for all brands: sales that came too fast (`velocity.ts`) are held by an event
- * of their order, `suspect`, with the figures as its reason. Each hour is reviewed once: the mark moves when all that is
- * to be held is held, and the decision's id is the same each time, so it may be killed or run twice.
- *
- * Costs a read for each order that changed since the last review (and those of ten minutes before), and some four a
- * brand and hour. Windows reach back beyond the mark by what the reviews before have noted, not by reading orders again.
- * A brand that is new to it is looked at from a day before.
+ * Reviews what was received in closed hours, for all brands: sales that came too fast (`velocity.ts`) are held by an
+ * event of their order, `suspect`, with the figures as its reason. Each hour is reviewed once: the mark moves after all
+ * holds are stored, and a hold's decision id is always the same, so a run may be killed or repeated.
+ * Costs a read for each order that changed since the last review (and in the ten minutes before), and some four a brand
+ * and hour. Windows reach back beyond the mark by the sales that earlier reviews stored, without reading orders again.
+ * A new brand is reviewed from a day before.
  *
  * @param options.brandIds of these brands alone
  */
@@ -63,7 +62,7 @@ export async function reviewSales(
   for await (const page of only ? [only] : brandIds(services.db)) {
     await eachOf(page, BRANDS_AT_ONCE, (brandId) => reviewBrand(brandId, review));
     if (isLate(review)) {
-      // Of the pages that come nobody knows.
+      // Further pages of brands were not read.
       run.isDone = false;
       break;
     }
@@ -75,7 +74,7 @@ function isLate({ services, deadlineMs }: Review): boolean {
   return services.now().getTime() >= deadlineMs;
 }
 
-/** One brand's fault does not hold up the others. */
+/** A fault of one brand does not stop the others. */
 async function reviewBrand(brandId: string, review: Review): Promise<void> {
   const { run } = review;
   try {
@@ -120,7 +119,7 @@ function keyOf({ storeId, orderId }: Pick<ReviewedSale, 'storeId' | 'orderId'>):
 }
 
 interface FoundSales {
-  /** By order key; null: the order is no sale of an influencer (any more). */
+  /** By order key; null: the order is not, or no longer, an influencer's sale. */
   readonly changed: ReadonlyMap<string, ReviewedSale | null>;
   /** Those that need not be held, by order key. */
   readonly settled: ReadonlySet<string>;
@@ -128,7 +127,7 @@ interface FoundSales {
   readonly skipped: ReadonlyMap<string, unknown>;
 }
 
-/** What has changed since the mark and was received before `until`; null where there was no time for it. */
+/** What has changed since the mark and was received before `until`; null if the time was up. */
 async function readSales(stored: SalesReview, review: Review): Promise<FoundSales | null> {
   const found = new Sales(review.until);
   const since = stored.reviewedUntil ?? new Date(review.until.getTime() - REVIEW_WINDOW_MS);
@@ -160,7 +159,7 @@ class Sales implements FoundSales {
 
   #addOrder(order: ChangedOrder): void {
     const found = reviewable(order);
-    // What came after the hour is for the next review.
+    // What came after the hour is left to the next review.
     if (found && found.sale.at >= this.until) return;
     this.changed.set(keyOf(order), found?.sale ?? null);
     if (found?.needsNoHold) this.settled.add(keyOf(order));
@@ -179,8 +178,8 @@ function skip(skipped: Map<string, unknown>, key: string, error: unknown): void 
 }
 
 /**
- * Holds the sale. Answers what is wrong where that cannot be done, because its order or commission cannot be read, or takes
- * no further event: no other sale of the brand waits for it, and the next review tries again.
+ * Holds the sale. Returns the error if its order or commission cannot be read or takes no further event: the other
+ * sales go on, and the next review tries again.
  */
 async function hold(
   brandId: string,
@@ -190,24 +189,24 @@ async function hold(
 ): Promise<Error | null> {
   const { services, requestId, run } = review;
   const { storeId, orderId } = sale;
-  // One and the same id, so that an order is held for velocity once.
+  // Always the same id, so that an order is held for velocity once.
   const who = { by: 'schedule', source: 'schedule', requestId, decisionId: 'velocity' } as const;
   const decision = { kind: 'suspect', suspicion: 'velocity', reason } as const;
   try {
     const { outcome } = await decide(services, { brandId, storeId, orderId }, decision, who, assertOpen);
     if (outcome !== 'replayed') run.held += 1;
   } catch (error) {
-    // No order is at fault: the brand's next review does it again.
+    // Not this order's fault: the brand's next review repeats it.
     if (isPassing(error) || isOutage(error)) throw error;
     if (error instanceof UnreadableDocument) return error;
-    // The brand has decided since, or an earlier run held it with other figures; or its order has been deleted.
+    // The brand has decided meanwhile, an earlier run held it with other figures, or its order was deleted.
     const isNone = error instanceof AppError && [404, 409].includes(error.status);
     return isNone ? null : new Error(`order ${keyOf(sale)} cannot be held`, { cause: error });
   }
   return null;
 }
 
-/** It is still a sale to be reviewed, and the brand has not confirmed or approved it: it would know better. */
+/** It is still a sale to be reviewed, and the brand has not confirmed or approved it. */
 function assertOpen({ order, commission }: StoredOrder): void {
   if (!reviewable(order)) throw new AppError('commission_not_pending');
   const { confirmation, approval } = foldDecisions(order.events);

@@ -29,11 +29,11 @@ export interface RollUpRun {
   /** How many hours this run has closed, of all brands. */
   hours: number;
   /**
-   * The brands whose roll-up failed, what was committed stays, and the next run goes on from there; and each order or
+   * The brands whose roll-up failed: committed slices stay, and the next run goes on from there. Also each order or
    * click that was left out because it cannot be read or folded.
    */
   readonly failures: { readonly brandId: string; readonly error: unknown }[];
-  /** False where the time was up, another run was at the same brand, or one failed: the next run goes on. */
+  /** False if the time was up, another run was at the same brand, or one failed: the next run goes on. */
   isDone: boolean;
 }
 
@@ -44,7 +44,7 @@ const THE_BEGINNING = new Date(0);
 
 /**
  * Adds what was received in closed hours to clicks per day, days per influencer and product sales, for all brands. Each
- * slice is one transaction with the mark of how far it goes, so it counts once, whatever is killed or run twice.
+ * slice is one transaction with the mark, so it counts once, also if a run is killed or repeated.
  *
  * @param options.brandIds of these brands alone
  */
@@ -61,7 +61,7 @@ export async function rollUpClosedHours(
   for await (const page of only ? [only] : brandIds(services.db)) {
     await eachOf(page, BRANDS_AT_ONCE, (id) => rollUpBrand(services, id, closed, run));
     if (isLate(services, closed)) {
-      // Of the pages that come nobody knows.
+      // Further pages of brands were not read.
       run.isDone = false;
       break;
     }
@@ -78,7 +78,7 @@ function isLate(services: Services, { deadlineMs }: Closed): boolean {
   return services.now().getTime() >= deadlineMs;
 }
 
-/** One brand's fault does not hold up the others. */
+/** A fault of one brand does not stop the others. */
 async function rollUpBrand(
   services: Services,
   brandId: string,
@@ -126,11 +126,10 @@ async function closeHours(
 /** What was received since the mark, and the orders and clicks that are left out. */
 interface Received extends LeftOut {
   readonly minutes: RollUpsByMinute;
-  /** Why they are left out. */
   readonly errors: readonly unknown[];
 }
 
-/** What was received since the mark, up to the end of the last closed hour; null where there was no time for it. */
+/** What was received since the mark, up to the end of the last closed hour; null if the time was up. */
 async function readReceived(
   services: Services,
   stored: ClosedHours,
@@ -157,7 +156,7 @@ async function readReceived(
   };
 }
 
-/** Adds up clicks that count. One that cannot be read is left out, and said so; the others go on. */
+/** Sums counted clicks. An unreadable one is left out and named; the others count. */
 class ReceivedClicks {
   readonly skipped: string[] = [];
   readonly errors: unknown[] = [];
@@ -187,7 +186,7 @@ class ReceivedClicks {
       if (isNew(id)) this.#skip(id, error);
     }
     for (const { influencerId, day, receivedAt } of read.filter(({ counted, id }) => counted && isNew(id))) {
-      // What comes late counts with the first minute that is still open.
+      // A late click counts in the first minute that is still open.
       const at = receivedAt < this.#from ? this.#from : receivedAt;
       addClick(ofMinute(this.minutes, at), influencerId, day);
     }
@@ -202,7 +201,7 @@ class ReceivedClicks {
   }
 }
 
-/** Adds up what orders move. One that cannot be read or folded is left out, and said so; the others go on. */
+/** Sums the movements of orders. One that cannot be read or folded is left out and named; the others count. */
 class ReceivedOrders {
   readonly minutes: RollUpsByMinute = new Map();
   readonly errors: unknown[] = [];
@@ -222,7 +221,7 @@ class ReceivedOrders {
     return [...this.#skipped.values()];
   }
 
-  /** Those that earlier runs left out count from where the roll-up left them. */
+  /** Orders that earlier runs left out count from where the roll-up left them. */
   addSkipped({ read, unreadable }: ChangedOrders): void {
     for (const [orderKey, error] of unreadable) this.#skip(orderKey, this.#sinceOf(orderKey), error);
     for (const order of read) this.#move(order);
@@ -248,7 +247,7 @@ class ReceivedOrders {
     const from = this.#from ?? THE_BEGINNING;
     try {
       for (const moved of movements(order, since ?? THE_BEGINNING, this.until)) {
-        // What comes late counts with the first minute that is still open.
+        // A late movement counts in the first minute that is still open.
         addMovement(ofMinute(this.minutes, moved.at < from ? from : moved.at), moved);
       }
     } catch (error) {

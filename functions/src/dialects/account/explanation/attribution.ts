@@ -5,7 +5,7 @@ import type { Candidate } from '../../../domain/order/attribution';
 import type { OrderState } from '../../../domain/order/fold';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
 
-/** Every candidate and why it won or lost, and whose the order is in the end. */
+/** Every candidate, why it won or lost, and the resulting attribution. */
 export function explainAttribution(state: OrderState, viewer: Viewer): ExplainedAttribution {
   const { attribution, plan, decisions } = state;
   const { winner, influencerId, reason, candidates } = attribution;

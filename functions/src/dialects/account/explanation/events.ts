@@ -2,11 +2,11 @@ import { say } from './say';
 import { saidOf, type Sight } from './said';
 import type { ExplainedEvent } from './shape';
 import { REPORT_PARTS, type Dropped, type DropReason, type ReportPart } from '../../../domain/order/because';
-import { isFinerPrint } from '../../../domain/order/decimals';
+import { isMoreExact } from '../../../domain/order/decimals';
 import { isDecision, isSnapshot, type SnapshotEvent, type StoredEvent } from '../../../domain/order/event';
 import type { OrderState } from '../../../domain/order/fold';
 
-/** Every stored event in the order of arrival: what it said, and what it does. */
+/** Every stored event in the order of arrival: its content, and its effect. */
 export function explainEvents(
   events: readonly StoredEvent[],
   state: OrderState | null,
@@ -42,10 +42,9 @@ function effect(
   return { effect: kind, effectText, countsFor, supersededBy: [...supersededBy] };
 }
 
-/** What the event does to the order, as the fold has decided it. */
 function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: OrderState | null): Effect {
   if (!state) return effect('parked', say('effect.parked'));
-  if (hasFinerPrint(event, events)) return effect('superseded', say('effect.finer_report'), [event.id]);
+  if (hasMoreExact(event, events)) return effect('superseded', say('effect.finer_report'), [event.id]);
   const dropped = state.because.dropped.get(event.id);
   if (dropped) return droppedEffect(dropped, state);
   if (isSnapshot(event)) return reportEffect(event, state);
@@ -63,14 +62,13 @@ function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: Ord
   }
 }
 
-function hasFinerPrint(event: StoredEvent, events: readonly StoredEvent[]): boolean {
+function hasMoreExact(event: StoredEvent, events: readonly StoredEvent[]): boolean {
   return (
     'content' in event &&
-    events.some((other) => other.id === event.id && 'content' in other && isFinerPrint(other, event))
+    events.some((other) => other.id === event.id && 'content' in other && isMoreExact(other, event))
   );
 }
 
-/** Those in whose place another event counts. */
 const SUPERSEDED: ReadonlySet<DropReason> = new Set([
   'unverified',
   'superseded_report',
@@ -85,7 +83,7 @@ function droppedEffect({ reason, instead }: Dropped, state: OrderState): Effect 
   return effect(kind, say(`dropped.${reason}`, { ids: instead }), instead);
 }
 
-/** Of the report with the newest amounts, or status, these go without saying. */
+/** Parts that normally come from the report with the newest amounts, or status, and so are not mentioned. */
 const IMPLIED_BY: Partial<Record<ReportPart, ReportPart>> = {
   lines: 'amounts',
   refunds: 'amounts',

@@ -44,7 +44,7 @@ import {
 import type { OrderEvent } from '../../../domain/order/event';
 import type { Plan } from '../../../domain/brand/plan';
 
-// What an explanation says is worked out again here, from its own JSON and with other code: whoever follows it with a
+// What an explanation says is worked out again here, from its own JSON and with other code: a reader who follows it with a
 // pencil must come to the commission.
 
 const NOW = hour(48);
@@ -75,17 +75,17 @@ const stories = currencyCases.chain((currency) =>
         refunds: refundsOf(order),
         isChanged: fc.boolean(),
         decided: decisions,
-        evidence: fc.subarray([couponOf('zeynep'), couponOf('murat', 'murats'), couponOf(null, 'nobodys')]),
+        evidence: fc.subarray([couponOf('zeynep'), couponOf('murat', 'murats'), couponOf(null, 'unowned')]),
         status: fc.constantFrom(undefined, undefined, 'cancelled', 'processing'),
       })
       .chain(({ refunds, isChanged, decided, evidence, status }) => {
         const sale = saleEvent(contentOf(order, currency.currency), { evidence });
         const content = { ...contentOf(changed, currency.currency), ...(status ? { status } : {}) };
-        const told: OrderEvent[] = [
+        const reported: OrderEvent[] = [
           ...(isChanged ? [updateEvent(hour(1), content)] : []),
           ...refunds.map((refund, i) => refundEvent(`r${i}`, refund)),
         ];
-        const shuffled = fc.shuffledSubarray(told, { minLength: told.length });
+        const shuffled = fc.shuffledSubarray(reported, { minLength: reported.length });
         return shuffled.map((rest) => ({ events: [sale, ...rest, ...decided], plan, currency }));
       }),
   ),
@@ -139,7 +139,7 @@ function beforeOf(lineTotal: string | null, money: ExplainedMoney): Ratio {
   return times(read(lineTotal), isLess(lowered, ZERO) ? ZERO : over(lowered, all));
 }
 
-test('both sides of every equation are equal, and are the value that stands beside it', () => {
+test('both sides of every equation are equal, and are the value beside it', () => {
   fc.assert(
     fc.property(stories, (story) => {
       const { explanation } = explained(story);
@@ -203,11 +203,11 @@ test('what refunds come to is the sum of those it lists; the last posting of eac
       const { money, ledger } = explanation;
       if (!money) throw new Error('no arithmetic');
       const { items, amountOnly, named } = money.refunds;
-      const told = (kind: string): Ratio =>
+      const reported = (kind: string): Ratio =>
         sum(items.filter((of) => of.kind === kind).map(({ amount }) => read(amount ?? '0')));
-      expect(read(amountOnly.value.exact)).toEqual(told('amount_only'));
-      const isAllTold = items.every(({ kind, amount }) => kind !== 'named' || amount !== null);
-      if (isAllTold) expect(read(named.value.exact)).toEqual(told('named'));
+      expect(read(amountOnly.value.exact)).toEqual(reported('amount_only'));
+      const hasAllAmounts = items.every(({ kind, amount }) => kind !== 'named' || amount !== null);
+      if (hasAllAmounts) expect(read(named.value.exact)).toEqual(reported('named'));
       const last = new Map(
         ledger.entries.flatMap(({ postings }) => postings).map((of) => [of.account, of.after]),
       );
@@ -270,7 +270,7 @@ test('an influencer never sees another one’s name, code or postings, nor who d
         const explanation = explain(stored, { kind: 'influencer', influencerId: me }, NOW);
         const json = JSON.stringify(explanation);
         expect(json).not.toMatch(other);
-        expect(json).not.toMatch(/owner-of-the-brand|req_|nobodys|"his"|nobody’s"/);
+        expect(json).not.toMatch(/owner-of-the-brand|req_|unowned|"his"|nobody’s"/);
       }
     }),
     runs(150),

@@ -170,7 +170,7 @@ describe('the arithmetic', () => {
     expect(money?.refunds.named.text).toBe('20.00');
   });
 
-  test('of named refunds of 10.00 and of one that tells no amount but an item of 5.00: 10.00 + 5.00', () => {
+  test('of named refunds of 10.00 and of one with no amount but an item of 5.00: 10.00 + 5.00', () => {
     const sale = saleEvent(content('100.00', { items: [line('a', '100.00')] }), ADA);
     const refunds = [
       refundEvent('r1', { amount: '10.00', items: [{ lineId: 'a', total: '10.00' }] }),
@@ -282,7 +282,7 @@ describe('events', () => {
     expect(money?.base.value.decimal).toBe('10.00');
   });
 
-  test('a coarser print of a sale is superseded by the finer one', () => {
+  test('a sale with fewer decimals is superseded by the same with more', () => {
     const events = [
       saleEvent({ currency: 'KWD', total: '24' }, ADA),
       saleEvent({ currency: 'KWD', total: '23.539' }, ADA),
@@ -452,12 +452,7 @@ describe('attribution', () => {
       'before_click',
       'The click is 5 minutes younger',
     ],
-    [
-      'a coupon of nobody',
-      [couponOf(null)],
-      'unknown_coupon',
-      'No influencer of this brand owns the coupon.',
-    ],
+    ['an unowned coupon', [couponOf(null)], 'unknown_coupon', 'No influencer of this brand owns the coupon.'],
     [
       'an unknown click',
       [{ ...clicked(null, 1), clickedAt: null }],
@@ -470,7 +465,7 @@ describe('attribution', () => {
       'window_passed',
       '30 days and 1 millisecond older',
     ],
-  ])('%s: the order is nobody’s, and it says why', (_, evidence, outcome, text) => {
+  ])('%s: the order is unattributed, and the reason is given', (_, evidence, outcome, text) => {
     const explanation = explained([saleEvent(content('100.00'), { evidence })]);
     expect(explanation.attribution).toMatchObject({ reason: outcome, influencer: { kind: 'nobody' } });
     const [candidate] = explanation.attribution?.candidates ?? [];
@@ -640,7 +635,7 @@ describe('an influencer', () => {
     bob: 'bobinfluencer',
     bobsCode: 'bobs-code',
     bobsClick: 'bobs-click-id',
-    nobodysCode: 'nobodys-code',
+    unownedCode: 'unowned-code',
     decider: 'user-of-the-brand',
     moveReason: 'bob asked for it',
     request: 'req_',
@@ -652,7 +647,7 @@ describe('an influencer', () => {
         evidence: [
           couponOf('ada'),
           couponOf(SECRETS.bob, SECRETS.bobsCode),
-          couponOf(null, SECRETS.nobodysCode),
+          couponOf(null, SECRETS.unownedCode),
           { kind: 'click', value: SECRETS.bobsClick, influencerId: SECRETS.bob, clickedAt: hour(-31 * 24) },
         ],
       },

@@ -12,7 +12,6 @@ import type { OrderState } from '../../../domain/order/fold';
 import type { OrderRecord } from '../../../domain/order/record';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
 
-/** What is stored of an order, with all its events, and what they fold to. */
 export interface ExplainedOrder {
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;
@@ -21,14 +20,13 @@ export interface ExplainedOrder {
 }
 
 /**
- * Explains an order: every event and what it does, every attribution candidate and why it won or lost, and every figure
- * with the arithmetic that made it. Null where the viewer is an influencer that the order never concerned.
+ * Explains an order: every event and its effect, every attribution candidate and why it won or lost, and every figure
+ * with its arithmetic. Null for an influencer that the order never concerned.
+ * An influencer sees no customers, other influencers, deciders, nor the brand's reason for a move; of an order that is
+ * another's also no money and no status. Of unverified reports it sees only those that name it, so that forging one
+ * reveals nothing of the others.
  *
- * An influencer sees neither customers, other influencers, who decided, nor the brand's words about a move; and of an
- * order that is another's neither its money nor its status. Of unverified reports it sees only those that name it: whoever
- * forges one shall not learn from it what others reported of the order.
- *
- * @param now what holds are compared with
+ * @param now compared with the ends of holds
  */
 export function explain(
   { order, commission, state }: ExplainedOrder,
@@ -66,7 +64,7 @@ export function explain(
   };
 }
 
-/** The unverified reports that do not name the viewer, by their ids. The brand sees all. */
+/** The ids of the unverified reports that do not name the viewer. The brand sees all. */
 function unseenReports(
   { order, state }: Pick<ExplainedOrder, 'order' | 'state'>,
   viewer: Viewer,
@@ -80,8 +78,8 @@ function unseenReports(
 }
 
 /**
- * Whether the influencer is a candidate of the order, its winner, or ever had a balance of it. An unverified report makes
- * nobody a candidate of an order that its store reported itself: anyone could send one.
+ * Whether the influencer is a candidate or the winner of the order, or ever had a balance of it. For an order that its
+ * store reported, candidates of unverified reports do not count: anyone can send one.
  */
 function isConcerned(
   influencerId: string,

@@ -2,10 +2,10 @@ import type { ExactValue, Sentence, Step } from './shape';
 import { Fraction } from '../../../domain/money/fraction';
 import { currencyExponent, formatMinor } from '../../../domain/money/money';
 
-/** Decimals beyond the currency's own that are shown before a value is shown as a fraction, or rounded. */
+/** How many decimals beyond the currency's are shown before a value is shown as a fraction, or rounded. */
 const MORE_DECIMALS = 6;
 
-/** Writes minor units of one currency as people read them, without losing a digit. */
+/** Writes minor units of one currency for people, without losing a digit. */
 export class Figures {
   private readonly exponent: number;
 
@@ -21,17 +21,16 @@ export class Figures {
     return exactValue(this.inCurrency(minor), this.exponent);
   }
 
-  /** As a decimal where it has an end within reach, else as a fraction: never rounded. */
+  /** As a decimal if it is short enough, else as a fraction: never rounded. */
   text(minor: Fraction): string {
     return exactText(this.inCurrency(minor), this.exponent);
   }
 
-  /** A step whose expression comes to so many minor units. */
   step(what: Sentence, expression: string, minor: Fraction): Step {
     return stepOf(what, expression, this.inCurrency(minor), this.exponent);
   }
 
-  /** A step that adds up; without terms it is nothing. */
+  /** A sum; zero without terms. */
   sum(what: Sentence, terms: readonly string[], minor: Fraction): Step {
     return this.step(
       what,
@@ -45,7 +44,6 @@ export class Figures {
   }
 }
 
-/** A step whose expression comes to a plain number, such as a factor. */
 export function numberStep(what: Sentence, expression: string, value: Fraction): Step {
   return stepOf(what, expression, value, 0);
 }
@@ -74,7 +72,7 @@ function exactText(value: Fraction, decimals: number): string {
   return `${value.numerator}/${value.denominator}`;
 }
 
-/** Half-up to so many decimals and `MORE_DECIMALS`; zeros beyond the first go. */
+/** Half-up to so many decimals plus `MORE_DECIMALS`; trailing zeros after the first `decimals` are removed. */
 function roundedText(value: Fraction, decimals: number): string {
   const shown = decimals + MORE_DECIMALS;
   const digits = value.times(Fraction.of(10n ** BigInt(shown))).round();

@@ -9,7 +9,7 @@ import type { OrderState } from '../../../domain/order/fold';
 import { dueBalances } from '../../../domain/order/record';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
 
-/** What was posted, entry by entry, the balance of each account, and what payouts did with it. */
+/** The entries, the balance of each account, and what payouts did with it. */
 export function explainLedger(
   commission: CommissionRecord | null,
   state: OrderState | null,
@@ -29,7 +29,7 @@ export function explainLedger(
   };
 }
 
-/** One entry, or none where the viewer may see no posting of it. */
+/** One entry; none if the viewer may see no posting of it. */
 function explainEntry(entry: Entry, earlier: readonly Entry[], viewer: Viewer): ExplainedEntry[] {
   const { id, kind, eventId, currency, day, at } = entry;
   const figures = new Figures(currency);
@@ -46,8 +46,8 @@ function explainEntry(entry: Entry, earlier: readonly Entry[], viewer: Viewer): 
 }
 
 /**
- * An influencer sees an entry of its own whole, and of one that moves the order from or to another only its own part:
- * the brand's and the platform's would show what the other earns.
+ * An influencer sees its own entries whole, and of an entry that moves the order from or to another only its own part:
+ * the postings of brand and platform would show what the other earns.
  */
 function visiblePostings({ postings }: Entry, viewer: Viewer): readonly Posting[] {
   if (viewer.kind === 'brand') return postings;
@@ -56,7 +56,7 @@ function visiblePostings({ postings }: Entry, viewer: Viewer): readonly Posting[
   return isAlone ? postings : postings.filter(({ account }) => influencerOf(account) === viewer.influencerId);
 }
 
-/** What is posted to an account is its share of what is due, in the order's currency. */
+/** Checks that what is posted to each account is its share of what is due, in the order's currency. */
 function checksOf(
   entries: readonly Entry[],
   state: OrderState,

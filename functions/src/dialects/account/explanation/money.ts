@@ -21,7 +21,7 @@ interface Context {
   readonly figures: Figures;
 }
 
-/** Every figure between the order's amounts and its commission, each with the arithmetic that made it. */
+/** Every figure between the order's amounts and its commission, each with its arithmetic. */
 export function explainMoney(events: readonly StoredEvent[], state: OrderState): ExplainedMoney {
   const { money, plan, due, currency } = state;
   const { influencerId } = state.attribution;
@@ -65,20 +65,19 @@ export function explainMoney(events: readonly StoredEvent[], state: OrderState):
   };
 }
 
-/** Why nothing is due, whatever the amounts. */
 function voidedSentence({ money, status, decisions, unverified }: OrderState): Sentence | null {
   if (!money.voided) return null;
   if (unverified) return say('voided.unverified');
   return decisions.rejection ? say('voided.rejected', decisions.rejection) : say('voided.status', { status });
 }
 
-/** The names of the lines, as the report has them whose lines count. */
+/** The names of the lines, from the report whose lines count. */
 function lineNames(events: readonly StoredEvent[], { because }: OrderState): (string | undefined)[] {
   const report = events.filter(isSnapshot).find(({ id }) => because.lines.eventIds.includes(id));
   return (report?.content.items ?? []).map(({ name }) => name);
 }
 
-/** The refunds that count, what they come to (Rn and Ra of MONEY.md, 2.2), and what amount-only ones leave. */
+/** The refunds that count, their sums (Rn and Ra of MONEY.md, 2.2), and what amount-only ones leave. */
 function explainRefunds(events: readonly StoredEvent[], context: Context): ExplainedMoney['refunds'] {
   const { state, workings, figures } = context;
   const arrival = (refund: EffectiveRefund): number => events.findIndex(({ id }) => id === refund.id);
@@ -115,7 +114,7 @@ function explainRefund({ id, refundId, content }: EffectiveRefund, figures: Figu
   };
 }
 
-/** Named refunds without an amount give back what their items and extras say: one figure for all of them. */
+/** Named refunds without an amount: one figure for the sum of all their items and extras. */
 function namedStep(items: readonly ExplainedRefund[], { workings, figures }: Context): Step {
   const named = items.filter(({ kind }) => kind === 'named');
   const amounts = named.flatMap(({ amount }) => amount ?? []);
@@ -152,7 +151,7 @@ function factorStep({ workings, figures }: Context): Step {
   );
 }
 
-/** One line's way to its commission: before refunds, after them, times its rate. */
+/** The steps of one line: before refunds, after them, times its rate. */
 function explainLine(working: LineWorking, name: string | null, context: Context): ExplainedLine {
   const { line, named, beyond, left, ratePercent, rule } = working;
   const { figures } = context;
@@ -181,7 +180,7 @@ function explainLine(working: LineWorking, name: string | null, context: Context
   };
 }
 
-/** The plan's base is the order's total: refunds come off by their amounts, not by lines. */
+/** The plan's base is the order's total: refunds lower it by their amounts, not by lines. */
 function isOfTotal({ state }: Context): boolean {
   return state.plan.base === 'total';
 }
@@ -194,7 +193,7 @@ function beforeStep({ line, before }: LineWorking, context: Context): Step {
   const sum = money.lines.reduce((total, of) => total + of.total, 0n);
   const total = figures.amount(line.total);
   if (money.fee >= 0n || sum <= 0n) return figures.step(say('line.net'), total, before);
-  // A discount of more than the lines leaves nothing.
+  // A discount above the lines' sum leaves nothing.
   const lowered = `max(0, ${figures.amount(sum)} - ${figures.amount(-money.fee)})`;
   return figures.step(say('line.discounted'), `${total} x ${lowered} / ${figures.amount(sum)}`, before);
 }

@@ -9,16 +9,18 @@ import type {
 } from '../../../domain/order/event';
 import type { Viewer } from '../../../domain/order/viewer';
 
-/** What the viewer may know of whom an order is credited to. */
+/** What the viewer may see of an order's attribution. */
 export interface Sight {
   readonly viewer: Viewer;
-  /** The order's influencer is the viewer, or the viewer is the brand. */
+  /** The viewer is the order's influencer, or the brand. */
   readonly isOwn: boolean;
 }
 
 type Summary = Pick<ExplainedEvent, 'said' | 'summary'>;
 
-/** What the event said, in its own digits, and in a sentence. Free texts that may name others stay with the brand. */
+/**
+ * The content of an event, in its own digits, and as a sentence. Only the brand sees free texts, which may name others.
+ */
 export function saidOf(event: OrderEvent, sight: Sight): Summary {
   switch (event.kind) {
     case 'sale':
@@ -51,7 +53,7 @@ function snapshotSaid({ kind, content, unverified }: SnapshotEvent, { viewer }: 
       ...pick(content, 'taxTotal', 'shippingTotal', 'feeTotal'),
       ...(items && { items: items.map(itemSaid) }),
       ...(isBrand ? pick(content, 'customer') : {}),
-      // The store's own words, often about the customer.
+      // The store's own words, often about the customer: only for the brand.
       ...(refunds && {
         refunds: refunds.map((of) =>
           isBrand ? pick(of, 'refundId', 'amount', 'reason') : pick(of, 'refundId', 'amount'),
@@ -74,7 +76,7 @@ function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): Summ
       refundId,
       ...pick(content, 'amount', 'currency', 'shippingTotal', 'taxTotal', 'feeTotal', 'full'),
       ...(items && { items: items.map(itemSaid) }),
-      // The store's own words, often about the customer.
+      // The store's own words, often about the customer: only for the brand.
       ...(viewer.kind === 'brand' ? pick(content, 'reason') : {}),
     },
     summary: say('event.refund', { refundId, details: details.length === 0 ? ['no_amount'] : details }),
@@ -97,7 +99,7 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
           }
         : { said: {}, summary: say('event.reject', { sender }) };
     case 'attribute': {
-      // Why an order was moved is for the brand only: the words may name others.
+      // Only the brand sees why an order was moved: the reason may name others.
       const influencer = personFor(viewer, event.influencerId);
       const key = isBrand ? 'event.attribute_because' : 'event.attribute';
       return {
@@ -108,7 +110,7 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
     case 'confirm': {
       const status = isOwn ? event.status : null;
       return {
-        // The reports that an influencer may not see have ids too.
+        // Without the ids of reports that an influencer may not see.
         said: {
           ...(status && { status }),
           ...(isBrand && { confirmedEventIds: [...event.eventIds] }),
@@ -117,7 +119,7 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
       };
     }
     case 'suspect': {
-      // The figures are for the brand only: they would say how much is too much, and something of other sales.
+      // Only the brand sees the figures: they reveal the limit, and other sales.
       const { suspicion, reason } = event;
       if (!isOwn) return { said: {}, summary: say('event.suspect', { sender }) };
       if (!isBrand) return { said: { suspicion }, summary: say('event.suspect_as', { sender, suspicion }) };
@@ -130,12 +132,12 @@ function itemSaid(item: Partial<LineContent>) {
   return pick(item, 'lineId', 'productId', 'variantId', 'name', 'quantity', 'total');
 }
 
-/** `tax:24.00`: what is undefined is left out. */
+/** `tax:24.00` for each defined value. */
 function coded(details: Readonly<Record<string, string | number | undefined>>): string[] {
   return Object.entries(details).flatMap(([code, value]) => (value === undefined ? [] : `${code}:${value}`));
 }
 
-/** These members, without those that are undefined. */
+/** The named members that are defined. */
 function pick<T extends object, K extends keyof T>(from: T, ...names: K[]): Pick<T, K> {
   const members = names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]);
   return Object.fromEntries(members) as Pick<T, K>;

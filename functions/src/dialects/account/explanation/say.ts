@@ -4,8 +4,6 @@ import { SENTENCES } from './sentences';
 import type { Person, Sentence } from './shape';
 import { WORDS, type WordTable } from './words';
 
-// Makes a sentence of its key and its parameters.
-
 export type SentenceKey = keyof typeof SENTENCES;
 type Param = string | number | readonly string[];
 type NamesOf<Template> = Template extends `${string}{${infer Slot}}${infer Rest}`
@@ -15,7 +13,7 @@ type ParamsOf<K extends SentenceKey> = Readonly<Record<NamesOf<(typeof SENTENCES
 
 export const SLOTS = /\{(\w+)(?::(\w+))?\}/g;
 
-/** The sentence of the key. Of the values it takes those that its text names. */
+/** The sentence of the key. It uses the values that its text names. */
 export function say<K extends SentenceKey>(
   key: K,
   ...[values]: NamesOf<(typeof SENTENCES)[K]> extends never ? [] : [ParamsOf<K>]
@@ -64,7 +62,7 @@ function durationText(milliseconds: number): string {
   return parts.length === 0 ? 'no time' : listText(parts.slice(0, 2));
 }
 
-/** Somebody as the viewer may know them: to an influencer every other influencer is just another. */
+/** A person as the viewer may see them: to an influencer every other influencer is `another`. */
 export function personFor(viewer: Viewer, influencerId: string | null): Person {
   if (influencerId === null) return { kind: 'nobody', influencerId };
   if (viewer.kind === 'brand') return { kind: 'influencer', influencerId };
@@ -73,7 +71,6 @@ export function personFor(viewer: Viewer, influencerId: string | null): Person {
     : { kind: 'another', influencerId: null };
 }
 
-/** The person as a parameter of a sentence. */
 export function personCode({ kind, influencerId }: Person): string {
   return kind === 'influencer' ? `${kind}:${influencerId ?? ''}` : kind;
 }

@@ -50,7 +50,7 @@ const TABLES = new Set([...Object.keys(WORDS), 'duration', 'precedence']);
 const example = (key: SentenceKey): ReturnType<typeof say> =>
   (say as (key: SentenceKey, values: typeof EXAMPLES) => ReturnType<typeof say>)(key, EXAMPLES);
 
-test.each(keys)('%s has a text, made of its own parameters alone', (key) => {
+test.each(keys)('%s has a text, made of its parameters alone', (key) => {
   const names = slotsOf(key).map(([name]) => name);
   const sentence = example(key);
   expect(sentenceSchema.parse(sentence)).toEqual(sentence);

@@ -1,6 +1,6 @@
 /**
- * Every sentence of an explanation, in English, by its key. `{name}` is a parameter; `{name:table}` is one that holds codes
- * of a table in words.ts: "coupon" for the code `coupon`, "influencer ayse" for `influencer:ayse`.
+ * Every sentence of an explanation in English, by its key. `{name}` is a parameter; `{name:table}` is a parameter with
+ * codes of a table in words.ts: "coupon" for `coupon`, "influencer ayse" for `influencer:ayse`.
  */
 export const SENTENCES = {
   'order.parked': 'Only refunds of the order are known so far: they are kept until its sale arrives.',

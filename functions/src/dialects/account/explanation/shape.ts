@@ -8,9 +8,9 @@ import { COMMISSION_STATUSES } from '../../../domain/order/commissionRecord';
 import { SUSPICIONS } from '../../../domain/order/event';
 import { EVENT_FLAG_REASONS } from '../../../domain/order/flag';
 
-// What an explanation of an order looks like: declared once, here, for the code that makes it and for the API's document.
+// The shape of an explanation: declared once, for the code that makes it and for the API's document.
 
-/** Members of one and the same schema. */
+/** Members that share one schema. */
 function each<S extends z.ZodType, K extends string>(schema: S, ...names: K[]): Record<K, S> {
   return Object.fromEntries(names.map((name) => [name, schema])) as Record<K, S>;
 }
@@ -63,7 +63,6 @@ const personSchema = z
   })
   .meta({ id: 'ExplainedPerson' });
 
-/** What an event said, in the store's own digits and words. */
 const saidSchema = z
   .object({
     ...each(text, 'orderNumber', 'status', 'currency', 'total', 'taxTotal', 'shippingTotal', 'feeTotal'),
@@ -182,7 +181,7 @@ const explainedMoneySchema = z
       shares: z.array(shareSchema),
     }),
     ...each(amount, 'total', 'taxTotal', 'shippingTotal', 'feeTotal'),
-    isPosted: z.boolean().describe('False: the order is credited to nobody, and this is what it would be.'),
+    isPosted: z.boolean().describe('False: the order is unattributed, and this is what would be due.'),
     voided: sentenceSchema.nullable().describe('Why nothing is due whatever the amounts.'),
     refunds: z.object({
       items: z.array(explainedRefundSchema),

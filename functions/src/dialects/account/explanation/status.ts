@@ -11,7 +11,7 @@ interface Look {
   readonly now: Date;
 }
 
-/** The status of the commission, why it has it, and what it still waits for. */
+/** The status of the commission, the reason, and what it still waits for. */
 export function explainStatus(
   commission: CommissionRecord | null,
   state: OrderState | null,
@@ -69,7 +69,6 @@ function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null =
   return { what, until: until?.toISOString() ?? null, ...sentence };
 }
 
-/** What an approval still needs (MONEY.md, 4, "Hold"). */
 function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
   const { status, ambiguous, suspicions, heldUntil, plan, completedAt } = state;
   const waits = suspicions.map((held): Waiting => {
@@ -89,7 +88,7 @@ function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
   return waits.length > 0 ? waits : [waiting('approval', say('wait.approval'))];
 }
 
-/** What payouts have still to do with the commission's own influencer. */
+/** What payouts have still to do for the commission's influencer. */
 function restOf({ balances, influencerId, currency, status }: CommissionRecord): Waiting[] {
   const own = balances.find((of) => of.influencerId === influencerId && of.currency === currency);
   if (!own) return [];

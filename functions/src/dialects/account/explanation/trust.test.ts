@@ -9,13 +9,13 @@ import {
   updateEvent,
 } from '../../../../test/support/arbitraries';
 import { decisionEvent } from '../../../../test/support/decisions';
-import { binnedEvent, listed, tellingEvent, unverifiedEvent } from '../../../../test/support/trust';
+import { binnedEvent, listed, reportEvent, unverifiedEvent } from '../../../../test/support/trust';
 import { explain } from '../../../../test/support/explain';
 import { explanationSchema, type Explanation } from './shape';
 import type { EvidenceFact, ListedRefund, OrderEvent, SnapshotContent } from '../../../domain/order/event';
 
-// What brand and influencer are told of the events that issue nothing by themselves: lists of refunds, deletions of the
-// order, reports that nobody vouches for, confirmations and suspicions.
+// What the explanation says to brand and influencer of events that post nothing by themselves: lists of refunds,
+// deletions of the order, unverified reports, confirmations and suspicions.
 
 const NOW = hour(48);
 const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
@@ -42,7 +42,7 @@ const effects = ({ events }: Explanation): string[] => events.map(({ kind, effec
 
 describe('refunds that a snapshot lists', () => {
   const list = (hours: number, refunds: readonly ListedRefund[]): OrderEvent =>
-    tellingEvent(hour(hours), order({ refunds }), ADA);
+    reportEvent(hour(hours), order({ refunds }), ADA);
 
   test('are said with their amounts, and counted in the arithmetic by the report that first had them', () => {
     const first = list(1, [listed('r1', '20.00')]);
@@ -58,9 +58,9 @@ describe('refunds that a snapshot lists', () => {
     });
   });
 
-  test('and a newer list lacks: the refund that was told by itself says so, with the list that shows it', () => {
-    const told = refundEvent('r1', { amount: '20.00' }, { occurredAt: hour(1) });
-    const { events } = explained([saleEvent(order(), ADA), told, list(2, [])]);
+  test('and a newer list lacks: a refund with its own report says so, with the list that shows it', () => {
+    const reported = refundEvent('r1', { amount: '20.00' }, { occurredAt: hour(1) });
+    const { events } = explained([saleEvent(order(), ADA), reported, list(2, [])]);
     expect(events[1]).toMatchObject({
       effect: 'none',
       effectText: { key: 'dropped.refund_not_listed' },
@@ -69,8 +69,8 @@ describe('refunds that a snapshot lists', () => {
     });
   });
 
-  test('count for the refunds though a report of the same second tells the amounts', () => {
-    const placed = tellingEvent(hour(1), order({ refunds: [listed('r1', '20.00')] }), ADA);
+  test('count for the refunds though a report of the same second gives the amounts', () => {
+    const placed = reportEvent(hour(1), order({ refunds: [listed('r1', '20.00')] }), ADA);
     const { events } = explained([placed, updateEvent(hour(2), order(), ADA)]);
     expect(events[0]).toMatchObject({
       effect: 'counted',
@@ -80,19 +80,19 @@ describe('refunds that a snapshot lists', () => {
 
   test('have reasons that only the brand reads', () => {
     const refunds = [{ ...listed('r1', '20.00'), reason: 'Ms Doe was not at home' }];
-    const events = [tellingEvent(hour(1), order({ refunds }), ADA)];
+    const events = [reportEvent(hour(1), order({ refunds }), ADA)];
     expect(JSON.stringify(explained(events))).toContain('Ms Doe');
     expect(JSON.stringify(explained(events, 'ada'))).not.toContain('Ms Doe');
   });
 });
 
 describe('an order in the store’s bin', () => {
-  const told = tellingEvent(hour(1), order(), ADA);
-  const restored = tellingEvent(hour(3), order({ restored: true }), ADA);
+  const reported = reportEvent(hour(1), order(), ADA);
+  const restored = reportEvent(hour(3), order({ restored: true }), ADA);
 
-  test('is there by the deletion: counted; one that another webhook told is superseded by it', () => {
+  test('is there by the deletion: counted; one reported by another webhook is superseded by it', () => {
     const deletions = [binnedEvent('w1', hour(2)), binnedEvent('w2', hour(2.1))];
-    const { events, status, money } = explained([told, ...deletions]);
+    const { events, status, money } = explained([reported, ...deletions]);
     expect(
       events
         .slice(1)
@@ -106,7 +106,7 @@ describe('an order in the store’s bin', () => {
 
   test('for the second time: the first deletion is another one, and not the same one again', () => {
     const again = binnedEvent('w1', hour(6));
-    const { events } = explained([told, binnedEvent('w1', hour(2)), restored, again]);
+    const { events } = explained([reported, binnedEvent('w1', hour(2)), restored, again]);
     expect(events[1]).toMatchObject({
       effect: 'superseded',
       effectText: { text: 'Another report that the store deleted the order counts in its place.' },
@@ -115,7 +115,7 @@ describe('an order in the store’s bin', () => {
   });
 
   test('and out of it again: the deletion has no effect, and the restoration says what it did', () => {
-    const explanation = explained([told, restored, binnedEvent('w1', hour(4))]);
+    const explanation = explained([reported, restored, binnedEvent('w1', hour(4))]);
     expect(effects(explanation)).toEqual(['update: counted', 'update: counted', 'order_deleted: none']);
     expect(explanation.events[1]).toMatchObject({
       summary: { text: expect.stringMatching(/^The store took the order out of its bin: /) as string },
@@ -124,7 +124,7 @@ describe('an order in the store’s bin', () => {
   });
 });
 
-describe('a report that nobody vouches for', () => {
+describe('an unverified report', () => {
   const unsigned = unverifiedEvent(order(), ADA);
 
   test('is parked, and what it waits for is said to the brand', () => {
@@ -150,7 +150,7 @@ describe('a report that nobody vouches for', () => {
     });
   });
 
-  test('is shown to the influencers that it names only; what others told of the order is not', () => {
+  test('is shown to the influencers that it names only; other reports of the order are not', () => {
     const others = unverifiedEvent(order({ total: '777.00' }), { evidence: [couponOf('bob', 'bobs')] });
     const explanation = explained([unsigned, others], 'bob');
     expect(explanation.events.map(({ id }) => id)).toEqual([others.id]);
@@ -162,7 +162,7 @@ describe('a report that nobody vouches for', () => {
       occurredAt: null,
     });
     expect(JSON.stringify(explanation)).not.toContain('100.00');
-    // Once the store reports the order itself, a report that nobody vouches for makes nobody concerned.
+    // Once the store reports the order itself, an unverified report concerns no influencer.
     const { stored } = deliver([unsigned, others, saleEvent(order(), ADA)]);
     expect(explain(stored, { kind: 'influencer', influencerId: 'bob' }, NOW)).toBeNull();
     expect(explain(stored, { kind: 'influencer', influencerId: 'ada' }, NOW)?.events).toHaveLength(2);
@@ -194,7 +194,7 @@ describe('a report that nobody vouches for', () => {
     expect(report?.effectText.text).toContain(`For the rest a newer event counts, ${confirm.id}.`);
   });
 
-  test('and that names no evidence: nobody says that the store sent none', () => {
+  test('without evidence: it is not said that the store sent none', () => {
     const { attribution } = explained([unverifiedEvent(order())]);
     expect(attribution?.text).toBe(
       'The order is credited to nobody: no coupon, click or referral code came with it.',
@@ -264,7 +264,7 @@ test('the hash of an owner’s email is in no explanation, to whomever, whatever
     .subarray([
       unverifiedEvent(order({ customer: { id: 'c2' } }), ADA),
       updateEvent(hour(1), order({ customer: { id: 'c1' } }), ADA),
-      tellingEvent(hour(2), order({ refunds: [listed('r1', '1.00')] }), ADA),
+      reportEvent(hour(2), order({ refunds: [listed('r1', '1.00')] }), ADA),
       binnedEvent('w1', hour(3)),
       decisionEvent({ kind: 'suspect', suspicion: 'velocity', reason: 'x' }, hour(4)),
       decisionEvent({ kind: 'confirm', eventIds: [], status: null }, hour(5)),

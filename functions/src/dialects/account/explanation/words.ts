@@ -1,4 +1,7 @@
-/** What codes in a sentence's parameters are in English. `#` is what follows the code's colon; of two words the first is for 1. */
+/**
+ * The English words for codes in a sentence's parameters. `#` is replaced by what follows the code's colon; of two
+ * forms the first is the singular.
+ */
 export const WORDS = {
   person: {
     influencer: 'influencer #',
@@ -14,7 +17,6 @@ export const WORDS = {
   },
   commission: { held: 'pending and held until the brand confirms it' },
   evidence: { coupon: 'coupon', click: 'click', referralCode: 'referral code' },
-  /** Why an order is credited to nobody. */
   nobody: {
     no_evidence: 'no coupon, click or referral code came with it',
     unknown_coupon: 'the coupon belongs to no influencer of this brand',
@@ -35,7 +37,7 @@ export const WORDS = {
     refunded: 'its refunds leave nothing',
     nothing_due: 'the arithmetic comes to nothing',
   },
-  /** Why an order is held, as its own influencer may know it: nothing of the customer but what is the influencer's own. */
+  /** Why an order is held, for its own influencer: nothing of another customer. */
   suspicion: {
     self_referral: 'the customer’s email is the influencer’s own',
     velocity: 'unusually many sales came within a short time',
