@@ -9,6 +9,7 @@ import {
   toMinor,
   withDecimals,
   type AmountText,
+  isNegativeNoise,
 } from '../domain/money/money';
 
 /** Schema pieces that all dialects share (CONTRACT.md, "Common"). */
@@ -36,13 +37,18 @@ const AMOUNT_FORM = 'must be an amount: a plain decimal such as "12.50", or a nu
 
 const rawAmountSchema = z.union([z.string(), z.number()], { error: must(AMOUNT_FORM) });
 
+/** PHP adds up to `-1.4e-14` what is zero. A fee may be negative, and is rounded to its currency anyway. */
+function withoutNoise(read: ReturnType<typeof readAmount>, allowsNegative: boolean): typeof read {
+  return !allowsNegative && 'amount' in read && isNegativeNoise(read.amount) ? { amount: '0' } : read;
+}
+
 /** An amount with its digits as sent. Its range is checked where its currency is known. */
 function readWireAmount(
   value: string | number,
   ctx: z.core.$RefinementCtx,
   allowsNegative: boolean,
 ): AmountText {
-  const read = readAmount(value);
+  const read = withoutNoise(readAmount(value), allowsNegative);
   const issue =
     'problem' in read
       ? read.problem === 'too_large'

@@ -91,7 +91,8 @@ describe('a change of the plan', () => {
 
   test('has every term of a plan: what GET shows of it, sent back, is a replay', async () => {
     expect(Object.keys(TERMS).sort()).toEqual(Object.keys(planTermsSchema.shape).sort());
-    expect(await put(TERMS)).toMatchObject({ status: 201, body: { plan: { ...TERMS, version: 2 } } });
+    const saved = await put({ ...TERMS, brandId: tenant.brandId }, tokens.admin);
+    expect(saved).toMatchObject({ status: 201, body: { plan: { ...TERMS, version: 2 } } });
     expect((await paths.plan(world.db, tenant.brandId, 2).get()).data()).toMatchObject(TERMS);
     const shown = (await get()).body['plan'] as Record<string, unknown>;
     const again = Object.keys(planTermsSchema.shape).map((term) => [term, shown[term]] as const);
@@ -100,6 +101,20 @@ describe('a change of the plan', () => {
       world.account('PUT', '/v1/plan', tokens.owner, Object.fromEntries(again)),
     );
     expect(answer).toMatchObject({ status: 200, body: { plan: { version: 2 }, replayed: true } });
+  });
+
+  test('of the shares is the platform’s alone: 60/40 of an owner is 403 and changes nothing, of an admin 201', async () => {
+    const shares = [
+      { party: 'influencer', percent: 60 },
+      { party: 'platform', percent: 40 },
+    ];
+    const refused = await leavesUntouched(world, [tenant], () => put({ shares }));
+    expectProblem(refused, 'insufficient_role', []);
+    expect(refused.body['detail']).toMatch(/version 1: influencer 50%, platform 50%/);
+    expect((await put({ shares, brandId: tenant.brandId }, tokens.admin)).status).toBe(201);
+    // From now on these are the ones that an owner sends.
+    expect((await put({ ratePercent: 9 })).status).toBe(403);
+    expect((await put({ ratePercent: 9, shares })).status).toBe(201);
   });
 
   test('maps the words of stores as they are compared; without a map it maps none', async () => {

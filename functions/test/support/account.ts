@@ -37,8 +37,8 @@ export const PLAN = {
   base: 'net',
   ratePercent: 12.5,
   shares: [
-    { party: 'influencer', percent: 60 },
-    { party: 'platform', percent: 40 },
+    { party: 'influencer', percent: 50 },
+    { party: 'platform', percent: 50 },
   ],
   attributionWindowDays: 30,
   holdPeriodDays: 14,

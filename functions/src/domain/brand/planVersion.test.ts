@@ -20,6 +20,16 @@ test('shares and precedence in another order are other terms: a tie goes to the 
   expect(nextPlanVersion(TEST_PLAN, { terms: terms({ shares }) }, NOW)).toMatchObject({ version: 2, shares });
 });
 
+test('shares that must stay: the same with another rate are saved, others are insufficient_role', () => {
+  const keep = { mustKeepShares: true };
+  const rate = { terms: terms({ ratePercent: 5 }), ...keep };
+  expect(nextPlanVersion(TEST_PLAN, rate, NOW)).toMatchObject({ version: 2, ratePercent: 5 });
+  const shares = [{ party: 'influencer' as const, percent: 100 }];
+  expect(() => nextPlanVersion(TEST_PLAN, { terms: terms({ shares }), ...keep }, NOW)).toThrow(
+    expect.objectContaining({ code: 'insufficient_role' }) as Error,
+  );
+});
+
 test('invalid terms are refused', () => {
   const wrong = { ...terms(), ratePercent: 101 };
   expect(() => nextPlanVersion(TEST_PLAN, { terms: wrong }, NOW)).toThrow(/from 0 to 100/);

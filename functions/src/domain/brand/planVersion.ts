@@ -17,7 +17,7 @@ function startProblem(startsAt: Date, now: Date): string | null {
 /**
  * The version after the newest; null where the terms equal the newest version's (MONEY.md, 3). Throws AppError
  * `plan_conflict` where it is based on another version, and `invalid_request` for a start in less than a minute or not
- * after the newest version's.
+ * after the newest version's, and `insufficient_role` for other shares where they must stay.
  */
 export function nextPlanVersion(
   newest: Plan,
@@ -26,16 +26,24 @@ export function nextPlanVersion(
     /** Absent: as early as possible. */
     readonly startsAt?: Date | undefined;
     readonly basedOnVersion?: number | undefined;
+    /** Other shares are refused: only the platform changes them. */
+    readonly mustKeepShares?: boolean;
   },
   now: Date,
 ): Plan | null {
-  const { startsAt, basedOnVersion } = change;
+  const { startsAt, basedOnVersion, mustKeepShares = false } = change;
   const terms = planTermsSchema.parse(change.terms);
   // Checked first, so that a change that is sent again is answered as saved, also when its start is past by then.
   if (digest(terms) === digest(planTermsSchema.parse(newest))) return null;
   if (basedOnVersion !== undefined && basedOnVersion !== newest.version) {
     throw new AppError('plan_conflict', {
       detail: `The newest version is ${newest.version}, not ${basedOnVersion}. Read it, and decide anew.`,
+    });
+  }
+  if (mustKeepShares && digest(terms.shares) !== digest(newest.shares)) {
+    const present = newest.shares.map(({ party, percent }) => `${party} ${percent}%`).join(', ');
+    throw new AppError('insufficient_role', {
+      detail: `Only the platform changes the shares. Send those of version ${newest.version}: ${present}.`,
     });
   }
   const problem =

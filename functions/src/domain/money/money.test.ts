@@ -8,6 +8,7 @@ import {
   formatMinor,
   isCurrency,
   isInRange,
+  isNegativeNoise,
   MAX_MINOR,
   percentage,
   readAmount,
@@ -99,6 +100,32 @@ describe('readAmount', () => {
   test('zeros in front do not count as digits: 20 of them and a 5 are 5', () => {
     expect(toMinor(read('0'.repeat(20) + '5'), 'TRY')).toBe(500n);
   });
+});
+
+describe('currencies that WooCommerce offers and ISO 4217 lacks', () => {
+  test.each([
+    ['IRT', '100.50', 101n],
+    ['JEP', '1.005', 101n],
+    ['BTC', '0.00000001', 1n],
+    ['HRK', '10', 1000n],
+  ])('%s %s is %s minor units', (currency, amount, minor) => {
+    expect(isCurrency(currency)).toBe(true);
+    expect(toMinor(amount, currency)).toBe(minor);
+  });
+
+  test.each(['XAU', 'XTS', 'ABC', 'try'])('%s is no currency', (currency) => {
+    expect(isCurrency(currency)).toBe(false);
+  });
+});
+
+test.each([
+  ['-0.000000000000014', true],
+  ['-0.00000099', true],
+  ['-0.000001', false],
+  ['-1', false],
+  ['0.0000001', false],
+])('%s is negative noise: %s', (amount, expected) => {
+  expect(isNegativeNoise(amount)).toBe(expected);
 });
 
 describe('toMinor: rounded half-up to the currency, once', () => {

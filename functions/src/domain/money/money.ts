@@ -39,9 +39,13 @@ const NOT_MONEY = new Set([
   'XXX',
 ]);
 
-const EXPONENTS: ReadonlyMap<string, number> = new Map(
-  ISO_4217.filter(({ code }) => !NOT_MONEY.has(code)).map(({ code, digits }) => [code, digits]),
-);
+/** Currencies that WooCommerce offers and ISO 4217 lacks, or has withdrawn, with their decimals. */
+const NOT_ISO = { BTC: 8, BYR: 0, GGP: 2, HRK: 2, IMP: 2, IRT: 0, JEP: 2, PRB: 2, SLL: 2, VEF: 2 } as const;
+
+const EXPONENTS: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(NOT_ISO),
+  ...ISO_4217.filter(({ code }) => !NOT_MONEY.has(code)).map(({ code, digits }) => [code, digits] as const),
+]);
 
 export type AmountProblem = 'not_an_amount' | 'too_large';
 
@@ -72,6 +76,11 @@ function withoutNegativeZero(text: string): string {
   return text.startsWith('-') && /^[-0.]*$/.test(text) ? text.slice(1) : text;
 }
 
+/** A negative amount that only the noise of a float makes: nearer to zero than a millionth (MONEY.md, 1). */
+export function isNegativeNoise(amount: AmountText): boolean {
+  return amount.startsWith('-') && new Exact(amount).greaterThan('-0.000001');
+}
+
 /** One spelling for each value: `010.50` and `10.5` are the same amount. For fingerprints. */
 export function canonicalAmount(amount: AmountText): string {
   return withoutNegativeZero(new Exact(amount).toFixed());
@@ -81,10 +90,10 @@ export function isCurrency(code: string): boolean {
   return EXPONENTS.has(code);
 }
 
-/** Decimals of the currency by ISO 4217: JPY 0, TRY 2, KWD 3. Throws RangeError for an unknown code. */
+/** Decimals of the currency: JPY 0, TRY 2, KWD 3, BTC 8. Throws RangeError for an unknown code. */
 export function currencyExponent(currency: string): number {
   const exponent = EXPONENTS.get(currency);
-  if (exponent === undefined) throw new RangeError(`not an ISO 4217 currency: ${currency}`);
+  if (exponent === undefined) throw new RangeError(`not a currency: ${currency}`);
   return exponent;
 }
 

@@ -41,7 +41,8 @@ export const planRoutes = {
     async handle({ services, schemas, user, body }) {
       const change = toPlanChange(parseWire(schemas.planChange, body));
       const { brandId } = await brandFor(services, user, change.brandId, 'write');
-      const saved = await savePlan(services, brandId, change, user);
+      const mustKeepShares = user.role !== 'admin';
+      const saved = await savePlan(services, brandId, { ...change, mustKeepShares }, user);
       return {
         status: saved.replayed ? 200 : 201,
         body: savedPlanAnswer(brandId, saved),

@@ -6,6 +6,7 @@ import type { NewId } from '../../domain/base/ids';
 import { verifyFirebaseIdToken } from '../../firestore/base/auth';
 import { countRpcs } from '../../firestore/base/rpcMeter';
 import { LookUps } from '../../firestore/access/lookUps';
+import { mailboxOf } from '../../domain/base/mailbox';
 import { Caches } from './caches';
 
 /** What every operation is given. Clock and ids are passed in; nothing else reads either. */
@@ -75,7 +76,7 @@ export interface Caller extends Reporter {
   readonly scopes: readonly Scope[];
 }
 
-/** A keyed hash of an email: the same for the same address, and safe from a dictionary attack. */
+/** A keyed hash of an email: the same for all spellings of one mailbox, and safe from a dictionary attack. */
 export function hashEmail({ secrets }: Services, email: string): string {
-  return createHmac('sha256', secrets.email).update(email.trim().toLowerCase()).digest('hex');
+  return createHmac('sha256', secrets.email).update(mailboxOf(email)).digest('hex');
 }

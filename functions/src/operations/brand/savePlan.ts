@@ -11,12 +11,14 @@ export interface PlanChange {
   readonly startsAt?: Date | undefined;
   /** The version that was edited; if it is no longer the newest, the change is refused. */
   readonly basedOnVersion?: number | undefined;
+  /** Other shares are refused: only the platform changes them. */
+  readonly mustKeepShares?: boolean;
 }
 
 /**
  * Saves a new version of the brand's plan. It starts in a minute at the earliest and changes no old order: each keeps
  * the version in force at its `occurredAt`. The terms of the newest version again are a replay, and nothing is written.
- * Throws AppError `plan_conflict` and `invalid_request` (`nextPlanVersion`).
+ * Throws AppError `plan_conflict`, `invalid_request` and `insufficient_role` (`nextPlanVersion`).
  */
 export async function savePlan(
   { db, now }: Services,
