@@ -105,6 +105,61 @@ export const REFUNDS: readonly Story[] = [
     refundOf('r1', { amount: '99.54' }),
     refundOf('r1', { amount: '99.5' }),
   ]),
+  refunded(
+    'half-price',
+    'Half the price of one of three pieces goes back with its quantity: only the money.',
+    [
+      refundOf('r1', {
+        amount: '18.00',
+        taxTotal: '3.00',
+        items: [{ lineId: 1, quantity: 1, total: '15.00' }],
+      }),
+    ],
+  ),
+  refunded('restock', 'A piece is put back to stock and no money goes back: nothing changes.', [
+    refundOf('r1', { amount: '0.00', items: [{ lineId: 2, quantity: 1, total: '0.00' }] }),
+  ]),
+  refunded('beyond-line', 'More than a line of 50.00 goes back for it: the other line gives 20.00.', [
+    refundOf('r1', { amount: '84.00', taxTotal: '14.00', items: [{ lineId: 2, total: '70.00' }] }),
+  ]),
+  {
+    name: 'refund-gift-card',
+    title:
+      'Of goods of 100.00 a gift card paid 80.00: 10.00 back is a tenth, 10.00 more is all that was paid.',
+    async play(tell) {
+      await tell.sale(saleOf('1001', { total: '20.00', taxTotal: '0.00', giftCardTotal: '80.00' }));
+      await tell.refund(refundOf('r1', { amount: '10.00' }));
+      await tell.refund(refundOf('r2', { amount: '10.00' }));
+    },
+  },
+  {
+    name: 'lines-exceed-total',
+    title:
+      'A bundle and its children are all sent as lines, 200.00 of an order of 120.00: flagged, by no schedule.',
+    async play(tell) {
+      const line = (lineId: number, total: string): Json => ({
+        lineId,
+        productId: `p${lineId}`,
+        quantity: 1,
+        total,
+      });
+      const items = [line(1, '100.00'), line(2, '60.00'), line(3, '40.00')];
+      await tell.sale(saleOf('1001', { items }));
+    },
+  },
+  {
+    name: 'refund-line-taxes',
+    title:
+      'An item says its amount with tax and the refund names none: the tax of its own line comes off first.',
+    async play(tell) {
+      const items = [
+        { lineId: 1, productId: 'p1', quantity: 1, total: '100.00', taxTotal: '20.00' },
+        { lineId: 2, productId: 'p2', quantity: 1, total: '50.00', taxTotal: '10.00' },
+      ];
+      await tell.sale(saleOf('1001', { total: '180.00', taxTotal: '30.00', items }));
+      await tell.refund(refundOf('r1', { amount: '120.00', items: [{ lineId: 1, total: '120.00' }] }));
+    },
+  },
   {
     name: 'refund-across-lines',
     title:
