@@ -14,6 +14,10 @@ const EVIDENCE: readonly EvidenceFact[] = [
   { kind: 'coupon', value: 'nobodys', influencerId: null, clickedAt: null },
   { kind: 'click', value: 'click-of-bob', influencerId: 'bob', clickedAt: hour(-48) },
   { kind: 'click', value: 'click-of-ada', influencerId: 'ada', clickedAt: hour(-24 * 30) },
+  // After the order: by clocks that differ, before a late payment, and too late for any.
+  { kind: 'click', value: 'late-click-of-ada', influencerId: 'ada', clickedAt: hour(0.2) },
+  { kind: 'click', value: 'later-click-of-bob', influencerId: 'bob', clickedAt: hour(8) },
+  { kind: 'click', value: 'last-click-of-bob', influencerId: 'bob', clickedAt: hour(25) },
   { kind: 'referralCode', value: 'ADA', influencerId: 'ada', clickedAt: null },
   { kind: 'referralCode', value: 'BOB', influencerId: 'bob', clickedAt: hour(-24 * 40) },
   { kind: 'referralCode', value: 'BOB', influencerId: 'bob', clickedAt: hour(-24) },

@@ -170,6 +170,7 @@ describe('what has changed since moves no old figure', () => {
       refunds: _refunds,
       stage: _stage,
       restored: _restored,
+      paidAt: _paidAt,
       ...content
     } = newest.content;
     const told = own.flatMap(({ content: { items = [] } }) => items);

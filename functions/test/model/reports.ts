@@ -123,11 +123,13 @@ function updates(contents: fc.Arbitrary<SnapshotContent>): fc.Arbitrary<Snapshot
       placed: fc.constantFrom(0, 0, -1, 20),
       stage: fc.constantFrom(undefined, undefined, 0, 1, 2),
       isRestored: fc.nat(4),
+      paidHours: fc.constantFrom(undefined, undefined, 1, 10, 30),
     })
-    .map(({ told: { content, evidence, source, delay }, hours, placed, stage, isRestored }) => {
+    .map(({ told: { content, evidence, source, delay }, hours, placed, stage, isRestored, paidHours }) => {
       const more = {
         ...(stage === undefined ? {} : { stage }),
         ...(isRestored === 0 ? { restored: true as const } : {}),
+        ...(paidHours === undefined ? {} : { paidAt: hour(paidHours) }),
       };
       const event = updateEvent(
         hour(hours),

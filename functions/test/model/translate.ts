@@ -71,6 +71,9 @@ function snapshot(
     ...(listed === undefined ? {} : { refunds: listed }),
     ...(emailHash === undefined ? {} : { emailHash }),
     stage,
+    ...(event.source === 'woocommerce' && event.content.paidAt
+      ? { paidMs: event.content.paidAt.getTime() }
+      : {}),
     discounts: (attribution?.couponDiscounts ?? []).map(({ discount }) => discount),
     isRestored: restored ?? false,
     isUnverified: event.unverified ?? false,

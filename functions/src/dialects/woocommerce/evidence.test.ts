@@ -97,16 +97,18 @@ describe('what WooCommerce noted of the session', () => {
 });
 
 describe('campaigns', () => {
-  const campaign = (medium: string): object =>
+  const campaign = (medium: string, startedAt: string | undefined = '2026-11-21 09:30:00'): object =>
     meta({
       [`${ATTRIBUTION}utm_medium`]: medium,
       [`${ATTRIBUTION}utm_source`]: 'instagram',
       [`${ATTRIBUTION}utm_content`]: 'creator-42',
+      ...(startedAt === undefined ? {} : { [`${ATTRIBUTION}session_start_time`]: startedAt }),
     });
 
   test('utm_content is evidence where the medium says affiliate; utm_source never is', () => {
-    expect(evidence(campaign('affiliate'))).toEqual({ referralCode: 'creator-42' });
-    expect(evidence(campaign('Affiliates'))).toEqual({ referralCode: 'creator-42' });
+    const found = { referralCode: 'creator-42', clickedAt: new Date('2026-11-21T09:30:00Z') };
+    expect(evidence(campaign('affiliate'))).toEqual(found);
+    expect(evidence(campaign('Affiliates'))).toEqual(found);
     expect(evidence(campaign('social'))).toEqual({});
     expect(
       evidence(
@@ -114,4 +116,17 @@ describe('campaigns', () => {
       ),
     ).toEqual({});
   });
+
+  test('without the start of its session it has no window, and is no evidence', () => {
+    expect(evidence(campaign('affiliate', ''))).toEqual({});
+    expect(evidence(campaign('affiliate', 'yesterday'))).toEqual({});
+  });
+});
+
+test.each([
+  ['https://lale.example/?utm_source=x&amp;ref=ayse', { referralCode: 'ayse' }],
+  ['https://lale.example/?utm_source=x&#038;REF=ayse&Click_Id=abc', { referralCode: 'ayse', clickId: 'abc' }],
+  ['/?ref=ayse&ref=mert', { referralCode: 'ayse' }],
+])('a landing URL as people and themes write it: %s', (url, expected) => {
+  expect(evidence(meta({ [`${ATTRIBUTION}session_entry`]: url }))).toEqual(expected);
 });

@@ -1,4 +1,5 @@
 import { metaName, metaOf, readGmt } from '../lenient';
+import { unescapeHtml } from './html';
 
 // The evidence in WooCommerce's order object. The domain decides who owns a code or click, and whether it counts.
 
@@ -55,7 +56,7 @@ export interface OrderClock {
 export function evidenceOf(body: Readonly<Record<string, unknown>>, clock: OrderClock): Evidence {
   const meta = metaOf(body);
   return (
-    [pluginEvidence(body, meta), landingEvidence(meta, clock), campaignEvidence(meta)].find(
+    [pluginEvidence(body, meta), landingEvidence(meta, clock), campaignEvidence(meta, clock)].find(
       ({ clickId, referralCode }) => clickId !== undefined || referralCode !== undefined,
     ) ?? {}
   );
@@ -89,28 +90,32 @@ function pluginEvidence(
  */
 function landingEvidence(meta: ReadonlyMap<string, string>, clock: OrderClock): Evidence {
   const url = meta.get(ATTRIBUTION.landingUrl);
-  // The host is the shop's own and is not needed: a URL without one is read too.
-  const parsed = url !== undefined && URL.parse(url, 'https://shop.invalid');
+  // The host is the shop's own and is not needed: a URL without one is read too. Themes write `&amp;` into links.
+  const parsed = url !== undefined && URL.parse(unescapeHtml(url), 'https://shop.invalid');
   if (!parsed) return {};
+  const parameters = new Map(
+    [...parsed.searchParams].reverse().map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const find = (names: readonly string[]): string | undefined =>
-    names.map((name) => parsed.searchParams.get(name)?.trim()).find(isValue);
-  const startedAt = meta.get(ATTRIBUTION.sessionStart);
+    names.map((name) => parameters.get(name)?.trim()).find(isValue);
   return evidence(
     find(LINK_PARAMETERS.clickId),
     find(LINK_PARAMETERS.referralCode),
-    startedAt && sessionStart(startedAt, clock),
+    sessionStart(meta.get(ATTRIBUTION.sessionStart), clock),
   );
 }
 
 /**
- * `utm_content` of a link whose medium is an affiliate's. `utm_source` is no evidence: it names the site that the
- * shopper came from (`instagram`), and the owner of such a code would be paid for all its visitors.
+ * `utm_content` of a link whose medium is an affiliate's, clicked when the session began; without that time it would
+ * have no window, and is no evidence. `utm_source` is none: it names the site that the shopper came from (`instagram`),
+ * and the owner of such a code would be paid for all its visitors.
  */
-function campaignEvidence(meta: ReadonlyMap<string, string>): Evidence {
+function campaignEvidence(meta: ReadonlyMap<string, string>, clock: OrderClock): Evidence {
   const medium = meta.get(ATTRIBUTION.medium)?.toLowerCase();
   if (medium === undefined || !AFFILIATE_MEDIA.has(medium)) return {};
   const code = meta.get(ATTRIBUTION.content);
-  return evidence(undefined, isValue(code) ? code : undefined, undefined);
+  const startedAt = sessionStart(meta.get(ATTRIBUTION.sessionStart), clock);
+  return startedAt && isValue(code) ? evidence(undefined, code, startedAt) : {};
 }
 
 function isValue(value: string | undefined): value is string {
@@ -140,8 +145,8 @@ function readMoment(text: string): Date | null {
  * The start of the session, which has no zone: WooCommerce's script writes UTC, other writers local time. The first of
  * the two that is not after the order; null if neither is, since the shopper's clock was wrong.
  */
-function sessionStart(text: string, { createdAt, siteOffsetMs }: OrderClock): Date | null {
-  const utc = readGmt(text);
+function sessionStart(text: string | undefined, { createdAt, siteOffsetMs }: OrderClock): Date | null {
+  const utc = text === undefined ? null : readGmt(text);
   if (utc === null || createdAt === undefined) return null;
   if (utc <= createdAt) return utc;
   if (siteOffsetMs === undefined) return null;

@@ -60,7 +60,7 @@ describe('a recorded order means the same as through a plugin for the store API'
       return;
     }
     if ('draft' in result) throw new Error('it is a draft');
-    const { attribution, refunds, stage, ...content } = result.content;
+    const { attribution, refunds, stage, paidAt, ...content } = result.content;
     const { source: _, ...expected } = storeApi.sale(sale);
     const { attribution: reported, ...rest } = expected.content;
     const items = rest.items?.map(({ variantId, ...line }) =>
@@ -78,6 +78,8 @@ describe('a recorded order means the same as through a plugin for the store API'
     });
     expect({ ...credit, couponCodes: couponDiscounts.map(({ code }) => code) }).toEqual(reported);
     expect(refunds).toHaveLength(order.refunds.length);
+    const { date_paid_gmt: paid } = order as { date_paid_gmt?: string | null };
+    expect(paidAt?.toISOString()).toBe(paid ? `${paid}.000Z` : undefined);
     const dates = order as { date_completed?: string | null; date_paid?: string | null };
     expect(stage).toBe(dates.date_completed ? 2 : dates.date_paid ? 1 : 0);
   });

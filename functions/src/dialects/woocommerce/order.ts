@@ -97,6 +97,7 @@ function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => 
     attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
     refunds: refundsOf(order),
     stage: stageOf(body),
+    paidAt: order.date_paid_gmt ?? undefined,
   });
 }
 

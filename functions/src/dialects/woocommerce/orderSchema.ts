@@ -52,6 +52,7 @@ export const orderSchema = headSchema
     customer_id: lenient(idSchema),
     date_created_gmt: lenient(gmtSchema),
     date_modified_gmt: lenient(gmtSchema),
+    date_paid_gmt: lenient(gmtSchema),
     billing: z.object({ email: text(320) }).optional(),
     line_items: z.array(lineSchema).optional(),
     fee_lines: z.array(z.object({ total: optionalSignedAmountSchema })).optional(),
@@ -106,6 +107,7 @@ const SCALARS = [
   'customer_id',
   'date_created_gmt',
   'date_modified_gmt',
+  'date_paid_gmt',
 ] as const;
 
 /** The members that are used; of each list the items that are objects. A list that is too long is left out. */

@@ -78,15 +78,60 @@ describe('within one event the plan’s precedence decides: coupon, click, refer
   });
 });
 
-describe('a click counts when clickedAt <= occurredAt <= clickedAt + 30 days', () => {
+describe('a click counts from 30 days before the order until 15 minutes after it', () => {
   const ms = (by: number, from: Date): Date => new Date(from.getTime() + by);
   test.each([
     ['at the same moment', hour(0), 'click'],
-    ['a millisecond after the order', ms(1, hour(0)), 'before_click'],
+    ['a millisecond after the order', ms(1, hour(0)), 'click'],
+    ['15 minutes after the order', hour(0.25), 'click'],
+    ['15 minutes and a millisecond after the order', ms(1, hour(0.25)), 'before_click'],
     ['exactly 30 days before', hour(-30 * DAY), 'click'],
     ['30 days and a millisecond before', ms(-1, hour(-30 * DAY)), 'window_passed'],
   ])('a click %s: %s', (_, clickedAt, reason) => {
     expect(credit([saleWith(click('bob', clickedAt))]).reason).toBe(reason);
+  });
+
+  // The order is placed at hour 0; a bank transfer is paid later (money-examples, 57).
+  test.each<[string, number, number, boolean]>([
+    ['23 hours after the order and before it is paid at hour 25', 23, 25, true],
+    ['after it is paid at hour 2', 3, 2, false],
+    ['25 hours after the order, paid at hour 48', 25, 48, false],
+  ])('brought by the store’s own webhook, a click %s', (_, clickedAt, paidAt, isCounted) => {
+    const paid = { currency: 'TRY', total: '1', paidAt: hour(paidAt) };
+    const evidence = [click('bob', hour(clickedAt))];
+    const ofStore = updateEvent(hour(50), paid, { evidence, source: 'woocommerce' });
+    expect(credit([ofStore]).influencerId).toBe(isCounted ? 'bob' : null);
+    // A plugin reports when the order is placed, and waits for no payment.
+    expect(credit([updateEvent(hour(50), paid, { evidence })]).influencerId).toBeNull();
+  });
+
+  test('what an unpaid report brings counts once a later report of the store says when it was paid', () => {
+    const evidence = [click('bob', hour(20))];
+    const unpaid = updateEvent(hour(1), { currency: 'TRY', total: '1' }, { evidence, source: 'woocommerce' });
+    const paid = { currency: 'TRY', total: '1', paidAt: hour(22) };
+    const later = updateEvent(hour(30), paid, { evidence, source: 'woocommerce' });
+    expect(credit([unpaid]).reason).toBe('before_click');
+    expect(credit([unpaid, later])).toMatchObject({ influencerId: 'bob', winner: { eventId: unpaid.id } });
+  });
+
+  test('after the order it loses to any other evidence, also of a weaker kind and of a later report', () => {
+    const late = saleWith(click('bob', hour(0.1)));
+    const later = updateWith(1, code('cem', hour(-DAY)));
+    const { influencerId, isLateClick, candidates } = credit([late, later]);
+    expect({ influencerId, isLateClick }).toEqual({ influencerId: 'cem', isLateClick: false });
+    expect(candidates.map(({ outcome }) => outcome)).toEqual(['late_click', 'won']);
+    expect(credit([late])).toMatchObject({ influencerId: 'bob', isLateClick: true });
+  });
+
+  test('a code beside a click of its influencer has the time of that click: 68 days old, neither counts', () => {
+    const old = click('cem', hour(-68 * DAY));
+    expect(credit([saleWith(old, code('cem'))])).toMatchObject({
+      influencerId: null,
+      reason: 'window_passed',
+    });
+    // Of another influencer, or in another report, the code has no such time.
+    expect(credit([saleWith(old, code('ada'))]).influencerId).toBe('ada');
+    expect(credit([saleWith(old), updateWith(1, code('cem'))]).influencerId).toBe('cem');
   });
 
   test('a referral code without a time of click counts; with one, its window counts', () => {

@@ -10,6 +10,8 @@ export const CANDIDATE_OUTCOMES = [
   'outranked',
   /** An earlier event had decided already; only the brand can move an order. */
   'too_late',
+  /** The click came after the order, and so loses to any other evidence. */
+  'late_click',
   /** It would have won, had the brand not decided otherwise. */
   'overruled',
   'unknown_coupon',
@@ -33,7 +35,7 @@ export interface Candidate {
   readonly outcome: CandidateOutcome;
 }
 
-const NO_REASONS = ['won', 'outranked', 'too_late', 'overruled'] as const;
+const NO_REASONS = ['won', 'outranked', 'too_late', 'late_click', 'overruled'] as const;
 type NoReason = (typeof NO_REASONS)[number];
 
 function isReason(outcome: CandidateOutcome): outcome is Exclude<CandidateOutcome, NoReason> {
@@ -52,6 +54,8 @@ export interface Attribution {
   /** Null: unattributed, or decided by the brand. */
   readonly winner: { readonly kind: EvidenceKind; readonly value: string; readonly eventId: string } | null;
   readonly influencerId: string | null;
+  /** The evidence that won is a click after the order. */
+  readonly isLateClick: boolean;
   /** The kind of evidence that won, the brand's decision, or why the order is unattributed. */
   readonly reason: AttributionReason;
   readonly candidates: readonly Candidate[];
@@ -71,6 +75,7 @@ export function decidedAttribution(evidence: Attribution, decision: AttributeEve
   if (!decision) return evidence;
   return {
     winner: null,
+    isLateClick: false,
     influencerId: decision.influencerId,
     reason: 'brand_decision',
     candidates: evidence.candidates.map((candidate) =>
@@ -79,10 +84,17 @@ export function decidedAttribution(evidence: Attribution, decision: AttributeEve
   };
 }
 
+/** A candidate before it is known which one wins. */
+interface Considered extends Omit<Candidate, 'outcome'> {
+  /** `won`: it can win. */
+  readonly eligibility: CandidateOutcome;
+  readonly isLateClick: boolean;
+}
+
 /**
  * Credits an order to an influencer: the earliest event, in fold order, that has evidence which counts; within the
  * event by the plan's precedence, of equals the one sent first (MONEY.md, 3, "Attribution"). Evidence that is unowned
- * or out of its window does not block later evidence.
+ * or out of its window does not block later evidence; a click after the order loses to any other evidence.
  *
  * @param snapshots in fold order
  * @param orderedAt when the order was placed
@@ -90,40 +102,95 @@ export function decidedAttribution(evidence: Attribution, decision: AttributeEve
  */
 export function attribute(
   snapshots: readonly SnapshotEvent[],
-  terms: { readonly plan: Plan; readonly rules: Rules },
+  terms: Terms,
   orderedAt: Date,
   unverified: readonly SnapshotEvent[] = [],
 ): Attribution {
-  const candidates: Candidate[] = [];
+  const considered: Considered[] = [];
   const seen = new Set<string>();
-  let winner: Candidate | null = null as Candidate | null;
+  const latest = latestClicks(snapshots, terms.rules, orderedAt);
   for (const event of [...snapshots, ...unverified]) {
-    const { id: eventId, evidence } = event;
     // The same code with another click is other evidence: the first click may be out of its window, and the second not.
-    const ranked = rank(evidence, terms.plan).filter(({ kind, value, clickedAt }) => {
-      const key = JSON.stringify([kind, value, clickedAt]);
+    const ranked = rank(datedEvidence(event), terms.plan).filter((fact) => {
+      const key = keyOf(fact);
       return seen.has(key) ? false : seen.add(key);
     });
     for (const fact of ranked) {
-      const eligibility = unverified.includes(event) ? 'unverified' : outcomeOf(fact, terms, orderedAt);
-      const outcome: CandidateOutcome =
-        eligibility !== 'won' || !winner
-          ? eligibility
-          : winner.eventId === eventId
-            ? 'outranked'
-            : 'too_late';
       const { kind, value, influencerId, clickedAt } = fact;
-      const candidate: Candidate = { kind, value, influencerId, clickedAt, eventId, outcome };
-      if (outcome === 'won') winner = candidate;
-      candidates.push(candidate);
+      const until = latest.get(keyOf(fact)) ?? orderedAt;
+      const eligibility = unverified.includes(event)
+        ? 'unverified'
+        : outcomeOf(fact, terms.plan, { orderedAt, until });
+      const isLateClick = clickedAt !== null && clickedAt > orderedAt;
+      considered.push({ kind, value, influencerId, clickedAt, eventId: event.id, eligibility, isLateClick });
     }
   }
+  const eligible = considered.filter(({ eligibility }) => eligibility === 'won');
+  const winner = eligible.find(({ isLateClick }) => !isLateClick) ?? eligible[0];
+  const candidates = considered.map((one): Candidate => {
+    const { eligibility, isLateClick, ...candidate } = one;
+    return { ...candidate, outcome: one === winner ? 'won' : lostTo(winner, one) };
+  });
   return {
-    winner: winner && { kind: winner.kind, value: winner.value, eventId: winner.eventId },
+    winner: winner ? { kind: winner.kind, value: winner.value, eventId: winner.eventId } : null,
     influencerId: winner?.influencerId ?? null,
+    isLateClick: winner?.isLateClick ?? false,
     reason: winner?.kind ?? reasonOf(candidates[0]),
     candidates,
   };
+}
+
+interface Terms {
+  readonly plan: Plan;
+  readonly rules: Rules;
+}
+
+function lostTo(
+  winner: Considered | undefined,
+  { eligibility, isLateClick, eventId }: Considered,
+): CandidateOutcome {
+  if (eligibility !== 'won') return eligibility;
+  if (isLateClick && winner?.isLateClick === false) return 'late_click';
+  return winner?.eventId === eventId ? 'outranked' : 'too_late';
+}
+
+function keyOf({ kind, value, clickedAt }: EvidenceFact): string {
+  return JSON.stringify([kind, value, clickedAt]);
+}
+
+/**
+ * The evidence of an event. A referral code beside a click of the same influencer has the time of that click: our own
+ * links add both, so the code alone would never be out of its window.
+ */
+function datedEvidence({ evidence }: SnapshotEvent): EvidenceFact[] {
+  return evidence.map((fact) => {
+    if (fact.kind !== 'referralCode' || fact.influencerId === null) return fact;
+    const click = evidence.find(
+      ({ kind, influencerId }) => kind === 'click' && influencerId === fact.influencerId,
+    );
+    return click ? { ...fact, clickedAt: click.clickedAt } : fact;
+  });
+}
+
+/** A block checkout makes the order before it is placed: its webhook may bring a click until it is paid, for a day. */
+const LATEST_CLICK_MS = DAY_MS;
+
+/** Until when each piece of evidence may have been clicked: by the report that allows most. */
+function latestClicks(
+  snapshots: readonly SnapshotEvent[],
+  { clickGraceMs }: Rules,
+  orderedAt: Date,
+): ReadonlyMap<string, Date> {
+  const latest = new Map<string, Date>();
+  const orderedMs = orderedAt.getTime();
+  for (const event of snapshots) {
+    const paidMs = event.source === 'woocommerce' ? (event.content.paidAt?.getTime() ?? 0) : 0;
+    const untilMs = Math.max(orderedMs + clickGraceMs, Math.min(paidMs, orderedMs + LATEST_CLICK_MS));
+    for (const key of datedEvidence(event).map(keyOf)) {
+      latest.set(key, new Date(Math.max(untilMs, latest.get(key)?.getTime() ?? 0)));
+    }
+  }
+  return latest;
 }
 
 function rank(evidence: readonly EvidenceFact[], plan: Plan): EvidenceFact[] {
@@ -141,14 +208,14 @@ function discountOf({ discount }: EvidenceFact): Fraction {
 
 function outcomeOf(
   fact: EvidenceFact,
-  { plan, rules }: { readonly plan: Plan; readonly rules: Rules },
-  orderedAt: Date,
+  plan: Plan,
+  { orderedAt, until }: { readonly orderedAt: Date; readonly until: Date },
 ): CandidateOutcome {
   if (!plan.attributionPrecedence.includes(fact.kind)) return 'not_in_plan';
   if (fact.influencerId === null) return UNKNOWN[fact.kind];
   if (fact.clickedAt === null) return 'won';
+  if (fact.clickedAt > until) return 'before_click';
   const sinceClickMs = orderedAt.getTime() - fact.clickedAt.getTime();
-  if (sinceClickMs < -rules.clickGraceMs) return 'before_click';
   return sinceClickMs <= plan.attributionWindowDays * DAY_MS ? 'won' : 'window_passed';
 }
 

@@ -63,7 +63,8 @@ type NoteReason =
   | 'order_rejected'
   | 'beyond_line'
   | 'paid_total_refunded'
-  | 'lines_exceed_total';
+  | 'lines_exceed_total'
+  | 'late_click';
 
 export type DropReason =
   | Exclude<EventFlagReason, NoteReason>

@@ -74,6 +74,8 @@ export interface SnapshotContent {
   readonly stage?: number;
   /** The store took the order out of its bin; the snapshot shows it as it was then. */
   readonly restored?: true;
+  /** When the shopper paid, where the dialect reports it. A bank transfer may come days after the order. */
+  readonly paidAt?: Date;
 }
 
 export interface RefundItem {

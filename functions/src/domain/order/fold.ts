@@ -115,7 +115,7 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     unverified: isUnverified,
     suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
-    flags: flagsOf(events, { dropped, refunds, money, workings, decisions, amounts }),
+    flags: flagsOf(events, { dropped, refunds, money, workings, decisions, amounts, attribution }),
     money,
     because: becauseOf(events, { ...folded, refunds, attribution, dropped }),
   };
@@ -224,6 +224,7 @@ interface Flagged {
   readonly workings: Workings;
   readonly decisions: FoldedDecisions;
   readonly amounts: FoldedAmounts;
+  readonly attribution: Attribution;
 }
 
 /** The events that do not fit the order and have no effect, as flags. */
@@ -235,6 +236,7 @@ function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
     ...flagExcess(of.refunds.effective, of.workings.due.excess),
     ...flagPaidTotal(of.refunds.effective, of),
     ...flagExceedingLines(of),
+    ...flagLateClick(of.attribution),
     ...flagRejected(events, of.decisions),
   ];
 }
@@ -281,6 +283,10 @@ function flagExceedingLines({ money, amounts }: Pick<Flagged, 'money' | 'amounts
   const most = total + giftCard - tax - shipping - fee + BigInt(lines.length);
   if (lines.length === 0 || sum <= most) return [];
   return amounts.because.amounts.eventIds.map((eventId) => ({ eventId, reason: 'lines_exceed_total' }));
+}
+
+function flagLateClick({ winner, isLateClick }: Attribution): EventFlag[] {
+  return winner && isLateClick ? [{ eventId: winner.eventId, reason: 'late_click' }] : [];
 }
 
 /** Reports that come after the brand's rejection are kept, and earn nothing. */

@@ -15,18 +15,18 @@ import { isKnownRules, RULE_BOOK, rulesOf, type RuleBook } from './rules';
 
 const MINUTE_MS = 60_000;
 
-/** The book of a later release: a click counts up to 15 minutes after the order. */
+/** The book of a later release: a click counts up to 30 minutes after the order. */
 const LATER: RuleBook = {
   present: 2,
-  versions: { ...RULE_BOOK.versions, 2: { ...rulesOf(1), clickGraceMs: 15 * MINUTE_MS } },
+  versions: { ...RULE_BOOK.versions, 2: { ...rulesOf(1), clickGraceMs: 30 * MINUTE_MS } },
 };
 
-/** A click ten minutes after the order's own time. */
+/** A click twenty minutes after the order's own time. */
 const LATE_CLICK: EvidenceFact = {
   kind: 'click',
   value: 'late',
   influencerId: 'zeynep',
-  clickedAt: new Date(hour(0).getTime() + 10 * MINUTE_MS),
+  clickedAt: new Date(hour(0).getTime() + 20 * MINUTE_MS),
 };
 const CONTENT = { currency: 'TRY', total: '100.00' };
 const sale = saleEvent(CONTENT, { evidence: [LATE_CLICK] });
@@ -47,7 +47,7 @@ const outcome = ({ order, commission }: AppliedEvent) => ({
 });
 
 describe('an order is worked out by the rules of its first event, for good', () => {
-  test('by version 1 a click ten minutes after the order does not count, by version 2 it earns 5.00', () => {
+  test('by version 1 a click twenty minutes after the order does not count, by version 2 it earns 5.00', () => {
     const unowned = { rules: 1, ofCommission: undefined, influencerId: null, influencerMinor: undefined };
     const zeyneps = { rules: 2, ofCommission: 2, influencerId: 'zeynep', influencerMinor: 500 };
     expect(outcome(play([[sale, RULE_BOOK]]))).toEqual(unowned);

@@ -16,7 +16,7 @@ export interface RuleBook {
 export const RULE_BOOK: RuleBook = {
   present: 1,
   versions: {
-    1: { clickGraceMs: 0, lateDeletionMs: 86_400_000 },
+    1: { clickGraceMs: 15 * 60_000, lateDeletionMs: 86_400_000 },
   },
 };
 

@@ -74,6 +74,7 @@ export const contentSchema = strict<SnapshotContent>({
     z.array(strict<ListedRefund>({ refundId: z.string(), amount: z.string(), reason: optionalText })),
   ),
   stage: z.exactOptional(whole),
+  paidAt: z.exactOptional(z.date()),
   restored: z.exactOptional(z.literal(true)),
 });
 

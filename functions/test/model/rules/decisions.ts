@@ -65,28 +65,57 @@ export function countedOf(
   return { counted: verified.length > 0 ? verified : snapshots, unverified };
 }
 
+/** A click may come so long after the order by two clocks. */
+const GRACE_MS = 15 * 60_000;
+
+export interface Winner extends ModelEvidence {
+  /** The report that brought it first. */
+  readonly reportId: string;
+  readonly isLate: boolean;
+}
+
 /**
  * The earliest report with evidence that counts decides; within it the plan's precedence, then what took off most, then
- * the first sent.
+ * the first sent. A click after the order counts only where nothing else does.
  */
-export function winnerOf(
-  own: readonly ModelSnapshot[],
-  plan: ModelPlan,
-  orderedMs: number,
-): ModelEvidence | null {
-  for (const { evidence } of own) {
-    const counting = evidence.filter(({ kind, owner, clickedMs }) => {
-      if (owner === null || !plan.precedence.includes(kind)) return false;
-      if (clickedMs === null) return true;
-      return clickedMs <= orderedMs && orderedMs <= clickedMs + plan.attributionWindowDays * DAY_MS;
-    });
-    for (const kind of plan.precedence) {
-      const some = counting.filter((fact) => fact.kind === kind);
-      const [strongest] = some.filter((fact) => some.every((other) => discountOf(other) <= discountOf(fact)));
-      if (strongest) return strongest;
+export function winnerOf(own: readonly ModelSnapshot[], plan: ModelPlan, orderedMs: number): Winner | null {
+  const isLate = ({ clickedMs }: ModelEvidence): boolean => clickedMs !== null && clickedMs > orderedMs;
+  const counts = (fact: ModelEvidence): boolean => {
+    if (fact.owner === null || !plan.precedence.includes(fact.kind)) return false;
+    if (fact.clickedMs === null) return true;
+    if (isLate(fact)) return fact.clickedMs <= latestOf(fact, own, orderedMs);
+    return orderedMs <= fact.clickedMs + plan.attributionWindowDays * DAY_MS;
+  };
+  for (const late of [false, true]) {
+    for (const report of own) {
+      const counting = dated(report).filter((fact) => counts(fact) && isLate(fact) === late);
+      for (const kind of plan.precedence) {
+        const some = counting.filter((fact) => fact.kind === kind);
+        const [strongest] = some.filter((fact) =>
+          some.every((other) => discountOf(other) <= discountOf(fact)),
+        );
+        if (strongest) return { ...strongest, reportId: report.id, isLate: late };
+      }
     }
   }
   return null;
+}
+
+/** A code beside its influencer's click was clicked when that was. */
+function dated({ evidence }: ModelSnapshot): ModelEvidence[] {
+  return evidence.map((fact) => {
+    const click = evidence.find(({ kind, owner }) => kind === 'click' && owner === fact.owner);
+    const isOf = fact.kind === 'referralCode' && fact.owner !== null && click;
+    return isOf ? { ...fact, clickedMs: click.clickedMs } : fact;
+  });
+}
+
+/** A quarter of an hour after the order, or until it was paid, as one of the reports that bring this says: for a day. */
+function latestOf(fact: ModelEvidence, own: readonly ModelSnapshot[], orderedMs: number): number {
+  const same = (other: ModelEvidence): boolean =>
+    other.kind === fact.kind && other.value === fact.value && other.clickedMs === fact.clickedMs;
+  const paid = own.filter((report) => dated(report).some(same)).map(({ paidMs = 0 }) => paidMs);
+  return Math.max(orderedMs + GRACE_MS, Math.min(Math.max(0, ...paid), orderedMs + DAY_MS));
 }
 
 function discountOf({ discount }: ModelEvidence): bigint {

@@ -87,6 +87,8 @@ export interface ModelSnapshot extends ModelAmounts {
   /** What coupons took off: the decimals of a report are those of its amounts, these included. */
   readonly discounts: readonly string[];
   readonly emailHash?: string;
+  /** Of a store's own webhook: when the shopper paid. */
+  readonly paidMs?: number;
   readonly isRestored: boolean;
   readonly isUnverified: boolean;
   /** Its lines' categories were looked up when it came; its kind of client names none. */

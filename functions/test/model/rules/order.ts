@@ -99,6 +99,7 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
       ...notes.beyondLines.map((place) => `${refunds[place]?.id ?? ''} beyond_line`),
       ...(notes.isPaidTotalRefunded ? [`${latest(refunds)} paid_total_refunded`] : []),
       ...(linesExceedTotal(order) ? [`${own.at(-1)?.id ?? ''} lines_exceed_total`] : []),
+      ...(winner?.isLate && !decided.owner ? [`${winner.reportId} late_click`] : []),
       ...(decided.rejectedMs === null ? [] : afterRejection(events, decided.rejectedMs)),
     ]),
   };

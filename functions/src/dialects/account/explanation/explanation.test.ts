@@ -447,10 +447,10 @@ describe('attribution', () => {
 
   test.each([
     [
-      'a click 5 minutes after the order',
-      [clicked('ada', -5 / 24 / 60)],
+      'a click 16 minutes after the order',
+      [clicked('ada', -16 / 24 / 60)],
       'before_click',
-      'The click is 5 minutes younger',
+      'The click is 16 minutes younger',
     ],
     ['an unowned coupon', [couponOf(null)], 'unknown_coupon', 'No influencer of this brand owns the coupon.'],
     [

@@ -64,6 +64,7 @@ export const SENTENCES = {
     'With it all that was paid is refunded, so nothing is left, although the goods were worth more.',
   'dropped.lines_exceed_total':
     'Its lines come to more than its total less tax, shipping and fees: no schedule approves it.',
+  'dropped.late_click': 'The click came after the order was placed; it counts since no other evidence does.',
   'dropped.exceeds_order': 'It makes the refunds exceed the order’s total; what exceeds has no effect.',
   'dropped.unverified': 'Nobody knows who sent it, and the brand has not confirmed it, so it earns nothing.',
   'dropped.order_rejected':
@@ -92,6 +93,7 @@ export const SENTENCES = {
   'candidate.before_click': 'The order was placed before the click.',
   'candidate.unverified':
     'An unsigned client reported it: it counts once the brand confirms that report, or the store reports it itself.',
+  'candidate.late_click': 'The click came after the order was placed, so other evidence counts first.',
   'candidate.not_in_plan': 'The plan does not count a {kind:evidence}; it counts {precedence:precedence}.',
   'click.older': 'The click is {ageMs:duration} older than the order; the window is {windowMs:duration}.',
   'click.younger': 'The click is {ageMs:duration} younger than the order.',
