@@ -38,7 +38,7 @@ const CANDIDATE_OUTCOMES: Record<CandidateOutcome, true> = {
   won: true,
   outranked: true,
   too_late: true,
-      late_click: true,
+  late_click: true,
   overruled: true,
   unknown_coupon: true,
   unknown_click: true,

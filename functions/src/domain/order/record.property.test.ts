@@ -304,7 +304,7 @@ describe('whatever is delivered', () => {
           decisions: { rejection, approval },
           ...reported
         } = state!;
-        const { influencerId, ...attribution } = reported.attribution;
+        const { influencerId, isLateClick: _isLateClick, ...attribution } = reported.attribution;
         const kept = { attribution, influencerId, planVersion: plan.version, rejection, approval };
         expect(order).toMatchObject({ ...reported, ...kept });
       }),

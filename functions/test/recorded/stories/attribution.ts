@@ -28,6 +28,28 @@ export const ATTRIBUTION: readonly Story[] = [
     },
   },
   {
+    name: 'attribution-late-click',
+    title: 'A click five minutes after the order counts alone, and loses to the coupon of a later report.',
+    async play(tell) {
+      const clickId = await tell.click({ referralCode: 'ayse', visitorId: 'v1' });
+      const late = { attribution: { clickId }, occurredAt: '2026-02-02T08:55:00Z' };
+      await tell.sale(saleOf('1001', late));
+      await tell.sale(saleOf('1002', late));
+      const coupon = { attribution: { clickId, couponCodes: ['BORA10'] }, updatedAt: '2026-02-02T10:30:00Z' };
+      await tell.sale(saleOf('1002', { ...late, ...coupon }));
+    },
+  },
+  {
+    name: 'attribution-code-beside-its-old-click',
+    title:
+      'A plugin sends click and code of our own link, 31 days old: the code has no longer window than the click.',
+    async play(tell) {
+      const clickId = await tell.at('2026-01-02T09:00:00Z').click({ referralCode: 'ayse', visitorId: 'v1' });
+      const attribution = { clickId, referralCode: 'ayse' };
+      await tell.at('2026-02-02T09:00:01Z').sale(saleOf('1001', { attribution }));
+    },
+  },
+  {
     name: 'attribution-referral-code',
     title: 'By a referral code and the time of the click, as the store kept them.',
     play: (tell) =>
