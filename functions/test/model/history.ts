@@ -65,7 +65,12 @@ export class History {
       planVersion: 1,
       plan: first,
       // The model knows nothing of what other orders there are, so no sale is one too many.
-      quality: { salesPerClick: 100_000, salesPerCustomer: 100_000, salesPerInfluencer: 100_000 },
+      quality: {
+        salesPerClick: 100_000,
+        salesPerCustomer: 100_000,
+        salesPerInfluencer: 100_000,
+        lateClicksPerInfluencer: 100_000,
+      },
     };
   }
 

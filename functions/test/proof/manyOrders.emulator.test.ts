@@ -47,7 +47,12 @@ async function sell(tenant: Tenant): Promise<void> {
 
 test('250 orders between two runs are rolled up, reviewed and approved three hours later', async () => {
   // No burst: of an influencer on air.
-  const quality = { salesPerClick: 5, salesPerCustomer: 3, salesPerInfluencer: 1_000 };
+  const quality = {
+    salesPerClick: 5,
+    salesPerCustomer: 3,
+    salesPerInfluencer: 1_000,
+    lateClicksPerInfluencer: 100_000,
+  };
   const tenant = await world.tenant({ brand: { quality, shards: 5 }, plan: { holdPeriodDays: 0 } });
   const { brandId, influencerId } = tenant;
   await runHour('10');

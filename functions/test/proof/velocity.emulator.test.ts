@@ -217,7 +217,14 @@ describe('other limits', () => {
   test('a brand’s own: with 2 a click, 3 are held', async () => {
     const { brandId } = tenant;
     tenant = await world.tenant({
-      brand: { quality: { salesPerClick: 2, salesPerCustomer: 3, salesPerInfluencer: 60 } },
+      brand: {
+        quality: {
+          salesPerClick: 2,
+          salesPerCustomer: 3,
+          salesPerInfluencer: 60,
+          lateClicksPerInfluencer: 100_000,
+        },
+      },
     });
     expect(tenant.brandId).not.toBe(brandId);
     const attribution = { clickId: await click() };
@@ -314,6 +321,34 @@ describe('approvals wait for the review, also with a hold of 0 days', () => {
     await approve('10:30');
     // The page of three that are due, and the mark of their brand.
     expect(world.wire.totals).toMatchObject({ reads: 4, writes: 0 });
+  });
+});
+
+describe('sales count by when they were placed', () => {
+  const placedAt = (days: number, minutes = 0): string =>
+    new Date(at('10:00').getTime() - days * 86_400_000 + minutes * 60_000).toISOString();
+
+  test('61 sales of 61 days that are delivered within half an hour are no burst (limit 60 an hour)', async () => {
+    for (let n = 0; n < 61; n += 1) await sell(`o${n}`, `10:${10 + (n % 30)}`, { occurredAt: placedAt(n) });
+    expect(await review('11:20')).toMatchObject({ held: 0, isDone: true });
+  });
+
+  test('a sixth through one click (limit 5) is held with the five though it arrives nine days later', async () => {
+    const attribution = { clickId: await click() };
+    for (const n of [1, 2, 3, 4, 5]) await sell(`o${n}`, `10:1${n}`, { attribution });
+    expect((await review('11:20')).held).toBe(0);
+    world.now = new Date(at('10:30').getTime() + 9 * 86_400_000);
+    const sale = { orderId: 'late', currency: 'TRY', total: '100.00', attribution };
+    const { status } = await world.post('trackSale', tenant, {
+      ...sale,
+      occurredAt: at('10:30').toISOString(),
+    });
+    expect(status).toBe(201);
+    world.now = new Date(at('11:20').getTime() + 9 * 86_400_000);
+    const options = { budgetMs: 60_000, requestId: 'req_review', brandIds: [tenant.brandId] };
+    expect(await reviewSales(world.services, options)).toMatchObject({ held: 6, failures: [] });
+    expect(await suspicions('late')).toEqual(['6 sales through one click within 60 minutes (limit 5)']);
+    expect((await commission('o1')).statusReason).toBe('held_velocity');
   });
 });
 

@@ -11,6 +11,8 @@ export const qualitySchema = z.object({
   salesPerCustomer: z.int().min(1).max(100_000).default(3),
   /** To one influencer, within 60 minutes: one a minute. A brand whose influencers are on television sets it higher. */
   salesPerInfluencer: z.int().min(1).max(100_000).default(60),
+  /** To one influencer by clicks after the order, within 24 hours: block checkouts make some, stolen orders many. */
+  lateClicksPerInfluencer: z.int().min(1).max(100_000).default(2),
 });
 export type Quality = z.infer<typeof qualitySchema>;
 

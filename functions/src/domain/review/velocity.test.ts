@@ -4,7 +4,7 @@ import { decisionEvent } from '../../../test/support/decisions';
 import { unverifiedEvent } from '../../../test/support/trust';
 import type { EvidenceFact, OrderEvent, SnapshotContent } from '../order/event';
 import { DEFAULT_QUALITY, type Quality } from '../brand/salesLimits';
-import { burstsOf, reviewable, type Reviewable, type ReviewedSale } from './velocity';
+import { burstsOf, hoursAnew, reviewable, type Reviewable, type ReviewedSale } from './velocity';
 
 const MINUTE = 1 / 60;
 let sales = 0;
@@ -19,11 +19,17 @@ function sale(minutes: number, more: Partial<ReviewedSale> = {}): ReviewedSale {
     at: hour(minutes * MINUTE),
     clickKey: null,
     customerKeys: [],
+    isLateClick: false,
     ...more,
   };
 }
 
-const NONE: Quality = { salesPerClick: 1e5, salesPerCustomer: 1e5, salesPerInfluencer: 1e5 };
+const NONE: Quality = {
+  salesPerClick: 1e5,
+  salesPerCustomer: 1e5,
+  salesPerInfluencer: 1e5,
+  lateClicksPerInfluencer: 1e5,
+};
 const all = (_: ReviewedSale): boolean => true;
 /** The orders of bursts, as their places in the list, with the figures. */
 function held(
@@ -169,6 +175,43 @@ test('as slow as can be: a sale is held exactly where some window from another s
   );
 });
 
+test('two sales of an influencer by clicks after the order within 24 hours are fine, three are held', () => {
+  const { lateClicksPerInfluencer } = DEFAULT_QUALITY;
+  const late = { isLateClick: true };
+  expect(held([...spread(2, 600, late), ...spread(3, 600)], { lateClicksPerInfluencer })).toEqual({});
+  expect(held(spread(3, 24 * 60, late), { lateClicksPerInfluencer })[0]).toBe(
+    '3 sales to one influencer by clicks after the order within 24 hours (limit 2)',
+  );
+});
+
+describe('the hours that a sale which arrives late puts on the list again', () => {
+  const UNTIL = hour(30 * 24);
+  const placed = (days: number, influencerId = 'ada'): ReviewedSale => ({
+    ...sale(0, { influencerId }),
+    at: hour(days * 24),
+  });
+  const anew = (...of: ReviewedSale[]): unknown[] =>
+    hoursAnew(of, UNTIL).map(({ influencerId, from, to }) => [
+      influencerId,
+      (from.getTime() - hour(0).getTime()) / 86_400_000,
+      (to.getTime() - hour(0).getTime()) / 86_400_000,
+    ]);
+
+  test('are the day before and the day after it; none where the sales of three days are kept anyhow', () => {
+    expect(anew(placed(20))).toEqual([['ada', 19, 21]]);
+    expect(anew(placed(27.99))).toEqual([['ada', 26.99, 28.99]]);
+    expect(anew(placed(28), placed(29), placed(30))).toEqual([]);
+  });
+
+  test('are read once where they overlap, for each influencer', () => {
+    expect(anew(placed(12), placed(10), placed(20), placed(11, 'bob'))).toEqual([
+      ['ada', 9, 13],
+      ['bob', 10, 12],
+      ['ada', 19, 21],
+    ]);
+  });
+});
+
 describe('what of an order is reviewed', () => {
   const click: EvidenceFact = { kind: 'click', value: 'clk_1', influencerId: 'ada', clickedAt: hour(-1) };
   const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
@@ -178,7 +221,7 @@ describe('what of an order is reviewed', () => {
   });
   const of = (...events: OrderEvent[]): Reviewable | null => reviewable(deliver(events).stored.order);
 
-  test('a sale by click: when it was received, its click and its customer, as digests', () => {
+  test('a sale by click: when it was placed, its click and its customer, as digests', () => {
     const customer = { id: 'c1', emailHash: 'hash' };
     const found = of(saleEvent(order({ customer }), { evidence: [click] }));
     expect(found).toEqual({
@@ -192,15 +235,27 @@ describe('what of an order is reviewed', () => {
           expect.stringMatching(/^[\w-]{16}$/),
           expect.stringMatching(/^[\w-]{16}$/),
         ] as string[],
+        isLateClick: false,
       },
+      reportedAt: hour(0),
       needsNoHold: false,
     });
     expect(JSON.stringify(found)).not.toMatch(/clk_1|hash|"c1"/);
   });
 
-  test('by the receipt of the report that credits it: evidence that comes two days later counts then', () => {
+  test('by when it was placed, also where the report that credits it comes two days later', () => {
     const late = { ...updateEvent(hour(48), order(), { evidence: [click] }), receivedAt: hour(49) };
-    expect(of(saleEvent(order()), late)?.sale.at).toEqual(hour(49));
+    expect(of(saleEvent(order()), late)).toMatchObject({ sale: { at: hour(0) }, reportedAt: hour(49) });
+  });
+
+  test('by its receipt where the store’s clock is ahead: five hours of it change nothing', () => {
+    const ahead = saleEvent(order(), { evidence: [click], occurredAt: hour(5) });
+    expect(of(ahead)?.sale.at).toEqual(hour(0));
+  });
+
+  test('with the mark of a click after the order', () => {
+    const late = { ...click, clickedAt: hour(0.1) };
+    expect(of(saleEvent(order(), { evidence: [late] }))?.sale.isLateClick).toBe(true);
   });
 
   test.each<[string, OrderEvent[]]>([

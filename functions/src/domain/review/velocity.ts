@@ -14,6 +14,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** The longest window: how far back sales are compared. */
 export const REVIEW_WINDOW_MS = 24 * HOUR_MS;
 
+/** How long sales are kept to be compared with those that arrive later. */
+export const RECENT_MS = 3 * REVIEW_WINDOW_MS;
+
 /** How long a review keeps the neighbours of orders that it left out: a repaired order is still held with its burst. */
 export const SKIPPED_WINDOW_MS = 7 * 24 * HOUR_MS;
 
@@ -22,12 +25,14 @@ export interface ReviewedSale {
   readonly storeId: string;
   readonly orderId: string;
   readonly influencerId: string;
-  /** When the report was received that credits it to the influencer. */
+  /** When the order was placed; where the store's clock is ahead, when it was received. */
   readonly at: Date;
   /** Digest of the click that won; null where other evidence did. */
   readonly clickKey: string | null;
   /** Digests of the customer's id in the store and of the email, as far as known. */
   readonly customerKeys: readonly string[];
+  /** It is credited by a click after the order. */
+  readonly isLateClick: boolean;
 }
 
 /** The stored fields of an order that the review needs, with all its events. */
@@ -35,6 +40,8 @@ export type ReviewableOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events'
 
 export interface Reviewable {
   readonly sale: ReviewedSale;
+  /** When the report was received that credits it to the influencer. */
+  readonly reportedAt: Date;
   /** The brand has confirmed or approved it, or it is held for velocity already: it counts and is not held (again). */
   readonly needsNoHold: boolean;
 }
@@ -57,10 +64,12 @@ export function reviewable(order: ReviewableOrder): Reviewable | null {
       storeId,
       orderId,
       influencerId,
-      at: brought.receivedAt,
+      at: state.occurredAt < brought.receivedAt ? state.occurredAt : brought.receivedAt,
       clickKey: winner.kind === 'click' ? keyOf({ click: winner.value }) : null,
       customerKeys: customerKeysOf(storeId, counted),
+      isLateClick: state.attribution.isLateClick,
     },
+    reportedAt: brought.receivedAt,
     needsNoHold:
       confirmation !== null ||
       approval !== null ||
@@ -115,6 +124,12 @@ const RULES: readonly Rule[] = [
     windowMs: HOUR_MS,
     keysOf: ({ influencerId }) => [influencerId],
     through: 'to one influencer',
+  },
+  {
+    limit: 'lateClicksPerInfluencer',
+    windowMs: REVIEW_WINDOW_MS,
+    keysOf: ({ isLateClick, influencerId }) => (isLateClick ? [influencerId] : []),
+    through: 'to one influencer by clicks after the order',
   },
 ];
 
@@ -184,4 +199,31 @@ function bursts(
     else runs.push({ start, end, count });
   }
   return runs.map((run) => ({ sales: group.slice(run.start, run.end + 1), count: run.count }));
+}
+
+/** Sales of an influencer that were placed from one moment to the other. */
+export interface Placed {
+  readonly influencerId: string;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * Where the neighbours of sales are that were placed too long before this review for the kept ones to show them, each
+ * time once: a sale that arrives late puts its hours on the list again.
+ *
+ * @param until the end of the reviewed hour
+ */
+export function hoursAnew(sales: readonly ReviewedSale[], until: Date): Placed[] {
+  const keptFrom = until.getTime() - RECENT_MS;
+  const hours: Placed[] = [];
+  for (const { influencerId, at } of [...sales].sort((a, b) => a.at.getTime() - b.at.getTime())) {
+    const [from, to] = [at.getTime() - REVIEW_WINDOW_MS, at.getTime() + REVIEW_WINDOW_MS];
+    if (from >= keptFrom) continue;
+    const last = hours.findLastIndex((other) => other.influencerId === influencerId);
+    const before = hours[last];
+    if (before && before.to.getTime() >= from) hours[last] = { ...before, to: new Date(to) };
+    else hours.push({ influencerId, from: new Date(from), to: new Date(to) });
+  }
+  return hours;
 }

@@ -64,6 +64,7 @@ export const recentSales = new Kind<RecentSales>({
         at: z.date(),
         clickKey: nullableText,
         customerKeys: z.array(z.string()),
+        isLateClick: z.boolean().default(false),
       }),
     ),
     gone: z.array(z.string()).default([]),

@@ -40,6 +40,27 @@ export async function* changedOrders(
   for await (const docs of reading.pages(changed)) yield readAll(reading, docs);
 }
 
+/** The influencer's orders of the brand that were placed from one moment to the other, both included, with all events. */
+export async function* placedOrders(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  { influencerId, from, to }: { readonly influencerId: string; readonly from: Date; readonly to: Date },
+): AsyncGenerator<ChangedOrders> {
+  const placed: Paged = {
+    page: 'placedOrders',
+    from: paths.orders(db, brandId),
+    where: [['influencerId', '==', influencerId]],
+    orderBy: 'occurredAt',
+    range: [
+      ['>=', from],
+      ['<=', to],
+    ],
+    fields: CHANGED.fields,
+  };
+  for await (const docs of reading.pages(placed)) yield readAll(reading, docs);
+}
+
 /** The orders of these keys, which earlier runs could not read. Deleted ones are left out. */
 export async function ordersOfKeys(
   db: Firestore,

@@ -1,6 +1,6 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
-import { REVIEW_WINDOW_MS, SKIPPED_WINDOW_MS, type ReviewedSale } from '../../domain/review/velocity';
-import { changedOrders, ordersOfKeys, type ChangedOrders } from '../order/changedOrders';
+import { RECENT_MS, SKIPPED_WINDOW_MS, type Placed, type ReviewedSale } from '../../domain/review/velocity';
+import { changedOrders, ordersOfKeys, placedOrders, type ChangedOrders } from '../order/changedOrders';
 import {
   recentSales,
   salesReviewMarks,
@@ -23,8 +23,8 @@ export interface ReviewedHours {
 }
 
 /**
- * The review of a brand's sales: how far the last one came, and the sales of the last day, so that no order is read
- * again for its neighbours. Costs a read for the mark and one for each document of recent sales: one an hour, or one
+ * The review of a brand's sales: how far the last one came, and the sales of the last three days, so that no order that
+ * arrives in time is read again for its neighbours. Costs a read for the mark and one for each document of recent sales: one an hour, or one
  * per 2,000 sales.
  */
 export class SalesReview {
@@ -67,6 +67,11 @@ export class SalesReview {
     return changedOrders(this.db, Reading.live(this.db), this.brandId, since);
   }
 
+  /** The neighbours of sales that arrive long after they were placed. A read for each. */
+  placedOrders(placed: Placed): AsyncGenerator<ChangedOrders> {
+    return placedOrders(this.db, Reading.live(this.db), this.brandId, placed);
+  }
+
   /** The orders that earlier reviews could not read or fold, read again. */
   skippedOrders(): Promise<ChangedOrders> {
     return ordersOfKeys(this.db, Reading.live(this.db), this.brandId, this.mark?.skipped ?? []);
@@ -79,7 +84,7 @@ export class SalesReview {
    */
   commit(until: Date, { sales, gone, skipped }: ReviewedHours, now: Date): Promise<boolean> {
     const { db, brandId } = this;
-    const oldest = until.getTime() - REVIEW_WINDOW_MS;
+    const oldest = until.getTime() - RECENT_MS;
     const oldestKept = skipped.length === 0 ? oldest : until.getTime() - SKIPPED_WINDOW_MS;
     const kept = sales.filter(({ at }) => at.getTime() >= oldest);
     const mark = paths.salesReview(db, brandId);

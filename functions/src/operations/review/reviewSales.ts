@@ -3,7 +3,13 @@ import { foldDecisions } from '../../domain/order/decision';
 import { AppError } from '../../domain/base/errors';
 import { orderKey } from '../../domain/base/ids';
 import { DEFAULT_QUALITY } from '../../domain/brand/salesLimits';
-import { burstsOf, reviewable, REVIEW_WINDOW_MS, type ReviewedSale } from '../../domain/review/velocity';
+import {
+  burstsOf,
+  hoursAnew,
+  reviewable,
+  REVIEW_WINDOW_MS,
+  type ReviewedSale,
+} from '../../domain/review/velocity';
 import type { ChangedOrder, ChangedOrders } from '../../firestore/order/changedOrders';
 import { brandIds } from '../../firestore/rollup/closedHours';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
@@ -43,7 +49,8 @@ interface Review {
  * holds are stored, and a hold's decision id is always the same, so a run may be killed or repeated.
  * Costs a read for each order that changed since the last review (and in the ten minutes before), and some four a brand
  * and hour. Windows reach back beyond the mark by the sales that earlier reviews stored, without reading orders again.
- * A new brand is reviewed from a day before.
+ * Sales are compared by when they were placed: one that arrives days later costs a read for each order of its influencer
+ * within a day of it. A new brand is reviewed from a day before.
  *
  * @param options.brandIds of these brands alone
  */
@@ -94,14 +101,18 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   if (stored.reviewedUntil && stored.reviewedUntil >= until) return true;
   const found = await readSales(stored, review);
   if (!found) return false;
-  const { changed, settled } = found;
+  const { changed } = found;
   const skipped = new Map(found.skipped);
   const recent = stored.recent(keyOf);
   const known = recent.filter((sale) => !changed.has(keyOf(sale)));
   const neighbours = new Map(known.map((sale) => [keyOf(sale), sale]));
+  const anew = await readAnew(stored, found, review);
+  if (!anew) return false;
+  for (const [key, sale] of anew.changed) if (sale && !changed.has(key)) neighbours.set(key, sale);
   const sales = [...neighbours.values(), ...[...changed.values()].filter((sale) => sale !== null)];
   const bursts = burstsOf(sales, brand?.quality ?? DEFAULT_QUALITY, (sale) => changed.has(keyOf(sale)));
-  const held = sales.filter((sale) => bursts.has(keyOf(sale)) && !settled.has(keyOf(sale)));
+  const isSettled = (key: string): boolean => found.settled.has(key) || anew.settled.has(key);
+  const held = sales.filter((sale) => bursts.has(keyOf(sale)) && !isSettled(keyOf(sale)));
   await eachOf(held, ORDERS_AT_ONCE, async (sale) => {
     if (isLate(review)) return;
     const fault = await hold(brandId, sale, bursts.get(keyOf(sale)) ?? '', review);
@@ -139,6 +150,26 @@ async function readSales(stored: SalesReview, review: Review): Promise<FoundSale
   return found;
 }
 
+/**
+ * The neighbours of sales that arrived so late that no review has kept them. What cannot be read of them stays out of
+ * the comparison: the reviews of their own time have noted it. Null if the time was up.
+ */
+async function readAnew(
+  stored: SalesReview,
+  { changed }: FoundSales,
+  review: Review,
+): Promise<FoundSales | null> {
+  const found = new Sales(review.until);
+  const late = [...changed.values()].filter((sale) => sale !== null);
+  for (const placed of hoursAnew(late, review.until)) {
+    for await (const page of stored.placedOrders(placed)) {
+      if (isLate(review)) return null;
+      found.add(page);
+    }
+  }
+  return found;
+}
+
 class Sales implements FoundSales {
   readonly changed = new Map<string, ReviewedSale | null>();
   readonly settled = new Set<string>();
@@ -160,7 +191,7 @@ class Sales implements FoundSales {
   #addOrder(order: ChangedOrder): void {
     const found = reviewable(order);
     // What came after the hour is left to the next review.
-    if (found && found.sale.at >= this.until) return;
+    if (found && found.reportedAt >= this.until) return;
     this.changed.set(keyOf(order), found?.sale ?? null);
     if (found?.needsNoHold) this.settled.add(keyOf(order));
   }

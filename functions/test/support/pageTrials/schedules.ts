@@ -1,6 +1,6 @@
 import type { PageName } from '../../../src/firestore/base/pages';
 import { readBrandIds } from '../../../src/firestore/audit/auditPages';
-import { changedOrders } from '../../../src/firestore/order/changedOrders';
+import { changedOrders, placedOrders } from '../../../src/firestore/order/changedOrders';
 import { brandIds, ClosedHours } from '../../../src/firestore/rollup/closedHours';
 import { readApprovable } from '../../../src/firestore/order/commissions';
 import { readWaitingPayouts } from '../../../src/firestore/payout/payouts';
@@ -88,6 +88,22 @@ export const SCHEDULE_TRIALS = {
     },
     read: ({ world, tenant }) => {
       const found = changedOrders(world.db, Reading.live(world.db), tenant.brandId, MOMENT);
+      return collect(readIn(found), ({ orderId }) => orderId);
+    },
+  },
+  placedOrders: {
+    collection: 'orders',
+    write: (ground, count) => {
+      const { brandId, storeId } = ground.tenant;
+      const common = { storeId, events: [], plans: {}, rules: 1, historyCount: 0, updatedAt: MOMENT };
+      const placed = { ...common, influencerId: 'ada', occurredAt: MOMENT };
+      return writeDocuments(ground, paths.orders(ground.aside, brandId), count, (n) => {
+        return { id: String(n), data: { ...placed, orderId: String(n) } };
+      });
+    },
+    read: ({ world, tenant }) => {
+      const asked = { influencerId: 'ada', from: MOMENT, to: MOMENT };
+      const found = placedOrders(world.db, Reading.live(world.db), tenant.brandId, asked);
       return collect(readIn(found), ({ orderId }) => orderId);
     },
   },
