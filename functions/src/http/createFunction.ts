@@ -24,7 +24,7 @@ export interface FunctionOf<R extends Row> {
   /** Hosting has a rewrite to it, and leaves the function's name in the path. */
   readonly isBehindHosting?: true;
   /** The detail of `not_found` for a path without a row; absent: the path is named. */
-  readonly notFound?: string;
+  readonly notFound?: (path: string) => string;
   /** How a problem looks where people come and no programs; absent: RFC 9457. */
   readonly problemPage?: ProblemPage;
   /** Authenticates the caller, reads the body, and hands over to the row's handler. Throws AppError. */
@@ -86,7 +86,8 @@ function rowFinder<R extends Row>({ name, rows, ignoresCase, isBehindHosting, no
   return async (request: Request) => {
     const at = await atPath(request);
     if (!at) {
-      throw new AppError('not_found', { detail: notFound ?? `There is nothing at ${request.path}.` });
+      const { path } = request;
+      throw new AppError('not_found', { detail: notFound?.(path) ?? `There is nothing at ${path}.` });
     }
     const row = at.rows.find(({ methods }) => methods.some((method) => method === request.method));
     if (row) return { row, params: at.params };

@@ -1,9 +1,12 @@
-import { status as GrpcStatus } from '@grpc/grpc-js';
+import { InterceptingCall, Metadata, status as GrpcStatus, type Interceptor } from '@grpc/grpc-js';
+import { initializeApp } from 'firebase-admin/app';
+import { openFirestore } from '../../src/firestore/base/client';
 import { changedOrders } from '../../src/firestore/order/changedOrders';
 import { PAGES, type Paged } from '../../src/firestore/base/pages';
 import { paths } from '../../src/firestore/base/paths';
 import { Reading } from '../../src/firestore/base/reading';
 import { inTransaction, readTogether } from '../../src/firestore/base/transaction';
+import { ownName } from '../support/ids';
 import { World } from '../support/world';
 
 const world = new World();
@@ -62,11 +65,53 @@ test('a read that fails rejects, and leaves no other rejection unhandled', async
     live.get(days),
     live.count(days),
     live.getAll([doc]),
-    readTogether(world.db, [doc]),
+    readTogether(world.db, (transaction) => transaction.getAll(doc)),
     inTransaction(world.db, (transaction) => transaction.getAll(doc)),
   ];
   for (const read of await Promise.allSettled(reads))
     expect(read).toMatchObject({ status: 'rejected', reason: { code } });
+});
+
+/** Firestore reports its progress once without a document, and the connection breaks after the page's second one. */
+const brokenPage: Interceptor = (options, nextCall) => {
+  let isBroken = false;
+  let documents = 0;
+  return new InterceptingCall(nextCall(options), {
+    start(metadata, listener, next) {
+      if (!options.method_definition.path.endsWith('/RunQuery')) next(metadata, listener);
+      else
+        next(metadata, {
+          onReceiveMessage(message: { document?: unknown } | null, forward) {
+            if (isBroken || message === null) return;
+            if (message.document) documents += 1;
+            if (documents === 1) listener.onReceiveMessage({ ...message, document: null, done: false });
+            if (documents < 3) forward(message);
+            else {
+              isBroken = true;
+              const status = { code: GrpcStatus.UNAVAILABLE, details: 'broken', metadata: new Metadata() };
+              // Later, so that the client has the documents before.
+              setTimeout(listener.onReceiveStatus.bind(listener, status), 50);
+            }
+          },
+          onReceiveStatus(status, forward) {
+            if (!isBroken) forward(status);
+          },
+        });
+    },
+  });
+};
+
+// The client library goes on with a broken query that is in no transaction, but counts a report of progress as a
+// document of the limit: the page would be short, and be taken for the last.
+test('a page that breaks off fails: it is no last page', async () => {
+  const project = ownName('demo-test-');
+  initializeApp({ projectId: project }, project);
+  const db = openFirestore([brokenPage], project);
+  const days = paths.days(db, 'brand');
+  for (const n of [1, 2, 3, 4, 5, 6]) await days.doc(`2026-01-0${n}~0`).set({ n });
+  const broken = Reading.live(db).pages({ page: 'dayShards', from: days, size: 4 });
+  await expect(broken.next()).rejects.toMatchObject({ code: 'unavailable' });
+  await db.terminate();
 });
 
 describe('pages that follow a field', () => {

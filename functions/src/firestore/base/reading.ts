@@ -4,14 +4,14 @@ import type {
   Firestore,
   Query,
   QueryDocumentSnapshot,
-  QuerySnapshot,
-  ReadOptions,
   Timestamp,
+  Transaction,
 } from '@google-cloud/firestore';
 import { AppError } from '../../domain/base/errors';
 import { guarded } from './faults';
 import { nextValueQuery, pageQuery, pageSizeOf, type Paged, type Valued } from './pages';
 import { paths } from './paths';
+import { readTogether } from './transaction';
 
 const PAGE_PATIENCE_MS = 120_000;
 
@@ -71,46 +71,30 @@ export class Reading {
     for (let start = 0; start < refs.length; start += MAX_GET) {
       const some = refs.slice(start, start + MAX_GET);
       const mask = fields ? [{ fieldMask: fields }] : [];
-      found.push(...(await this.read((reader) => reader.getAll(...some, ...mask))));
+      found.push(...(await this.read((transaction) => transaction.getAll(...some, ...mask))));
     }
     return found;
   }
 
   async get(query: Query): Promise<QueryDocumentSnapshot[]> {
-    return (await this.read((reader) => reader.get(query))).docs;
+    return (await this.read((transaction) => transaction.get(query))).docs;
   }
 
   async count(query: Query): Promise<number> {
-    const snapshot = await this.read((reader) => reader.get(query.count()));
+    const snapshot = await this.read((transaction) => transaction.get(query.count()));
     return snapshot.data().count;
   }
 
-  private read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+  private read<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const { db, readTime } = this;
-    return readTime ? readAt(db, readTime, work) : guarded(() => work(liveReader(db)), PAGE_PATIENCE_MS);
+    return readTime ? readAt(db, readTime, work) : readTogether(db, work, PAGE_PATIENCE_MS);
   }
-}
-
-interface Reader {
-  getAll(...refs: (DocumentReference | ReadOptions)[]): Promise<DocumentSnapshot[]>;
-  get(query: Query): Promise<QuerySnapshot>;
-  get(count: CountQuery): Promise<CountSnapshot>;
-}
-type CountQuery = ReturnType<Query['count']>;
-type CountSnapshot = Awaited<ReturnType<CountQuery['get']>>;
-
-/** Without a transaction: a read-only one at the present moment leaves an unhandled rejection (`readTogether`). */
-function liveReader(db: Firestore): Reader {
-  return {
-    getAll: (...refs) => db.getAll(...refs),
-    get: ((query: Query | CountQuery) => query.get()) as Reader['get'],
-  };
 }
 
 async function readAt<T>(
   db: Firestore,
   readTime: Timestamp,
-  work: (reader: Reader) => Promise<T>,
+  work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   try {
     return await guarded(() => db.runTransaction(work, { readOnly: true, readTime }), PAGE_PATIENCE_MS);

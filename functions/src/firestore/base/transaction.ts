@@ -1,4 +1,4 @@
-import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
+import type { Firestore, Transaction } from '@google-cloud/firestore';
 import { guarded } from './faults';
 
 /** The client library's five are too few where eight deliveries of one order arrive at once. */
@@ -20,23 +20,27 @@ export function inTransaction<T>(
 }
 
 /**
- * The documents as they were at one moment: one RPC, no lock. Throws AppError `unavailable` or `rate_limited` where
- * Firestore fails.
+ * Runs one read of the present as a read-only transaction: one RPC, no lock, and all its documents at one moment. A
+ * page that breaks off fails as a whole. Throws AppError `unavailable` or `rate_limited` where Firestore fails.
+ *
+ * @param read the only read of the transaction
+ * @param patienceMs how long it may take, if not a request's usual time
  */
-export function readTogether(
+export function readTogether<T>(
   db: Firestore,
-  refs: readonly [DocumentReference, ...DocumentReference[]],
-): Promise<DocumentSnapshot[]> {
-  const read = async (transaction: Transaction): Promise<DocumentSnapshot[]> => {
+  read: (transaction: Transaction) => Promise<T>,
+  patienceMs?: number,
+): Promise<T> {
+  const handled = async (transaction: Transaction): Promise<T> => {
     try {
-      return await transaction.getAll(...refs);
+      return await read(transaction);
     } catch (error) {
       // The client library makes two promises of a transaction's first read, and a read-only one leaves the second
       // unhandled when it fails: that ends a Node process (googleapis/google-cloud-node#9122). A read that waits for the
       // failed one handles it, and is never sent.
-      await transaction.get(refs[0]).catch(() => undefined);
+      await transaction.get(db.doc('never/sent')).catch(() => undefined);
       throw error;
     }
   };
-  return guarded(() => db.runTransaction(read, { readOnly: true }));
+  return guarded(() => db.runTransaction(handled, { readOnly: true }), patienceMs);
 }

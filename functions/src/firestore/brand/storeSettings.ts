@@ -28,7 +28,7 @@ export async function readSettings(
   storeId: string,
 ): Promise<{ settings: StoreSettings; stamp: string }> {
   const refs = [paths.store(db, brandId, storeId), paths.settingsStamp(db)] as const;
-  const [found, stamp] = await readTogether(db, refs);
+  const [found, stamp] = await readTogether(db, (transaction) => transaction.getAll(...refs));
   const store = found && stores.read(found);
   if (!store) throw storeNotFound(storeId);
   return { settings: store.settings, stamp: stampOf(stamp) };

@@ -22,7 +22,13 @@ export const link = {
 } as const satisfies Row;
 
 /** The function `go`: an influencer's link, followed to the shop. Problems are pages. */
-export const go = createFunction<Row>({ name: 'go', rows: [link], notFound: NO_CODE, problemPage, serve });
+export const go = createFunction<Row>({
+  name: 'go',
+  rows: [link],
+  notFound: () => NO_CODE,
+  problemPage,
+  serve,
+});
 
 async function serve(_row: Row, { services, request, requestId, notes, log }: Call): Promise<EmptyAnswer> {
   if (isPrefetch(request)) return DECLINED;

@@ -29,6 +29,10 @@ const TITLES: Partial<Record<AppError['code'], string>> = {
   invalid_request: 'This link is not right',
   method_not_allowed: 'A link can only be opened',
 };
+/** In place of a detail that says what the request was. */
+const SAID: Partial<Record<AppError['code'], string>> = {
+  method_not_allowed: 'It takes nothing that is sent to it.',
+};
 const FOR_A_MOMENT = 'This link does not work for the moment';
 const ADVICE: Partial<Record<AppError['code'], string>> = {
   not_found: 'Ask the person who gave it to you for a new one.',
@@ -37,7 +41,7 @@ const ADVICE: Partial<Record<AppError['code'], string>> = {
 
 export function problemPage({ code, detail }: AppError, requestId: string): Page {
   const title = TITLES[code] ?? FOR_A_MOMENT;
-  const said = code in TITLES ? detail : 'It is not your fault.';
+  const said = code in TITLES ? (SAID[code] ?? detail) : 'It is not your fault.';
   const advice = ADVICE[code] ?? (code in TITLES ? null : 'Open it again in a minute.');
   const text = `<!doctype html>
 <html lang="en">

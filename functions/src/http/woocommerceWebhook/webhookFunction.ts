@@ -38,6 +38,7 @@ export const delivery = {
 export const woocommerceWebhook = createFunction<WebhookRoute>({
   name: 'woocommerceWebhook',
   rows: [delivery],
+  notFound: (path) => `There is nothing at ${path}. Webhooks are delivered to /{storeId}.`,
   serve,
 });
 
