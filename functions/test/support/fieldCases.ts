@@ -9,6 +9,7 @@ import { commissions, orders } from '../../src/firestore/documents/orderKinds';
 import { auditAll } from '../../src/operations/audit/audit';
 import { hashEmail } from '../../src/operations/base/services';
 import { sendSigned, signerOf } from './conversion';
+import { STORE_FUNCTIONS } from './http';
 import { deliver, delivery } from './webhooks';
 import { World, type AccountAnswer, type FunctionName, type Tenant } from './world';
 
@@ -44,6 +45,7 @@ export interface Step {
 
 interface FieldCase {
   readonly name: string;
+  readonly orders: readonly string[];
   readonly steps: readonly Step[];
 }
 
@@ -206,6 +208,7 @@ export class Field {
       case 'account':
         return this.account(step);
       default: {
+        if (!STORE_FUNCTIONS.includes(send as FunctionName)) throw new Error(`there is no step ${send}`);
         const headers = {
           authorization: `Bearer ${this.tenant.apiKey}`,
           'content-type': 'application/json',
