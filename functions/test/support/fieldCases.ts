@@ -100,7 +100,7 @@ export function fieldCase(number: string): FieldCase {
   return JSON.parse(readFileSync(join(FIXTURES, file), 'utf8')) as FieldCase;
 }
 
-/** A demo brand of its own for each test of the file, and an audit after each: what came must also hold together. */
+/** A demo brand of its own for each test of the file. After each test the brand is audited: the audit must find nothing. */
 export function fieldTests(): Field {
   const field = new Field();
   beforeEach(() => field.open());
