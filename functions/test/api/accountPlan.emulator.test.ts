@@ -275,8 +275,8 @@ describe('an order keeps the plan of its time', () => {
     const late = await shop.order({ occurredAt: '2026-11-21T10:00:59.999Z' });
     const first = await shop.order({ occurredAt: '2026-11-21T10:01:00Z' });
     expect(await ratesOf(late)).toEqual({ ratePercent: 10, planVersion: 1, influencerMinor: 500 });
-    // 100.00 x 12.5% = 12.50, of it 60%.
-    expect(await ratesOf(first)).toEqual({ ratePercent: 12.5, planVersion: 2, influencerMinor: 750 });
+    // 100.00 x 12.5% = 12.50, of it 50%.
+    expect(await ratesOf(first)).toEqual({ ratePercent: 12.5, planVersion: 2, influencerMinor: 625 });
   });
 
   test('in an instance whose cache is 19 s old the order gets the same plan as in a fresh one', async () => {

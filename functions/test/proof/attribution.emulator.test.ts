@@ -206,11 +206,13 @@ describe('precedence', () => {
 
 describe('the window, to the millisecond', () => {
   const clicked = Date.parse('2026-10-01T10:00:00.123Z');
+  const GRACE_MS = 15 * 60_000;
   const sellAt = (ms: number, clickId: string): Promise<Answer> =>
     sell({ clickId }, { occurredAt: new Date(ms).toISOString() });
 
   test.each([
-    ['1 ms before the click', clicked - 1, 'before_click'],
+    ['15 minutes and 1 ms before the click', clicked - GRACE_MS - 1, 'before_click'],
+    ['15 minutes before the click', clicked - GRACE_MS, 'click'],
     ['at the click', clicked, 'click'],
     ['at the end of the window', clicked + WINDOW_MS, 'click'],
     ['1 ms after it', clicked + WINDOW_MS + 1, 'window_passed'],
@@ -237,7 +239,8 @@ describe('the window, to the millisecond', () => {
   });
 
   test.each([
-    ['1 ms before the click', -1, 'before_click'],
+    ['15 minutes and 1 ms before the click', -GRACE_MS - 1, 'before_click'],
+    ['15 minutes before the click', -GRACE_MS, 'referralCode'],
     ['at the click', 0, 'referralCode'],
     ['at the end of the window', WINDOW_MS, 'referralCode'],
     ['1 ms after it', WINDOW_MS + 1, 'window_passed'],

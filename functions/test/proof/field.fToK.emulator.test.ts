@@ -116,8 +116,7 @@ test('h01: a click of 68 days ago, by its id alone: nobody', async () => {
   expect(await end('37002')).toEqual(unattributed(10_000, 'window_passed'));
 });
 
-// missing: a code has its click’s time
-test.failing('h01: a click of 68 days ago with the code beside it, by API and webhook: nobody', async () => {
+test('h01: a click of 68 days ago with the code beside it, by API and webhook: nobody', async () => {
   await field.taken('h01');
   expect(await end('37001')).toEqual(unattributed(10_000, 'window_passed'));
   expect(await end('37003')).toEqual(unattributed(10_000, 'window_passed'));
@@ -166,8 +165,7 @@ test('k05: a window of 7 days, 0% for a tip: a click of 10 days ago is nobody’
   expect(await end('38009')).toEqual(due(10_000, 900, [450, 450]));
 });
 
-// missing: a code has its click’s time
-test.failing('k05: a click of 10 days ago with the code beside it, window 7: nobody', async () => {
+test('k05: a click of 10 days ago with the code beside it, window 7: nobody', async () => {
   await field.taken('k05', 0, 4);
   expect(await end('38007')).toEqual(unattributed(10_000, 'window_passed'));
 });
