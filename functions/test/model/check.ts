@@ -148,7 +148,11 @@ function heldFor(model: ModelOrder): string | null {
   const { due, rejectedMs, suspicions } = model;
   const [first] = suspicions;
   if (due === 0n || rejectedMs !== null) return null;
-  return first === undefined ? byHandOnly(model) : `held_${first.slice(0, first.indexOf(':'))}`;
+  return first === undefined
+    ? isApproved(model)
+      ? null
+      : byHandOnly(model)
+    : `held_${first.slice(0, first.indexOf(':'))}`;
 }
 
 function grouped(currency: string, figures: Record<string, bigint>): Record<string, Record<string, string>> {

@@ -104,7 +104,7 @@ test.each([
   ['a coupon before a click', { couponCodes: ['ANN10'] }, '2026-11-20T09:00:00Z', 'ann'],
   ['a click in its window before a code', { referralCode: 'ann' }, '2026-10-21T10:00:00Z', 'bob'],
   ['a code, where the click is a second too old', { referralCode: 'ann' }, '2026-10-21T09:59:59Z', 'ann'],
-  ['nobody, where the click came after the order', {}, '2026-11-20T10:00:01Z', null],
+  ['nobody, where the click came more than 15 minutes after the order', {}, '2026-11-20T10:15:01Z', null],
   ['nobody, by codes that nobody owns', { couponCodes: ['WELCOME'], referralCode: 'zoe' }, null, null],
 ])('credits %s', (_, attribution, clickedAt, influencerId) => {
   const story = order({

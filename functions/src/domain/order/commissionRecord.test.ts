@@ -18,6 +18,7 @@ const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
   ...more,
 });
 const sale = saleEvent(order(), { evidence: [couponOf('ada')] });
+const nothing = saleEvent({ ...order(), total: '0.00' }, { evidence: [couponOf('ada')] });
 const approve = decisionEvent({ kind: 'approve' }, hour(2), { decisionId: 'a' });
 const reject = decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(3), { decisionId: 'r' });
 const withdraw = decisionEvent({ kind: 'withdraw' }, hour(4), { decisionId: 'w' });
@@ -84,6 +85,13 @@ describe('status: worked out at each change', () => {
       [sale, approve, status('processing'), status('completed', 2)],
       'approved',
       null,
+    ],
+    ['of 0: none, nothing was ever due', [nothing], 'none', 'nothing_due'],
+    [
+      'of 0 and cancelled: none',
+      [nothing, updateEvent(hour(1), { ...order({ status: 'cancelled' }), total: '0.00' })],
+      'none',
+      'nothing_due',
     ],
     [
       'made unattributed: reversed',

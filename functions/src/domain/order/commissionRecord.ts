@@ -1,3 +1,4 @@
+import { commissionDue } from '../commission/workings';
 import { accountBalances, payoutAccountKey, type AccountBalance, type Claim } from '../ledger/claim';
 import { commissionId, type OrderIdentity } from '../base/ids';
 import type { Entry } from '../ledger/ledger';
@@ -5,7 +6,7 @@ import { storedMinor } from '../money/money';
 import { BY_NO_SCHEDULE, type EventFlagReason } from './flag';
 import type { OrderState } from './fold';
 
-export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', 'rejected'] as const;
+export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', 'none', 'rejected'] as const;
 /** The status is worked out anew at each change, so it can always change again (MONEY.md, 4). */
 export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
 
@@ -68,6 +69,7 @@ export function commissionRecord(
   const { rejection, approval } = state.decisions;
   const isHeld = state.ambiguous || state.suspicions.length > 0;
   const isApprovable = total > 0n && state.status === 'completed' && !isHeld && !rejection;
+  const approvedAt = isApprovable && approval ? approval.at : null;
   return settled({
     commissionId: commissionId(brandId, storeId, orderId),
     brandId,
@@ -75,7 +77,7 @@ export function commissionRecord(
     orderId,
     influencerId,
     currency: state.currency,
-    statusReason: rejection?.reason ?? statusReason(state, total),
+    statusReason: rejection?.reason ?? statusReason(state, total, approvedAt),
     ratePercent: state.due.ratePercent,
     baseMinor: influencerId === null ? 0 : state.baseMinor,
     totalMinor: storedMinor(total),
@@ -84,7 +86,7 @@ export function commissionRecord(
     memberMinor: storedMinor(shares.member),
     heldUntil: state.heldUntil,
     approvableAt: isApprovable && !approval && !byHandOnly(state) ? state.heldUntil : null,
-    approvedAt: isApprovable && approval ? approval.at : null,
+    approvedAt,
     rejectedAt: rejection?.at ?? null,
     planVersion: state.plan.version,
     rules,
@@ -136,11 +138,11 @@ function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord 
 }
 
 function statusOf(
-  { rejectedAt, totalMinor, approvedAt }: Omit<CommissionRecord, Derived>,
+  { rejectedAt, totalMinor, statusReason, approvedAt }: Omit<CommissionRecord, Derived>,
   own: AccountBalance | undefined,
 ): CommissionStatus {
   if (rejectedAt !== null) return 'rejected';
-  if (totalMinor === 0) return 'reversed';
+  if (totalMinor === 0) return statusReason === NEVER_DUE ? 'none' : 'reversed';
   if (own && own.paidMinor > 0 && own.paidMinor >= own.postedMinor) return 'paid';
   return approvedAt === null ? 'pending' : 'approved';
 }
@@ -151,12 +153,22 @@ function byHandOnly({ flags }: OrderState): EventFlagReason | null {
 }
 
 /** Why nothing is due, or why what is due is held; null where it is neither. */
-function statusReason(state: OrderState, total: bigint): string | null {
+function statusReason(state: OrderState, total: bigint, approvedAt: Date | null): string | null {
   const [heldFor] = state.suspicions;
-  if (total !== 0n) return heldFor ? `held_${heldFor.suspicion}` : byHandOnly(state);
+  if (total !== 0n && heldFor) return `held_${heldFor.suspicion}`;
+  if (total !== 0n) return approvedAt === null ? byHandOnly(state) : null;
   if (state.attribution.influencerId === null) return 'not_attributed';
+  if (!wouldBeDue(state)) return NEVER_DUE;
   if (['cancelled', 'failed', 'trashed', 'refunded'].includes(state.status)) return `order_${state.status}`;
-  return state.refundedMinor > 0 ? 'refunded' : 'nothing_due';
+  return 'refunded';
+}
+
+/** The amounts and rates alone give nothing: nothing was taken back. */
+const NEVER_DUE = 'nothing_due';
+
+/** Whether something would be due without refunds, and whatever status and brand say. */
+function wouldBeDue({ money, plan, attribution }: OrderState): boolean {
+  return commissionDue({ ...money, refunds: [], voided: false }, plan, attribution.influencerId).total > 0n;
 }
 
 /** The commission with one more claim. Its entries, and so what is due, do not change. */

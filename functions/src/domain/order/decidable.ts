@@ -130,7 +130,7 @@ function assertPending(order: OrderRecord, commission: CommissionRecord | null):
       detail: `It was rejected: "${order.rejection.reason}". Withdraw the rejection first.`,
     });
   }
-  if (!commission || commission.status === 'reversed') {
+  if (!commission || commission.status === 'reversed' || commission.status === 'none') {
     throw new AppError('commission_reversed', {
       detail: `Nothing is due on the order (${commission?.statusReason ?? 'not_attributed'}).`,
     });

@@ -30,6 +30,8 @@ export interface ModelOrder {
   readonly approvedMs: number | null;
   /** What all parties get; 0 where no influencer is credited. */
   readonly due: bigint;
+  /** Something would be due without refunds, whatever status and brand say; also where nobody is credited. */
+  readonly wouldBeDue: boolean;
   readonly shares: Readonly<Record<'influencer' | 'platform' | 'member', bigint>>;
   /** `id reason` of each event that does not fit. */
   readonly flags: readonly string[];
@@ -83,6 +85,7 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
     rejectedMs: decided.rejectedMs,
     approvedMs: decided.approvedMs,
     due: isOwned ? due.total : 0n,
+    wouldBeDue: !isOwned || modelDue({ ...money.order, status: 'completed' }, plan, influencerId).total > 0n,
     shares: {
       influencer: isOwned ? (due.shares['influencer'] ?? 0n) : 0n,
       platform: isOwned ? (due.shares['platform'] ?? 0n) : 0n,
@@ -191,7 +194,7 @@ export const NO_CLAIMS: ModelClaims = { claimed: 0n, paid: 0n };
 /** The status that a commission must have. */
 export function modelStatus(order: ModelOrder, claims: ModelClaims): string {
   if (order.rejectedMs !== null) return 'rejected';
-  if (order.due === 0n) return 'reversed';
+  if (order.due === 0n) return order.wouldBeDue ? 'reversed' : 'none';
   if (claims.paid > 0n && claims.paid >= order.shares.influencer) return 'paid';
   return isApproved(order) ? 'approved' : 'pending';
 }

@@ -171,6 +171,7 @@ export const SENTENCES = {
   'wait.hold':
     'It is held for {holdMs:duration} from its completion, {completedAt}, until {heldUntil}; the brand may approve it before.',
   'wait.approval': 'The hold is over: the next run of the schedule approves it.',
+  'wait.by_hand': 'It has a flag with which no schedule approves it: the brand may, by hand.',
   'wait.withdrawal': 'It stays rejected until the brand withdraws the rejection.',
   'wait.payment': 'Payout {payoutId} has claimed of it and is not finished.',
   'wait.payout': 'The next payout claims {amount} {currency}.',

@@ -3,6 +3,7 @@ import { say } from './say';
 import type { ExplainedStatus, Sentence, Waiting } from './shape';
 import { DAY_MS } from '../../../domain/base/time';
 import type { CommissionRecord } from '../../../domain/order/commissionRecord';
+import { BY_NO_SCHEDULE } from '../../../domain/order/flag';
 import type { OrderState } from '../../../domain/order/fold';
 import type { Viewer } from '../../../domain/order/viewer';
 
@@ -54,6 +55,7 @@ function statusSentence(commission: CommissionRecord): Sentence {
       return say('status.paid', { day: dayOf(paidAt), payoutId: commission.payoutId ?? '' });
     case 'rejected':
       return say('status.rejected', { day: dayOf(rejectedAt), reason });
+    case 'none':
     case 'reversed':
       return say('status.reversed', { reason });
   }
@@ -70,7 +72,7 @@ function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null =
 }
 
 function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
-  const { status, ambiguous, suspicions, heldUntil, plan, completedAt } = state;
+  const { status, ambiguous, suspicions, heldUntil, plan, completedAt, flags } = state;
   const waits = suspicions.map((held): Waiting => {
     const why = viewer.kind === 'brand' ? say('wait.suspicion', held) : say('wait.suspicion_as', held);
     return waiting('confirmation', why);
@@ -85,6 +87,8 @@ function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
     });
     waits.push(waiting('hold', hold, heldUntil));
   }
+  if (flags.some(({ reason }) => BY_NO_SCHEDULE.has(reason)))
+    waits.push(waiting('approval', say('wait.by_hand')));
   return waits.length > 0 ? waits : [waiting('approval', say('wait.approval'))];
 }
 
