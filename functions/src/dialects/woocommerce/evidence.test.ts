@@ -97,12 +97,12 @@ describe('what WooCommerce noted of the session', () => {
 });
 
 describe('campaigns', () => {
-  const campaign = (medium: string, startedAt: string | undefined = '2026-11-21 09:30:00'): object =>
+  const campaign = (medium: string, startedAt = '2026-11-21 09:30:00'): object =>
     meta({
       [`${ATTRIBUTION}utm_medium`]: medium,
       [`${ATTRIBUTION}utm_source`]: 'instagram',
       [`${ATTRIBUTION}utm_content`]: 'creator-42',
-      ...(startedAt === undefined ? {} : { [`${ATTRIBUTION}session_start_time`]: startedAt }),
+      [`${ATTRIBUTION}session_start_time`]: startedAt,
     });
 
   test('utm_content is evidence where the medium says affiliate; utm_source never is', () => {

@@ -1,5 +1,5 @@
 import { metaName, metaOf, readGmt } from '../lenient';
-import { unescapeHtml } from './html';
+import { unescapeHtml } from '../../domain/base/html';
 
 // The evidence in WooCommerce's order object. The domain decides who owns a code or click, and whether it counts.
 

@@ -1,5 +1,5 @@
 import { readCoupon } from './coupon';
-import { unescapeHtml } from './html';
+import { unescapeHtml } from '../../domain/base/html';
 import { readProduct } from './product';
 import { wooDeliveries } from './delivery';
 

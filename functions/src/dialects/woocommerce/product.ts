@@ -5,7 +5,7 @@ import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/m
 import type { ProductNews, VariationNews } from '../../domain/catalogue/news';
 import { idSchema, parseWire, textSchema } from '../wire';
 import { digitsSchema, gmtSchema, lenient, objectsOf, optionalAmountSchema, pick } from '../lenient';
-import { unescapeHtml } from './html';
+import { unescapeHtml } from '../../domain/base/html';
 import { assertNotInFuture } from './notInFuture';
 
 // WooCommerce's product object (wc/v3) as its webhooks send it; a variation is a product with a parent.

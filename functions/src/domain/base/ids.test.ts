@@ -61,6 +61,13 @@ describe('codeKey', () => {
     ['a/b', 'a%2Fb'],
     ['ŞEKER', '%C5%9Feker'],
     ['..x', '..x'],
+    ['İNDİRİM10', 'indirim10'],
+    ['ındırım10', 'indirim10'],
+    ['a&amp;b', 'a%26b'],
+    ['A&#038;B', 'a%26b'],
+    ['ＡＹＳＥ１０', 'ayse10'],
+    ['ﬁt', 'fit'],
+    ['AYSE\u00a0', 'ayse'],
   ])('%j is kept under %j', (code, key) => {
     expect(codeKey(code)).toBe(key);
     expect(codeKey(code.toUpperCase())).toBe(codeKey(code.toLowerCase()));

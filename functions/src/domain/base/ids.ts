@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { unescapeHtml } from './html';
 
 /** Prefixes of the ids that Halfshare makes. Document ids composed of other ids have none. */
 export const ID_PREFIXES = {
@@ -42,14 +43,20 @@ export function idProblem(text: string): string | null {
 
 /**
  * The key under which a code is stored, safe as a document id; null where a code cannot be one. Referral and coupon
- * codes are compared without regard to case, as WooCommerce does (some versions lower-case them).
+ * codes are compared as people and shops write them: without regard to case (as WooCommerce does, with the Turkish i's),
+ * to HTML escapes and to forms of characters that look alike (NFKC).
  */
 export function codeKey(code: string): string | null {
-  const trimmed = code.trim().toLowerCase();
+  const trimmed = withoutDots(unescapeHtml(code.toLowerCase()).normalize('NFKC').trim().toLowerCase());
   if (trimmed === '' || !trimmed.isWellFormed()) return null;
   const key = encodeURIComponent(trimmed);
   // A document id has at most 1,500 bytes, including the brand's id before it.
   return key.length > 1000 || isReservedId(key) ? null : key;
+}
+
+/** `İNDİRİM`, `INDIRIM` and `ındırım` are one code: with and without dots, whatever locale made the small letters. */
+function withoutDots(text: string): string {
+  return text.replaceAll('i\u0307', 'i').replaceAll('ı', 'i');
 }
 
 /** Identifies an order; `orderId` is the store's own. */

@@ -128,8 +128,9 @@ export function attribute(
   const eligible = considered.filter(({ eligibility }) => eligibility === 'won');
   const winner = eligible.find(({ isLateClick }) => !isLateClick) ?? eligible[0];
   const candidates = considered.map((one): Candidate => {
-    const { eligibility, isLateClick, ...candidate } = one;
-    return { ...candidate, outcome: one === winner ? 'won' : lostTo(winner, one) };
+    const { kind, value, influencerId, clickedAt, eventId } = one;
+    const outcome = one === winner ? 'won' : lostTo(winner, one);
+    return { kind, value, influencerId, clickedAt, eventId, outcome };
   });
   return {
     winner: winner ? { kind: winner.kind, value: winner.value, eventId: winner.eventId } : null,
