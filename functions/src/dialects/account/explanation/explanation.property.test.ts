@@ -32,7 +32,8 @@ import {
 } from '../../../../test/support/arbitraries';
 import { decisionEvent } from '../../../../test/support/decisions';
 import { explain } from '../../../../test/support/explain';
-import { say, type SentenceKey } from './say';
+import { say } from './say';
+import type { SentenceKey } from './sentences';
 import {
   explanationSchema,
   type ExplainedLine,

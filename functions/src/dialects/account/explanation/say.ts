@@ -1,10 +1,9 @@
 import { countText, listText } from '../../../domain/base/text';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
-import { SENTENCES } from './sentences';
+import { SENTENCES, type SentenceKey } from './sentences';
 import type { Person, Sentence } from './shape';
 import { WORDS, type WordTable } from './words';
 
-export type SentenceKey = keyof typeof SENTENCES;
 type Param = string | number | readonly string[];
 type NamesOf<Template> = Template extends `${string}{${infer Slot}}${infer Rest}`
   ? (Slot extends `${infer Name}:${string}` ? Name : Slot) | NamesOf<Rest>

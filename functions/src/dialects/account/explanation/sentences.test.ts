@@ -1,5 +1,5 @@
-import { say, SLOTS, type SentenceKey } from './say';
-import { SENTENCES } from './sentences';
+import { say, SLOTS } from './say';
+import { SENTENCES, type SentenceKey } from './sentences';
 import { sentenceSchema } from './shape';
 import { WORDS } from './words';
 

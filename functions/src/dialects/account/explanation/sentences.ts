@@ -177,3 +177,4 @@ export const SENTENCES = {
   'wait.payout': 'The next payout claims {amount} {currency}.',
   'wait.payout_nets': '{amount} {currency} more was claimed than is due now; the next payout nets it.',
 } as const;
+export type SentenceKey = keyof typeof SENTENCES;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { SentenceKey } from './say';
-import { SENTENCES } from './sentences';
+import { SENTENCES, type SentenceKey } from './sentences';
 import { ORDER_STATUSES } from '../../../domain/brand/orderStatus';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from '../../../domain/brand/plan';
 import { REPORT_PARTS } from '../../../domain/order/because';
