@@ -79,6 +79,7 @@ without a \`brandId\` only orders that are theirs now are searched. ${ORDER}`,
   rejectCommission: `Nothing is due on the order, whatever else happens to it, until the rejection is withdrawn. ${ORDER}\n\n${AGAIN}`,
   withdrawRejection: `What the order earns is due again. ${ORDER}\n\n${AGAIN}`,
   approveCommission: `The order must be completed and not ambiguous. When the hold is over a schedule does the same. ${ORDER}\n\n${AGAIN}`,
+  decideOrders: `Up to 100 orders, each in a transaction of its own: what is refused for one has its status and code in \`results\`, and stops no other. Send the same list with the same \`decisionId\` again after a broken connection. A confirmation confirms all unverified reports that are known of an order.`,
   attributeOrder: `What was due to the first influencer is reversed, and posted to the second. The influencer must own a code of the brand; null makes the order unattributed. ${ORDER}\n\n${AGAIN}`,
   confirmOrder: `For two kinds of orders. First, an unverified order (\`unverified\`: an unsigned client reported it) earns nothing until it is confirmed. This confirms the reports that are known now,
 or those that \`eventIds\` names, and none that comes later; if the store has also signed a report of the order, only the named ones. Where the store cannot report the order's later status, send it as \`status\`, as often as it changes.

@@ -47,6 +47,7 @@ export const STORIES = {
     'savePlan/repeatedSavedPlan',
     'approveCommission/approved',
     'approveCommission/repeatedApproved',
+    'decideOrders/decided',
     'rejectCommission/rejected',
     'rejectCommission/repeatedRejected',
     'withdrawRejection/withdrawn',

@@ -46,6 +46,7 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   rejectCommission: 'owner manager admin',
   withdrawRejection: 'owner manager admin',
   approveCommission: 'owner manager admin',
+  decideOrders: 'owner manager admin',
   attributeOrder: 'owner manager admin',
   confirmOrder: 'owner manager admin',
   readPlan: 'owner manager viewer admin',

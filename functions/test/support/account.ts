@@ -154,6 +154,10 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(ofOrder(await shop.order(), 'attribute'), { brandId, influencerId: null, reason: 'agreed' });
     case 'confirmOrder':
       return at(ofOrder(await shop.unverifiedOrder(), 'confirm'), { brandId });
+    case 'decideOrders': {
+      const orders = [{ orderId: await shop.order() }];
+      return at('/v1/orders/decide', { brandId, decision: 'approve', decisionId: ownName('list'), orders });
+    }
     case 'readPlan':
       return at(`/v1/plan?brandId=${brandId}`);
     case 'savePlan':

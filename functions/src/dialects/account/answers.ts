@@ -52,6 +52,22 @@ export const decisionAnswerSchema = z
   })
   .meta({ id: 'DecisionAnswer' });
 
+/** An order of a list: what a call for it alone would answer, by status and code. */
+export const orderResultsSchema = z
+  .object({
+    results: z.array(
+      z.object({
+        orderId: z.string(),
+        storeId: z.string().nullable().describe('Null: no store was named, and the order was not found.'),
+        status: z.int().describe('201 decided, 200 a repeat, else as for a call of its own.'),
+        code: z.string().optional().describe('Of the error.'),
+        detail: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'OrderResults', description: 'In the order of the call.' });
+export type OrderResult = z.infer<typeof orderResultsSchema>['results'][number];
+
 export const planVersionSchema = z
   .object({
     version: z.int(),

@@ -135,6 +135,41 @@ const confirmationSchema = z
   )
   .meta({ id: 'Confirmation' });
 
+/** An approval of each is a transaction of its own: a hundred take seconds. */
+export const MAX_DECIDED_ORDERS = 100;
+
+const decidedOrdersSchema = z
+  .object(
+    {
+      decision: wordSchema(['approve', 'reject', 'confirm']),
+      reason: reasonSchema.optional().describe('Of a rejection, which needs one; the influencer sees it.'),
+      orders: listSchema(
+        z.object({ orderId: idSchema, storeId: storeIdSchema.optional() }, object),
+        MAX_DECIDED_ORDERS,
+      ),
+      brandId: brandIdSchema.optional(),
+      decisionId: idSchema.describe(
+        'Your own name for the decision: sent again, each order is answered as before, and nothing happens twice.',
+      ),
+    },
+    object,
+  )
+  .superRefine(({ decision, reason, orders }, ctx) => {
+    const add = (path: PropertyKey[], message: string): void => {
+      ctx.addIssue({ code: 'custom', path, message });
+    };
+    const isListed = Array.isArray(orders);
+    if (decision === 'reject' && reason === undefined) add(['reason'], 'is required for a rejection');
+    if (decision !== 'reject' && reason !== undefined)
+      add(['reason'], 'must be absent: only a rejection has one');
+    if (isListed && orders.length === 0) add(['orders'], 'must name at least one order');
+    const names = isListed ? orders.map((order) => JSON.stringify([order.orderId, order.storeId])) : [];
+    names.forEach((name, index) => {
+      if (names.indexOf(name) < index) add(['orders', index], 'is listed twice');
+    });
+  }, besideOtherIssues)
+  .meta({ id: 'OrderDecisions' });
+
 /**
  * The wire schemas of the account function.
  *
@@ -157,6 +192,7 @@ export function accountSchemas(now: () => Date) {
     decision: z.object(decisionFields, object).meta({ id: 'Decision' }),
     attribute: reattributionSchema,
     confirm: confirmationSchema,
+    decidedOrders: decidedOrdersSchema,
     planChange: planChangeSchema,
     payout: payoutSchema,
     sent: z

@@ -1,11 +1,19 @@
-import { decisionAnswer, decisionAnswerSchema } from '../../dialects/account/answers';
+import {
+  decisionAnswer,
+  decisionAnswerSchema,
+  orderResultsSchema,
+  type OrderResult,
+} from '../../dialects/account/answers';
 import { explain } from '../../dialects/account/explanation/explanation';
 import { explanationSchema } from '../../dialects/account/explanation/shape';
 import { parseWire } from '../../dialects/wire';
 import type { Decision } from '../../domain/order/decidable';
 import { decide } from '../../operations/order/decide';
 import { explainOrder } from '../../operations/order/explainOrder';
+import { AppError } from '../../domain/base/errors';
+import { brandFor } from '../../operations/access/authenticateUser';
 import { findBrandOrder, findViewedOrder, orderNotFound } from '../../operations/access/findOrder';
+import { eachOf } from '../../operations/base/eachOf';
 import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
@@ -34,6 +42,29 @@ async function answerDecision(
     body: decisionAnswer(applied),
     event: { kind: decision.kind, id: orderId, outcome: applied.outcome },
   };
+}
+
+const ORDERS_AT_ONCE = 8;
+
+type Named = { readonly orderId: string; readonly storeId?: string | undefined };
+
+/** One order of a list: its errors are its result, so that no order stops another. */
+async function resultOf(
+  { services, user }: AccountContext,
+  { orderId, storeId }: Named,
+  { brandId, decisionId }: Names,
+  decision: Decision,
+): Promise<OrderResult> {
+  try {
+    const identity = await findBrandOrder(services, user, { orderId, storeId, brandId }, 'write');
+    const decider = { by: user.uid, source: 'brand', requestId: user.requestId, decisionId } as const;
+    const { outcome } = await decide(services, identity, decision, decider);
+    return { orderId, storeId: identity.storeId, status: outcome === 'replayed' ? 200 : 201 };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { status, code, detail } = error;
+    return { orderId, storeId: storeId ?? null, status, code, detail };
+  }
 }
 
 export const orderRoutes = {
@@ -134,6 +165,40 @@ export const orderRoutes = {
     handle(context) {
       const { eventIds = null, status = null, ...names } = parseWire(context.schemas.confirm, context.body);
       return answerDecision(context, names, { kind: 'confirm', eventIds, status });
+    },
+  },
+  decideOrders: {
+    summary: 'Approve, reject or confirm a list of orders',
+    methods: ['POST'],
+    path: '/v1/orders/decide',
+    who: DECIDERS,
+    names: null,
+    body: 'decidedOrders',
+    answers: { 200: orderResultsSchema },
+    errors: ['brand_suspended'],
+    async handle(context) {
+      const { services, schemas, user, body, note } = context;
+      const { decision: kind, reason = '', orders, ...names } = parseWire(schemas.decidedOrders, body);
+      const { brandId } = await brandFor(services, user, names.brandId, 'write');
+      note({ brandId });
+      const decision: Decision =
+        kind === 'reject'
+          ? { kind, reason }
+          : kind === 'confirm'
+            ? { kind, eventIds: null, status: null }
+            : { kind };
+      const results = new Map<Named, OrderResult>();
+      await eachOf(orders, ORDERS_AT_ONCE, async (order) => {
+        results.set(order, await resultOf(context, order, { ...names, brandId }, decision));
+      });
+      const inOrder = orders.flatMap((order) => results.get(order) ?? []);
+      const decided = inOrder.filter(({ status }) => status < 300).length;
+      const outcome = `${decided} of ${orders.length}`;
+      return {
+        status: 200,
+        body: { results: inOrder },
+        event: { kind: `${kind}_list`, id: names.decisionId, outcome },
+      };
     },
   },
 } as const satisfies Record<string, AccountRoute>;
