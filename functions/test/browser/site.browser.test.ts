@@ -21,7 +21,7 @@ const everyPath = new Set([
   '/go/{code}',
 ]);
 /** A route that has more than one method is several; a webhook and a link have one. */
-const operations = OPERATIONS.reduce((sum, { methods }) => sum + methods.length, 2);
+const operations = OPERATIONS.reduce((sum, { methods }) => sum + methods.length, 0);
 let browser: Browser;
 
 beforeAll(async () => {
