@@ -47,7 +47,6 @@ export const STORIES = {
     'savePlan/repeatedSavedPlan',
     'approveCommission/approved',
     'approveCommission/repeatedApproved',
-    'decideOrders/decided',
     'rejectCommission/rejected',
     'rejectCommission/repeatedRejected',
     'withdrawRejection/withdrawn',
@@ -80,6 +79,7 @@ export const STORIES = {
     'readStoreWebhooks/webhooks',
     'rotateStoreWebhooks/rotated',
     'rotateStoreWebhooks/repeatedRotated',
+    'decideOrders/decided',
   ],
 } as const satisfies Readonly<Record<string, readonly `${string}/${string}`[]>>;
 export type StoryName = keyof typeof STORIES;

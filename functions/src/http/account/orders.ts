@@ -51,19 +51,22 @@ type Named = { readonly orderId: string; readonly storeId?: string | undefined }
 /** One order of a list: its errors are its result, so that no order stops another. */
 async function resultOf(
   { services, user }: AccountContext,
-  { orderId, storeId }: Named,
+  named: Named,
   { brandId, decisionId }: Names,
   decision: Decision,
 ): Promise<OrderResult> {
+  const { orderId } = named;
+  let storeId = named.storeId ?? null;
   try {
-    const identity = await findBrandOrder(services, user, { orderId, storeId, brandId }, 'write');
+    const identity = await findBrandOrder(services, user, { ...named, brandId }, 'write');
+    storeId = identity.storeId;
     const decider = { by: user.uid, source: 'brand', requestId: user.requestId, decisionId } as const;
     const { outcome } = await decide(services, identity, decision, decider);
-    return { orderId, storeId: identity.storeId, status: outcome === 'replayed' ? 200 : 201 };
+    return { orderId, storeId, status: outcome === 'replayed' ? 200 : 201 };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { status, code, detail } = error;
-    return { orderId, storeId: storeId ?? null, status, code, detail };
+    return { orderId, storeId, status, code, detail };
   }
 }
 
