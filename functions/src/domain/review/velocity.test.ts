@@ -210,6 +210,21 @@ describe('the hours that a sale which arrives late puts on the list again', () =
       ['ada', 19, 21],
     ]);
   });
+
+  test('begin no earlier than Firestore’s first moment, which software writes that knows no time', () => {
+    const first = new Date('0001-01-01T00:00:00Z');
+    const of = { ...sale(0), at: first };
+    expect(hoursAnew([of], UNTIL)).toEqual([
+      { influencerId: 'ada', from: first, to: new Date('0001-01-02T00:00:00Z') },
+    ]);
+  });
+
+  test('of 100,000 late sales of as many influencers are found at once', () => {
+    const late = Array.from({ length: 100_000 }, (_, i) => placed(i / 10_000, `i${i}`));
+    const startedAt = performance.now();
+    expect(hoursAnew(late, UNTIL)).toHaveLength(100_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
 });
 
 describe('what of an order is reviewed', () => {
