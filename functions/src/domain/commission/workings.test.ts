@@ -329,6 +329,36 @@ describe('refunds (MONEY.md, 2.2)', () => {
       30n,
     ],
     [
+      'of a store that says no tax of its lines: 150 for line a are its 100 and half of the tax, line b keeps its 100',
+      {
+        total: '300',
+        tax: '100',
+        lines: [line('a', '100'), line('b', '100')],
+        refunds: [{ amount: '150', items: [{ lineId: 'a', total: '150' }] }],
+      },
+      100n,
+    ],
+    [
+      'its part of the tax is rounded as the store rounds it: 7 of 20 on 33 of 100 give 40 back, the others keep 67',
+      {
+        total: '120',
+        tax: '20',
+        lines: [line('a', '33'), line('b', '67')],
+        refunds: [{ amount: '40', items: [{ lineId: 'a', total: '40' }] }],
+      },
+      67n,
+    ],
+    [
+      'a line of 0 has none of the order’s tax: 48 on the child of 0 are all beyond it, 52 left',
+      {
+        total: '120',
+        tax: '20',
+        lines: [line('a', '100'), line('b', '0')],
+        refunds: [{ amount: '48', items: [{ lineId: 'b', total: '48' }] }],
+      },
+      52n,
+    ],
+    [
       'what is beyond comes off pro rata: 30 beyond a child of 0 leave 140 and 35 of 160 and 40',
       {
         total: '250',

@@ -259,7 +259,7 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
   const totals = itemsWithoutAmount.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
   const pieces = takeItems(
     itemsWithoutAmount.map((item) => ({ item, refund: 0, isNet: true })),
-    order.lines,
+    order,
   ).takings.map((taking, index) => {
     const line = order.lines[index];
     return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
@@ -307,7 +307,7 @@ function takeNamedItems(order: OrderMoney, before: readonly BaseLine[]): NamedIt
     const all = Fraction.of(items.reduce((sum, { item }) => sum + (item.total ?? 0n), 0n));
     return { named: before.map(({ amount }) => all.min(amount)), beyond: Fraction.ZERO, refunds: [] };
   }
-  const { takings, beyond, refunds } = takeItems(items, order.lines);
+  const { takings, beyond, refunds } = takeItems(items, order);
   const named = before.map(({ line, amount }, index) => {
     const taking = takings[index];
     if (!line || !taking) return Fraction.ZERO;
@@ -347,10 +347,23 @@ interface Takings {
   readonly refunds: readonly number[];
 }
 
+/**
+ * The tax of each line; of a store that says none of any line its part of the order's, pro rata and rounded as the store
+ * rounds what it gives back.
+ */
+function taxesOf({ lines, tax }: Pick<OrderMoney, 'lines' | 'tax'>): Fraction[] {
+  if (lines.some((line) => line.tax !== 0n)) return lines.map((line) => Fraction.of(line.tax));
+  const sum = lines.reduce((total, line) => total + line.total, 0n);
+  return lines.map((line) =>
+    sum > 0n ? Fraction.of(Fraction.of(line.total * tax, sum).round()) : Fraction.ZERO,
+  );
+}
+
 /** Sums the items by what they name and fills the lines they name, the most exactly named first. */
-function takeItems(items: readonly PlacedItem[], lines: readonly Line[]): Takings {
+function takeItems(items: readonly PlacedItem[], order: Pick<OrderMoney, 'lines' | 'tax'>): Takings {
+  const { lines } = order;
   const takings = lines.map((): Taking => ({ total: Fraction.ZERO, pieces: Fraction.ZERO, isWhole: false }));
-  const taxes = lines.map((line) => Fraction.of(line.tax).max(Fraction.ZERO));
+  const taxes = taxesOf(order);
   const beyond: { readonly amount: Fraction; readonly refunds: readonly number[] }[] = [];
   for (const group of groupItems(items)) {
     const places = lines.flatMap((line, index) => {

@@ -54,6 +54,8 @@ interface Line {
   readonly minor: bigint;
   /** What of it counts: lowered pro rata by a negative fee. */
   readonly counts: Ratio;
+  /** As told; with no line's tax told, its part of the order's. */
+  readonly tax: Ratio;
 }
 
 function readLines(order: ModelMoney): Line[] {
@@ -62,9 +64,13 @@ function readLines(order: ModelMoney): Line[] {
   const minors = lines.map((line) => minorOf(line.total, currencyExponent));
   const sum = minors.reduce((a, b) => a + b, 0n);
   const kept = fee < 0n && sum > 0n ? atLeastZero(ratio(sum + fee, sum)) : ONE;
+  const told = lines.map((line) => minorOf(line.taxTotal, currencyExponent));
+  const tax = minorOf(order.tax, currencyExponent);
   return lines.map((line, i) => {
     const minor = minors[i] ?? 0n;
-    return { line, minor, counts: times(ratio(minor), kept) };
+    const guessed = sum > 0n ? ratio(roundHalfUp(ratio(tax * minor, sum))) : ZERO;
+    const ofLine = told.some((of) => of > 0n) ? ratio(told[i] ?? 0n) : guessed;
+    return { line, minor, counts: times(ratio(minor), kept), tax: ofLine };
   });
 }
 
@@ -125,7 +131,7 @@ interface Handed {
  */
 function nameLines(sent: readonly Sent[], lines: readonly Line[], exponent: number): Handed {
   const named = lines.map((): Named => ({ amount: ZERO, pieces: ZERO, isWhole: false }));
-  const taxes = lines.map(({ line }) => ratio(minorOf(line.taxTotal, exponent)));
+  const taxes = lines.map(({ tax }) => tax);
   const overs = new Map<string, Ratio>();
   const inTurn = [...sent].sort(
     (a, b) => exactness(a.item) - exactness(b.item) || Number(b.isNet) - Number(a.isNet),
