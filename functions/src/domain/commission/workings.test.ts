@@ -179,6 +179,17 @@ describe('refunds (MONEY.md, 2.2)', () => {
     ['shipping of 20: no line, 20 refunded', [{ shippingTotal: '20' }], 100n, 20n, 0n],
     ['tax and fee of 5: no line', [{ taxTotal: '3', feeTotal: '2' }], 100n, 5n, 0n],
     [
+      'a discount of 60 given back with no piece of line a takes nothing off the other refunds: 10 named, 45 of 90',
+      [
+        { amount: '10', shippingTotal: '10' },
+        { amount: '45' },
+        { items: [{ lineId: 'a', quantity: '0' }], feeTotal: '-60' },
+      ],
+      50n,
+      55n,
+      0n,
+    ],
+    [
       'named line 40, then amount-only 30 of the 60 left: half of 60',
       [{ items: [{ lineId: 'b', total: '40' }] }, { amount: '30' }],
       30n,

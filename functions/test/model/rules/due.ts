@@ -201,12 +201,10 @@ export function isNamed(refund: ModelRefundAmounts): boolean {
   return (refund.items ?? []).length > 0 || extrasOf(refund).length > 0;
 }
 
-/** What a refund without an amount says in amounts; a negative fee lowers its own items, and no other refund. */
+/** What a refund without an amount says in amounts. */
 function saidBy(refund: ModelRefundAmounts, exponent: number): bigint {
-  const { items = [] } = refund;
-  const said = [...extrasOf(refund), ...items.flatMap(({ total: text }) => text ?? [])];
-  const sum = said.reduce((all, text) => all + minorOf(text, exponent), 0n);
-  return sum < 0n && items.every(({ total: text }) => text !== undefined) ? 0n : sum;
+  const said = [...extrasOf(refund), ...(refund.items ?? []).flatMap(({ total: text }) => text ?? [])];
+  return said.reduce((all, text) => all + minorOf(text, exponent), 0n);
 }
 
 /** Rn and Ra of MONEY.md: a named refund without an amount gives back what it names. */
@@ -214,15 +212,26 @@ function refundAmounts(order: ModelMoney, lines: readonly Line[]): { named: Rati
   const { refunds = [], currencyExponent: exponent } = order;
   const sent = (some: readonly ModelRefundAmounts[]): Ratio =>
     ratio(some.reduce((sum, { amount }) => sum + minorOf(amount, exponent), 0n));
+  const worthOfItems = (some: readonly ModelRefundAmounts[]): Ratio =>
+    sumOf(
+      nameLines(sentItems(some), lines, exponent).named.map((of, i) => {
+        const { line, minor } = lines[i] ?? { line: { quantity: '0' }, minor: 0n };
+        return times(of.isWhole ? ONE : part(of.pieces, line.quantity), ratio(minor));
+      }),
+    );
   const withoutAmount = refunds.filter((refund) => isNamed(refund) && refund.amount === undefined);
-  const pieces = nameLines(sentItems(withoutAmount), lines, exponent).named.map((of, i) => {
-    const { line, minor } = lines[i] ?? { line: { quantity: '0' }, minor: 0n };
-    return times(of.isWhole ? ONE : part(of.pieces, line.quantity), ratio(minor));
-  });
-  const sum = withoutAmount.reduce((all, refund) => all + saidBy(refund, exponent), 0n);
+  const isBelowZero = (refund: ModelRefundAmounts): boolean => saidBy(refund, exponent) < 0n;
+  const plain = withoutAmount.filter((refund) => !isBelowZero(refund));
+  const sum = plain.reduce((all, refund) => all + saidBy(refund, exponent), 0n);
+  // A negative fee lowers its own items, and no other refund.
+  const lowered = withoutAmount
+    .filter(isBelowZero)
+    .map((refund) => atLeastZero(plus(ratio(saidBy(refund, exponent)), worthOfItems([refund]))));
   return {
     // Money goes back in whole minor units.
-    named: ratio(roundHalfUp(atLeastZero(sumOf([sent(refunds.filter(isNamed)), ratio(sum), ...pieces])))),
+    named: ratio(
+      roundHalfUp(sumOf([sent(refunds.filter(isNamed)), ratio(sum), worthOfItems(plain), ...lowered])),
+    ),
     amountOnly: sent(refunds.filter((refund) => !isNamed(refund))),
   };
 }
