@@ -223,18 +223,26 @@ export interface Placed {
 const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
 
 /**
+ * Whether neighbours of the sale may be older than what reviews keep.
+ *
+ * @param until the end of the reviewed hour
+ */
+export function isBeforeKept({ at }: Pick<ReviewedSale, 'at'>, until: Date): boolean {
+  return at.getTime() - REVIEW_WINDOW_MS < until.getTime() - RECENT_MS;
+}
+
+/**
  * Where the neighbours of sales are that were placed too long before this review for the kept ones to show them, each
  * time once: a sale that arrives late puts its hours on the list again.
  *
  * @param until the end of the reviewed hour
  */
 export function hoursAnew(sales: readonly ReviewedSale[], until: Date): Placed[] {
-  const keptFrom = until.getTime() - RECENT_MS;
   const hours: Placed[] = [];
   const lastOf = new Map<string, number>();
-  for (const { influencerId, at } of [...sales].sort((a, b) => a.at.getTime() - b.at.getTime())) {
+  const late = sales.filter((sale) => isBeforeKept(sale, until));
+  for (const { influencerId, at } of late.sort((a, b) => a.at.getTime() - b.at.getTime())) {
     const [from, to] = [at.getTime() - REVIEW_WINDOW_MS, at.getTime() + REVIEW_WINDOW_MS];
-    if (from >= keptFrom) continue;
     const last = lastOf.get(influencerId) ?? hours.length;
     const before = hours[last];
     if (before && before.to.getTime() >= from) {

@@ -6,6 +6,7 @@ import { DEFAULT_QUALITY } from '../../domain/brand/salesLimits';
 import {
   burstsOf,
   hoursAnew,
+  isBeforeKept,
   isNews,
   reviewable,
   REVIEW_WINDOW_MS,
@@ -133,7 +134,7 @@ function keyOf({ storeId, orderId }: Pick<ReviewedSale, 'storeId' | 'orderId'>):
 interface FoundSales {
   /** By order key; null: the order is not, or no longer, an influencer's sale. */
   readonly changed: ReadonlyMap<string, ReviewedSale | null>;
-  /** Those that no review has compared as they are, by order key. */
+  /** Those whose neighbours reviews do not keep, and that none has compared as they are, by order key. */
   readonly news: ReadonlySet<string>;
   /** Those that need not be held, by order key. */
   readonly settled: ReadonlySet<string>;
@@ -201,7 +202,8 @@ class Sales implements FoundSales {
     // What came after the hour is left to the next review.
     if (found && found.reportedAt >= this.until) return;
     this.changed.set(keyOf(order), found?.sale ?? null);
-    if (found && isNews(order, found.sale, reviewedUntil)) this.news.add(keyOf(order));
+    if (found && isBeforeKept(found.sale, this.until) && isNews(order, found.sale, reviewedUntil))
+      this.news.add(keyOf(order));
     if (found?.needsNoHold) this.settled.add(keyOf(order));
   }
 
