@@ -36,8 +36,9 @@ export function readGmt(text: string): Date | null {
   const match = UTC_TIME.exec(text);
   if (!match) return null;
   const time = new Date(`${text.replace(' ', 'T')}${match[2] === undefined ? 'Z' : ''}`);
-  // MySQL's zero date, and what Firestore cannot store.
-  return Number.isNaN(time.getTime()) || time.getUTCFullYear() < 1 ? null : time;
+  // MySQL's zero date, and what Firestore cannot store: a zone may lead out of the year 9999.
+  const year = time.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? time : null;
 }
 
 export const gmtSchema = z.string().transform((text, ctx) => {

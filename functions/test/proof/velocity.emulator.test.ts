@@ -350,9 +350,38 @@ describe('sales count by when they were placed', () => {
     expect(await suspicions('late')).toEqual(['6 sales through one click within 60 minutes (limit 5)']);
     expect((await commission('o1')).statusReason).toBe('held_velocity');
   });
+
+  test('a sale of the first moment there is, by software that knows no time, stops no review', async () => {
+    await sell('o1', '10:10', { occurredAt: '0001-01-01T00:00:00Z' });
+    expect(await review('11:20')).toMatchObject({ held: 0, isDone: true, failures: [] });
+  });
 });
 
 describe('what a review costs', () => {
+  test('an order that is approved two weeks later has no neighbours read again', async () => {
+    for (let n = 10; n < 20; n += 1) await sell(`o${n}`, `10:${n}`);
+    await review('11:20');
+    const later = (time: string): Date => new Date(at(time).getTime() + 14 * 86_400_000);
+    const run = (time: string): Promise<ReviewRun> => {
+      world.now = later(time);
+      return reviewSales(world.services, {
+        budgetMs: 60_000,
+        requestId: 'req',
+        brandIds: [tenant.brandId],
+      });
+    };
+    await run('09:20');
+    world.now = later('10:10');
+    const approval = { kind: 'approve' } as const;
+    const who = { by: 'uid-1', source: 'brand', requestId: 'req_approve' } as const;
+    const { brandId, storeId } = tenant;
+    await decide(world.services, { brandId, storeId, orderId: 'o10' }, approval, who);
+    world.wire.reset();
+    expect(await run('11:20')).toMatchObject({ isDone: true, failures: [] });
+    // The mark twice, the order, and the brand where it is not cached; none of its nine neighbours.
+    expect(world.wire.totals.reads).toBeLessThanOrEqual(5);
+  });
+
   test('a read for each order that changed since, and few a brand', async () => {
     for (let n = 10; n < 30; n += 1) await sell(`o${n}`, `10:${n}`);
     await world.services.lookUps.brand(tenant.brandId);

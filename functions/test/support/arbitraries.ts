@@ -295,12 +295,14 @@ export function refundsOf(
       of.map((text) => ({ lineId: id ?? '', total: text })),
     ];
   });
+  // A discount that is given back is a negative fee.
+  const fees = fc.integer({ min: -3000, max: 50 }).map((minor) => printMinor(minor, exponent));
   const unknown = upTo(100).map((total): ModelItem => ({ productId: 'nobody-knows', total }));
   const named = fc
     .record({
       items: fc.array(fc.oneof(unknown, ...items, ...items), { minLength: 1, maxLength: 3 }),
       rest: fc.record(
-        { amount: upTo(totalMinor), shippingTotal: upTo(50), taxTotal: upTo(50) },
+        { amount: upTo(totalMinor), shippingTotal: upTo(50), taxTotal: upTo(50), feeTotal: fees },
         { requiredKeys: [] },
       ),
     })

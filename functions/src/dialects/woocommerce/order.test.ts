@@ -270,6 +270,13 @@ describe('times', () => {
     expect(read({ date_created_gmt: date }).occurredAt).toBeUndefined();
   });
 
+  test('a payment that its zone moves out of the year 9999 is absent: Firestore could not store it', () => {
+    expect(read({ date_paid_gmt: '9999-12-31T23:59:59' }).content.paidAt).toEqual(
+      new Date('9999-12-31T23:59:59Z'),
+    );
+    expect(read({ date_paid_gmt: '9999-12-31T23:59:59-05:00' }).content.paidAt).toBeUndefined();
+  });
+
   test.each<[object, number | undefined]>([
     [{}, undefined],
     [{ date_paid_gmt: null, date_completed_gmt: null }, 0],

@@ -68,9 +68,30 @@ describe('codeKey', () => {
     ['ＡＹＳＥ１０', 'ayse10'],
     ['ﬁt', 'fit'],
     ['AYSE\u00a0', 'ayse'],
+    ['straße', 'strasse'],
   ])('%j is kept under %j', (code, key) => {
     expect(codeKey(code)).toBe(key);
     expect(codeKey(code.toUpperCase())).toBe(codeKey(code.toLowerCase()));
+  });
+
+  test('a Greek code is one, whichever small sigma the shop’s PHP writes at the end', () => {
+    expect(codeKey('κωδικοσ')).toBe(codeKey('ΚΩΔΙΚΟΣ'));
+    expect(codeKey('κωδικος')).toBe(codeKey('ΚΩΔΙΚΟΣ'));
+  });
+
+  test('a key that is read as a code is its own key, in capitals and small letters', () => {
+    const letters = fc.constantFrom(...'aIıİi\u0307ßẞσςΣŉǰΐﬁﬃÅÅ&;.#_ｉ Ǆǅ');
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.oneof(letters, fc.string({ minLength: 1, maxLength: 1 })) }),
+        (code) => {
+          const key = codeKey(code);
+          for (const other of [code.toUpperCase(), code.toLowerCase()]) expect(codeKey(other)).toBe(key);
+          if (key !== null) expect(codeKey(decodeURIComponent(key))).toBe(key);
+        },
+      ),
+      runs(2_000),
+    );
   });
 
   test.each([

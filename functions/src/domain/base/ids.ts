@@ -47,16 +47,20 @@ export function idProblem(text: string): string | null {
  * to HTML escapes and to forms of characters that look alike (NFKC).
  */
 export function codeKey(code: string): string | null {
-  const trimmed = withoutDots(unescapeHtml(code.toLowerCase()).normalize('NFKC').trim().toLowerCase());
+  const trimmed = folded(unescapeHtml(code.toLowerCase())).trim();
   if (trimmed === '' || !trimmed.isWellFormed()) return null;
   const key = encodeURIComponent(trimmed);
   // A document id has at most 1,500 bytes, including the brand's id before it.
   return key.length > 1000 || isReservedId(key) ? null : key;
 }
 
-/** `İNDİRİM`, `INDIRIM` and `ındırım` are one code: with and without dots, whatever locale made the small letters. */
-function withoutDots(text: string): string {
-  return text.replaceAll('i\u0307', 'i').replaceAll('ı', 'i');
+/**
+ * Unicode's case folding of NFKC: capitals first, since the small letters of one capital may differ. `İNDİRİM`,
+ * `INDIRIM` and `ındırım` are one code, and so are `ΚΩΔΙΚΟΣ`, `κωδικος` and PHP's `κωδικοσ`.
+ */
+function folded(text: string): string {
+  const small = text.normalize('NFKC').toUpperCase().toLowerCase();
+  return small.replaceAll('i\u0307', 'i').normalize('NFKC');
 }
 
 /** Identifies an order; `orderId` is the store's own. */

@@ -179,6 +179,17 @@ describe('refunds (MONEY.md, 2.2)', () => {
     ['shipping of 20: no line, 20 refunded', [{ shippingTotal: '20' }], 100n, 20n, 0n],
     ['tax and fee of 5: no line', [{ taxTotal: '3', feeTotal: '2' }], 100n, 5n, 0n],
     [
+      'a discount of 60 given back with no piece of line a takes nothing off the other refunds: 10 named, 45 of 90',
+      [
+        { amount: '10', shippingTotal: '10' },
+        { amount: '45' },
+        { items: [{ lineId: 'a', quantity: '0' }], feeTotal: '-60' },
+      ],
+      50n,
+      55n,
+      0n,
+    ],
+    [
       'named line 40, then amount-only 30 of the 60 left: half of 60',
       [{ items: [{ lineId: 'b', total: '40' }] }, { amount: '30' }],
       30n,
@@ -327,6 +338,36 @@ describe('refunds (MONEY.md, 2.2)', () => {
         refunds: [{ amount: '120', taxTotal: '0', items: [{ lineId: 'a', total: '120' }] }],
       },
       30n,
+    ],
+    [
+      'of a store that says no tax of its lines: 150 for line a are its 100 and half of the tax, line b keeps its 100',
+      {
+        total: '300',
+        tax: '100',
+        lines: [line('a', '100'), line('b', '100')],
+        refunds: [{ amount: '150', items: [{ lineId: 'a', total: '150' }] }],
+      },
+      100n,
+    ],
+    [
+      'its part of the tax is rounded as the store rounds it: 7 of 20 on 33 of 100 give 40 back, the others keep 67',
+      {
+        total: '120',
+        tax: '20',
+        lines: [line('a', '33'), line('b', '67')],
+        refunds: [{ amount: '40', items: [{ lineId: 'a', total: '40' }] }],
+      },
+      67n,
+    ],
+    [
+      'a line of 0 has none of the order’s tax: 48 on the child of 0 are all beyond it, 52 left',
+      {
+        total: '120',
+        tax: '20',
+        lines: [line('a', '100'), line('b', '0')],
+        refunds: [{ amount: '48', items: [{ lineId: 'b', total: '48' }] }],
+      },
+      52n,
     ],
     [
       'what is beyond comes off pro rata: 30 beyond a child of 0 leave 140 and 35 of 160 and 40',

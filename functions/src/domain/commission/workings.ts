@@ -254,34 +254,52 @@ function refundAmounts(order: OrderMoney): RefundAmounts {
   const amountOnly = order.refunds.filter((refund) => !isNamed(refund));
   const named = order.refunds.filter(isNamed);
   const withoutAmount = named.filter(({ amount }) => amount === undefined);
-  const itemsWithoutAmount = withoutAmount.flatMap(({ items }) => items);
-  const extras = withoutAmount.reduce((sum, refund) => sum + extrasOf(refund), 0n);
-  const totals = itemsWithoutAmount.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
-  const pieces = takeItems(
-    itemsWithoutAmount.map((item) => ({ item, refund: 0, isNet: true })),
-    order.lines,
-  ).takings.map((taking, index) => {
-    const line = order.lines[index];
-    return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
-  });
+  const [lowered, plain] = [withoutAmount.filter(isLowered), withoutAmount.filter((of) => !isLowered(of))];
+  const said = plain.reduce((sum, refund) => sum + saidBy(refund), 0n);
   return {
     // Rounded to whole minor units, as money is refunded; else the total and what is shown as left would not add up.
-    named: Fraction.of(Fraction.sum([sumOf(named), Fraction.of(extras + totals), ...pieces]).round()).max(
-      Fraction.ZERO,
+    named: Fraction.of(
+      Fraction.sum([
+        sumOf(named),
+        Fraction.of(said),
+        piecesOf(plain, order),
+        ...lowered.map((refund) =>
+          Fraction.of(saidBy(refund))
+            .plus(piecesOf([refund], order))
+            .max(Fraction.ZERO),
+        ),
+      ]).round(),
     ),
     amountOnly: sumOf(amountOnly),
     hasFull: order.refunds.some(({ full }) => full),
   };
 }
 
+/** What the refund's totals say, its items' and its extras. */
+function saidBy({ items, extras = 0n }: Refund): bigint {
+  return items.reduce((sum, { total }) => sum + (total ?? 0n), extras);
+}
+
 /**
- * A negative fee that is given back lowers its own refund's items, never another refund: no refund raises the
- * commission.
+ * A negative fee that is given back lowers its own refund's items, to 0 at most, and never another refund: no refund
+ * raises the commission.
  */
-function extrasOf({ items, extras = 0n }: Refund): bigint {
-  if (items.some(({ total }) => total === undefined)) return extras;
-  const itemTotal = items.reduce((sum, { total }) => sum + (total ?? 0n), 0n);
-  return extras < -itemTotal ? -itemTotal : extras;
+function isLowered(refund: Refund): boolean {
+  return saidBy(refund) < 0n;
+}
+
+/** What the items without a total give back: their part of their lines, of all these refunds together. */
+function piecesOf(refunds: readonly Refund[], order: OrderMoney): Fraction {
+  const items = refunds.flatMap((refund) => refund.items);
+  const { takings } = takeItems(
+    items.map((item) => ({ item, refund: 0, isNet: true })),
+    order,
+  );
+  const pieces = takings.map((taking, index) => {
+    const line = order.lines[index];
+    return line ? portionOf(line, taking).times(Fraction.of(line.total)) : Fraction.ZERO;
+  });
+  return Fraction.sum(pieces);
 }
 
 function isNamed(refund: Refund): boolean {
@@ -307,7 +325,7 @@ function takeNamedItems(order: OrderMoney, before: readonly BaseLine[]): NamedIt
     const all = Fraction.of(items.reduce((sum, { item }) => sum + (item.total ?? 0n), 0n));
     return { named: before.map(({ amount }) => all.min(amount)), beyond: Fraction.ZERO, refunds: [] };
   }
-  const { takings, beyond, refunds } = takeItems(items, order.lines);
+  const { takings, beyond, refunds } = takeItems(items, order);
   const named = before.map(({ line, amount }, index) => {
     const taking = takings[index];
     if (!line || !taking) return Fraction.ZERO;
@@ -347,10 +365,23 @@ interface Takings {
   readonly refunds: readonly number[];
 }
 
+/**
+ * The tax of each line; of a store that says none of any line its part of the order's, pro rata and rounded as the store
+ * rounds what it gives back.
+ */
+function taxesOf({ lines, tax }: Pick<OrderMoney, 'lines' | 'tax'>): Fraction[] {
+  if (lines.some((line) => line.tax !== 0n)) return lines.map((line) => Fraction.of(line.tax));
+  const sum = lines.reduce((total, line) => total + line.total, 0n);
+  return lines.map((line) =>
+    sum > 0n ? Fraction.of(Fraction.of(line.total * tax, sum).round()) : Fraction.ZERO,
+  );
+}
+
 /** Sums the items by what they name and fills the lines they name, the most exactly named first. */
-function takeItems(items: readonly PlacedItem[], lines: readonly Line[]): Takings {
+function takeItems(items: readonly PlacedItem[], order: Pick<OrderMoney, 'lines' | 'tax'>): Takings {
+  const { lines } = order;
   const takings = lines.map((): Taking => ({ total: Fraction.ZERO, pieces: Fraction.ZERO, isWhole: false }));
-  const taxes = lines.map((line) => Fraction.of(line.tax).max(Fraction.ZERO));
+  const taxes = taxesOf(order);
   const beyond: { readonly amount: Fraction; readonly refunds: readonly number[] }[] = [];
   for (const group of groupItems(items)) {
     const places = lines.flatMap((line, index) => {

@@ -16,9 +16,9 @@ export const EVENT_FLAG_REASONS = [
   'paid_total_refunded',
   /** Its lines come to more than its total, and no gift card explains it. */
   'lines_exceed_total',
-  /** Listed before, and no longer by a newer snapshot: the store deleted this refund. */
   /** The click that won came after the order. */
   'late_click',
+  /** A newer list of the order's refunds lacks it: the store deleted this refund. */
   'refund_not_listed',
   'unverified',
   /** The brand had rejected the order before: no commission is due. */

@@ -230,6 +230,34 @@ describe('amounts: the newest modification wins', () => {
   });
 });
 
+describe('two clients of one store report one moment, one of them gift cards and the taxes of lines', () => {
+  // Of equal times the larger fingerprint counts as the newer: among ten numbers either of the two is it.
+  test.each([...'0123456789'])(
+    'order %s: what the one tells counts, and nothing is ambiguous',
+    (orderNumber) => {
+      const paid = order({ total: '140.00', taxTotal: '40.00', orderNumber });
+      const webhook = {
+        ...paid,
+        giftCardTotal: '100.00',
+        items: [line('a', '100.00', { taxTotal: '5.00' }), line('b', '100.00', { taxTotal: '35.00' })],
+      };
+      const plugin = { ...paid, items: [line('a', '100.00'), line('b', '100.00')] };
+      const state = fold(
+        updateEvent(hour(1), webhook, { source: OTHER_SOURCE }),
+        updateEvent(hour(1), plugin),
+      );
+      expect(state).toMatchObject({ ambiguous: false, flags: [] });
+      expect(state.money.giftCard).toBe(10_000n);
+      expect(state.money.lines.map(({ tax }) => tax)).toEqual([500n, 3_500n]);
+      const after = fold(
+        updateEvent(hour(1), webhook, { source: OTHER_SOURCE }),
+        updateEvent(hour(2), { ...plugin, taxTotal: '0' }),
+      );
+      expect(after.money.giftCard).toBe(0n);
+    },
+  );
+});
+
 describe('decimals: a known amount with fewer decimals is no change', () => {
   const kwd = (total: string): SnapshotContent => ({ currency: 'KWD', total });
 

@@ -4,7 +4,7 @@ import { decisionEvent } from '../../../test/support/decisions';
 import { unverifiedEvent } from '../../../test/support/trust';
 import type { EvidenceFact, OrderEvent, SnapshotContent } from '../order/event';
 import { DEFAULT_QUALITY, type Quality } from '../brand/salesLimits';
-import { burstsOf, hoursAnew, reviewable, type Reviewable, type ReviewedSale } from './velocity';
+import { burstsOf, hoursAnew, isNews, reviewable, type Reviewable, type ReviewedSale } from './velocity';
 
 const MINUTE = 1 / 60;
 let sales = 0;
@@ -210,6 +210,21 @@ describe('the hours that a sale which arrives late puts on the list again', () =
       ['ada', 19, 21],
     ]);
   });
+
+  test('begin no earlier than Firestore’s first moment, which software writes that knows no time', () => {
+    const first = new Date('0001-01-01T00:00:00Z');
+    const of = { ...sale(0), at: first };
+    expect(hoursAnew([of], UNTIL)).toEqual([
+      { influencerId: 'ada', from: first, to: new Date('0001-01-02T00:00:00Z') },
+    ]);
+  });
+
+  test('of 100,000 late sales of as many influencers are found at once', () => {
+    const late = Array.from({ length: 100_000 }, (_, i) => placed(i / 10_000, `i${i}`));
+    const startedAt = performance.now();
+    expect(hoursAnew(late, UNTIL)).toHaveLength(100_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
 });
 
 describe('what of an order is reviewed', () => {
@@ -271,6 +286,27 @@ describe('what of an order is reviewed', () => {
     ],
   ])('none that is %s', (_what, events) => {
     expect(of(...events)).toBeNull();
+  });
+
+  test('as news only where the sale is another than at the last review', () => {
+    const sold = saleEvent(order(), { evidence: [couponOf('ada')] });
+    const isNewsAt = (reviewed: number | null, ...events: OrderEvent[]): boolean => {
+      const record = deliver(events).stored.order;
+      const found = reviewable(record);
+      return found !== null && isNews(record, found.sale, reviewed === null ? null : hour(reviewed));
+    };
+    const later = (more: Partial<SnapshotContent>): OrderEvent => ({
+      ...updateEvent(hour(2), order(more)),
+      receivedAt: hour(2),
+    });
+    expect(isNewsAt(null, sold)).toBe(true);
+    expect(isNewsAt(0, sold)).toBe(true);
+    expect(isNewsAt(1, sold)).toBe(false);
+    expect(isNewsAt(1, sold, decisionEvent({ kind: 'approve' }, hour(2)))).toBe(false);
+    expect(isNewsAt(1, sold, later({ total: '90.00' }))).toBe(false);
+    expect(isNewsAt(1, sold, later({ customer: { id: 'c1' } }))).toBe(true);
+    const cancelled = { ...updateEvent(hour(0.5), order({ status: 'cancelled' })), receivedAt: hour(0.5) };
+    expect(isNewsAt(1, sold, cancelled, later({ status: 'completed' }))).toBe(true);
   });
 
   test('confirmed, approved or held already it counts and is settled', () => {

@@ -78,6 +78,17 @@ export function reviewable(order: ReviewableOrder): Reviewable | null {
 }
 
 /**
+ * Whether the sale is not what it was by the events before the moment: a new one, of another customer, restored. An
+ * approval, a refund or a new status says nothing new.
+ *
+ * @param reviewedUntil the last review compared what was received before it; null: there was none
+ */
+export function isNews(order: ReviewableOrder, sale: ReviewedSale, reviewedUntil: Date | null): boolean {
+  const events = order.events.filter(({ receivedAt }) => reviewedUntil && receivedAt < reviewedUntil);
+  return digest(sale) !== digest(reviewable({ ...order, events })?.sale ?? null);
+}
+
+/**
  * Whether a review has looked at the order since its last change, which may have brought the customer or the
  * influencer.
  */
@@ -208,6 +219,18 @@ export interface Placed {
   readonly to: Date;
 }
 
+/** The first moment that Firestore can store: software that knows no time writes it. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+
+/**
+ * Whether neighbours of the sale may be older than what reviews keep.
+ *
+ * @param until the end of the reviewed hour
+ */
+export function isBeforeKept({ at }: Pick<ReviewedSale, 'at'>, until: Date): boolean {
+  return at.getTime() - REVIEW_WINDOW_MS < until.getTime() - RECENT_MS;
+}
+
 /**
  * Where the neighbours of sales are that were placed too long before this review for the kept ones to show them, each
  * time once: a sale that arrives late puts its hours on the list again.
@@ -215,15 +238,19 @@ export interface Placed {
  * @param until the end of the reviewed hour
  */
 export function hoursAnew(sales: readonly ReviewedSale[], until: Date): Placed[] {
-  const keptFrom = until.getTime() - RECENT_MS;
   const hours: Placed[] = [];
-  for (const { influencerId, at } of [...sales].sort((a, b) => a.at.getTime() - b.at.getTime())) {
+  const lastOf = new Map<string, number>();
+  const late = sales.filter((sale) => isBeforeKept(sale, until));
+  for (const { influencerId, at } of late.sort((a, b) => a.at.getTime() - b.at.getTime())) {
     const [from, to] = [at.getTime() - REVIEW_WINDOW_MS, at.getTime() + REVIEW_WINDOW_MS];
-    if (from >= keptFrom) continue;
-    const last = hours.findLastIndex((other) => other.influencerId === influencerId);
+    const last = lastOf.get(influencerId) ?? hours.length;
     const before = hours[last];
-    if (before && before.to.getTime() >= from) hours[last] = { ...before, to: new Date(to) };
-    else hours.push({ influencerId, from: new Date(from), to: new Date(to) });
+    if (before && before.to.getTime() >= from) {
+      hours[last] = { ...before, to: new Date(to) };
+      continue;
+    }
+    lastOf.set(influencerId, hours.length);
+    hours.push({ influencerId, from: new Date(Math.max(from, FIRST_MS)), to: new Date(to) });
   }
   return hours;
 }

@@ -6,6 +6,8 @@ import { DEFAULT_QUALITY } from '../../domain/brand/salesLimits';
 import {
   burstsOf,
   hoursAnew,
+  isBeforeKept,
+  isNews,
   reviewable,
   REVIEW_WINDOW_MS,
   type ReviewedSale,
@@ -50,7 +52,7 @@ interface Review {
  * Costs a read for each order that changed since the last review (and in the ten minutes before), and some four a brand
  * and hour. Windows reach back beyond the mark by the sales that earlier reviews stored, without reading orders again.
  * Sales are compared by when they were placed: one that arrives days later costs a read for each order of its influencer
- * within a day of it. A new brand is reviewed from a day before.
+ * within a day of it, once: what an approval or a new status changes later says nothing new. A new brand is reviewed from a day before.
  *
  * @param options.brandIds of these brands alone
  */
@@ -132,6 +134,8 @@ function keyOf({ storeId, orderId }: Pick<ReviewedSale, 'storeId' | 'orderId'>):
 interface FoundSales {
   /** By order key; null: the order is not, or no longer, an influencer's sale. */
   readonly changed: ReadonlyMap<string, ReviewedSale | null>;
+  /** Those whose neighbours reviews do not keep, and that none has compared as they are, by order key. */
+  readonly news: ReadonlySet<string>;
   /** Those that need not be held, by order key. */
   readonly settled: ReadonlySet<string>;
   /** Those that cannot be read or folded, by order key, and why: no schedule approves them. */
@@ -140,9 +144,9 @@ interface FoundSales {
 
 /** What has changed since the mark and was received before `until`; null if the time was up. */
 async function readSales(stored: SalesReview, review: Review): Promise<FoundSales | null> {
-  const found = new Sales(review.until);
+  const found = new Sales(review.until, stored.reviewedUntil);
   const since = stored.reviewedUntil ?? new Date(review.until.getTime() - REVIEW_WINDOW_MS);
-  found.add(await stored.skippedOrders());
+  found.add(await stored.skippedOrders(), null);
   for await (const page of stored.changedOrders(since)) {
     if (isLate(review)) return null;
     found.add(page);
@@ -156,11 +160,11 @@ async function readSales(stored: SalesReview, review: Review): Promise<FoundSale
  */
 async function readAnew(
   stored: SalesReview,
-  { changed }: FoundSales,
+  { changed, news }: FoundSales,
   review: Review,
 ): Promise<FoundSales | null> {
-  const found = new Sales(review.until);
-  const late = [...changed.values()].filter((sale) => sale !== null);
+  const found = new Sales(review.until, stored.reviewedUntil);
+  const late = [...changed].flatMap(([key, sale]) => (sale && news.has(key) ? [sale] : []));
   for (const placed of hoursAnew(late, review.until)) {
     for await (const page of stored.placedOrders(placed)) {
       if (isLate(review)) return null;
@@ -172,27 +176,34 @@ async function readAnew(
 
 class Sales implements FoundSales {
   readonly changed = new Map<string, ReviewedSale | null>();
+  readonly news = new Set<string>();
   readonly settled = new Set<string>();
   readonly skipped = new Map<string, unknown>();
 
-  constructor(private readonly until: Date) {}
+  constructor(
+    private readonly until: Date,
+    private readonly reviewedUntil: Date | null,
+  ) {}
 
-  add({ read, unreadable }: ChangedOrders): void {
+  /** @param reviewedUntil null: no review has compared these orders */
+  add({ read, unreadable }: ChangedOrders, reviewedUntil = this.reviewedUntil): void {
     for (const [key, error] of unreadable) this.#skip(key, error);
     for (const order of read) {
       try {
-        this.#addOrder(order);
+        this.#addOrder(order, reviewedUntil);
       } catch (error) {
         this.#skip(keyOf(order), new Error(`order ${keyOf(order)} cannot be folded`, { cause: error }));
       }
     }
   }
 
-  #addOrder(order: ChangedOrder): void {
+  #addOrder(order: ChangedOrder, reviewedUntil: Date | null): void {
     const found = reviewable(order);
     // What came after the hour is left to the next review.
     if (found && found.reportedAt >= this.until) return;
     this.changed.set(keyOf(order), found?.sale ?? null);
+    if (found && isBeforeKept(found.sale, this.until) && isNews(order, found.sale, reviewedUntil))
+      this.news.add(keyOf(order));
     if (found?.needsNoHold) this.settled.add(keyOf(order));
   }
 

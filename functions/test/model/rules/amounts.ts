@@ -64,13 +64,18 @@ function isTotalOnly({ lines, tax, shipping, fee }: ModelSnapshot): boolean {
 
 function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts {
   const finest = (of: (snapshot: ModelSnapshot) => string | undefined): string => finestOf(event, own, of);
+  // Two clients may report at once, and one of them gift cards and the taxes of lines.
+  const told = (of: (snapshot: ModelSnapshot) => string | undefined): string => {
+    const telling = own.filter((other) => isOfOneMoment(other, event) && of(other) !== undefined);
+    return finestOf(of(event) === undefined ? (telling.at(-1) ?? event) : event, own, of);
+  };
   return {
     currencyExponent: decimalsOf(event.currency),
     total: finest(({ total }) => total),
     tax: finest(({ tax }) => tax),
     shipping: finest(({ shipping }) => shipping),
     fee: finest(({ fee }) => fee),
-    giftCard: finest(({ giftCard }) => giftCard),
+    giftCard: told(({ giftCard }) => giftCard),
     lines: (event.lines ?? []).map((line, place) => {
       const seen = own
         .map(({ lines }) => sameLine(lines ?? [], line, place))
@@ -86,7 +91,7 @@ function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts
         ...(variantId === undefined ? {} : { variantId }),
         categoryIds: categories,
         total: finest((of) => (of === event ? line : sameLine(of.lines ?? [], line, place))?.total),
-        taxTotal: finest((of) => (of === event ? line : sameLine(of.lines ?? [], line, place))?.taxTotal),
+        taxTotal: told((of) => (of === event ? line : sameLine(of.lines ?? [], line, place))?.taxTotal),
       };
     }),
   };

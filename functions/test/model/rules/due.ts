@@ -54,6 +54,8 @@ interface Line {
   readonly minor: bigint;
   /** What of it counts: lowered pro rata by a negative fee. */
   readonly counts: Ratio;
+  /** As told; with no line's tax told, its part of the order's. */
+  readonly tax: Ratio;
 }
 
 function readLines(order: ModelMoney): Line[] {
@@ -62,9 +64,13 @@ function readLines(order: ModelMoney): Line[] {
   const minors = lines.map((line) => minorOf(line.total, currencyExponent));
   const sum = minors.reduce((a, b) => a + b, 0n);
   const kept = fee < 0n && sum > 0n ? atLeastZero(ratio(sum + fee, sum)) : ONE;
+  const told = lines.map((line) => minorOf(line.taxTotal, currencyExponent));
+  const tax = minorOf(order.tax, currencyExponent);
   return lines.map((line, i) => {
     const minor = minors[i] ?? 0n;
-    return { line, minor, counts: times(ratio(minor), kept) };
+    const guessed = sum > 0n ? ratio(roundHalfUp(ratio(tax * minor, sum))) : ZERO;
+    const ofLine = told.some((of) => of > 0n) ? ratio(told[i] ?? 0n) : guessed;
+    return { line, minor, counts: times(ratio(minor), kept), tax: ofLine };
   });
 }
 
@@ -125,7 +131,7 @@ interface Handed {
  */
 function nameLines(sent: readonly Sent[], lines: readonly Line[], exponent: number): Handed {
   const named = lines.map((): Named => ({ amount: ZERO, pieces: ZERO, isWhole: false }));
-  const taxes = lines.map(({ line }) => ratio(minorOf(line.taxTotal, exponent)));
+  const taxes = lines.map(({ tax }) => tax);
   const overs = new Map<string, Ratio>();
   const inTurn = [...sent].sort(
     (a, b) => exactness(a.item) - exactness(b.item) || Number(b.isNet) - Number(a.isNet),
@@ -195,12 +201,10 @@ export function isNamed(refund: ModelRefundAmounts): boolean {
   return (refund.items ?? []).length > 0 || extrasOf(refund).length > 0;
 }
 
-/** What a refund without an amount says in amounts; a negative fee lowers its own items, and no other refund. */
+/** What a refund without an amount says in amounts. */
 function saidBy(refund: ModelRefundAmounts, exponent: number): bigint {
-  const { items = [] } = refund;
-  const said = [...extrasOf(refund), ...items.flatMap(({ total: text }) => text ?? [])];
-  const sum = said.reduce((all, text) => all + minorOf(text, exponent), 0n);
-  return sum < 0n && items.every(({ total: text }) => text !== undefined) ? 0n : sum;
+  const said = [...extrasOf(refund), ...(refund.items ?? []).flatMap(({ total: text }) => text ?? [])];
+  return said.reduce((all, text) => all + minorOf(text, exponent), 0n);
 }
 
 /** Rn and Ra of MONEY.md: a named refund without an amount gives back what it names. */
@@ -208,15 +212,26 @@ function refundAmounts(order: ModelMoney, lines: readonly Line[]): { named: Rati
   const { refunds = [], currencyExponent: exponent } = order;
   const sent = (some: readonly ModelRefundAmounts[]): Ratio =>
     ratio(some.reduce((sum, { amount }) => sum + minorOf(amount, exponent), 0n));
+  const worthOfItems = (some: readonly ModelRefundAmounts[]): Ratio =>
+    sumOf(
+      nameLines(sentItems(some), lines, exponent).named.map((of, i) => {
+        const { line, minor } = lines[i] ?? { line: { quantity: '0' }, minor: 0n };
+        return times(of.isWhole ? ONE : part(of.pieces, line.quantity), ratio(minor));
+      }),
+    );
   const withoutAmount = refunds.filter((refund) => isNamed(refund) && refund.amount === undefined);
-  const pieces = nameLines(sentItems(withoutAmount), lines, exponent).named.map((of, i) => {
-    const { line, minor } = lines[i] ?? { line: { quantity: '0' }, minor: 0n };
-    return times(of.isWhole ? ONE : part(of.pieces, line.quantity), ratio(minor));
-  });
-  const sum = withoutAmount.reduce((all, refund) => all + saidBy(refund, exponent), 0n);
+  const isBelowZero = (refund: ModelRefundAmounts): boolean => saidBy(refund, exponent) < 0n;
+  const plain = withoutAmount.filter((refund) => !isBelowZero(refund));
+  const sum = plain.reduce((all, refund) => all + saidBy(refund, exponent), 0n);
+  // A negative fee lowers its own items, and no other refund.
+  const lowered = withoutAmount
+    .filter(isBelowZero)
+    .map((refund) => atLeastZero(plus(ratio(saidBy(refund, exponent)), worthOfItems([refund]))));
   return {
     // Money goes back in whole minor units.
-    named: ratio(roundHalfUp(atLeastZero(sumOf([sent(refunds.filter(isNamed)), ratio(sum), ...pieces])))),
+    named: ratio(
+      roundHalfUp(sumOf([sent(refunds.filter(isNamed)), ratio(sum), worthOfItems(plain), ...lowered])),
+    ),
     amountOnly: sent(refunds.filter((refund) => !isNamed(refund))),
   };
 }
