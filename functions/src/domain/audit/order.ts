@@ -4,7 +4,8 @@ import { doubledEntries, repeated, unbalancedEntries } from './entries';
 import { accountBalances } from '../ledger/claim';
 import { describeDifference, differencesOf } from '../base/difference';
 import { orderKey } from '../base/ids';
-import { isSnapshot } from '../order/event';
+import { decimalsOfReport } from '../order/decimals';
+import { isSnapshot, type OrderEvent } from '../order/event';
 import type { Plan } from '../brand/plan';
 import { balancesPosted, type Balances, type Entry } from '../ledger/ledger';
 import type { OrderState } from '../order/fold';
@@ -128,9 +129,7 @@ export function eventProblems({
   return [
     ...unequal([['historyCount', order.historyCount, historySequences.length]]),
     ...(gap === -1 ? [] : [`event ${gap} of its history is missing`]),
-    ...repeated(order.events.map(({ id, fingerprint }) => `${id} (${fingerprint.slice(0, 12)})`)).map(
-      (name) => `event ${name} is stored more than once`,
-    ),
+    ...repeated(order.events.map(printOf)).map((name) => `event ${name} is stored more than once`),
     ...(commission?.entries ?? []).flatMap(ofEntry),
     // An approval posts nothing: if its event is lost, only the commission's fields show it.
     ...[order.rejection, order.approval].flatMap((decision) =>
@@ -154,6 +153,12 @@ function lostSuspicions({ suspicions, events }: OrderRecord): string[] {
       ({ suspicion }) => !events.some((event) => event.kind === 'suspect' && event.suspicion === suspicion),
     )
     .map(({ suspicion }) => `an event that found ${suspicion} holds it, and is not stored`);
+}
+
+/** An event by its id and fingerprint; the same amounts in other decimals are another print of it. */
+function printOf(event: OrderEvent): string {
+  const decimals = 'content' in event ? decimalsOfReport(event.content) : 0;
+  return `${event.id} (${event.fingerprint.slice(0, 12)}, ${decimals} decimals)`;
 }
 
 /** MONEY.md, 3, "frozen at first sight": an order has the plans that its events name, as the brand saved them. */

@@ -1,3 +1,4 @@
+import { decimalsOfReport } from './decimals';
 import type { OrderEvent, SnapshotEvent } from './event';
 
 // The order in which the fold takes events, whatever order they arrived in.
@@ -9,7 +10,12 @@ import type { OrderEvent, SnapshotEvent } from './event';
 export function inFoldOrder(a: SnapshotEvent, b: SnapshotEvent): number {
   const [timeOfA, timeOfB] = [timeOf(a), timeOf(b)];
   if (timeOfA !== timeOfB) return timeOfA < timeOfB ? -1 : 1;
-  return stageOf(a) - stageOf(b) || byFingerprint(a, b);
+  // One report may be there twice, with the same amounts in more decimals.
+  return (
+    stageOf(a) - stageOf(b) ||
+    byFingerprint(a, b) ||
+    decimalsOfReport(a.content) - decimalsOfReport(b.content)
+  );
 }
 
 /** Whether neither time nor stage shows which of the two is newer. An unknown stage shows nothing. */

@@ -1,5 +1,5 @@
 import { verifiedSnapshots } from './trust';
-import { differOnlyInDecimals, isMoreExact } from './decimals';
+import { decimalsOfReport, differOnlyInDecimals, isMoreExact } from './decimals';
 import { AppError } from '../base/errors';
 import {
   isSnapshot,
@@ -29,8 +29,8 @@ export function admit(
   known: readonly StoredEvent[],
 ): { event: OrderEvent; replayOf?: StoredEvent } {
   const sameId = known.filter(({ id }) => id === incoming.id);
-  const equal = sameId.find(({ fingerprint }) => fingerprint === incoming.fingerprint);
-  if (equal) return { event: incoming, replayOf: equal };
+  const equal = sameId.findLast(({ fingerprint }) => fingerprint === incoming.fingerprint);
+  if (equal && !isPrintedFiner(incoming, equal)) return { event: incoming, replayOf: equal };
   if (incoming.unverified) {
     const unverified = known.filter((event) => event.unverified);
     // Unverified clients must not fill an order: reports beyond the limit are treated as replays.
@@ -44,9 +44,14 @@ export function admit(
     return { event };
   }
   const finest = others.reduce((a, b) => (isMoreExact(b, a) ? b : a), first);
-  if (!differOnlyInDecimals(finest.content, event.content)) throw conflict(incoming);
+  if (!equal && !differOnlyInDecimals(finest.content, event.content)) throw conflict(incoming);
   if (!isMoreExact(event, finest)) return { event: incoming, replayOf: finest };
   return { event: asFirstSeen(event, first) };
+}
+
+/** The same amounts with more zeros at their end, as `24.000` after `24`: now it is known that none was cut off. */
+function isPrintedFiner(a: OrderEvent, b: OrderEvent): boolean {
+  return hasAmounts(a) && hasAmounts(b) && decimalsOfReport(a.content) > decimalsOfReport(b.content);
 }
 
 function conflict(incoming: OrderEvent): AppError {

@@ -15,6 +15,7 @@ import {
   type Stored,
 } from '../../../test/support/arbitraries';
 import { listed, reportEvent, twoDeliveries } from '../../../test/support/trust';
+import { eventProblems } from '../audit/order';
 import { foldOrder, type OrderState } from './fold';
 import type { ListedRefund, OrderEvent, SnapshotContent } from './event';
 import { termsOf } from '../../../test/support/foldTerms';
@@ -155,6 +156,43 @@ describe('a refund with fewer decimals', () => {
     );
     expect(fold(...lists).refundedMinor).toBe(minor);
   });
+});
+
+test('a refund of 0, reported again as 0.00, counts before a list of 12 in either order of arrival: its decimals are kept', () => {
+  const sale = reportEvent(hour(1), order([listed('r1', '12')], { total: '100' }), ADA);
+  const [coarse, fine] = ['0', '0.00'].map((amount) =>
+    refundEvent('r1', { amount }, { occurredAt: hour(2) }),
+  );
+  const [one, other] = [
+    [sale, coarse!, fine!, coarse!, fine!],
+    [sale, fine!, coarse!],
+  ].map((events) => deliver(events).stored);
+  for (const stored of [one!, other!]) {
+    expect(stored.order).toMatchObject({ refundedMinor: 0, baseMinor: 10_000 });
+    expect(eventProblems({ ...stored, historySequences: [] })).toEqual([]);
+  }
+  expect(lastingState(other!)).toEqual(lastingState(one!));
+  expect(balancesOf(other!)).toEqual(balancesOf(one!));
+  expect(talliesOf(other!)).toEqual(talliesOf(one!));
+  // Each form once.
+  expect(one!.order.events).toHaveLength(3);
+});
+
+test('an order of 24 KWD, reported again as 24.000, is exact in either order of arrival: an older 23.539 is another amount', () => {
+  const kwd = (total: string): SnapshotContent => ({ currency: 'KWD', total });
+  const older = updateEvent(hour(1), kwd('23.539'), ADA);
+  const [coarse, fine] = ['24', '24.000'].map((total) => updateEvent(hour(2), kwd(total), ADA));
+  expect(deliver([older, coarse!]).stored.order.totalMinor).toBe(23_539);
+  const ends = [
+    [older, coarse!, fine!],
+    [older, fine!, coarse!],
+    [fine!, coarse!, older, fine!],
+  ].map((events) => deliver(events).stored);
+  for (const stored of ends) {
+    expect(stored.order.totalMinor).toBe(24_000);
+    expect(lastingState(stored)).toEqual(lastingState(ends[0]!));
+    expect(balancesOf(stored)).toEqual(balancesOf(ends[0]!));
+  }
 });
 
 describe('decimals beyond the currency’s own', () => {
