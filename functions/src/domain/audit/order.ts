@@ -129,7 +129,7 @@ export function eventProblems({
   return [
     ...unequal([['historyCount', order.historyCount, historySequences.length]]),
     ...(gap === -1 ? [] : [`event ${gap} of its history is missing`]),
-    ...repeated(order.events.map(printOf)).map((name) => `event ${name} is stored more than once`),
+    ...repeated(order.events.map(nameOf)).map((name) => `event ${name} is stored more than once`),
     ...(commission?.entries ?? []).flatMap(ofEntry),
     // An approval posts nothing: if its event is lost, only the commission's fields show it.
     ...[order.rejection, order.approval].flatMap((decision) =>
@@ -155,8 +155,8 @@ function lostSuspicions({ suspicions, events }: OrderRecord): string[] {
     .map(({ suspicion }) => `an event that found ${suspicion} holds it, and is not stored`);
 }
 
-/** An event by its id and fingerprint; the same amounts in other decimals are another print of it. */
-function printOf(event: OrderEvent): string {
+/** An event by its id and fingerprint; the same amounts in other decimals are another form of it. */
+function nameOf(event: OrderEvent): string {
   const decimals = 'content' in event ? decimalsOfReport(event.content) : 0;
   return `${event.id} (${event.fingerprint.slice(0, 12)}, ${decimals} decimals)`;
 }

@@ -105,7 +105,7 @@ function snapshotMoney(report: Report, reports: readonly Report[], currency: str
     return take(finest.minor, finest.from);
   };
   /** What does not make two reports of one moment ambiguous counts where any of them tells it. */
-  const toldAtOnce = (of: (report: Report) => AmountText | undefined): bigint => {
+  const knownAtOnce = (of: (report: Report) => AmountText | undefined): bigint => {
     if (of(report) !== undefined) return minor(of);
     const other = reports.findLast((one) => isOfOneMoment(one.event, report.event) && of(one) !== undefined);
     return other ? take(finestMinor(of, other, reports, currency).minor, other) : 0n;
@@ -115,7 +115,7 @@ function snapshotMoney(report: Report, reports: readonly Report[], currency: str
     tax: minor(({ content }) => content.taxTotal),
     shipping: minor(({ content }) => content.shippingTotal),
     fee: minor(({ content }) => content.feeTotal),
-    giftCard: toldAtOnce(({ content }) => content.giftCardTotal),
+    giftCard: knownAtOnce(({ content }) => content.giftCardTotal),
     lines: (report.content.items ?? []).map((item, index): Line => {
       const seen = firstSeen(item, report, reports);
       const categories = firstCategories(item, index, report, reports);
@@ -126,7 +126,7 @@ function snapshotMoney(report: Report, reports: readonly Report[], currency: str
         categoryIds: take(categories.categoryIds, categories.from),
         quantity: Fraction.ofDecimal(item.quantity),
         total: minor((other) => (other === report ? item : sameLine(item, index, other))?.total),
-        tax: toldAtOnce((other) => (other === report ? item : sameLine(item, index, other))?.taxTotal),
+        tax: knownAtOnce((other) => (other === report ? item : sameLine(item, index, other))?.taxTotal),
       };
     }),
   };

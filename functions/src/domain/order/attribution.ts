@@ -108,10 +108,11 @@ export function attribute(
 ): Attribution {
   const considered: Considered[] = [];
   const seen = new Set<string>();
-  const latest = latestClicks(snapshots, terms.rules, orderedAt);
-  for (const event of [...snapshots, ...unverified]) {
+  const reports = [...snapshots, ...unverified].map((event) => ({ event, evidence: datedEvidence(event) }));
+  const latest = latestClicks(reports.slice(0, snapshots.length), terms.rules, orderedAt);
+  for (const { event, evidence } of reports) {
     // The same code with another click is other evidence: the first click may be out of its window, and the second not.
-    const ranked = rank(datedEvidence(event), terms.plan).filter((fact) => {
+    const ranked = rank(evidence, terms.plan).filter((fact) => {
       const key = keyOf(fact);
       return seen.has(key) ? false : seen.add(key);
     });
@@ -178,16 +179,16 @@ const LATEST_CLICK_MS = DAY_MS;
 
 /** Until when each piece of evidence may have been clicked: by the report that allows most. */
 function latestClicks(
-  snapshots: readonly SnapshotEvent[],
+  reports: readonly { readonly event: SnapshotEvent; readonly evidence: readonly EvidenceFact[] }[],
   { clickGraceMs }: Rules,
   orderedAt: Date,
 ): ReadonlyMap<string, Date> {
   const latest = new Map<string, Date>();
   const orderedMs = orderedAt.getTime();
-  for (const event of snapshots) {
+  for (const { event, evidence } of reports) {
     const paidMs = event.source === 'woocommerce' ? (event.content.paidAt?.getTime() ?? 0) : 0;
     const untilMs = Math.max(orderedMs + clickGraceMs, Math.min(paidMs, orderedMs + LATEST_CLICK_MS));
-    for (const key of datedEvidence(event).map(keyOf)) {
+    for (const key of evidence.map(keyOf)) {
       latest.set(key, new Date(Math.max(untilMs, latest.get(key)?.getTime() ?? 0)));
     }
   }

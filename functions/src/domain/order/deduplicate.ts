@@ -30,7 +30,7 @@ export function admit(
 ): { event: OrderEvent; replayOf?: StoredEvent } {
   const sameId = known.filter(({ id }) => id === incoming.id);
   const equal = sameId.findLast(({ fingerprint }) => fingerprint === incoming.fingerprint);
-  if (equal && !isPrintedFiner(incoming, equal)) return { event: incoming, replayOf: equal };
+  if (equal && !hasMoreDecimals(incoming, equal)) return { event: incoming, replayOf: equal };
   if (incoming.unverified) {
     const unverified = known.filter((event) => event.unverified);
     // Unverified clients must not fill an order: reports beyond the limit are treated as replays.
@@ -50,7 +50,7 @@ export function admit(
 }
 
 /** The same amounts with more zeros at their end, as `24.000` after `24`: now it is known that none was cut off. */
-function isPrintedFiner(a: OrderEvent, b: OrderEvent): boolean {
+function hasMoreDecimals(a: OrderEvent, b: OrderEvent): boolean {
   return hasAmounts(a) && hasAmounts(b) && decimalsOfReport(a.content) > decimalsOfReport(b.content);
 }
 

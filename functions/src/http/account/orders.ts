@@ -11,7 +11,10 @@ import type { Decision } from '../../domain/order/decidable';
 import { decide } from '../../operations/order/decide';
 import { explainOrder } from '../../operations/order/explainOrder';
 import { AppError } from '../../domain/base/errors';
-import { brandFor } from '../../operations/access/authenticateUser';
+import type { OrderIdentity } from '../../domain/base/ids';
+import type { AppliedEvent } from '../../domain/order/record';
+import type { Services } from '../../operations/base/services';
+import { brandFor, type User } from '../../operations/access/authenticateUser';
 import { findBrandOrder, findViewedOrder, orderNotFound } from '../../operations/access/findOrder';
 import { eachOf } from '../../operations/base/eachOf';
 import type { JsonAnswer } from '../httpApp';
@@ -27,6 +30,22 @@ interface Names {
   readonly decisionId?: string | undefined;
 }
 
+interface Taken {
+  readonly identity: OrderIdentity;
+  readonly decision: Decision;
+  readonly decisionId: string | undefined;
+}
+
+/** The decision in the user's name, and the status of its answer. */
+async function decideAs(
+  { uid: by, requestId }: User,
+  services: Services,
+  { identity, decision, decisionId }: Taken,
+): Promise<{ status: 200 | 201; applied: AppliedEvent }> {
+  const applied = await decide(services, identity, decision, { by, source: 'brand', requestId, decisionId });
+  return { status: applied.outcome === 'replayed' ? 200 : 201, applied };
+}
+
 async function answerDecision(
   { services, schemas, user, names, note }: AccountContext,
   { brandId, storeId, decisionId }: Names,
@@ -35,10 +54,9 @@ async function answerDecision(
   const { orderId } = parseWire(schemas.orderId, names);
   const identity = await findBrandOrder(services, user, { orderId, storeId, brandId }, 'write');
   note({ brandId: identity.brandId, storeId: identity.storeId });
-  const decider = { by: user.uid, source: 'brand', requestId: user.requestId, decisionId } as const;
-  const applied = await decide(services, identity, decision, decider);
+  const { status, applied } = await decideAs(user, services, { identity, decision, decisionId });
   return {
-    status: applied.outcome === 'replayed' ? 200 : 201,
+    status,
     body: decisionAnswer(applied),
     event: { kind: decision.kind, id: orderId, outcome: applied.outcome },
   };
@@ -60,9 +78,8 @@ async function resultOf(
   try {
     const identity = await findBrandOrder(services, user, { ...named, brandId }, 'write');
     storeId = identity.storeId;
-    const decider = { by: user.uid, source: 'brand', requestId: user.requestId, decisionId } as const;
-    const { outcome } = await decide(services, identity, decision, decider);
-    return { orderId, storeId, status: outcome === 'replayed' ? 200 : 201 };
+    const { status } = await decideAs(user, services, { identity, decision, decisionId });
+    return { orderId, storeId, status };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { status, code, detail } = error;
