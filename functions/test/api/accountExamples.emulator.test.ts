@@ -112,7 +112,7 @@ async function reportPluginState(): Promise<void> {
 
 /** The payout that fails needs a further order, and its account to be free. */
 async function openFailing(): Promise<void> {
-  await shop.decide('2004', { kind: 'approve' });
+  await shop.decide('2004', { kind: 'approve', seen: null, reason: null });
   const { brandId, influencerId } = tenant;
   // With a reference the payout has the same id in each run.
   const asked = { minimumMinor: 0, reference: '2026-11-b', by: 'somebody', budgetMs: 30_000 };

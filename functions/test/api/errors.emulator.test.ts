@@ -71,7 +71,7 @@ function untouched(call: Call, token: string | null): Promise<Answer> {
 async function secondPayout(): Promise<Answer> {
   await shop.payout('sealed');
   // A second order, so that there would be something to pay.
-  await shop.decided({ kind: 'approve' });
+  await shop.decided({ kind: 'approve', seen: null, reason: null });
   const { brandId, influencerId } = tenant;
   const body = { brandId, influencerId, currency: 'TRY' };
   return untouched({ method: 'POST', path: '/v1/payouts', body }, tokens.admin);
@@ -139,7 +139,9 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   commission_rejected: {
     send: () => ofOrder('approve', shop.decided({ kind: 'reject', reason: 'own purchase' })),
   },
-  commission_not_pending: { send: () => ofOrder('reject', shop.decided({ kind: 'approve' })) },
+  commission_not_pending: {
+    send: () => ofOrder('reject', shop.decided({ kind: 'approve', seen: null, reason: null })),
+  },
   commission_not_rejected: { send: () => ofOrder('withdraw', shop.order()) },
   order_ambiguous: { send: () => ofOrder('approve', twoReportsOfOneSecond()) },
   order_unverified: { send: () => ofOrder('approve', shop.unverifiedOrder()) },

@@ -21,7 +21,7 @@ const KILLS = [
 ] as const;
 
 const decisions: fc.Arbitrary<Decision> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Decision>({ kind: 'approve' }) },
+  { weight: 3, arbitrary: fc.constant<Decision>({ kind: 'approve', seen: null, reason: null }) },
   { weight: 2, arbitrary: fc.constant<Decision>({ kind: 'reject', reason: 'fraud' }) },
   { weight: 2, arbitrary: fc.constant<Decision>({ kind: 'withdraw' }) },
   {

@@ -24,7 +24,7 @@ function confirmations(told: readonly SnapshotEvent[]): fc.Arbitrary<Decision> {
 
 const usual: fc.Arbitrary<Decision> = fc.oneof(
   fc.constantFrom<Decision>({ kind: 'reject', reason: 'fraud' }, { kind: 'withdraw' }),
-  fc.constantFrom<Decision>({ kind: 'approve' }),
+  fc.constantFrom<Decision>({ kind: 'approve', seen: null, reason: null }),
   fc
     .constantFrom(...INFLUENCERS, null)
     .map((influencerId): Decision => ({ kind: 'attribute', influencerId, reason: 'by mistake' })),

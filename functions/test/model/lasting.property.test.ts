@@ -259,7 +259,7 @@ describe('whether something is refused', () => {
   const DECISIONS: readonly Exclude<Decision, { kind: 'confirm' }>[] = [
     { kind: 'reject', reason: 'fraud' },
     { kind: 'withdraw' },
-    { kind: 'approve' },
+    { kind: 'approve', seen: null, reason: null },
     { kind: 'attribute', influencerId: null, reason: 'by mistake' },
     { kind: 'suspect', suspicion: 'velocity', reason: '12 sales by one click' },
   ];

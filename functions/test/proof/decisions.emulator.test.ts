@@ -174,7 +174,7 @@ describe('decisions of the brand', () => {
 
   test('approved early: it is payable at once, and says who approved it', async () => {
     await sell('1');
-    await take('1', { kind: 'approve' });
+    await take('1', { kind: 'approve', seen: null, reason: null });
     expect(await commission('1')).toMatchObject({
       status: 'approved',
       approvedAt: expect.anything() as unknown,
@@ -221,7 +221,7 @@ describe('decisions of the brand', () => {
 });
 
 describe('a decision that cannot be taken changes nothing', () => {
-  const approve = { kind: 'approve' } as const;
+  const approve = { kind: 'approve', seen: null, reason: null } as const;
   const reject = { kind: 'reject', reason: 'fraud' } as const;
   const ambiguous = async (): Promise<void> => {
     await sell('1', { updatedAt: '2026-09-01T10:00:00Z' });

@@ -133,7 +133,7 @@ describe.each([
 
   test('paid out and then refunded says what was claimed, and that the next payout nets it', async () => {
     await sellAndRefund();
-    await decide(world.services, identity(), { kind: 'approve' }, by());
+    await decide(world.services, identity(), { kind: 'approve', seen: null, reason: null }, by());
     const { brandId, influencerId } = tenant;
     const { payout } = await createPayout(
       world.services,
@@ -166,7 +166,7 @@ describe.each([
 
   test('shows an influencer nothing of the customer, of others or of who decided', async () => {
     await sellAndRefund();
-    await decide(world.services, identity(), { kind: 'approve' }, by());
+    await decide(world.services, identity(), { kind: 'approve', seen: null, reason: null }, by());
     const move = { kind: 'attribute', influencerId: rival.influencerId, reason: 'rival asked' } as const;
     const secretsOf = (mine: string[]): string[] =>
       ['customer-77', 'jane', 'uid-of-the-owner', 'req_', 'rival asked', 'emailHash'].concat(

@@ -59,7 +59,7 @@ const approve = (orderId: string, of = tenant) =>
   decide(
     world.services,
     identity(orderId, of),
-    { kind: 'approve' },
+    { kind: 'approve', seen: null, reason: null },
     { by: 'uid', source: 'brand', requestId: newId('request') },
   );
 

@@ -177,7 +177,12 @@ describe('six sales through one click within 60 minutes (limit 5)', () => {
     const { ids } = await burst();
     const { brandId, storeId } = tenant;
     const who = { by: 'uid-1', source: 'brand', requestId: 'req_approve' } as const;
-    await decide(world.services, { brandId, storeId, orderId: '10' }, { kind: 'approve' }, who);
+    await decide(
+      world.services,
+      { brandId, storeId, orderId: '10' },
+      { kind: 'approve', seen: null, reason: null },
+      who,
+    );
     await review('11:20');
     expect((await commission('10')).status).toBe('approved');
     expect((await reasonsOf(ids)).slice(1)).toEqual(Array.from({ length: 5 }, () => 'held_velocity'));
@@ -372,7 +377,7 @@ describe('what a review costs', () => {
     };
     await run('09:20');
     world.now = later('10:10');
-    const approval = { kind: 'approve' } as const;
+    const approval = { kind: 'approve', seen: null, reason: null } as const;
     const who = { by: 'uid-1', source: 'brand', requestId: 'req_approve' } as const;
     const { brandId, storeId } = tenant;
     await decide(world.services, { brandId, storeId, orderId: 'o10' }, approval, who);

@@ -107,7 +107,7 @@ export class Shop {
   /** A payout of one approved order, in its own currency account, seen through to the state. */
   async payout(state: 'sealed' | 'sent' | 'paid'): Promise<PayoutRecord> {
     await this.freeAccount();
-    await this.decided({ kind: 'approve' });
+    await this.decided({ kind: 'approve', seen: null, reason: null });
     const { brandId, influencerId } = this.tenant;
     const account = { brandId, influencerId, currency: 'TRY' };
     const options = { minimumMinor: 0, by: 'somebody', budgetMs: BUDGET_MS };
@@ -164,7 +164,7 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at('/v1/plan', { brandId, ...PLAN, ratePercent: nextRate() });
     case 'createPayout':
       await shop.freeAccount();
-      await shop.decided({ kind: 'approve' });
+      await shop.decided({ kind: 'approve', seen: null, reason: null });
       return at('/v1/payouts', { brandId, influencerId, currency: 'TRY' });
     case 'settleBrand':
       return at('/v1/settlements', {

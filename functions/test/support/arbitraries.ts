@@ -2,6 +2,7 @@ import { TEST_PLAN } from './plan';
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/base/errors';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { approvalOf } from '../../src/domain/order/decidable';
 import { balancesPosted } from '../../src/domain/ledger/ledger';
 import {
   fingerprintOf,
@@ -154,12 +155,19 @@ export function deliver(
 ): { stored: Stored; answers: readonly AppliedEvent[] } {
   let stored = from;
   const answers = events.map((event) => {
-    const applied = applyEvent(stored, { ...event, requestId: newRequestId() }, contextFor(event, plans));
+    const taken = { ...asDecidedNow(event, stored), requestId: newRequestId() };
+    const applied = applyEvent(stored, taken, contextFor(event, plans));
     if (!applied.isStored) stored = { order: applied.order, commission: applied.commission };
     return applied;
   });
   if (!stored) throw new Error('nothing was delivered');
   return { stored, answers };
+}
+
+/** An approval without content names what is due now, as `decide` makes it. */
+function asDecidedNow(event: OrderEvent, stored: Stored | null): OrderEvent {
+  if (event.kind !== 'approve' || event.names.influencerId !== '' || !stored) return event;
+  return { ...event, ...approvalOf(stored.order, stored.commission) };
 }
 
 /** Non-zero balances per currency and account. */

@@ -28,7 +28,7 @@ function events(orderId: number, influencerId: string, at: Date): OrderEvent[] {
       kind: 'approve',
       id: 'approve:bulk',
       source: 'schedule',
-      fingerprint: decisionFingerprint({ kind: 'approve' }),
+      fingerprint: decisionFingerprint({ kind: 'approve', seen: null, reason: null }),
       by: 'schedule',
     },
   ];

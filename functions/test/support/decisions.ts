@@ -2,6 +2,7 @@ import type { Decision } from '../../src/domain/order/decidable';
 import { digest } from '../../src/domain/base/ids';
 import {
   decisionFingerprint,
+  type ApproveEvent,
   type DecisionEvent,
   type RefundDeletedEvent,
 } from '../../src/domain/order/event';
@@ -15,7 +16,7 @@ export function decisionEvent(
   more: { readonly by?: string; readonly decisionId?: string; readonly source?: 'brand' | 'schedule' } = {},
 ): DecisionEvent {
   return {
-    ...(decision.kind === 'confirm' ? { ...decision, eventIds: decision.eventIds ?? [] } : decision),
+    ...factsOf(decision),
     id: `${decision.kind}:${more.decisionId ?? newId('decision')}`,
     source: more.source ?? 'brand',
     fingerprint: decisionFingerprint(decision),
@@ -24,6 +25,19 @@ export function decisionEvent(
     requestId: newId('request'),
     by: more.by ?? 'owner-of-the-brand',
   };
+}
+
+/** An approval names and has seen nothing yet: `deliver` fills that in, as `decide` does. */
+export const NOT_DECIDED_YET: Pick<ApproveEvent, 'names' | 'asOf'> = {
+  names: { influencerId: '', currency: '', influencerMinor: 0, platformMinor: 0, memberMinor: 0 },
+  asOf: { snapshotId: '', deletionIds: [] },
+};
+
+function factsOf(decision: Decision) {
+  if (decision.kind === 'confirm') return { ...decision, eventIds: decision.eventIds ?? [] };
+  if (decision.kind !== 'approve') return decision;
+  const { kind, reason } = decision;
+  return { kind, ...NOT_DECIDED_YET, ...(reason === null ? {} : { reason }) };
 }
 
 /** The store deleted the refund. */

@@ -68,7 +68,7 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
   await life.payOut('TRY', 'paid');
   await life.refund('paid-then-refunded', 'late', { amount: '40.00' });
   await life.sale('after-payout', { total: '300.00' });
-  await life.decide('after-payout', { kind: 'approve' });
+  await life.decide('after-payout', { kind: 'approve', seen: null, reason: null });
   await life.sale('waiting', { total: '70.00' });
   const openPayoutId = await life.payOut('TRY', 'open');
   const { settlement } = await settleBrand(world.services, {
@@ -95,11 +95,11 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
 
 async function ordersOfFirstMonth(life: Life, otherInfluencerId: string): Promise<void> {
   await life.sale('plain', { total: '100.00', items: [line('100.00')] });
-  await life.decide('plain', { kind: 'approve' });
+  await life.decide('plain', { kind: 'approve', seen: null, reason: null });
   await life.sale('paid-then-refunded', { total: '199.99' });
-  await life.decide('paid-then-refunded', { kind: 'approve' });
+  await life.decide('paid-then-refunded', { kind: 'approve', seen: null, reason: null });
   await life.sale('dollars', { total: '80.01', currency: 'USD' });
-  await life.decide('dollars', { kind: 'approve' });
+  await life.decide('dollars', { kind: 'approve', seen: null, reason: null });
   await life.sale('nobodys', { total: '55.00' }, false);
   await life.refund('parked', 'r1', { amount: '5.00' });
   await life.refund('refund-first', 'r1', { amount: '5.00' });

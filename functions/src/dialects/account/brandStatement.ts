@@ -36,9 +36,12 @@ const KIND_TEXTS: Readonly<Record<EntryKind, string>> = {
   accrual: 'Accrual',
   adjustment: 'Adjustment',
   reversal: 'Reversal',
+  approval: 'Approval',
   clawback: 'Clawback',
   payout: 'Payout',
   settlement: 'Settlement',
+  repayment: 'Repayment',
+  write_off: 'Write-off',
 };
 
 const NONE = 'None in this month.';

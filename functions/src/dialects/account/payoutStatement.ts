@@ -50,7 +50,7 @@ function orderRow(line: PayoutStatementLine): Row<Name> {
     base: line.baseMinor,
     ratePercent: line.ratePercent === null ? null : String(line.ratePercent),
     commission: line.totalMinor,
-    share: line.postedMinor,
+    share: line.approvedMinor,
     claimedBefore: line.claimedBeforeMinor,
     amount: line.minor,
   };

@@ -118,6 +118,32 @@ const reattributionSchema = z
   )
   .meta({ id: 'Reattribution' });
 
+const seenFields = {
+  total: amountSchema.describe(
+    'The commission of the order, all parties together, as the person saw it. Another one now is 409 `commission_changed`.',
+  ),
+  currency: currencySchema,
+};
+
+const approvalSchema = z
+  .object(
+    {
+      ...seenFields,
+      reason: reasonSchema
+        .optional()
+        .describe('Why the hold is cut short; needed while the commission is held.'),
+      ...decisionFields,
+    },
+    object,
+  )
+  .superRefine(({ currency, total }, ctx) => checkMoney(ctx, currency, { total }), besideOtherIssues)
+  .transform(({ total, currency, ...rest }) => ({ ...rest, seen: seenOf(total, currency) }))
+  .meta({ id: 'Approval' });
+
+function seenOf(total: string, currency: string): { totalMinor: number; currency: string } {
+  return { totalMinor: minorOf(total, currency), currency };
+}
+
 const confirmationSchema = z
   .object(
     {
@@ -142,9 +168,21 @@ const decidedOrdersSchema = z
   .object(
     {
       decision: wordSchema(['approve', 'reject', 'confirm']),
-      reason: reasonSchema.optional().describe('Of a rejection, which needs one; the influencer sees it.'),
+      reason: reasonSchema
+        .optional()
+        .describe('A rejection needs one, and the influencer sees it; so do approvals during the hold.'),
       orders: listSchema(
-        z.object({ orderId: idSchema, storeId: storeIdSchema.optional() }, object),
+        z
+          .object(
+            {
+              orderId: idSchema,
+              storeId: storeIdSchema.optional(),
+              total: amountSchema.optional().describe('For an approval: the commission that the person saw.'),
+              currency: currencySchema.optional().describe('Of `total`.'),
+            },
+            object,
+          )
+          .superRefine(({ currency, total }, ctx) => checkMoney(ctx, currency, { total }), besideOtherIssues),
         MAX_DECIDED_ORDERS,
       ),
       brandId: brandIdSchema.optional(),
@@ -160,14 +198,27 @@ const decidedOrdersSchema = z
     };
     const isListed = Array.isArray(orders);
     if (decision === 'reject' && reason === undefined) add(['reason'], 'is required for a rejection');
-    if (decision !== 'reject' && reason !== undefined)
-      add(['reason'], 'must be absent: only a rejection has one');
+    if (decision === 'confirm' && reason !== undefined)
+      add(['reason'], 'must be absent: a confirmation has none');
     if (isListed && orders.length === 0) add(['orders'], 'must name at least one order');
+    if (isListed && decision === 'approve') {
+      orders.forEach((order, index) => {
+        for (const field of ['total', 'currency'] as const)
+          if (order[field] === undefined) add(['orders', index, field], 'is required for an approval');
+      });
+    }
     const names = isListed ? orders.map((order) => JSON.stringify([order.orderId, order.storeId])) : [];
     names.forEach((name, index) => {
       if (names.indexOf(name) < index) add(['orders', index], 'is listed twice');
     });
   }, besideOtherIssues)
+  .transform(({ orders, ...rest }) => ({
+    ...rest,
+    orders: orders.map(({ total, currency, ...named }) => ({
+      ...named,
+      seen: total === undefined || currency === undefined ? null : seenOf(total, currency),
+    })),
+  }))
   .meta({ id: 'OrderDecisions' });
 
 /**
@@ -189,6 +240,7 @@ export function accountSchemas(now: () => Date) {
     reject: z
       .object({ reason: reasonSchema.describe('The influencer sees it.'), ...decisionFields }, object)
       .meta({ id: 'Rejection' }),
+    approve: approvalSchema,
     decision: z.object(decisionFields, object).meta({ id: 'Decision' }),
     attribute: reattributionSchema,
     confirm: confirmationSchema,

@@ -75,7 +75,7 @@ function lineProblems(
     ...unequal([
       [`minor ${name}`, line.minor, claim.minor],
       [`claimedBeforeMinor ${name}`, line.claimedBeforeMinor, claimedBefore],
-      [`postedMinor ${name}`, line.postedMinor, claimedBefore + claim.minor],
+      [`approvedMinor ${name}`, line.approvedMinor, claimedBefore + claim.minor],
     ]),
     ...(line.outcome === outcome ? [] : [`outcome ${name} is ${line.outcome}, not ${outcome}`]),
     ...(payoutAccountKey(line) === accountOf(commission, claim) ? [] : [`the account ${name} is another`]),

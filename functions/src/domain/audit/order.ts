@@ -203,9 +203,9 @@ function tallyProblems({ order }: AuditedOrder, state: OrderState | null): strin
 /** Checks the stored balance of each account against itself, without the entries. */
 function balanceProblems({ commission }: AuditedOrder): string[] {
   if (!commission) return [];
-  const { postedMinor, claimedMinor, unclaimedMinor, balances } = commission;
+  const { approvedMinor, claimedMinor, unclaimedMinor, balances } = commission;
   return [
-    ...unequal([['claimedMinor + unclaimedMinor', claimedMinor + unclaimedMinor, postedMinor]]),
+    ...unequal([['claimedMinor + unclaimedMinor', claimedMinor + unclaimedMinor, approvedMinor]]),
     ...differencesOf(balances, accountBalances(commission.entries, commission.claims), 'balances').map(
       describeDifference,
     ),

@@ -1,11 +1,18 @@
 import { commissionRecord, type CommissionRecord } from '../order/commissionRecord';
 import type { OrderIdentity } from '../base/ids';
-import { accounts, influencerOf, type Entry } from '../ledger/ledger';
+import { accounts, influencerOf, partyOf, stageOf, type Entry, type Posting } from '../ledger/ledger';
 import { foldOrder, type OrderState } from '../order/fold';
 import { isSnapshot } from '../order/event';
-import { foldTerms, orderRecord, type OrderRecord } from '../order/record';
+import { foldTerms, orderRecord, postingDays, type OrderRecord } from '../order/record';
 import type { RuleBook } from '../order/rules';
-import { addTallies, NO_TALLY, tallyDifference, type Tallies, type Tally } from '../order/tally';
+import {
+  addOnDays,
+  APPROVED_FIGURES,
+  NO_TALLY,
+  tallyDifference,
+  type Tallies,
+  type Tally,
+} from '../order/tally';
 
 // Folds what is stored again, with the functions that made it (MONEY.md, 5.3).
 
@@ -60,32 +67,67 @@ export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'rul
   const first = events.findIndex(isSnapshot);
   const arrived = [...events.slice(first, first + 1), ...events.slice(0, first), ...events.slice(first + 1)];
   let tallies: Tallies = {};
-  arrived.forEach(({ day }, index) => {
-    const state = foldOrder(arrived.slice(0, index + 1), terms);
-    if (state) tallies = addTallies(tallies, day, tallyDifference(tallies, state));
+  arrived.forEach((event, index) => {
+    const taken = arrived.slice(0, index + 1);
+    const state = foldOrder(taken, terms);
+    if (state) tallies = addOnDays(tallies, postingDays(taken, event), tallyDifference(tallies, state));
   });
   return tallies;
 }
 
-type Money = Pick<Tally, 'commissionMinor' | 'influencerMinor' | 'platformMinor'>;
+/** The figures of a tally that entries post. */
+export const MONEY_FIGURES = [
+  'pendingCommissionMinor',
+  'pendingInfluencerMinor',
+  'pendingPlatformMinor',
+  ...APPROVED_FIGURES,
+] as const;
+type MoneyFigure = (typeof MONEY_FIGURES)[number];
+export type Money = Pick<Tally, MoneyFigure>;
+
+export function byMoney(valueOf: (figure: MoneyFigure) => number): Money {
+  return Object.fromEntries(MONEY_FIGURES.map((figure) => [figure, valueOf(figure)])) as Money;
+}
+
+const NO_MONEY: Money = byMoney(() => 0);
 
 /** What the entries add to each day's roll-up, by day and currency. */
 export function moneyByDay(entries: readonly Entry[]): Map<string, Map<string, Money>> {
   const days = new Map<string, Map<string, Money>>();
   for (const { day, currency, postings } of entries) {
     const currencies = days.get(day) ?? new Map<string, Money>();
-    const money = { ...(currencies.get(currency) ?? NO_MONEY) };
-    for (const { account, minor } of postings) {
-      if (account.startsWith(accounts.brand(''))) money.commissionMinor -= minor;
-      else if (influencerOf(account) !== null) money.influencerMinor += minor;
-      else if (account === accounts.platform) money.platformMinor += minor;
-    }
-    days.set(day, currencies.set(currency, money));
+    const posted = currencies.get(currency) ?? NO_MONEY;
+    const sumOf = (figure: MoneyFigure): number =>
+      postings.reduce(
+        (sum, posting) => sum + (figureOf(posting.account) === figure ? signed(posting) : 0),
+        0,
+      );
+    days.set(
+      day,
+      currencies.set(
+        currency,
+        byMoney((figure) => posted[figure] + sumOf(figure)),
+      ),
+    );
   }
   return days;
 }
 
-const NO_MONEY: Money = { commissionMinor: 0, influencerMinor: 0, platformMinor: 0 };
+function figureOf(account: string): MoneyFigure | null {
+  const stage = stageOf(account);
+  if (isBrandAccount(account)) return `${stage}CommissionMinor`;
+  if (influencerOf(account) !== null) return `${stage}InfluencerMinor`;
+  return partyOf(account) === accounts.platform ? `${stage}PlatformMinor` : null;
+}
+
+function isBrandAccount(account: string): boolean {
+  return account.startsWith(accounts.brand(''));
+}
+
+/** What a brand owes is what the others gain. */
+function signed({ account, minor }: Posting): number {
+  return isBrandAccount(account) ? -minor : minor;
+}
 
 export function withMoneyOf(entries: readonly Entry[], tallies: Tallies): Tallies {
   const money = moneyByDay(entries);
@@ -114,5 +156,3 @@ export function daysWithOtherMoney(tallies: Tallies, entries: readonly Entry[]):
       .map(([currency]) => `${day} ${currency}`),
   );
 }
-
-const MONEY_FIGURES = ['commissionMinor', 'influencerMinor', 'platformMinor'] as const;

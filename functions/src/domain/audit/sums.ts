@@ -2,20 +2,19 @@ import { judge, unequal, type Verdict } from './verdicts';
 import { ClaimSums } from './payout';
 import { payoutAccountKey, type Claim } from '../ledger/claim';
 import type { CommissionRecord } from '../order/commissionRecord';
-import { influencerOf, type Entry } from '../ledger/ledger';
+import { influencerOf, stageOf, type Entry } from '../ledger/ledger';
 import type { PayoutLine, PayoutRecord } from '../payout/payout';
-import { moneyByDay, type RefoldSource } from './refold';
+import { byMoney, MONEY_FIGURES, moneyByDay, type Money, type RefoldSource } from './refold';
 import { NO_TALLY, TALLY_FIGURES, type Tallies } from '../order/tally';
 import { TallySums } from '../rollup/tallySums';
 
 interface AccountSums {
+  /** On the approved account: what is pending belongs to no payout. */
   posted: number;
   claimed: number;
   unclaimed: number;
   lines: number;
 }
-
-const MONEY = ['commissionMinor', 'influencerMinor', 'platformMinor'] as const;
 
 /** The sums of one brand over all its documents: by account, payout, day and currency, never by order. */
 export class BrandSums {
@@ -33,7 +32,7 @@ export class BrandSums {
     this.addEntries(commission.entries);
     for (const [day, currencies] of moneyByDay(commission.entries)) {
       for (const [currency, money] of currencies) {
-        for (const figure of MONEY) add(this.posted, `${day} ${currency} ${figure}`, money[figure]);
+        for (const figure of MONEY_FIGURES) add(this.posted, `${day} ${currency} ${figure}`, money[figure]);
       }
     }
     this.addAccounts(commission);
@@ -62,14 +61,8 @@ export class BrandSums {
     return [...this.claims.keys()];
   }
 
-  postedOn(day: string, currency: string): Record<(typeof MONEY)[number], number> {
-    const of = (figure: string): number => this.posted.get(`${day} ${currency} ${figure}`) ?? 0;
-    const [commissionMinor, influencerMinor, platformMinor] = MONEY.map(of);
-    return {
-      commissionMinor: commissionMinor ?? 0,
-      influencerMinor: influencerMinor ?? 0,
-      platformMinor: platformMinor ?? 0,
-    };
+  postedOn(day: string, currency: string): Money {
+    return byMoney((figure) => this.posted.get(`${day} ${currency} ${figure}`) ?? 0);
   }
 
   /** The verdicts on currencies and payout accounts. Call it when all documents are added. */
@@ -95,7 +88,8 @@ export class BrandSums {
     for (const { currency, postings } of entries) {
       for (const { account, minor } of postings) {
         const influencerId = influencerOf(account);
-        if (influencerId !== null) this.account(influencerId, currency).posted += minor;
+        if (influencerId !== null && stageOf(account) === 'approved')
+          this.account(influencerId, currency).posted += minor;
       }
     }
     for (const { influencerId, currency, minor } of claims)
@@ -141,7 +135,7 @@ export function dayProblems(day: string, stored: Tallies[string], sums: BrandSum
     const posted = sums.postedOn(day, currency);
     return unequal([
       ...TALLY_FIGURES.map((figure) => [`totals.${currency}.${figure}`, found[figure], due[figure]] as const),
-      ...MONEY.filter((figure) => due[figure] === found[figure]).map(
+      ...MONEY_FIGURES.filter((figure) => due[figure] === found[figure]).map(
         (figure) =>
           [`${figure} in ${currency}, held against its entries,`, found[figure], posted[figure]] as const,
       ),

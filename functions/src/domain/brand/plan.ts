@@ -84,6 +84,8 @@ export const planTermsSchema = z
     shares: sharesSchema,
     attributionWindowDays: daysSchema(1),
     holdPeriodDays: daysSchema(0),
+    /** So long after its completion no refund and no status takes anything back; absent: nothing is locked. */
+    lockDays: daysSchema(1).optional(),
     /** Which evidence wins over which, strongest first. */
     attributionPrecedence: z
       .array(z.enum(EVIDENCE_KINDS))

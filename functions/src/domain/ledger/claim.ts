@@ -1,4 +1,4 @@
-import { accounts, type Entry } from './ledger';
+import { accounts, balancesPosted, influencerOf, type Entry } from './ledger';
 
 /**
  * What a payout did to a commission; claims are only added. `claim`: it takes `minor` (negative: it nets a clawback).
@@ -18,8 +18,11 @@ export interface Claim {
 export interface AccountBalance {
   readonly influencerId: string;
   readonly currency: string;
-  readonly postedMinor: number;
+  /** Due, and not approved yet: no payout claims it. */
+  readonly pendingMinor: number;
+  readonly approvedMinor: number;
   readonly claimedMinor: number;
+  /** `approvedMinor - claimedMinor`; negative: more was claimed than is approved now. */
   readonly unclaimedMinor: number;
   /** The part of the claimed amount that was sent. */
   readonly paidMinor: number;
@@ -51,8 +54,8 @@ export function accountBalances(entries: readonly Entry[], claims: readonly Clai
   };
   for (const { currency, postings } of entries) {
     for (const { account } of postings) {
-      const prefix = accounts.influencer('');
-      if (account.startsWith(prefix)) name(account.slice(prefix.length), currency);
+      const influencerId = influencerOf(account);
+      if (influencerId !== null) name(influencerId, currency);
     }
   }
   for (const { influencerId, currency } of claims) name(influencerId, currency);
@@ -65,10 +68,8 @@ function balanceOf(
   claims: readonly Claim[],
 ): AccountBalance {
   const account = accounts.influencer(who.influencerId);
-  const postedMinor = entries
-    .filter(({ currency }) => currency === who.currency)
-    .flatMap(({ postings }) => postings)
-    .reduce((sum, posting) => (posting.account === account ? sum + posting.minor : sum), 0);
+  const posted = balancesPosted(entries, who.currency);
+  const approvedMinor = posted.get(account) ?? 0;
   const own = claims.filter(
     ({ influencerId, currency }) => influencerId === who.influencerId && currency === who.currency,
   );
@@ -78,9 +79,10 @@ function balanceOf(
   const claimedMinor = sumOf(own);
   return {
     ...who,
-    postedMinor,
+    pendingMinor: posted.get(accounts.pending(account)) ?? 0,
+    approvedMinor,
     claimedMinor,
-    unclaimedMinor: postedMinor - claimedMinor,
+    unclaimedMinor: approvedMinor - claimedMinor,
     paidMinor: sumOf(own.filter(({ payoutId }) => paid.has(payoutId))),
     openPayoutId: own.find(({ payoutId }) => !closed.has(payoutId))?.payoutId ?? null,
   };

@@ -6,8 +6,18 @@ export interface Posting {
   readonly minor: number;
 }
 
-/** `clawback`: a reversal of an amount that a payout had claimed already. */
-export const ENTRY_KINDS = ['accrual', 'adjustment', 'reversal', 'clawback', 'payout', 'settlement'] as const;
+/** `clawback`: a reversal of an amount that a payout had claimed already. `approval`: pending becomes approved. */
+export const ENTRY_KINDS = [
+  'accrual',
+  'adjustment',
+  'reversal',
+  'approval',
+  'clawback',
+  'payout',
+  'settlement',
+  'repayment',
+  'write_off',
+] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /**
@@ -24,32 +34,58 @@ export interface Entry {
   readonly postings: readonly Posting[];
 }
 
-/** The influencer whose account it is; null for another party's account. */
+/** What is due is pending until it is approved. Each party has an account for either stage (MONEY.md, 4). */
+export const STAGES = ['pending', 'approved'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** The influencer whose account of either stage it is; null for another party's account. */
 export function influencerOf(account: string): string | null {
-  return account.startsWith('influencer:') ? account.slice('influencer:'.length) : null;
+  const [kind, influencerId] = account.split(':');
+  return kind === 'influencer' && influencerId !== undefined ? influencerId : null;
+}
+
+const PENDING = ':pending';
+
+export function stageOf(account: string): Stage {
+  return account.endsWith(PENDING) ? 'pending' : 'approved';
 }
 
 export type Balances = ReadonlyMap<string, number>;
 
+/** The accounts of what is approved; `pending` gives the twin for what is pending. `cash` has none. */
 export const accounts = {
   brand: (brandId: string): string => `brand:${brandId}`,
   influencer: (influencerId: string): string => `influencer:${influencerId}`,
   platform: 'platform',
   cash: 'cash',
-  member: (orderKey: string): string => `member:${orderKey}`,
+  // An order id may contain a colon, and must not look like a pending account.
+  member: (orderKey: string): string => `member:${orderKey.replaceAll('%', '%25').replaceAll(':', '%3A')}`,
+  pending: (account: string): string => `${account}${PENDING}`,
 } as const;
 
-/** The balance that each account must have for what is due: the brand owes, the parties gain. */
-export function balancesDue(
-  due: Due,
+/** Whose account it is, whatever its stage. */
+export function partyOf(account: string): string {
+  return stageOf(account) === 'pending' ? account.slice(0, -PENDING.length) : account;
+}
+
+/** The balance that each account of a stage must have: the brand owes, the parties gain. */
+export function balancesOf(
+  stage: Stage,
+  shares: Due['shares'],
   who: { brandId: string; influencerId: string; orderKey: string },
 ): Balances {
+  const account = (name: string): string => (stage === 'pending' ? accounts.pending(name) : name);
   return new Map([
-    [accounts.brand(who.brandId), -Number(due.total)],
-    [accounts.influencer(who.influencerId), Number(due.shares.influencer)],
-    [accounts.platform, Number(due.shares.platform)],
-    [accounts.member(who.orderKey), Number(due.shares.member)],
+    [account(accounts.brand(who.brandId)), -Number(shares.influencer + shares.platform + shares.member)],
+    [account(accounts.influencer(who.influencerId)), Number(shares.influencer)],
+    [account(accounts.platform), Number(shares.platform)],
+    [account(accounts.member(who.orderKey)), Number(shares.member)],
   ]);
+}
+
+/** The balances of one stage alone. */
+export function ofStage(stage: Stage, balances: Balances): Balances {
+  return new Map([...balances].filter(([account]) => stageOf(account) === stage));
 }
 
 export function balancesPosted(entries: readonly Entry[], currency: string): Balances {

@@ -52,6 +52,8 @@ export type EndReason =
   | 'later_decision'
   | 'nothing_to_approve'
   | 'nothing_to_withdraw'
+  /** A status under which nothing is due, or a deletion, came that the approval had not seen. */
+  | 'approval_ended'
   /** The brand confirmed the order, so the suspicion does not hold it. */
   | 'confirmed'
   | 'not_attributed';

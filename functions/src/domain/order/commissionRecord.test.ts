@@ -19,7 +19,7 @@ const order = (more: Partial<SnapshotContent> = {}): SnapshotContent => ({
 });
 const sale = saleEvent(order(), { evidence: [couponOf('ada')] });
 const nothing = saleEvent({ ...order(), total: '0.00' }, { evidence: [couponOf('ada')] });
-const approve = decisionEvent({ kind: 'approve' }, hour(2), { decisionId: 'a' });
+const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(2), { decisionId: 'a' });
 const reject = decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(3), { decisionId: 'r' });
 const withdraw = decisionEvent({ kind: 'withdraw' }, hour(4), { decisionId: 'w' });
 const refund = (amount: string): OrderEvent => refundEvent('r1', { amount });

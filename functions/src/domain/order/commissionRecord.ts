@@ -5,6 +5,7 @@ import type { Entry } from '../ledger/ledger';
 import { storedMinor } from '../money/money';
 import { BY_NO_SCHEDULE, type EventFlagReason } from './flag';
 import type { OrderState } from './fold';
+import { isVoiding } from './status';
 
 export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', 'none', 'rejected'] as const;
 /** The status is worked out anew at each change, so it can always change again (MONEY.md, 4). */
@@ -27,9 +28,15 @@ export interface CommissionRecord {
   readonly platformMinor: number;
   readonly memberMinor: number;
   readonly heldUntil: Date | null;
-  /** When a schedule may approve it: `heldUntil` if nothing else prevents approval; else null. */
+  /** From then on no refund and no status takes anything back; null where the plan locks nothing. */
+  readonly lockedAt: Date | null;
+  /** What prevents an approval by anybody, and a payout of something positive; null: nothing. */
+  readonly blockedBy: string | null;
+  /** The flags with which no schedule approves it (`BY_NO_SCHEDULE`): a person may. */
+  readonly byHandOnly: EventFlagReason | null;
+  /** When a schedule may approve what is pending: `heldUntil` if nothing else prevents it; else null. */
   readonly approvableAt: Date | null;
-  /** When it was approved, while the approval counts: the order is completed, unambiguous and not rejected. */
+  /** When the approval in force was given. */
   readonly approvedAt: Date | null;
   readonly rejectedAt: Date | null;
   readonly paidAt: Date | null;
@@ -40,10 +47,14 @@ export interface CommissionRecord {
   readonly rules: number;
   readonly occurredAt: Date;
   readonly updatedAt: Date;
-  /** Of the influencer, in the order's currency: posted by entries, the part claimed by payouts, and the rest. */
-  readonly postedMinor: number;
+  /** Of `totalMinor`, all parties together: what is approved. The rest is pending. */
+  readonly approvedTotalMinor: number;
+  /** The influencer's, in the order's currency: not approved yet, approved, and of that claimed, unclaimed and paid. */
+  readonly pendingMinor: number;
+  readonly approvedMinor: number;
   readonly claimedMinor: number;
   readonly unclaimedMinor: number;
+  readonly paidMinor: number;
   /** The same for every influencer and currency that the order ever had. */
   readonly balances: readonly AccountBalance[];
   /** The payout accounts (`payoutAccountKey`) that can claim something here; payouts query by it. */
@@ -66,10 +77,9 @@ export function commissionRecord(
   if (influencerId === null && entries.length === 0 && !stored) return null;
   const shares = influencerId === null ? { influencer: 0n, platform: 0n, member: 0n } : state.due.shares;
   const total = influencerId === null ? 0n : state.due.total;
-  const { rejection, approval } = state.decisions;
-  const isHeld = state.ambiguous || state.suspicions.length > 0;
-  const isApprovable = total > 0n && state.status === 'completed' && !isHeld && !rejection;
-  const approvedAt = isApprovable && approval ? approval.at : null;
+  const { rejection } = state.decisions;
+  const approved = influencerId === null ? shares : state.approved;
+  const approvedTotal = approved.influencer + approved.platform + approved.member;
   return settled({
     commissionId: commissionId(brandId, storeId, orderId),
     brandId,
@@ -77,16 +87,19 @@ export function commissionRecord(
     orderId,
     influencerId,
     currency: state.currency,
-    statusReason: rejection?.reason ?? statusReason(state, total, approvedAt),
+    statusReason: rejection?.reason ?? (total === 0n ? nothingDueReason(state) : null),
+    blockedBy: blockedBy(state),
+    byHandOnly: state.flags.find(({ reason }) => BY_NO_SCHEDULE.has(reason))?.reason ?? null,
     ratePercent: state.due.ratePercent,
     baseMinor: influencerId === null ? 0 : state.baseMinor,
     totalMinor: storedMinor(total),
     influencerMinor: storedMinor(shares.influencer),
     platformMinor: storedMinor(shares.platform),
     memberMinor: storedMinor(shares.member),
+    approvedTotalMinor: storedMinor(approvedTotal),
     heldUntil: state.heldUntil,
-    approvableAt: isApprovable && !approval && !byHandOnly(state) ? state.heldUntil : null,
-    approvedAt,
+    lockedAt: state.lockedAt,
+    approvedAt: approvedTotal > 0n ? (state.approval?.at ?? null) : null,
     rejectedAt: rejection?.at ?? null,
     planVersion: state.plan.version,
     rules,
@@ -98,69 +111,88 @@ export function commissionRecord(
   });
 }
 
-/** The fields that follow from entries, claims and decisions alone. */
+/** The fields that follow from entries, claims and the others. */
 type Derived =
   | 'status'
+  | 'approvableAt'
   | 'paidAt'
   | 'payoutId'
-  | 'postedMinor'
+  | 'pendingMinor'
+  | 'approvedMinor'
   | 'claimedMinor'
   | 'unclaimedMinor'
+  | 'paidMinor'
   | 'balances'
   | 'payable';
 
 function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord {
-  const { brandId, influencerId, currency, entries, claims, approvedAt } = commission;
+  const { brandId, influencerId, currency, entries, claims, totalMinor, blockedBy } = commission;
   const balances = accountBalances(entries, claims);
-  const own = balances.find((of) => of.influencerId === influencerId && of.currency === currency);
-  const ownClaims = claims.filter((of) => of.influencerId === influencerId && of.currency === currency);
+  const isOwn = (of: Pick<AccountBalance, 'influencerId' | 'currency'>): boolean =>
+    of.influencerId === influencerId && of.currency === currency;
+  const own = balances.find(isOwn);
+  const ownClaims = claims.filter(isOwn);
   const failed = new Set(
     claims.filter(({ kind }) => kind === 'counterClaim').map(({ payoutId }) => payoutId),
   );
-  const status = statusOf(commission, own);
+  const isDue = totalMinor > 0 && commission.rejectedAt === null;
+  const isPending = isDue && totalMinor > commission.approvedTotalMinor;
+  const waits = [
+    blockedBy,
+    commission.byHandOnly,
+    balances.some((of) => !isOwn(of) && isClaimed(of)) ? PAID_ELSEWHERE : null,
+  ].find((reason) => reason !== null);
   return {
     ...commission,
-    status,
-    // What is paid needs no approval, whatever became of its approval.
-    approvableAt: status === 'pending' ? commission.approvableAt : null,
+    status: statusOf(commission, own),
+    statusReason: isPending ? (waits ?? null) : isDue ? blockedBy : commission.statusReason,
+    approvableAt: isPending && waits === undefined ? commission.heldUntil : null,
     paidAt: ownClaims.findLast(({ kind }) => kind === 'paid')?.at ?? null,
     payoutId: ownClaims.findLast(({ payoutId }) => !failed.has(payoutId))?.payoutId ?? null,
-    postedMinor: own?.postedMinor ?? 0,
+    pendingMinor: own?.pendingMinor ?? 0,
+    approvedMinor: own?.approvedMinor ?? 0,
     claimedMinor: own?.claimedMinor ?? 0,
     unclaimedMinor: own?.unclaimedMinor ?? 0,
+    paidMinor: own?.paidMinor ?? 0,
     balances,
-    // Negative balances always, positive ones once approved; neither while a payout has an open claim.
+    // Negative balances always, positive ones while nothing blocks them; neither while a payout has an open claim.
     payable: balances
       .filter(({ openPayoutId }) => openPayoutId === null)
-      .filter(({ unclaimedMinor }) => unclaimedMinor < 0 || (unclaimedMinor > 0 && approvedAt !== null))
+      .filter(({ unclaimedMinor }) => unclaimedMinor < 0 || (unclaimedMinor > 0 && blockedBy === null))
       .map((balance) => payoutAccountKey({ brandId, ...balance })),
   };
 }
 
+/** Whether payouts have claimed of the account, and have not given it back. */
+export function isClaimed({ claimedMinor, openPayoutId }: AccountBalance): boolean {
+  return claimedMinor !== 0 || openPayoutId !== null;
+}
+
+/** Payouts have claimed of the order for another influencer or in another currency: no schedule approves it. */
+export const PAID_ELSEWHERE = 'paid_elsewhere';
+
 function statusOf(
-  { rejectedAt, totalMinor, statusReason, approvedAt }: Omit<CommissionRecord, Derived>,
+  { rejectedAt, totalMinor, statusReason, approvedTotalMinor }: Omit<CommissionRecord, Derived>,
   own: AccountBalance | undefined,
 ): CommissionStatus {
   if (rejectedAt !== null) return 'rejected';
   if (totalMinor === 0) return statusReason === NEVER_DUE ? 'none' : 'reversed';
-  if (own && own.paidMinor > 0 && own.paidMinor >= own.postedMinor) return 'paid';
-  return approvedAt === null ? 'pending' : 'approved';
+  if (approvedTotalMinor === 0) return 'pending';
+  return own && own.paidMinor > 0 && own.paidMinor >= own.approvedMinor ? 'paid' : 'approved';
 }
 
-/** The flag for which no schedule approves it; null where there is none. */
-function byHandOnly({ flags }: OrderState): EventFlagReason | null {
-  return flags.find(({ reason }) => BY_NO_SCHEDULE.has(reason))?.reason ?? null;
-}
-
-/** Why nothing is due, or why what is due is held; null where it is neither. */
-function statusReason(state: OrderState, total: bigint, approvedAt: Date | null): string | null {
+/** What prevents an approval by anybody; nothing positive is paid out meanwhile. */
+function blockedBy(state: OrderState): string | null {
   const [heldFor] = state.suspicions;
-  if (total !== 0n && heldFor) return `held_${heldFor.suspicion}`;
-  if (total !== 0n) return approvedAt === null ? byHandOnly(state) : null;
+  if (heldFor) return `held_${heldFor.suspicion}`;
+  if (state.ambiguous) return 'order_ambiguous';
+  return state.status === 'completed' ? null : 'order_not_completed';
+}
+
+function nothingDueReason(state: OrderState): string {
   if (state.attribution.influencerId === null) return 'not_attributed';
   if (!wouldBeDue(state)) return NEVER_DUE;
-  if (['cancelled', 'failed', 'trashed', 'refunded'].includes(state.status)) return `order_${state.status}`;
-  return 'refunded';
+  return isVoiding(state.status) ? `order_${state.status}` : 'refunded';
 }
 
 /** The amounts and rates alone give nothing: nothing was taken back. */

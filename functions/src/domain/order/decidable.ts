@@ -1,7 +1,9 @@
-import type { CommissionRecord } from './commissionRecord';
+import { seenNow } from './approval';
+import { isClaimed, type CommissionRecord } from './commissionRecord';
 import { foldDecisions } from './decision';
 import { AppError, type FieldError } from '../base/errors';
-import { REPORTS_ONCE, type Suspicion } from './event';
+import { REPORTS_ONCE, type ApproveEvent, type Suspicion } from './event';
+import { formatMinor } from '../money/money';
 import type { OrderRecord } from './record';
 import type { OrderStatus } from '../brand/orderStatus';
 
@@ -17,22 +19,33 @@ export interface Confirmation {
   readonly status: OrderStatus | null;
 }
 
+/** The decision to approve what is pending. */
+export interface Approving {
+  readonly kind: 'approve';
+  /** The commission that the person saw; null: a schedule takes what is there. */
+  readonly seen: { readonly currency: string; readonly totalMinor: number } | null;
+  /** Why the person does not wait for the end of the hold. */
+  readonly reason: string | null;
+}
+
 export type Decision =
   | { readonly kind: 'reject'; readonly reason: string }
   | { readonly kind: 'withdraw' }
-  | { readonly kind: 'approve' }
+  | Approving
   | { readonly kind: 'attribute'; readonly influencerId: string | null; readonly reason: string }
   | Confirmation
   | { readonly kind: 'suspect'; readonly suspicion: Suspicion; readonly reason: string };
 
 /**
- * Whether the decision is allowed in the order's present state (MONEY.md, 4): reject while pending; approve while
- * completed, unambiguous and not rejected. Throws AppError with a code for each reason why not.
+ * Whether the decision is allowed in the order's present state (MONEY.md, 4): reject while nothing is claimed; approve
+ * while something is pending, the order completed, unambiguous and not rejected. Throws AppError with a code for each
+ * reason why not.
  */
 export function assertDecidable(
   order: OrderRecord,
   commission: CommissionRecord | null,
   decision: Decision,
+  now: Date,
 ): void {
   switch (decision.kind) {
     case 'withdraw':
@@ -41,11 +54,17 @@ export function assertDecidable(
         detail: `${commission ? `The commission is ${commission.status}` : 'The order is unattributed'}: there is no rejection to withdraw.`,
       });
     case 'reject':
-      assertPending(order, commission);
+      assertDue(order, commission);
+      if (commission.balances.some(isClaimed)) {
+        throw new AppError('already_claimed', {
+          detail:
+            'A payout has claimed of it. Attribute the order to nobody instead: what was paid is then netted by the next payout.',
+        });
+      }
       return;
     case 'approve':
       if (order.unverified) throw unverified();
-      assertPending(order, commission);
+      assertDue(order, commission);
       if (order.suspicions.length > 0) {
         const reasons = order.suspicions.map(({ suspicion, reason }) => `${suspicion} (${reason})`);
         throw new AppError('order_suspicious', {
@@ -62,6 +81,7 @@ export function assertDecidable(
           detail: `The order is ${order.status ?? 'not known yet'}; only a completed one is approved.`,
         });
       }
+      assertApprovable(commission, decision, now);
       return;
     case 'attribute':
       if (order.unverified) throw unverified();
@@ -124,20 +144,57 @@ export function confirmedEventIds(
   return [...new Set(eventIds ?? (isUnverified ? unverified : []))];
 }
 
-function assertPending(order: OrderRecord, commission: CommissionRecord | null): void {
+type DueCommission = CommissionRecord & { readonly influencerId: string };
+
+/** Throws AppError unless something is due on the order. */
+function assertDue(
+  order: OrderRecord,
+  commission: CommissionRecord | null,
+): asserts commission is DueCommission {
   if (order.rejection) {
     throw new AppError('commission_rejected', {
       detail: `It was rejected: "${order.rejection.reason}". Withdraw the rejection first.`,
     });
   }
-  if (!commission || commission.status === 'reversed' || commission.status === 'none') {
+  if (!commission || commission.totalMinor === 0 || commission.influencerId === null) {
     throw new AppError('commission_reversed', {
       detail: `Nothing is due on the order (${commission?.statusReason ?? 'not_attributed'}).`,
     });
   }
-  if (commission.status !== 'pending') {
+}
+
+/** Whether what is pending may be approved now: the person saw this very amount, and gives a reason during the hold. */
+function assertApprovable(commission: DueCommission, { seen, reason }: Approving, now: Date): void {
+  const { currency, totalMinor, approvedTotalMinor, heldUntil } = commission;
+  if (totalMinor <= approvedTotalMinor) {
     throw new AppError('commission_not_pending', {
-      detail: `The commission is ${commission.status} already.`,
+      detail: `Nothing of it is pending: the commission is ${commission.status} already.`,
     });
   }
+  if (!seen) return;
+  const show = (of: { readonly totalMinor: number; readonly currency: string }): string =>
+    `${formatMinor(of.totalMinor, of.currency)} ${of.currency}`;
+  if (seen.totalMinor !== totalMinor || seen.currency !== currency) {
+    throw new AppError('commission_changed', {
+      detail: `The commission is ${show(commission)} now, not ${show(seen)}: look at it again. Nothing was approved.`,
+    });
+  }
+  if (reason === null && heldUntil && heldUntil > now) {
+    throw new AppError('commission_held', {
+      detail: `It is held until ${heldUntil.toISOString()}. To approve it before, send a reason.`,
+    });
+  }
+}
+
+/** What an approval of now names and has seen: all that is due. Null: nothing is due to anybody. */
+export function approvalOf(
+  { events }: Pick<OrderRecord, 'events'>,
+  commission: CommissionRecord | null,
+): Pick<ApproveEvent, 'names' | 'asOf'> | null {
+  if (!commission || commission.influencerId === null) return null;
+  const { influencerId, currency, influencerMinor, platformMinor, memberMinor } = commission;
+  return {
+    names: { influencerId, currency, influencerMinor, platformMinor, memberMinor },
+    asOf: seenNow(events),
+  };
 }

@@ -17,7 +17,7 @@ const reject = (hours: number, name = 'r'): DecisionEvent =>
 const withdraw = (hours: number, name = 'w'): DecisionEvent =>
   decisionEvent({ kind: 'withdraw' }, hour(hours), { decisionId: name });
 const approve = (hours: number, name = 'a'): DecisionEvent =>
-  decisionEvent({ kind: 'approve' }, hour(hours), { decisionId: name });
+  decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(hours), { decisionId: name });
 const attribute = (influencerId: string | null, hours: number, name = 't'): DecisionEvent =>
   decisionEvent({ kind: 'attribute', influencerId, reason: 'by mistake' }, hour(hours), { decisionId: name });
 
@@ -130,7 +130,7 @@ describe('assertDecidable: what an order’s state forbids', () => {
 
   test('the refusal says why it was rejected', () => {
     expect(() => {
-      assertDecidable(rejected.order, rejected.commission, { kind: 'approve' });
+      assertDecidable(rejected.order, rejected.commission, { kind: 'approve', seen: null, reason: null });
     }).toThrow('It was rejected: "fraud". Withdraw the rejection first.');
   });
 });

@@ -1,5 +1,6 @@
 import {
   isDecision,
+  type ApproveEvent,
   type AttributeEvent,
   type DecisionEvent,
   type OrderEvent,
@@ -14,6 +15,9 @@ export interface DecisionInForce {
   readonly by: string;
   readonly at: Date;
 }
+
+/** The newest approval; whether it is in force also depends on what was reported since (`approval.ts`). */
+export interface Approval extends DecisionInForce, Pick<ApproveEvent, 'names' | 'asOf'> {}
 
 export interface Rejection extends DecisionInForce {
   readonly reason: string;
@@ -35,7 +39,11 @@ export interface HeldFor {
 /** The effect of all decisions, folded in the order of their own times. */
 export interface FoldedDecisions {
   readonly rejection: Rejection | null;
-  readonly approval: DecisionInForce | null;
+  readonly approval: Approval | null;
+  /** The newest withdrawal of a rejection. */
+  readonly withdrawal: DecisionInForce | null;
+  /** All decisions on attribution that are known, the newest last. */
+  readonly attributions: readonly AttributeEvent[];
   /** The newest decision on attribution. */
   readonly attribution: AttributeEvent | null;
   /** The newest confirmation; it ends every suspicion, earlier and later ones. */
@@ -60,8 +68,9 @@ export function decisionsInOrder(events: readonly OrderEvent[]): DecisionEvent[]
 class InForce {
   rejection: Rejection | null = null;
   withdrawal: DecisionInForce | null = null;
-  approval: DecisionInForce | null = null;
+  approval: Approval | null = null;
   attribution: AttributeEvent | null = null;
+  readonly attributions: AttributeEvent[] = [];
   confirmation: DecisionInForce | null = null;
   readonly confirmedEventIds = new Set<string>();
   readonly statuses: BrandStatus[] = [];
@@ -89,11 +98,12 @@ class InForce {
           return;
         }
         this.drop(event.id, this.approval);
-        this.approval = inForce;
+        this.approval = { ...inForce, names: event.names, asOf: event.asOf };
         return;
       case 'attribute':
         this.drop(event.id, this.attribution && { eventId: this.attribution.id });
         this.attribution = event;
+        this.attributions.push(event);
         // The brand has looked at the order and decided its attribution.
         for (const { id } of this.suspicions.values()) this.drop(event.id, { eventId: id });
         this.suspicions.clear();
@@ -130,15 +140,18 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
   const decisions = decisionsInOrder(events);
   const inForce = new InForce();
   for (const event of decisions) inForce.take(event);
-  const { rejection, approval, attribution, confirmation, confirmedEventIds, statuses, dropped } = inForce;
+  const { rejection, withdrawal, approval, attribution, attributions, confirmation } = inForce;
+  const { confirmedEventIds, statuses, dropped } = inForce;
   if (confirmation) {
     const confirmed: Dropped = { reason: 'confirmed', instead: [confirmation.eventId] };
     for (const { id, kind } of decisions) if (kind === 'suspect') dropped.set(id, confirmed);
   }
   return {
     rejection,
+    withdrawal,
     approval,
     attribution,
+    attributions,
     confirmation,
     confirmedEventIds,
     statuses,

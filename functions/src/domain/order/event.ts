@@ -182,9 +182,29 @@ export interface WithdrawEvent extends DecisionBase {
   readonly kind: 'withdraw';
 }
 
+/** What an approval names: no party gets more approved than this, and nobody else anything (minor units). */
+export interface NamedAmounts {
+  readonly influencerId: string;
+  readonly currency: string;
+  readonly influencerMinor: number;
+  readonly platformMinor: number;
+  readonly memberMinor: number;
+}
+
+/** What was known when it was approved; the decisions known then are those of earlier times. */
+export interface SeenByApproval {
+  /** The newest report in fold order. */
+  readonly snapshotId: string;
+  readonly deletionIds: readonly string[];
+}
+
 /** The hold is over, or the brand did not wait for its end. */
 export interface ApproveEvent extends DecisionBase {
   readonly kind: 'approve';
+  readonly names: NamedAmounts;
+  readonly asOf: SeenByApproval;
+  /** Why the brand did not wait for the end of the hold. */
+  readonly reason?: string;
 }
 
 /** The brand moves the order to an influencer; null: it becomes unattributed. */
@@ -236,7 +256,8 @@ export function isDecision<T extends OrderEvent>(event: T): event is T & Decisio
 export function decisionFingerprint(
   decision:
     | Pick<RejectEvent, 'kind' | 'reason'>
-    | Pick<WithdrawEvent | ApproveEvent, 'kind'>
+    | Pick<WithdrawEvent, 'kind'>
+    | (Pick<ApproveEvent, 'kind'> & { readonly seen: unknown; readonly reason: string | null })
     | Pick<AttributeEvent, 'kind' | 'influencerId' | 'reason'>
     | (Pick<ConfirmEvent, 'kind' | 'status'> & { readonly eventIds: readonly string[] | null })
     | Pick<SuspectEvent, 'kind' | 'suspicion' | 'reason'>,

@@ -21,6 +21,8 @@ export const EVENT_FLAG_REASONS = [
   /** A newer list of the order's refunds lacks it: the store deleted this refund. */
   'refund_not_listed',
   'unverified',
+  /** It came after the order's lock date: it takes nothing back. */
+  'after_lock',
   /** The brand had rejected the order before: no commission is due. */
   'order_rejected',
 ] as const;

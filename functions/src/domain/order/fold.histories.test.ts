@@ -354,7 +354,7 @@ function sumOf({ commission }: Stored, account: string, minor: number): number {
 }
 
 describe('4. Ledger', () => {
-  const approve = decisionEvent({ kind: 'approve' }, hour(400));
+  const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(400));
   const account = { brandId: 'brand', influencerId: 'ada', currency: 'TRY' };
   const claim = { payoutId: 'po_1', influencerId: 'ada', currency: 'TRY', minor: 500, at: hour(500) };
 

@@ -1,4 +1,5 @@
 import { foldAmounts, type FoldedAmounts } from './amounts';
+import { approvalInForce, approvedShares } from './approval';
 import { attribute, decidedAttribution, type Attribution } from './attribution';
 import { chosen, type Because, type Dropped, type DroppedReport } from './because';
 import { DAY_MS } from '../base/time';
@@ -9,7 +10,8 @@ import {
   type OrderMoney,
   type Workings,
 } from '../commission/workings';
-import { foldDecisions, type FoldedDecisions, type HeldFor } from './decision';
+import { foldDecisions, type Approval, type FoldedDecisions, type HeldFor } from './decision';
+import { heldFrom } from './hold';
 import { byFingerprint, inFoldOrder } from './chronology';
 import { MAX_MINOR, storedMinor } from '../money/money';
 import { isDecision, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
@@ -20,10 +22,9 @@ import { trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
 import type { Rules } from './rules';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
-import { foldStatus, type FoldedStatus } from './status';
+import { foldStatus, isVoiding, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
 
-const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
 /** With these statuses the order is no sale. */
 const NO_SALE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed']);
 
@@ -41,11 +42,16 @@ export interface OrderState {
   readonly effectiveRefunds: readonly EffectiveRefund[];
   readonly isSale: boolean;
   readonly due: Due;
+  /** The part of what is due that the approval in force covers; the rest is pending. */
+  readonly approved: Due['shares'];
+  readonly approval: Approval | null;
   readonly plan: Plan;
   readonly attribution: Attribution;
   readonly occurredAt: Date;
   readonly completedAt: Date | null;
   readonly heldUntil: Date | null;
+  /** From then on no refund and no status takes anything back; null: the plan locks nothing, or not completed. */
+  readonly lockedAt: Date | null;
   /** Two events of the same time disagree; nothing is approved until a newer one comes. */
   readonly ambiguous: boolean;
   /** All reports are unverified: the order is shown, and earns nothing. */
@@ -82,16 +88,31 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
   const plan = frozenPlan(counted, plans);
   const status = foldStatus(counted, events, decisions, { plan, rules });
   const amounts = foldAmounts(counted, currency);
-  const refunds = foldRefunds(events, counted, currency);
+  const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
   const evidence = attribute(isUnverified ? [] : counted, { plan, rules }, first.occurredAt, unverified);
   const attribution = decidedAttribution(evidence, isUnverified ? null : decisions.attribution);
   const money: OrderMoney = {
     ...amounts.money,
     refunds: refunds.effective.map(({ content }) => refundMoney(content, currency)),
-    voided: isUnverified || NOTHING_DUE.has(status.status) || decisions.rejection !== null,
+    voided: isUnverified || isVoiding(status.status) || decisions.rejection !== null,
   };
   const workings = commissionWorkings(money, plan, attribution.influencerId);
   const { due } = workings;
+  const { influencerId } = attribution;
+  const { approval, endedBy } = approvalInForce(events, decisions, status);
+  const heldSince = heldFrom({
+    events,
+    snapshots: counted,
+    status,
+    decisions,
+    approval,
+    plan,
+    due,
+    currency,
+    influencerId,
+    creditedTo: evidence.influencerId,
+    refundsIn: (of) => refunds.effective.map(({ content }) => refundMoney(content, of)),
+  });
   const folded = { reports: { snapshots, unverified, isUnverified }, counted, decisions, status, amounts };
   const dropped = droppedReports({ ...folded, refunds });
   return {
@@ -106,18 +127,35 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     effectiveRefunds: refunds.effective,
     isSale: !isUnverified && !NO_SALE.has(status.status),
     due,
+    approved: approvedShares(due.shares, approval, { influencerId, currency }),
+    approval,
     plan,
     attribution,
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
-    heldUntil: status.completedAt && new Date(status.completedAt.getTime() + plan.holdPeriodDays * DAY_MS),
+    heldUntil: heldSince && new Date(heldSince.getTime() + plan.holdPeriodDays * DAY_MS),
+    lockedAt: status.lockedAt,
     ambiguous: status.ambiguous || amounts.ambiguous,
     unverified: isUnverified,
     suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
     flags: flagsOf(events, { dropped, refunds, money, workings, decisions, amounts, attribution }),
     money,
-    because: becauseOf(events, { ...folded, refunds, attribution, dropped }),
+    because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy }),
+  };
+}
+
+/** Without the refunds that came after the lock: they take nothing back. */
+function unlockedRefunds(refunds: FoldedRefunds, { lockedAt }: FoldedStatus): FoldedRefunds {
+  if (lockedAt === null) return refunds;
+  const late = refunds.effective.filter(({ occurredAt }) => occurredAt > lockedAt);
+  return {
+    ...refunds,
+    effective: refunds.effective.filter(({ occurredAt }) => occurredAt <= lockedAt),
+    dropped: [
+      ...refunds.dropped,
+      ...late.map(({ id }) => ({ eventId: id, reason: 'after_lock' as const, instead: [] })),
+    ],
   };
 }
 
@@ -148,9 +186,10 @@ interface Folded {
 }
 
 /** The reports without effect, each with the events that count instead. */
-function droppedReports({ reports, counted, amounts, refunds }: Folded): DroppedReport[] {
+function droppedReports({ reports, counted, status, amounts, refunds }: Folded): DroppedReport[] {
   const instead = reports.isUnverified ? [] : amounts.because.amounts.eventIds;
   return [
+    ...status.afterLock.map((eventId) => ({ eventId, reason: 'after_lock' as const, instead: [] })),
     ...reports.unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const, instead })),
     ...reports.snapshots
       .filter((snapshot) => !counted.includes(snapshot))
@@ -170,7 +209,12 @@ function becauseOf(
     refunds,
     attribution,
     dropped,
-  }: Folded & { readonly attribution: Attribution; readonly dropped: readonly DroppedReport[] },
+    endedBy,
+  }: Folded & {
+    readonly attribution: Attribution;
+    readonly dropped: readonly DroppedReport[];
+    readonly endedBy: readonly string[];
+  },
 ): Because {
   const ids = (of: readonly SnapshotEvent[]): string[] => [...new Set(of.map(({ id }) => id))];
   const decided = attribution.reason === 'brand_decision' ? decisions.attribution?.id : undefined;
@@ -187,10 +231,17 @@ function becauseOf(
       // A report may be both unverified and in another currency: the first reason counts.
       ...dropped.toReversed().map((of) => [of.eventId, of] as const),
       ...decisions.dropped,
+      ...endedApproval(decisions, endedBy),
       ...endedSuspicions(events, attribution, decisions),
       ...otherDeletions(events, status),
     ]),
   };
+}
+
+/** The approval that a status or a deletion has ended, which it had not seen. */
+function endedApproval({ approval }: FoldedDecisions, endedBy: readonly string[]): [string, Dropped][] {
+  if (!approval || endedBy.length === 0) return [];
+  return [[approval.eventId, { reason: 'approval_ended', instead: endedBy }]];
 }
 
 /** Suspicions have no effect on an unattributed order: there is nothing to hold. */

@@ -1,18 +1,23 @@
 import { admit } from './deduplicate';
 import { localDay } from '../base/time';
 import { commissionRecord, type CommissionRecord } from './commissionRecord';
-import type { DecisionInForce, HeldFor, Rejection } from './decision';
+import type { Approval, HeldFor, Rejection } from './decision';
 import { orderKey, type OrderIdentity } from '../base/ids';
 import {
   accounts,
-  balancesDue,
+  balancesOf,
   balancesPosted,
   influencerOf,
+  ofStage,
+  partyOf,
   postingsBetween,
+  STAGES,
+  stageOf,
   type Balances,
   type Entry,
   type EntryKind,
   type Posting,
+  type Stage,
 } from '../ledger/ledger';
 import { foldOrder, type FoldTerms, type OrderState } from './fold';
 import { verifiedSnapshots } from './trust';
@@ -23,7 +28,8 @@ import type { Attribution, Candidate } from './attribution';
 import type { Claim } from '../ledger/claim';
 import type { Plan } from '../brand/plan';
 import { RULE_BOOK, rulesOf, type RuleBook } from './rules';
-import { addTallies, tallyDifference, type Tallies } from './tally';
+import { minus } from './approval';
+import { addOnDays, tallyDifference, type PostingDays, type Tallies } from './tally';
 
 /** The document `brands/{b}/orders/{storeId}~{orderId}` (DATA.md). Fields are null while its sale is not known. */
 export interface OrderRecord {
@@ -49,7 +55,7 @@ export interface OrderRecord {
   readonly suspicions: readonly HeldFor[];
   /** The brand's decisions in force. */
   readonly rejection: Rejection | null;
-  readonly approval: DecisionInForce | null;
+  readonly approval: Approval | null;
   /** The first flags; each fold makes them anew. */
   readonly flags: readonly EventFlag[];
   readonly flagCount: number;
@@ -187,30 +193,44 @@ interface StepContext {
   readonly context: ApplyContext;
 }
 
-/** Takes one event: the new state, the entries that lead to what is due now, and the day they count on. */
+/** Takes one event: the new state, the entries that lead to what is due now, and the days they count on. */
 function takeStep(before: Progress, event: StoredEvent, step: StepContext): Progress {
   const events = [...before.events, event];
   const state = foldOrder(events, step.terms);
   if (!state) return { ...before, events };
   const difference = tallyDifference(before.tallies, state);
+  const days = postingDays(events, event);
   return {
     events,
     state,
-    entries: [...before.entries, ...entriesFor(before.entries, state, event, step)],
-    tallies: addTallies(before.tallies, event.day, difference),
-    added: addTallies(before.added, event.day, difference),
+    entries: [...before.entries, ...entriesFor(before.entries, state, event, { ...step, days })],
+    tallies: addOnDays(before.tallies, days, difference),
+    added: addOnDays(before.added, days, difference),
   };
 }
 
+/** What is approved counts on the later of the event's day and the day of the newest approval (MONEY.md, 4, "Days"). */
+export function postingDays(events: readonly StoredEvent[], { day }: Pick<StoredEvent, 'day'>): PostingDays {
+  const newest = events
+    .filter(({ kind }) => kind === 'approve')
+    .reduce<StoredEvent | null>((a, b) => (a && isLaterDecision(a, b) ? a : b), null);
+  return { day, approvedDay: newest && newest.day > day ? newest.day : day };
+}
+
+function isLaterDecision(a: StoredEvent, b: StoredEvent): boolean {
+  return a.occurredAt > b.occurredAt || (a.occurredAt.getTime() === b.occurredAt.getTime() && a.id > b.id);
+}
+
 /**
- * Usually one entry. An order that changes its currency has one per currency; one that changes its influencer has a
- * reversal and a new accrual (MONEY.md, 3).
+ * Usually one entry; one for each stage that changes, unless an approval moves the one to the other. An order that
+ * changes its currency has entries in both; one that changes its influencer has a reversal and a new accrual (MONEY.md,
+ * 3).
  */
 function entriesFor(
   entries: readonly Entry[],
   state: OrderState,
   event: StoredEvent,
-  { claims, context }: StepContext,
+  { claims, context, days }: StepContext & { readonly days: PostingDays },
 ): Entry[] {
   const currencies = [...new Set([state.currency, ...entries.map(({ currency }) => currency)])];
   return currencies.flatMap((currency) => {
@@ -221,16 +241,49 @@ function entriesFor(
     const isTaken = entries.some(({ eventId }) => eventId === event.id);
     const eventKey = isTaken ? `${event.id}/${event.fingerprint.slice(0, 12)}` : event.id;
     const id = currency === state.currency ? eventKey : `${eventKey}@${currency}`;
-    const common = { eventId: event.id, currency, day: event.day, at: context.now };
-    return legsBetween(posted, due).flatMap(([from, to], index, legs): Entry[] => {
-      const postings = postingsBetween(from, to);
-      if (postings.length === 0) return [];
-      const kind = takesBackClaimed(postings, to, currency, claims)
-        ? 'clawback'
-        : entryKind(event, from, to, context.identity);
-      return [{ id: index < legs.length - 1 ? `${id}/reversal` : id, kind, ...common, postings }];
+    const common = { eventId: event.id, currency, at: context.now };
+    const moved = { posted, due, brandId: context.identity.brandId };
+    if (isMove(moved) && event.kind === 'approve' && days.day === days.approvedDay) {
+      return [{ id, kind: 'approval', ...common, day: days.day, postings: postingsBetween(posted, due) }];
+    }
+    return STAGES.flatMap((stage) => {
+      const isApproved = stage === 'approved';
+      const legs = legsBetween(ofStage(stage, posted), ofStage(stage, due));
+      return legs.flatMap(([from, to], index): Entry[] => {
+        const postings = postingsBetween(from, to);
+        if (postings.length === 0) return [];
+        const kind = takesBackClaimed(postings, to, currency, claims)
+          ? 'clawback'
+          : entryKind(event, stage, postings, moved);
+        const part = `${isApproved ? '/approved' : ''}${index < legs.length - 1 ? '/reversal' : ''}`;
+        const day = isApproved ? days.approvedDay : days.day;
+        return [{ id: `${id}${part}`, kind, ...common, day, postings }];
+      });
     });
   });
+}
+
+/** Balances before and after an event, of both stages, in one currency. */
+interface Moved {
+  readonly posted: Balances;
+  readonly due: Balances;
+  readonly brandId: string;
+}
+
+/** Whether each party has as much as before, and only its stage has changed. */
+function isMove({ posted, due }: Moved): boolean {
+  const [before, after] = [byParty(posted), byParty(due)];
+  const names = [...new Set([...before.keys(), ...after.keys()])];
+  return names.every((name) => (before.get(name) ?? 0) === (after.get(name) ?? 0));
+}
+
+function byParty(balances: Balances): ReadonlyMap<string, number> {
+  const parties = new Map<string, number>();
+  for (const [account, minor] of balances) {
+    const party = partyOf(account);
+    parties.set(party, (parties.get(party) ?? 0) + minor);
+  }
+  return parties;
 }
 
 /** The steps from what is posted to what is due; if the influencer changes, through zero. */
@@ -254,7 +307,7 @@ function takesBackClaimed(
 ): boolean {
   return postings.some(({ account, minor }) => {
     const influencerId = influencerOf(account);
-    if (influencerId === null || minor >= 0) return false;
+    if (influencerId === null || minor >= 0 || stageOf(account) === 'pending') return false;
     const claimed = claims
       .filter((claim) => claim.influencerId === influencerId && claim.currency === currency)
       .reduce((sum, claim) => sum + claim.minor, 0);
@@ -262,22 +315,27 @@ function takesBackClaimed(
   });
 }
 
-/** The balances due in the state; empty for an unattributed order. */
+/** The balances due in the state, of both stages; empty for an unattributed order. */
 export function dueBalances(state: OrderState, { brandId, storeId, orderId }: OrderIdentity): Balances {
   const { influencerId } = state.attribution;
   if (influencerId === null) return new Map();
-  return balancesDue(state.due, { brandId, influencerId, orderKey: orderKey(storeId, orderId) });
+  const who = { brandId, influencerId, orderKey: orderKey(storeId, orderId) };
+  return new Map([
+    ...balancesOf('pending', minus(state.due.shares, state.approved), who),
+    ...balancesOf('approved', state.approved, who),
+  ]);
 }
 
-function entryKind(
-  event: OrderEvent,
-  posted: Balances,
-  due: Balances,
-  { brandId }: OrderIdentity,
-): EntryKind {
-  const owed = (balances: Balances): number => -(balances.get(accounts.brand(brandId)) ?? 0);
-  if (owed(posted) === 0) return 'accrual';
-  return event.kind === 'refund' || owed(due) === 0 ? 'reversal' : 'adjustment';
+function entryKind(event: OrderEvent, stage: Stage, postings: readonly Posting[], moved: Moved): EntryKind {
+  const brand = accounts.brand(moved.brandId);
+  const owedIn = (balances: Balances): number => -(byParty(balances).get(brand) ?? 0);
+  const isMore = owedIn(new Map(postings.map(({ account, minor }) => [account, minor]))) > 0;
+  if (isMove(moved)) {
+    const isForward = isMore === (stage === 'approved');
+    return isForward ? 'approval' : isMore ? 'accrual' : 'reversal';
+  }
+  if (owedIn(moved.posted) === 0) return 'accrual';
+  return event.kind === 'refund' || owedIn(moved.due) === 0 ? 'reversal' : 'adjustment';
 }
 
 /** The order's document: derived from the state, with the stored facts unchanged. */
@@ -315,7 +373,7 @@ export function orderRecord(
     unverified: state?.unverified ?? false,
     suspicions: state?.suspicions ?? [],
     rejection: state?.decisions.rejection ?? null,
-    approval: state?.decisions.approval ?? null,
+    approval: state?.approval ?? null,
     flags: state?.flags.slice(0, MAX_KEPT_FLAGS) ?? [],
     flagCount: state?.flags.length ?? 0,
     receivedAt: stored?.receivedAt ?? now,

@@ -58,7 +58,10 @@ describe('of two snapshots of one second', () => {
   test('that disagree, a third at a further stage ends the ambiguity, and the order can be approved', () => {
     const events = [order('processing', 1), order('on-hold', 1), order('completed', 2)];
     expect(fold(...events)).toMatchObject({ status: 'completed', ambiguous: false });
-    const { stored } = deliver([...events, decisionEvent({ kind: 'approve' }, hour(2))]);
+    const { stored } = deliver([
+      ...events,
+      decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(2)),
+    ]);
     expect(stored.commission?.status).toBe('approved');
   });
 

@@ -4,11 +4,25 @@ import { isOfOneMoment, timeOf } from './chronology';
 import type { FoldedDecisions } from './decision';
 import type { OrderEvent, SnapshotEvent } from './event';
 import type { Rules } from './rules';
+import { DAY_MS } from '../base/time';
 import { orderStatus, type OrderStatus } from '../brand/orderStatus';
 import type { Plan } from '../brand/plan';
 
+/** Nothing is due on an order with one of these statuses. */
+const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
+
+export function isVoiding(status: OrderStatus): boolean {
+  return NOTHING_DUE.has(status);
+}
+
 export interface FoldedStatus {
   readonly status: OrderStatus;
+  /** All statuses that count, in fold order; the last one is in force. */
+  readonly reported: readonly DatedStatus[];
+  /** From then on nothing takes back what is due; null: the plan locks nothing, or the order was never completed. */
+  readonly lockedAt: Date | null;
+  /** The events that came after the lock, and so have no effect. */
+  readonly afterLock: readonly string[];
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
   readonly because: Pick<Choices, 'status' | 'completion' | 'restoration'>;
@@ -17,7 +31,7 @@ export interface FoldedStatus {
 }
 
 /** A status from a report, or from the brand where the store cannot report it. */
-interface DatedStatus {
+export interface DatedStatus {
   readonly source: string;
   readonly status: OrderStatus;
   readonly at: Date;
@@ -43,14 +57,32 @@ export function foldStatus(
     at,
     event: null,
   }));
-  const newest = newestOf(reported.at(-1), decided.at(-1));
-  const { deletionId, restoredBy } = binOf(events, snapshots, rules);
+  const all = inOneOrder(reported, decided);
+  const { completedAt: completion, because } = completionOf(all);
+  const completedAt = all.length > 0 ? completion : (snapshots[0]?.occurredAt ?? null);
+  const lockedAt = lockOf(completedAt, plan);
+  const isAfterLock = ({ status, at }: Pick<DatedStatus, 'status' | 'at'>): boolean =>
+    lockedAt !== null && isVoiding(status) && at > lockedAt;
+  const counted = all.filter((status) => !isAfterLock(status));
+  const newest = counted.at(-1);
+  const isLateDeletion = (event: OrderEvent): boolean =>
+    event.kind === 'order_deleted' && isAfterLock({ status: 'trashed', at: event.occurredAt });
+  const { deletionId, restoredBy } = binOf(
+    events.filter((event) => !isLateDeletion(event)),
+    snapshots,
+    rules,
+  );
   const isInBin = deletionId !== null;
-  const ofOneMoment = isInBin ? [] : othersOfOneMoment(reported, newest);
-  const { completedAt, because } = completionOf([...reported, ...decided]);
+  const ofOneMoment = isInBin ? [] : othersOfOneMoment(counted, newest);
   return {
     status: isInBin ? 'trashed' : (newest?.status ?? 'completed'),
-    completedAt: newest ? completedAt : (snapshots[0]?.occurredAt ?? null),
+    reported: counted,
+    lockedAt,
+    afterLock: [
+      ...all.filter(isAfterLock).map(({ source }) => source),
+      ...events.filter(isLateDeletion).map(({ id }) => id),
+    ],
+    completedAt,
     ambiguous: ofOneMoment.some(({ status }) => status !== newest?.status),
     because: {
       status: isInBin ? chosen([deletionId], 'in_bin') : statusChoice(newest, ofOneMoment.length > 0),
@@ -68,13 +100,19 @@ function statusOf(event: SnapshotEvent, plan: Plan): DatedStatus[] {
   return [{ source: event.id, status: orderStatus(word, plan.statusMap), at, event }];
 }
 
-/** A sale without a time is older than every status of the brand, whatever its clock said. */
-function newestOf(
-  report: DatedStatus | undefined,
-  decision: DatedStatus | undefined,
-): DatedStatus | undefined {
-  const reportedAt = report?.event ? timeOf(report.event) : Number.NEGATIVE_INFINITY;
-  return decision && decision.at.getTime() >= reportedAt ? decision : report;
+/**
+ * The statuses of reports and of the brand, the newest last. A sale without a time is older than every status of the
+ * brand, whatever its clock said.
+ */
+function inOneOrder(reported: readonly DatedStatus[], decided: readonly DatedStatus[]): DatedStatus[] {
+  const timeOfStatus = ({ event, at }: DatedStatus): number => (event ? timeOf(event) : at.getTime());
+  // The sort is stable: reports keep their fold order, and a decision of the same time is newer.
+  return [...reported, ...decided].sort((a, b) => timeOfStatus(a) - timeOfStatus(b) || 0);
+}
+
+/** Without `lockDays` in the plan nothing is ever locked. */
+function lockOf(completedAt: Date | null, { lockDays }: Plan): Date | null {
+  return completedAt && lockDays !== undefined ? new Date(completedAt.getTime() + lockDays * DAY_MS) : null;
 }
 
 function othersOfOneMoment(reported: readonly DatedStatus[], newest: DatedStatus | undefined): DatedStatus[] {

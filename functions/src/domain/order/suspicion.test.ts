@@ -38,7 +38,8 @@ const suspect = (reason = '6 sales', hours = 2): OrderEvent =>
   decisionEvent({ kind: 'suspect', suspicion: 'velocity', reason }, hour(hours), { source: 'schedule' });
 const confirm = (hours: number): OrderEvent =>
   decisionEvent({ kind: 'confirm', eventIds: [], status: null }, hour(hours));
-const approve = (hours: number): OrderEvent => decisionEvent({ kind: 'approve' }, hour(hours));
+const approve = (hours: number): OrderEvent =>
+  decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(hours));
 
 describe('self-referral', () => {
   test.each(['coupon', 'click', 'referralCode'] as const)(

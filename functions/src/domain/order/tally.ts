@@ -1,4 +1,5 @@
 import { storedMinor } from '../money/money';
+import { minus, NO_SHARES, totalOf } from './approval';
 import type { OrderState } from './fold';
 
 /** The figures of a tally, by their names in stored documents. The only list of them. */
@@ -7,10 +8,20 @@ export const TALLY_FIGURES = [
   'grossMinor',
   'refunds',
   'refundedMinor',
-  'commissionMinor',
-  'influencerMinor',
-  'platformMinor',
+  'pendingCommissionMinor',
+  'pendingInfluencerMinor',
+  'pendingPlatformMinor',
+  'approvedCommissionMinor',
+  'approvedInfluencerMinor',
+  'approvedPlatformMinor',
 ] as const;
+
+/** The figures of what is approved: they count on the day of the approval, or of a later event that changes them. */
+export const APPROVED_FIGURES = [
+  'approvedCommissionMinor',
+  'approvedInfluencerMinor',
+  'approvedPlatformMinor',
+] as const satisfies readonly TallyFigure[];
 
 type TallyFigure = (typeof TALLY_FIGURES)[number];
 
@@ -31,16 +42,54 @@ export type Tallies = Readonly<Record<string, Readonly<Record<string, Tally>>>>;
 export function tallyOf(state: OrderState): Tally {
   if (!state.isSale) return NO_TALLY;
   const isAttributed = state.attribution.influencerId !== null;
-  const { total, shares } = state.due;
+  const approved = isAttributed ? state.approved : NO_SHARES;
+  const pending = isAttributed ? minus(state.due.shares, approved) : NO_SHARES;
   return {
     sales: 1,
     grossMinor: state.totalMinor,
     refunds: state.refunds,
     refundedMinor: state.refundedMinor,
-    commissionMinor: isAttributed ? storedMinor(total) : 0,
-    influencerMinor: isAttributed ? storedMinor(shares.influencer) : 0,
-    platformMinor: isAttributed ? storedMinor(shares.platform) : 0,
+    pendingCommissionMinor: storedMinor(totalOf(pending)),
+    pendingInfluencerMinor: storedMinor(pending.influencer),
+    pendingPlatformMinor: storedMinor(pending.platform),
+    approvedCommissionMinor: storedMinor(totalOf(approved)),
+    approvedInfluencerMinor: storedMinor(approved.influencer),
+    approvedPlatformMinor: storedMinor(approved.platform),
   };
+}
+
+/** The part of a tally that is approved, and the rest. */
+function byStage(tally: Tally): { readonly approved: Tally; readonly rest: Tally } {
+  const isApproved: ReadonlySet<string> = new Set(APPROVED_FIGURES);
+  return {
+    approved: byFigure((figure) => (isApproved.has(figure) ? tally[figure] : 0)),
+    rest: byFigure((figure) => (isApproved.has(figure) ? 0 : tally[figure])),
+  };
+}
+
+/** Where the figures of an event count: what is approved on a day of its own (MONEY.md, 4, "Days"). */
+export interface PostingDays {
+  readonly day: string;
+  readonly approvedDay: string;
+}
+
+export function addOnDays(
+  tallies: Tallies,
+  { day, approvedDay }: PostingDays,
+  added: Record<string, Tally>,
+): Tallies {
+  const parts = Object.entries(added).map(([currency, tally]) => [currency, byStage(tally)] as const);
+  const of = (stage: 'approved' | 'rest'): Record<string, Tally> =>
+    Object.fromEntries(
+      parts
+        .map(([currency, part]) => [currency, part[stage]] as const)
+        .filter(([, tally]) => hasFigures(tally)),
+    );
+  return addTallies(addTallies(tallies, day, of('rest')), approvedDay, of('approved'));
+}
+
+export function hasFigures(tally: Readonly<Record<string, number>>): boolean {
+  return Object.values(tally).some((figure) => figure !== 0);
 }
 
 /** What is still to be added, by currency, for the order's tallies to sum to its state. */
@@ -59,7 +108,7 @@ export function tallyDifference(tallies: Tallies, state: OrderState): Record<str
         (currency) =>
           [currency, combine(target[currency] ?? NO_TALLY, sums[currency] ?? NO_TALLY, -1)] as const,
       )
-      .filter(([, difference]) => Object.values(difference).some((figure) => figure !== 0)),
+      .filter(([, difference]) => hasFigures(difference)),
   );
 }
 

@@ -23,7 +23,7 @@ import {
 const ACCOUNT: PayoutAccount = { brandId: 'brand', influencerId: 'ada', currency: 'TRY' };
 const NOW = hour(1000);
 const sale = saleEvent({ currency: 'TRY', total: '100.00' }, { evidence: [couponOf('ada')] });
-const approve = decisionEvent({ kind: 'approve' }, hour(400));
+const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(400));
 
 /** A commission of 500 minor units for ada, approved or not, under its own order id. */
 function commission(orderId: string, events = [sale, approve]): CommissionRecord {

@@ -54,7 +54,7 @@ export interface PayoutLine extends PayoutAccount {
   /** What was due on the order, of all parties. */
   readonly totalMinor: number | null;
   /** The influencer's, posted and claimed before: `minor` is the difference; negative: it nets a clawback. */
-  readonly postedMinor: number;
+  readonly approvedMinor: number;
   readonly claimedBeforeMinor: number;
   readonly minor: number;
   readonly claimedAt: Date;
@@ -156,7 +156,7 @@ export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[
       ratePercent: isOwn ? commission.ratePercent : null,
       baseMinor: isOwn ? commission.baseMinor : null,
       totalMinor: isOwn ? commission.totalMinor : null,
-      postedMinor: balance?.postedMinor ?? 0,
+      approvedMinor: balance?.approvedMinor ?? 0,
       claimedBeforeMinor: balance?.claimedMinor ?? 0,
       minor,
       claimedAt: now,

@@ -1,5 +1,5 @@
 import { isInMonth } from '../base/time';
-import { accounts, influencerOf, type Entry, type EntryKind } from '../ledger/ledger';
+import { accounts, influencerOf, stageOf, type Entry, type EntryKind } from '../ledger/ledger';
 import type { CommissionRecord } from '../order/commissionRecord';
 import type { PayoutLine, PayoutRecord } from './payout';
 import type { SettlementRecord } from './settlement';
@@ -20,7 +20,7 @@ export interface PayoutStatementLine extends Pick<
   | 'ratePercent'
   | 'baseMinor'
   | 'totalMinor'
-  | 'postedMinor'
+  | 'approvedMinor'
   | 'claimedBeforeMinor'
   | 'minor'
 > {
@@ -68,7 +68,7 @@ export function payoutStatementOf(
 
 function payoutLine(line: PayoutLine): PayoutStatementLine {
   const { commissionId, storeId, orderId, occurredAt, ratePercent } = line;
-  const { baseMinor, totalMinor, postedMinor, claimedBeforeMinor, minor } = line;
+  const { baseMinor, totalMinor, approvedMinor, claimedBeforeMinor, minor } = line;
   return {
     commissionId,
     storeId,
@@ -77,7 +77,7 @@ function payoutLine(line: PayoutLine): PayoutStatementLine {
     ratePercent,
     baseMinor,
     totalMinor,
-    postedMinor,
+    approvedMinor,
     claimedBeforeMinor,
     minor,
     isClawback: minor < 0,
@@ -170,14 +170,21 @@ export function brandStatementOf(month: BrandMonth, parties: StatementParties): 
   };
 }
 
-/** A commission's lines: one for each of its entries in the month and currency. */
+/** A commission's lines: one for each entry in the month and currency that changes what is approved. */
 export function brandStatementLines(
   commission: Pick<CommissionRecord, 'brandId' | 'storeId' | 'orderId' | 'commissionId' | 'entries'>,
   { month, currency }: { readonly month: string; readonly currency: string },
 ): BrandStatementLine[] {
   return commission.entries
     .filter((entry) => entry.currency === currency && isInMonth(entry.day, month))
+    .map((entry) => ({ ...entry, postings: approvedPostings(entry) }))
+    .filter(({ postings }) => postings.length > 0)
     .map((entry) => brandStatementLine(commission, entry));
+}
+
+/** What is pending is owed to nobody yet. */
+function approvedPostings({ postings }: Entry): Entry['postings'] {
+  return postings.filter(({ account }) => stageOf(account) === 'approved');
 }
 
 function brandStatementLine(

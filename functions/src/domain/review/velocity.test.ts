@@ -302,7 +302,9 @@ describe('what of an order is reviewed', () => {
     expect(isNewsAt(null, sold)).toBe(true);
     expect(isNewsAt(0, sold)).toBe(true);
     expect(isNewsAt(1, sold)).toBe(false);
-    expect(isNewsAt(1, sold, decisionEvent({ kind: 'approve' }, hour(2)))).toBe(false);
+    expect(isNewsAt(1, sold, decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(2)))).toBe(
+      false,
+    );
     expect(isNewsAt(1, sold, later({ total: '90.00' }))).toBe(false);
     expect(isNewsAt(1, sold, later({ customer: { id: 'c1' } }))).toBe(true);
     const cancelled = { ...updateEvent(hour(0.5), order({ status: 'cancelled' })), receivedAt: hour(0.5) };
@@ -313,7 +315,7 @@ describe('what of an order is reviewed', () => {
     const sold = saleEvent(order(), { evidence: [couponOf('ada')] });
     for (const decision of [
       { kind: 'confirm', eventIds: [], status: null },
-      { kind: 'approve' },
+      { kind: 'approve', seen: null, reason: null },
       { kind: 'suspect', suspicion: 'velocity', reason: '6 sales' },
     ] as const) {
       expect(of(sold, decisionEvent(decision, hour(1)))?.needsNoHold).toBe(true);

@@ -30,7 +30,8 @@ export const claimSchema = strict<Claim>({
 export const balanceSchema = strict<AccountBalance>({
   influencerId: z.string(),
   currency: z.string(),
-  postedMinor: whole,
+  pendingMinor: whole,
+  approvedMinor: whole,
   claimedMinor: whole,
   unclaimedMinor: whole,
   paidMinor: whole,

@@ -8,6 +8,7 @@ import {
   type EvidenceFact,
   type LineContent,
   type ListedRefund,
+  type NamedAmounts,
   type OrderDeletedEvent,
   type OrderEvent,
   type RefundContent,
@@ -15,6 +16,7 @@ import {
   type RefundEvent,
   type RefundItem,
   type RejectEvent,
+  type SeenByApproval,
   type SnapshotContent,
   type SnapshotEvent,
   type StoredEvent,
@@ -149,10 +151,26 @@ const orderDeletedSchema = strict<Stored<OrderDeletedEvent>>({
 const decided = { ...common, by: z.string() };
 const reason = z.string();
 
+export const namedAmountsSchema = strict<NamedAmounts>({
+  influencerId: z.string(),
+  currency: z.string(),
+  influencerMinor: whole,
+  platformMinor: whole,
+  memberMinor: whole,
+});
+
+export const seenSchema = strict<SeenByApproval>({ snapshotId: z.string(), deletionIds: texts });
+
 const decisionSchemas = [
   strict<Stored<RejectEvent>>({ ...decided, kind: z.literal('reject'), reason }),
   strict<Stored<WithdrawEvent>>({ ...decided, kind: z.literal('withdraw') }),
-  strict<Stored<ApproveEvent>>({ ...decided, kind: z.literal('approve') }),
+  strict<Stored<ApproveEvent>>({
+    ...decided,
+    kind: z.literal('approve'),
+    names: namedAmountsSchema,
+    asOf: seenSchema,
+    reason: optionalText,
+  }),
   strict<Stored<AttributeEvent>>({
     ...decided,
     kind: z.literal('attribute'),

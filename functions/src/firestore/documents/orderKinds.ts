@@ -6,7 +6,7 @@ import {
   type Candidate,
 } from '../../domain/order/attribution';
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
-import type { DecisionInForce, HeldFor, Rejection } from '../../domain/order/decision';
+import type { Approval, HeldFor, Rejection } from '../../domain/order/decision';
 import { SUSPICIONS, type StoredEvent } from '../../domain/order/event';
 import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/order/flag';
 import type { OrderRecord } from '../../domain/order/record';
@@ -15,7 +15,7 @@ import { EVIDENCE_KINDS, planSchema } from '../../domain/brand/plan';
 import { isKnownRules } from '../../domain/order/rules';
 import { Kind, UNVERSIONED, type Fields, type OlderShape } from './kind';
 import { balanceSchema, claimSchema, entrySchema, totalsSchema } from './ledgerShapes';
-import { storedEventSchema } from './orderEvents';
+import { namedAmountsSchema, seenSchema, storedEventSchema } from './orderEvents';
 import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
 
 // An order, its commission, and the events for which the order's document has no room.
@@ -80,7 +80,7 @@ export const orders = new Kind<OrderRecord>({
     unverified: z.boolean(),
     suspicions: z.array(strict<HeldFor>({ suspicion: z.enum(SUSPICIONS), reason: z.string() })),
     rejection: strict<Rejection>({ ...inForce, reason: z.string() }).nullable(),
-    approval: strict<DecisionInForce>(inForce).nullable(),
+    approval: strict<Approval>({ ...inForce, names: namedAmountsSchema, asOf: seenSchema }).nullable(),
     flags: z.array(strict<EventFlag>({ eventId: z.string(), reason: z.enum(EVENT_FLAG_REASONS) })),
     flagCount: whole,
     receivedAt: z.date(),
@@ -124,6 +124,9 @@ export const commissions = new Kind<CommissionRecord>({
     platformMinor: whole,
     memberMinor: whole,
     heldUntil: nullableDate,
+    lockedAt: nullableDate,
+    blockedBy: nullableText,
+    byHandOnly: z.enum(EVENT_FLAG_REASONS).nullable(),
     approvableAt: nullableDate,
     approvedAt: nullableDate,
     rejectedAt: nullableDate,
@@ -133,9 +136,12 @@ export const commissions = new Kind<CommissionRecord>({
     rules: rulesSchema,
     occurredAt: z.date(),
     updatedAt: z.date(),
-    postedMinor: whole,
+    approvedTotalMinor: whole,
+    pendingMinor: whole,
+    approvedMinor: whole,
     claimedMinor: whole,
     unclaimedMinor: whole,
+    paidMinor: whole,
     balances: z.array(balanceSchema),
     payable: z.array(z.string()),
     months: z.array(z.string()),

@@ -53,7 +53,7 @@ export const payoutLines = new Kind<PayoutLine>({
     ratePercent: z.number().nullable(),
     baseMinor: nullableWhole,
     totalMinor: nullableWhole,
-    postedMinor: whole,
+    approvedMinor: whole,
     claimedBeforeMinor: whole,
     minor: whole,
     claimedAt: z.date(),

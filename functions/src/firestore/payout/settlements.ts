@@ -26,11 +26,11 @@ export async function readOwed(db: Firestore, brandId: string): Promise<Map<stri
 }
 
 function addOwed(owed: Map<string, Owed>, totals: Tallies[string]): void {
-  for (const [currency, { commissionMinor, platformMinor }] of Object.entries(totals)) {
+  for (const [currency, { approvedCommissionMinor, approvedPlatformMinor }] of Object.entries(totals)) {
     const sum = owed.get(currency) ?? { owedMinor: 0, platformMinor: 0 };
     owed.set(currency, {
-      owedMinor: sum.owedMinor + commissionMinor,
-      platformMinor: sum.platformMinor + platformMinor,
+      owedMinor: sum.owedMinor + approvedCommissionMinor,
+      platformMinor: sum.platformMinor + approvedPlatformMinor,
     });
   }
 }

@@ -73,12 +73,12 @@ async function sumDays(
     page: 'statementDays',
     from: paths.days(db, brandId),
     range: [['<', `${month}-99`]],
-    fields: ['v', 'day', `totals.${currency}.commissionMinor`],
+    fields: ['v', 'day', `totals.${currency}.approvedCommissionMinor`],
   };
   for await (const docs of reading.pages(untilEnd)) {
     for (const doc of docs) {
       const { day, totals } = DAY.readFound(doc);
-      const minor = totals?.[currency]?.commissionMinor ?? 0;
+      const minor = totals?.[currency]?.approvedCommissionMinor ?? 0;
       sums[isInMonth(day, month) ? 'owedInMonthMinor' : 'owedBeforeMinor'] += minor;
     }
   }

@@ -7,7 +7,7 @@ import {
 import { explain } from '../../dialects/account/explanation/explanation';
 import { explanationSchema } from '../../dialects/account/explanation/shape';
 import { parseWire } from '../../dialects/wire';
-import type { Decision } from '../../domain/order/decidable';
+import type { Approving, Decision } from '../../domain/order/decidable';
 import { decide } from '../../operations/order/decide';
 import { explainOrder } from '../../operations/order/explainOrder';
 import { AppError } from '../../domain/base/errors';
@@ -64,7 +64,12 @@ async function answerDecision(
 
 const ORDERS_AT_ONCE = 8;
 
-type Named = { readonly orderId: string; readonly storeId?: string | undefined };
+interface Named {
+  readonly orderId: string;
+  readonly storeId?: string | undefined;
+  /** For an approval: the commission that the person saw. */
+  readonly seen: Approving['seen'];
+}
 
 /** One order of a list: its errors are its result, so that no order stops another. */
 async function resultOf(
@@ -73,12 +78,15 @@ async function resultOf(
   { brandId, decisionId }: Names,
   decision: Decision,
 ): Promise<OrderResult> {
-  const { orderId } = named;
+  const { orderId, seen } = named;
   let storeId = named.storeId ?? null;
   try {
-    const identity = await findBrandOrder(services, user, { ...named, brandId }, 'write');
+    const { storeId: askedStoreId } = named;
+    const found = { orderId, storeId: askedStoreId, brandId };
+    const identity = await findBrandOrder(services, user, found, 'write');
     storeId = identity.storeId;
-    const { status } = await decideAs(user, services, { identity, decision, decisionId });
+    const taken = decision.kind === 'approve' ? { ...decision, seen } : decision;
+    const { status } = await decideAs(user, services, { identity, decision: taken, decisionId });
     return { orderId, storeId, status };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -111,14 +119,14 @@ export const orderRoutes = {
     },
   },
   rejectCommission: {
-    summary: 'Reject a commission while it is pending',
+    summary: 'Reject a commission while no payout has claimed of it',
     methods: ['POST'],
     path: '/v1/orders/:orderId/reject',
     who: DECIDERS,
     names: 'orderId',
     body: 'reject',
     answers: DECISION_ANSWERS,
-    errors: [...DECISION_ERRORS, 'commission_reversed', 'commission_rejected', 'commission_not_pending'],
+    errors: [...DECISION_ERRORS, 'commission_reversed', 'commission_rejected', 'already_claimed'],
     handle(context) {
       const { reason, ...names } = parseWire(context.schemas.reject, context.body);
       return answerDecision(context, names, { kind: 'reject', reason });
@@ -137,15 +145,17 @@ export const orderRoutes = {
       answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'withdraw' }),
   },
   approveCommission: {
-    summary: 'Approve a commission before its hold is over',
+    summary: 'Approve what is pending of a commission, also before its hold is over',
     methods: ['POST'],
     path: '/v1/orders/:orderId/approve',
     who: DECIDERS,
     names: 'orderId',
-    body: 'decision',
+    body: 'approve',
     answers: DECISION_ANSWERS,
     errors: [
       ...DECISION_ERRORS,
+      'commission_changed',
+      'commission_held',
       'commission_reversed',
       'commission_rejected',
       'commission_not_pending',
@@ -154,8 +164,10 @@ export const orderRoutes = {
       'order_unverified',
       'order_suspicious',
     ],
-    handle: (context) =>
-      answerDecision(context, parseWire(context.schemas.decision, context.body), { kind: 'approve' }),
+    handle(context) {
+      const { seen, reason = null, ...names } = parseWire(context.schemas.approve, context.body);
+      return answerDecision(context, names, { kind: 'approve', seen, reason });
+    },
   },
   attributeOrder: {
     summary: 'Move an order to another influencer, or to none',
@@ -198,15 +210,15 @@ export const orderRoutes = {
     errors: ['brand_suspended'],
     async handle(context) {
       const { services, schemas, user, body, note } = context;
-      const { decision: kind, reason = '', orders, ...names } = parseWire(schemas.decidedOrders, body);
+      const { decision: kind, reason = null, orders, ...names } = parseWire(schemas.decidedOrders, body);
       const { brandId } = await brandFor(services, user, names.brandId, 'write');
       note({ brandId });
       const decision: Decision =
         kind === 'reject'
-          ? { kind, reason }
+          ? { kind, reason: reason ?? '' }
           : kind === 'confirm'
             ? { kind, eventIds: null, status: null }
-            : { kind };
+            : { kind, seen: null, reason };
       const results = new Map<Named, OrderResult>();
       await eachOf(orders, ORDERS_AT_ONCE, async (order) => {
         results.set(order, await resultOf(context, order, { ...names, brandId }, decision));

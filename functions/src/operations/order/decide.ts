@@ -1,8 +1,13 @@
 import type { Brand } from '../../domain/brand/brand';
-import { assertDecidable, confirmedEventIds, type Decision } from '../../domain/order/decidable';
+import { approvalOf, assertDecidable, confirmedEventIds, type Decision } from '../../domain/order/decidable';
 import { AppError } from '../../domain/base/errors';
 import type { OrderIdentity } from '../../domain/base/ids';
-import { decisionFingerprint, isDecision, type DecisionEvent } from '../../domain/order/event';
+import {
+  decisionFingerprint,
+  isDecision,
+  type ApproveEvent,
+  type DecisionEvent,
+} from '../../domain/order/event';
 import { applyEvent, type AppliedEvent } from '../../domain/order/record';
 import { commitEvent, type StoredOrder } from '../../firestore/order/orders';
 import { orderNotFound } from '../access/findOrder';
@@ -43,7 +48,7 @@ export async function decide(
     const isRepeat = stored.order.events.some((event) => event.id === id);
     const event = decisionEvent(decision, { ...who, id, isRepeat }, stored, now);
     if (!isRepeat) {
-      assertDecidable(stored.order, stored.commission, decision);
+      assertDecidable(stored.order, stored.commission, decision, now);
       check(stored);
     }
     return applyEvent(stored, event, { identity, timeZone: brand.timeZone, now, plan: null });
@@ -53,7 +58,7 @@ export async function decide(
 function decisionEvent(
   decision: Decision,
   who: Decider & { readonly id: string; readonly isRepeat: boolean },
-  { order }: StoredOrder,
+  { order, commission }: StoredOrder,
   now: Date,
 ): DecisionEvent {
   // Decisions fold by their times, and the clocks of two instances differ: a later decision needs a later time.
@@ -71,11 +76,28 @@ function decisionEvent(
     requestId: who.requestId,
     by: who.by,
   };
-  if (decision.kind !== 'confirm') return { ...decision, ...common };
-  // A confirmation covers only reports that are stored now, no later ones.
-  const eventIds = who.isRepeat ? [] : confirmedEventIds(order, decision);
-  return { ...decision, eventIds, ...common };
+  switch (decision.kind) {
+    case 'confirm': {
+      // A confirmation covers only reports that are stored now, no later ones.
+      const eventIds = who.isRepeat ? [] : confirmedEventIds(order, decision);
+      return { ...decision, eventIds, ...common };
+    }
+    case 'approve': {
+      const { kind, reason } = decision;
+      // A repeat is compared by its fingerprint alone.
+      const { names, asOf } = approvalOf(order, commission) ?? NOTHING_NAMED;
+      return { kind, names, asOf, ...(reason === null ? {} : { reason }), ...common };
+    }
+    default:
+      return { ...decision, ...common };
+  }
 }
+
+/** Of a repeat on an order on which nothing is due any more. */
+const NOTHING_NAMED: Pick<ApproveEvent, 'names' | 'asOf'> = {
+  names: { influencerId: '', currency: '', influencerMinor: 0, platformMinor: 0, memberMinor: 0 },
+  asOf: { snapshotId: '', deletionIds: [] },
+};
 
 async function assertOwnInfluencer(
   { lookUps }: Services,

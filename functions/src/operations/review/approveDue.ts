@@ -83,7 +83,8 @@ async function approve(
       run.unreviewed += 1;
       return;
     }
-    await decide(services, due, { kind: 'approve' }, who, ({ order, commission }) => {
+    const approving = { kind: 'approve', seen: null, reason: null } as const;
+    await decide(services, due, approving, who, ({ order, commission }) => {
       const { approvableAt = null } = commission ?? {};
       const isDue = approvableAt !== null && approvableAt <= services.now();
       if (!isDue || !isReviewed(order.updatedAt, reviewedUntil)) throw new AppError('order_not_completed');

@@ -82,7 +82,7 @@ export const CURRENCIES: readonly Story[] = [
       const updatedAt = '2026-02-02T09:30:00Z';
       await tell.sale(saleOf('1001', { updatedAt, status: 'completed' }));
       await tell.sale(saleOf('1001', { updatedAt, status: 'cancelled' }));
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
     },
   },
   {
@@ -103,7 +103,7 @@ export const CURRENCIES: readonly Story[] = [
       await tell.sale(totalOf('1001', '101.00', { updatedAt, status: 'completed' }));
       const newer = { updatedAt: '2026-02-02T11:30:00Z', status: 'completed' };
       await tell.sale(totalOf('1001', '101.00', newer));
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
     },
   },
 ];

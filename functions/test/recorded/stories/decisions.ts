@@ -39,7 +39,7 @@ export const DECISIONS: readonly Story[] = [
     title: 'The brand does not wait for the end of the hold. A rejection afterwards is refused.',
     async play(tell) {
       await tell.sale(saleOf('1001'));
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
       await tell.decide('1001', reject);
     },
   },
@@ -48,9 +48,9 @@ export const DECISIONS: readonly Story[] = [
     title: 'An order that is not completed cannot be approved; once it is, it can.',
     async play(tell) {
       await tell.sale(saleOf('1001', { status: 'processing' }));
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
       await tell.sale(saleOf('1001', { status: 'completed', updatedAt: '2026-02-02T10:30:00Z' }));
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
     },
   },
   {
@@ -68,7 +68,7 @@ export const DECISIONS: readonly Story[] = [
     title: 'Approved, and then the order is cancelled: the approval no longer counts.',
     async play(tell) {
       await tell.sale(saleOf('1001'));
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
       await tell.sale(saleOf('1001', { status: 'cancelled', updatedAt: '2026-02-02T10:30:00Z' }));
     },
   },
@@ -113,7 +113,7 @@ export const DECISIONS: readonly Story[] = [
     options: { emails: { ayse: 'ayse@example.test' } },
     async play(tell) {
       await tell.sale(saleOf('1001', { customer: { email: ' Ayse@example.test' } }));
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
     },
   },
   {
@@ -124,7 +124,7 @@ export const DECISIONS: readonly Story[] = [
       await tell.sale(saleOf('1001', { customer: { email: 'ayse@example.test' } }));
       await tell.decide('1001', confirm);
       await tell.decide('1001', confirm);
-      await tell.decide('1001', { kind: 'approve' });
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { Story, Teller } from '../story';
 import { saleOf, totalOf } from './bodies';
 
-const approve = { kind: 'approve' } as const;
+const approve = { kind: 'approve', seen: null, reason: null } as const;
 
 async function approved(tell: Teller, ...orderIds: readonly string[]): Promise<void> {
   for (const orderId of orderIds) {

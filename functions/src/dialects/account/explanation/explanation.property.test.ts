@@ -61,7 +61,7 @@ const ruledPlans: fc.Arbitrary<Plan> = fc
   }));
 
 const decisions = fc.subarray([
-  decisionEvent({ kind: 'approve' }, hour(2)),
+  decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(2)),
   decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(3)),
   decisionEvent({ kind: 'withdraw' }, hour(4)),
   decisionEvent({ kind: 'attribute', influencerId: 'murat', reason: 'his' }, hour(5)),

@@ -359,9 +359,12 @@ describe('events', () => {
     const at = (hours: number) => hour(hours);
     const events = [
       saleEvent(content('100.00'), ADA),
-      decisionEvent({ kind: 'approve' }, at(1), { source: 'schedule', by: 'schedule' }),
+      decisionEvent({ kind: 'approve', seen: null, reason: null }, at(1), {
+        source: 'schedule',
+        by: 'schedule',
+      }),
       decisionEvent({ kind: 'reject', reason: 'fraud' }, at(2)),
-      decisionEvent({ kind: 'approve' }, at(3)),
+      decisionEvent({ kind: 'approve', seen: null, reason: null }, at(3)),
       decisionEvent({ kind: 'withdraw' }, at(4)),
       decisionEvent({ kind: 'withdraw' }, at(5)),
       decisionEvent({ kind: 'attribute', influencerId: 'bob', reason: 'his follower' }, at(6)),
@@ -545,7 +548,10 @@ describe('ledger and status', () => {
   });
 
   test('a refund after payout: 5.00 was claimed, 3.00 is due, and the next payout nets 2.00', () => {
-    const sold = deliver([saleEvent(content('100.00'), ADA), decisionEvent({ kind: 'approve' }, hour(1))]);
+    const sold = deliver([
+      saleEvent(content('100.00'), ADA),
+      decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(1)),
+    ]);
     const { order, commission } = sold.stored;
     if (!commission) throw new Error('no commission');
     const claim = { payoutId: 'po_1', influencerId: 'ada', currency: 'TRY', at: hour(2) };
@@ -605,7 +611,7 @@ describe('ledger and status', () => {
     ],
     [
       'approved early',
-      [decisionEvent({ kind: 'approve' }, hour(1))],
+      [decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(1))],
       NOW,
       { status: 'approved', waitsFor: [{ what: 'payout', text: 'The next payout claims 5.00 TRY.' }] },
     ],
@@ -653,7 +659,7 @@ describe('an influencer', () => {
       },
     ),
     refundEvent('r', { amount: '10.00', reason: SECRETS.refundReason }),
-    decisionEvent({ kind: 'approve' }, hour(2), { by: SECRETS.decider }),
+    decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(2), { by: SECRETS.decider }),
   ];
   const move = decisionEvent(
     { kind: 'attribute', influencerId: SECRETS.bob, reason: SECRETS.moveReason },

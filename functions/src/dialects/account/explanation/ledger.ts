@@ -83,7 +83,8 @@ function explainBalance(balance: AccountBalance, viewer: Viewer): ExplainedLedge
   const { influencerId, currency, openPayoutId } = balance;
   const figures = new Figures(currency);
   const amounts = {
-    posted: figures.amount(balance.postedMinor),
+    pending: figures.amount(balance.pendingMinor),
+    approved: figures.amount(balance.approvedMinor),
     claimed: figures.amount(balance.claimedMinor),
     unclaimed: figures.amount(balance.unclaimedMinor),
     paid: figures.amount(balance.paidMinor),

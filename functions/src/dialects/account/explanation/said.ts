@@ -1,13 +1,15 @@
+import { Figures } from './figures';
 import { personCode, personFor, say } from './say';
 import type { ExplainedEvent } from './shape';
 import type {
+  ApproveEvent,
   DecisionEvent,
   LineContent,
   OrderEvent,
   RefundEvent,
   SnapshotEvent,
 } from '../../../domain/order/event';
-import type { Viewer } from '../../../domain/order/viewer';
+import { maySee, type Viewer } from '../../../domain/order/viewer';
 
 /** What the viewer may see of an order's attribution. */
 export interface Sight {
@@ -88,8 +90,9 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
   const sender = event.source === 'schedule' ? 'schedule' : 'brand';
   switch (event.kind) {
     case 'withdraw':
+      return { said: {}, summary: say('event.withdraw', { sender }) };
     case 'approve':
-      return { said: {}, summary: say(`event.${event.kind}`, { sender }) };
+      return approvalSaid(event, viewer, sender);
     case 'reject':
       // The commission shows the reason to its own influencer.
       return isOwn
@@ -126,6 +129,30 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
       return { said: { suspicion, reason }, summary: say('event.suspect_because', { sender, reason }) };
     }
   }
+}
+
+/** Only the brand and the influencer that an approval names see its amounts. */
+function approvalSaid(
+  { names, reason }: ApproveEvent,
+  viewer: Viewer,
+  sender: 'schedule' | 'brand',
+): Summary {
+  if (!maySee(viewer, names.influencerId)) return { said: {}, summary: say('event.approve', { sender }) };
+  const { currency, influencerMinor, platformMinor, memberMinor } = names;
+  const figures = new Figures(currency);
+  const total = figures.amount(influencerMinor + platformMinor + memberMinor);
+  const share = figures.amount(influencerMinor);
+  const influencer = personFor(viewer, names.influencerId);
+  // The brand's reason is its own: it may name others.
+  const why = viewer.kind === 'brand' ? reason : undefined;
+  const amounts = { sender, total, share, currency, influencer: personCode(influencer) };
+  return {
+    said: { influencer, total, share, currency, ...(why === undefined ? {} : { reason: why }) },
+    summary:
+      why === undefined
+        ? say('event.approve_amounts', amounts)
+        : say('event.approve_early', { ...amounts, reason: why }),
+  };
 }
 
 function itemSaid(item: Partial<LineContent>) {

@@ -20,7 +20,11 @@ export const SENTENCES = {
   'event.reject': '{sender:sender} rejected the commission.',
   'event.reject_because': '{sender:sender} rejected the commission: "{reason}".',
   'event.withdraw': '{sender:sender} withdrew the rejection.',
-  'event.approve': '{sender:sender} approved the commission.',
+  'event.approve': '{sender:sender} approved a commission.',
+  'event.approve_amounts':
+    '{sender:sender} approved {total} {currency} of commission, {share} {currency} of it for {influencer:person}.',
+  'event.approve_early':
+    '{sender:sender} approved {total} {currency} of commission, {share} {currency} of it for {influencer:person}, before its hold was over: "{reason}".',
   'event.attribute': '{sender:sender} credited the order to {influencer:person}.',
   'event.attribute_because': '{sender:sender} credited the order to {influencer:person}: "{reason}".',
   'event.confirm': '{sender:sender} confirmed that the order is genuine.',
@@ -51,6 +55,10 @@ export const SENTENCES = {
   'dropped.later_decision': 'A later decision counts in its place, {ids}.',
   'dropped.nothing_to_approve': 'The commission was rejected at that time: nothing to approve.',
   'dropped.nothing_to_withdraw': 'Nothing was rejected at that time.',
+  'dropped.approval_ended':
+    'It has ended: something came that it had not seen, and under which nothing was due, {ids}. What is due now is pending again.',
+  'dropped.after_lock':
+    'It came after the day from which the commission is locked, so it takes nothing back.',
   'dropped.confirmed': 'The brand confirmed the order: no suspicion holds it.',
   'dropped.not_attributed': 'The order is credited to nobody, so there is nothing to hold.',
   'dropped.other_currency': 'It is in another currency than the order, so it has no effect.',
@@ -142,14 +150,18 @@ export const SENTENCES = {
 
   'entry.accrual': 'It became due, by the event {eventId}; it counts on {day}.',
   'entry.adjustment': 'What is due changed, by the event {eventId}; it counts on {day}.',
+  'entry.approval': 'It was approved, by the event {eventId}; it counts on {day}.',
   'entry.reversal': 'It was taken back, in whole or in part, by the event {eventId}; it counts on {day}.',
   'entry.clawback':
     'It was taken back, though a payout had claimed it: the next payout nets it, by the event {eventId}; it counts on {day}.',
   'entry.payout': 'It was paid out, by the event {eventId}; it counts on {day}.',
   'entry.settlement': 'The brand settled, by the event {eventId}; it counts on {day}.',
+  'entry.repayment': 'The influencer paid back, by the event {eventId}; it counts on {day}.',
+  'entry.write_off':
+    'The platform gave up what the influencer owes, by the event {eventId}; it counts on {day}.',
   'check.posted': 'due {due}, posted {posted}',
   'balance.unclaimed':
-    'Posted less claimed is what the next payout takes: {posted} - {claimed} = {unclaimed}.',
+    'Approved less claimed is what the next payout takes: {approved} - {claimed} = {unclaimed}. Pending are {pending}.',
   'claim.claim': 'Payout {payoutId} claimed {amount} {currency} for {influencer:person}.',
   'claim.counterClaim': 'Payout {payoutId} failed and gave back its claim: {amount} {currency}.',
   'claim.paid': 'Payout {payoutId} was paid.',
@@ -169,9 +181,12 @@ export const SENTENCES = {
   'wait.completion': 'The order is {status}; only a completed one is approved.',
   'wait.newer_report': 'Two reports of the same moment disagree; a newer one from the store settles it.',
   'wait.hold':
-    'It is held for {holdMs:duration} from its completion, {completedAt}, until {heldUntil}; the brand may approve it before.',
+    'It is held for {holdMs:duration} from {since}, when it was completed or rose above what is approved, until {heldUntil}; the brand may approve it before.',
   'wait.approval': 'The hold is over: the next run of the schedule approves it.',
   'wait.by_hand': 'It has a flag with which no schedule approves it: the brand may, by hand.',
+  'wait.paid_elsewhere':
+    'Payouts have claimed of this order for another influencer or in another currency, so no schedule approves it: the brand may, by hand.',
+  'wait.locked': 'From {lockedAt} on, no refund and no status takes anything back.',
   'wait.withdrawal': 'It stays rejected until the brand withdraws the rejection.',
   'wait.payment': 'Payout {payoutId} has claimed of it and is not finished.',
   'wait.payout': 'The next payout claims {amount} {currency}.',

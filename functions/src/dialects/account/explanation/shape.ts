@@ -77,6 +77,7 @@ const saidSchema = z
       .describe('All refunds that the report lists; their reasons are for the brand only.'),
     ...each(text, 'refundId', 'amount', 'reason'),
     full: z.boolean(),
+    share: text.describe('The influencer’s part of the total.'),
     influencer: personSchema,
     confirmedEventIds: z.array(text),
     suspicion: z.enum(SUSPICIONS),
@@ -213,7 +214,7 @@ const explainedEntrySchema = z
 const explainedBalanceSchema = z.object({
   influencer: personSchema,
   currency: text,
-  ...each(amount, 'posted', 'claimed', 'unclaimed', 'paid'),
+  ...each(amount, 'pending', 'approved', 'claimed', 'unclaimed', 'paid'),
   openPayoutId: maybeText,
   ...sentenceParts,
 });
@@ -260,7 +261,7 @@ const explainedStatusSchema = z
     reason: maybeText,
     ...sentenceParts,
     waitsFor: z.array(waitingSchema),
-    ...each(maybeTime, 'completedAt', 'heldUntil', 'approvedAt', 'rejectedAt', 'paidAt'),
+    ...each(maybeTime, 'completedAt', 'heldUntil', 'lockedAt', 'approvedAt', 'rejectedAt', 'paidAt'),
     payoutId: maybeText,
   })
   .meta({ id: 'ExplainedStatus' });

@@ -2,8 +2,7 @@ import { Figures } from './figures';
 import { say } from './say';
 import type { ExplainedStatus, Sentence, Waiting } from './shape';
 import { DAY_MS } from '../../../domain/base/time';
-import type { CommissionRecord } from '../../../domain/order/commissionRecord';
-import { BY_NO_SCHEDULE } from '../../../domain/order/flag';
+import { PAID_ELSEWHERE, type CommissionRecord } from '../../../domain/order/commissionRecord';
 import type { OrderState } from '../../../domain/order/fold';
 import type { Viewer } from '../../../domain/order/viewer';
 
@@ -21,6 +20,7 @@ export function explainStatus(
   const times = {
     completedAt: state?.completedAt?.toISOString() ?? null,
     heldUntil: state?.heldUntil?.toISOString() ?? null,
+    lockedAt: state?.lockedAt?.toISOString() ?? null,
     approvedAt: commission?.approvedAt?.toISOString() ?? null,
     rejectedAt: commission?.rejectedAt?.toISOString() ?? null,
     paidAt: commission?.paidAt?.toISOString() ?? null,
@@ -64,45 +64,47 @@ function statusSentence(commission: CommissionRecord): Sentence {
 function waitsFor(commission: CommissionRecord, state: OrderState, look: Look): Waiting[] {
   const rest = restOf(commission);
   if (commission.status === 'rejected') return [waiting('withdrawal', say('wait.withdrawal')), ...rest];
-  return commission.status === 'pending' ? [...approvalOf(state, look), ...rest] : rest;
+  const { totalMinor, approvedTotalMinor } = commission;
+  return totalMinor > approvedTotalMinor ? [...approvalOf(commission, state, look), ...rest] : rest;
 }
 
 function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null = null): Waiting {
   return { what, until: until?.toISOString() ?? null, ...sentence };
 }
 
-function approvalOf(state: OrderState, { viewer, now }: Look): Waiting[] {
-  const { status, ambiguous, suspicions, heldUntil, plan, completedAt, flags } = state;
+function approvalOf(commission: CommissionRecord, state: OrderState, { viewer, now }: Look): Waiting[] {
+  const { status, ambiguous, suspicions, heldUntil, plan } = state;
   const waits = suspicions.map((held): Waiting => {
     const why = viewer.kind === 'brand' ? say('wait.suspicion', held) : say('wait.suspicion_as', held);
     return waiting('confirmation', why);
   });
   if (status !== 'completed') waits.push(waiting('completion', say('wait.completion', { status })));
   if (ambiguous) waits.push(waiting('newer_report', say('wait.newer_report')));
-  if (heldUntil && completedAt && heldUntil > now) {
+  if (heldUntil && heldUntil > now) {
     const hold = say('wait.hold', {
       holdMs: plan.holdPeriodDays * DAY_MS,
-      completedAt: completedAt.toISOString(),
+      since: new Date(heldUntil.getTime() - plan.holdPeriodDays * DAY_MS).toISOString(),
       heldUntil: heldUntil.toISOString(),
     });
     waits.push(waiting('hold', hold, heldUntil));
   }
-  if (flags.some(({ reason }) => BY_NO_SCHEDULE.has(reason)))
-    waits.push(waiting('approval', say('wait.by_hand')));
+  if (commission.byHandOnly !== null) waits.push(waiting('approval', say('wait.by_hand')));
+  if (commission.statusReason === PAID_ELSEWHERE) {
+    waits.push(waiting('approval', say('wait.paid_elsewhere')));
+  }
   return waits.length > 0 ? waits : [waiting('approval', say('wait.approval'))];
 }
 
 /** What payouts have still to do for the commission's influencer. */
-function restOf({ balances, influencerId, currency, status }: CommissionRecord): Waiting[] {
+function restOf({ balances, influencerId, currency, blockedBy }: CommissionRecord): Waiting[] {
   const own = balances.find((of) => of.influencerId === influencerId && of.currency === currency);
   if (!own) return [];
   const { openPayoutId, unclaimedMinor } = own;
   const amount = new Figures(currency).amount(Math.abs(unclaimedMinor));
-  const isApproved = status === 'approved' || status === 'paid';
   return [
     ...(openPayoutId === null ? [] : [waiting('payment', say('wait.payment', { payoutId: openPayoutId }))]),
     ...(unclaimedMinor < 0 ? [waiting('payout', say('wait.payout_nets', { amount, currency }))] : []),
-    ...(unclaimedMinor > 0 && isApproved
+    ...(unclaimedMinor > 0 && blockedBy === null
       ? [waiting('payout', say('wait.payout', { amount, currency }))]
       : []),
   ];
