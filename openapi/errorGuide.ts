@@ -90,9 +90,21 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Withdraw the rejection first.',
   },
   commission_not_pending: {
-    when: 'The commission is approved or paid already: it can no longer be rejected, and need not be approved.',
+    when: 'All of the commission is approved already, so there is nothing to approve.',
+    whatToDo: 'Nothing: look at its status. The older approval is in force.',
+  },
+  commission_changed: {
+    when: 'The commission is another amount, or in another currency, than the one that was sent with the approval. Nothing was approved.',
+    whatToDo: 'Read the order again, look at the amount, and approve that.',
+  },
+  commission_held: {
+    when: 'The commission is still held, and the approval had no `reason`.',
+    whatToDo: 'Wait for the end of the hold, which `detail` names, or send the approval with a `reason`.',
+  },
+  already_claimed: {
+    when: 'A payout has claimed of the commission, so it can no longer be rejected.',
     whatToDo:
-      'Look at its status. What should not have been approved is taken back by a refund of the order.',
+      'Attribute the order to nobody (`influencerId: null`): what was paid is netted by the next payout.',
   },
   commission_not_rejected: {
     when: 'A rejection was to be withdrawn, and there is none.',

@@ -49,11 +49,12 @@ const CANDIDATE_OUTCOMES: Record<CandidateOutcome, true> = {
   not_in_plan: true,
 };
 
-/** A settlement is the brand's, and no order's. */
-const ENTRY_KINDS: Record<Exclude<EntryKind, 'settlement'>, true> = {
+/** Settlements, repayments and write-offs belong to no order. */
+const ENTRY_KINDS: Record<Exclude<EntryKind, 'settlement' | 'repayment' | 'write_off'>, true> = {
   accrual: true,
   adjustment: true,
   reversal: true,
+  approval: true,
   clawback: true,
   payout: true,
 };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AppError } from '../../src/domain/base/errors';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { approvalOf } from '../../src/domain/order/decidable';
-import { balancesPosted } from '../../src/domain/ledger/ledger';
+import { balancesPosted, partyOf } from '../../src/domain/ledger/ledger';
 import {
   fingerprintOf,
   isSnapshot,
@@ -165,20 +165,23 @@ export function deliver(
 }
 
 /** An approval without content names what is due now, as `decide` makes it. */
-function asDecidedNow(event: OrderEvent, stored: Stored | null): OrderEvent {
+export function asDecidedNow(event: OrderEvent, stored: Stored | null): OrderEvent {
   if (event.kind !== 'approve' || event.names.influencerId !== '' || !stored) return event;
   return { ...event, ...approvalOf(stored.order, stored.commission) };
 }
 
-/** Non-zero balances per currency and account. */
+/** Non-zero balances per currency and party, pending and approved together. */
 export function balancesOf({ commission }: Stored): Record<string, Record<string, number>> {
   const entries = commission?.entries ?? [];
   const currencies = [...new Set(entries.map(({ currency }) => currency))].sort();
   return Object.fromEntries(
     currencies
       .map((currency) => {
-        const balances = [...balancesPosted(entries, currency)].filter(([, minor]) => minor !== 0);
-        return [currency, Object.fromEntries(balances)] as const;
+        const sums = new Map<string, number>();
+        for (const [account, minor] of balancesPosted(entries, currency)) {
+          sums.set(partyOf(account), (sums.get(partyOf(account)) ?? 0) + minor);
+        }
+        return [currency, Object.fromEntries([...sums].filter(([, minor]) => minor !== 0))] as const;
       })
       .filter(([, balances]) => Object.keys(balances).length > 0),
   );

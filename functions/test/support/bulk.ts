@@ -4,6 +4,8 @@ import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/order/event';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import { paths } from '../../src/firestore/base/paths';
+import { asDecidedNow } from './arbitraries';
+import { NOT_DECIDED_YET } from './decisions';
 import { TEST_PLAN } from './plan';
 import type { Tenant } from './world';
 
@@ -30,6 +32,7 @@ function events(orderId: number, influencerId: string, at: Date): OrderEvent[] {
       source: 'schedule',
       fingerprint: decisionFingerprint({ kind: 'approve', seen: null, reason: null }),
       by: 'schedule',
+      ...NOT_DECIDED_YET,
     },
   ];
 }
@@ -53,7 +56,7 @@ export async function writeApprovedOrders(
     let stored: { order: OrderRecord; commission: CommissionRecord | null } | null = null;
     for (const event of events(n, influencerId, at)) {
       const context = { identity, timeZone: 'Europe/Istanbul', now: at, plan: TEST_PLAN };
-      const applied = applyEvent(stored, event, context);
+      const applied = applyEvent(stored, asDecidedNow(event, stored), context);
       for (const [day, added] of Object.entries(applied.added)) tallies = addTallies(tallies, day, added);
       stored = { order: applied.order, commission: applied.commission };
     }

@@ -54,7 +54,7 @@ export function payoutLineOf(orderId: string, minor: number, more: Partial<Payou
     ratePercent: 7.5,
     baseMinor: 20 * Math.abs(minor),
     totalMinor: 2 * Math.abs(minor),
-    postedMinor: claimedBeforeMinor + minor,
+    approvedMinor: claimedBeforeMinor + minor,
     claimedBeforeMinor,
     minor,
     claimedAt: CREATED,

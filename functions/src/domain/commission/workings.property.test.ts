@@ -196,7 +196,7 @@ describe('refunds', () => {
           influencerMinor: Number(shares['influencer']),
           platformMinor: Number(shares['platform']),
           memberMinor: Number(shares['member']),
-          postedMinor: Number(shares['influencer']),
+          pendingMinor: Number(shares['influencer']),
         });
       }),
       runs(300),

@@ -57,7 +57,7 @@ describe('accountBalances: posted = claimed + unclaimed', () => {
       '500 paid, then 300 refunded: -300 is carried',
       posted200,
       [claim('po1', 500), paid('po1')],
-      { postedMinor: 200, unclaimedMinor: -300, claimedMinor: 500, paidMinor: 500 },
+      { approvedMinor: 200, unclaimedMinor: -300, claimedMinor: 500, paidMinor: 500 },
     ],
     [
       '-300 netted by the next payout, still open',
@@ -79,7 +79,7 @@ describe('accountBalances: posted = claimed + unclaimed', () => {
 
   test('an order that moved from ada to bob has a balance of each: 0 and 500', () => {
     const balances = accountBalances([...posted500, entry('TRY', { ada: -500, bob: 500 })], []);
-    expect(balances.map(({ influencerId, postedMinor }) => [influencerId, postedMinor])).toEqual([
+    expect(balances.map(({ influencerId, approvedMinor }) => [influencerId, approvedMinor])).toEqual([
       ['ada', 0],
       ['bob', 500],
     ]);
@@ -87,7 +87,7 @@ describe('accountBalances: posted = claimed + unclaimed', () => {
 
   test('two currencies are two balances, never a sum', () => {
     const balances = accountBalances([...posted500, entry('EUR', { ada: 7 })], []);
-    expect(balances.map(({ currency, postedMinor }) => [currency, postedMinor])).toEqual([
+    expect(balances.map(({ currency, approvedMinor }) => [currency, approvedMinor])).toEqual([
       ['TRY', 500],
       ['EUR', 7],
     ]);
@@ -95,7 +95,7 @@ describe('accountBalances: posted = claimed + unclaimed', () => {
 
   test('what is claimed without being posted is a balance too: -500', () => {
     expect(accountBalances([], [claim('po1', 500)])).toMatchObject([
-      { postedMinor: 0, unclaimedMinor: -500 },
+      { approvedMinor: 0, unclaimedMinor: -500 },
     ]);
   });
 

@@ -1,22 +1,40 @@
-import { accounts, balancesDue, balancesPosted, postingsBetween, type Entry } from './ledger';
+import {
+  accounts,
+  balancesOf,
+  balancesPosted,
+  postingsBetween,
+  type Entry,
+  influencerOf,
+  partyOf,
+  stageOf,
+} from './ledger';
 
 const WHO = { brandId: 'b', influencerId: 'i', orderKey: 's~1' };
 const due = (influencer: bigint, platform: bigint, member = 0n) =>
-  balancesDue(
-    {
-      base: 0n,
-      ratePercent: 10,
-      total: influencer + platform + member,
-      shares: { influencer, platform, member },
-      refunded: 0n,
-      excess: 0n,
-    },
-    WHO,
-  );
+  balancesOf('approved', { influencer, platform, member }, WHO);
 
 function entry(currency: string, postings: Entry['postings']): Entry {
   return { id: 'e', kind: 'accrual', eventId: 'e', currency, day: '2026-11-21', at: new Date(0), postings };
 }
+
+test('each party has a pending twin: what is pending and what is approved are two balances', () => {
+  const shares = { influencer: 5n, platform: 4n, member: 1n };
+  const pending = balancesOf('pending', shares, WHO);
+  expect([...pending]).toEqual([
+    ['brand:b:pending', -10],
+    ['influencer:i:pending', 5],
+    ['platform:pending', 4],
+    ['member:s~1:pending', 1],
+  ]);
+  expect([...pending.keys()].map(stageOf)).toEqual(['pending', 'pending', 'pending', 'pending']);
+  expect([...pending.keys()].map(partyOf)).toEqual([...due(5n, 4n, 1n).keys()]);
+  expect(influencerOf('influencer:i:pending')).toBe('i');
+});
+
+test('a member’s order id `5:pending` is no pending account', () => {
+  expect(stageOf(accounts.member('s~5:pending'))).toBe('approved');
+  expect(accounts.member('s~5:pending')).not.toBe(accounts.pending(accounts.member('s~5')));
+});
 
 test('accounts are brand:{id}, influencer:{id}, member:{order}, platform', () => {
   expect([...due(5n, 4n, 1n).keys()]).toEqual(['brand:b', 'influencer:i', 'platform', 'member:s~1']);

@@ -168,7 +168,7 @@ describe('which events are dropped, and what counts in their place', () => {
 
   test('decisions: those that a later one ended, and those that had nothing to decide', () => {
     const at = (hours: number, kind: 'approve' | 'withdraw'): OrderEvent =>
-      decisionEvent({ kind }, hour(hours));
+      decisionEvent(kind === 'approve' ? { kind, seen: null, reason: null } : { kind }, hour(hours));
     const reject = decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(2));
     const [approve, late, withdraw, again] = [
       at(1, 'approve'),

@@ -46,7 +46,7 @@ describe('an order that is', () => {
     expect(stored.commission).toMatchObject({
       status: 'reversed',
       statusReason: 'order_trashed',
-      postedMinor: 0,
+      pendingMinor: 0,
     });
   });
 

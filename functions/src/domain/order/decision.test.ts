@@ -105,7 +105,7 @@ describe('assertDecidable: what an order’s state forbids', () => {
     ['a rejected one is not rejected again', rejected, 'reject', 'commission_rejected'],
     ['a rejected one is not approved', rejected, 'approve', 'commission_rejected'],
     ['a rejected one is withdrawn', rejected, 'withdraw', 'allowed'],
-    ['an approved one is not rejected', approved, 'reject', 'commission_not_pending'],
+    ['an approved one is rejected', approved, 'reject', 'allowed'],
     ['an approved one is not approved again', approved, 'approve', 'commission_not_pending'],
     ['an unattributed order is not approved', unowned, 'approve', 'commission_reversed'],
     ['an unattributed order is not rejected', unowned, 'reject', 'commission_reversed'],
@@ -116,10 +116,10 @@ describe('assertDecidable: what an order’s state forbids', () => {
     ['an ambiguous one is rejected', ambiguous, 'reject', 'allowed'],
     ['any is attributed', cancelled, 'attribute', 'allowed'],
   ])('%s', (_, { order: record, commission }, kind, expected) => {
-    const decision = { kind, reason: 'why', influencerId: null } as Decision;
+    const decision = { kind, reason: 'why', influencerId: null, seen: null } as Decision;
     const code = ((): string => {
       try {
-        assertDecidable(record, commission, decision);
+        assertDecidable(record, commission, decision, hour(9));
         return 'allowed';
       } catch (error) {
         return error instanceof AppError ? error.code : String(error);
@@ -130,7 +130,8 @@ describe('assertDecidable: what an order’s state forbids', () => {
 
   test('the refusal says why it was rejected', () => {
     expect(() => {
-      assertDecidable(rejected.order, rejected.commission, { kind: 'approve', seen: null, reason: null });
+      const approval = { kind: 'approve', seen: null, reason: null } as const;
+      assertDecidable(rejected.order, rejected.commission, approval, hour(9));
     }).toThrow('It was rejected: "fraud". Withdraw the rejection first.');
   });
 });

@@ -339,8 +339,8 @@ describe('3. An order is the fold of its events', () => {
     expect(commission?.influencerId).toBe('ada');
     const moved = after([sale, late, decision]);
     expect(moved.commission?.influencerId).toBe('bob');
-    expect(sumOf(moved, 'influencer:ada', -500)).toBe(1);
-    expect(sumOf(moved, 'influencer:bob', 500)).toBe(1);
+    expect(sumOf(moved, 'influencer:ada:pending', -500)).toBe(1);
+    expect(sumOf(moved, 'influencer:bob:pending', 500)).toBe(1);
     expect(balancesOf(moved)).toEqual({
       TRY: { 'brand:brand': -1000, 'influencer:bob': 500, platform: 500 },
     });
@@ -374,22 +374,22 @@ describe('4. Ledger', () => {
   test('the brand owes, so its account is negative: -10.00, and entries sum to zero', () => {
     const { commission } = after([sale]);
     expect(commission?.entries[0]?.postings).toEqual([
-      { account: 'brand:brand', minor: -1000 },
-      { account: 'influencer:ada', minor: 500 },
-      { account: 'platform', minor: 500 },
+      { account: 'brand:brand:pending', minor: -1000 },
+      { account: 'influencer:ada:pending', minor: 500 },
+      { account: 'platform:pending', minor: 500 },
     ]);
   });
 
   test('a clawback is a reversal of what a payout has claimed: 40 of 100 refunded after 5.00 were paid, so -2.00', () => {
     const { commission } = then(paidOut(), refundEvent('r', { amount: '40.00' }));
-    expect(commission?.entries.map(({ kind }) => kind)).toEqual(['accrual', 'clawback']);
-    expect(commission).toMatchObject({ postedMinor: 300, claimedMinor: 500, unclaimedMinor: -200 });
+    expect(commission?.entries.map(({ kind }) => kind)).toEqual(['accrual', 'approval', 'clawback']);
+    expect(commission).toMatchObject({ approvedMinor: 300, claimedMinor: 500, unclaimedMinor: -200 });
     expect(payable(commission)).toBe(-200);
   });
 
   test('before the payout the same refund is a plain reversal: 3.00 are to be paid', () => {
     const { commission } = after([sale, approve, refundEvent('r', { amount: '40.00' })]);
-    expect(commission?.entries.map(({ kind }) => kind)).toEqual(['accrual', 'reversal']);
+    expect(commission?.entries.map(({ kind }) => kind)).toEqual(['accrual', 'approval', 'reversal']);
     expect(payable(commission)).toBe(300);
   });
 
@@ -399,7 +399,7 @@ describe('4. Ledger', () => {
       status: 'paid',
       unclaimedMinor: 0,
       payable: [],
-      postedMinor: 500,
+      approvedMinor: 500,
     });
   });
 
@@ -407,14 +407,14 @@ describe('4. Ledger', () => {
     const cancelled = updateEvent(hour(24), order({ status: 'cancelled' }), { occurredAt: hour(24) });
     const [inOrder, reversed] = eitherWay([sale, cancelled]);
     expect(inOrder.order.tallies).toMatchObject({
-      '2026-11-21': { TRY: { sales: 1, commissionMinor: 1000 } },
-      '2026-11-22': { TRY: { sales: -1, commissionMinor: -1000 } },
+      '2026-11-21': { TRY: { sales: 1, pendingCommissionMinor: 1000 } },
+      '2026-11-22': { TRY: { sales: -1, pendingCommissionMinor: -1000 } },
     });
     expect(reversed.order.tallies).toEqual({});
     expect([talliesOf(inOrder), talliesOf(reversed)]).toEqual([{}, {}]);
   });
 
-  test('nothing is stuck: pending, approved, paid, reversed by a cancel, and paid again when the order comes back', () => {
+  test('nothing is stuck: pending, approved, paid, reversed by a cancel, and pending again when the order comes back', () => {
     const stages = [
       after([sale]),
       after([sale, approve]),
@@ -427,7 +427,7 @@ describe('4. Ledger', () => {
       'approved',
       'paid',
       'reversed',
-      'paid',
+      'pending',
     ]);
   });
 

@@ -52,9 +52,9 @@ describe('a sale', () => {
       influencerMinor: 500,
       platformMinor: 500,
       memberMinor: 0,
-      postedMinor: 500,
+      pendingMinor: 500,
       claimedMinor: 0,
-      unclaimedMinor: 500,
+      unclaimedMinor: 0,
       entries: [{ id: sale.id, kind: 'accrual', eventId: sale.id, day: '2026-11-21', currency: 'TRY' }],
     });
   });
@@ -72,7 +72,9 @@ describe('a sale', () => {
       influencerId: null,
       attribution: { reason: 'no_evidence' },
     });
-    expect(talliesOf(stored)).toMatchObject({ TRY: { sales: 1, grossMinor: 10_000, commissionMinor: 0 } });
+    expect(talliesOf(stored)).toMatchObject({
+      TRY: { sales: 1, grossMinor: 10_000, pendingCommissionMinor: 0 },
+    });
   });
 
   test('of 0 has a commission of 0, with a reason', () => {
@@ -194,8 +196,8 @@ describe('what follows', () => {
     const { stored } = deliver([cheap, refundEvent('r', { amount: '0.10' })]);
     expect(balancesOf(stored)).toEqual({ TRY: { 'brand:brand': -2, 'influencer:ada': 1, platform: 1 } });
     expect(stored.commission?.entries[1]?.postings).toEqual([
-      { account: 'brand:brand', minor: 1 },
-      { account: 'influencer:ada', minor: -1 },
+      { account: 'brand:brand:pending', minor: 1 },
+      { account: 'influencer:ada:pending', minor: -1 },
     ]);
   });
 
@@ -248,7 +250,7 @@ describe('what follows', () => {
       status: 'reversed',
       statusReason: 'refunded',
       totalMinor: 0,
-      postedMinor: 0,
+      pendingMinor: 0,
     });
   });
 

@@ -242,8 +242,8 @@ function entriesFor(
     const eventKey = isTaken ? `${event.id}/${event.fingerprint.slice(0, 12)}` : event.id;
     const id = currency === state.currency ? eventKey : `${eventKey}@${currency}`;
     const common = { eventId: event.id, currency, at: context.now };
-    const moved = { posted, due, brandId: context.identity.brandId };
-    if (isMove(moved) && event.kind === 'approve' && days.day === days.approvedDay) {
+    const isMoved = isMove(posted, due);
+    if (isMoved && event.kind === 'approve' && days.day === days.approvedDay) {
       return [{ id, kind: 'approval', ...common, day: days.day, postings: postingsBetween(posted, due) }];
     }
     return STAGES.flatMap((stage) => {
@@ -254,7 +254,9 @@ function entriesFor(
         if (postings.length === 0) return [];
         const kind = takesBackClaimed(postings, to, currency, claims)
           ? 'clawback'
-          : entryKind(event, stage, postings, moved);
+          : isMoved
+            ? movedKind(stage, postings)
+            : changedKind(event, from, to);
         const part = `${isApproved ? '/approved' : ''}${index < legs.length - 1 ? '/reversal' : ''}`;
         const day = isApproved ? days.approvedDay : days.day;
         return [{ id: `${id}${part}`, kind, ...common, day, postings }];
@@ -263,15 +265,8 @@ function entriesFor(
   });
 }
 
-/** Balances before and after an event, of both stages, in one currency. */
-interface Moved {
-  readonly posted: Balances;
-  readonly due: Balances;
-  readonly brandId: string;
-}
-
-/** Whether each party has as much as before, and only its stage has changed. */
-function isMove({ posted, due }: Moved): boolean {
+/** Whether each party has as much as before, and only the stage has changed. */
+function isMove(posted: Balances, due: Balances): boolean {
   const [before, after] = [byParty(posted), byParty(due)];
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names.every((name) => (before.get(name) ?? 0) === (after.get(name) ?? 0));
@@ -326,16 +321,25 @@ export function dueBalances(state: OrderState, { brandId, storeId, orderId }: Or
   ]);
 }
 
-function entryKind(event: OrderEvent, stage: Stage, postings: readonly Posting[], moved: Moved): EntryKind {
-  const brand = accounts.brand(moved.brandId);
-  const owedIn = (balances: Balances): number => -(byParty(balances).get(brand) ?? 0);
-  const isMore = owedIn(new Map(postings.map(({ account, minor }) => [account, minor]))) > 0;
-  if (isMove(moved)) {
-    const isForward = isMore === (stage === 'approved');
-    return isForward ? 'approval' : isMore ? 'accrual' : 'reversal';
-  }
-  if (owedIn(moved.posted) === 0) return 'accrual';
-  return event.kind === 'refund' || owedIn(moved.due) === 0 ? 'reversal' : 'adjustment';
+function isBrand(account: string): boolean {
+  return partyOf(account).startsWith(accounts.brand(''));
+}
+
+/** What the brand owes by these balances or postings. */
+function owedBy(changes: Iterable<readonly [account: string, minor: number]>): number {
+  return [...changes].reduce((sum, [account, minor]) => (isBrand(account) ? sum - minor : sum), 0);
+}
+
+/** Of an entry by which pending becomes approved, or approved pending again. */
+function movedKind(stage: Stage, postings: readonly Posting[]): EntryKind {
+  const isMore = owedBy(postings.map(({ account, minor }) => [account, minor] as const)) > 0;
+  if (isMore === (stage === 'approved')) return 'approval';
+  return isMore ? 'accrual' : 'reversal';
+}
+
+function changedKind({ kind }: OrderEvent, posted: Balances, due: Balances): EntryKind {
+  if (owedBy(posted) === 0) return 'accrual';
+  return kind === 'refund' || owedBy(due) === 0 ? 'reversal' : 'adjustment';
 }
 
 /** The order's document: derived from the state, with the stored facts unchanged. */

@@ -1,11 +1,4 @@
-import {
-  couponOf,
-  deliver,
-  refundEvent,
-  saleEvent,
-  updateEvent,
-  type Stored,
-} from '../../../test/support/arbitraries';
+import { couponOf, deliver, refundEvent, updateEvent, type Stored } from '../../../test/support/arbitraries';
 import { decisionEvent, deletionEvent } from '../../../test/support/decisions';
 import { TEST_PLAN } from '../../../test/support/plan';
 import type { Plan } from '../brand/plan';

@@ -81,7 +81,7 @@ describe('a page of claims', () => {
     expect(lines).toEqual([
       expect.objectContaining({
         commissionId: 'brand~store~3',
-        postedMinor: 200,
+        approvedMinor: 200,
         claimedBeforeMinor: 500,
         minor: -300,
         totalMinor: 400,

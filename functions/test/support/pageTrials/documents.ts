@@ -19,7 +19,7 @@ export function lineOf(account: Account, payoutId: string, commissionId: string)
     ratePercent: null,
     baseMinor: null,
     totalMinor: null,
-    postedMinor: 1,
+    approvedMinor: 1,
     claimedBeforeMinor: 0,
     minor: 1,
     claimedAt: MOMENT,

@@ -39,7 +39,7 @@ async function commissionIds(ground: TrialGround, count: number): Promise<string
 /** Days, or months of vouchers, each with its number as its figure. */
 function writeTotals(ground: TrialGround, count: number): Promise<string[]> {
   return writeDocuments(ground, paths.days(ground.aside, ground.tenant.brandId), count, (n) => {
-    const totals = { TRY: { commissionMinor: n, platformMinor: 0 } };
+    const totals = { TRY: { approvedCommissionMinor: n, approvedPlatformMinor: 0 } };
     return { id: `2020-01-01~${n}`, data: { day: '2020-01-01', shard: n, totals } };
   });
 }
@@ -52,7 +52,8 @@ export const MONEY_TRIALS = {
       const payable = [payoutAccountKey(accountOf(ground))];
       await writeDocuments(ground, paths.commissions(ground.aside), count, (n) => {
         const figures = {
-          postedMinor: n,
+          pendingMinor: 0,
+          approvedMinor: n,
           claimedMinor: 0,
           unclaimedMinor: n,
           paidMinor: 0,

@@ -382,7 +382,7 @@ describe('events', () => {
       'attribute: counted',
     ]);
     expect(explanation.events.map(({ summary }) => summary.text).slice(1, 3)).toEqual([
-      'The schedule approved the commission.',
+      'The schedule approved 10.00 TRY of commission, 5.00 TRY of it for influencer ada.',
       'The brand rejected the commission: "fraud".',
     ]);
     expect(explanation.events[6]).toMatchObject({
@@ -512,11 +512,19 @@ describe('attribution', () => {
     expect(ledger.entries.slice(1)).toMatchObject([
       {
         kind: 'reversal',
-        postings: [{ account: 'brand:brand' }, { account: 'influencer:ada', text: '5.00 - 5.00 = 0.00' }, {}],
+        postings: [
+          { account: 'brand:brand:pending' },
+          { account: 'influencer:ada:pending', text: '5.00 - 5.00 = 0.00' },
+          {},
+        ],
       },
       {
         kind: 'accrual',
-        postings: [{ account: 'brand:brand' }, { account: 'influencer:bob', text: '0.00 + 5.00 = 5.00' }, {}],
+        postings: [
+          { account: 'brand:brand:pending' },
+          { account: 'influencer:bob:pending', text: '0.00 + 5.00 = 5.00' },
+          {},
+        ],
       },
     ]);
   });
@@ -534,16 +542,16 @@ describe('ledger and status', () => {
         kind: 'reversal',
         day: '2026-11-22',
         postings: [
-          { account: 'brand:brand', before: '-10.00', amount: '4.00', text: '-10.00 + 4.00 = -6.00' },
-          { account: 'influencer:ada', text: '5.00 - 2.00 = 3.00' },
-          { account: 'platform', text: '5.00 - 2.00 = 3.00' },
+          { account: 'brand:brand:pending', before: '-10.00', amount: '4.00', text: '-10.00 + 4.00 = -6.00' },
+          { account: 'influencer:ada:pending', text: '5.00 - 2.00 = 3.00' },
+          { account: 'platform:pending', text: '5.00 - 2.00 = 3.00' },
         ],
       },
     ]);
     expect(ledger.checks).toMatchObject([
-      { account: 'brand:brand', due: '-6.00', posted: '-6.00', text: 'due -6.00, posted -6.00' },
-      { account: 'influencer:ada', due: '3.00', posted: '3.00', text: 'due 3.00, posted 3.00' },
-      { account: 'platform', due: '3.00', posted: '3.00', text: 'due 3.00, posted 3.00' },
+      { account: 'brand:brand:pending', due: '-6.00', posted: '-6.00', text: 'due -6.00, posted -6.00' },
+      { account: 'influencer:ada:pending', due: '3.00', posted: '3.00', text: 'due 3.00, posted 3.00' },
+      { account: 'platform:pending', due: '3.00', posted: '3.00', text: 'due 3.00, posted 3.00' },
     ]);
   });
 
@@ -567,7 +575,7 @@ describe('ledger and status', () => {
     const after = shown(stored);
     expect(after.ledger.entries.at(-1)).toMatchObject({ kind: 'clawback' });
     expect(after.ledger).toMatchObject({
-      balances: [{ posted: '3.00', claimed: '5.00', unclaimed: '-2.00', paid: '5.00' }],
+      balances: [{ approved: '3.00', claimed: '5.00', unclaimed: '-2.00', paid: '5.00' }],
       claims: [{ kind: 'claim', amount: '5.00' }, { kind: 'paid' }],
     });
     expect(after.status?.waitsFor).toMatchObject([
@@ -697,7 +705,13 @@ describe('an influencer', () => {
         ],
       },
       money: { due: { text: 'round(9.00) = 9.00' } },
-      ledger: { entries: [{ postings: [{}, {}, {}] }, { postings: [{}, {}, {}] }] },
+      ledger: {
+        entries: [
+          { postings: [{}, {}, {}] },
+          { postings: [{}, {}, {}] },
+          { kind: 'approval', postings: [{}, {}, {}, {}, {}, {}] },
+        ],
+      },
     });
     // The brand sees all of it.
     expect(leaksOf(explain(stored, BRAND, NOW)).sort()).toEqual(
@@ -718,15 +732,15 @@ describe('an influencer', () => {
       attribution: { influencer: { kind: 'another' }, winner: null, decision: { eventId: move.id } },
       ledger: {
         checks: [],
-        balances: [{ influencer: { kind: 'you' }, posted: '0.00' }],
+        balances: [{ influencer: { kind: 'you' }, pending: '0.00', approved: '0.00' }],
       },
     });
     expect(explanation?.ledger.entries.at(-1)).toMatchObject({
       kind: 'reversal',
       postings: [
         { account: 'brand:brand', text: '-9.00 + 9.00 = 0.00' },
-        { account: 'influencer:ada', text: '4.50 - 4.50 = 0.00' },
         { account: 'platform', text: '4.50 - 4.50 = 0.00' },
+        { account: 'influencer:ada', text: '4.50 - 4.50 = 0.00' },
       ],
     });
     // 37% of 90.00, its half, and the shares: nowhere.

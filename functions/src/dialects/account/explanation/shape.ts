@@ -250,6 +250,7 @@ const waitingSchema = z.object({
     'withdrawal',
     'payout',
     'payment',
+    'lock',
   ]),
   until: maybeTime,
   ...sentenceParts,

@@ -62,7 +62,7 @@ function statusSentence(commission: CommissionRecord): Sentence {
 }
 
 function waitsFor(commission: CommissionRecord, state: OrderState, look: Look): Waiting[] {
-  const rest = restOf(commission);
+  const rest = [...restOf(commission), ...lockOf(state, look)];
   if (commission.status === 'rejected') return [waiting('withdrawal', say('wait.withdrawal')), ...rest];
   const { totalMinor, approvedTotalMinor } = commission;
   return totalMinor > approvedTotalMinor ? [...approvalOf(commission, state, look), ...rest] : rest;
@@ -93,6 +93,12 @@ function approvalOf(commission: CommissionRecord, state: OrderState, { viewer, n
     waits.push(waiting('approval', say('wait.paid_elsewhere')));
   }
   return waits.length > 0 ? waits : [waiting('approval', say('wait.approval'))];
+}
+
+/** When what is due becomes the influencer's for good. */
+function lockOf({ lockedAt }: OrderState, { now }: Look): Waiting[] {
+  if (!lockedAt || lockedAt <= now) return [];
+  return [waiting('lock', say('wait.locked', { lockedAt: lockedAt.toISOString() }), lockedAt)];
 }
 
 /** What payouts have still to do for the commission's influencer. */
