@@ -78,7 +78,7 @@ and what it waits for. An influencer sees the orders that concern them (won, los
 without a \`brandId\` only orders that are theirs now are searched. ${ORDER}`,
   rejectCommission: `Nothing is due on the order, whatever else happens to it, until the rejection is withdrawn. ${ORDER}\n\n${AGAIN}`,
   withdrawRejection: `What the order earns is due again. ${ORDER}\n\n${AGAIN}`,
-  approveCommission: `The order must be completed and not ambiguous. When the hold is over a schedule does the same. ${ORDER}\n\n${AGAIN}`,
+  approveCommission: `Approves all that is pending. It is sent with the commission that you saw (\`total\`, \`currency\`), so that nobody approves an amount that has changed since: 409 \`commission_changed\`. While it is held it needs a \`reason\`. What becomes due later is pending again. The order must be completed and not ambiguous. When the hold is over a schedule does the same. ${ORDER}\n\n${AGAIN}`,
   decideOrders: `Up to 100 orders, each in a transaction of its own: what is refused for one has its status and code in \`results\`, and stops no other. Send the same list with the same \`decisionId\` again after a broken connection. A confirmation confirms all unverified reports that are known of an order.`,
   attributeOrder: `What was due to the first influencer is reversed, and posted to the second. The influencer must own a code of the brand; null makes the order unattributed. ${ORDER}\n\n${AGAIN}`,
   confirmOrder: `For two kinds of orders. First, an unverified order (\`unverified\`: an unsigned client reported it) earns nothing until it is confirmed. This confirms the reports that are known now,

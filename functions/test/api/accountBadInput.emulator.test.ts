@@ -85,9 +85,7 @@ describe.each(withBody)('%s', (name) => {
     const { method, path, body } = await goodCall(name, shop);
     const brand = body?.['brandId'] === undefined ? '' : `?brandId=${tenant.brandId}`;
     const answer = await world.account(method, path + brand, tokens.admin, '');
-    const needsNone = ['approveCommission', 'withdrawRejection', 'confirmOrder', 'markPayoutSent'].includes(
-      name,
-    );
+    const needsNone = ['withdrawRejection', 'confirmOrder', 'markPayoutSent'].includes(name);
     if (needsNone) expect([answer.status, answer.body['code']]).toEqual([expect.any(Number), undefined]);
     else expectProblem(answer, 'malformed_json');
   });
@@ -266,6 +264,9 @@ describe('a decision', () => {
     ],
     ['withdrawRejection', { decisionId: '__x__' }, ['decisionId']],
     ['approveCommission', { storeId: ['x'] }, ['storeId']],
+    ['approveCommission', { total: undefined, currency: undefined }, ['currency', 'total']],
+    ['approveCommission', { total: '10.001' }, ['total']],
+    ['approveCommission', { total: -1, currency: 'XYZ', reason: '' }, ['currency', 'reason', 'total']],
     ['attributeOrder', { influencerId: undefined }, ['influencerId']],
     ['attributeOrder', { influencerId: 'a~b', reason: null }, ['influencerId', 'reason']],
     ['attributeOrder', { influencerId: 'nobodys' }, ['influencerId']],
@@ -288,11 +289,8 @@ describe('a decision', () => {
       'commission_not_pending',
     ],
     ['approveCommission', (own) => own.decided({ kind: 'reject', reason: 'x' }), 'commission_rejected'],
-    [
-      'rejectCommission',
-      (own) => own.decided({ kind: 'approve', seen: null, reason: null }),
-      'commission_not_pending',
-    ],
+    ['approveCommission', (own) => own.order({ total: '120.00' }), 'commission_changed'],
+    ['rejectCommission', claimedOrder, 'already_claimed'],
     ['rejectCommission', (own) => own.decided({ kind: 'reject', reason: 'x' }), 'commission_rejected'],
     ['rejectCommission', (own) => own.order({ status: 'failed' }), 'commission_reversed'],
     ['withdrawRejection', (own) => own.order(), 'commission_not_rejected'],
@@ -350,6 +348,14 @@ describe('a decision', () => {
 });
 
 /** Two reports of one second that disagree. */
+/** Approved, and claimed by a payout that is open. */
+async function claimedOrder(own: Shop): Promise<string> {
+  await own.freeAccount();
+  const orderId = await own.decided({ kind: 'approve', seen: null, reason: null });
+  await own.payoutOfAll('sealed');
+  return orderId;
+}
+
 async function ambiguousOrder(own: Shop): Promise<string> {
   const updatedAt = new Date(Date.now() - 60_000).toISOString();
   const orderId = await own.order({ updatedAt });

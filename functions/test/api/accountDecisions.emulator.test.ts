@@ -25,6 +25,9 @@ afterAll(() => world.stop());
 const decide = (body: object, person: Person = 'manager'): Promise<AccountAnswer> =>
   world.account('POST', '/v1/orders/decide', tokens[person], { decisionId: 'd1', ...body });
 
+/** The commission of an order of 100.00. */
+const SEEN = { total: '10.00', currency: 'TRY' };
+
 const resultsOf = ({ body }: AccountAnswer): unknown[] =>
   orderResultsSchema.parse(body).results.map(({ orderId, status, code }) => [orderId, status, code]);
 
@@ -39,8 +42,8 @@ test('approves those that can be, and says why the others cannot: each as a call
     await shop.order({ status: 'cancelled' }),
     await shop.decided({ kind: 'reject', reason: 'fraud' }),
   ];
-  const orders = [rejected, good, 'nobodys', cancelled].map((orderId) => ({ orderId }));
-  const answer = await decide({ decision: 'approve', orders });
+  const orders = [rejected, good, 'nobodys', cancelled].map((orderId) => ({ orderId, ...SEEN }));
+  const answer = await decide({ decision: 'approve', reason: 'in person', orders });
   expect(answer.status).toBe(200);
   expect(resultsOf(answer)).toEqual([
     [rejected, 409, 'commission_rejected'],
@@ -49,6 +52,16 @@ test('approves those that can be, and says why the others cannot: each as a call
     [cancelled, 409, 'commission_reversed'],
   ]);
   expect(await statusOf(good)).toBe('approved');
+});
+
+test('approves nothing of an order that has changed since, or that is held and has no reason', async () => {
+  const [changed, held] = [await shop.order({ total: '120.00' }), await shop.order()];
+  const orders = [changed, held].map((orderId) => ({ orderId, ...SEEN }));
+  const answer = await leavesUntouched(world, [tenant], () => decide({ decision: 'approve', orders }));
+  expect(resultsOf(answer)).toEqual([
+    [changed, 409, 'commission_changed'],
+    [held, 409, 'commission_held'],
+  ]);
 });
 
 test('the same list again is answered 200 for each and changes nothing; with another reason it is a conflict', async () => {
@@ -76,11 +89,11 @@ test('a fault of ours in the middle is a 500; the list sent again decides the re
 
 test(`${MAX_DECIDED_ORDERS} orders are decided in one call, and 10,000 are refused`, async () => {
   const orders = await Promise.all(
-    Array.from({ length: MAX_DECIDED_ORDERS }, async () => ({ orderId: await shop.order() })),
+    Array.from({ length: MAX_DECIDED_ORDERS }, async () => ({ orderId: await shop.order(), ...SEEN })),
   );
-  const answer = await decide({ decision: 'approve', orders });
+  const answer = await decide({ decision: 'approve', reason: 'in person', orders });
   expect(resultsOf(answer)).toEqual(orders.map(({ orderId }) => [orderId, 201, undefined]));
-  const many = Array.from({ length: 10_000 }, (_, n) => ({ orderId: `o${n}` }));
+  const many = Array.from({ length: 10_000 }, (_, n) => ({ orderId: `o${n}`, ...SEEN }));
   const refused = await leavesUntouched(world, [tenant], () => decide({ decision: 'approve', orders: many }));
   expectProblem(refused, 'invalid_request', ['orders']);
 });
@@ -90,15 +103,29 @@ test.each<[string, object, string[]]>([
   ['no list', { decision: 'approve' }, ['orders']],
   [
     '101 orders',
-    { decision: 'approve', orders: Array.from({ length: 101 }, (_, n) => ({ orderId: n })) },
+    { decision: 'approve', orders: Array.from({ length: 101 }, (_, n) => ({ orderId: n, ...SEEN })) },
     ['orders'],
   ],
-  ['an order twice', { decision: 'approve', orders: [{ orderId: 1 }, { orderId: '1' }] }, ['orders.1']],
-  ['an order without an id', { decision: 'approve', orders: [{ storeId: 'x' }] }, ['orders.0.orderId']],
+  ['an order twice', { decision: 'confirm', orders: [{ orderId: 1 }, { orderId: '1' }] }, ['orders.1']],
+  ['an order without an id', { decision: 'confirm', orders: [{ storeId: 'x' }] }, ['orders.0.orderId']],
+  [
+    'an approval without the amount that was seen',
+    { decision: 'approve', orders: [{ orderId: 1, ...SEEN }, { orderId: 2 }] },
+    ['orders.1.total', 'orders.1.currency'],
+  ],
+  [
+    'a total with more decimals than its currency',
+    { decision: 'approve', orders: [{ orderId: 1, total: '10.001', currency: 'TRY' }] },
+    ['orders.0.total'],
+  ],
   ['a rejection without a reason', { decision: 'reject', orders: [{ orderId: 1 }] }, ['reason']],
-  ['an approval with a reason', { decision: 'approve', reason: 'x', orders: [{ orderId: 1 }] }, ['reason']],
+  [
+    'a confirmation with a reason',
+    { decision: 'confirm', reason: 'x', orders: [{ orderId: 1 }] },
+    ['reason'],
+  ],
   ['another decision', { decision: 'withdraw', orders: [{ orderId: 1 }] }, ['decision']],
-  ['no decision id', { decision: 'approve', decisionId: null, orders: [{ orderId: 1 }] }, ['decisionId']],
+  ['no decision id', { decision: 'confirm', decisionId: null, orders: [{ orderId: 1 }] }, ['decisionId']],
 ])('%s is refused, and nothing is decided', async (_, body, wrong) => {
   expectProblem(await leavesUntouched(world, [tenant], () => decide(body)), 'invalid_request', wrong);
 });

@@ -86,6 +86,7 @@ describe('a change of the plan', () => {
     ],
     attributionWindowDays: 7,
     holdPeriodDays: 0,
+    lockDays: 60,
     attributionPrecedence: ['click'],
   };
 

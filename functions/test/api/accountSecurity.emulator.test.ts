@@ -12,6 +12,7 @@ import {
   tokensOf,
   type Call,
   type Person,
+  SEEN_TOTAL,
 } from '../support/account';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { ownName } from '../support/ids';
@@ -255,7 +256,7 @@ describe('the test twin', () => {
     const named = `${path}?brandId=${twin.brandId}`;
     expect((await world.account('GET', named, tokens.viewer)).status).toBe(200);
     expectProblem(await world.account('GET', named, others.owner), 'not_found', []);
-    const approve = { brandId: twin.brandId };
+    const approve = { brandId: twin.brandId, ...SEEN_TOTAL, reason: 'in person' };
     const answer = await leavesUntouched(world, [tenant], () =>
       world.account('POST', `/v1/orders/${orderId}/approve`, tokens.manager, approve),
     );
@@ -271,7 +272,8 @@ describe('the test twin', () => {
   test('is what the query of a write names: the real brand’s order of the same id stays as it is', async () => {
     for (const verb of ['approve', 'reject', 'attribute']) {
       const path = `/v1/orders/${await orderIn(twins)}/${verb}?brandId=${twin.brandId}&storeId=${twin.storeId}`;
-      const body = { reason: 'own purchase', ...(verb === 'attribute' && { influencerId: null }) };
+      const more = verb === 'attribute' ? { influencerId: null } : verb === 'approve' ? SEEN_TOTAL : {};
+      const body = { reason: 'own purchase', ...more };
       const answer = await leavesUntouched(world, [tenant], () =>
         world.account('POST', path, tokens.owner, body),
       );
@@ -286,7 +288,8 @@ describe('the test twin', () => {
   test('in the query and the real brand in the body is refused, each field by its name', async () => {
     const orderId = await orderIn(twins);
     const path = `/v1/orders/${orderId}/approve?brandId=${twin.brandId}&storeId=${twin.storeId}`;
-    const approve = (body: object): Promise<AccountAnswer> => world.account('POST', path, tokens.owner, body);
+    const approve = (body: object): Promise<AccountAnswer> =>
+      world.account('POST', path, tokens.owner, { ...SEEN_TOTAL, reason: 'in person', ...body });
     await leavesUntouched(world, [tenant, twin], async () => {
       const { brandId, storeId } = tenant;
       expectProblem(await approve({ brandId, storeId }), 'invalid_request', ['brandId', 'storeId']);

@@ -60,7 +60,8 @@ async function ofOrder(
   orderId: Promise<string>,
 ): Promise<Answer> {
   const path = `/v1/orders/${await orderId}/${verb}`;
-  return untouched({ method: 'POST', path, body: { reason: 'own purchase' } }, tokens.manager);
+  const body = { reason: 'own purchase', ...(verb === 'approve' ? { total: '10.00', currency: 'TRY' } : {}) };
+  return untouched({ method: 'POST', path, body }, tokens.manager);
 }
 
 /** What is prepared for a call is stored before; the call itself stores nothing. */
@@ -140,7 +141,22 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
     send: () => ofOrder('approve', shop.decided({ kind: 'reject', reason: 'own purchase' })),
   },
   commission_not_pending: {
-    send: () => ofOrder('reject', shop.decided({ kind: 'approve', seen: null, reason: null })),
+    send: () => ofOrder('approve', shop.decided({ kind: 'approve', seen: null, reason: null })),
+  },
+  commission_changed: { send: () => ofOrder('approve', shop.order({ total: '120.00' })) },
+  commission_held: {
+    send: async () => {
+      const { path, body: { reason: _none, ...body } = {} } = await goodCall('approveCommission', shop);
+      return untouched({ method: 'POST', path, body }, tokens.manager);
+    },
+  },
+  already_claimed: {
+    send: async () => {
+      const orderId = await shop.order();
+      await shop.decide(orderId, { kind: 'approve', seen: null, reason: null });
+      await shop.payoutOfAll('sealed');
+      return ofOrder('reject', Promise.resolve(orderId));
+    },
   },
   commission_not_rejected: { send: () => ofOrder('withdraw', shop.order()) },
   order_ambiguous: { send: () => ofOrder('approve', twoReportsOfOneSecond()) },

@@ -1,6 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { LogLine } from '../../src/http/httpApp';
-import { Shop, tokensOf, type Person } from '../support/account';
+import { Shop, tokensOf, type Person, SEEN_TOTAL } from '../support/account';
 import { STORE_FUNCTIONS, goodBody, postRaw, sendGood } from '../support/http';
 import { World, type FunctionName, type Tenant } from '../support/world';
 
@@ -172,7 +172,10 @@ describe('a call of the account function', () => {
     const orderId = await shop.order();
     const { brandId, storeId } = twin;
     const approve = (): Promise<unknown> =>
-      world.account('POST', `/v1/orders/${orderId}/approve?brandId=${brandId}`, tokens.owner, {});
+      world.account('POST', `/v1/orders/${orderId}/approve?brandId=${brandId}`, tokens.owner, {
+        ...SEEN_TOTAL,
+        reason: 'in person',
+      });
     const who = { orderId, storeId, brandId, userBrandId: tenant.brandId, role: 'owner' };
     expect(await lineOf(approve)).toMatchObject({ ...who, severity: 'INFO', outcome: 'applied' });
     expect(await lineOf(approve)).toMatchObject({

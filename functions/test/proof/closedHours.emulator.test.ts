@@ -117,9 +117,12 @@ const tally = (sales: number): Tally => ({
   grossMinor: 11_000 * sales,
   refunds: 0,
   refundedMinor: 0,
-  commissionMinor: 1_000 * sales,
-  influencerMinor: 500 * sales,
-  platformMinor: 500 * sales,
+  pendingCommissionMinor: 1_000 * sales,
+  pendingInfluencerMinor: 500 * sales,
+  pendingPlatformMinor: 500 * sales,
+  approvedCommissionMinor: 0,
+  approvedInfluencerMinor: 0,
+  approvedPlatformMinor: 0,
 });
 
 describe('an hour of a store', () => {
@@ -234,9 +237,9 @@ describe('an hour of a store', () => {
         ...tally(0),
         refunds: -1,
         refundedMinor: -2_000,
-        commissionMinor: 200,
-        influencerMinor: 100,
-        platformMinor: 100,
+        pendingCommissionMinor: 200,
+        pendingInfluencerMinor: 100,
+        pendingPlatformMinor: 100,
       },
     });
     expect(days[`${bob}~${DAY}`]?.['totals']).toEqual({
@@ -244,16 +247,16 @@ describe('an hour of a store', () => {
         ...tally(1),
         refunds: 1,
         refundedMinor: 2_000,
-        commissionMinor: 800,
-        influencerMinor: 400,
-        platformMinor: 400,
+        pendingCommissionMinor: 800,
+        pendingInfluencerMinor: 400,
+        pendingPlatformMinor: 400,
       },
     });
     await decide(world.services, order, { kind: 'reject', reason: 'fraud' }, who);
     const before = await read('productSales');
     await rollUp('13:10:00');
     expect((await read('influencerDays'))[`${bob}~${DAY}`]).toMatchObject({
-      totals: { TRY: { sales: 1, commissionMinor: 0 } },
+      totals: { TRY: { sales: 1, pendingCommissionMinor: 0 } },
     });
     expect(await read('productSales')).toEqual(before);
   });

@@ -153,7 +153,7 @@ describe('an unverified order of 100.00', () => {
       confirm({}, tokens.admin).catch(() => null),
     ]);
     expect(answers.filter((answer) => answer?.status === 201).length).toBe(1);
-    expect((await stored()).commission).toMatchObject({ totalMinor: 1000, postedMinor: 500 });
+    expect((await stored()).commission).toMatchObject({ totalMinor: 1000, pendingMinor: 500 });
   });
 });
 

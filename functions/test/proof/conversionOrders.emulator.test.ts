@@ -189,7 +189,7 @@ describe('the status drives the order', () => {
         minute,
         status: kept['status'],
         due: commission?.['totalMinor'],
-        posted: commission?.['postedMinor'],
+        posted: commission?.['pendingMinor'],
         commission: commission?.['status'],
         isHeld: commission?.['heldUntil'] !== null,
       }).toEqual({

@@ -76,7 +76,9 @@ test('250 orders between two runs are rolled up, reviewed and approved three hou
     }),
   );
   const day = await paths.influencerDays(world.db, brandId).doc(`${influencerId}~2026-11-21`).get();
-  expect(day.data()).toMatchObject({ totals: { TRY: { sales: ORDERS, commissionMinor: ORDERS * 1_000 } } });
+  expect(day.data()).toMatchObject({
+    totals: { TRY: { sales: ORDERS, pendingCommissionMinor: ORDERS * 1_000 } },
+  });
   const approved = paths.commissions(world.db).where('status', '==', 'approved').count();
   expect((await approved.get()).data().count).toBe(ORDERS);
 

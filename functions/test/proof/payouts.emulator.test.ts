@@ -109,7 +109,7 @@ describe('from tracked to paid', () => {
     const after = await commission('1');
     expect(after).toMatchObject({
       status: 'paid',
-      postedMinor: 300,
+      approvedMinor: 300,
       claimedMinor: 500,
       unclaimedMinor: -200,
     });
@@ -304,11 +304,11 @@ test('10,000 approved commissions in one payout interrupted five times, while re
   expect(payout.totalMinor).toBe(lines.reduce((sum, { minor }) => sum + minor, 0));
   let [claimed, unclaimed, posted] = [0, 0, 0];
   for (const doc of (await paths.commissions(world.db).where('brandId', '==', tenant.brandId).get()).docs) {
-    const { claims, claimedMinor, unclaimedMinor, postedMinor } = doc.data() as CommissionRecord;
+    const { claims, claimedMinor, unclaimedMinor, approvedMinor: posting } = doc.data() as CommissionRecord;
     expect(claims.filter(({ kind }) => kind === 'claim').length).toBeLessThanOrEqual(1);
     claimed += claimedMinor;
     unclaimed += unclaimedMinor;
-    posted += postedMinor;
+    posted += posting;
   }
   expect(claimed).toBe(payout.totalMinor);
   expect(claimed + unclaimed).toBe(posted);

@@ -78,9 +78,9 @@ const tally = (orders: number, refunds: number): Record<string, number> => ({
   grossMinor: 13_000 * orders,
   refunds,
   refundedMinor: 6_000 * refunds,
-  commissionMinor: 1_000 * orders - 500 * refunds,
-  influencerMinor: 500 * orders - 250 * refunds,
-  platformMinor: 500 * orders - 250 * refunds,
+  pendingCommissionMinor: 1_000 * orders - 500 * refunds,
+  pendingInfluencerMinor: 500 * orders - 250 * refunds,
+  pendingPlatformMinor: 500 * orders - 250 * refunds,
 });
 
 function expectOneOfEight(answers: readonly (Answer | StoreAnswer)[]): void {
@@ -137,7 +137,10 @@ describe('a sale and its refund at once', () => {
         'status totalMinor baseMinor refundedMinor excessMinor influencerId flags ambiguous tallies',
       ),
       events: (order['events'] as { id: string }[]).map(({ id }) => id).sort(),
-      commission: pick(commission, 'status totalMinor influencerMinor platformMinor postedMinor heldUntil'),
+      commission: pick(
+        commission,
+        'status totalMinor influencerMinor platformMinor pendingMinor approvedMinor heldUntil',
+      ),
       posted: Object.fromEntries([...posted].sort()),
     };
   }
@@ -226,17 +229,22 @@ describe('eight different updates of one order at once', () => {
         ambiguous: false,
       });
       // 10.80, halved.
-      expect(commission).toMatchObject({ totalMinor: 1_080, influencerMinor: 540, postedMinor: 540 });
+      expect(commission).toMatchObject({ totalMinor: 1_080, influencerMinor: 540, pendingMinor: 540 });
       const entries = commission['entries'] as { postings: { account: string; minor: number }[] }[];
       const posted = entries.flatMap(({ postings }) => postings);
       const sumOf = (account: string): number =>
         posted.filter((posting) => posting.account === account).reduce((sum, { minor }) => sum + minor, 0);
-      expect(sumOf(`brand:${tenant.brandId}`)).toBe(-1_080);
-      expect(sumOf(`influencer:${tenant.influencerId}`)).toBe(540);
-      expect(sumOf('platform')).toBe(540);
+      expect(sumOf(`brand:${tenant.brandId}:pending`)).toBe(-1_080);
+      expect(sumOf(`influencer:${tenant.influencerId}:pending`)).toBe(540);
+      expect(sumOf('platform:pending')).toBe(540);
       expect(await totals()).toEqual({
         ...tally(1, 0),
-        ...{ grossMinor: 13_800, commissionMinor: 1_080, influencerMinor: 540, platformMinor: 540 },
+        ...{
+          grossMinor: 13_800,
+          pendingCommissionMinor: 1_080,
+          pendingInfluencerMinor: 540,
+          pendingPlatformMinor: 540,
+        },
       });
     },
     PATIENCE_MS,

@@ -45,6 +45,9 @@ async function commission(): Promise<CommissionRecord> {
 const decide = (verb: string, body: object = {}): Promise<AccountAnswer> =>
   world.account('POST', `/v1/orders/1/${verb}`, tokens.manager, body);
 
+/** Of an order of 100.00, approved while it is held. */
+const SEEN = { total: '10.00', currency: 'TRY', reason: 'in person' };
+
 const HELD = {
   status: 'pending',
   statusReason: 'held_self_referral',
@@ -99,12 +102,12 @@ describe('an order that is held', () => {
   });
 
   test('is not approved by the brand: 409 order_suspicious; confirmed, it is', async () => {
-    expect(await decide('approve')).toMatchObject({ status: 409, body: { code: 'order_suspicious' } });
+    expect(await decide('approve', SEEN)).toMatchObject({ status: 409, body: { code: 'order_suspicious' } });
     expect(await decide('confirm')).toMatchObject({
       status: 201,
       body: { commission: { status: 'pending', statusReason: null } },
     });
-    expect(await decide('approve')).toMatchObject({
+    expect(await decide('approve', SEEN)).toMatchObject({
       status: 201,
       body: { commission: { status: 'approved' } },
     });

@@ -172,7 +172,7 @@ describe.each(PAYLOADS)('$name', (payload) => {
         status: 'pending',
         influencerId: tenant.influencerId,
       });
-      expect(commission).toMatchObject({ ...due, postedMinor: figures.influencer });
+      expect(commission).toMatchObject({ ...due, pendingMinor: figures.influencer });
       const unverified = order.events.filter((event) => event['unverified']).map(({ id }) => id);
       expect(order['flags']).toEqual(unverified.map((eventId) => ({ eventId, reason: 'unverified' })));
       expect(unverified).toHaveLength(tenant === alone ? 0 : 1);

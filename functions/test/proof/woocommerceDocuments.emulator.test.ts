@@ -190,15 +190,15 @@ describe('fields that dashboards and exports rely on', () => {
     ],
     [
       'commissions',
-      'brandId storeId orderId influencerId currency status statusReason ratePercent baseMinor totalMinor influencerMinor platformMinor heldUntil approvedAt paidAt payoutId planVersion occurredAt updatedAt entries postedMinor claimedMinor unclaimedMinor',
+      'brandId storeId orderId influencerId currency status statusReason ratePercent baseMinor totalMinor influencerMinor platformMinor heldUntil approvedAt paidAt payoutId planVersion occurredAt updatedAt entries pendingMinor approvedMinor paidMinor claimedMinor unclaimedMinor lockedAt',
       words('id kind eventId at postings').map((field) => `entries.0.${field}`),
     ],
     [
       'days',
       'day shard totals',
-      words('sales grossMinor refunds refundedMinor commissionMinor influencerMinor platformMinor').map(
-        (field) => `totals.TRY.${field}`,
-      ),
+      words(
+        'sales grossMinor refunds refundedMinor pendingCommissionMinor pendingInfluencerMinor pendingPlatformMinor approvedCommissionMinor approvedInfluencerMinor approvedPlatformMinor',
+      ).map((field) => `totals.TRY.${field}`),
     ],
   ])('%s', (collection, fields, nested) => {
     for (const [path, document] of documentsOf(collection)) {
@@ -227,9 +227,9 @@ describe('fields that dashboards and exports rely on', () => {
     const rolledUp = new Map<string, number>();
     for (const doc of days.docs) {
       for (const [currency, totals] of Object.entries(
-        doc.get('totals') as Record<string, { commissionMinor: number }>,
+        doc.get('totals') as Record<string, { pendingCommissionMinor: number }>,
       )) {
-        rolledUp.set(currency, (rolledUp.get(currency) ?? 0) + totals.commissionMinor);
+        rolledUp.set(currency, (rolledUp.get(currency) ?? 0) + totals.pendingCommissionMinor);
       }
     }
     expect([...due.keys()].sort()).toEqual(['EUR', 'JPY', 'KWD', 'TRY']);

@@ -32,6 +32,9 @@ export interface Call {
   readonly body?: Record<string, unknown>;
 }
 
+/** The commission of an order of 100.00 TRY, as a person sees it. */
+export const SEEN_TOTAL = { total: '10.00', currency: 'TRY' };
+
 /** What a plan change holds at least. */
 export const PLAN = {
   base: 'net',
@@ -108,6 +111,11 @@ export class Shop {
   async payout(state: 'sealed' | 'sent' | 'paid'): Promise<PayoutRecord> {
     await this.freeAccount();
     await this.decided({ kind: 'approve', seen: null, reason: null });
+    return this.payoutOfAll(state);
+  }
+
+  /** A payout of all that is approved. */
+  async payoutOfAll(state: 'sealed' | 'sent' | 'paid'): Promise<PayoutRecord> {
     const { brandId, influencerId } = this.tenant;
     const account = { brandId, influencerId, currency: 'TRY' };
     const options = { minimumMinor: 0, by: 'somebody', budgetMs: BUDGET_MS };
@@ -149,14 +157,15 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(ofOrder(orderId, 'withdraw'), { brandId });
     }
     case 'approveCommission':
-      return at(ofOrder(await shop.order(), 'approve'), { brandId });
+      return at(ofOrder(await shop.order(), 'approve'), { brandId, ...SEEN_TOTAL, reason: 'in person' });
     case 'attributeOrder':
       return at(ofOrder(await shop.order(), 'attribute'), { brandId, influencerId: null, reason: 'agreed' });
     case 'confirmOrder':
       return at(ofOrder(await shop.unverifiedOrder(), 'confirm'), { brandId });
     case 'decideOrders': {
-      const orders = [{ orderId: await shop.order() }];
-      return at('/v1/orders/decide', { brandId, decision: 'approve', decisionId: ownName('list'), orders });
+      const orders = [{ orderId: await shop.order(), ...SEEN_TOTAL }];
+      const decided = { decision: 'approve', reason: 'in person', decisionId: ownName('list') };
+      return at('/v1/orders/decide', { brandId, ...decided, orders });
     }
     case 'readPlan':
       return at(`/v1/plan?brandId=${brandId}`);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_BRANDS, DEMO_USERS, plainPlan } from '../../../scripts/lib/demoWorld';
 import { codeKey } from '../../src/domain/base/ids';
+import { formatMinor } from '../../src/domain/money/money';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
 import { paths } from '../../src/firestore/base/paths';
@@ -242,7 +243,16 @@ export class Field {
     if (!claims) throw new Error(`the demo has no user ${as}`);
     const token = this.tokens.get(as) ?? this.world.idToken(claims);
     this.tokens.set(as, token);
-    return this.world.account(method, `/${path}`, await token, body);
+    const [, approvedId] = /^v1\/orders\/([^/]+)\/approve$/.exec(path) ?? [];
+    const seen = approvedId === undefined ? {} : await this.seen(approvedId);
+    return this.world.account(method, `/${path}`, await token, { ...seen, ...(body as object) });
+  }
+  /** What the person who approves has seen; the cases are older than the rule that this is sent. */
+  private async seen(orderId: string): Promise<object> {
+    const { brandId, storeId } = this.tenant;
+    const stored = await paths.commission(this.world.db, brandId, storeId, orderId).get();
+    const { totalMinor = 0, currency = 'TRY' } = (stored.data() ?? {}) as Partial<CommissionRecord>;
+    return { total: formatMinor(totalMinor, currency), currency, reason: 'as the case says' };
   }
 
   async order(orderId: string): Promise<OrderRecord | null> {

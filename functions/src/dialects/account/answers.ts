@@ -28,10 +28,16 @@ export const decidedCommissionSchema = z
     influencer: amount,
     platform: amount,
     member: amount,
+    pending: amount.describe('Of the influencer: due, and not approved yet.'),
+    approved: amount.describe('Of the influencer: approved, paid or not.'),
+    paid: amount.describe('Of the influencer: sent by payouts.'),
     unclaimed: amount.describe(
-      'Of the influencer: posted, and not yet claimed by a payout. Negative: too much was paid.',
+      'Of the influencer: approved, and not yet claimed by a payout. Negative: too much was paid.',
     ),
     heldUntil: time.nullable(),
+    lockedAt: time
+      .nullable()
+      .describe('From then on nothing takes the commission back. Null: the plan locks nothing.'),
     approvedAt: time.nullable(),
     rejectedAt: time.nullable(),
     paidAt: time.nullable(),
@@ -82,6 +88,7 @@ export const planVersionSchema = z
     shares: z.array(z.object({ party: z.enum(PARTIES), percent })),
     attributionWindowDays: z.int(),
     holdPeriodDays: z.int(),
+    lockDays: z.int().optional().describe('Absent: nothing is ever locked.'),
     attributionPrecedence: z.array(z.enum(EVIDENCE_KINDS)),
   })
   .meta({ id: 'PlanVersion' });
@@ -188,8 +195,12 @@ function decidedCommission(commission: CommissionRecord): DecisionAnswer['commis
     influencer: money(commission.influencerMinor),
     platform: money(commission.platformMinor),
     member: money(commission.memberMinor),
+    pending: money(commission.pendingMinor),
+    approved: money(commission.approvedMinor),
+    paid: money(commission.paidMinor),
     unclaimed: money(commission.unclaimedMinor),
     heldUntil: iso(commission.heldUntil),
+    lockedAt: iso(commission.lockedAt),
     approvedAt: iso(commission.approvedAt),
     rejectedAt: iso(commission.rejectedAt),
     paidAt: iso(commission.paidAt),

@@ -105,6 +105,9 @@ const fields = z.object(
     shares: listSchema(shareSchema, PARTIES.length).describe('Sum to 100.'),
     attributionWindowDays: daysSchema(1),
     holdPeriodDays: daysSchema(0),
+    lockDays: daysSchema(1)
+      .optional()
+      .describe('So long after its completion nothing takes a commission back. Absent: nothing is locked.'),
     attributionPrecedence: listSchema(wordSchema(EVIDENCE_KINDS), EVIDENCE_KINDS.length).describe(
       'Which evidence wins over which, strongest first.',
     ),
