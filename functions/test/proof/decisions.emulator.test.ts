@@ -136,7 +136,7 @@ describe('decisions of the brand', () => {
       status: 'rejected',
       statusReason: 'customer is the influencer',
       totalMinor: 0,
-      postedMinor: 0,
+      pendingMinor: 0,
     });
     await take('1', { kind: 'withdraw' });
     const after = await commission('1');

@@ -128,7 +128,7 @@ describe.each(CURRENCIES)('payouts in $currency', ({ currency, total }) => {
     expect(second.lines.find(({ isClawback }) => isClawback)).toMatchObject({
       orderId: 'a',
       commissionId: `${tenant.brandId}~${tenant.storeId}~a`,
-      postedMinor: 0,
+      approvedMinor: 0,
       claimedBeforeMinor: 500,
       minor: -500,
     });
