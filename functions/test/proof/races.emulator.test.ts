@@ -81,6 +81,9 @@ const tally = (orders: number, refunds: number): Record<string, number> => ({
   pendingCommissionMinor: 1_000 * orders - 500 * refunds,
   pendingInfluencerMinor: 500 * orders - 250 * refunds,
   pendingPlatformMinor: 500 * orders - 250 * refunds,
+  approvedCommissionMinor: 0,
+  approvedInfluencerMinor: 0,
+  approvedPlatformMinor: 0,
 });
 
 function expectOneOfEight(answers: readonly (Answer | StoreAnswer)[]): void {

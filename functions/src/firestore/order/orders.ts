@@ -9,7 +9,9 @@ import type {
 import { bucketOf, orderKey, type OrderIdentity } from '../../domain/base/ids';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
 import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
+import { addTallies, type Tallies } from '../../domain/order/tally';
 import { increments } from '../documents/increments';
+import { UnreadableDocument } from '../documents/unreadable';
 import { commissions, movedEvents, orders } from '../documents/orderKinds';
 import { days } from '../documents/rollUpKinds';
 import { guarded, isAlreadyExists } from '../base/faults';
@@ -68,6 +70,92 @@ export function commitEvent(
     addToDays(db, transaction, applied, shards);
     return applied;
   });
+}
+
+/** What became of several orders in one commit. */
+export interface CommittedEvents {
+  readonly applied: readonly AppliedEvent[];
+  /** Orders for which `apply` threw, or that cannot be read: nothing of them was written. */
+  readonly refused: readonly { readonly identity: OrderIdentity; readonly error: unknown }[];
+  /** Orders for which this commit had no room: nothing of them was written. */
+  readonly left: readonly OrderIdentity[];
+}
+
+/** Firestore takes 10 MiB in a commit; its form of a document is longer than JSON. */
+const MAX_COMMIT_BYTES = 4_000_000;
+
+/**
+ * Folds an event into each of several orders of one brand, and commits all of it in one transaction: each day gets one
+ * increment for all of them.
+ *
+ * @param apply returns what is to be stored of one order; it may run more than once
+ */
+export function commitEvents(
+  db: Firestore,
+  identities: readonly OrderIdentity[],
+  shards: number,
+  apply: (identity: OrderIdentity, stored: StoredOrder | null) => AppliedEvent,
+): Promise<CommittedEvents> {
+  return inTransaction(db, async (transaction) => {
+    const refs = identities.map((identity) => refsOf(db, identity));
+    const found = await transaction.getAll(...refs.flatMap(({ order, commission }) => [order, commission]));
+    const applied: AppliedEvent[] = [];
+    const refused: { identity: OrderIdentity; error: unknown }[] = [];
+    const left: OrderIdentity[] = [];
+    let bytes = 0;
+    for (const [index, identity] of identities.entries()) {
+      if (bytes >= MAX_COMMIT_BYTES) {
+        left.push(identity);
+        continue;
+      }
+      const documents = found.slice(2 * index, 2 * index + 2);
+      const stored = await readableIn(documents, (query) => transaction.get(query));
+      try {
+        if (stored instanceof UnreadableDocument) throw stored;
+        const one = apply(identity, stored);
+        applied.push(one);
+        bytes += Buffer.byteLength(JSON.stringify(one.order.events));
+      } catch (error) {
+        refused.push({ identity, error });
+      }
+    }
+    const isNew = applied.filter(({ isStored }) => !isStored);
+    for (const { order, commission } of isNew) {
+      const { order: ref, commission: commissionRef } = refsOf(db, order);
+      transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order)));
+      if (commission) transaction.set(commissionRef, commissions.stored(commission));
+    }
+    addAllToDays(db, transaction, isNew, shards);
+    return { applied, refused, left };
+  });
+}
+
+/** What is stored of an order, or the error that it cannot be read. */
+async function readableIn(
+  ...from: Parameters<typeof storedIn>
+): Promise<StoredOrder | UnreadableDocument | null> {
+  try {
+    return await storedIn(...from);
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return error;
+    throw error;
+  }
+}
+
+/** Each day with one increment for all orders of a shard. */
+function addAllToDays(
+  db: Firestore,
+  writer: Transaction,
+  applied: readonly AppliedEvent[],
+  shards: number,
+): void {
+  for (const [shard, ofShard] of Map.groupBy(applied, ({ order }) => shardOf(order, shards))) {
+    const [first] = ofShard;
+    const added = ofShard
+      .flatMap((one) => Object.entries(one.added))
+      .reduce<Tallies>((sums, [day, totals]) => addTallies(sums, day, totals), {});
+    if (first) addToShard(db, writer, { order: first.order, added, shard });
+  }
 }
 
 /**
@@ -156,7 +244,18 @@ function addToDays(
   { order, added }: AppliedEvent,
   shards: number,
 ): void {
-  const shard = bucketOf(orderKey(order.storeId, order.orderId), shards);
+  addToShard(db, writer, { order, added, shard: shardOf(order, shards) });
+}
+
+function shardOf({ storeId, orderId }: OrderIdentity, shards: number): number {
+  return bucketOf(orderKey(storeId, orderId), shards);
+}
+
+function addToShard(
+  db: Firestore,
+  writer: WriteBatch | Transaction,
+  { order, added, shard }: Pick<AppliedEvent, 'order' | 'added'> & { readonly shard: number },
+): void {
   for (const [day, totals] of Object.entries(added)) {
     const data = days.stored({ day, shard, totals: increments(totals) });
     setIn(writer, paths.day(db, order.brandId, day, shard), data, { merge: true });

@@ -9,7 +9,7 @@ import {
   type DecisionEvent,
 } from '../../domain/order/event';
 import { applyEvent, type AppliedEvent } from '../../domain/order/record';
-import { commitEvent, type StoredOrder } from '../../firestore/order/orders';
+import { commitEvent, commitEvents, type CommittedEvents, type StoredOrder } from '../../firestore/order/orders';
 import { orderNotFound } from '../access/findOrder';
 import type { Services } from '../base/services';
 
@@ -39,20 +39,55 @@ export async function decide(
   if (!brand) throw new AppError('not_found');
   if (decision.kind === 'attribute') await assertOwnInfluencer(services, brand, decision.influencerId);
   const decisionId = who.decisionId ?? services.newId('decision');
-  return commitEvent(services.db, identity, brand.shards, (stored) => {
-    if (!stored || stored.order.currency === null) {
-      throw orderNotFound(identity);
-    }
-    const now = services.now();
-    const id = `${decision.kind}:${decisionId}`;
-    const isRepeat = stored.order.events.some((event) => event.id === id);
-    const event = decisionEvent(decision, { ...who, id, isRepeat }, stored, now);
-    if (!isRepeat) {
-      assertDecidable(stored.order, stored.commission, decision, now);
-      check(stored);
-    }
-    return applyEvent(stored, event, { identity, timeZone: brand.timeZone, now, plan: null });
-  });
+  const deciding: Deciding = { decision, who: { ...who, decisionId }, brand, now: services.now, check };
+  return commitEvent(services.db, identity, brand.shards, (stored) => taken(deciding, identity, stored));
+}
+
+/**
+ * Records one decision on several orders of a brand in one transaction. What is refused for one order, or cannot be
+ * read, stops no other. Throws AppError `not_found` for an unknown brand.
+ */
+export async function decideTogether(
+  services: Services,
+  brandId: string,
+  identities: readonly OrderIdentity[],
+  decision: Decision,
+  who: Decider,
+  check: (stored: StoredOrder) => void = () => undefined,
+): Promise<CommittedEvents> {
+  const brand = await services.lookUps.brand(brandId);
+  if (!brand) throw new AppError('not_found');
+  const decisionId = who.decisionId ?? services.newId('decision');
+  const deciding: Deciding = { decision, who: { ...who, decisionId }, brand, now: services.now, check };
+  return commitEvents(services.db, identities, brand.shards, (identity, stored) =>
+    taken(deciding, identity, stored),
+  );
+}
+
+interface Deciding {
+  readonly decision: Decision;
+  readonly who: Decider & { readonly decisionId: string };
+  readonly brand: Brand;
+  readonly now: () => Date;
+  readonly check: (stored: StoredOrder) => void;
+}
+
+/** The stored order with the decision. Throws what `decide` throws. */
+function taken(
+  { decision, who, brand, now: clock, check }: Deciding,
+  identity: OrderIdentity,
+  stored: StoredOrder | null,
+): AppliedEvent {
+  if (!stored || stored.order.currency === null) throw orderNotFound(identity);
+  const now = clock();
+  const id = `${decision.kind}:${who.decisionId}`;
+  const isRepeat = stored.order.events.some((event) => event.id === id);
+  const event = decisionEvent(decision, { ...who, id, isRepeat }, stored, now);
+  if (!isRepeat) {
+    assertDecidable(stored.order, stored.commission, decision, now);
+    check(stored);
+  }
+  return applyEvent(stored, event, { identity, timeZone: brand.timeZone, now, plan: null });
 }
 
 function decisionEvent(

@@ -1,9 +1,9 @@
 import { AppError } from '../../domain/base/errors';
-import { orderKey } from '../../domain/base/ids';
+import { orderKey, type OrderIdentity } from '../../domain/base/ids';
 import { isReviewed } from '../../domain/review/velocity';
 import { readApprovable, type ApprovableCommission } from '../../firestore/order/commissions';
 import { readReviewMark } from '../../firestore/review/salesReview';
-import { decide } from '../order/decide';
+import { decideTogether } from '../order/decide';
 import { eachOf } from '../base/eachOf';
 import type { Services } from '../base/services';
 
@@ -20,7 +20,10 @@ export interface ApprovalRun {
   isDone: boolean;
 }
 
-const AT_ONCE = 8;
+/** Brands whose approvals are committed at the same time. */
+const BRANDS_AT_ONCE = 4;
+/** Orders of a brand that are approved in one transaction. */
+const TOGETHER = 50;
 const MAX_NAMED = 100;
 
 interface Review {
@@ -35,8 +38,8 @@ type Reviews = Map<string, Promise<Review>>;
 
 /**
  * Approves every commission whose hold is over and whose sale is reviewed (`reviewSales`), page by page. Each approval
- * is an event of its order, in its own transaction and only while it is due: running twice, or being killed in the
- * middle, does no harm.
+ * is an event of its order, taken only while it is due, and up to fifty of a brand are one transaction: running twice,
+ * or being killed in the middle, does no harm.
  */
 export async function approveDue(
   services: Services,
@@ -56,9 +59,9 @@ export async function approveDue(
   const isLate = (): boolean => services.now().getTime() >= deadlineMs;
   for await (const page of readApprovable(services.db, until)) {
     for (const error of page.unreadable) fail(run, error.path, error);
-    await eachOf(page.read, AT_ONCE, async (identity) => {
-      if (!isLate()) await approve({ services, requestId, run, reviews }, identity);
-    });
+    await eachOf([...Map.groupBy(page.read, ({ brandId }) => brandId).values()], BRANDS_AT_ONCE, (due) =>
+      approveOfBrand({ services, requestId, run, reviews, isLate }, due),
+    );
     if (isLate()) return run;
   }
   run.isDone = true;
@@ -70,30 +73,53 @@ interface Approving {
   readonly requestId: string;
   readonly run: ApprovalRun;
   readonly reviews: Reviews;
+  readonly isLate: () => boolean;
 }
 
-async function approve(
-  { services, requestId, run, reviews }: Approving,
-  due: ApprovableCommission,
-): Promise<void> {
-  const who = { by: 'schedule', source: 'schedule', requestId } as const;
+/** Approves what is due of one brand, up to fifty orders in a transaction: each with one increment of the day. */
+async function approveOfBrand(approving: Approving, due: readonly ApprovableCommission[]): Promise<void> {
+  const { services, run, reviews, isLate } = approving;
+  const [first] = due;
+  if (!first) return;
   try {
-    const { reviewedUntil, skipped } = await reviewOf(services, reviews, due.brandId);
-    if (!isReviewed(due.updatedAt, reviewedUntil) || skipped.has(orderKey(due.storeId, due.orderId))) {
-      run.unreviewed += 1;
-      return;
+    const review = await reviewOf(services, reviews, first.brandId);
+    const isOpen = ({ updatedAt, storeId, orderId }: ApprovableCommission): boolean =>
+      isReviewed(updatedAt, review.reviewedUntil) && !review.skipped.has(orderKey(storeId, orderId));
+    const waiting = due.filter(isOpen);
+    run.unreviewed += due.length - waiting.length;
+    while (waiting.length > 0 && !isLate()) {
+      waiting.unshift(...(await approveTogether(approving, waiting.splice(0, TOGETHER), review)));
     }
-    const approving = { kind: 'approve', seen: null, reason: null } as const;
-    await decide(services, due, approving, who, ({ order, commission }) => {
-      const { approvableAt = null } = commission ?? {};
-      const isDue = approvableAt !== null && approvableAt <= services.now();
-      if (!isDue || !isReviewed(order.updatedAt, reviewedUntil)) throw new AppError('order_not_completed');
-    });
-    run.approved += 1;
   } catch (error) {
-    if (error instanceof AppError && error.status === 409) run.skipped += 1;
-    else fail(run, due.commissionId, error);
+    for (const { commissionId } of due) fail(run, commissionId, error);
   }
+}
+
+/** Returns those for which there was no room. */
+async function approveTogether(
+  { services, requestId, run }: Approving,
+  due: readonly ApprovableCommission[],
+  { reviewedUntil }: Review,
+): Promise<ApprovableCommission[]> {
+  const byKey = new Map(due.map((one) => [keyOf(one), one]));
+  const brandId = due[0]?.brandId ?? '';
+  const approval = { kind: 'approve', seen: null, reason: null } as const;
+  const who = { by: 'schedule', source: 'schedule', requestId } as const;
+  const done = await decideTogether(services, brandId, due, approval, who, ({ order, commission }) => {
+    const { approvableAt = null } = commission ?? {};
+    const isDue = approvableAt !== null && approvableAt <= services.now();
+    if (!isDue || !isReviewed(order.updatedAt, reviewedUntil)) throw new AppError('order_not_completed');
+  });
+  run.approved += done.applied.length;
+  for (const { identity, error } of done.refused) {
+    if (error instanceof AppError && error.status === 409) run.skipped += 1;
+    else fail(run, byKey.get(keyOf(identity))?.commissionId ?? identity.orderId, error);
+  }
+  return done.left.flatMap((identity) => byKey.get(keyOf(identity)) ?? []);
+}
+
+function keyOf({ storeId, orderId }: OrderIdentity): string {
+  return orderKey(storeId, orderId);
 }
 
 function fail(run: ApprovalRun, commissionId: string, error: unknown): void {
