@@ -152,7 +152,7 @@ describe.each([
     const zero = decimals === 0 ? '0' : (0).toFixed(decimals);
     expect(ledger).toMatchObject({
       claims: [{ kind: 'claim', payoutId: payout.payoutId, amount: half }, { kind: 'paid' }],
-      balances: [{ posted: zero, claimed: half, unclaimed: `-${half}`, paid: half }],
+      balances: [{ approved: zero, claimed: half, unclaimed: `-${half}`, paid: half }],
     });
     expect(ledger.entries.at(-1)).toMatchObject({ kind: 'clawback' });
     expect(status?.waitsFor).toMatchObject([
