@@ -51,7 +51,7 @@ describe('a brand’s month', () => {
     );
     expect(statement).toMatchObject({ openingMinor: 3000, settledMinor: 3000, closingMinor: 1200 });
     expect(statement.sums).toEqual({
-      owedMinor: 1200,
+      billedMinor: 1200,
       influencerMinor: 600,
       platformMinor: 600,
       memberMinor: 0,
@@ -72,7 +72,7 @@ describe('a brand’s month', () => {
         entryOf('2026-10-03', part(2, 2)),
       ]),
     ]);
-    expect(lines.map(({ day, orderId, owedMinor }) => [day, orderId, owedMinor])).toEqual([
+    expect(lines.map(({ day, orderId, billedMinor }) => [day, orderId, billedMinor])).toEqual([
       ['2026-10-02', '2', 430],
       ['2026-10-03', '1', 4],
       ['2026-10-03', '2', 2],
@@ -94,8 +94,8 @@ describe('a brand’s month', () => {
     const read = {
       ...month,
       brandId: 'lalemoda',
-      owedBeforeMinor: 0,
-      owedInMonthMinor: 201,
+      billedBeforeMinor: 0,
+      billedInMonthMinor: 201,
       lines: brandStatementLines(commission, month),
       settlements: [],
       now: new Date('2026-11-02T08:00:00Z'),
@@ -118,7 +118,7 @@ describe('a brand’s month', () => {
       openingMinor: 0,
       settledMinor: 0,
       closingMinor: 0,
-      sums: { owedMinor: 0 },
+      sums: { billedMinor: 0 },
     });
   });
 });

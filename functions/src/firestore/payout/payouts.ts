@@ -1,4 +1,5 @@
 import type {
+  DocumentReference,
   DocumentSnapshot,
   Firestore,
   QueryDocumentSnapshot,
@@ -13,12 +14,14 @@ import {
   claimPage,
   closeLine,
   isFinished,
+  leftToClaimMinor,
   sealPayout,
   type ClaimedPage,
   type PayoutLine,
   type PayoutLock,
   type PayoutRecord,
 } from '../../domain/payout/payout';
+import { finishDebt } from '../../domain/payout/debt';
 import { readEach } from '../documents/kind';
 import { commissions } from '../documents/orderKinds';
 import { payoutLines, payoutLocks, payouts } from '../documents/payoutKinds';
@@ -29,7 +32,8 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { inTransaction } from '../base/transaction';
 
-// Each function here is one transaction, or only reads. A payout that is cut off continues from its stored state.
+// Each function here is one transaction, or only reads; claimNextDebts is a few of them. A payout that is cut off continues
+// from its stored state.
 
 export async function readPayout(db: Firestore, payoutId: string): Promise<PayoutRecord | null> {
   return payouts.read(await guarded(() => paths.payout(db, payoutId).get()));
@@ -98,7 +102,7 @@ function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): st
   const openId = lock?.openPayoutId ?? null;
   if (openId !== null && openId !== askedId) {
     throw new AppError('payout_open', {
-      detail: `Payout ${openId} of this influencer and currency is not finished: finish it first.`,
+      detail: `${openId} of this influencer and currency is not finished: finish it first.`,
     });
   }
   return openId;
@@ -111,11 +115,73 @@ export function claimNextPage(db: Firestore, payoutId: string, now: Date): Promi
     if (payout.state !== 'claiming') return payout;
     const page = await nextClaims(db, transaction, payout, now);
     if (page.lines.length === 0) return put(db, transaction, sealPayout(payout, now));
-    for (const commission of page.commissions) setCommission(db, transaction, commission);
-    for (const line of page.lines) {
-      transaction.create(paths.payoutLine(db, payoutId, line.commissionId), payoutLines.stored(line));
+    return putPage(db, transaction, page);
+  });
+}
+
+function putPage(
+  db: Firestore,
+  transaction: Transaction,
+  { payout, commissions: claimed, lines }: ClaimedPage,
+): PayoutRecord {
+  for (const commission of claimed) setCommission(db, transaction, commission);
+  for (const line of lines) {
+    const ref = paths.payoutLine(db, payout.payoutId, line.commissionId);
+    transaction.create(ref, payoutLines.stored(line));
+  }
+  return put(db, transaction, payout);
+}
+
+/**
+ * Claims one more page of negative balances for a repayment or write-off, the oldest orders first; if nothing is left to
+ * claim, it is paid or fails.
+ */
+export async function claimNextDebts(
+  db: Firestore,
+  debt: PayoutRecord,
+  timeZone: string,
+  now: Date,
+): Promise<PayoutRecord> {
+  const { payoutId } = debt;
+  if (leftToClaimMinor(debt) > 0) {
+    for await (const refs of debtPages(db, debt)) {
+      const claimed = await claimDebts(db, payoutId, refs, now);
+      if (claimed) return claimed;
     }
-    return put(db, transaction, page.payout);
+  }
+  return changePayout(db, payoutId, (payout) => finishDebt(payout, timeZone, now));
+}
+
+/** The commissions with a negative balance of the account. Found without locks: positive ones may be before them. */
+async function* debtPages(db: Firestore, account: PayoutAccount): AsyncGenerator<DocumentReference[]> {
+  const oldestFirst: Paged = {
+    page: 'debts',
+    ...payableTo(db, account),
+    orderBy: 'occurredAt',
+    fields: CLAIMABLE.fields,
+  };
+  for await (const docs of Reading.live(db).pages(oldestFirst)) {
+    const refs = docs.filter((doc) => {
+      const [commission] = readEach([doc], CLAIMABLE).read;
+      return commission && claimableMinor(commission, account) < 0;
+    });
+    if (refs.length > 0) yield refs.map(({ ref }) => ref);
+  }
+}
+
+/** The payout with these claimed, or as it is where it claims no more; null where nothing of these can be claimed. */
+function claimDebts(
+  db: Firestore,
+  payoutId: string,
+  refs: readonly DocumentReference[],
+  now: Date,
+): Promise<PayoutRecord | null> {
+  return inTransaction(db, async (transaction) => {
+    const debt = await payoutOf(db, transaction, payoutId);
+    if (debt.state !== 'claiming' || leftToClaimMinor(debt) === 0) return debt;
+    const found = readEach(await transaction.getAll(...refs), commissions).read;
+    const page = claimPage(debt, found, now);
+    return page.lines.length === 0 ? null : putPage(db, transaction, page);
   });
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../domain/payout/payout';
 import {
   changePayout,
+  claimNextDebts,
   claimNextPage,
   closeNextPage,
   openPayout,
@@ -44,7 +45,7 @@ export function readPayout({ db }: Services, payoutId: string): Promise<PayoutRe
 }
 
 /**
- * Opens a payout of what is posted and unclaimed on the account, claims it page by page, and seals it. Clawbacks are
+ * Opens a payout of what is approved and unclaimed on the account, claims it page by page, and seals it. Clawbacks are
  * netted. Throws AppError `nothing_to_pay` if nothing, or less than the minimum, is left, with nothing changed;
  * `payout_open` while another payout of the account is not finished, `event_conflict` for the same reference with
  * another minimum, `not_found` for an unknown brand.
@@ -60,18 +61,27 @@ export async function createPayout(
   const payoutId = reference === null ? newId('payout') : payoutIdOf(account, reference);
   const asked = newPayout(account, { payoutId, reference, minimumMinor, by }, now());
   const known = reference === null ? null : await readStoredPayout(db, payoutId);
-  const opened = known ?? (await openIfPayable(services, asked));
+  const opened =
+    known ??
+    (await openIf(services, asked, (sumMinor) => {
+      assertPayable(asked, sumMinor, minimumMinor);
+    }));
   assertSame(opened, minimumMinor);
   return { payout: await advancePayout(services, payoutId, budgetMs), replayed: opened !== asked };
 }
 
 /**
- * Opens the payout if there is something to pay and none is open. A simultaneous request with the same reference may
- * open it first.
+ * Opens the payout if the account's balance allows it and none is open. A simultaneous request with the same reference
+ * may open it first.
+ *
+ * @param assertAllowed throws what refuses it; is given what the account could claim now (minor units)
  */
-async function openIfPayable({ db }: Services, asked: PayoutRecord): Promise<PayoutRecord> {
-  if ((await readOpenPayoutId(db, asked)) !== asked.payoutId)
-    assertPayable(asked, await sumClaimable(db, asked), asked.minimumMinor);
+export async function openIf(
+  { db }: Services,
+  asked: PayoutRecord,
+  assertAllowed: (sumMinor: number) => void,
+): Promise<PayoutRecord> {
+  if ((await readOpenPayoutId(db, asked)) !== asked.payoutId) assertAllowed(await sumClaimable(db, asked));
   return openPayout(db, asked);
 }
 
@@ -87,19 +97,26 @@ function assertSame(payout: PayoutRecord, minimumMinor: number): void {
  * AppError `not_found`.
  */
 export async function advancePayout(
-  { db, now }: Services,
+  services: Services,
   payoutId: string,
   budgetMs: number,
 ): Promise<PayoutRecord> {
+  const { db, now } = services;
   const deadlineMs = now().getTime() + budgetMs;
   const found = await readStoredPayout(db, payoutId);
   if (!found) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
   let payout: PayoutRecord = found;
-  while (payout.hasWork && now().getTime() < deadlineMs) {
-    const nextPage = payout.state === 'claiming' ? claimNextPage : closeNextPage;
-    payout = await nextPage(db, payoutId, now());
-  }
+  while (payout.hasWork && now().getTime() < deadlineMs) payout = await nextStep(services, payout);
   return payout;
+}
+
+async function nextStep({ db, lookUps, now }: Services, payout: PayoutRecord): Promise<PayoutRecord> {
+  const { payoutId, brandId, kind, state } = payout;
+  if (state !== 'claiming') return closeNextPage(db, payoutId, now());
+  if (kind === 'payout') return claimNextPage(db, payoutId, now());
+  const brand = await lookUps.brand(brandId);
+  if (!brand) throw new Error(`the brand of ${payoutId} is not there`);
+  return claimNextDebts(db, payout, brand.timeZone, now());
 }
 
 /**
