@@ -57,8 +57,15 @@ export class SettlementChains {
   }
 
   private link(path: string, settlement: SettlementRecord): void {
-    const { currency, entries, sequence, amountMinor, settledBeforeMinor, platformTakenBeforeMinor, recordedAt } =
-      settlement;
+    const {
+      currency,
+      entries,
+      sequence,
+      amountMinor,
+      settledBeforeMinor,
+      platformTakenBeforeMinor,
+      recordedAt,
+    } = settlement;
     const takenMinor = -(balancesPosted(entries, currency).get(accounts.platform) ?? 0) || 0;
     const figures = { sequence, amountMinor, takenMinor, settledBeforeMinor, platformTakenBeforeMinor };
     this.links.set(currency, [...(this.links.get(currency) ?? []), { path, recordedAt, ...figures }]);

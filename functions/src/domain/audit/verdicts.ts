@@ -17,7 +17,10 @@ export const AUDIT_CHECKS = {
   balances: { invariant: 4, what: 'claimed and unclaimed sum to approved on each commission' },
   claims: { invariant: 4, what: 'each claim is one line of its payout, one open at a time' },
   accounts: { invariant: 4, what: 'claimed and unclaimed sum to approved on each payout account' },
-  payouts: { invariant: 4, what: 'each payout, repayment and write-off is its lines, its claims and its entry' },
+  payouts: {
+    invariant: 4,
+    what: 'each payout, repayment and write-off is its lines, its claims and its entry',
+  },
   payoutLocks: { invariant: 4, what: 'each account names its unfinished payout, one at a time' },
   settlements: { invariant: 4, what: 'each settlement is its entry, as its balance makes it' },
   settlementChains: { invariant: 4, what: 'each settlement knows all that were before it' },

@@ -25,15 +25,17 @@ export interface PartsRun {
  * settlement. Goes over all brands, beginning after the last one of the run before. What is posted is worked out from the
  * stored settlements in the transaction that adds to them, so a run that is killed, repeated or simultaneous posts nothing
  * twice.
+ *
+ * @param options.brandIds of these brands alone; the mark stays
  */
 export async function postPlatformParts(
   services: Services,
-  { budgetMs }: { readonly budgetMs: number },
+  { budgetMs, brandIds: only }: { readonly budgetMs: number; readonly brandIds?: readonly string[] },
 ): Promise<PartsRun> {
   const { db, now } = services;
   const deadlineMs = now().getTime() + budgetMs;
   const run: PartsRun = { brands: 0, posted: 0, failures: [], isDone: true };
-  for (const brandId of await turnedBrandIds(services)) {
+  for (const brandId of only ?? (await turnedBrandIds(services))) {
     if (now().getTime() >= deadlineMs) return { ...run, isDone: false };
     try {
       await postBrand(services, brandId, run);
@@ -41,7 +43,7 @@ export async function postPlatformParts(
       run.failures.push({ brandId, error });
       run.isDone = false;
     }
-    await writePartsProgress(db, brandId, now());
+    if (!only) await writePartsProgress(db, brandId, now());
   }
   return run;
 }
