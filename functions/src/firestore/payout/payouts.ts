@@ -3,6 +3,7 @@ import type {
   DocumentSnapshot,
   Firestore,
   QueryDocumentSnapshot,
+  Timestamp,
   Transaction,
 } from '@google-cloud/firestore';
 import { payoutAccountKey, type PayoutAccount } from '../../domain/ledger/claim';
@@ -65,11 +66,35 @@ function payableTo(db: Firestore, account: PayoutAccount): Omit<Paged, 'page'> {
   return { from: paths.commissions(db), where: [['payable', 'array-contains', payoutAccountKey(account)]] };
 }
 
+/** The lock of an account as it was read. */
+export interface SeenLock {
+  readonly openPayoutId: string | null;
+  /** Changes with each payout that is opened or finished; null: there never was one. */
+  readonly updateTime: Timestamp | null;
+}
+
+/**
+ * The account's lock. Throws AppError `payout_open` if it names an unfinished payout other than the one that is asked for.
+ */
+export async function readLock(
+  db: Firestore,
+  asked: PayoutAccount & { readonly payoutId: string },
+): Promise<SeenLock> {
+  const locked = await guarded(() => paths.payoutAccount(db, payoutAccountKey(asked)).get());
+  return { openPayoutId: openPayoutId(locked, asked.payoutId), updateTime: locked.updateTime ?? null };
+}
+
 /**
  * Opens the payout, or returns the one with the same id if it exists. Throws AppError `payout_open` if another payout
  * of the account is not finished.
+ *
+ * @param seen the lock at the time of the look at the balance; null is returned if another payout came and went since
  */
-export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutRecord> {
+export function openPayout(
+  db: Firestore,
+  payout: PayoutRecord,
+  seen: SeenLock,
+): Promise<PayoutRecord | null> {
   return inTransaction(db, async (transaction) => {
     const lockRef = paths.payoutAccount(db, payoutAccountKey(payout));
     const payoutRef = paths.payout(db, payout.payoutId);
@@ -77,24 +102,15 @@ export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutR
     const stored = known && payouts.read(known);
     if (stored) return stored;
     openPayoutId(locked, payout.payoutId);
+    if (!isSame(locked?.updateTime ?? null, seen.updateTime)) return null;
     transaction.create(payoutRef, payouts.stored(payout));
     setLock(db, transaction, payout, payout.payoutId);
     return payout;
   });
 }
 
-/**
- * The id of the account's unfinished payout, or null. Throws AppError `payout_open` if it is not the one that is asked
- * for.
- */
-export async function readOpenPayoutId(
-  db: Firestore,
-  asked: PayoutAccount & { readonly payoutId: string },
-): Promise<string | null> {
-  return openPayoutId(
-    await guarded(() => paths.payoutAccount(db, payoutAccountKey(asked)).get()),
-    asked.payoutId,
-  );
+function isSame(a: Timestamp | null, b: Timestamp | null): boolean {
+  return a === null || b === null ? a === b : a.isEqual(b);
 }
 
 function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): string | null {

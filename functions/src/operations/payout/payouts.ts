@@ -17,7 +17,7 @@ import {
   claimNextPage,
   closeNextPage,
   openPayout,
-  readOpenPayoutId,
+  readLock,
   readPayout as readStoredPayout,
   readWaitingPayouts,
   sumClaimable,
@@ -70,6 +70,9 @@ export async function createPayout(
   return { payout: await advancePayout(services, payoutId, budgetMs), replayed: opened !== asked };
 }
 
+/** Each look but the first means that another payout of the account came and went in between. */
+const MAX_LOOKS = 5;
+
 /**
  * Opens the payout if the account's balance allows it and none is open. A simultaneous request with the same reference
  * may open it first.
@@ -81,8 +84,13 @@ export async function openIf(
   asked: PayoutRecord,
   assertAllowed: (sumMinor: number) => void,
 ): Promise<PayoutRecord> {
-  if ((await readOpenPayoutId(db, asked)) !== asked.payoutId) assertAllowed(await sumClaimable(db, asked));
-  return openPayout(db, asked);
+  for (let look = 1; look <= MAX_LOOKS; look += 1) {
+    const lock = await readLock(db, asked);
+    if (lock.openPayoutId !== asked.payoutId) assertAllowed(await sumClaimable(db, asked));
+    const opened = await openPayout(db, asked, lock);
+    if (opened) return opened;
+  }
+  throw new AppError('payout_open', { detail: 'Other payouts of the account come and go: try again.' });
 }
 
 function assertSame(payout: PayoutRecord, minimumMinor: number): void {

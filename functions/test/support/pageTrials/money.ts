@@ -24,6 +24,7 @@ import {
 
 const MONTH = { month: '2026-01', currency: 'TRY' };
 const payoutId = 'po_trial';
+const NO_LOCK = { openPayoutId: null, updateTime: null };
 
 const accountOf = ({ tenant: { brandId, influencerId } }: TrialGround) => ({
   brandId,
@@ -82,7 +83,7 @@ export const MONEY_TRIALS = {
     collection: 'commissions',
     write: async (ground, count) => {
       const ids = await commissionIds(ground, count);
-      await openPayout(ground.aside, asked(ground));
+      await openPayout(ground.aside, asked(ground), NO_LOCK);
       return ids;
     },
     async read({ world, aside }) {
@@ -94,7 +95,7 @@ export const MONEY_TRIALS = {
     collection: 'lines',
     write: async (ground, count) => {
       const ids = await commissionIds(ground, count);
-      await openPayout(ground.aside, asked(ground));
+      await openPayout(ground.aside, asked(ground), NO_LOCK);
       await advancePayout(ground.world.services, payoutId, BUDGET_MS);
       await markPayout(ground.world.services, payoutId, { to: 'sent' }, BUDGET_MS);
       return ids;
@@ -117,7 +118,7 @@ export const MONEY_TRIALS = {
       const amountMinor = PAGES.debts + 1;
       const request = { kind: 'repayment', amountMinor, reference: 'trial', by: 'a test' } as const;
       const debt = newDebtRecord(accountOf(ground), request, MOMENT);
-      await openPayout(aside, debt);
+      await openPayout(aside, debt, NO_LOCK);
       await advancePayout(world.services, debt.payoutId, BUDGET_MS);
       return (await paths.payoutLines(aside, debt.payoutId).get()).docs.map(({ id }) => id);
     },
