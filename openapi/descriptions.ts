@@ -89,7 +89,7 @@ Second, an order that is held as suspicious (\`statusReason\` \`held_self_referr
 start. Orders keep the version in force when they were placed. Send the whole plan: absent \`rules\` or an absent \`statusMap\` means none. The terms of the newest version again are answered 200, and nothing is saved.
 
 With \`basedOnVersion\` another person's change in the meantime is not overwritten: 409 \`plan_conflict\`.`,
-  createPayout: `Claims what is posted and unclaimed of one brand, influencer and currency, nets clawbacks, and seals the payout. A large one may need more than
+  createPayout: `Claims what is approved and unclaimed of one brand, influencer and currency, nets clawbacks, and seals the payout. A large one may need more than
 one call: \`state\` is then \`claiming\`, and a schedule or \`advance\` continues it. One payout of an account is open at a time.
 
 With a \`reference\` of yours the same may be sent again: it is answered 200 with the same payout.`,
@@ -98,9 +98,17 @@ With a \`reference\` of yours the same may be sent again: it is answered 200 wit
   markPayoutSent: 'For a payout that is sealed.',
   markPayoutPaid: 'For a payout that was sent. Posts it, and its orders become paid.',
   markPayoutFailed: 'Frees what the payout claimed, by adding counter-claims: the next payout claims it.',
+  recordRepayment: `A debt is the negative balance of one brand, influencer and currency: more was paid out than is approved now. A payout nets it, unless it is paid back. This
+records that: at most the debt, and no payout takes it off again. It ends the negative balances of the oldest orders first, and is a payout of the kind \`repayment\`, with lines and a statement.
+Refused while a payout of the account is open.
+
+The same \`reference\` again is answered 200 and changes nothing; with another amount it is 409 \`event_conflict\`. Where approvals have made the debt smaller in the meantime, \`state\` is \`failed\`, and nothing is posted.`,
+  writeOffDebt: `Like a repayment, but no money comes: it is taken off the platform's part whole. A payout of the kind \`write_off\`.`,
   readPayout: 'For its brand, its influencer and the platform.',
-  settleBrand: `The platform takes its share out of it. The same \`reference\` again is answered 200 and changes nothing; with other content it is 409 \`event_conflict\`.`,
-  readBalances: 'One balance for each currency; two are never added.',
+  settleBrand: `The platform takes its part out of it. More than is owed is refused with 409 \`exceeds_owed\`, unless \`prepayment\` is true: the rest is then the brand's credit. A negative amount pays a credit back, at most all of it (409 \`exceeds_credit\`).
+
+The same \`reference\` again is answered 200 and changes nothing; with other content it is 409 \`event_conflict\`.`,
+  readBalances: 'One balance for each currency; two are never added. What is pending is owed only once it is approved.',
   payoutStatementCsv: 'A line for each order that it claimed from.',
   payoutStatementHtml: 'The same as a page without scripts.',
   brandStatementCsv: 'Each entry of the month with its order, in one currency.',

@@ -139,16 +139,31 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Read the plan again, and decide anew.',
   },
   payout_open: {
-    when: 'Another payout of this brand, influencer and currency is neither paid nor failed.',
-    whatToDo: 'Finish that one first: mark it `sent` and `paid`, or `failed`.',
+    when: 'Another payout, repayment or write-off of this brand, influencer and currency is not finished.',
+    whatToDo:
+      'Finish that one first: mark a payout `sent` and `paid`, or `failed`; a repayment or write-off goes on by `advance`.',
   },
   payout_state_conflict: {
-    when: 'The payout’s present state does not allow this step. The states: claiming, sealed, sent, then paid or failed.',
+    when: 'The payout’s present state does not allow this step. The states: claiming, sealed, sent, then paid or failed. A repayment or write-off is never sent.',
     whatToDo: 'Read its state, and take the step that follows.',
   },
   nothing_to_pay: {
     when: 'Nothing, or less than the minimum, can be paid out. It is carried over, of either sign.',
     whatToDo: 'Try again when more is approved.',
+  },
+  exceeds_owed: {
+    when: 'A settlement is more than the brand owes now: billed less settled. `detail` says how much that is. Nothing was recorded.',
+    whatToDo:
+      'Check amount and currency. If the brand really pays ahead, send it with `prepayment: true`: the rest is its credit.',
+  },
+  exceeds_credit: {
+    when: 'A negative settlement pays a brand more back than it has credit. `detail` says how much that is. Nothing was recorded.',
+    whatToDo: 'Pay back at most the credit that `GET /v1/balances` shows.',
+  },
+  exceeds_debt: {
+    when: 'A repayment or write-off is more than the negative balance of the influencer with this brand, in this currency. `detail` says how much that is. Nothing was recorded.',
+    whatToDo:
+      'Record at most the debt. What an influencer sent beyond it is no repayment: send it back, or wait until more is owed back.',
   },
   payload_too_large: {
     when: 'The body is larger than the function takes, as sent or inflated; or one event is too large to be stored.',

@@ -38,4 +38,5 @@ export const rollUpClosedHours = scheduledFunction(SCHEDULES.rollUpClosedHours);
 export const reviewSales = scheduledFunction(SCHEDULES.reviewSales);
 export const watchStores = scheduledFunction(SCHEDULES.watchStores);
 export const retrySetAside = scheduledFunction(SCHEDULES.retrySetAside);
+export const postPlatformParts = scheduledFunction(SCHEDULES.postPlatformParts);
 export const audit = scheduledFunction(SCHEDULES.audit);

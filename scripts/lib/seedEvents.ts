@@ -3,6 +3,7 @@ import { apiSecret, formatApiKey } from '../../functions/src/domain/credentials/
 import { authenticate } from '../../functions/src/operations/access/authenticate';
 import { approveDue } from '../../functions/src/operations/review/approveDue';
 import { decide } from '../../functions/src/operations/order/decide';
+import { owedMinor } from '../../functions/src/domain/payout/settlement';
 import { createPayout, markPayout } from '../../functions/src/operations/payout/payouts';
 import { recordClick } from '../../functions/src/operations/link/recordClick';
 import { recordRefund, recordSale } from '../../functions/src/operations/order/recordOrderEvent';
@@ -129,9 +130,9 @@ async function payOut(services: Services, brand: DemoBrand, setNow: SetNow): Pro
   await reviewSales(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
   await approveDue(services, { budgetMs: BUDGET_MS, requestId: services.newId('request') });
   setNow(PAID_AT);
-  for (const { owedMinor } of await brandBalances(services, brandId)) {
-    const reference = `${brandId}-2026-10`;
-    await settleBrand(services, { brandId, currency, amountMinor: owedMinor, reference, by: 'seed' });
+  for (const balance of await brandBalances(services, brandId)) {
+    const [reference, amountMinor] = [`${brandId}-2026-10`, owedMinor(balance)];
+    await settleBrand(services, { brandId, currency, amountMinor, reference, by: 'seed' });
   }
   for (const { influencerId } of brand.influencers) {
     const account = { brandId, influencerId, currency };

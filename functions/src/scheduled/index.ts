@@ -1,6 +1,7 @@
 import { advancePayouts } from './advancePayouts';
 import { approveDue } from './approveDue';
 import { audit } from './audit';
+import { postPlatformParts } from './postPlatformParts';
 import { retrySetAside } from './retrySetAside';
 import { reviewSales } from './reviewSales';
 import { rollUpClosedHours } from './rollUpClosedHours';
@@ -12,6 +13,7 @@ export const SCHEDULES = {
   advancePayouts,
   rollUpClosedHours,
   reviewSales,
+  postPlatformParts,
   audit,
   watchStores,
   retrySetAside,

@@ -58,6 +58,8 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   markPayoutPaid: 'admin',
   markPayoutFailed: 'admin',
   readPayout: 'owner manager viewer influencer admin',
+  recordRepayment: 'admin',
+  writeOffDebt: 'admin',
   settleBrand: 'admin',
   readBalances: 'owner manager viewer admin',
   payoutStatementCsv: 'owner manager viewer influencer admin',

@@ -150,10 +150,10 @@ export class Settle extends HistoryCommand<{
       const balances = await history.send(() => brandBalances(history.services, brandId));
       const balance = balances[which % Math.max(1, balances.length)];
       if (!balance) return;
-      const { currency, owedMinor } = balance;
-      const amountMinor = Math.max(1, Math.round((owedMinor * percent) / 100));
+      const { currency, billedMinor } = balance;
+      const amountMinor = Math.max(1, Math.round((billedMinor * percent) / 100));
       const paidAt = at(80);
-      const request = { brandId, currency, amountMinor, reference, paidAt, by: 'admin-1' };
+      const request = { brandId, currency, amountMinor, reference, prepayment: true, paidAt, by: 'admin-1' };
       await repeat(copies, async () => {
         await history.send(() => settleBrand(history.services, request));
       });

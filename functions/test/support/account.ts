@@ -5,6 +5,9 @@ import { paths } from '../../src/firestore/base/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import type { storeRoutes } from '../../src/http/account/stores';
 import { decide } from '../../src/operations/order/decide';
+import type { PayoutAccount } from '../../src/domain/ledger/claim';
+import { formatMinor } from '../../src/domain/money/money';
+import { sumClaimable } from '../../src/firestore/payout/payouts';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
 import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { recordVoucher } from './vouchers';
@@ -127,6 +130,26 @@ export class Shop {
     return payout;
   }
 
+  /** Pays an order out and takes it back: what its influencer owes back then, as an amount. */
+  async debt(): Promise<string> {
+    await this.freeAccount();
+    const { brandId, influencerId } = this.tenant;
+    const account = { brandId, influencerId, currency: 'TRY' };
+    const orderId = await this.decided({ kind: 'approve', seen: null, reason: null });
+    const { payoutId } = await this.paid(account);
+    await this.decide(orderId, { kind: 'attribute', influencerId: null, reason: 'agreed' });
+    const sum = await sumClaimable(this.world.db, account);
+    if (sum >= 0) throw new Error(`nothing is owed back after ${payoutId}`);
+    return formatMinor(-sum, 'TRY');
+  }
+
+  private async paid(account: PayoutAccount): Promise<PayoutRecord> {
+    const options = { minimumMinor: 0, by: 'somebody', budgetMs: BUDGET_MS };
+    const { payout } = await createPayout(this.world.services, account, options);
+    await markPayout(this.world.services, payout.payoutId, { to: 'sent' }, BUDGET_MS);
+    return (await markPayout(this.world.services, payout.payoutId, { to: 'paid' }, BUDGET_MS)).payout;
+  }
+
   /** Lets open payouts fail: an account has one at a time. */
   async freeAccount(): Promise<void> {
     const { brandId } = this.tenant;
@@ -175,11 +198,18 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       await shop.freeAccount();
       await shop.decided({ kind: 'approve', seen: null, reason: null });
       return at('/v1/payouts', { brandId, influencerId, currency: 'TRY' });
+    case 'recordRepayment':
+    case 'writeOffDebt': {
+      const amount = await shop.debt();
+      const path = name === 'recordRepayment' ? '/v1/repayments' : '/v1/write-offs';
+      return at(path, { brandId, influencerId, currency: 'TRY', amount, reference: ownName('debt') });
+    }
     case 'settleBrand':
       return at('/v1/settlements', {
         brandId,
         currency: 'TRY',
         amount: '1.00',
+        prepayment: true,
         reference: ownName('bank'),
       });
     case 'readBalances':

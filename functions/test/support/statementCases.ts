@@ -55,6 +55,27 @@ const payouts: Readonly<Record<string, PayoutStatement>> = {
   'payout-KWD': payoutStatementWith([payoutLineOf('1', 500), payoutLineOf('2', -1500, CLAWBACK)], {
     currency: 'KWD',
   }),
+  repayment: payoutStatementWith(
+    [payoutLineOf('7', -1500, CLAWBACK), payoutLineOf('8', -250, { ...CLAWBACK, approvedMinor: 1000 })],
+    {
+      payoutId: 'rep_1',
+      kind: 'repayment',
+      state: 'paid',
+      amountMinor: 1750,
+      reference: 'EFT-99',
+      sealedAt: null,
+      paidAt: new Date('2026-11-03T07:00:00Z'),
+    },
+  ),
+  'write-off': payoutStatementWith([payoutLineOf('7', -1500, CLAWBACK)], {
+    payoutId: 'wo_1',
+    kind: 'write_off',
+    state: 'paid',
+    amountMinor: 1500,
+    reference: 'decision 12',
+    sealedAt: null,
+    paidAt: new Date('2026-11-03T07:00:00Z'),
+  }),
   'payout-empty': payoutStatementWith([], { state: 'claiming', sealedAt: null }),
   'payout-odd-texts': payoutStatementWith(
     [FORMULA, '-1+1', QUOTED, TWO_LINES, MARKUP, ARABIC].map((orderId, i) =>
@@ -120,6 +141,15 @@ const brands: Readonly<Record<string, BrandStatement>> = {
     currency: 'KWD',
     before: 1,
   }),
+  'brand-credit': brandStatementWith(
+    [lira.commission('1', '2026-10-03', { 'influencer:ayse': 500, platform: 500 }, { kind: 'approval' })],
+    [
+      { ...lira.settlement('2026-10-05', 1500), prepayment: true, billedMinor: 1000 },
+      { ...lira.settlement('2026-10-09', -400, 'back to the brand'), settledBeforeMinor: 1500 },
+      { ...lira.settlement('2026-10-10', 0), reference: null },
+    ],
+    { pending: 2500 },
+  ),
   'brand-empty': brandStatementWith([]),
   'brand-odd-texts': brandStatementWith(
     [FORMULA, QUOTED, TWO_LINES, MARKUP, ARABIC].map((text) =>

@@ -16,6 +16,7 @@ const CREATED = new Date('2026-11-01T06:00:00Z');
 export function payoutOf(lines: readonly PayoutLine[], more: Partial<PayoutRecord> = {}): PayoutRecord {
   return {
     payoutId: 'po_1',
+    kind: 'payout',
     brandId: 'lalemoda',
     influencerId: 'ayse',
     currency: 'TRY',
@@ -24,6 +25,7 @@ export function payoutOf(lines: readonly PayoutLine[], more: Partial<PayoutRecor
     reference: null,
     bankReference: null,
     minimumMinor: 0,
+    amountMinor: null,
     totalMinor: lines.reduce((sum, { minor }) => sum + minor, 0),
     lineCount: lines.length,
     closedCount: 0,
@@ -109,12 +111,16 @@ export function settlementOf(day: string, amountMinor: number, reference = `bank
     settlementId,
     brandId: 'lalemoda',
     currency: 'TRY',
+    sequence: 1,
     amountMinor,
     reference,
     fingerprint: day,
-    owedMinor: 0,
-    settledBeforeMinor: 0,
+    prepayment: false,
+    billedMinor: Math.max(0, amountMinor),
     platformMinor: 0,
+    writtenOffMinor: 0,
+    figuresAt: CREATED,
+    settledBeforeMinor: 0,
     platformTakenBeforeMinor: 0,
     paidAt: CREATED,
     recordedBy: 'uid-of-the-admin',
@@ -144,17 +150,19 @@ export function brandStatementWith(
     readonly currency?: string;
     readonly brandName?: string;
     readonly before?: number;
+    readonly pending?: number;
   } = {},
 ): BrandStatement {
-  const { month = '2026-10', currency = 'TRY', brandName = 'Lale Moda', before = 0 } = more;
+  const { month = '2026-10', currency = 'TRY', brandName = 'Lale Moda', before = 0, pending = 0 } = more;
   const lines = commissions.flatMap((commission) => brandStatementLines(commission, { month, currency }));
   return brandStatementOf(
     {
       brandId: 'lalemoda',
       month,
       currency,
-      owedBeforeMinor: before,
-      owedInMonthMinor: lines.reduce((sum, { owedMinor }) => sum + owedMinor, 0),
+      billedBeforeMinor: before,
+      billedInMonthMinor: lines.reduce((sum, { billedMinor }) => sum + billedMinor, 0),
+      pendingMinor: pending,
       lines,
       settlements,
       now: new Date('2026-11-02T08:00:00Z'),

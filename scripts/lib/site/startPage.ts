@@ -11,6 +11,7 @@ export const SCHEDULE_TEXTS: Readonly<Record<keyof typeof SCHEDULES, string>> = 
   advancePayouts: 'Continues payouts that were cut off.',
   retrySetAside: 'Tries deliveries of webhooks again that could not be recorded when they came.',
   watchStores: 'Marks stores that have stopped reporting.',
+  postPlatformParts: 'Posts the platform’s part anew where what a brand is billed has changed.',
   audit: 'Checks every night that the figures of the ledger add up.',
 };
 

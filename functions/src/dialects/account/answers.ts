@@ -3,9 +3,9 @@ import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/c
 import { formatMinor } from '../../domain/money/money';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import type { AppliedEvent } from '../../domain/order/record';
-import { PAYOUT_STATES, type PayoutRecord } from '../../domain/payout/payout';
+import { PAYOUT_KINDS, PAYOUT_STATES, type PayoutRecord } from '../../domain/payout/payout';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS, type Plan } from '../../domain/brand/plan';
-import type { BrandBalance, SettlementRecord } from '../../domain/payout/settlement';
+import { owedMinor, type BrandBalance, type SettlementRecord } from '../../domain/payout/settlement';
 
 // What the account function answers, besides explanations (dialects/account/explanation/shape.ts) and statements. The
 // OpenAPI document shows these schemas, and a test validates each answer with them.
@@ -108,6 +108,9 @@ export const savedPlanAnswerSchema = z
 export const payoutAnswerSchema = z
   .object({
     payoutId: z.string(),
+    kind: z
+      .enum(PAYOUT_KINDS)
+      .describe('`repayment`: the influencer paid a debt back. `write_off`: the platform gave one up.'),
     brandId: z.string(),
     influencerId: z.string(),
     currency: z.string(),
@@ -116,7 +119,10 @@ export const payoutAnswerSchema = z
     reference: z.string().nullable(),
     bankReference: z.string().nullable(),
     minimum: amount,
-    total: amount.describe('The sum of its lines: final once it is sealed.'),
+    amount: amount.nullable().describe('Of a repayment or write-off: how much of the debt it ends.'),
+    total: amount.describe(
+      'The sum of its lines: final once it is sealed. That of a repayment or write-off is negative.',
+    ),
     orders: z.int().describe('How many orders it claims from.'),
     hasWork: z.boolean().describe('Pages are still to be done: by a schedule, or at once by `advance`.'),
     createdAt: time,
@@ -133,10 +139,11 @@ export const settlementAnswerSchema = z
     settlementId: z.string(),
     brandId: z.string(),
     currency: z.string(),
-    amount,
+    amount: amount.describe('Negative: paid back to the brand.'),
     reference: z.string(),
-    owed: amount.describe('What the brand owed for all its commissions at that moment.'),
+    billed: amount.describe('Approved on all its commissions at that moment, of all parties.'),
     settledBefore: amount,
+    owed: amount.describe('Billed less all that is settled, this too; negative: a credit of the brand.'),
     paidAt: time,
     recordedAt: time,
     replayed,
@@ -150,11 +157,14 @@ export const balancesAnswerSchema = z
       .array(
         z.object({
           currency: z.string(),
-          owed: amount.describe('Due on all commissions, of all parties.'),
-          settled: amount,
-          open: amount.describe('Owed less settled; negative: a credit of the brand.'),
-          platform: amount.describe('Of what is owed, the platform’s.'),
-          platformTaken: amount.describe('Of that, what settlements have brought.'),
+          billed: amount.describe('Approved on all commissions, of all parties.'),
+          pending: amount.describe('Due and not approved: not owed yet, and in no other figure.'),
+          settled: amount.describe('What the brand paid, less what it was paid back.'),
+          owed: amount.describe('Billed less settled; 0 where the brand has a credit.'),
+          credit: amount.describe('Settled less billed; 0 where the brand owes.'),
+          platform: amount.describe('Of what is billed, the platform’s.'),
+          writtenOff: amount.describe('Debts of influencers that the platform gave up: taken off its part.'),
+          platformTaken: amount.describe('Of its part, what settlements have brought.'),
         }),
       )
       .describe('One for each currency: they are never added.'),
@@ -236,6 +246,7 @@ export function payoutAnswer(payout: PayoutRecord, isReplay: boolean): z.infer<t
   const { currency } = payout;
   return {
     payoutId: payout.payoutId,
+    kind: payout.kind,
     brandId: payout.brandId,
     influencerId: payout.influencerId,
     currency,
@@ -244,6 +255,7 @@ export function payoutAnswer(payout: PayoutRecord, isReplay: boolean): z.infer<t
     reference: payout.reference,
     bankReference: payout.bankReference,
     minimum: formatMinor(payout.minimumMinor, currency),
+    amount: payout.amountMinor === null ? null : formatMinor(payout.amountMinor, currency),
     total: formatMinor(payout.totalMinor, currency),
     orders: payout.lineCount,
     hasWork: payout.hasWork,
@@ -269,9 +281,14 @@ export function settlementAnswer({
     brandId,
     currency,
     amount: formatMinor(settlement.amountMinor, currency),
-    reference,
-    owed: formatMinor(settlement.owedMinor, currency),
+    // Only the schedule's have none, and those are no answer.
+    reference: reference ?? '',
+    billed: formatMinor(settlement.billedMinor, currency),
     settledBefore: formatMinor(settlement.settledBeforeMinor, currency),
+    owed: formatMinor(
+      settlement.billedMinor - settlement.settledBeforeMinor - settlement.amountMinor,
+      currency,
+    ),
     paidAt: paidAt.toISOString(),
     recordedAt: recordedAt.toISOString(),
     replayed: isReplay,
@@ -284,13 +301,21 @@ export function balancesAnswer(
 ): z.infer<typeof balancesAnswerSchema> {
   return {
     brandId,
-    balances: balances.map(({ currency, owedMinor, settledMinor, platformMinor, platformTakenMinor }) => ({
-      currency,
-      owed: formatMinor(owedMinor, currency),
-      settled: formatMinor(settledMinor, currency),
-      open: formatMinor(owedMinor - settledMinor, currency),
-      platform: formatMinor(platformMinor, currency),
-      platformTaken: formatMinor(platformTakenMinor, currency),
-    })),
+    balances: balances.map((balance) => {
+      const { currency } = balance;
+      const money = (minor: number): string => formatMinor(minor, currency);
+      const owed = owedMinor(balance);
+      return {
+        currency,
+        billed: money(balance.billedMinor),
+        pending: money(balance.pendingMinor),
+        settled: money(balance.settledMinor),
+        owed: money(Math.max(0, owed)),
+        credit: money(Math.max(0, -owed)),
+        platform: money(balance.platformMinor),
+        writtenOff: money(balance.writtenOffMinor),
+        platformTaken: money(balance.platformTakenMinor),
+      };
+    }),
   };
 }

@@ -25,7 +25,7 @@ const COLUMNS = {
   influencer: { csv: 'influencer', title: 'To influencers', look: 'amount' },
   platform: { csv: 'platform', title: 'To platform', look: 'amount' },
   member: { csv: 'member', title: 'To members', look: 'amount' },
-  owed: { csv: 'owed', title: 'Owed', look: 'amount' },
+  billed: { csv: 'billed', title: 'Billed', look: 'amount' },
   settled: { csv: 'settled', title: 'Settled', look: 'amount' },
   balance: 'balance',
 } as const satisfies Columns<string>;
@@ -44,20 +44,28 @@ const KIND_TEXTS: Readonly<Record<EntryKind, string>> = {
   write_off: 'Write-off',
 };
 
+const SETTLEMENT_TEXTS: Readonly<Record<BrandStatementSettlement['kind'], string>> = {
+  settlement: 'Paid by the brand',
+  prepayment: 'Paid ahead by the brand',
+  paid_back: 'Paid back to the brand',
+};
+
 const NONE = 'None in this month.';
 
 /**
- * A brand's month as CSV: `opening`, a row for each entry and each settlement, `total`, `closing`. An entry that moves
- * an order has one row for each of the two influencers, so that amounts can be summed by influencer.
+ * A brand's month as CSV: `opening`, a row for each entry and each settlement, `total`, `closing`, and `pending`, which is
+ * not owed yet. An entry that moves an order has one row for each of the two influencers, so that amounts can be summed
+ * by influencer.
  */
 export function brandStatementCsv(statement: BrandStatement): string {
-  const { brandId, month, currency, openingMinor, closingMinor } = statement;
+  const { brandId, month, currency, openingMinor, closingMinor, pendingMinor } = statement;
   const rows: Row<Name>[] = [
     { row: 'opening', balance: openingMinor },
     ...statement.lines.flatMap(influencerRows),
     ...statement.settlements.map(settlementRow),
     totalRow(statement),
     { row: 'closing', balance: closingMinor },
+    { row: 'pending', balance: pendingMinor },
   ];
   return csvOf(
     COLUMNS,
@@ -81,9 +89,9 @@ function amountsOf({
   influencerMinor,
   platformMinor,
   memberMinor,
-  owedMinor,
+  billedMinor,
 }: BrandStatement['sums']): Row<Name> {
-  return { influencer: influencerMinor, platform: platformMinor, member: memberMinor, owed: owedMinor };
+  return { influencer: influencerMinor, platform: platformMinor, member: memberMinor, billed: billedMinor };
 }
 
 /** The first influencer's row also has the entry's other shares, and its sum. */
@@ -96,16 +104,21 @@ function influencerRows(line: BrandStatementLine): Row<Name>[] {
   ];
 }
 
-function settlementRow({ day, settlementId, reference, amountMinor }: BrandStatementSettlement): Row<Name> {
-  const row = 'settlement';
-  return { row, day, kind: row, entryId: settlementId, reference, settled: amountMinor };
+function settlementRow({
+  day,
+  kind,
+  settlementId,
+  reference,
+  amountMinor,
+}: BrandStatementSettlement): Row<Name> {
+  return { row: 'settlement', day, kind, entryId: settlementId, reference, settled: amountMinor };
 }
 
 function totalRow({ sums, settledMinor }: BrandStatement): Row<Name> {
   return { row: 'total', ...amountsOf(sums), settled: settledMinor };
 }
 
-/** A brand's month as one printable page: what it owed, what became due entry by entry, and what it settled. */
+/** A brand's month as one printable page: what it owed, what was billed entry by entry, and what it settled. */
 export function brandStatementHtml(statement: BrandStatement): string {
   const { brandName, month, currency, closingMinor } = statement;
   return statementPage(
@@ -122,12 +135,18 @@ export function brandStatementHtml(statement: BrandStatement): string {
         </p>
       </header>
       <div class="columns">${brandFacts(statement)} ${brandFigures(statement)}</div>
+      <p class="none">
+        Pending at the end of the month, and not owed yet: ${amountText(statement.pendingMinor, currency)}
+        ${currency}
+      </p>
       ${settlementsTable(statement)} ${entriesTable(statement)}
       <footer>
         <p>All amounts are in ${currency}; other currencies have statements of their own.</p>
         <p>
           An entry counts on the day of what caused it where the brand is (${statement.timeZone}), also when
-          it was reported later. What is owed is the sum of what influencers, platform and members get.
+          it was reported later; nothing counts before the day on which it was approved. What is billed is the
+          sum of what influencers, platform and members get. What is pending is not approved yet, and not
+          owed.
         </p>
       </footer>`,
   );
@@ -147,7 +166,7 @@ function brandFigures(statement: BrandStatement): Html {
   const amount = (minor: number): string => amountText(minor, currency);
   return figures([
     ['Owed before', amount(openingMinor)],
-    ['Became due', amount(sums.owedMinor)],
+    ['Billed', amount(sums.billedMinor)],
     ['Settled', amount(-settledMinor || 0)],
     [`Owed at the end, in ${currency}`, amount(closingMinor)],
   ]);
@@ -157,10 +176,11 @@ function settlementsTable(statement: BrandStatement): Html {
   return tableOf(COLUMNS, {
     title: 'Settlements',
     currency: statement.currency,
-    columns: ['day', 'reference', 'settled'],
+    columns: ['day', 'kind', 'reference', 'settled'],
     rows: statement.settlements.map((settlement) => ({
       row: settlementRow(settlement),
       shown: {
+        kind: html`${SETTLEMENT_TEXTS[settlement.kind]}`,
         reference: html`${theirs(settlement.reference)}
           <span class="trace">${settlement.settlementId}</span>`,
       },
@@ -175,7 +195,7 @@ function entriesTable(statement: BrandStatement): Html {
   return tableOf(COLUMNS, {
     title: 'Entries',
     currency,
-    columns: ['day', 'kind', 'orderId', 'influencerId', 'influencer', 'platform', 'member', 'owed'],
+    columns: ['day', 'kind', 'orderId', 'influencerId', 'influencer', 'platform', 'member', 'billed'],
     trace: ['storeId', 'commissionId', 'eventId'],
     rows: lines.map((line) => ({
       row: { ...entryRow(line), ...amountsOf(line) },

@@ -1,5 +1,5 @@
 import { localDay } from '../../domain/base/time';
-import type { PayoutState } from '../../domain/payout/payout';
+import type { PayoutKind, PayoutState } from '../../domain/payout/payout';
 import type { PayoutStatement, PayoutStatementLine } from '../../domain/payout/statement';
 import { amountText, html, localTime, theirs, type Html } from './html';
 import { facts, figures, statementPage } from './statementPage';
@@ -11,6 +11,7 @@ const MOVED = 'no longer of this account';
 const COLUMNS = {
   row: 'row',
   payoutId: 'payout_id',
+  kind: 'kind',
   state: 'state',
   brandId: 'brand_id',
   influencerId: 'influencer_id',
@@ -24,15 +25,18 @@ const COLUMNS = {
   commission: { csv: 'commission', title: 'Commission', look: 'amount', whenNull: MOVED },
   share: { csv: 'influencer_share', title: 'Share', look: 'amount' },
   claimedBefore: { csv: 'claimed_before', title: 'Claimed before', look: 'amount' },
-  amount: { csv: 'amount', title: 'This payout', look: 'amount' },
+  amount: { csv: 'amount', title: 'Amount', look: 'amount' },
 } as const satisfies Columns<string>;
 
 type Name = keyof typeof COLUMNS;
 
-/** A payout's statement as CSV: a row for each order (`commission` or `clawback`), and one for the total. */
+/**
+ * A payout's statement as CSV: a row for each order (`commission` or `clawback`), and one for the total, which is negative
+ * for a debt that was paid back or written off.
+ */
 export function payoutStatementCsv(statement: PayoutStatement): string {
-  const { payoutId, state, brandId, influencerId, currency } = statement.payout;
-  const common = { payoutId, state, brandId, influencerId, currency };
+  const { payoutId, kind, state, brandId, influencerId, currency } = statement.payout;
+  const common = { payoutId, kind, state, brandId, influencerId, currency };
   const rows = [...statement.lines.map(orderRow), totalRow(statement)];
   return csvOf(
     COLUMNS,
@@ -68,19 +72,55 @@ const STATE_TEXTS: Readonly<Record<PayoutState, string>> = {
   failed: 'Failed',
 };
 
+interface KindTexts {
+  readonly name: string;
+  /** In place of "Paid". */
+  readonly paid: string;
+  readonly failed: string;
+  readonly amount: string;
+}
+
+const KIND_TEXTS: Readonly<Record<PayoutKind, KindTexts>> = {
+  payout: {
+    name: 'Payout',
+    paid: STATE_TEXTS.paid,
+    failed: 'no money was sent, and what it claimed is free for the next one.',
+    amount:
+      'This payout = the influencer’s approved share of the order, less what was claimed of it before. Where refunds have left less approved than was claimed, the difference is a clawback: it is taken off this payout.',
+  },
+  repayment: {
+    name: 'Repayment',
+    paid: 'Paid back',
+    failed: 'nothing was posted, and the debt is as it was.',
+    amount:
+      'The influencer paid back what had been claimed of these orders beyond the approved share: no payout takes it off again.',
+  },
+  write_off: {
+    name: 'Write-off',
+    paid: 'Written off',
+    failed: 'nothing was posted, and the debt is as it was.',
+    amount:
+      'The platform gave up what had been claimed of these orders beyond the approved share: no payout takes it off again.',
+  },
+};
+
 /** A payout's statement as one printable page: the total, the orders, and what was netted. */
 export function payoutStatementHtml(statement: PayoutStatement): string {
   const { payout, totalMinor, brandName, influencerName } = statement;
-  const { currency } = payout;
+  const { currency, kind, state } = payout;
+  const texts = KIND_TEXTS[kind];
+  const [from, to] = kind === 'repayment' ? [influencerName, brandName] : [brandName, influencerName];
   return statementPage(
-    `Payout ${payout.payoutId}`,
+    `${texts.name} ${payout.payoutId}`,
     html`<header>
         <div>
-          <h1>Payout statement</h1>
-          <p>${theirs(brandName)} to ${theirs(influencerName)}</p>
+          <h1>${texts.name} statement</h1>
+          <p>${theirs(from)} to ${theirs(to)}</p>
         </div>
         <p class="sum">
-          ${STATE_TEXTS[payout.state]}<strong>${amountText(totalMinor, currency)} ${currency}</strong>
+          ${state === 'paid' ? texts.paid : STATE_TEXTS[state]}<strong
+            >${amountText(kind === 'payout' ? totalMinor : -totalMinor || 0, currency)} ${currency}</strong
+          >
         </p>
       </header>
       ${notice(statement)}
@@ -88,26 +128,22 @@ export function payoutStatementHtml(statement: PayoutStatement): string {
       ${ordersTable(statement)}
       <footer>
         <p>All amounts are in ${currency}. Times are those of ${statement.timeZone}.</p>
-        <p>
-          This payout = the influencer’s share of what is due on the order, less what payouts claimed of it
-          before. Where refunds have left less due than was claimed, the difference is a clawback: it is taken
-          off this payout.
-        </p>
+        <p>${texts.amount}</p>
       </footer>`,
   );
 }
 
 /** A warning that the figures are not final, or that no money was sent. */
-function notice({ payout }: PayoutStatement): Html | null {
-  if (payout.state === 'claiming') {
+function notice({ payout: { kind, state, stateReason } }: PayoutStatement): Html | null {
+  const { name, failed } = KIND_TEXTS[kind];
+  if (state === 'claiming') {
     return html`<p class="notice">
-      This payout is still being put together: its lines and its total are not final.
+      This ${name.toLowerCase()} is still being put together: its lines and its total are not final.
     </p>`;
   }
-  if (payout.state === 'failed') {
+  if (state === 'failed') {
     return html`<p class="notice">
-      This payout failed (${theirs(payout.stateReason ?? '')}): no money was sent, and what it claimed is free
-      for the next one.
+      This ${name.toLowerCase()} failed (${theirs(stateReason ?? '')}): ${failed}
     </p>`;
   }
   return null;
@@ -115,9 +151,9 @@ function notice({ payout }: PayoutStatement): Html | null {
 
 function payoutFacts({ payout, brandName, influencerName, timeZone }: PayoutStatement): Html {
   const at = (moment: Date | null): string | null => moment && localTime(moment, timeZone);
-  const { payoutId, brandId, influencerId, reference, bankReference } = payout;
+  const { payoutId, kind, brandId, influencerId, reference, bankReference } = payout;
   return facts([
-    ['Payout', theirs(payoutId)],
+    [KIND_TEXTS[kind].name, theirs(payoutId)],
     ['Brand', html`${theirs(brandName)} (${brandId})`],
     ['Influencer', html`${theirs(influencerName)} (${influencerId})`],
     ['Reference', reference === null ? null : theirs(reference)],
@@ -125,7 +161,7 @@ function payoutFacts({ payout, brandName, influencerName, timeZone }: PayoutStat
     ['Created', at(payout.createdAt)],
     ['Sealed', at(payout.sealedAt)],
     ['Sent', at(payout.sentAt)],
-    ['Paid', at(payout.paidAt)],
+    [KIND_TEXTS[kind].paid, at(payout.paidAt)],
     ['Failed', at(payout.failedAt)],
   ]);
 }
@@ -134,7 +170,9 @@ function payoutFigures({ payout, lines, earnedMinor, nettedMinor, totalMinor }: 
   const amount = (minor: number): string => amountText(minor, payout.currency);
   const clawbacks = lines.filter(({ isClawback }) => isClawback).length;
   return figures([
-    [`Commissions (${lines.length - clawbacks})`, amount(earnedMinor)],
+    ...(payout.kind === 'payout'
+      ? [[`Commissions (${lines.length - clawbacks})`, amount(earnedMinor)] as const]
+      : []),
     [`Netted clawbacks (${clawbacks})`, amount(nettedMinor)],
     [`Total in ${payout.currency}`, amount(totalMinor)],
   ]);

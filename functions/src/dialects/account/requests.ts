@@ -18,6 +18,7 @@ import {
   listSchema,
   optionalIdSchema,
   must,
+  signedAmountSchema,
   timeSchema,
 } from '../wire';
 import { voucherRequests } from './voucherRequests';
@@ -79,7 +80,13 @@ function settlementSchema(now: () => Date) {
       {
         brandId: brandIdSchema,
         currency: currencySchema,
-        amount: amountSchema.describe('What the brand paid; above 0.'),
+        amount: signedAmountSchema.describe(
+          'What the brand paid; negative: what it was paid back of its credit. Not 0.',
+        ),
+        prepayment: z
+          .boolean({ error: must('must be true or false') })
+          .optional()
+          .describe('True: more than is owed is taken, as a credit of the brand. Else it is refused.'),
         reference: idSchema.describe('Of the payment: sent again, it is the same settlement.'),
         paidAt: timeSchema(now).optional().describe('When it was paid. Absent: now.'),
       },
@@ -87,12 +94,33 @@ function settlementSchema(now: () => Date) {
     )
     .superRefine(({ currency, amount }, ctx) => {
       checkMoney(ctx, currency, { amount });
-      if (typeof amount === 'string' && /^[0.]+$/.test(amount))
-        ctx.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than 0' });
+      if (isZero(amount)) ctx.addIssue({ code: 'custom', path: ['amount'], message: 'must not be 0' });
     }, besideOtherIssues)
     .transform(({ amount, ...rest }) => ({ ...rest, amountMinor: minorOf(amount, rest.currency) }))
     .meta({ id: 'SettlementRequest' });
 }
+
+function isZero(amount: unknown): boolean {
+  return typeof amount === 'string' && /^-?[0.]+$/.test(amount);
+}
+
+const debtSchema = z
+  .object(
+    {
+      brandId: brandIdSchema,
+      influencerId: influencerIdSchema,
+      currency: currencySchema,
+      amount: amountSchema.describe('How much of the debt ends; above 0, and at most the debt.'),
+      reference: idSchema.describe('Of the transfer or the decision: sent again, it is the same.'),
+    },
+    object,
+  )
+  .superRefine(({ currency, amount }, ctx) => {
+    checkMoney(ctx, currency, { amount });
+    if (isZero(amount)) ctx.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than 0' });
+  }, besideOtherIssues)
+  .transform(({ amount, ...rest }) => ({ ...rest, amountMinor: minorOf(amount, rest.currency) }))
+  .meta({ id: 'DebtEnd' });
 
 function minorOf(amount: string, currency: string): number {
   return storedMinor(toMinor(amount, currency));
@@ -251,6 +279,7 @@ export function accountSchemas(now: () => Date) {
       .object({ bankReference: optionalIdSchema.describe('What the bank calls it.') }, object)
       .meta({ id: 'PayoutSent' }),
     failed: z.object({ reason: reasonSchema }, object).meta({ id: 'PayoutFailed' }),
+    debt: debtSchema,
     settlement: settlementSchema(now),
     ...storeRequests,
     ...voucherRequests,

@@ -35,6 +35,7 @@ describe('a payout as CSV', () => {
     expect(row).toEqual({
       row: 'clawback',
       payout_id: 'po_1',
+      kind: 'payout',
       state: 'sealed',
       brand_id: 'lalemoda',
       influencer_id: 'ayse',
@@ -92,7 +93,7 @@ describe('a brand’s month as CSV', () => {
   );
   const rows = readCsv(brandStatementCsv(statement));
 
-  test('opening 2.50, 10.00 and 4.30 due, 9.00 settled, closing 7.80; a moved order is a row for each influencer', () => {
+  test('opening 2.50, 10.00 and 4.30 billed, 9.00 settled, closing 7.80; a moved order is a row for each influencer', () => {
     const shown = [
       'row',
       'day',
@@ -101,7 +102,7 @@ describe('a brand’s month as CSV', () => {
       'influencer',
       'platform',
       'member',
-      'owed',
+      'billed',
       'settled',
       'balance',
     ];
@@ -113,6 +114,7 @@ describe('a brand’s month as CSV', () => {
       'settlement | 2026-10-20 |  |  |  |  |  |  | 9.00 | ',
       'total |  |  |  | 7.00 | 7.00 | 0.30 | 14.30 | 9.00 | ',
       'closing |  |  |  |  |  |  |  |  | 7.80',
+      'pending |  |  |  |  |  |  |  |  | 0.00',
     ]);
   });
 
@@ -135,7 +137,7 @@ describe('a brand’s month as CSV', () => {
         .filter(({ row }) => row === 'entry')
         .reduce((sum, row) => sum + Math.round(100 * Number(row[name])), 0);
     const total = rows.find(({ row }) => row === 'total');
-    for (const name of ['influencer', 'platform', 'member', 'owed']) {
+    for (const name of ['influencer', 'platform', 'member', 'billed']) {
       expect({ name, sum: sumOf(name) }).toEqual({ name, sum: Math.round(100 * Number(total?.[name])) });
     }
   });

@@ -69,6 +69,23 @@ describe('a payout’s page', () => {
   });
 
   test.each([
+    ['repayment', 'Repayment statement Ayşe to Lale Moda Paid back 15.00 TRY', 'Repayment rep_1'],
+    ['write_off', 'Write-off statement Lale Moda to Ayşe Written off 15.00 TRY', 'Write-off rep_1'],
+  ] as const)('of a %s says what ended, and that no payout takes it off again', (kind, head, fact) => {
+    const lines = [payoutLineOf('7', -1500, { claimedBeforeMinor: 2000 })];
+    const more = { kind, state: 'paid', payoutId: 'rep_1', amountMinor: 1500, sealedAt: null } as const;
+    const debt = textOf(payoutStatementHtml(payoutStatementWith(lines, more)));
+    for (const part of [
+      head,
+      fact,
+      'no payout takes it off again',
+      'Netted clawbacks (1) \u221215.00 Total in TRY \u221215.00',
+    ])
+      expect(debt).toContain(part);
+    expect(debt).not.toContain('Commissions (0)');
+  });
+
+  test.each([
     ['claiming', null, 'still being put together'],
     ['failed', 'IBAN closed', 'This payout failed ( IBAN closed )'],
   ] as const)('of one that is %s warns', (state, stateReason, warning) => {
@@ -94,10 +111,8 @@ describe('a brand’s page', () => {
   );
   const text = textOf(brandStatementHtml(statement));
 
-  test('opening 2.50 + 14.00 due - 9.00 settled is 7.50', () => {
-    expect(text).toContain(
-      'Owed before 2.50 Became due 14.00 Settled \u22129.00 Owed at the end, in TRY 7.50',
-    );
+  test('opening 2.50 + 14.00 billed - 9.00 settled is 7.50', () => {
+    expect(text).toContain('Owed before 2.50 Billed 14.00 Settled \u22129.00 Owed at the end, in TRY 7.50');
     expect(text).toContain('Owed at the end 7.50 TRY');
   });
 
@@ -106,7 +121,7 @@ describe('a brand’s page', () => {
       '2026-10-03 Accrual 1 ayse 5.00 5.00 0.00 10.00 store lalewoo · commission lalemoda~lalewoo~1 · event sale:storeApi',
     );
     expect(text).toContain('2026-10-04 Clawback 2 ayse \u22125.00 mert 7.00 2.00 2.00 0.00 4.00');
-    expect(text).toContain('2026-10-20 bank 2026-10-20 set_2026-10-20 9.00');
+    expect(text).toContain('2026-10-20 Paid by the brand bank 2026-10-20 set_2026-10-20 9.00');
   });
 
   test('more paid than owed is a credit; an empty month says so', () => {
@@ -114,6 +129,16 @@ describe('a brand’s page', () => {
     expect(empty).toContain('Your credit at the end 5.00 TRY');
     expect(empty).toContain('Entries None in this month.');
     expect(textOf(brandStatementHtml(brandStatementWith([])))).toContain('Settlements None in this month.');
+  });
+
+  test('25.00 pending stand beside, and what was paid ahead or paid back says so', () => {
+    const ahead = { ...settlementOf('2026-10-01', 500), billedMinor: 0 };
+    const back = { ...settlementOf('2026-10-02', -300), settledBeforeMinor: 500 };
+    const page = textOf(brandStatementHtml(brandStatementWith([], [ahead, back], { pending: 2500 })));
+    expect(page).toContain('Pending at the end of the month, and not owed yet: 25.00 TRY');
+    expect(page).toContain('2026-10-01 Paid ahead by the brand');
+    expect(page).toContain('2026-10-02 Paid back to the brand');
+    expect(page).toContain('Your credit at the end 2.00 TRY');
   });
 
   test('an Arabic name has its own direction', () => {

@@ -2,8 +2,14 @@ import { judge, unequal, type Verdict } from './verdicts';
 import { unbalancedEntries } from './entries';
 import { payoutAccountKey } from '../ledger/claim';
 import { describeDifference, differencesOf } from '../base/difference';
-import { accounts, balancesPosted } from '../ledger/ledger';
-import { isFinished, type PayoutLine, type PayoutLock, type PayoutRecord } from '../payout/payout';
+import { balancesPosted } from '../ledger/ledger';
+import {
+  isFinished,
+  payoutPostings,
+  type PayoutLine,
+  type PayoutLock,
+  type PayoutRecord,
+} from '../payout/payout';
 
 /** The sums of a payout's lines, or of the claims on commissions that name it. */
 export class ClaimSums {
@@ -12,6 +18,8 @@ export class ClaimSums {
   paid = 0;
   released = 0;
   releasedMinor = 0;
+  /** Lines that claim only a part of what there was to claim. */
+  parts = 0;
 
   add(minor: number, outcome: PayoutLine['outcome']): void {
     this.count += 1;
@@ -21,6 +29,11 @@ export class ClaimSums {
     this.released += 1;
     this.releasedMinor += minor;
   }
+}
+
+/** Whether the line claims less than there was: only the last one of a repayment or write-off may. */
+export function isPart({ approvedMinor, claimedBeforeMinor, minor }: PayoutLine): boolean {
+  return approvedMinor !== claimedBeforeMinor + minor;
 }
 
 /** Which states, besides open, the lines of a payout in this state may have. */
@@ -36,6 +49,9 @@ export function linePathProblems(payout: PayoutRecord, lineId: string, line: Pay
     ...(line.outcome === 'open' || line.outcome === CLOSED_AS[payout.state]
       ? []
       : [`line ${lineId} is ${line.outcome}, and the payout ${payout.state}`]),
+    ...(payout.kind === 'payout' || line.minor < 0
+      ? []
+      : [`line ${lineId} of a ${payout.kind} claims ${line.minor}: only negative balances end by it`]),
   ];
 }
 
@@ -46,8 +62,7 @@ export function linePathProblems(payout: PayoutRecord, lineId: string, line: Pay
  * @param claims of the commissions that name it
  */
 export function payoutProblems(payout: PayoutRecord, lines: ClaimSums, claims: ClaimSums): string[] {
-  const { state, totalMinor, lineCount, closedCount, minimumMinor, hasWork } = payout;
-  const isSealed = state === 'sealed' || state === 'sent' || state === 'paid';
+  const { state, totalMinor, lineCount, closedCount, hasWork } = payout;
   const isClosing = state === 'paid' || state === 'failed';
   const hasWorkDue = state === 'claiming' || (isClosing && closedCount < lineCount);
   return [
@@ -61,9 +76,7 @@ export function payoutProblems(payout: PayoutRecord, lines: ClaimSums, claims: C
       ['the number of its released lines', lines.released, claims.released],
     ]),
     ...(hasWork === hasWorkDue ? [] : [`hasWork is ${hasWork}, not ${hasWorkDue}`]),
-    ...(isSealed && totalMinor < Math.max(1, minimumMinor)
-      ? [`is ${state}, with a total of ${totalMinor}`]
-      : []),
+    ...totalProblems(payout, lines),
     ...((payout.paidAt !== null) === (state === 'paid') ? [] : [`is ${state}, but paidAt says otherwise`]),
     ...((payout.failedAt !== null) === (state === 'failed')
       ? []
@@ -72,11 +85,34 @@ export function payoutProblems(payout: PayoutRecord, lines: ClaimSums, claims: C
   ];
 }
 
-function payoutEntryProblems({ state, entries, influencerId, currency, totalMinor }: PayoutRecord): string[] {
+/** A payout pays at least its minimum; a repayment or write-off ends its amount of the debt, exactly. */
+function totalProblems(payout: PayoutRecord, lines: ClaimSums): string[] {
+  const { kind, state, totalMinor, minimumMinor, amountMinor } = payout;
+  const isSealed = state === 'sealed' || state === 'sent' || state === 'paid';
+  if (kind === 'payout') {
+    const isTooLittle = isSealed && totalMinor < Math.max(1, minimumMinor);
+    return [
+      ...(isTooLittle ? [`is ${state}, with a total of ${totalMinor}`] : []),
+      ...(amountMinor === null ? [] : [`is a payout, with the amount ${amountMinor}`]),
+      ...unequal([['the number of its lines that claim a part', lines.parts, 0]]),
+    ];
+  }
+  const amount = amountMinor ?? 0;
+  const isWhole = state === 'paid' ? totalMinor === -amount : totalMinor >= -amount;
+  return [
+    ...(amount > 0 && isWhole ? [] : [`is a ${kind} of ${amount}, ${state} with a total of ${totalMinor}`]),
+    ...(state === 'sealed' || state === 'sent' ? [`is a ${kind}, and ${state}`] : []),
+    ...(lines.parts > 1 ? [`${lines.parts} of its lines claim a part`] : []),
+  ];
+}
+
+function payoutEntryProblems(payout: PayoutRecord): string[] {
+  const { state, kind, entries, currency } = payout;
   const posted = Object.fromEntries(balancesPosted(entries, currency));
-  const due = { [accounts.influencer(influencerId)]: -totalMinor, [accounts.cash]: totalMinor };
+  const due = Object.fromEntries(payoutPostings(payout).map(({ account, minor }) => [account, minor]));
   return [
     ...unequal([['the number of its entries', entries.length, state === 'paid' ? 1 : 0]]),
+    ...entries.filter((entry) => entry.kind !== kind).map(({ id }) => `its entry ${id} is of another kind`),
     ...(state === 'paid' ? differencesOf(posted, due, 'posted').map(describeDifference) : []),
   ];
 }

@@ -2,8 +2,8 @@ import {
   isBehind,
   lateBefore,
   LATE_AFTER_HOURS,
-  stalledAudit,
   stalledMarks,
+  stalledNightly,
   unknownProgress,
   type WatchedSchedule,
 } from './stalled';
@@ -138,9 +138,17 @@ describe('the nightly audit', () => {
     ],
     ['lately, where others began long ago', at('02:30:00'), new Date(0), []],
   ])('ran %s', (_, ranAt, beganAt, expected) => {
-    const found = messages(stalledAudit(ranAt, beganAt, NOW));
+    const found = messages(stalledNightly('audit', ranAt, beganAt, NOW));
     expect(found).toEqual(expected.map(containing));
   });
+});
+
+test('the platform’s parts, not posted for more than 30 hours, are named like the audit', () => {
+  const limit = lateBefore('postPlatformParts', NOW);
+  expect(stalledNightly('postPlatformParts', limit, null, NOW)).toEqual([]);
+  expect(messages(stalledNightly('postPlatformParts', justBefore(limit), null, NOW))).toEqual([
+    containing('postPlatformParts ran last at 2026-11-20T09:39:59.999Z, 30 h ago'),
+  ]);
 });
 
 test('a schedule of which nothing can be read is one to look at', () => {

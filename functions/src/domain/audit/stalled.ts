@@ -4,13 +4,14 @@ import { lastClosedHour } from '../rollup/closedHours';
 
 const HOUR_MS = 3_600_000;
 
-/** How late the work of a schedule may be. Three failed runs are no accident; the nightly audit may miss one night. */
+/** How late the work of a schedule may be. Three failed runs are no accident; a nightly one may miss one night. */
 export const LATE_AFTER_HOURS = {
   rollUpClosedHours: 3,
   reviewSales: 3,
   approveDue: 3,
   advancePayouts: 1,
   watchStores: 3,
+  postPlatformParts: 30,
   audit: 30,
 } as const satisfies Record<string, number>;
 
@@ -64,17 +65,22 @@ export function stalledMarks(
 }
 
 /**
- * @param ranAt when the nightly audit last wrote its mark; null: never
+ * @param ranAt when the nightly schedule last wrote its mark; null: never
  * @param beganAt when the first brand was first rolled up or reviewed, that is when schedules began to run; null: never
  */
-export function stalledAudit(ranAt: Date | null, beganAt: Date | null, now: Date): StalledSchedule[] {
+export function stalledNightly(
+  schedule: 'audit' | 'postPlatformParts',
+  ranAt: Date | null,
+  beganAt: Date | null,
+  now: Date,
+): StalledSchedule[] {
   const since = ranAt ?? beganAt;
-  if (since === null || since >= lateBefore('audit', now)) return [];
+  if (since === null || since >= lateBefore(schedule, now)) return [];
   const hours = `${hoursBetween(since, now)} h ago`;
-  return stalled('audit', [{ since }], () =>
+  return stalled(schedule, [{ since }], () =>
     ranAt === null
-      ? `audit has never run, and other schedules began ${since.toISOString()}, ${hours}`
-      : `audit ran last at ${since.toISOString()}, ${hours}`,
+      ? `${schedule} has never run, and other schedules began ${since.toISOString()}, ${hours}`
+      : `${schedule} ran last at ${since.toISOString()}, ${hours}`,
   );
 }
 

@@ -7,9 +7,11 @@ export const ID_PREFIXES = {
   decision: 'dec_',
   payout: 'po_',
   rebuild: 'rb_',
+  repayment: 'rep_',
   request: 'req_',
   settlement: 'set_',
   sync: 'syn_',
+  write_off: 'wo_',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -6,13 +6,28 @@ import { digest, ID_PREFIXES } from '../base/ids';
 import { accounts, type Entry } from '../ledger/ledger';
 import { formatMinor } from '../money/money';
 
-/** `claiming -> sealed -> sent -> paid | failed`; it may fail from each of the first three (MONEY.md, 4). */
+/**
+ * `payout`: money sent to the influencer. `repayment`: the influencer paid a debt back. `write_off`: the platform gave a
+ * debt up. The last two claim negative balances alone, so their totals are negative (`debt.ts`).
+ */
+export const PAYOUT_KINDS = ['payout', 'repayment', 'write_off'] as const;
+export type PayoutKind = (typeof PAYOUT_KINDS)[number];
+export type DebtKind = Exclude<PayoutKind, 'payout'>;
+
+/**
+ * `claiming -> sealed -> sent -> paid | failed`; it may fail from each of the first three (MONEY.md, 4). A repayment or
+ * write-off goes from `claiming` to `paid` or `failed` at once: there is no money to send.
+ */
 export const PAYOUT_STATES = ['claiming', 'sealed', 'sent', 'paid', 'failed'] as const;
 export type PayoutState = (typeof PAYOUT_STATES)[number];
 
-/** The document `payouts/{payoutId}`: money sent to one influencer, of one brand, in one currency (minor units). */
+/**
+ * The document `payouts/{payoutId}`: money sent to one influencer, of one brand, in one currency (minor units); or a debt
+ * that was paid back or written off.
+ */
 export interface PayoutRecord extends PayoutAccount {
   readonly payoutId: string;
+  readonly kind: PayoutKind;
   readonly state: PayoutState;
   /** Why it failed; null in other states. */
   readonly stateReason: string | null;
@@ -21,6 +36,8 @@ export interface PayoutRecord extends PayoutAccount {
   /** The bank's reference; null until it is sent. */
   readonly bankReference: string | null;
   readonly minimumMinor: number;
+  /** How much of the debt a repayment or write-off ends; null: a payout takes all there is. */
+  readonly amountMinor: number | null;
   /** The sum of its lines: final once it is sealed. */
   readonly totalMinor: number;
   readonly lineCount: number;
@@ -53,7 +70,10 @@ export interface PayoutLine extends PayoutAccount {
   readonly baseMinor: number | null;
   /** What was due on the order, of all parties. */
   readonly totalMinor: number | null;
-  /** The influencer's, posted and claimed before: `minor` is the difference; negative: it nets a clawback. */
+  /**
+   * The influencer's, approved and claimed before: `minor` is the difference, or of the last line of a repayment or
+   * write-off a part of it; negative: it nets a clawback.
+   */
   readonly approvedMinor: number;
   readonly claimedBeforeMinor: number;
   readonly minor: number;
@@ -90,11 +110,13 @@ export function newPayout(
     influencerId,
     currency,
     payoutId: asked.payoutId,
+    kind: 'payout',
     state: 'claiming',
     stateReason: null,
     reference: asked.reference,
     bankReference: null,
     minimumMinor: asked.minimumMinor,
+    amountMinor: null,
     totalMinor: 0,
     lineCount: 0,
     closedCount: 0,
@@ -127,18 +149,44 @@ export function claimableMinor(
   return balanceFor(commission, account)?.unclaimedMinor ?? 0;
 }
 
-/** A page of claims: `posted - claimed so far` of each commission, each with a line of the payout. */
+/** A page of claims, each with a line of the payout. */
 export interface ClaimedPage {
   readonly payout: PayoutRecord;
   readonly commissions: readonly CommissionRecord[];
   readonly lines: readonly PayoutLine[];
 }
 
-/** Claims for the payout's account. Commissions with nothing to claim are skipped. */
-export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[], now: Date): ClaimedPage {
-  const claimed = page
-    .map((commission) => ({ commission, minor: claimableMinor(commission, payout) }))
+/** How much of its amount a repayment or write-off has still to claim (minor units); a payout has no such limit. */
+export function leftToClaimMinor({ amountMinor, totalMinor }: PayoutRecord): number {
+  return amountMinor === null ? Number.POSITIVE_INFINITY : amountMinor + totalMinor;
+}
+
+/**
+ * What is claimed of each commission of the page: by a payout `approved - claimed so far`, by a repayment or write-off
+ * only what is negative, in the order of the page, until its amount is reached.
+ */
+function claimsOn(
+  payout: PayoutRecord,
+  page: readonly CommissionRecord[],
+): { readonly commission: CommissionRecord; readonly minor: number }[] {
+  let leftMinor = leftToClaimMinor(payout);
+  return page
+    .map((commission) => {
+      const claimable = claimableMinor(commission, payout);
+      const minor = payout.kind === 'payout' ? claimable : Math.max(Math.min(claimable, 0), -leftMinor);
+      leftMinor += minor;
+      return { commission, minor };
+    })
     .filter(({ minor }) => minor !== 0);
+}
+
+/**
+ * Claims for the payout's account. Commissions with nothing to claim are skipped.
+ *
+ * @param page for a repayment or write-off the oldest orders first
+ */
+export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[], now: Date): ClaimedPage {
+  const claimed = claimsOn(payout, page);
   const { payoutId, brandId, influencerId, currency } = payout;
   const lines = claimed.map(({ commission, minor }): PayoutLine => {
     const balance = balanceFor(commission, payout);
@@ -180,6 +228,7 @@ export function claimPage(payout: PayoutRecord, page: readonly CommissionRecord[
 /** After the last page: the payout is sealed, or fails if refunds have left less than its minimum. */
 export function sealPayout(payout: PayoutRecord, now: Date): PayoutRecord {
   if (payout.state !== 'claiming') return payout;
+  if (payout.kind !== 'payout') throw new Error(`${payout.payoutId} is a ${payout.kind}: it is never sealed`);
   if (payout.totalMinor <= 0 || payout.totalMinor < payout.minimumMinor)
     return failPayout(payout, 'nothing_to_pay', now);
   return { ...payout, state: 'sealed', hasWork: false, sealedAt: now, updatedAt: now };
@@ -197,18 +246,20 @@ export function sendPayout(payout: PayoutRecord, bankReference: string | null, n
  */
 export function payPayout(payout: PayoutRecord, timeZone: string, now: Date): PayoutRecord {
   assertState(payout, ['sent'], 'paid');
-  const { payoutId, influencerId, currency, totalMinor } = payout;
+  return posted(payout, timeZone, now);
+}
+
+/** The payout as paid, with its entry. */
+export function posted(payout: PayoutRecord, timeZone: string, now: Date): PayoutRecord {
+  const { payoutId, kind, currency } = payout;
   const entry: Entry = {
     id: payoutId,
-    kind: 'payout',
+    kind,
     eventId: payoutId,
     currency,
     day: localDay(now, timeZone),
     at: now,
-    postings: [
-      { account: accounts.influencer(influencerId), minor: -totalMinor },
-      { account: accounts.cash, minor: totalMinor },
-    ],
+    postings: payoutPostings(payout),
   };
   return {
     ...payout,
@@ -218,6 +269,21 @@ export function payPayout(payout: PayoutRecord, timeZone: string, now: Date): Pa
     entries: [entry],
     hasWork: payout.closedCount < payout.lineCount,
   };
+}
+
+/**
+ * A payout of X: influencer - X, cash + X. A debt of X has the total -X: paid back it is influencer + X, cash - X, and
+ * written off influencer + X, platform - X.
+ */
+export function payoutPostings({
+  kind,
+  influencerId,
+  totalMinor,
+}: Pick<PayoutRecord, 'kind' | 'influencerId' | 'totalMinor'>): Entry['postings'] {
+  return [
+    { account: accounts.influencer(influencerId), minor: -totalMinor },
+    { account: kind === 'write_off' ? accounts.platform : accounts.cash, minor: totalMinor },
+  ];
 }
 
 /**
@@ -279,7 +345,7 @@ export function closeLine(
   };
 }
 
-/** Whether it is paid or failed with all lines closed: the account's next payout may be opened. */
+/** Whether it is paid or failed with all lines closed: the next one of the account may be opened. */
 export function isFinished({ state, closedCount, lineCount }: PayoutRecord): boolean {
   return (state === 'paid' || state === 'failed') && closedCount === lineCount;
 }

@@ -12,7 +12,7 @@ import { brandStatementLines, brandStatementOf, payoutStatementOf } from './stat
 import { assertMonth } from '../base/time';
 
 const PARTIES = { brandName: 'Lale Moda', influencerName: 'Ayşe', timeZone: 'Europe/Istanbul' };
-const part = (influencer: number, platform: number) => ({ 'influencer:ayse': influencer, platform });
+const parts = (influencer: number, platform: number) => ({ 'influencer:ayse': influencer, platform });
 
 describe('a payout’s statement', () => {
   test('61.73 + 20.00 - 15.00 is 66.73: 81.73 earned, 15.00 netted, by the time of the orders', () => {
@@ -45,13 +45,13 @@ describe('a payout’s statement', () => {
 describe('a brand’s month', () => {
   test('opens with what was owed less what was settled before: 50.00 - 20.00, + 12.00 - 30.00 closes with 12.00', () => {
     const statement = brandStatementWith(
-      [commissionOf('1', [entryOf('2026-09-30', part(900, 900)), entryOf('2026-10-01', part(600, 600))])],
+      [commissionOf('1', [entryOf('2026-09-30', parts(900, 900)), entryOf('2026-10-01', parts(600, 600))])],
       [settlementOf('2026-09-30', 2000), settlementOf('2026-10-31', 3000), settlementOf('2026-11-01', 500)],
       { before: 5000 },
     );
     expect(statement).toMatchObject({ openingMinor: 3000, settledMinor: 3000, closingMinor: 1200 });
     expect(statement.sums).toEqual({
-      owedMinor: 1200,
+      billedMinor: 1200,
       influencerMinor: 600,
       platformMinor: 600,
       memberMinor: 0,
@@ -66,13 +66,13 @@ describe('a brand’s month', () => {
       { id: 'attribute:dec_1', eventId: 'attribute:dec_1', kind: 'adjustment' },
     );
     const { lines } = brandStatementWith([
-      commissionOf('2', [entryOf('2026-10-03', part(1, 1)), moved]),
+      commissionOf('2', [entryOf('2026-10-03', parts(1, 1)), moved]),
       commissionOf('1', [
-        entryOf('2026-10-03', part(5, 4), { currency: 'EUR' }),
-        entryOf('2026-10-03', part(2, 2)),
+        entryOf('2026-10-03', parts(5, 4), { currency: 'EUR' }),
+        entryOf('2026-10-03', parts(2, 2)),
       ]),
     ]);
-    expect(lines.map(({ day, orderId, owedMinor }) => [day, orderId, owedMinor])).toEqual([
+    expect(lines.map(({ day, orderId, billedMinor }) => [day, orderId, billedMinor])).toEqual([
       ['2026-10-02', '2', 430],
       ['2026-10-03', '1', 4],
       ['2026-10-03', '2', 2],
@@ -88,14 +88,31 @@ describe('a brand’s month', () => {
     });
   });
 
+  test('counts 15.00 paid ahead of 10.00 billed and 4.00 paid back as 11.00 settled; the platform’s part is no line', () => {
+    const paid = { ...settlementOf('2026-10-05', 1500), billedMinor: 1000, prepayment: true };
+    const back = { ...settlementOf('2026-10-09', -400), billedMinor: 1000, settledBeforeMinor: 1500 };
+    const part = { ...settlementOf('2026-10-10', 0), reference: null };
+    const statement = brandStatementWith(
+      [commissionOf('1', [entryOf('2026-10-03', parts(500, 500))])],
+      [paid, back, part],
+      { pending: 2500 },
+    );
+    expect(statement.settlements.map(({ kind, amountMinor }) => [kind, amountMinor])).toEqual([
+      ['prepayment', 1500],
+      ['paid_back', -400],
+    ]);
+    expect(statement).toMatchObject({ settledMinor: 1100, closingMinor: -100, pendingMinor: 2500 });
+  });
+
   test('is refused where its entries sum to 2.00 and its days to 2.01', () => {
-    const commission = commissionOf('1', [entryOf('2026-10-01', part(100, 100))]);
+    const commission = commissionOf('1', [entryOf('2026-10-01', parts(100, 100))]);
     const month = { month: '2026-10', currency: 'TRY' };
     const read = {
       ...month,
       brandId: 'lalemoda',
-      owedBeforeMinor: 0,
-      owedInMonthMinor: 201,
+      billedBeforeMinor: 0,
+      billedInMonthMinor: 201,
+      pendingMinor: 0,
       lines: brandStatementLines(commission, month),
       settlements: [],
       now: new Date('2026-11-02T08:00:00Z'),
@@ -106,7 +123,7 @@ describe('a brand’s month', () => {
   });
 
   test('is refused where an entry does not sum to zero', () => {
-    const broken = { ...entryOf('2026-10-01', part(1, 1)), postings: [{ account: 'platform', minor: 1 }] };
+    const broken = { ...entryOf('2026-10-01', parts(1, 1)), postings: [{ account: 'platform', minor: 1 }] };
     expect(() =>
       brandStatementLines(commissionOf('1', [broken]), { month: '2026-10', currency: 'TRY' }),
     ).toThrow('does not sum to zero');
@@ -118,7 +135,7 @@ describe('a brand’s month', () => {
       openingMinor: 0,
       settledMinor: 0,
       closingMinor: 0,
-      sums: { owedMinor: 0 },
+      sums: { billedMinor: 0 },
     });
   });
 });

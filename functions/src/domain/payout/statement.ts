@@ -2,7 +2,7 @@ import { isInMonth } from '../base/time';
 import { accounts, influencerOf, stageOf, type Entry, type EntryKind } from '../ledger/ledger';
 import type { CommissionRecord } from '../order/commissionRecord';
 import type { PayoutLine, PayoutRecord } from './payout';
-import type { SettlementRecord } from './settlement';
+import { kindOfSettlement, type SettlementKind, type SettlementRecord } from './settlement';
 
 export interface StatementParties {
   readonly brandName: string;
@@ -24,11 +24,11 @@ export interface PayoutStatementLine extends Pick<
   | 'claimedBeforeMinor'
   | 'minor'
 > {
-  /** More had been claimed than is due: the line is netted. */
+  /** More had been claimed than is approved: the line is netted, or part of a debt that ends. */
   readonly isClawback: boolean;
 }
 
-/** A payout with its lines and sums (minor units of its one currency). */
+/** A payout, a repayment or a write-off, with its lines and sums (minor units of its one currency). */
 export interface PayoutStatement extends StatementParties {
   readonly payout: Omit<PayoutRecord, 'createdBy' | 'entries'>;
   readonly influencerName: string;
@@ -84,7 +84,7 @@ function payoutLine(line: PayoutLine): PayoutStatementLine {
   };
 }
 
-/** One ledger entry of a brand's commissions (minor units): by how much it changes what the brand owes, and to whom. */
+/** One ledger entry of a brand's commissions (minor units): by how much it changes what is billed, and for whom. */
 export interface BrandStatementLine {
   readonly day: string;
   /** When it was posted: sorts the lines of one day. */
@@ -97,7 +97,7 @@ export interface BrandStatementLine {
   readonly commissionId: string;
   /** Usually one; two if the order was moved from one influencer to another. */
   readonly influencers: readonly { readonly influencerId: string; readonly minor: number }[];
-  readonly owedMinor: number;
+  readonly billedMinor: number;
   readonly influencerMinor: number;
   readonly platformMinor: number;
   readonly memberMinor: number;
@@ -105,12 +105,14 @@ export interface BrandStatementLine {
 
 export interface BrandStatementSettlement {
   readonly day: string;
+  readonly kind: Exclude<SettlementKind, 'platform_part'>;
   readonly settlementId: string;
   readonly reference: string;
+  /** Negative: paid back. */
   readonly amountMinor: number;
 }
 
-type Sums = Pick<BrandStatementLine, 'owedMinor' | 'influencerMinor' | 'platformMinor' | 'memberMinor'>;
+type Sums = Pick<BrandStatementLine, 'billedMinor' | 'influencerMinor' | 'platformMinor' | 'memberMinor'>;
 
 /** A brand's month in one currency (minor units): opening + lines - settlements = closing. */
 export interface BrandStatement extends StatementParties {
@@ -123,8 +125,11 @@ export interface BrandStatement extends StatementParties {
   readonly lines: readonly BrandStatementLine[];
   readonly settlements: readonly BrandStatementSettlement[];
   readonly sums: Sums;
+  /** What it paid, less what it was paid back. */
   readonly settledMinor: number;
   readonly closingMinor: number;
+  /** Due and not approved at the end of the month: not owed yet, and in no other figure. */
+  readonly pendingMinor: number;
   readonly generatedAt: Date;
 }
 
@@ -132,9 +137,10 @@ export interface BrandMonth {
   readonly brandId: string;
   readonly month: string;
   readonly currency: string;
-  /** From the days' roll-ups: what was due before the month, and what the month added. */
-  readonly owedBeforeMinor: number;
-  readonly owedInMonthMinor: number;
+  /** From the days' roll-ups: what was billed before the month, what the month added, and what was pending at its end. */
+  readonly billedBeforeMinor: number;
+  readonly billedInMonthMinor: number;
+  readonly pendingMinor: number;
   readonly lines: readonly BrandStatementLine[];
   /** All settlements in the currency, of any time. */
   readonly settlements: readonly SettlementRecord[];
@@ -145,16 +151,16 @@ export interface BrandMonth {
 export function brandStatementOf(month: BrandMonth, parties: StatementParties): BrandStatement {
   const { brandId, currency, now } = month;
   const sums = sumsOf(month.lines);
-  if (sums.owedMinor !== month.owedInMonthMinor) {
+  if (sums.billedMinor !== month.billedInMonthMinor) {
     throw new Error(
-      `the entries of ${brandId} in ${month.month} sum to ${sums.owedMinor}, its days to ${month.owedInMonthMinor}`,
+      `the entries of ${brandId} in ${month.month} sum to ${sums.billedMinor}, its days to ${month.billedInMonthMinor}`,
     );
   }
   const all = month.settlements.flatMap((settlement) => settlementLines(settlement, currency));
   const settledBefore = sumSettled(all.filter(({ day }) => day.slice(0, 7) < month.month));
   const settlements = all.filter(({ day }) => isInMonth(day, month.month)).sort(bySettlementDay);
   const settledMinor = sumSettled(settlements);
-  const openingMinor = month.owedBeforeMinor - settledBefore;
+  const openingMinor = month.billedBeforeMinor - settledBefore;
   return {
     ...parties,
     brandId,
@@ -165,7 +171,8 @@ export function brandStatementOf(month: BrandMonth, parties: StatementParties): 
     settlements,
     sums,
     settledMinor,
-    closingMinor: openingMinor + sums.owedMinor - settledMinor,
+    closingMinor: openingMinor + sums.billedMinor - settledMinor,
+    pendingMinor: month.pendingMinor,
     generatedAt: now,
   };
 }
@@ -207,12 +214,12 @@ function brandStatementLine(
     orderId,
     commissionId,
     influencers,
-    owedMinor: -sumOf((account) => account === accounts.brand(brandId)) || 0,
+    billedMinor: -sumOf((account) => account === accounts.brand(brandId)) || 0,
     influencerMinor: influencers.reduce((sum, { minor }) => sum + minor, 0),
     platformMinor: sumOf((account) => account === accounts.platform),
     memberMinor: sumOf((account) => account.startsWith(accounts.member(''))),
   };
-  if (line.owedMinor !== line.influencerMinor + line.platformMinor + line.memberMinor) {
+  if (line.billedMinor !== line.influencerMinor + line.platformMinor + line.memberMinor) {
     throw new Error(`entry ${id} of ${commissionId} does not sum to zero`);
   }
   return line;
@@ -221,23 +228,25 @@ function brandStatementLine(
 function sumsOf(lines: readonly BrandStatementLine[]): Sums {
   const sum = (name: keyof Sums): number => lines.reduce((total, line) => total + line[name], 0);
   return {
-    owedMinor: sum('owedMinor'),
+    billedMinor: sum('billedMinor'),
     influencerMinor: sum('influencerMinor'),
     platformMinor: sum('platformMinor'),
     memberMinor: sum('memberMinor'),
   };
 }
 
-function settlementLines(
-  { settlementId, brandId, reference, entries }: SettlementRecord,
-  currency: string,
-): BrandStatementSettlement[] {
+/** What the brand paid or was paid back. The platform's part alone is none of its affairs. */
+function settlementLines(record: SettlementRecord, currency: string): BrandStatementSettlement[] {
+  const { settlementId, brandId, reference, entries } = record;
+  const kind = kindOfSettlement(record);
+  if (kind === 'platform_part') return [];
   return entries
     .filter((entry) => entry.currency === currency)
     .map(({ day, postings }) => ({
       day,
+      kind,
       settlementId,
-      reference,
+      reference: reference ?? '',
       amountMinor: postings
         .filter(({ account }) => account === accounts.brand(brandId))
         .reduce((sum, { minor }) => sum + minor, 0),

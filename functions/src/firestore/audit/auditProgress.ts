@@ -1,10 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { auditMarks, type AuditMark } from '../documents/progressKinds';
+import { auditMarks, type NightlyMark } from '../documents/progressKinds';
 import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
 
 /** Null before the first audited brand. */
-export async function readAuditMark(db: Firestore): Promise<AuditMark | null> {
+export async function readAuditMark(db: Firestore): Promise<NightlyMark | null> {
   return auditMarks.read(await guarded(() => paths.auditProgress(db).get()));
 }
 

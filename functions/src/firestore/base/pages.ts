@@ -30,8 +30,11 @@ export const PAGES = {
   /** Commissions a transaction: far below Firestore's 10 MiB, and short enough not to keep events waiting. */
   claims: 100,
   closings: 100,
+  /** Each page is claimed in one transaction, as with `claims`. */
+  debts: 100,
   /** Years of days in many shards. */
-  owedDays: 1_000,
+  billedDays: 1_000,
+  writeOffs: 500,
   payoutStatement: 500,
   statementDays: 500,
   /** Commissions contain their whole ledger. */
@@ -86,6 +89,9 @@ export const FEW = {
   settingsVersions: 20,
   /** Any line names the payout's account. */
   anyLine: 1,
+  /** Whether the brand ever settled, or had a debt written off. */
+  firstSettlement: 1,
+  firstWriteOff: 1,
   /** Whether and when something was received after a mark. */
   firstChangedOrder: 1,
   firstReceivedClick: 1,

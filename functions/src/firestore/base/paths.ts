@@ -113,6 +113,11 @@ export const paths = {
     db.doc(`brands/${brandId}/progress/migration`),
   /** The same for documents of no brand, or of several. */
   sharedMigrationProgress: (db: Firestore): DocumentReference => db.doc('progress/migration'),
+  /** When the schedule last compared what the platform has taken with its part. */
+  platformParts: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/platformParts`),
+  /** The brand after which the next run of that schedule continues. */
+  platformPartsProgress: (db: Firestore): DocumentReference => db.doc('progress/platformParts'),
   /** The brand after which the next nightly audit continues. */
   auditProgress: (db: Firestore): DocumentReference => db.doc('progress/audit'),
 } as const;

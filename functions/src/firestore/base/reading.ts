@@ -35,6 +35,14 @@ export class Reading {
     return new Reading(db, readTime);
   }
 
+  /** The same, with the moment. */
+  static async openAt(db: Firestore, brandId: string): Promise<{ reading: Reading; at: Date }> {
+    const reading = await Reading.open(db, brandId);
+    const { readTime } = reading;
+    if (!readTime) throw new Error('a reading of one moment has that moment');
+    return { reading, at: readTime.toDate() };
+  }
+
   /** Reads the present state, page by page, with no limit of time. */
   static live(db: Firestore): Reading {
     return new Reading(db, null);

@@ -5,8 +5,10 @@ import { commissions, movedEvents, orders } from './orderKinds';
 import { payoutLines, payoutLocks, payouts, settlements } from './payoutKinds';
 import {
   auditMarks,
+  brandPartsMarks,
   closedHoursMarks,
   migrationMarks,
+  platformPartsMarks,
   rebuildMarks,
   recentSales,
   salesReviewMarks,
@@ -57,6 +59,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/progress/salesReview': salesReviewMarks,
   'brands/*/progress/rebuild': rebuildMarks,
   'brands/*/progress/migration': migrationMarks,
+  'brands/*/progress/platformParts': brandPartsMarks,
   'commissions/*': commissions,
   'payouts/*': payouts,
   'payouts/*/lines/*': payoutLines,
@@ -68,6 +71,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'network/settings': settingsStamps,
   'progress/audit': auditMarks,
   'progress/migration': migrationMarks,
+  'progress/platformParts': platformPartsMarks,
 };
 
 /** The place in KINDS of the document at that path; null if no kind is stored there. */

@@ -84,16 +84,37 @@ export const rebuildMarks = new Kind<RebuildMark>({
   schema: strict<RebuildMark>({ runId: z.string(), at: z.date(), days: whole }),
 });
 
-/** `progress/audit`: the last brand of the nightly audit. */
-export interface AuditMark {
+/** `progress/audit`, `progress/platformParts`: the last brand of a nightly schedule. */
+export interface NightlyMark {
   readonly lastBrandId: string;
   readonly at: Date;
 }
 
-export const auditMarks = new Kind<AuditMark>({
+const nightlyMarkSchema = strict<NightlyMark>({ lastBrandId: z.string(), at: z.date() });
+
+export const auditMarks = new Kind<NightlyMark>({
   name: 'the mark of the nightly audit',
   older: [UNVERSIONED],
-  schema: strict<AuditMark>({ lastBrandId: z.string(), at: z.date() }),
+  schema: nightlyMarkSchema,
+});
+
+export const platformPartsMarks = new Kind<NightlyMark>({
+  name: 'the mark of the platform’s parts',
+  older: [UNVERSIONED],
+  schema: nightlyMarkSchema,
+});
+
+/** `brands/{b}/progress/platformParts` */
+export interface BrandPartsMark {
+  /** The platform's part of each currency is posted by figures that were read after this. */
+  readonly postedAt: Date;
+  readonly updatedAt: Date;
+}
+
+export const brandPartsMarks = new Kind<BrandPartsMark>({
+  name: 'the mark of the platform’s part of a brand',
+  older: [UNVERSIONED],
+  schema: strict<BrandPartsMark>({ postedAt: z.date(), updatedAt: z.date() }),
 });
 
 /** `network/settings`: changes with the settings of any store. */

@@ -1,7 +1,9 @@
 import type {
+  DocumentReference,
   DocumentSnapshot,
   Firestore,
   QueryDocumentSnapshot,
+  Timestamp,
   Transaction,
 } from '@google-cloud/firestore';
 import { payoutAccountKey, type PayoutAccount } from '../../domain/ledger/claim';
@@ -13,12 +15,14 @@ import {
   claimPage,
   closeLine,
   isFinished,
+  leftToClaimMinor,
   sealPayout,
   type ClaimedPage,
   type PayoutLine,
   type PayoutLock,
   type PayoutRecord,
 } from '../../domain/payout/payout';
+import { finishDebt } from '../../domain/payout/debt';
 import { readEach } from '../documents/kind';
 import { commissions } from '../documents/orderKinds';
 import { payoutLines, payoutLocks, payouts } from '../documents/payoutKinds';
@@ -29,7 +33,8 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { inTransaction } from '../base/transaction';
 
-// Each function here is one transaction, or only reads. A payout that is cut off continues from its stored state.
+// Each function here is one transaction, or only reads; claimNextDebts is a few of them. A payout that is cut off continues
+// from its stored state.
 
 export async function readPayout(db: Firestore, payoutId: string): Promise<PayoutRecord | null> {
   return payouts.read(await guarded(() => paths.payout(db, payoutId).get()));
@@ -61,11 +66,35 @@ function payableTo(db: Firestore, account: PayoutAccount): Omit<Paged, 'page'> {
   return { from: paths.commissions(db), where: [['payable', 'array-contains', payoutAccountKey(account)]] };
 }
 
+/** The lock of an account as it was read. */
+export interface SeenLock {
+  readonly openPayoutId: string | null;
+  /** Changes with each payout that is opened or finished; null: there never was one. */
+  readonly updateTime: Timestamp | null;
+}
+
+/**
+ * The account's lock. Throws AppError `payout_open` if it names an unfinished payout other than the one that is asked for.
+ */
+export async function readLock(
+  db: Firestore,
+  asked: PayoutAccount & { readonly payoutId: string },
+): Promise<SeenLock> {
+  const locked = await guarded(() => paths.payoutAccount(db, payoutAccountKey(asked)).get());
+  return { openPayoutId: openPayoutId(locked, asked.payoutId), updateTime: locked.updateTime ?? null };
+}
+
 /**
  * Opens the payout, or returns the one with the same id if it exists. Throws AppError `payout_open` if another payout
  * of the account is not finished.
+ *
+ * @param seen the lock at the time of the look at the balance; null is returned if another payout came and went since
  */
-export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutRecord> {
+export function openPayout(
+  db: Firestore,
+  payout: PayoutRecord,
+  seen: SeenLock,
+): Promise<PayoutRecord | null> {
   return inTransaction(db, async (transaction) => {
     const lockRef = paths.payoutAccount(db, payoutAccountKey(payout));
     const payoutRef = paths.payout(db, payout.payoutId);
@@ -73,24 +102,15 @@ export function openPayout(db: Firestore, payout: PayoutRecord): Promise<PayoutR
     const stored = known && payouts.read(known);
     if (stored) return stored;
     openPayoutId(locked, payout.payoutId);
+    if (!isSame(locked?.updateTime ?? null, seen.updateTime)) return null;
     transaction.create(payoutRef, payouts.stored(payout));
     setLock(db, transaction, payout, payout.payoutId);
     return payout;
   });
 }
 
-/**
- * The id of the account's unfinished payout, or null. Throws AppError `payout_open` if it is not the one that is asked
- * for.
- */
-export async function readOpenPayoutId(
-  db: Firestore,
-  asked: PayoutAccount & { readonly payoutId: string },
-): Promise<string | null> {
-  return openPayoutId(
-    await guarded(() => paths.payoutAccount(db, payoutAccountKey(asked)).get()),
-    asked.payoutId,
-  );
+function isSame(a: Timestamp | null, b: Timestamp | null): boolean {
+  return a === null || b === null ? a === b : a.isEqual(b);
 }
 
 function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): string | null {
@@ -98,7 +118,7 @@ function openPayoutId(locked: DocumentSnapshot | undefined, askedId: string): st
   const openId = lock?.openPayoutId ?? null;
   if (openId !== null && openId !== askedId) {
     throw new AppError('payout_open', {
-      detail: `Payout ${openId} of this influencer and currency is not finished: finish it first.`,
+      detail: `${openId} of this influencer and currency is not finished: finish it first.`,
     });
   }
   return openId;
@@ -111,11 +131,73 @@ export function claimNextPage(db: Firestore, payoutId: string, now: Date): Promi
     if (payout.state !== 'claiming') return payout;
     const page = await nextClaims(db, transaction, payout, now);
     if (page.lines.length === 0) return put(db, transaction, sealPayout(payout, now));
-    for (const commission of page.commissions) setCommission(db, transaction, commission);
-    for (const line of page.lines) {
-      transaction.create(paths.payoutLine(db, payoutId, line.commissionId), payoutLines.stored(line));
+    return putPage(db, transaction, page);
+  });
+}
+
+function putPage(
+  db: Firestore,
+  transaction: Transaction,
+  { payout, commissions: claimed, lines }: ClaimedPage,
+): PayoutRecord {
+  for (const commission of claimed) setCommission(db, transaction, commission);
+  for (const line of lines) {
+    const ref = paths.payoutLine(db, payout.payoutId, line.commissionId);
+    transaction.create(ref, payoutLines.stored(line));
+  }
+  return put(db, transaction, payout);
+}
+
+/**
+ * Claims one more page of negative balances for a repayment or write-off, the oldest orders first; if nothing is left to
+ * claim, it is paid or fails.
+ */
+export async function claimNextDebts(
+  db: Firestore,
+  debt: PayoutRecord,
+  timeZone: string,
+  now: Date,
+): Promise<PayoutRecord> {
+  const { payoutId } = debt;
+  if (leftToClaimMinor(debt) > 0) {
+    for await (const refs of debtPages(db, debt)) {
+      const claimed = await claimDebts(db, payoutId, refs, now);
+      if (claimed) return claimed;
     }
-    return put(db, transaction, page.payout);
+  }
+  return changePayout(db, payoutId, (payout) => finishDebt(payout, timeZone, now));
+}
+
+/** The commissions with a negative balance of the account. Found without locks: positive ones may be before them. */
+async function* debtPages(db: Firestore, account: PayoutAccount): AsyncGenerator<DocumentReference[]> {
+  const oldestFirst: Paged = {
+    page: 'debts',
+    ...payableTo(db, account),
+    orderBy: 'occurredAt',
+    fields: CLAIMABLE.fields,
+  };
+  for await (const docs of Reading.live(db).pages(oldestFirst)) {
+    const refs = docs.filter((doc) => {
+      const [commission] = readEach([doc], CLAIMABLE).read;
+      return commission && claimableMinor(commission, account) < 0;
+    });
+    if (refs.length > 0) yield refs.map(({ ref }) => ref);
+  }
+}
+
+/** The payout with these claimed, or as it is where it claims no more; null where nothing of these can be claimed. */
+function claimDebts(
+  db: Firestore,
+  payoutId: string,
+  refs: readonly DocumentReference[],
+  now: Date,
+): Promise<PayoutRecord | null> {
+  return inTransaction(db, async (transaction) => {
+    const debt = await payoutOf(db, transaction, payoutId);
+    if (debt.state !== 'claiming' || leftToClaimMinor(debt) === 0) return debt;
+    const found = readEach(await transaction.getAll(...refs), commissions).read;
+    const page = claimPage(debt, found, now);
+    return page.lines.length === 0 ? null : putPage(db, transaction, page);
   });
 }
 

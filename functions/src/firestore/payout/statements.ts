@@ -40,8 +40,9 @@ export async function readInfluencerName(db: Firestore, influencerId: string): P
 
 /** A brand's month in one currency (minor units), from its days, entries and settlements. */
 export interface ReadMonth {
-  readonly owedBeforeMinor: number;
-  readonly owedInMonthMinor: number;
+  readonly billedBeforeMinor: number;
+  readonly billedInMonthMinor: number;
+  readonly pendingMinor: number;
   readonly lines: readonly BrandStatementLine[];
   readonly settlements: readonly SettlementRecord[];
 }
@@ -61,25 +62,27 @@ export async function readBrandMonth(
 
 const DAY = days.part('day', 'totals');
 
-/** What was due before the month and in it, from the days' roll-ups: their ids begin with the day. */
+/** What was billed before the month and in it, and pending at its end, from the days: their ids begin with the day. */
 async function sumDays(
   db: Firestore,
   reading: Reading,
   brandId: string,
   { month, currency }: { readonly month: string; readonly currency: string },
-): Promise<Pick<ReadMonth, 'owedBeforeMinor' | 'owedInMonthMinor'>> {
-  const sums = { owedBeforeMinor: 0, owedInMonthMinor: 0 };
+): Promise<Pick<ReadMonth, 'billedBeforeMinor' | 'billedInMonthMinor' | 'pendingMinor'>> {
+  const sums = { billedBeforeMinor: 0, billedInMonthMinor: 0, pendingMinor: 0 };
+  const totalsOf = (figure: string): string => `totals.${currency}.${figure}`;
   const untilEnd: Paged = {
     page: 'statementDays',
     from: paths.days(db, brandId),
     range: [['<', `${month}-99`]],
-    fields: ['v', 'day', `totals.${currency}.approvedCommissionMinor`],
+    fields: ['v', 'day', ...['approvedCommissionMinor', 'pendingCommissionMinor'].map(totalsOf)],
   };
   for await (const docs of reading.pages(untilEnd)) {
     for (const doc of docs) {
       const { day, totals } = DAY.readFound(doc);
-      const minor = totals?.[currency]?.approvedCommissionMinor ?? 0;
-      sums[isInMonth(day, month) ? 'owedInMonthMinor' : 'owedBeforeMinor'] += minor;
+      const { approvedCommissionMinor = 0, pendingCommissionMinor = 0 } = totals?.[currency] ?? {};
+      sums[isInMonth(day, month) ? 'billedInMonthMinor' : 'billedBeforeMinor'] += approvedCommissionMinor;
+      sums.pendingMinor += pendingCommissionMinor;
     }
   }
   return sums;

@@ -1,7 +1,8 @@
 import { payoutAnswer, payoutAnswerSchema } from '../../dialects/account/answers';
 import { parseWire } from '../../dialects/wire';
-import type { PayoutMark, PayoutRecord } from '../../domain/payout/payout';
+import type { DebtKind, PayoutMark, PayoutRecord } from '../../domain/payout/payout';
 import { brandFor } from '../../operations/access/authenticateUser';
+import { endDebt } from '../../operations/payout/endDebt';
 import { findPayout } from '../../operations/payout/findPayout';
 import { advancePayout, createPayout, markPayout } from '../../operations/payout/payouts';
 import type { JsonAnswer } from '../httpApp';
@@ -15,7 +16,7 @@ function answer(payout: PayoutRecord, replayed: boolean, status: 200 | 201): Jso
   return {
     status,
     body: payoutAnswer(payout, replayed),
-    event: { kind: 'payout', id: payout.payoutId, outcome },
+    event: { kind: payout.kind, id: payout.payoutId, outcome },
   };
 }
 
@@ -28,6 +29,28 @@ async function answerMark(
   note({ brandId: payout.brandId });
   return answer(payout, replayed, 200);
 }
+
+async function answerDebt(
+  { services, schemas, user, body }: AccountContext,
+  kind: DebtKind,
+): Promise<JsonAnswer> {
+  const { brandId, influencerId, currency, ...asked } = parseWire(schemas.debt, body);
+  await brandFor(services, user, brandId, 'write');
+  const account = { brandId, influencerId, currency };
+  const request = { ...asked, kind, by: user.uid, budgetMs: BUDGET_MS };
+  const { payout, replayed } = await endDebt(services, account, request);
+  return answer(payout, replayed, replayed ? 200 : 201);
+}
+
+/** What a repayment and a write-off have in common. */
+const DEBT_ROUTE = {
+  methods: ['POST'],
+  who: ['admin'],
+  names: null,
+  body: 'debt',
+  answers: { 201: payoutAnswerSchema, 200: payoutAnswerSchema },
+  errors: ['event_conflict', 'payout_open', 'exceeds_debt', 'currency_not_supported', 'amount_out_of_range'],
+} as const satisfies Partial<AccountRoute>;
 
 export const payoutRoutes = {
   createPayout: {
@@ -111,8 +134,20 @@ export const payoutRoutes = {
       return answerMark(context, { to: 'failed', reason });
     },
   },
+  recordRepayment: {
+    ...DEBT_ROUTE,
+    summary: 'An influencer paid a debt back',
+    path: '/v1/repayments',
+    handle: (context) => answerDebt(context, 'repayment'),
+  },
+  writeOffDebt: {
+    ...DEBT_ROUTE,
+    summary: 'The platform gives the debt of an influencer up',
+    path: '/v1/write-offs',
+    handle: (context) => answerDebt(context, 'write_off'),
+  },
   readPayout: {
-    summary: 'A payout',
+    summary: 'A payout, repayment or write-off',
     methods: ['GET'],
     path: '/v1/payouts/:payoutId',
     who: [...BRAND, 'admin', 'influencer'],

@@ -12,14 +12,14 @@ import { BRAND, type AccountRoute } from './route';
 
 export const settlementRoutes = {
   settleBrand: {
-    summary: 'Record what a brand paid of what it owes',
+    summary: 'Record what a brand paid of what it owes, or was paid back',
     methods: ['POST'],
     path: '/v1/settlements',
     who: ['admin'],
     names: null,
     body: 'settlement',
     answers: { 201: settlementAnswerSchema, 200: settlementAnswerSchema },
-    errors: ORDER_ERRORS,
+    errors: [...ORDER_ERRORS, 'exceeds_owed', 'exceeds_credit'],
     async handle({ services, schemas, user, body }) {
       const asked = parseWire(schemas.settlement, body);
       await brandFor(services, user, asked.brandId, 'write');
@@ -36,7 +36,7 @@ export const settlementRoutes = {
     },
   },
   readBalances: {
-    summary: 'What the brand owes, has settled, and still owes',
+    summary: 'What the brand is billed, has settled, and owes',
     methods: ['GET'],
     path: '/v1/balances',
     who: [...BRAND, 'admin'],

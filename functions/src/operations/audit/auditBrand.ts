@@ -1,7 +1,8 @@
 import { auditOrder, type AuditedOrder } from '../../domain/audit/order';
 import { shardProblems } from '../../domain/audit/rollUps';
 import { SettlementChains } from '../../domain/audit/settlements';
-import { auditPayout, ClaimSums, linePathProblems, OpenPayouts } from '../../domain/audit/payout';
+import { PlatformParts } from '../../domain/audit/platformParts';
+import { auditPayout, ClaimSums, isPart, linePathProblems, OpenPayouts } from '../../domain/audit/payout';
 import { BrandSums, dayProblems } from '../../domain/audit/sums';
 import type { PayoutRecord } from '../../domain/payout/payout';
 import { sumShards, type DayShard } from '../../domain/rollup/tallySums';
@@ -13,6 +14,7 @@ import {
   withoutOrder,
 } from '../../firestore/audit/auditPages';
 import { payoutLines, payoutLocks, payouts, settlements } from '../../firestore/documents/payoutKinds';
+import { brandPartsMarks } from '../../firestore/documents/progressKinds';
 import type { Paged } from '../../firestore/base/pages';
 import { paths } from '../../firestore/base/paths';
 import { VoucherAudit } from './auditVouchers';
@@ -23,9 +25,11 @@ import type { BrandWalk } from './brandWalk';
 export class BrandAudit {
   private readonly sums: BrandSums;
   private readonly open = new OpenPayouts();
+  private readonly parts: PlatformParts;
 
   constructor(private readonly walk: BrandWalk) {
     this.sums = new BrandSums(walk.brandId);
+    this.parts = new PlatformParts(walk.brandId);
   }
 
   async run(): Promise<void> {
@@ -63,6 +67,7 @@ export class BrandAudit {
     this.walk.verdicts.add(...auditOrder(order));
     this.walk.sum('orders', order.orderPath, () => {
       this.sums.addOrder(order);
+      if (order.commission) this.parts.addCommission(order.commission);
       rollUps.addOrder(order.order);
     });
   }
@@ -102,6 +107,7 @@ export class BrandAudit {
     this.walk.sum('payouts', path, () => {
       this.sums.addEntries(payout.entries);
       this.sums.addLines(payout, lines);
+      this.parts.addPayout(payout);
     });
     this.open.add(payout);
     this.walk.verdicts.add(...auditPayout(path, payout, { lines, claims, lineProblems }));
@@ -116,6 +122,7 @@ export class BrandAudit {
     const all: Paged = { page: 'auditLines', from: paths.payoutLines(this.walk.db, payoutId) };
     for await (const { doc, value: line } of this.walk.each(payoutLines, all)) {
       lines.add(line.minor, line.outcome);
+      if (isPart(line)) lines.parts += 1;
       lineProblems.push(...linePathProblems(payout, doc.id, line));
     }
     return { lines, lineProblems };
@@ -156,6 +163,16 @@ export class BrandAudit {
       verdicts.add(...chains.add(doc.ref.path, settlement));
     }
     verdicts.add(...chains.verdicts());
+    verdicts.add(...this.parts.verdicts(chains.settled, await this.partsPostedAt()));
+  }
+
+  private async partsPostedAt(): Promise<Date | null> {
+    const { db, reading, brandId } = this.walk;
+    const [mark] = await reading.getAll([paths.platformParts(db, brandId)]);
+    if (!mark?.exists) return null;
+    const { value, problems } = brandPartsMarks.found(mark);
+    this.walk.shapes([{ path: mark.ref.path, problems }]);
+    return value && problems.length === 0 ? value.postedAt : null;
   }
 
   private async days(): Promise<Map<string, DayShard[]>> {

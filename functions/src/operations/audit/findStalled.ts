@@ -4,8 +4,8 @@ import { AppError } from '../../domain/base/errors';
 import {
   isBehind,
   lateBefore,
-  stalledAudit,
   stalledMarks,
+  stalledNightly,
   unknownProgress,
   type BehindMark,
   type BrandMark,
@@ -24,6 +24,7 @@ import { readApprovable } from '../../firestore/order/commissions';
 import type { ReadEach } from '../../firestore/documents/kind';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { paths } from '../../firestore/base/paths';
+import { readPartsProgress } from '../../firestore/payout/platformParts';
 import { readWaitingPayouts } from '../../firestore/payout/payouts';
 import {
   readBrandMarks,
@@ -74,7 +75,11 @@ export async function findStalled(db: Db, now: Date, only?: string): Promise<Sta
       ];
     }),
     check('audit', async () => {
-      return stalledAudit((await readAuditMark(db))?.at ?? null, marks.beganAt, now);
+      return stalledNightly('audit', (await readAuditMark(db))?.at ?? null, marks.beganAt, now);
+    }),
+    check('postPlatformParts', async () => {
+      const ranAt = (await readPartsProgress(db))?.at ?? null;
+      return stalledNightly('postPlatformParts', ranAt, marks.beganAt, now);
     }),
   ]);
   return found.flat();

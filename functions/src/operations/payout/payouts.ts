@@ -13,10 +13,11 @@ import {
 } from '../../domain/payout/payout';
 import {
   changePayout,
+  claimNextDebts,
   claimNextPage,
   closeNextPage,
   openPayout,
-  readOpenPayoutId,
+  readLock,
   readPayout as readStoredPayout,
   readWaitingPayouts,
   sumClaimable,
@@ -44,7 +45,7 @@ export function readPayout({ db }: Services, payoutId: string): Promise<PayoutRe
 }
 
 /**
- * Opens a payout of what is posted and unclaimed on the account, claims it page by page, and seals it. Clawbacks are
+ * Opens a payout of what is approved and unclaimed on the account, claims it page by page, and seals it. Clawbacks are
  * netted. Throws AppError `nothing_to_pay` if nothing, or less than the minimum, is left, with nothing changed;
  * `payout_open` while another payout of the account is not finished, `event_conflict` for the same reference with
  * another minimum, `not_found` for an unknown brand.
@@ -60,19 +61,36 @@ export async function createPayout(
   const payoutId = reference === null ? newId('payout') : payoutIdOf(account, reference);
   const asked = newPayout(account, { payoutId, reference, minimumMinor, by }, now());
   const known = reference === null ? null : await readStoredPayout(db, payoutId);
-  const opened = known ?? (await openIfPayable(services, asked));
+  const opened =
+    known ??
+    (await openIf(services, asked, (sumMinor) => {
+      assertPayable(asked, sumMinor, minimumMinor);
+    }));
   assertSame(opened, minimumMinor);
   return { payout: await advancePayout(services, payoutId, budgetMs), replayed: opened !== asked };
 }
 
+/** Each look but the first means that another payout of the account came and went in between. */
+const MAX_LOOKS = 5;
+
 /**
- * Opens the payout if there is something to pay and none is open. A simultaneous request with the same reference may
- * open it first.
+ * Opens the payout if the account's balance allows it and none is open. A simultaneous request with the same reference
+ * may open it first.
+ *
+ * @param assertAllowed throws what refuses it; is given what the account could claim now (minor units)
  */
-async function openIfPayable({ db }: Services, asked: PayoutRecord): Promise<PayoutRecord> {
-  if ((await readOpenPayoutId(db, asked)) !== asked.payoutId)
-    assertPayable(asked, await sumClaimable(db, asked), asked.minimumMinor);
-  return openPayout(db, asked);
+export async function openIf(
+  { db }: Services,
+  asked: PayoutRecord,
+  assertAllowed: (sumMinor: number) => void,
+): Promise<PayoutRecord> {
+  for (let look = 1; look <= MAX_LOOKS; look += 1) {
+    const lock = await readLock(db, asked);
+    if (lock.openPayoutId !== asked.payoutId) assertAllowed(await sumClaimable(db, asked));
+    const opened = await openPayout(db, asked, lock);
+    if (opened) return opened;
+  }
+  throw new AppError('payout_open', { detail: 'Other payouts of the account come and go: try again.' });
 }
 
 function assertSame(payout: PayoutRecord, minimumMinor: number): void {
@@ -87,19 +105,26 @@ function assertSame(payout: PayoutRecord, minimumMinor: number): void {
  * AppError `not_found`.
  */
 export async function advancePayout(
-  { db, now }: Services,
+  services: Services,
   payoutId: string,
   budgetMs: number,
 ): Promise<PayoutRecord> {
+  const { db, now } = services;
   const deadlineMs = now().getTime() + budgetMs;
   const found = await readStoredPayout(db, payoutId);
   if (!found) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
   let payout: PayoutRecord = found;
-  while (payout.hasWork && now().getTime() < deadlineMs) {
-    const nextPage = payout.state === 'claiming' ? claimNextPage : closeNextPage;
-    payout = await nextPage(db, payoutId, now());
-  }
+  while (payout.hasWork && now().getTime() < deadlineMs) payout = await nextStep(services, payout);
   return payout;
+}
+
+async function nextStep({ db, lookUps, now }: Services, payout: PayoutRecord): Promise<PayoutRecord> {
+  const { payoutId, brandId, kind, state } = payout;
+  if (state !== 'claiming') return closeNextPage(db, payoutId, now());
+  if (kind === 'payout') return claimNextPage(db, payoutId, now());
+  const brand = await lookUps.brand(brandId);
+  if (!brand) throw new Error(`the brand of ${payoutId} is not there`);
+  return claimNextDebts(db, payout, brand.timeZone, now());
 }
 
 /**

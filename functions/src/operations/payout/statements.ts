@@ -29,7 +29,7 @@ export async function payoutStatement(services: Services, payoutId: string): Pro
 }
 
 /**
- * A brand's month in one currency, entry by entry: opening balance + what became due - what it settled = closing
+ * A brand's month in one currency, entry by entry: opening balance + what was billed - what it settled = closing
  * balance. Throws AppError `not_found` for an unknown brand, `invalid_request` for an invalid month, and
  * `currency_not_supported`.
  *

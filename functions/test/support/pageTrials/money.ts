@@ -1,11 +1,14 @@
 import { payoutAccountKey } from '../../../src/domain/ledger/claim';
 import { commissionId } from '../../../src/domain/base/ids';
+import { withClaim } from '../../../src/domain/order/commissionRecord';
+import { newDebtRecord } from '../../../src/domain/payout/debt';
 import { newPayout, type PayoutRecord } from '../../../src/domain/payout/payout';
 import { readVoucherMonth } from '../../../src/firestore/voucher/reconciliation';
-import type { PageName } from '../../../src/firestore/base/pages';
+import { commissions } from '../../../src/firestore/documents/orderKinds';
+import { PAGES, type PageName } from '../../../src/firestore/base/pages';
 import { paths } from '../../../src/firestore/base/paths';
 import { openPayout, sumClaimable } from '../../../src/firestore/payout/payouts';
-import { readOwed } from '../../../src/firestore/payout/settlements';
+import { readFigures } from '../../../src/firestore/payout/settlements';
 import { readBrandMonth, readPayoutWithLines } from '../../../src/firestore/payout/statements';
 import { advancePayout, markPayout } from '../../../src/operations/payout/payouts';
 import { voucherEntryOf, voucherOf, lineOf, settlementOf } from './documents';
@@ -21,6 +24,7 @@ import {
 
 const MONTH = { month: '2026-01', currency: 'TRY' };
 const payoutId = 'po_trial';
+const NO_LOCK = { openPayoutId: null, updateTime: null };
 
 const accountOf = ({ tenant: { brandId, influencerId } }: TrialGround) => ({
   brandId,
@@ -34,6 +38,16 @@ const asked = (ground: TrialGround): PayoutRecord =>
 async function commissionIds(ground: TrialGround, count: number): Promise<string[]> {
   const { brandId, storeId } = ground.tenant;
   return (await writeOrders(ground, count)).map((id) => commissionId(brandId, storeId, id));
+}
+
+/** The commission with a paid claim of one minor unit more than is approved: it is owed back. */
+async function overclaim(ground: TrialGround, id: string): Promise<void> {
+  const { influencerId, currency } = accountOf(ground);
+  const ref = paths.commissions(ground.aside).doc(id);
+  const commission = commissions.readFound(await ref.get());
+  const of = { payoutId: 'po_before', influencerId, currency, at: MOMENT };
+  const claimed = withClaim(commission, { ...of, kind: 'claim', minor: commission.approvedMinor + 1 });
+  await ref.set(commissions.stored(withClaim(claimed, { ...of, kind: 'paid', minor: 0 })));
 }
 
 /** Days, or months of vouchers, each with its number as its figure. */
@@ -69,7 +83,7 @@ export const MONEY_TRIALS = {
     collection: 'commissions',
     write: async (ground, count) => {
       const ids = await commissionIds(ground, count);
-      await openPayout(ground.aside, asked(ground));
+      await openPayout(ground.aside, asked(ground), NO_LOCK);
       return ids;
     },
     async read({ world, aside }) {
@@ -81,7 +95,7 @@ export const MONEY_TRIALS = {
     collection: 'lines',
     write: async (ground, count) => {
       const ids = await commissionIds(ground, count);
-      await openPayout(ground.aside, asked(ground));
+      await openPayout(ground.aside, asked(ground), NO_LOCK);
       await advancePayout(ground.world.services, payoutId, BUDGET_MS);
       await markPayout(ground.world.services, payoutId, { to: 'sent' }, BUDGET_MS);
       return ids;
@@ -92,14 +106,46 @@ export const MONEY_TRIALS = {
       return paid.docs.map(({ id }) => id);
     },
   },
-  owedDays: {
+  debts: {
+    collection: 'commissions',
+    write: async (ground, count) => {
+      const ids = await commissionIds(ground, count);
+      for (const id of ids) await overclaim(ground, id);
+      return ids;
+    },
+    async read(ground) {
+      const { world, aside } = ground;
+      const amountMinor = PAGES.debts + 1;
+      const request = { kind: 'repayment', amountMinor, reference: 'trial', by: 'a test' } as const;
+      const debt = newDebtRecord(accountOf(ground), request, MOMENT);
+      await openPayout(aside, debt, NO_LOCK);
+      await advancePayout(world.services, debt.payoutId, BUDGET_MS);
+      return (await paths.payoutLines(aside, debt.payoutId).get()).docs.map(({ id }) => id);
+    },
+  },
+  billedDays: {
     collection: 'days',
     write: async (ground, count) => {
       await writeTotals(ground, count);
       return [sumUpTo(count)];
     },
     read: async ({ world, tenant }) => {
-      return [String((await readOwed(world.db, tenant.brandId)).get('TRY')?.owedMinor)];
+      return [String((await readFigures(world.db, tenant.brandId)).byCurrency.get('TRY')?.billedMinor)];
+    },
+  },
+  writeOffs: {
+    collection: 'payouts',
+    write: async (ground, count) => {
+      const account = accountOf(ground);
+      await writeDocuments(ground, paths.payouts(ground.aside), count, (n) => {
+        const data = { ...account, kind: 'write_off', state: 'paid', totalMinor: -n };
+        return { id: `wo_${n}`, data };
+      });
+      return [sumUpTo(count)];
+    },
+    read: async ({ world, tenant }) => {
+      const { byCurrency } = await readFigures(world.db, tenant.brandId);
+      return [String(byCurrency.get('TRY')?.writtenOffMinor)];
     },
   },
   payoutStatement: {
@@ -122,7 +168,7 @@ export const MONEY_TRIALS = {
       return [sumUpTo(count)];
     },
     read: async ({ world, tenant }) => {
-      return [String((await readBrandMonth(world.db, tenant.brandId, MONTH)).owedBeforeMinor)];
+      return [String((await readBrandMonth(world.db, tenant.brandId, MONTH)).billedBeforeMinor)];
     },
   },
   statementCommissions: {

@@ -1,0 +1,37 @@
+import type { Firestore } from '@google-cloud/firestore';
+import {
+  brandPartsMarks,
+  platformPartsMarks,
+  type BrandPartsMark,
+  type NightlyMark,
+} from '../documents/progressKinds';
+import { guarded } from '../base/faults';
+import { firstOf } from '../base/pages';
+import { paths } from '../base/paths';
+
+// What the schedule that posts the platform's parts reads and writes of its own.
+
+/** Whether the brand ever settled, or an influencer's debt to it was written off: else the platform has taken nothing. */
+export async function hasMovedMoney(db: Firestore, brandId: string): Promise<boolean> {
+  const settled = firstOf(paths.settlements(db, brandId).select(), 'firstSettlement');
+  const writtenOff = firstOf(
+    paths.payouts(db).where('brandId', '==', brandId).where('kind', '==', 'write_off').select(),
+    'firstWriteOff',
+  );
+  const found = await Promise.all([settled, writtenOff].map((query) => guarded(() => query.get())));
+  return found.some(({ empty }) => !empty);
+}
+
+/** Null before the first run. */
+export async function readPartsProgress(db: Firestore): Promise<NightlyMark | null> {
+  return platformPartsMarks.read(await guarded(() => paths.platformPartsProgress(db).get()));
+}
+
+export async function writePartsProgress(db: Firestore, lastBrandId: string, at: Date): Promise<void> {
+  const ref = paths.platformPartsProgress(db);
+  await guarded(() => ref.set(platformPartsMarks.stored({ lastBrandId, at })));
+}
+
+export async function writePartsMark(db: Firestore, brandId: string, mark: BrandPartsMark): Promise<void> {
+  await guarded(() => paths.platformParts(db, brandId).set(brandPartsMarks.stored(mark)));
+}
