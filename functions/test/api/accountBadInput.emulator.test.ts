@@ -389,9 +389,10 @@ describe('money of the platform', () => {
   });
 
   test.each<[Record<string, unknown>, Record<string, string>]>([
-    [{ amount: 0 }, { amount: 'must be more than 0' }],
-    [{ amount: '0.00' }, { amount: 'must be more than 0' }],
-    [{ amount: '-5' }, { amount: 'must not be negative' }],
+    [{ amount: 0 }, { amount: 'must not be 0' }],
+    [{ amount: '-0.00' }, { amount: 'must not be 0' }],
+    [{ prepayment: 'yes' }, { prepayment: 'must be true or false' }],
+    [{ amount: '-1.234', currency: 'TRY' }, { amount: 'must have at most 2 decimals, as TRY has' }],
     [{ amount: '1.234', currency: 'TRY' }, { amount: 'must have at most 2 decimals, as TRY has' }],
     [{ amount: '1.5', currency: 'JPY' }, { amount: 'must have at most 0 decimals, as JPY has' }],
     [
@@ -402,6 +403,36 @@ describe('money of the platform', () => {
     [{ paidAt: 'yesterday' }, { paidAt: expect.stringContaining('RFC 3339') as string }],
   ])('a settlement of %j', async (change, errors) => {
     expect(await refuses(await goodCall('settleBrand', shop), change, Object.keys(errors))).toEqual(errors);
+  });
+
+  test.each<[Record<string, unknown>, Record<string, string>]>([
+    [{ amount: 0 }, { amount: 'must be more than 0' }],
+    [{ amount: '-5' }, { amount: 'must not be negative' }],
+    [{ amount: '1.234' }, { amount: 'must have at most 2 decimals, as TRY has' }],
+    [
+      { amount: undefined, reference: undefined, influencerId: null },
+      { amount: 'is required', reference: 'is required', influencerId: 'is required' },
+    ],
+  ])('a repayment of %j', async (change, errors) => {
+    const call = await goodCall('recordRepayment', shop);
+    expect(await refuses(call, change, Object.keys(errors))).toEqual(errors);
+  });
+
+  test('a repayment or write-off of more than the debt, of nobody’s, of no brand', async () => {
+    for (const name of ['recordRepayment', 'writeOffDebt'] as const) {
+      const call = await goodCall(name, shop);
+      await refuses(call, { amount: '1000000.00' }, [], 'exceeds_debt');
+      await refuses(call, { amount: '10000000000000.00' }, [], 'exceeds_debt');
+      await refuses(call, { amount: '10000000000000.01' }, ['amount'], 'amount_out_of_range');
+      await refuses(call, { influencerId: 'nobody' }, [], 'exceeds_debt');
+      await refuses(call, { brandId: 'nobodys' }, [], 'not_found');
+    }
+  });
+
+  test('a settlement of 10^12 minor units more than is owed, or of more than there is credit', async () => {
+    const call = await goodCall('settleBrand', shop);
+    await refuses(call, { amount: '10000000000.00', prepayment: false }, [], 'exceeds_owed');
+    await refuses(call, { amount: '-10000000000.00' }, [], 'exceeds_credit');
   });
 
   test('in a currency that is none, or beyond 10^15 minor units', async () => {

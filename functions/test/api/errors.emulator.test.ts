@@ -78,6 +78,12 @@ async function secondPayout(): Promise<Answer> {
   return untouched({ method: 'POST', path: '/v1/payouts', body }, tokens.admin);
 }
 
+function moveEuros(path: string, amount: string): Promise<Answer> {
+  const { brandId, influencerId } = tenant;
+  const body = { brandId, influencerId, currency: 'EUR', amount, reference: 'euros' };
+  return untouched({ method: 'POST', path, body }, tokens.admin);
+}
+
 async function paidAgain(): Promise<Answer> {
   const { payoutId } = await shop.payout('sealed');
   return untouched({ method: 'POST', path: `/v1/payouts/${payoutId}/paid` }, tokens.admin);
@@ -175,6 +181,10 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
       return untouched({ method: 'POST', path: '/v1/payouts', body }, tokens.admin);
     },
   },
+  // In a currency in which nothing was ever sold.
+  exceeds_owed: { send: () => moveEuros('/v1/settlements', '1.00') },
+  exceeds_credit: { send: () => moveEuros('/v1/settlements', '-1.00') },
+  exceeds_debt: { send: () => moveEuros('/v1/repayments', '1.00') },
   payload_too_large: { send: () => postRaw(world, 'trackSale', tenant, ' '.repeat(2 ** 21)) },
   unsupported_media_type: {
     send: () =>

@@ -3,7 +3,16 @@ import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Decision } from '../../src/domain/order/decidable';
 import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
 import type { HistoryCommand } from './historyCommand';
-import { Approve, FinishPayout, Pay, Resume, Settle, type PayOptions } from './moneyCommands';
+import {
+  Approve,
+  EndDebt,
+  FinishPayout,
+  Pay,
+  PostParts,
+  Resume,
+  Settle,
+  type PayOptions,
+} from './moneyCommands';
 import { plans, type Setup } from './setup';
 import { CHANGES } from './shop';
 import { ShopBinning, ShopChange, ShopDelivery, type ShopChangeOptions } from './shopCommands';
@@ -164,8 +173,18 @@ export function commandsOf(setup: Setup): fc.Arbitrary<HistoryCommand>[] {
     .record({ which: fc.nat(9), end: fc.constantFrom('sent' as const, 'paid' as const, 'failed' as const) })
     .map((options) => new FinishPayout(options));
   const settle = fc
-    .record({ which: fc.nat(2), percent: fc.constantFrom(10, 50, 100, 150), copies })
+    .record({ which: fc.nat(2), percent: fc.constantFrom(10, 50, 100, 150, -30), copies })
     .map((options) => new Settle(options));
+  const debt = fc
+    .record({
+      influencerId: fc.constantFrom(...INFLUENCERS),
+      order,
+      debtKind: fc.constantFrom('repayment' as const, 'write_off' as const),
+      percent: fc.constantFrom(30, 100, 100, 101),
+      isCutOff: fc.boolean(),
+      copies,
+    })
+    .map((options) => new EndDebt(setup, options));
   const wait = fc
     .record({ hours: fc.constantFrom(0, 1, 24, 24 * 15, 24 * 31), isQuiet: fc.boolean() })
     .map((options) => new Wait(options));
@@ -188,6 +207,8 @@ export function commandsOf(setup: Setup): fc.Arbitrary<HistoryCommand>[] {
     finishing,
     fc.constant(new Resume()),
     settle,
+    debt,
+    fc.constant(new PostParts()),
     plans.map((plan) => new ChangePlan(plan)),
     ...times(2, wait),
     ...times(3, kill),

@@ -10,6 +10,8 @@ import { paths } from '../../src/firestore/base/paths';
 import { auditAll } from '../../src/operations/audit/audit';
 import { advancePayouts } from '../../src/operations/payout/payouts';
 import { viewRebuild } from '../../src/operations/audit/rebuild';
+import { owedMinor } from '../../src/domain/payout/settlement';
+import { postPlatformParts } from '../../src/operations/payout/postPlatformParts';
 import { brandBalances, settleBrand } from '../../src/operations/payout/settleBrand';
 import { claimProblems, claimsOf, modelView, storedView } from './check';
 import { dayProblems } from './dayProblems';
@@ -66,18 +68,22 @@ export async function checkEnd(history: History): Promise<void> {
   }
 }
 
-/** After a settlement of all that is owed, the brand's and the platform's accounts stand at zero. */
+/**
+ * After a settlement of all that is owed, or of the credit that is paid back, and after the schedule the brand's and the
+ * platform's accounts stand at zero.
+ */
 async function settleAll(history: History): Promise<void> {
   const { services, brandId } = history;
-  const open = (await brandBalances(services, brandId)).filter((of) => of.owedMinor > of.settledMinor);
-  for (const { currency, owedMinor, settledMinor } of open) {
-    const amountMinor = owedMinor - settledMinor;
-    const reference = history.newRequestId();
+  const all = await brandBalances(services, brandId);
+  for (const balance of all.filter((of) => owedMinor(of) !== 0)) {
+    const [reference, amountMinor] = [history.newRequestId(), owedMinor(balance)];
+    const { currency } = balance;
     await settleBrand(services, { brandId, currency, amountMinor, reference, by: 'admin-1' });
   }
+  await postPlatformParts(services, { budgetMs: 60_000, brandIds: [brandId] });
   const found = await read(history);
   const balances = balancesOf(entriesOf(found));
-  for (const { currency } of open) {
+  for (const { currency } of all) {
     expect(balances[`${currency} brand:${brandId}`] ?? 0n).toBe(0n);
     expect(balances[`${currency} platform`] ?? 0n).toBe(0n);
   }

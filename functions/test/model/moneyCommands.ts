@@ -1,6 +1,10 @@
 import { approveDue } from '../../src/operations/review/approveDue';
 import { advancePayout, advancePayouts, createPayout, markPayout } from '../../src/operations/payout/payouts';
 import { reviewSales } from '../../src/operations/review/reviewSales';
+import type { DebtKind } from '../../src/domain/payout/payout';
+import { sumClaimable } from '../../src/firestore/payout/payouts';
+import { endDebt } from '../../src/operations/payout/endDebt';
+import { postPlatformParts } from '../../src/operations/payout/postPlatformParts';
 import { brandBalances, settleBrand } from '../../src/operations/payout/settleBrand';
 import { at, unlessRefused, type History } from './history';
 import { HistoryCommand, repeat } from './historyCommand';
@@ -134,7 +138,7 @@ export class Resume extends HistoryCommand<null> {
   }
 }
 
-/** The brand pays a part of what it owes, or more. */
+/** The brand pays a part of what it is billed, or more; negative: it is paid back of its credit. */
 export class Settle extends HistoryCommand<{
   readonly which: number;
   readonly percent: number;
@@ -151,11 +155,70 @@ export class Settle extends HistoryCommand<{
       const balance = balances[which % Math.max(1, balances.length)];
       if (!balance) return;
       const { currency, billedMinor } = balance;
-      const amountMinor = Math.max(1, Math.round((billedMinor * percent) / 100));
+      const amountMinor = Math.round((billedMinor * percent) / 100) || Math.sign(percent) || 1;
       const paidAt = at(80);
       const request = { brandId, currency, amountMinor, reference, prepayment: true, paidAt, by: 'admin-1' };
       await repeat(copies, async () => {
-        await history.send(() => settleBrand(history.services, request));
+        await unlessRefused(['exceeds_owed', 'exceeds_credit'], () =>
+          history.send(() => settleBrand(history.services, request)),
+        );
+      });
+    });
+  }
+}
+
+/** An influencer pays a part of a debt back, or the platform writes it off. */
+export class EndDebt extends HistoryCommand<{
+  readonly influencerId: string;
+  readonly order: number;
+  readonly debtKind: DebtKind;
+  readonly percent: number;
+  readonly isCutOff: boolean;
+  readonly copies: number;
+}> {
+  readonly kind = 'end debt';
+
+  constructor(
+    private readonly setup: Setup,
+    options: EndDebt['options'],
+  ) {
+    super(options);
+  }
+
+  protected async act(history: History): Promise<void> {
+    const { influencerId, order, debtKind, percent, isCutOff, copies } = this.options;
+    const { brandId, services } = history;
+    const currency = this.setup.orders[order]?.currency.currency ?? 'TRY';
+    const account = { brandId, influencerId, currency };
+    const reference = history.newRequestId();
+    await history.launch(async () => {
+      const sum = await history.send(() => sumClaimable(history.db, account));
+      const amountMinor = Math.max(1, Math.round((-sum * percent) / 100));
+      const budgetMs = isCutOff ? 0 : 60_000;
+      const request = { kind: debtKind, amountMinor, reference, by: 'admin-1', budgetMs };
+      await repeat(copies, async () => {
+        await unlessRefused(['exceeds_debt', 'payout_open'], () =>
+          history.send(() => endDebt(services, account, request)),
+        );
+      });
+    });
+  }
+}
+
+/** The schedule posts the platform's part anew. */
+export class PostParts extends HistoryCommand<null> {
+  readonly kind = 'post platform parts';
+
+  constructor() {
+    super(null);
+  }
+
+  protected async act(history: History): Promise<void> {
+    const options = { budgetMs: 60_000, brandIds: [history.brandId] };
+    await history.launch(async () => {
+      await history.send(async () => {
+        const [first] = (await postPlatformParts(history.services, options)).failures;
+        if (first) throw first.error;
       });
     });
   }

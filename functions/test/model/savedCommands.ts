@@ -1,6 +1,6 @@
 import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
 import type { HistoryCommand, SavedCommand } from './historyCommand';
-import { Approve, FinishPayout, Pay, Resume, Settle } from './moneyCommands';
+import { Approve, EndDebt, FinishPayout, Pay, PostParts, Resume, Settle } from './moneyCommands';
 import type { Setup } from './setup';
 import { ShopBinning, ShopChange, ShopDelivery } from './shopCommands';
 import { DeleteRefund, Refund, Tell, TellUnverified } from './storeCommands';
@@ -31,6 +31,8 @@ const COMMANDS: Readonly<Record<string, Make>> = {
   'finish payout': (options: Options<typeof FinishPayout>) => new FinishPayout(options),
   'resume payouts': () => new Resume(),
   settle: (options: Options<typeof Settle>) => new Settle(options),
+  'end debt': (options: Options<typeof EndDebt>, setup) => new EndDebt(setup, options),
+  'post platform parts': () => new PostParts(),
 };
 
 /** The commands of a history that was written down. */

@@ -410,6 +410,103 @@ function commissionSeeds(): Seed[] {
   ];
 }
 
+/** Repayments and write-offs, and what else settlements of either sign may be wrong in. */
+function debtSeeds(): Seed[] {
+  const { repaymentId, writeOffId, dinarSettlementIds, paidPayoutId, tenant, commission } = ledger;
+  const [prepaymentId, paidBackId, platformPartId] = dinarSettlementIds;
+  const payout = seed<PayoutRecord>((id) => `payouts/${id}`);
+  const settlement = seed<SettlementRecord>((id) => `brands/${tenant.brandId}/settlements/${id}`);
+  const linePath = (payoutId: string, orderId: string): string =>
+    `payouts/${payoutId}/lines/${commission(orderId).slice('commissions/'.length)}`;
+  const line = seed<PayoutLine>((orderId) => linePath(writeOffId, orderId));
+  const broken = seed<CommissionRecord>(commission);
+  const dinars = `brands/${tenant.brandId} KWD`;
+  const account = `payoutAccounts/${tenant.brandId}~${tenant.influencerId}~KWD`;
+  return [
+    payout(4, 'a repayment is off by one', repaymentId, () => ({ amountMinor: 901 })),
+    payout(4, 'a repayment has no amount', repaymentId, () => ({ amountMinor: null })),
+    payout(4, 'a repayment was sent', repaymentId, () => ({ state: 'sent', paidAt: null, entries: [] })),
+    payout(4, 'a repayment is a payout', repaymentId, () => ({ kind: 'payout' })),
+    payout(4, 'a payout is a repayment', paidPayoutId, () => ({ kind: 'repayment' })),
+    payout(4, 'a repayment of something is posted as a payout', repaymentId, ({ entries }) => ({
+      entries: first(entries, (entry) => ({ ...entry, kind: 'payout' })),
+    })),
+    payout(4, 'a write-off comes out of cash', writeOffId, ({ entries }) => ({
+      entries: first(entries, (entry) => ({
+        ...entry,
+        postings: entry.postings.map(({ account: name, minor }) => ({
+          account: name === 'platform' ? 'cash' : name,
+          minor,
+        })),
+      })),
+    })),
+    {
+      title: 'a write-off is lost, and the platform has given 0.400 too much',
+      path: `payouts/${writeOffId}`,
+      change: () => null,
+      invariant: 4,
+      named: dinars,
+    },
+    {
+      title: 'a write-off is lost, and its claims tell',
+      path: `payouts/${writeOffId}`,
+      change: () => null,
+      invariant: 4,
+    },
+    line(
+      4,
+      'a second line of a write-off claims a part',
+      'dinars-1',
+      ({ approvedMinor }) => ({ approvedMinor: approvedMinor - 1 }),
+      `payouts/${writeOffId}`,
+    ),
+    line(
+      4,
+      'a line of a write-off claims something positive',
+      'dinars-1',
+      () => ({ minor: 100 }),
+      `payouts/${writeOffId}`,
+    ),
+    line(
+      4,
+      'a line of a write-off is off by one',
+      'dinars-2',
+      () => ({ minor: -299 }),
+      commission('dinars-2'),
+    ),
+    line(
+      4,
+      'a line of a write-off says that less was approved than claimed after it',
+      'dinars-2',
+      ({ claimedBeforeMinor }) => ({ approvedMinor: claimedBeforeMinor }),
+      commission('dinars-2'),
+    ),
+    broken(
+      4,
+      'the counter-claim of a write-off is lost, so that a payout would net it again',
+      'dinars-2',
+      ({ claims }) => ({ claims: claims.filter(({ payoutId }) => payoutId !== writeOffId) }),
+      account,
+    ),
+    settlement(4, 'a prepayment is none', prepaymentId, () => ({ prepayment: false })),
+    settlement(4, 'more is paid back than there was credit', paidBackId, ({ settledBeforeMinor }) => ({
+      billedMinor: settledBeforeMinor - 999,
+    })),
+    settlement(4, 'what was paid back has another sign', paidBackId, () => ({ amountMinor: 1_000 })),
+    settlement(4, 'the schedule’s has a reference', platformPartId, () => ({ reference: 'bank' })),
+    settlement(4, 'the schedule’s says that less was written off', platformPartId, () => ({
+      writtenOffMinor: 399,
+    })),
+    {
+      title: 'the schedule’s last posting is lost: the platform has not taken its part',
+      path: `brands/${tenant.brandId}/settlements/${platformPartId}`,
+      change: () => null,
+      invariant: 4,
+      named: dinars,
+    },
+  ];
+}
+
 function payoutSeeds(): Seed[] {
   const { paidPayoutId, failedPayoutId, openPayoutId, settlementId, tenant, commission } = ledger;
   const payout = seed<PayoutRecord>((id) => `payouts/${id}`);
@@ -421,6 +518,7 @@ function payoutSeeds(): Seed[] {
   const settlement = seed<SettlementRecord>((id) => `brands/${tenant.brandId}/settlements/${id}`);
   const dollars = commission('dollars');
   return [
+    ...debtSeeds(),
     gone(4, 'its entries are gone', `payouts/${openPayoutId}`, 'entries'),
     gone(4, 'its entries are gone', `brands/${tenant.brandId}/settlements/${settlementId}`, 'entries'),
     gone(4, 'its account is gone', `payouts/${paidPayoutId}`, 'currency'),
@@ -496,6 +594,8 @@ function payoutSeeds(): Seed[] {
     lock(4, 'the account names a finished payout', key, () => ({ openPayoutId: paidPayoutId })),
     lock(4, 'the account forgets its open payout', key, () => ({ openPayoutId: null })),
     { title: 'the lock is lost', path: `payoutAccounts/${key}`, change: () => null, invariant: 4 },
+    settlement(4, 'two settlements have the same place', secondSettlementId, () => ({ sequence: 1 })),
+    settlement(4, 'a settlement has a place too far', secondSettlementId, () => ({ sequence: 3 })),
     settlement(4, 'a settlement’s amount is off by one', settlementId, () => ({ amountMinor: 2001 })),
     settlement(
       4,
@@ -608,7 +708,7 @@ function rollUpSeeds(): Seed[] {
     })),
     influencerDay(5, 'an influencer’s day lacks a click', clicked, () => ({ clicks: 0 })),
     influencerDay(5, 'an influencer’s day is off by one', '2026-02-01', ({ totals }) => ({
-      totals: { ...totals, TRY: { ...NO_TALLY, ...totals['TRY'], influencerMinor: 1 } },
+      totals: { ...totals, TRY: { ...NO_TALLY, ...totals['TRY'], pendingInfluencerMinor: 1 } },
     })),
     influencerDay(5, 'an influencer’s day has a currency too many', '2026-02-01', ({ totals }) => ({
       totals: { ...totals, EUR: { ...NO_TALLY, sales: 1 } },

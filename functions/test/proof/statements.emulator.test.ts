@@ -1,6 +1,7 @@
 import { brandStatementCsv, brandStatementHtml } from '../../src/dialects/account/brandStatement';
 import { payoutStatementCsv, payoutStatementHtml } from '../../src/dialects/account/payoutStatement';
 import type { BrandStatement } from '../../src/domain/payout/statement';
+import { owedMinor } from '../../src/domain/payout/settlement';
 import { paths } from '../../src/firestore/base/paths';
 import { decide } from '../../src/operations/order/decide';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
@@ -161,13 +162,23 @@ test('a payout that is not there is not_found', async () => {
 });
 
 describe('a brand’s months', () => {
-  /** October: 3 x 10.00 due, the last half an hour before November; then a refund of one, and a fourth. */
+  /** Sells the order and approves it at once. */
+  async function bill(orderId: string, currency: string, total: string, of: Tenant): Promise<void> {
+    await sell(orderId, currency, total, of);
+    await approve(orderId, of);
+  }
+
+  /**
+   * October: 3 x 10.00 approved, the last half an hour before November, and 10.00 pending; then a refund of one, and a
+   * further one approved.
+   */
   async function live(of = tenant): Promise<void> {
     for (const { currency, total } of CURRENCIES) {
-      for (const name of ['a', 'b']) await sell(`${currency}-${name}`, currency, total, of);
+      for (const name of ['a', 'b']) await bill(`${currency}-${name}`, currency, total, of);
+      await sell(`${currency}-pending`, currency, total, of);
     }
     world.now = new Date('2026-10-31T20:30:00Z');
-    for (const { currency, total } of CURRENCIES) await sell(`${currency}-c`, currency, total, of);
+    for (const { currency, total } of CURRENCIES) await bill(`${currency}-c`, currency, total, of);
     await settle('TRY', 1000, 'first', '2026-10-31T20:59:59Z', of);
     // 21:00 UTC is the next day in Istanbul, and the next month.
     await settle('TRY', 500, 'second', '2026-10-31T21:00:00Z', of);
@@ -179,7 +190,7 @@ describe('a brand’s months', () => {
         amount: total,
       });
       expect(answer.status).toBe(201);
-      await sell(`${currency}-d`, currency, total, of);
+      await bill(`${currency}-d`, currency, total, of);
     }
   }
 
@@ -209,6 +220,7 @@ describe('a brand’s months', () => {
       expect(statements.map(({ settledMinor }) => settledMinor)).toEqual(settled);
       expect(statements.map(({ lines }) => lines.length)).toEqual([0, 3, 2, 0]);
       expect(statements.map(({ sums }) => sums.billedMinor)).toEqual([0, 3000, 0, 0]);
+      expect(statements.map(({ pendingMinor }) => pendingMinor)).toEqual([0, 1000, 1000, 1000]);
     }
   });
 
@@ -220,27 +232,28 @@ describe('a brand’s months', () => {
       november.lines.map(({ orderId, kind, eventId, billedMinor }) => [orderId, kind, eventId, billedMinor]),
     ).toEqual([
       ['KWD-a', 'reversal', 'refund:storeApi:r', -1000],
-      ['KWD-d', 'accrual', 'sale:storeApi', 1000],
+      ['KWD-d', 'approval', expect.stringMatching(/^approve:/), 1000],
     ]);
     const rows = readCsv(brandStatementCsv(november));
     expect(new Set(rows.map((row) => row['currency']))).toEqual(new Set(['KWD']));
-    expect(rows.filter(({ row }) => row === 'entry').map((row) => row['owed'])).toEqual(['-1.000', '1.000']);
+    expect(rows.filter(({ row }) => row === 'entry').map((row) => row['billed'])).toEqual(['-1.000', '1.000']);
     const page = brandStatementHtml(november);
     expect(page).toContain('refund:storeApi:r');
     expect(page).not.toMatch(/TRY|JPY/);
   });
 
-  test('an order moved to another influencer is a reversal of 10.00 and an accrual of 10.00', async () => {
+  test('an approved order moved to another influencer is a reversal of 10.00; approved again, 10.00 of the other', async () => {
     const other = { influencerId: `${tenant.influencerId}other`, code: `other${tenant.brandId}` };
     const { brandId } = tenant;
     await paths.couponCode(world.db, brandId, other.code).set({ influencerId: other.influencerId, brandId });
-    await sell('m', 'TRY', '100.00');
+    await bill('m', 'TRY', '100.00', tenant);
     const move = { kind: 'attribute', influencerId: other.influencerId, reason: 'agreed' } as const;
     await decide(world.services, identity('m'), move, {
       by: 'uid',
       source: 'brand',
       requestId: newId('request'),
     });
+    await approve('m');
     const { lines } = await brandStatement(world.services, brandId, '2026-10', 'TRY');
     const moved = lines.filter(({ orderId }) => orderId === 'm');
     expect(
@@ -251,9 +264,9 @@ describe('a brand’s months', () => {
         one?.minor,
       ]),
     ).toEqual([
-      ['accrual', 1000, tenant.influencerId, 500],
+      ['approval', 1000, tenant.influencerId, 500],
       ['reversal', -1000, tenant.influencerId, -500],
-      ['accrual', 1000, other.influencerId, 500],
+      ['approval', 1000, other.influencerId, 500],
     ]);
   });
 
@@ -280,7 +293,7 @@ describe('a brand’s months', () => {
   });
 
   test('add up while orders arrive: each is of one moment', async () => {
-    const arrivals = Array.from({ length: 12 }, (_, i) => sell(`live-${i}`, 'TRY', '100.00'));
+    const arrivals = Array.from({ length: 12 }, (_, i) => bill(`live-${i}`, 'TRY', '100.00', tenant));
     const statements = await Promise.all(
       [0, 40, 80, 160].map(async (ms) => {
         await new Promise((resolve) => setTimeout(resolve, ms));

@@ -10,6 +10,9 @@ import { recordClick } from '../../src/operations/link/recordClick';
 import { recordRefund, recordSale } from '../../src/operations/order/recordOrderEvent';
 import { rollUpClosedHours } from '../../src/operations/rollup/rollUpClosedHours';
 import type { Caller } from '../../src/operations/base/services';
+import type { DebtKind } from '../../src/domain/payout/payout';
+import { endDebt } from '../../src/operations/payout/endDebt';
+import { postPlatformParts } from '../../src/operations/payout/postPlatformParts';
 import { settleBrand } from '../../src/operations/payout/settleBrand';
 import { recordVoucher } from './vouchers';
 import type { Tenant, World } from './world';
@@ -35,6 +38,11 @@ export interface LedgerWorld {
   readonly failedPayoutId: string;
   readonly openPayoutId: string;
   readonly settlementId: string;
+  /** In dinars: 0.900 of 1.500 owed back was paid back, then 0.400 written off. */
+  readonly repaymentId: string;
+  readonly writeOffId: string;
+  /** In dinars: a prepayment, what was paid back of it, and what the schedule posted. */
+  readonly dinarSettlementIds: readonly [prepayment: string, paidBack: string, platformPart: string];
   order: (orderId: string) => string;
   commission: (orderId: string) => string;
 }
@@ -79,6 +87,7 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
     paidAt: new Date('2026-03-03T10:00:00Z'),
     by: 'admin',
   });
+  const debts = await dinars(life);
   await life.closeHours(startedAt);
   for (const sent of VOUCHER_EVENTS) await recordVoucher(world, tenant, sent);
   return {
@@ -88,6 +97,7 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
     failedPayoutId,
     openPayoutId,
     settlementId: settlement.settlementId,
+    ...debts,
     order: (orderId) => `brands/${brandId}/orders/${storeId}~${orderId}`,
     commission: (orderId) => `commissions/${brandId}~${storeId}~${orderId}`,
   };
@@ -121,6 +131,26 @@ async function ordersOfFirstMonth(life: Life, otherInfluencerId: string): Promis
     const total = `${hour}0.00`;
     await life.sale('edited', { total, items: [bigLine(total)] }, true, `2026-02-02T${hour}:00:00Z`);
   }
+}
+
+/** Paid out, taken back, and owed back since: in a currency of their own. */
+async function dinars(
+  life: Life,
+): Promise<Pick<LedgerWorld, 'repaymentId' | 'writeOffId' | 'dinarSettlementIds'>> {
+  for (const orderId of ['dinars-1', 'dinars-2']) {
+    await life.sale(orderId, { total: '20.000', currency: 'KWD' });
+    await life.decide(orderId, { kind: 'approve', seen: null, reason: null });
+  }
+  const prepayment = await life.settle('KWD', 5_000);
+  await life.payOut('KWD', 'paid');
+  await life.refund('dinars-1', 'r1', { amount: '20.000' });
+  await life.refund('dinars-2', 'r1', { amount: '10.000' });
+  const repaymentId = await life.endDebt('repayment', 900);
+  const paidBack = await life.settle('KWD', -1_000);
+  const writeOffId = await life.endDebt('write_off', 400);
+  await life.postParts();
+  const platformPart = await life.lastSettlement('KWD');
+  return { repaymentId, writeOffId, dinarSettlementIds: [prepayment, paidBack, platformPart] };
 }
 
 function line(total: string): NonNullable<SnapshotContent['items']>[number] {
@@ -220,6 +250,42 @@ class Life {
       await markPayout(services, payout.payoutId, { to: 'paid' }, BUDGET_MS);
     }
     return payout.payoutId;
+  }
+
+  /** What the brand paid, more than it owes too; negative: what it was paid back. */
+  async settle(currency: string, amountMinor: number): Promise<string> {
+    this.tick();
+    const { brandId } = this.tenant;
+    const reference = `bank ${currency} ${amountMinor}`;
+    const asked = { brandId, currency, amountMinor, reference, prepayment: true, by: 'admin' };
+    return (await settleBrand(this.world.services, asked)).settlement.settlementId;
+  }
+
+  async endDebt(kind: DebtKind, amountMinor: number): Promise<string> {
+    this.tick();
+    const { brandId, influencerId } = this.tenant;
+    const account = { brandId, influencerId, currency: 'KWD' };
+    const asked = { kind, amountMinor, reference: kind, by: 'admin', budgetMs: BUDGET_MS };
+    return (await endDebt(this.world.services, account, asked)).payout.payoutId;
+  }
+
+  /** The schedule posts the platform's parts. */
+  async postParts(): Promise<void> {
+    this.tick();
+    const options = { budgetMs: BUDGET_MS, brandIds: [this.tenant.brandId] };
+    const { failures } = await postPlatformParts(this.world.services, options);
+    if (failures.length > 0) throw new Error('the parts were not posted', { cause: failures[0]?.error });
+  }
+
+  /** What the schedule posted in the currency. */
+  async lastSettlement(currency: string): Promise<string> {
+    const { docs } = await paths
+      .settlements(this.world.db, this.tenant.brandId)
+      .where('currency', '==', currency)
+      .get();
+    const posted = docs.filter((doc) => doc.get('amountMinor') === 0);
+    if (posted.length !== 1) throw new Error(`the schedule posted ${posted.length} times in ${currency}`);
+    return posted[0]?.id ?? '';
   }
 
   /** Clicks, the roll-up of all that was before the last hour, and something after it. The clock is the real one then. */
