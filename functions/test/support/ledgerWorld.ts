@@ -37,6 +37,7 @@ export interface LedgerWorld {
   readonly settlementId: string;
   order: (orderId: string) => string;
   commission: (orderId: string) => string;
+  view: (orderId: string) => string;
 }
 
 /**
@@ -90,6 +91,7 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
     settlementId: settlement.settlementId,
     order: (orderId) => `brands/${brandId}/orders/${storeId}~${orderId}`,
     commission: (orderId) => `commissions/${brandId}~${storeId}~${orderId}`,
+    view: (orderId) => `commissionViews/${brandId}~${storeId}~${orderId}`,
   };
 }
 
