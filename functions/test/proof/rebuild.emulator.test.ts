@@ -177,9 +177,7 @@ function breaks(): Break[] {
     commission('an entry in another currency', 'moved', 'entries.3', ({ entries }) => ({
       entries: entries.map((entry, index) => (index === 0 ? { ...entry, currency: 'EUR' } : entry)),
     })),
-    commission('whether another may read it', 'moved', 'visibleTo', ({ influencerId }) => ({
-      visibleTo: influencerId,
-    })),
+    commission('who may read it', 'plain', 'visibleTo', () => ({ visibleTo: null })),
     view('what may be seen of it', 'moved', 'pendingMinor', () => ({ pendingMinor: 1 })),
     view('a view that is lost', 'moved', '', () => null),
     commission('a commission that is lost, and was never claimed', 'two-currencies', '', () => null),
