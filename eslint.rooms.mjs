@@ -85,8 +85,8 @@ export const rooms = {
       because: 'the commit of an order knows nothing of what is made of it',
     },
     payout: {
-      may: ['base', 'documents'],
-      because: 'payouts and settlements read commissions by query alone',
+      may: ['base', 'documents', 'order'],
+      because: 'a payout claims of commissions, and writes them as the commit of an order does',
     },
     voucher: { may: ['base', 'documents'], because: 'vouchers are apart from orders' },
     audit: {

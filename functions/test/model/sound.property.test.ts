@@ -3,6 +3,7 @@ import { auditOrder } from '../../src/domain/audit/order';
 import { explain } from '../support/explain';
 import { movements } from '../../src/domain/rollup/movement';
 import { rebuildOrder } from '../../src/domain/audit/rebuild';
+import { viewOf } from '../../src/domain/order/commissionView';
 import { hour, IDENTITY, runs } from '../support/arbitraries';
 import type { StoredPair } from './check';
 import { MemoryOrder } from './fold';
@@ -30,6 +31,8 @@ function problemsOf({ order, commission }: StoredPair): string[] {
     ...NO_HISTORY,
     orderPath: 'the order',
     commissionPath: 'its commission',
+    viewPath: 'the view of it',
+    view: commission && viewOf(commission),
     documentId: `${IDENTITY.storeId}~${IDENTITY.orderId}`,
     brandId: IDENTITY.brandId,
     brandPlans: new Map(Object.values(order.plans).map((plan) => [plan.version, plan])),
@@ -42,11 +45,13 @@ test('the audit finds nothing, and a rebuild has nothing to write', () => {
     fc.property(told, ({ stored }) => {
       expect(problemsOf(stored)).toEqual([]);
       const context = { runId: 'run-1', timeZone: 'Europe/Istanbul', now: hour(1000) };
-      const source = { ...stored, ...NO_HISTORY, identity: IDENTITY };
-      const { orderDifferences, commissionDifferences, obstacles } = rebuildOrder(source, context);
-      expect({ orderDifferences, commissionDifferences, obstacles }).toEqual({
+      const view = stored.commission && viewOf(stored.commission);
+      const source = { ...stored, view, ...NO_HISTORY, identity: IDENTITY };
+      const { order: _order, commission: _commission, view: _view, ...found } = rebuildOrder(source, context);
+      expect(found).toEqual({
         orderDifferences: [],
         commissionDifferences: [],
+        viewDifferences: [],
         obstacles: [],
       });
     }),

@@ -2,6 +2,7 @@ import type { Finding, Invariant } from '../../src/domain/audit/verdicts';
 import { localDay } from '../../src/domain/base/time';
 import type { InfluencerDay, ProductSales } from '../../src/domain/rollup/closedHours';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { CommissionView } from '../../src/domain/order/commissionView';
 import type { OrderRecord } from '../../src/domain/order/record';
 import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';
 import type { SettlementRecord } from '../../src/domain/payout/settlement';
@@ -507,6 +508,44 @@ function debtSeeds(): Seed[] {
   ];
 }
 
+function viewSeeds(): Seed[] {
+  const { commission, view } = ledger;
+  const broken = seed<CommissionView>(view);
+  return [
+    broken(3, 'it says another amount', 'moved', ({ pendingMinor }) => ({ pendingMinor: pendingMinor + 1 })),
+    broken(3, 'it is of another time than its commission', 'moved', () => ({ updatedAt: new Date(0) })),
+    broken(3, 'it is another influencer’s', 'moved', () => ({ influencerId: 'somebody' })),
+    broken(3, 'an entry of it is lost', 'moved', ({ entries }) => ({ entries: entries.slice(1) })),
+    broken(3, 'it has an entry of the one before', 'moved', ({ entries }) => ({
+      entries: entries.map((entry) => ({ ...entry, postings: [{ account: 'influencer:ada', minor: 0 }] })),
+    })),
+    broken(3, 'a field too many', 'moved', () => ({ payable: [] }) as Partial<CommissionView>),
+    gone(3, 'its brand is gone', view('moved'), 'brandId'),
+    gone(3, 'its entries are gone', view('moved'), 'entries'),
+    { title: 'it is lost', path: view('moved'), change: () => null, invariant: 3 },
+    {
+      title: 'its commission says that everything may be read',
+      path: commission('moved'),
+      change: (stored) => ({ ...(stored as object), visibleTo: ledger.otherInfluencerId }),
+      invariant: 3,
+      named: view('moved'),
+    },
+    {
+      title: 'its commission is lost',
+      path: commission('moved'),
+      change: () => null,
+      invariant: 3,
+      named: view('moved'),
+    },
+    ...['plain', 'nobodys', 'unheard-of'].map((name): Seed => ({
+      title: `there is one of ${name}, of which there is none to see`,
+      path: view(name),
+      change: () => ({ brandId: ledger.tenant.brandId, influencerId: ledger.tenant.influencerId }),
+      invariant: 3,
+    })),
+  ];
+}
+
 function payoutSeeds(): Seed[] {
   const { paidPayoutId, failedPayoutId, openPayoutId, settlementId, tenant, commission } = ledger;
   const payout = seed<PayoutRecord>((id) => `payouts/${id}`);
@@ -753,6 +792,7 @@ function rollUpSeeds(): Seed[] {
 describe.each([
   ['an order', orderSeeds],
   ['a commission', commissionSeeds],
+  ['what the influencer of a moved order may see', viewSeeds],
   ['a payout or settlement', payoutSeeds],
   ['a day', daySeeds],
   ['what closed hours were rolled up to', rollUpSeeds],

@@ -1,6 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { localDay } from '../../src/domain/base/time';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { CommissionView } from '../../src/domain/order/commissionView';
 import type { OrderRecord } from '../../src/domain/order/record';
 import { NO_TALLY, type Tallies } from '../../src/domain/order/tally';
 import { readDocument } from '../../src/firestore/base/convert';
@@ -112,6 +113,16 @@ function breaks(): Break[] {
     `${ledger.commission(name)} ${field}`,
     () => breakDocument<CommissionRecord>(ledger.commission(name), change),
   ];
+  const view = (
+    title: string,
+    name: string,
+    field: string,
+    change: (stored: CommissionView) => object | null,
+  ): Break => [
+    title,
+    `${ledger.view(name)} ${field}`,
+    () => breakDocument<CommissionView>(ledger.view(name), change),
+  ];
   const day = (
     title: string,
     name: string,
@@ -166,6 +177,9 @@ function breaks(): Break[] {
     commission('an entry in another currency', 'moved', 'entries.3', ({ entries }) => ({
       entries: entries.map((entry, index) => (index === 0 ? { ...entry, currency: 'EUR' } : entry)),
     })),
+    commission('who may read it', 'plain', 'visibleTo', () => ({ visibleTo: null })),
+    view('what may be seen of it', 'moved', 'pendingMinor', () => ({ pendingMinor: 1 })),
+    view('a view that is lost', 'moved', '', () => null),
     commission('a commission that is lost, and was never claimed', 'two-currencies', '', () => null),
     day('a day’s sales', '2026-02-01~1', 'totals.TRY.sales', (totals) => ({
       ...totals,

@@ -45,6 +45,7 @@ export interface LedgerWorld {
   readonly dinarSettlementIds: readonly [prepayment: string, paidBack: string, platformPart: string];
   order: (orderId: string) => string;
   commission: (orderId: string) => string;
+  view: (orderId: string) => string;
 }
 
 /**
@@ -100,6 +101,7 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
     ...debts,
     order: (orderId) => `brands/${brandId}/orders/${storeId}~${orderId}`,
     commission: (orderId) => `commissions/${brandId}~${storeId}~${orderId}`,
+    view: (orderId) => `commissionViews/${brandId}~${storeId}~${orderId}`,
   };
 }
 

@@ -60,10 +60,15 @@ const tenants: readonly { brandId: string; own: readonly Principal[] }[] = [
 
 // Every document names a brand and an influencer, so a rule that asks a field where it should ask the path,
 // or where nobody may read at all, lets in somebody who is not on the list.
-function content(brandId: string, influencerId = 'ann'): Record<string, unknown> {
+function content(
+  brandId: string,
+  influencerId = 'ann',
+  visibleTo: string | null = influencerId,
+): Record<string, unknown> {
   return {
     brandId,
     influencerId,
+    visibleTo,
     status: 'pending',
     day: '2026-01-31',
     occurredAt: new Date('2026-01-31'),
@@ -115,12 +120,12 @@ const brandCollections: readonly BrandCollection[] = [
 // Each is let through by a rule that compares a field with a claim of the same odd value.
 const oddOwners: readonly { id: string; data: Readonly<Record<string, unknown>> }[] = [
   { id: 'withoutOwners', data: {} },
-  { id: 'ofEmptyIds', data: { brandId: '', influencerId: '' } },
-  { id: 'ofEmptyTwin', data: { brandId: '-test', influencerId: '-test' } },
-  { id: 'ofNull', data: { brandId: null, influencerId: null } },
-  { id: 'ofNumbers', data: { brandId: 5, influencerId: 5 } },
-  { id: 'ofLists', data: { brandId: ['acme'], influencerId: ['ann'] } },
-  { id: 'ofMaps', data: { brandId: { id: 'acme' }, influencerId: { id: 'ann' } } },
+  { id: 'ofEmptyIds', data: { brandId: '', influencerId: '', visibleTo: '' } },
+  { id: 'ofEmptyTwin', data: { brandId: '-test', influencerId: '-test', visibleTo: '-test' } },
+  { id: 'ofNull', data: { brandId: null, influencerId: null, visibleTo: null } },
+  { id: 'ofNumbers', data: { brandId: 5, influencerId: 5, visibleTo: 5 } },
+  { id: 'ofLists', data: { brandId: ['acme'], influencerId: ['ann'], visibleTo: ['ann'] } },
+  { id: 'ofMaps', data: { brandId: { id: 'acme' }, influencerId: { id: 'ann' }, visibleTo: { id: 'ann' } } },
 ];
 
 function tenantDocuments(brandId: string, own: readonly Principal[]): readonly StoredDocument[] {
@@ -147,15 +152,36 @@ function sharedDocuments(collection: string): readonly StoredDocument[] {
       data: content('acme', 'anna'),
       readers: ['brand', 'other influencer'],
     },
-    { path: `${collection}/withoutBrand`, data: { influencerId: 'ann' }, readers: ['influencer'] },
+    {
+      path: `${collection}/withoutBrand`,
+      data: { influencerId: 'ann', visibleTo: 'ann' },
+      readers: ['influencer'],
+    },
     { path: `${collection}/withoutInfluencer`, data: { brandId: 'acme' }, readers: ['brand'] },
     ...oddOwners.map(({ id, data }) => ({ path: `${collection}/${id}`, data, readers: [] })),
   ];
 }
 
+// Ann had the order, Anna has it now: she reads the view, Ann nothing, and the brand both.
+const movedOrder: readonly StoredDocument[] = [
+  { path: 'commissions/acme~web~moved', data: content('acme', 'anna', null), readers: ['brand'] },
+  {
+    path: 'commissionViews/acme~web~moved',
+    data: content('acme', 'anna', null),
+    readers: ['brand', 'other influencer'],
+  },
+  {
+    path: 'commissions/acme~web~nobodys',
+    data: { ...content('acme'), influencerId: null, visibleTo: null },
+    readers: ['brand'],
+  },
+];
+
 export const documents: readonly StoredDocument[] = [
   ...tenants.flatMap(({ brandId, own }) => tenantDocuments(brandId, own)),
   ...sharedDocuments('commissions'),
+  ...sharedDocuments('commissionViews'),
+  ...movedOrder,
   ...sharedDocuments('payouts'),
   ...sharedDocuments('payouts/po_1/lines'),
   ...oddOwners.map(({ id, data }): StoredDocument => {
@@ -172,7 +198,10 @@ export const documents: readonly StoredDocument[] = [
   { path: 'unheardOf/1', data: content('acme'), readers: [] },
 ];
 
-const ownership: readonly Selection[] = [
+/** The field of a shared collection that says which influencer may read. */
+type ReaderField = 'influencerId' | 'visibleTo';
+
+const ownership = (reader: ReaderField): readonly Selection[] => [
   { readers: [] },
   { where: [['status', '==', 'pending']], readers: [] },
   { where: [['brandId', '>=', 'acme']], readers: [] },
@@ -181,18 +210,18 @@ const ownership: readonly Selection[] = [
   { where: [['brandId', '==', 'acmetest']], readers: ['other brand'] },
   { where: [['brandId', 'in', ['acme', 'acme-test']]], readers: ['brand'] },
   { where: [['brandId', 'in', ['acme', 'acmetest']]], readers: [] },
-  { where: [['influencerId', '==', 'ann']], readers: ['influencer'] },
-  { where: [['influencerId', '==', 'anna']], readers: ['other influencer'] },
-  { where: [['influencerId', 'in', ['ann', 'anna']]], readers: [] },
+  { where: [[reader, '==', 'ann']], readers: ['influencer'] },
+  { where: [[reader, '==', 'anna']], readers: ['other influencer'] },
+  { where: [[reader, 'in', ['ann', 'anna']]], readers: [] },
   ...oddOwners.flatMap(({ data }) =>
     Object.entries(data).map(([field, value]): Selection => ({ where: [[field, '==', value]], readers: [] })),
   ),
 ];
 
 // The queries that the composite indexes are for.
-const dashboard: readonly Selection[] = [
+const dashboard = (reader: ReaderField): readonly Selection[] => [
   { where: [['brandId', '==', 'acme']], newestFirst: 'occurredAt', readers: ['brand'] },
-  { where: [['influencerId', '==', 'ann']], newestFirst: 'occurredAt', readers: ['influencer'] },
+  { where: [[reader, '==', 'ann']], newestFirst: 'occurredAt', readers: ['influencer'] },
   {
     where: [
       ['brandId', '==', 'acme'],
@@ -203,7 +232,7 @@ const dashboard: readonly Selection[] = [
   },
   {
     where: [
-      ['influencerId', '==', 'ann'],
+      [reader, '==', 'ann'],
       ['status', '==', 'pending'],
     ],
     newestFirst: 'occurredAt',
@@ -247,7 +276,12 @@ const nobodysCollections = [
 ];
 
 // Across tenants nobody reads, not even what would be theirs: no rule speaks of a collection group.
-const groupQueries = [...brandCollections.map(({ name }) => name), 'commissions', 'payouts']
+const groupQueries = [
+  ...brandCollections.map(({ name }) => name),
+  'commissions',
+  'commissionViews',
+  'payouts',
+]
   .filter((name) => !name.includes('/'))
   .flatMap((collection): readonly ListQuery[] => [
     { collection, wholeGroup: true, readers: [] },
@@ -257,10 +291,14 @@ const groupQueries = [...brandCollections.map(({ name }) => name), 'commissions'
 
 export const queries: readonly ListQuery[] = [
   ...tenantQueries,
-  ...['commissions', 'payouts', 'payouts/po_1/lines'].flatMap((collection) =>
-    ownership.map((query) => ({ collection, ...query })),
+  ...ownership('visibleTo').map((query) => ({ collection: 'commissions', ...query })),
+  ...['commissionViews', 'payouts', 'payouts/po_1/lines'].flatMap((collection) =>
+    ownership('influencerId').map((query) => ({ collection, ...query })),
   ),
-  ...dashboard.map((query) => ({ collection: 'commissions', ...query })),
+  ...dashboard('visibleTo').map((query) => ({ collection: 'commissions', ...query })),
+  ...dashboard('influencerId').map((query) => ({ collection: 'commissionViews', ...query })),
+  // To be the influencer of an order is not enough to read what others had of it.
+  { collection: 'commissions', where: [['influencerId', '==', 'anna']], readers: [] },
   ...nobodysCollections.map((collection) => ({ collection, readers: [] })),
   ...groupQueries,
 ];

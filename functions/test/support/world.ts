@@ -259,7 +259,7 @@ export class World {
     return { brandId, storeId, keyId, apiKey, influencerId, referralCode, couponCode };
   }
 
-  /** Everything stored below the brand, and its commissions, as plain JSON by path: to see what changed. */
+  /** Everything stored below the brand, and its commissions with their views, as plain JSON by path: to see what changed. */
   async snapshot(brandId: string): Promise<Record<string, unknown>> {
     return contents(await this.below(brandId));
   }
@@ -280,8 +280,10 @@ export class World {
 
   private async below(brandId: string, shape: Shape = (query) => query): Promise<DocumentSnapshot[]> {
     const collections = await paths.brand(this.db, brandId).listCollections();
-    const commissions = this.db.collection('commissions').where('brandId', '==', brandId);
-    return docsOf([...collections, commissions].map((query) => shape(query).get()));
+    const [commissions, views] = [paths.commissions(this.db), paths.commissionViews(this.db)].map((all) =>
+      all.where('brandId', '==', brandId),
+    );
+    return docsOf([...collections, commissions!, views!].map((query) => shape(query).get()));
   }
 
   private async wholeBrand(brandId: string, shape: Shape = (query) => query): Promise<DocumentSnapshot[]> {

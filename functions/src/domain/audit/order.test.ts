@@ -19,6 +19,7 @@ import { decisionEvent } from '../../../test/support/decisions';
 import { auditOrder, type AuditedOrder } from './order';
 import { orderAsOf } from './asOf';
 import { orderKey } from '../base/ids';
+import { viewOf } from '../order/commissionView';
 import type { OrderEvent } from '../order/event';
 import { foldTerms } from '../order/record';
 import { rebuildOrder } from './rebuild';
@@ -55,6 +56,8 @@ const audited = ({ order, commission }: Stored): AuditedOrder => ({
   documentId: orderKey(IDENTITY.storeId, IDENTITY.orderId),
   orderPath: 'the order',
   commissionPath: 'the commission',
+  viewPath: 'the view',
+  view: commission && viewOf(commission),
   historySequences: [],
   lines: new Map(),
   brandPlans: foldTerms(order).plans,
@@ -67,7 +70,63 @@ const problemsOf = (order: AuditedOrder): string[] =>
 
 const CONTEXT = { runId: 'rb_1', timeZone: 'Europe/Istanbul', now: hour(500) };
 const rebuild = (stored: Pick<Stored, 'order' | 'commission'>) =>
-  rebuildOrder({ ...stored, identity: IDENTITY, historySequences: [], lines: new Map() }, CONTEXT);
+  rebuildOrder(
+    {
+      ...stored,
+      view: stored.commission && viewOf(stored.commission),
+      identity: IDENTITY,
+      historySequences: [],
+      lines: new Map(),
+    },
+    CONTEXT,
+  );
+
+describe('the view of an order that was moved', () => {
+  const sale = saleEvent({ currency: 'TRY', total: '100.00' }, { evidence: [couponOf('ada')] });
+  const toBob = { kind: 'attribute', influencerId: 'bob', reason: 'agreed' } as const;
+  const moved = audited(deliver([sale, decisionEvent(toBob, hour(2))]).stored);
+  const sold = audited(deliver([sale]).stored);
+  const viewProblems = (order: AuditedOrder): string[] =>
+    problemsOf(order).filter((problem) => problem.startsWith('views '));
+
+  test('is checked where there is one or should be: of 2 orders 1', () => {
+    const checked = [moved, sold].map(
+      (order) => auditOrder(order).filter(({ check }) => check === 'views').length,
+    );
+    expect(checked).toEqual([1, 0]);
+  });
+
+  test.each<[string, AuditedOrder, string]>([
+    ['it is missing', { ...moved, view: null }, 'is missing'],
+    [
+      'it says 1 minor unit more',
+      { ...moved, view: { ...moved.view!, pendingMinor: moved.view!.pendingMinor + 1 } },
+      'pendingMinor',
+    ],
+    [
+      'it has the entries of the one before',
+      { ...moved, view: { ...moved.view!, entries: moved.commission!.entries } },
+      'entries',
+    ],
+    ['the order is its first influencer’s', { ...sold, view: moved.view }, 'its commission gives none'],
+    ['there is no commission', { ...moved, commission: null }, 'its commission gives none'],
+  ])('found: %s', (_, order, problem) => {
+    expect(viewProblems(order).join()).toContain(problem);
+    if (!order.commission) return;
+    const healed = rebuildOrder({ ...order, identity: IDENTITY }, CONTEXT);
+    expect(healed.viewDifferences).not.toEqual([]);
+    expect(viewProblems({ ...order, ...healed })).toEqual([]);
+  });
+
+  test('a rebuild that mends the commission makes its view of the mended one', () => {
+    const commission = { ...moved.commission!, pendingMinor: 1 };
+    const healed = rebuildOrder({ ...moved, commission, identity: IDENTITY }, CONTEXT);
+    expect(healed.view).toMatchObject({
+      pendingMinor: moved.commission!.pendingMinor,
+      updatedAt: CONTEXT.now,
+    });
+  });
+});
 
 describe('whatever an order has lived through', () => {
   test('its audit finds nothing, and its rebuild changes nothing', () => {
@@ -78,6 +137,7 @@ describe('whatever an order has lived through', () => {
         expect(rebuild(stored)).toMatchObject({
           orderDifferences: [],
           commissionDifferences: [],
+          viewDifferences: [],
           obstacles: [],
         });
       }),

@@ -8,6 +8,7 @@ import { decimalsOfReport } from '../order/decimals';
 import { isSnapshot, type OrderEvent } from '../order/event';
 import type { Plan } from '../brand/plan';
 import { balancesPosted, type Balances, type Entry } from '../ledger/ledger';
+import { hasView, viewOf, type CommissionView } from '../order/commissionView';
 import type { OrderState } from '../order/fold';
 import { dueBalances, type OrderRecord } from '../order/record';
 import type { PayoutLine } from '../payout/payout';
@@ -27,6 +28,9 @@ export const REBUILD_PREFIX = 'rebuild:';
 export interface AuditedOrder extends RefoldSource {
   readonly orderPath: string;
   readonly commissionPath: string;
+  readonly viewPath: string;
+  /** What its influencer may see of the commission; null: there is no such document. */
+  readonly view: CommissionView | null;
   /** The document's id; its fields must name the same order. */
   readonly documentId: string;
   readonly brandId: string;
@@ -39,7 +43,7 @@ export interface AuditedOrder extends RefoldSource {
 
 /** Checks an order and its commission: invariants 1 to 3, and the parts of 4 and 5 that concern one order. */
 export function auditOrder(audited: AuditedOrder): Verdict[] {
-  const { orderPath, commissionPath, order, commission } = audited;
+  const { orderPath, commissionPath, viewPath, order, commission, view } = audited;
   const entries = commission?.entries ?? [];
   const state = once(() => refoldState(order));
   const ofCommission: Verdict[] = commission
@@ -52,8 +56,10 @@ export function auditOrder(audited: AuditedOrder): Verdict[] {
         judge('claims', commissionPath, () => claimProblems(commission, audited.lines)),
       ]
     : [];
+  const isSeen = view !== null || (commission !== null && hasView(commission));
   return [
     ...ofCommission,
+    ...(isSeen ? [judge('views', viewPath, () => viewProblems(audited))] : []),
     judge('events', orderPath, () => eventProblems(audited)),
     judge('plans', orderPath, () => planProblems(audited)),
     judge('orders', orderPath, () => orderProblems(audited, state())),
@@ -190,6 +196,13 @@ function commissionProblems({ order, commission }: AuditedOrder, state: OrderSta
   if (!commission) return ['is missing'];
   if (!due) return ['is there, but the order’s sale is not known'];
   return differencesOf(commission, due).map(describeDifference);
+}
+
+function viewProblems({ commission, view }: AuditedOrder): string[] {
+  const due = commission && viewOf(commission);
+  if (!view) return due ? ['is missing'] : [];
+  if (!due) return ['is there, but its commission gives none'];
+  return differencesOf(view, due).map(describeDifference);
 }
 
 function tallyProblems({ order }: AuditedOrder, state: OrderState | null): string[] {

@@ -3,6 +3,7 @@ import { eventProblems, REBUILD_PREFIX } from './order';
 import { doubledEntries, unbalancedEntries } from './entries';
 import { localDay } from '../base/time';
 import { commissionRecord, type CommissionRecord } from '../order/commissionRecord';
+import { viewOf, type CommissionView } from '../order/commissionView';
 import { differencesOf, type Difference } from '../base/difference';
 import type { OrderIdentity } from '../base/ids';
 import { balancesPosted, postingsBetween, type Entry } from '../ledger/ledger';
@@ -22,11 +23,15 @@ import { addTallies, tallyDifference, type Tallies } from '../order/tally';
 
 export interface RebuildSource extends RefoldSource {
   readonly identity: OrderIdentity;
+  /** What its influencer may see of the commission; null: there is no such document. */
+  readonly view: CommissionView | null;
   /** The sequence numbers of the documents in its `history`. */
   readonly historySequences: readonly number[];
   /** Its payout lines: of the payouts that its claims name; of all the brand's payouts where it `restsOnClaims`. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
 }
+
+type Stored = RefoldSource & Pick<RebuildSource, 'view'>;
 
 export interface RebuildContext {
   readonly runId: string;
@@ -39,8 +44,10 @@ export interface RebuildContext {
 export interface RebuiltOrder {
   readonly order: OrderRecord;
   readonly commission: CommissionRecord | null;
+  readonly view: CommissionView | null;
   readonly orderDifferences: readonly Difference[];
   readonly commissionDifferences: readonly Difference[];
+  readonly viewDifferences: readonly Difference[];
   /** What no fold can mend. The order is then not written. */
   readonly obstacles: readonly string[];
 }
@@ -60,8 +67,9 @@ export function rebuildOrder(source: RebuildSource, context: RebuildContext): Re
   }
 }
 
-function leftAlone({ order, commission }: RefoldSource, obstacles: readonly string[]): RebuiltOrder {
-  return { order, commission, orderDifferences: [], commissionDifferences: [], obstacles };
+function leftAlone({ order, commission, view }: Stored, obstacles: readonly string[]): RebuiltOrder {
+  const nothing = { orderDifferences: [], commissionDifferences: [], viewDifferences: [] };
+  return { order, commission, view, ...nothing, obstacles };
 }
 
 /** `updatedAt` never goes back, since the roll-up of closed hours queries by it. */
@@ -109,12 +117,12 @@ function obstaclesOf(source: RebuildSource): string[] {
 
 function refolded(
   stored: RefoldSource,
-  { order, commission }: RefoldSource,
+  { order, commission, view }: Stored,
   state: OrderState | null,
   context: RebuildContext,
 ): RebuiltOrder {
   if (!state && commission)
-    return leftAlone({ order, commission }, ['its sale is not known, but it has a commission']);
+    return leftAlone({ order, commission, view }, ['its sale is not known, but it has a commission']);
   const entries = state ? rebuiltEntries(stored, state, context) : [];
   const tallies = state ? rebuiltTallies(stored, state, entries, context) : {};
   const rebuilt = refoldOrder({ ...stored.order, tallies }, state);
@@ -127,11 +135,15 @@ function refolded(
   const due = state && commissionRecord(state, facts, commission, at);
   const orderDifferences = differencesOf(order, rebuilt);
   const commissionDifferences = differencesOf(commission, due);
+  const mended = due && commissionDifferences.length > 0 ? { ...due, updatedAt: context.now } : due;
+  const seen = mended && viewOf(mended);
   return {
     order: orderDifferences.length > 0 ? { ...rebuilt, updatedAt: context.now } : rebuilt,
-    commission: due && commissionDifferences.length > 0 ? { ...due, updatedAt: context.now } : due,
+    commission: mended,
+    view: seen,
     orderDifferences,
     commissionDifferences,
+    viewDifferences: differencesOf(view, seen),
     obstacles: [],
   };
 }

@@ -11,6 +11,7 @@ export const AUDIT_CHECKS = {
   orders: { invariant: 3, what: 'each order is the fold of its events' },
   plans: { invariant: 3, what: 'each order keeps its plan versions as the brand saved them' },
   commissions: { invariant: 3, what: 'each commission follows from events, entries and claims' },
+  views: { invariant: 3, what: 'what the influencer of a moved order may see is what its commission gives' },
   tallies: { invariant: 3, what: 'what an order added to the days sums to its state' },
   vouchers: { invariant: 3, what: 'each voucher is the fold of its events' },
   voucherEvents: { invariant: 3, what: 'each event of a voucher is stored once, and has its guard' },

@@ -11,13 +11,15 @@ export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', '
 /** The status is worked out anew at each change, so it can always change again (MONEY.md, 4). */
 export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
 
-/** The document `commissions/{brandId}~{storeId}~{orderId}` (DATA.md): what brand and influencer both may see. */
+/** The document `commissions/{brandId}~{storeId}~{orderId}` (DATA.md), with its whole ledger. */
 export interface CommissionRecord {
   readonly commissionId: string;
   readonly brandId: string;
   readonly storeId: string;
   readonly orderId: string;
   readonly influencerId: string | null;
+  /** The influencer, where it names nobody else: who may read all of it. Another reads its view (`viewOf`). */
+  readonly visibleTo: string | null;
   readonly currency: string;
   readonly status: CommissionStatus;
   readonly statusReason: string | null;
@@ -105,14 +107,20 @@ export function commissionRecord(
     rules,
     occurredAt: state.occurredAt,
     updatedAt: now,
-    months: [...new Set(entries.map(({ day }) => day.slice(0, 7)))].sort(),
+    months: monthsOf(entries),
     claims,
     entries,
   });
 }
 
+/** The months (`yyyy-mm`) of the entries' days. */
+export function monthsOf(entries: readonly Entry[]): string[] {
+  return [...new Set(entries.map(({ day }) => day.slice(0, 7)))].sort();
+}
+
 /** The fields that follow from entries, claims and the others. */
 type Derived =
+  | 'visibleTo'
   | 'status'
   | 'approvableAt'
   | 'paidAt'
@@ -144,6 +152,7 @@ function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord 
   ].find((reason) => reason !== null);
   return {
     ...commission,
+    visibleTo: balances.every((of) => of.influencerId === influencerId) ? influencerId : null,
     status: statusOf(commission, own),
     statusReason: isPending ? (waits ?? null) : isDue ? blockedBy : commission.statusReason,
     approvableAt: isPending && waits === undefined ? commission.heldUntil : null,

@@ -6,7 +6,7 @@ import type { PayoutLine } from '../../domain/payout/payout';
 import type { Plan } from '../../domain/brand/plan';
 import type { DayShard } from '../../domain/rollup/tallySums';
 import { readEach } from '../documents/kind';
-import { commissions, orders } from '../documents/orderKinds';
+import { commissions, commissionViews, orders } from '../documents/orderKinds';
 import { payoutLines } from '../documents/payoutKinds';
 import { days } from '../documents/rollUpKinds';
 import { planVersions } from '../documents/tenantKinds';
@@ -26,6 +26,7 @@ export async function readBrandIds(db: Firestore): Promise<string[]> {
   const field = 'brandId';
   const named = await Promise.all([
     reading.values({ page: 'brandsOfCommissions', from: paths.commissions(db), field }),
+    reading.values({ page: 'brandsOfCommissionViews', from: paths.commissionViews(db), field }),
     reading.values({ page: 'brandsOfPayouts', from: paths.payouts(db), field }),
     reading.values({ page: 'brandsOfPayoutAccounts', from: paths.payoutAccounts(db), field }),
   ]);
@@ -44,7 +45,7 @@ export interface ShapeCheck {
 export interface FoundOrders {
   readonly count: number;
   readonly orders: readonly LinedOrder[];
-  /** Of each order, commission and moved event. */
+  /** Of each order, commission, view of one and moved event. */
   readonly shapes: readonly ShapeCheck[];
   /** The orders that cannot be read, and so not checked. */
   readonly unknown: readonly ShapeCheck[];
@@ -76,11 +77,14 @@ async function completeOrders(
   // By id: the commission's own fields may be broken.
   const refs = docs.map(({ id }) => paths.commissions(db).doc(`${brandId}~${id}`));
   const found = await reading.getAll(refs);
-  const byId = new Map(found.map((commission) => [commission.id, commission]));
+  const seen = found.filter(mayHaveView).map(({ id }) => paths.commissionViews(db).doc(id));
+  const [commissionOf, viewOf] = [byId(found), byId(await reading.getAll(seen))];
   const each = await Promise.all(
-    docs.map((doc) =>
-      findOrder(brandId, doc, byId.get(`${brandId}~${doc.id}`), (query) => reading.get(query)),
-    ),
+    docs.map((order) => {
+      const id = `${brandId}~${order.id}`;
+      const stored = { order, commission: commissionOf.get(id), view: viewOf.get(id) };
+      return findOrder(brandId, stored, (query) => reading.get(query));
+    }),
   );
   return {
     complete: each.flatMap(({ order }) => order ?? []),
@@ -94,33 +98,54 @@ async function completeOrders(
   };
 }
 
+function byId(found: readonly DocumentSnapshot[]): ReadonlyMap<string, DocumentSnapshot> {
+  return new Map(found.map((doc) => [doc.id, doc]));
+}
+
+/** Whether somebody else is named in the commission: only then a view of it is looked for. */
+function mayHaveView(commission: DocumentSnapshot): boolean {
+  return commission.exists && typeof commission.get('visibleTo') !== 'string';
+}
+
+interface OrderDocuments {
+  readonly order: DocumentSnapshot;
+  readonly commission: DocumentSnapshot | undefined;
+  readonly view: DocumentSnapshot | undefined;
+}
+
 /** One order for the audit; null where a part of it has an unknown shape. */
 export async function findOrder(
   brandId: string,
-  doc: DocumentSnapshot,
-  commissionDoc: DocumentSnapshot | undefined,
+  { order: doc, commission: commissionDoc, view: viewDoc }: OrderDocuments,
   get: (query: Query) => Promise<QueryDocumentSnapshot[]>,
 ): Promise<{ readonly order: CompleteOrder | null; readonly shapes: readonly ShapeCheck[] }> {
   const found = orders.found(doc);
   const commission = commissionDoc ? commissions.found(commissionDoc) : null;
+  const view = viewDoc ? commissionViews.found(viewDoc) : null;
   const history = found.value && found.value.historyCount !== 0 ? await findHistory(doc.ref, get) : [];
   const shapes = [
     { path: doc.ref.path, problems: found.problems },
     ...(commissionDoc?.exists
       ? [{ path: commissionDoc.ref.path, problems: commission?.problems ?? [] }]
       : []),
+    ...(viewDoc?.exists ? [{ path: viewDoc.ref.path, problems: view?.problems ?? [] }] : []),
     ...history.map(({ path, problems }) => ({ path, problems })),
   ];
   const moved = history.flatMap(({ value }) => value ?? []);
-  const isUnknown = (commissionDoc?.exists && !commission?.value) || moved.length < history.length;
+  const isUnknown =
+    (commissionDoc?.exists && !commission?.value) ||
+    (viewDoc?.exists && !view?.value) ||
+    moved.length < history.length;
   if (!found.value || isUnknown) return { order: null, shapes };
   const order = {
     orderPath: doc.ref.path,
     commissionPath: commissionDoc?.ref.path ?? '',
+    viewPath: paths.commissionViews(doc.ref.firestore).doc(`${brandId}~${doc.id}`).path,
     documentId: doc.id,
     brandId,
     order: withMoved(found.value, moved),
     commission: commission?.value ?? null,
+    view: view?.value ?? null,
     historySequences: moved.map(({ sequence }) => sequence),
   };
   return { order, shapes };
@@ -170,6 +195,21 @@ export async function withoutOrder(
   const refs = commissionIds.map((id) => paths.orders(db, brandId).doc(id.slice(brandId.length + 1) || '-'));
   const orders = await reading.getAll(refs);
   return commissionIds.filter((_, index) => orders[index]?.exists !== true);
+}
+
+/** What is wrong with views of commissions that no order looks for. */
+export async function strayViews(
+  db: Firestore,
+  reading: Reading,
+  viewIds: readonly string[],
+): Promise<ShapeCheck[]> {
+  const found = await reading.getAll(viewIds.map((id) => paths.commissions(db).doc(id)));
+  return found
+    .filter((commission) => !mayHaveView(commission))
+    .map(({ id, exists }) => ({
+      path: paths.commissionViews(db).doc(id).path,
+      problems: [exists ? 'is there, but its commission gives none' : 'its commission is missing'],
+    }));
 }
 
 /** The payout's lines whose commission has no claim of the payout. */

@@ -10,7 +10,7 @@ import type { PayoutLine } from '../../domain/payout/payout';
 import type { DayCorrection } from '../../domain/rollup/tallySums';
 import { claimsOf, findOrder, readLostPayoutIds } from './auditPages';
 import { increments } from '../documents/increments';
-import { commissions, orders } from '../documents/orderKinds';
+import { orders } from '../documents/orderKinds';
 import { payoutLines } from '../documents/payoutKinds';
 import { rebuildMarks } from '../documents/progressKinds';
 import { days } from '../documents/rollUpKinds';
@@ -20,6 +20,7 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { inTransaction } from '../base/transaction';
+import { putCommission, putView } from '../order/putCommission';
 
 /** Bounds the size of the answer. */
 const LINES_AT_ONCE = 300;
@@ -99,10 +100,12 @@ export function commitRebuilt(
   const { brandId, storeId, orderId } = identity;
   const orderRef = paths.order(db, brandId, storeId, orderId);
   const commissionRef = paths.commission(db, brandId, storeId, orderId);
+  const viewRef = paths.commissionView(db, brandId, storeId, orderId);
   const work = async (transaction: FirebaseFirestore.Transaction): Promise<RebuiltOrder | null> => {
-    const [found, commission] = await transaction.getAll(orderRef, commissionRef);
+    const [found, commission, view] = await transaction.getAll(orderRef, commissionRef, viewRef);
     const get = async (query: FirebaseFirestore.Query) => (await transaction.get(query)).docs;
-    const whole = found?.exists ? (await findOrder(brandId, found, commission, get)).order : null;
+    const stored = found?.exists ? { order: found, commission, view } : null;
+    const whole = stored && (await findOrder(brandId, stored, get)).order;
     if (!whole) return null;
     const { order, historySequences } = whole;
     const getAll: LineReader['getAll'] = (refs) => transaction.getAll(...refs);
@@ -111,6 +114,7 @@ export function commitRebuilt(
       identity,
       order,
       commission: whole.commission,
+      view: whole.view,
       historySequences,
       lines: await readLines(db, { identity }, getAll, claimants),
     };
@@ -121,8 +125,9 @@ export function commitRebuilt(
       transaction.set(orderRef, orders.stored({ ...rebuilt.order, events }));
     }
     if (rebuilt.commission && rebuilt.commissionDifferences.length > 0) {
-      transaction.set(commissionRef, commissions.stored(rebuilt.commission));
+      putCommission(transaction, db, rebuilt.commission);
     }
+    if (rebuilt.viewDifferences.length > 0) putView(transaction, db, identity, rebuilt.view);
     return rebuilt;
   };
   return inTransaction(db, work);

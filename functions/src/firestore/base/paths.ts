@@ -46,6 +46,10 @@ export const paths = {
   commissions: (db: Firestore): CollectionReference => db.collection('commissions'),
   commission: (db: Firestore, brandId: string, storeId: string, orderId: string): DocumentReference =>
     db.doc(`commissions/${commissionId(brandId, storeId, orderId)}`),
+  commissionViews: (db: Firestore): CollectionReference => db.collection('commissionViews'),
+  /** What the influencer of a moved order may see of its commission. */
+  commissionView: (db: Firestore, brandId: string, storeId: string, orderId: string): DocumentReference =>
+    db.doc(`commissionViews/${commissionId(brandId, storeId, orderId)}`),
   days: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/days`),
   day: (db: Firestore, brandId: string, day: string, shard: number): DocumentReference =>
     db.doc(`brands/${brandId}/days/${day}~${shard}`),

@@ -1,7 +1,7 @@
 import { couponParts, manifests, productParts, products, syncs } from './catalogueKinds';
 import { voucherEvents, vouchers } from './voucherKinds';
 import type { Kind } from './kind';
-import { commissions, movedEvents, orders } from './orderKinds';
+import { commissions, commissionViews, movedEvents, orders } from './orderKinds';
 import { payoutLines, payoutLocks, payouts, settlements } from './payoutKinds';
 import {
   auditMarks,
@@ -61,6 +61,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/progress/migration': migrationMarks,
   'brands/*/progress/platformParts': brandPartsMarks,
   'commissions/*': commissions,
+  'commissionViews/*': commissionViews,
   'payouts/*': payouts,
   'payouts/*/lines/*': payoutLines,
   'payoutAccounts/*': payoutLocks,

@@ -6,6 +6,7 @@ import {
   type Candidate,
 } from '../../domain/order/attribution';
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
+import type { CommissionView } from '../../domain/order/commissionView';
 import type { Approval, HeldFor, Rejection } from '../../domain/order/decision';
 import { SUSPICIONS, type StoredEvent } from '../../domain/order/event';
 import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/order/flag';
@@ -16,7 +17,7 @@ import { isKnownRules } from '../../domain/order/rules';
 import { Kind, UNVERSIONED, type Fields, type OlderShape } from './kind';
 import { balanceSchema, claimSchema, entrySchema, totalsSchema } from './ledgerShapes';
 import { namedAmountsSchema, seenSchema, storedEventSchema } from './orderEvents';
-import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
+import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole, type Shape } from './shape';
 
 // An order, its commission, and the events for which the order's document has no room.
 
@@ -105,47 +106,59 @@ export const movedEvents = new Kind<MovedEvent>({
   schema: strict<MovedEvent>({ sequence: whole, event: storedEventSchema }),
 });
 
+const viewShape: Shape<CommissionView> = {
+  commissionId: z.string(),
+  brandId: z.string(),
+  storeId: z.string(),
+  orderId: z.string(),
+  influencerId: nullableText,
+  currency: z.string(),
+  status: z.enum(COMMISSION_STATUSES),
+  statusReason: nullableText,
+  ratePercent: z.number(),
+  baseMinor: whole,
+  totalMinor: whole,
+  influencerMinor: whole,
+  platformMinor: whole,
+  memberMinor: whole,
+  heldUntil: nullableDate,
+  lockedAt: nullableDate,
+  blockedBy: nullableText,
+  byHandOnly: z.enum(EVENT_FLAG_REASONS).nullable(),
+  approvableAt: nullableDate,
+  approvedAt: nullableDate,
+  rejectedAt: nullableDate,
+  paidAt: nullableDate,
+  payoutId: nullableText,
+  planVersion: whole,
+  rules: rulesSchema,
+  occurredAt: z.date(),
+  updatedAt: z.date(),
+  approvedTotalMinor: whole,
+  pendingMinor: whole,
+  approvedMinor: whole,
+  claimedMinor: whole,
+  unclaimedMinor: whole,
+  paidMinor: whole,
+  balances: z.array(balanceSchema),
+  months: z.array(z.string()),
+  claims: z.array(claimSchema),
+  entries: z.array(entrySchema),
+};
+
 export const commissions = new Kind<CommissionRecord>({
   name: 'a commission',
   older: [UNVERSIONED_BY_RULES],
   schema: strict<CommissionRecord>({
-    commissionId: z.string(),
-    brandId: z.string(),
-    storeId: z.string(),
-    orderId: z.string(),
-    influencerId: nullableText,
-    currency: z.string(),
-    status: z.enum(COMMISSION_STATUSES),
-    statusReason: nullableText,
-    ratePercent: z.number(),
-    baseMinor: whole,
-    totalMinor: whole,
-    influencerMinor: whole,
-    platformMinor: whole,
-    memberMinor: whole,
-    heldUntil: nullableDate,
-    lockedAt: nullableDate,
-    blockedBy: nullableText,
-    byHandOnly: z.enum(EVENT_FLAG_REASONS).nullable(),
-    approvableAt: nullableDate,
-    approvedAt: nullableDate,
-    rejectedAt: nullableDate,
-    paidAt: nullableDate,
-    payoutId: nullableText,
-    planVersion: whole,
-    rules: rulesSchema,
-    occurredAt: z.date(),
-    updatedAt: z.date(),
-    approvedTotalMinor: whole,
-    pendingMinor: whole,
-    approvedMinor: whole,
-    claimedMinor: whole,
-    unclaimedMinor: whole,
-    paidMinor: whole,
-    balances: z.array(balanceSchema),
+    ...viewShape,
+    visibleTo: nullableText,
     payable: z.array(z.string()),
-    months: z.array(z.string()),
-    claims: z.array(claimSchema),
-    entries: z.array(entrySchema),
   }),
+});
+
+/** What the influencer of a moved order may see of its commission. */
+export const commissionViews = new Kind<CommissionView>({
+  name: 'a view of a commission',
+  older: [UNVERSIONED_BY_RULES],
+  schema: strict<CommissionView>(viewShape),
 });

@@ -9,7 +9,12 @@ import { Reading } from '../base/reading';
 const BRANDS = 'brands';
 
 /** Root collections whose documents name their brand in `brandId`. */
-const BY_BRAND: ReadonlySet<string> = new Set(['commissions', 'payouts', 'payoutAccounts']);
+const BY_BRAND: ReadonlySet<string> = new Set([
+  'commissions',
+  'commissionViews',
+  'payouts',
+  'payoutAccounts',
+]);
 
 /** A field of the parent that is 0 if it has no such documents. */
 const COUNTED_BY: Readonly<Record<string, string>> = { 'brands/*/orders/*/history': 'historyCount' };

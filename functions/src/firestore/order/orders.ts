@@ -1,5 +1,4 @@
 import type {
-  DocumentData,
   DocumentReference,
   DocumentSnapshot,
   Firestore,
@@ -17,8 +16,10 @@ import { days } from '../documents/rollUpKinds';
 import { guarded, isAlreadyExists } from '../base/faults';
 import { paths } from '../base/paths';
 import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
+import { setIn } from '../base/setIn';
 import { inTransaction } from '../base/transaction';
 import { readHistory, withMoved } from './history';
+import { putCommission, replaceCommission } from './putCommission';
 
 export interface StoredOrder {
   readonly order: OrderRecord;
@@ -37,7 +38,7 @@ export function commitFirstEvent(db: Firestore, applied: AppliedEvent, shards: n
     const batch = db.batch();
     const refs = refsOf(db, applied.order);
     batch.create(refs.order, orders.stored(applied.order));
-    if (applied.commission) batch.set(refs.commission, commissions.stored(applied.commission));
+    if (applied.commission) putCommission(batch, db, applied.commission);
     addToDays(db, batch, applied, shards);
     try {
       await batch.commit();
@@ -66,7 +67,7 @@ export function commitEvent(
     const applied = apply(await storedIn(found, (query) => transaction.get(query)));
     if (applied.isStored) return applied;
     transaction.set(refs.order, orders.stored(moveToHistory(refs.order, transaction, applied.order)));
-    if (applied.commission) transaction.set(refs.commission, commissions.stored(applied.commission));
+    if (applied.commission) putCommission(transaction, db, applied.commission);
     addToDays(db, transaction, applied, shards);
     return applied;
   });
@@ -121,9 +122,9 @@ export function commitEvents(
     }
     const isNew = applied.filter(({ isStored }) => !isStored);
     for (const { order, commission } of isNew) {
-      const { order: ref, commission: commissionRef } = refsOf(db, order);
+      const { order: ref } = refsOf(db, order);
       transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order)));
-      if (commission) transaction.set(commissionRef, commissions.stored(commission));
+      if (commission) putCommission(transaction, db, commission);
     }
     addAllToDays(db, transaction, isNew, shards);
     return { applied, refused, left };
@@ -180,9 +181,7 @@ export function commitLikelyRepeat(
     const batch = db.batch();
     const [order, commission] = found;
     if (order) replaceAsRead(batch, order, orders.stored(moveToHistory(refs.order, batch, applied.order)));
-    if (commission && applied.commission) {
-      replaceAsRead(batch, commission, commissions.stored(applied.commission));
-    }
+    if (commission && applied.commission) replaceCommission(batch, db, commission, applied.commission);
     addToDays(db, batch, applied, shards);
     try {
       await batch.commit();
@@ -260,16 +259,6 @@ function addToShard(
     const data = days.stored({ day, shard, totals: increments(totals) });
     setIn(writer, paths.day(db, order.brandId, day, shard), data, { merge: true });
   }
-}
-
-/** `set` of a batch and of a transaction are alike, but TypeScript cannot call a union of overloads. */
-function setIn(
-  writer: WriteBatch | Transaction,
-  ref: DocumentReference,
-  data: DocumentData,
-  options: { readonly merge?: true } = {},
-): void {
-  (writer as WriteBatch).set(ref, data, options);
 }
 
 function refsOf(

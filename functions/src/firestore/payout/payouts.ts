@@ -32,6 +32,7 @@ import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { inTransaction } from '../base/transaction';
+import { putCommission } from '../order/putCommission';
 
 // Each function here is one transaction, or only reads; claimNextDebts is a few of them. A payout that is cut off continues
 // from its stored state.
@@ -140,7 +141,7 @@ function putPage(
   transaction: Transaction,
   { payout, commissions: claimed, lines }: ClaimedPage,
 ): PayoutRecord {
-  for (const commission of claimed) setCommission(db, transaction, commission);
+  for (const commission of claimed) putCommission(transaction, db, commission);
   for (const line of lines) {
     const ref = paths.payoutLine(db, payout.payoutId, line.commissionId);
     transaction.create(ref, payoutLines.stored(line));
@@ -232,7 +233,7 @@ export function closeNextPage(db: Firestore, payoutId: string, now: Date): Promi
     const open = await nextOpenLines(db, transaction, payoutId);
     for (const { line, commission } of open) {
       const closed = closeLine(payout, line, commission, now);
-      setCommission(db, transaction, closed.commission);
+      putCommission(transaction, db, closed.commission);
       transaction.set(paths.payoutLine(db, payoutId, line.commissionId), payoutLines.stored(closed.line));
     }
     return put(db, transaction, afterClosing(payout, open.length, now));
@@ -313,10 +314,6 @@ function setLock(
 ): void {
   const lock: PayoutLock = { brandId, influencerId, currency, openPayoutId, updatedAt };
   transaction.set(paths.payoutAccount(db, payoutAccountKey(lock)), payoutLocks.stored(lock));
-}
-
-function setCommission(db: Firestore, transaction: Transaction, commission: CommissionRecord): void {
-  transaction.set(commissionRef(db, commission), commissions.stored(commission));
 }
 
 function commissionRef(

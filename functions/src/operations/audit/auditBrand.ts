@@ -10,6 +10,7 @@ import {
   orderPages,
   readPlans,
   readShards,
+  strayViews,
   withoutClaim,
   withoutOrder,
 } from '../../firestore/audit/auditPages';
@@ -50,17 +51,21 @@ export class BrandAudit {
     const orders = paths.orders(db, brandId);
     this.walk.advance({ found: await reading.count(orders), done: 0 });
     let commissions = 0;
+    let views = 0;
     const all = this.walk.sized({ page: 'auditOrders', from: orders });
     for await (const { orders: found, shapes, count } of orderPages(db, reading, brandId, all)) {
       this.walk.shapes(shapes);
       for (const order of found) {
         this.order({ ...order, brandPlans }, rollUps);
         if (order.commission) commissions += 1;
+        if (order.view) views += 1;
       }
       this.walk.advance({ found: 0, done: count });
     }
     const ofBrand = paths.commissions(db).where('brandId', '==', brandId);
     if ((await reading.count(ofBrand)) !== commissions) await this.strayCommissions();
+    const viewsOfBrand = paths.commissionViews(db).where('brandId', '==', brandId);
+    if ((await reading.count(viewsOfBrand)) !== views) await this.strayViews();
   }
 
   private order(order: AuditedOrder, rollUps: RollUpAudit): void {
@@ -82,6 +87,16 @@ export class BrandAudit {
         const path = paths.commissions(db).doc(id).path;
         verdicts.add({ check: 'commissions', path, problems: ['its order is missing'] });
       }
+    }
+  }
+
+  private async strayViews(): Promise<void> {
+    const { db, reading, ofBrand, verdicts } = this.walk;
+    const from = paths.commissionViews(db);
+    const all: Paged = { page: 'auditStrayViews', from, where: ofBrand, fields: [] };
+    for await (const docs of this.walk.pages(all)) {
+      const ids = docs.map(({ id }) => id);
+      for (const stray of await strayViews(db, reading, ids)) verdicts.add({ check: 'views', ...stray });
     }
   }
 

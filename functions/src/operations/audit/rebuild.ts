@@ -119,7 +119,10 @@ async function mend(
 ): Promise<void> {
   const source = sourceOf(order);
   const seen = rebuild(source);
-  const isDifferent = seen.orderDifferences.length > 0 || seen.commissionDifferences.length > 0;
+  const { orderDifferences, commissionDifferences, viewDifferences } = seen;
+  const isDifferent = [orderDifferences, commissionDifferences, viewDifferences].some(
+    ({ length }) => length > 0,
+  );
   const written = isDifferent ? await commitRebuilt(db, source.identity, payoutIds, rebuild) : seen;
   if (written) run.note(order, written);
 }
@@ -198,12 +201,14 @@ async function openRun(
 function sourceOf({
   order,
   commission,
+  view,
   historySequences,
   lines,
   brandId,
   documentId,
 }: LinedOrder): RebuildSource {
-  return { order, commission, historySequences, lines, identity: identityOfDocument(brandId, documentId) };
+  const identity = identityOfDocument(brandId, documentId);
+  return { order, commission, view, historySequences, lines, identity };
 }
 
 class Run {
@@ -238,13 +243,14 @@ class Run {
   }
 
   note(
-    { orderPath, commissionPath }: CompleteOrder,
+    { orderPath, commissionPath, viewPath }: CompleteOrder,
     found: Pick<RebuiltOrder, 'orderDifferences' | 'commissionDifferences'> & Partial<RebuiltOrder>,
   ): void {
-    const { obstacles = [] } = found;
+    const { obstacles = [], viewDifferences = [] } = found;
     if (obstacles.length > 0) this.leftAlone.push({ path: orderPath, obstacles });
     this.addDifferent(orderPath, found.orderDifferences);
     this.addDifferent(commissionPath, found.commissionDifferences);
+    this.addDifferent(viewPath, viewDifferences);
   }
 
   noteDays({ db }: RebuildServices, corrections: DayCorrections): void {

@@ -85,6 +85,12 @@ export const AUDIT_TRIALS = {
     id: ({ brandId, storeId }, n) => `${brandId}~${storeId}~${n}`,
     data: ({ brandId }) => ({ brandId }),
   }),
+  auditStrayViews: broken('commissionViews', {
+    check: 'views',
+    from: paths.commissionViews,
+    id: ({ brandId, storeId }, n) => `${brandId}~${storeId}~${n}`,
+    data: ({ brandId }) => ({ brandId }),
+  }),
   auditPayouts: broken('payouts', {
     check: 'payouts',
     from: paths.payouts,

@@ -40,6 +40,7 @@ export const SCHEDULE_TRIALS = {
     read: ({ world }) => collect(brandIds(world.db), String),
   },
   brandsOfCommissions: brandsOf('commissions'),
+  brandsOfCommissionViews: brandsOf('commissionViews'),
   brandsOfPayouts: brandsOf('payouts'),
   brandsOfPayoutAccounts: brandsOf('payoutAccounts'),
   stores: {

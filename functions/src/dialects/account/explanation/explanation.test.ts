@@ -749,6 +749,25 @@ describe('an influencer', () => {
     expect(leaksOf(explain(stored, BRAND, NOW))).toEqual(Object.keys(SECRETS));
   });
 
+  test('whose order was moved to it after 5.00 were paid is told that the brand approves it, not that another was paid', () => {
+    const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(1));
+    const { stored } = deliver([saleEvent(content('100.00'), ADA), approve]);
+    const claim = { payoutId: 'po1', influencerId: 'ada', currency: 'TRY', at: hour(2) };
+    const claimed = withClaim(stored.commission!, { ...claim, kind: 'claim', minor: 500 });
+    const paid = { ...stored, commission: withClaim(claimed, { ...claim, kind: 'paid', minor: 0 }) };
+    const toBob = decisionEvent({ kind: 'attribute', influencerId: 'bob', reason: 'his link' }, hour(3));
+    const moved = deliver([toBob], { from: paid }).stored;
+    const told = (of: Explanation) => ({
+      reason: of.status?.reason,
+      keys: of.status?.waitsFor.map(({ key }) => key),
+    });
+    const later = hour(30 * DAY_HOURS);
+    expect(told(shown(moved, later))).toEqual({ reason: 'paid_elsewhere', keys: ['wait.paid_elsewhere'] });
+    const bobs = explain(moved, { kind: 'influencer', influencerId: 'bob' }, later)!;
+    expect(told(bobs)).toEqual({ reason: 'by_hand_only', keys: ['wait.by_hand_only'] });
+    expect(JSON.stringify(bobs)).not.toMatch(/elsewhere|po1/);
+  });
+
   test('that lost sees why, and no money; one that never had to do with it sees nothing', () => {
     const { stored } = deliver(events, { plans: [plan] });
     const lost = explain(stored, as(SECRETS.bob), NOW);

@@ -184,6 +184,7 @@ export const SENTENCES = {
     'It is held for {holdMs:duration} from {since}, when it was completed or rose above what is approved, until {heldUntil}; the brand may approve it before.',
   'wait.approval': 'The hold is over: the next run of the schedule approves it.',
   'wait.by_hand': 'It has a flag with which no schedule approves it: the brand may, by hand.',
+  'wait.by_hand_only': 'No schedule approves it: the brand may, by hand.',
   'wait.paid_elsewhere':
     'Payouts have claimed of this order for another influencer or in another currency, so no schedule approves it: the brand may, by hand.',
   'wait.locked': 'From {lockedAt} on, no refund and no status takes anything back.',

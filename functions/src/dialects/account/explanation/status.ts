@@ -3,6 +3,7 @@ import { say } from './say';
 import type { ExplainedStatus, Sentence, Waiting } from './shape';
 import { DAY_MS } from '../../../domain/base/time';
 import { PAID_ELSEWHERE, type CommissionRecord } from '../../../domain/order/commissionRecord';
+import { BY_HAND_ONLY, viewOf, type CommissionView } from '../../../domain/order/commissionView';
 import type { OrderState } from '../../../domain/order/fold';
 import type { Viewer } from '../../../domain/order/viewer';
 
@@ -13,10 +14,11 @@ interface Look {
 
 /** The status of the commission, the reason, and what it still waits for. */
 export function explainStatus(
-  commission: CommissionRecord | null,
+  stored: CommissionRecord | null,
   state: OrderState | null,
   look: Look,
 ): ExplainedStatus {
+  const commission = seenBy(look, stored);
   const times = {
     completedAt: state?.completedAt?.toISOString() ?? null,
     heldUntil: state?.heldUntil?.toISOString() ?? null,
@@ -42,7 +44,12 @@ export function explainStatus(
   };
 }
 
-function statusSentence(commission: CommissionRecord): Sentence {
+/** An influencer is told what the view of the commission says, where there is one. */
+function seenBy({ viewer }: Look, commission: CommissionRecord | null): CommissionView | null {
+  return (viewer.kind === 'influencer' && commission && viewOf(commission)) || commission;
+}
+
+function statusSentence(commission: CommissionView): Sentence {
   const { status, approvedAt, paidAt, rejectedAt } = commission;
   const reason = commission.statusReason ?? '';
   const dayOf = (moment: Date | null): string => moment?.toISOString().slice(0, 10) ?? '';
@@ -61,7 +68,7 @@ function statusSentence(commission: CommissionRecord): Sentence {
   }
 }
 
-function waitsFor(commission: CommissionRecord, state: OrderState, look: Look): Waiting[] {
+function waitsFor(commission: CommissionView, state: OrderState, look: Look): Waiting[] {
   const rest = [...restOf(commission), ...lockOf(state, look)];
   if (commission.status === 'rejected') return [waiting('withdrawal', say('wait.withdrawal')), ...rest];
   const { totalMinor, approvedTotalMinor } = commission;
@@ -72,7 +79,7 @@ function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null =
   return { what, until: until?.toISOString() ?? null, ...sentence };
 }
 
-function approvalOf(commission: CommissionRecord, state: OrderState, { viewer, now }: Look): Waiting[] {
+function approvalOf(commission: CommissionView, state: OrderState, { viewer, now }: Look): Waiting[] {
   const { status, ambiguous, suspicions, heldUntil, plan } = state;
   const waits = suspicions.map((held): Waiting => {
     const why = viewer.kind === 'brand' ? say('wait.suspicion', held) : say('wait.suspicion_as', held);
@@ -92,6 +99,7 @@ function approvalOf(commission: CommissionRecord, state: OrderState, { viewer, n
   if (commission.statusReason === PAID_ELSEWHERE) {
     waits.push(waiting('approval', say('wait.paid_elsewhere')));
   }
+  if (commission.statusReason === BY_HAND_ONLY) waits.push(waiting('approval', say('wait.by_hand_only')));
   return waits.length > 0 ? waits : [waiting('approval', say('wait.approval'))];
 }
 
@@ -102,7 +110,7 @@ function lockOf({ lockedAt }: OrderState, { now }: Look): Waiting[] {
 }
 
 /** What payouts have still to do for the commission's influencer. */
-function restOf({ balances, influencerId, currency, blockedBy }: CommissionRecord): Waiting[] {
+function restOf({ balances, influencerId, currency, blockedBy }: CommissionView): Waiting[] {
   const own = balances.find((of) => of.influencerId === influencerId && of.currency === currency);
   if (!own) return [];
   const { openPayoutId, unclaimedMinor } = own;

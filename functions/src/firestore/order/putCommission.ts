@@ -1,0 +1,58 @@
+import type {
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  Transaction,
+  WriteBatch,
+} from '@google-cloud/firestore';
+import type { OrderIdentity } from '../../domain/base/ids';
+import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import { viewOf, type CommissionView } from '../../domain/order/commissionView';
+import { commissions, commissionViews } from '../documents/orderKinds';
+import { paths } from '../base/paths';
+import { replaceAsRead } from '../base/replaceAsRead';
+import { setIn } from '../base/setIn';
+
+// A commission and the view of it change in the same commit. Nothing else writes either.
+
+/** Puts the commission into the commit, and with it what its influencer may see. */
+export function putCommission(
+  writer: WriteBatch | Transaction,
+  db: Firestore,
+  commission: CommissionRecord,
+): void {
+  setIn(writer, commissionRef(db, commission), commissions.stored(commission));
+  putViewOf(writer, db, commission);
+}
+
+/** The same on condition that the commission is unchanged since it was read: see `replaceAsRead`. */
+export function replaceCommission(
+  batch: WriteBatch,
+  db: Firestore,
+  read: DocumentSnapshot,
+  commission: CommissionRecord,
+): void {
+  replaceAsRead(batch, read, commissions.stored(commission));
+  putViewOf(batch, db, commission);
+}
+
+/** Puts the view into the commit; null: there shall be none. */
+export function putView(
+  writer: WriteBatch | Transaction,
+  db: Firestore,
+  { brandId, storeId, orderId }: OrderIdentity,
+  view: CommissionView | null,
+): void {
+  const ref = paths.commissionView(db, brandId, storeId, orderId);
+  if (view) setIn(writer, ref, commissionViews.stored(view));
+  else writer.delete(ref);
+}
+
+function putViewOf(writer: WriteBatch | Transaction, db: Firestore, commission: CommissionRecord): void {
+  // Whom a commission has named it names for good: one that names its influencer alone never had a view.
+  if (commission.visibleTo === null) putView(writer, db, commission, viewOf(commission));
+}
+
+function commissionRef(db: Firestore, { brandId, storeId, orderId }: OrderIdentity): DocumentReference {
+  return paths.commission(db, brandId, storeId, orderId);
+}
