@@ -4,7 +4,7 @@ import type { Tallies } from '../../src/domain/order/tally';
 import type { StoredPair } from './check';
 import { figuresOf } from './dayProblems';
 import { add, present } from './found';
-import { modelOrder, modelTally } from './rules/order';
+import { modelFigures, modelTally } from './rules/order';
 import { asModelEvent, asModelPlan } from './translate';
 
 // On which day what an event has moved counts: by the model, from the events in the order in which they came.
@@ -20,7 +20,7 @@ function figuresByDay(events: readonly StoredEvent[], plans: readonly Plan[]): R
   let before: Record<string, bigint> = {};
   for (const event of inTurn(events)) {
     known.push(event);
-    const order = modelOrder(known.map(asModelEvent), modelPlans);
+    const order = modelFigures(known.map(asModelEvent), modelPlans);
     const after: Record<string, bigint> = {};
     for (const [name, figure] of order ? Object.entries(modelTally(order)) : [])
       add(after, `${order?.currency} ${name}`, figure);

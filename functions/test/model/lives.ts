@@ -12,7 +12,7 @@ import {
 } from '../support/arbitraries';
 import { decisionEvent, deletionEvent } from '../support/decisions';
 import { binnedEvent } from '../support/trust';
-import { contents, withStatus } from './contents';
+import { withStatus } from './contents';
 import { INFLUENCERS } from './evidence';
 
 // Orders as most of them live: sold and completed, approved, and changed before or after that: by the store, which tells
@@ -21,7 +21,20 @@ import { INFLUENCERS } from './evidence';
 const ADA = [couponOf('ada', 'ada10')];
 /** A click after the order: it counts until a coupon comes. */
 const BOBS_LATE_CLICK = [{ kind: 'click', value: 'late', influencerId: 'bob', clickedAt: hour(0.1) }] as const;
-const evidences = fc.constantFrom(ADA, ADA, ADA, [], [couponOf('bob', 'bob10')], [...BOBS_LATE_CLICK]);
+const evidences = fc.constantFrom(
+  ...Array.from({ length: 5 }, () => ADA),
+  [],
+  [couponOf('bob', 'bob10')],
+  [...BOBS_LATE_CLICK],
+);
+
+const statuses = fc.constantFrom(
+  ...Array.from({ length: 8 }, () => 'completed'),
+  'processing',
+  'cancelled',
+  'refunded',
+  undefined,
+);
 
 const hours = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -1, max: 80 }));
 
@@ -33,12 +46,25 @@ function listsOf({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[] | unde
   return fc.constantFrom(undefined, undefined, [], [listed('w0', 700)], [listed('w0', 700), listed('w1', 35)]);
 }
 
-/** Grown, shrunk, in another currency, or as it was sold. */
-function states(currency: CurrencyCase): fc.Arbitrary<fc.Arbitrary<SnapshotContent>> {
+/** Grown, shrunk, in another currency, or as it was sold; some so small that a share is a minor unit. */
+function states({ currency, exponent }: CurrencyCase): fc.Arbitrary<fc.Arbitrary<SnapshotContent>> {
+  const content = fc
+    .tuple(fc.constantFrom(10_000, 10_000, 12_000, 4_000, 40, 3_000_000), fc.nat(1), fc.constantFrom(0, 0, 2_000))
+    .map(([minor, more, tax]): SnapshotContent => {
+      const print = (amount: number): string => printMinor(amount, exponent);
+      const line = { lineId: 'l0', productId: 'p0', quantity: '2', total: print(minor) };
+      const other = { lineId: 'l1', productId: 'p1', quantity: '1', total: print(500), categoryIds: ['shoes'] };
+      return {
+        currency,
+        total: print(minor + 500 * more + tax),
+        taxTotal: print(tax),
+        items: more > 0 ? [line, other] : [line],
+      };
+    });
   return fc
-    .tuple(contents(currency), contents(currency))
-    .map(([first, second]) =>
-      fc.constantFrom(first, first, first, second, second, { ...second, currency: 'EUR' }),
+    .tuple(content, content, content)
+    .map(([first, second, third]) =>
+      fc.constantFrom(first, first, first, second, third, { ...second, currency: 'EUR' }),
     );
 }
 
@@ -47,7 +73,7 @@ function saves(content: fc.Arbitrary<SnapshotContent>, currency: CurrencyCase): 
     .record({
       content,
       hours,
-      status: fc.constantFrom('completed', 'completed', 'completed', 'processing', 'cancelled', 'refunded', undefined),
+      status: statuses,
       refunds: listsOf(currency),
       isRestored: fc.constantFrom(false, false, false, true),
       placed: fc.constantFrom(0, 0, 0, 20),
@@ -71,7 +97,7 @@ function saves(content: fc.Arbitrary<SnapshotContent>, currency: CurrencyCase): 
 
 function refundsOf({ exponent }: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   const refund = fc
-    .record({ refundId: fc.constantFrom('r0', 'r1', 'w0'), minor: fc.constantFrom(100, 1500, 10 ** 6), hours })
+    .record({ refundId: fc.constantFrom('r0', 'r1', 'w0'), minor: fc.constantFrom(100, 700, 1_500, 10 ** 6), hours })
     .map(({ refundId, minor, hours: at }) => ({
       ...refundEvent(refundId, { amount: printMinor(minor, exponent) }, { occurredAt: hour(at) }),
       receivedAt: hour(at),
@@ -84,12 +110,12 @@ function refundsOf({ exponent }: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
 
 const APPROVE: Decision = { kind: 'approve', seen: null, reason: null };
 const decisions: fc.Arbitrary<Decision> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(APPROVE) },
-  { weight: 2, arbitrary: fc.constantFrom<Decision>({ kind: 'reject', reason: 'fraud' }, { kind: 'withdraw' }) },
+  { weight: 8, arbitrary: fc.constant(APPROVE) },
+  { weight: 1, arbitrary: fc.constantFrom<Decision>({ kind: 'reject', reason: 'fraud' }, { kind: 'withdraw' }) },
   {
     weight: 2,
     arbitrary: fc
-      .constantFrom(...INFLUENCERS, null)
+      .constantFrom(...INFLUENCERS, 'bob', null)
       .map((influencerId): Decision => ({ kind: 'attribute', influencerId, reason: 'by mistake' })),
   },
   {
@@ -123,8 +149,14 @@ export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
         saves: fc.array(saves(content, currency), { maxLength: 4 }),
         refunds: refundsOf(currency),
         binnings: fc.oneof(
-          { weight: 3, arbitrary: fc.constant([]) },
-          { weight: 1, arbitrary: fc.array(hours.map((at) => binnedEvent('1', hour(at))), { maxLength: 2 }) },
+          { weight: 6, arbitrary: fc.constant([]) },
+          {
+            weight: 1,
+            arbitrary: fc.array(
+              hours.map((at) => binnedEvent('1', hour(at))),
+              { minLength: 1, maxLength: 2 },
+            ),
+          },
         ),
         decisions: decided(),
       })

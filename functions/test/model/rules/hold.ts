@@ -58,13 +58,13 @@ function moreSince(
 ): number | null {
   const moments = events.filter(isMoment).sort(byMoment);
   let known = events;
-  let sinceMs: number | null = null;
+  const since: number[] = [];
   for (const moment of moments.toReversed()) {
     if (!isMore(known)) break;
-    sinceMs = ownTime(moment);
+    since.push(ownTime(moment));
     known = known.filter((event) => event !== moment);
   }
-  return sinceMs === null ? null : Math.max(sinceMs, approval.atMs);
+  return since.length > 0 ? Math.max(Math.min(...since), approval.atMs) : null;
 }
 
 type Moment = ModelSnapshot | ModelDecision;

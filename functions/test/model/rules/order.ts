@@ -1,6 +1,14 @@
 import { moneyOf } from './amounts';
 import { approvedOf, byParty, exceeds, inForce, NOTHING, totalOf } from './approval';
-import { countedOf, decisionsOf, suspicionsOf, winnerOf, type Decided, type Winner } from './decisions';
+import {
+  countedOf,
+  decisionsOf,
+  suspicionsOf,
+  winnerOf,
+  type DatedApproval,
+  type Decided,
+  type Winner,
+} from './decisions';
 import { linesExceedTotal, modelDue, modelRefundNotes } from './due';
 import {
   byAge,
@@ -121,6 +129,34 @@ function reckon(events: readonly ModelEvent[], known: Known, status: string, loc
 
 /** The order after its events; null while no sale or update is among them. */
 export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): ModelOrder | null {
+  const folded = foldedOrder(events, plans);
+  if (!folded) return null;
+  const { order, known, state, reckoned, approval } = folded;
+  const isMore = approval !== null && exceeds(approval, reckoned.shares, reckoned.payee);
+  const heldMs = heldSince(events, { decided: known.decided, statuses: state }, isMore ? approval : null, (then) =>
+    wouldExceed(then, plans, state, approval),
+  );
+  const heldUntilMs = heldMs === null ? null : heldMs + known.plan.holdPeriodDays * DAY_MS;
+  return { ...order, heldUntilMs };
+}
+
+/** The same without the end of its hold, for which all that was before must be folded too. */
+export function modelFigures(
+  events: readonly ModelEvent[],
+  plans: readonly ModelPlan[],
+): Omit<ModelOrder, 'heldUntilMs'> | null {
+  return foldedOrder(events, plans)?.order ?? null;
+}
+
+interface Folded {
+  readonly order: Omit<ModelOrder, 'heldUntilMs'>;
+  readonly known: Known;
+  readonly state: Statuses;
+  readonly reckoned: Reckoned;
+  readonly approval: DatedApproval | null;
+}
+
+function foldedOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Folded | null {
   const known = knownOf(events, plans);
   if (!known) return null;
   const { first, own, plan, decided, winner, influencerId, isUnverified } = known;
@@ -129,14 +165,8 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
   const reckoned = reckon(events, known, isTaken ? 'cancelled' : state.status, state.lockedMs);
   const { money, refunds, due, shares, payee } = reckoned;
   const approval = inForce(decided, state, events);
-  const heldMs = heldSince(
-    events,
-    { decided, statuses: state },
-    approval && exceeds(approval, shares, payee) ? approval : null,
-    (then) => approval !== null && wouldExceed(then, plans, state, approval),
-  );
   const isOwned = influencerId !== null;
-  return {
+  const order = {
     currency: first.currency,
     status: state.status,
     total: money.total,
@@ -148,7 +178,6 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
     planVersion: plan.version,
     occurredMs: first.occurredMs,
     completedMs: state.completedMs,
-    heldUntilMs: heldMs === null ? null : heldMs + plan.holdPeriodDays * DAY_MS,
     lockedMs: state.lockedMs,
     ambiguous: state.ambiguous || money.ambiguous,
     isUnverified,
@@ -161,6 +190,7 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
     approved: approvedOf(approval, shares, payee),
     flags: flagsOf(events, known, state, reckoned),
   };
+  return { order, known, state, reckoned, approval };
 }
 
 /** Whether these events alone give somebody more than the approval names, whatever status they tell. */
@@ -168,10 +198,10 @@ function wouldExceed(
   events: readonly ModelEvent[],
   plans: readonly ModelPlan[],
   { lockedMs }: Statuses,
-  approval: Parameters<typeof exceeds>[0],
+  approval: DatedApproval | null,
 ): boolean {
   const known = knownOf(events, plans);
-  if (!known || known.isUnverified) return false;
+  if (!approval || !known || known.isUnverified) return false;
   const { shares, payee } = reckon(events, known, 'completed', lockedMs);
   return exceeds(approval, shares, payee);
 }
@@ -257,7 +287,7 @@ export const tallyOf = (figure: (name: (typeof TALLY_FIGURES)[number]) => bigint
   Object.fromEntries(TALLY_FIGURES.map((name) => [name, figure(name)])) as unknown as ModelTally;
 
 /** What the order adds to all days of its brand together. */
-export function modelTally(order: ModelOrder): ModelTally {
+export function modelTally(order: Omit<ModelOrder, 'heldUntilMs'>): ModelTally {
   const [pending, approved] = [pendingOf(order), order.approved];
   const tally: ModelTally = {
     sales: 1n,
