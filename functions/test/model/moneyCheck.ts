@@ -23,7 +23,7 @@ export function checkPayouts({ payouts, lines, commissions, locks }: Found): voi
     expect(pairs(own)).toEqual(pairs(claimed));
     const total = own.reduce((sum, { minor }) => sum + minor, 0);
     expect([payout.totalMinor, payout.lineCount, payout.hasWork]).toEqual([total, own.length, false]);
-    for (const line of own) expect(line.minor).toBe(line.postedMinor - line.claimedBeforeMinor);
+    for (const line of own) expect(line.minor).toBe(line.approvedMinor - line.claimedBeforeMinor);
     checkPayoutState(payout, own, claims);
   }
   for (const lock of locks) {
