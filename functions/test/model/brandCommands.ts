@@ -1,6 +1,8 @@
 import type { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Decision } from '../../src/domain/order/decidable';
 import type { Plan } from '../../src/domain/brand/plan';
+import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import { paths } from '../../src/firestore/base/paths';
 import { decide } from '../../src/operations/order/decide';
 import type { FaultMoment } from '../support/wire';
 import { unlessRefused, type History } from './history';
@@ -19,41 +21,68 @@ export class Decide extends HistoryCommand<{
 
   protected async act(history: History): Promise<void> {
     const { order, decision, copies } = this.options;
-    const { brandId, storeId } = history;
-    const identity = { brandId, storeId, orderId: orderIdOf(order) };
     const decisionId = history.newRequestId();
-    const refusals = [
-      'not_found',
-      'commission_reversed',
-      'commission_rejected',
-      'commission_not_pending',
-      'commission_not_rejected',
-      'order_ambiguous',
-      'order_not_completed',
-      'order_unverified',
-      'order_suspicious',
-      'nothing_to_confirm',
-      // Only of an order that its store cannot report does the brand tell the status.
-      ...(decision.kind === 'confirm' ? (['invalid_request'] as const) : []),
-    ] as const;
-    // What looks like fraud a schedule finds.
-    const source = decision.kind === 'suspect' ? 'schedule' : 'brand';
-    await history.launch(() =>
-      repeat(copies, async () => {
-        const applied = await unlessRefused(refusals, () =>
-          history.send((requestId) =>
-            decide(history.services, identity, decision, {
-              by: 'user-1',
-              source,
-              requestId,
-              decisionId,
-            }),
-          ),
-        );
-        if (applied) history.take(identity.orderId, applied, asModelEvent(applied.event));
-      }),
-    );
+    await history.launch(() => repeat(copies, () => takeDecision(history, { order, decision, decisionId })));
   }
+}
+
+/** Somebody looks at the commission and approves it: what they saw may have changed since, or be less than it is. */
+export class ApproveByHand extends HistoryCommand<{
+  readonly order: number;
+  readonly saw: 'what is there' | 'less';
+  /** Why they do not wait for the end of the hold. */
+  readonly reason: string | null;
+  readonly copies: number;
+}> {
+  readonly kind = 'approve by hand';
+
+  protected async act(history: History): Promise<void> {
+    const { order, saw, reason, copies } = this.options;
+    const { db, brandId, storeId } = history;
+    const decisionId = history.newRequestId();
+    await history.launch(async () => {
+      const document = await paths.commission(db, brandId, storeId, orderIdOf(order)).get();
+      if (!document.exists) return;
+      const { currency, totalMinor } = document.data() as Pick<CommissionRecord, 'currency' | 'totalMinor'>;
+      const seen = { currency, totalMinor: saw === 'less' ? totalMinor - 1 : totalMinor };
+      const decision: Decision = { kind: 'approve', seen, reason };
+      await repeat(copies, () => takeDecision(history, { order, decision, decisionId }));
+    });
+  }
+}
+
+const REFUSALS = [
+  'not_found',
+  'commission_reversed',
+  'commission_rejected',
+  'commission_not_pending',
+  'commission_not_rejected',
+  'commission_changed',
+  'commission_held',
+  'already_claimed',
+  'order_ambiguous',
+  'order_not_completed',
+  'order_unverified',
+  'order_suspicious',
+  'nothing_to_confirm',
+] as const;
+
+async function takeDecision(
+  history: History,
+  { order, decision, decisionId }: { readonly order: number; readonly decision: Decision; readonly decisionId: string },
+): Promise<void> {
+  const { brandId, storeId } = history;
+  const identity = { brandId, storeId, orderId: orderIdOf(order) };
+  // Only of an order that its store cannot report does the brand tell the status.
+  const refusals = [...REFUSALS, ...(decision.kind === 'confirm' ? (['invalid_request'] as const) : [])];
+  // What looks like fraud a schedule finds.
+  const source = decision.kind === 'suspect' ? 'schedule' : 'brand';
+  const applied = await unlessRefused(refusals, () =>
+    history.send((requestId) =>
+      decide(history.services, identity, decision, { by: 'user-1', source, requestId, decisionId }),
+    ),
+  );
+  if (applied) history.take(identity.orderId, applied, asModelEvent(applied.event));
 }
 
 export class ChangePlan extends HistoryCommand<Plan> {

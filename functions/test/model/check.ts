@@ -1,12 +1,14 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
+import { totalOf } from './rules/approval';
 import {
-  byHandOnly,
-  isApprovable,
-  isApproved,
+  approvableMs,
+  blockedBy,
   modelBalances,
   modelStatus,
   modelTally,
+  pendingOf,
+  reasonOf,
   type ModelClaims,
   type ModelOrder,
 } from './rules/order';
@@ -56,14 +58,21 @@ export function storedView({ order, commission }: StoredPair): OrderView {
       currency: owned.currency,
       influencerId: owned.influencerId,
       status: owned.status,
-      heldFor: /^(held_|lines_exceed_total$)/.test(owned.statusReason ?? '') ? owned.statusReason : null,
+      // Of a rejection it is the brand's own words.
+      reason: owned.rejectedAt === null ? owned.statusReason : 'rejected',
       base: String(owned.baseMinor),
       total: String(owned.totalMinor),
       influencer: String(owned.influencerMinor),
       platform: String(owned.platformMinor),
       member: String(owned.memberMinor),
-      posted: String(owned.postedMinor),
+      approvedTotal: String(owned.approvedTotalMinor),
+      pending: String(owned.pendingMinor),
+      approved: String(owned.approvedMinor),
+      claimed: String(owned.claimedMinor),
+      unclaimed: String(owned.unclaimedMinor),
+      paid: String(owned.paidMinor),
       heldUntilMs: ms(owned.heldUntil),
+      lockedMs: ms(owned.lockedAt),
       approvableMs: ms(owned.approvableAt),
       approvedMs: ms(owned.approvedAt),
       rejectedMs: ms(owned.rejectedAt),
@@ -90,7 +99,6 @@ export function modelView(
   who: { readonly brandId: string; readonly orderKey: string },
   claims: ModelClaims,
 ): OrderView {
-  const approvedMs = isApproved(model) ? model.approvedMs : null;
   return {
     order: {
       currency: model.currency,
@@ -118,22 +126,22 @@ export function modelView(
             currency: model.currency,
             influencerId: model.influencerId,
             status: modelStatus(model, claims),
-            heldFor: heldFor(model),
+            reason: model.rejectedMs === null ? reasonOf(model, claims) : 'rejected',
             base: String(model.base),
             total: String(model.due),
             influencer: String(model.shares.influencer),
             platform: String(model.shares.platform),
             member: String(model.shares.member),
-            posted: String(model.shares.influencer),
+            approvedTotal: String(totalOf(model.approved)),
+            pending: String(pendingOf(model).influencer),
+            approved: String(model.approved.influencer),
+            claimed: String(claims.claimed),
+            unclaimed: String(model.approved.influencer - claims.claimed),
+            paid: String(claims.paid),
             heldUntilMs: model.heldUntilMs,
-            approvableMs:
-              modelStatus(model, claims) === 'pending' &&
-              isApprovable(model) &&
-              !byHandOnly(model) &&
-              model.approvedMs === null
-                ? model.heldUntilMs
-                : null,
-            approvedMs,
+            lockedMs: model.lockedMs,
+            approvableMs: approvableMs(model, claims),
+            approvedMs: totalOf(model.approved) > 0n ? model.approvedMs : null,
             rejectedMs: model.rejectedMs,
             planVersion: model.planVersion,
             occurredMs: model.occurredMs,
@@ -141,18 +149,6 @@ export function modelView(
     posted: grouped(model.currency, modelBalances(model, who)),
     tallies: grouped(model.currency, modelTally(model)),
   };
-}
-
-/** Nothing is held where nothing is due; of several suspicions the first is named. */
-function heldFor(model: ModelOrder): string | null {
-  const { due, rejectedMs, suspicions } = model;
-  const [first] = suspicions;
-  if (due === 0n || rejectedMs !== null) return null;
-  return first === undefined
-    ? isApproved(model)
-      ? null
-      : byHandOnly(model)
-    : `held_${first.slice(0, first.indexOf(':'))}`;
 }
 
 function grouped(currency: string, figures: Record<string, bigint>): Record<string, Record<string, string>> {
@@ -175,29 +171,43 @@ function sums(
   return Object.assign({}, ...views) as Record<string, Record<string, string>>;
 }
 
-/** What the claims on a commission come to for one influencer and currency. */
+interface FoundClaims extends ModelClaims {
+  readonly openPayouts: readonly string[];
+}
+
+/** What the claims on a commission come to for one influencer and currency, and whether there are others. */
 export function claimsOf(
   commission: CommissionRecord | null,
   influencerId: string | null,
   currency: string,
-): ModelClaims & { readonly openPayouts: readonly string[] } {
-  const own = (commission?.claims ?? []).filter(
-    (claim) => claim.influencerId === influencerId && claim.currency === currency,
-  );
-  const withKind = (kind: string): Set<string> =>
-    new Set(own.filter((claim) => claim.kind === kind).map(({ payoutId }) => payoutId));
-  const [paid, given] = [withKind('paid'), withKind('counterClaim')];
-  const sum = (some: typeof own): bigint => some.reduce((total, { minor }) => total + BigInt(minor), 0n);
+): FoundClaims {
+  const claims = commission?.claims ?? [];
+  const accounts = Map.groupBy(claims, (claim) => `${claim.influencerId} ${claim.currency}`);
+  const others = [...accounts].filter(([name]) => name !== `${influencerId} ${currency}`);
+  const all = [...accounts.values()].map(sumsOf);
   return {
-    claimed: sum(own),
-    paid: sum(own.filter(({ payoutId }) => paid.has(payoutId))),
+    ...sumsOf(accounts.get(`${influencerId} ${currency}`) ?? []),
+    isPaidElsewhere: others.some(([, of]) => sumsOf(of).claimed !== 0n),
+    isAnyClaimed: all.some(({ claimed, openPayouts }) => claimed !== 0n || openPayouts.length > 0),
+  };
+}
+
+/** Of the claims of one influencer in one currency. */
+function sumsOf(claims: CommissionRecord['claims']): Pick<FoundClaims, 'claimed' | 'paid' | 'openPayouts'> {
+  const withKind = (kind: string): Set<string> =>
+    new Set(claims.filter((claim) => claim.kind === kind).map(({ payoutId }) => payoutId));
+  const [paid, given] = [withKind('paid'), withKind('counterClaim')];
+  const sum = (some: typeof claims): bigint => some.reduce((total, { minor }) => total + BigInt(minor), 0n);
+  return {
+    claimed: sum(claims),
+    paid: sum(claims.filter(({ payoutId }) => paid.has(payoutId))),
     openPayouts: [...withKind('claim')].filter((id) => !paid.has(id) && !given.has(id)),
   };
 }
 
 /**
  * Whatever is wrong with the claims of a commission, whose order the model knows: claims and unclaimed must sum to what
- * is posted, of everybody whose it ever was; and a payout may look for it only where there is something to claim.
+ * is approved, of everybody whose it ever was; and a payout may look for it only where there is something to claim.
  */
 export function claimProblems(commission: CommissionRecord, model: ModelOrder): string[] {
   const problems: string[] = [];
@@ -205,11 +215,13 @@ export function claimProblems(commission: CommissionRecord, model: ModelOrder): 
   for (const { influencerId, currency, ...of } of commission.balances) {
     const name = `${influencerId} ${currency}`;
     const isOwn = influencerId === model.influencerId && currency === model.currency;
-    const posted = isOwn ? model.shares.influencer : 0n;
+    const [approved, pending] = isOwn ? [model.approved.influencer, pendingOf(model).influencer] : [0n, 0n];
     const { claimed, paid, openPayouts } = claimsOf(commission, influencerId, currency);
-    const expected = { posted, claimed, paid, unclaimed: posted - claimed, open: openPayouts[0] ?? null };
+    const unclaimed = approved - claimed;
+    const expected = { pending, approved, claimed, paid, unclaimed, open: openPayouts[0] ?? null };
     const actual = {
-      posted: BigInt(of.postedMinor),
+      pending: BigInt(of.pendingMinor),
+      approved: BigInt(of.approvedMinor),
       claimed: BigInt(of.claimedMinor),
       paid: BigInt(of.paidMinor),
       unclaimed: BigInt(of.unclaimedMinor),
@@ -219,7 +231,7 @@ export function claimProblems(commission: CommissionRecord, model: ModelOrder): 
       problems.push(`${name}: ${serialised(actual)}, and not ${serialised(expected)}`);
     }
     if (openPayouts.length > 1) problems.push(`${name}: ${openPayouts.length} open claims`);
-    const isWanted = expected.unclaimed < 0n || (expected.unclaimed > 0n && isApproved(model));
+    const isWanted = unclaimed < 0n || (unclaimed > 0n && blockedBy(model) === null);
     if (isWanted && openPayouts.length === 0)
       payable.push(`${commission.brandId}~${influencerId}~${currency}`);
   }

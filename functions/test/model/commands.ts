@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Decision } from '../../src/domain/order/decidable';
-import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
+import { ApproveByHand, ChangePlan, Decide, Kill, Wait } from './brandCommands';
 import type { HistoryCommand } from './historyCommand';
 import {
   Approve,
@@ -30,7 +30,6 @@ const KILLS = [
 ] as const;
 
 const decisions: fc.Arbitrary<Decision> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Decision>({ kind: 'approve', seen: null, reason: null }) },
   { weight: 2, arbitrary: fc.constant<Decision>({ kind: 'reject', reason: 'fraud' }) },
   { weight: 2, arbitrary: fc.constant<Decision>({ kind: 'withdraw' }) },
   {
@@ -158,6 +157,14 @@ export function commandsOf(setup: Setup): fc.Arbitrary<HistoryCommand>[] {
   const times = <T>(count: number, command: T): T[] => Array.from({ length: count }, () => command);
   const { signed, unsigned } = reports(setup, order);
   const decide = fc.record({ order, decision: decisions, copies }).map((options) => new Decide(options));
+  const approve = fc
+    .record({
+      order,
+      saw: fc.constantFrom('what is there' as const, 'what is there' as const, 'less' as const),
+      reason: fc.constantFrom(null, 'we know the shopper', 'we know the shopper'),
+      copies,
+    })
+    .map((options) => new ApproveByHand(options));
   const refund = fc
     .record({
       order,
@@ -202,6 +209,7 @@ export function commandsOf(setup: Setup): fc.Arbitrary<HistoryCommand>[] {
     ...times(3, refund),
     deletion,
     ...times(3, decide),
+    ...times(2, approve),
     ...times(2, fc.constant(new Approve())),
     ...times(5, payments(setup, order)),
     finishing,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Query } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { explain } from '../support/explain';
@@ -17,9 +18,10 @@ import { claimProblems, claimsOf, modelView, storedView } from './check';
 import { dayProblems } from './dayProblems';
 import { balancesOf, entriesOf, type Found } from './found';
 import type { History } from './history';
-import { modelOrder, modelStatus, NO_CLAIMS, type ModelOrder } from './rules/order';
-import { refusalOf } from './rules/refusal';
-import type { ModelEvent } from './rules/events';
+import { decisionsOf } from './rules/decisions';
+import { byAge, type ModelEvent } from './rules/events';
+import { approvableMs, modelOrder, NO_CLAIMS, type ModelOrder } from './rules/order';
+import { refusalOf, type ModelApproving } from './rules/refusal';
 import { checkLedger, checkPayouts } from './moneyCheck';
 import { approveAll, HOURS_TO_REVIEW } from './moneyCommands';
 import { checkMovements } from './rollUpCheck';
@@ -160,10 +162,49 @@ function forbids(
 ): string | null {
   if (!before) return 'the sale is not known';
   if (event.kind === 'confirm') return forbidsConfirmation(before, event, known);
-  const refusal = refusalOf(event.kind, before, modelStatus(before, NO_CLAIMS));
-  if (refusal !== null) return refusal;
-  const isHeld = before.heldUntilMs === null || before.heldUntilMs > event.occurredAt.getTime();
-  return event.kind === 'approve' && event.source === 'schedule' && isHeld ? 'it is held' : null;
+  // What payouts had claimed by then is not known: whether it keeps somebody from rejecting, the orders in memory show.
+  const refusal = refusalOf(event.kind, before, NO_CLAIMS, SEEN_NOTHING);
+  if (refusal !== null || event.kind !== 'approve') return refusal;
+  return forbidsApproval(before, event, known);
+}
+
+const SEEN_NOTHING: ModelApproving = { seen: null, hasReason: false, atMs: 0 };
+
+/** It names all that was due, and has seen all that was there. Only a person with a reason does not wait. */
+function forbidsApproval(
+  before: ModelOrder,
+  event: Extract<StoredEvent, { kind: 'approve' }>,
+  known: readonly StoredEvent[],
+): string | null {
+  const { names, asOf, reason, source } = event;
+  const { influencerId, currency, shares } = before;
+  const due = {
+    influencerId,
+    currency,
+    influencerMinor: Number(shares.influencer),
+    platformMinor: Number(shares.platform),
+    memberMinor: Number(shares.member),
+  };
+  if (!isDeepStrictEqual({ ...names }, due)) return 'it names something else than what is due';
+  const binnings = known.filter(({ kind }) => kind === 'order_deleted').map(({ id }) => id);
+  if ([...asOf.deletionIds].sort().join() !== [...new Set(binnings)].sort().join())
+    return 'it has not seen whether the order was in the bin';
+  const isUnseen = known.map(asModelEvent).some(isNewerReportThan(asOf.snapshotId, known));
+  if (isUnseen) return 'it has not seen the newest report';
+  const freeMs = source === 'schedule' ? approvableMs(before, NO_CLAIMS) : before.heldUntilMs;
+  const isHeld = freeMs === null || freeMs > event.occurredAt.getTime();
+  return isHeld && reason === undefined ? 'it is held' : null;
+}
+
+/** Of the reports that somebody vouches for, one that is newer than the one with the id. */
+function isNewerReportThan(snapshotId: string, known: readonly StoredEvent[]): (event: ModelEvent) => boolean {
+  const events = known.map(asModelEvent);
+  const { confirmed } = decisionsOf(events);
+  const seen = events.filter((event) => event.kind === 'snapshot').filter(({ id }) => id === snapshotId);
+  return (event) =>
+    event.kind === 'snapshot' &&
+    (!event.isUnverified || confirmed.has(event.id)) &&
+    seen.every((one) => byAge(one, event) < 0);
 }
 
 /** It means the reports that were there, of an order that nobody else vouches for; and there was something to confirm. */

@@ -14,6 +14,7 @@ import {
   type PayoutRecord,
 } from '../../src/domain/payout/payout';
 import { contextFor, hour, IDENTITY } from '../support/arbitraries';
+import { wrongFigures } from './days';
 import { claimProblems, claimsOf, modelView, storedView, type OrderView, type StoredPair } from './check';
 import { modelOrder } from './rules/order';
 import type { PayoutStep, Step, Story } from './stories';
@@ -130,6 +131,10 @@ export function bothViews(
   return {
     actual: storedView({ order, commission }),
     expected: modelView(model, who, claimsOf(commission, model.influencerId, model.currency)),
-    problems: [...(commission ? claimProblems(commission, model) : []), ...wrongDays(order)],
+    problems: [
+      ...(commission ? claimProblems(commission, model) : []),
+      ...wrongDays(order),
+      ...wrongFigures({ order, commission }, plans),
+    ],
   };
 }

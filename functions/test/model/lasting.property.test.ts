@@ -22,7 +22,8 @@ import { decisionEvent, deletionEvent } from '../support/decisions';
 import { modelDue } from './rules/due';
 import { claimsOf, storedView, type StoredPair } from './check';
 import { MemoryOrder } from './fold';
-import { modelOrder, modelStatus } from './rules/order';
+import { totalOf } from './rules/approval';
+import { modelOrder } from './rules/order';
 import { refusalOf } from './rules/refusal';
 import { INFLUENCERS } from './evidence';
 import { byAge } from './rules/events';
@@ -42,7 +43,7 @@ function play(plans: readonly Plan[], steps: readonly Step[]): MemoryOrder {
   return order;
 }
 
-/** What is due and posted: all but what only says why. */
+/** What is due and posted of either stage, and how long it is held: all but what only says why, and what payouts have claimed. */
 function figuresOf(stored: StoredPair) {
   const { order, commission, posted, tallies } = storedView(stored);
   const {
@@ -54,6 +55,10 @@ function figuresOf(stored: StoredPair) {
   } = order;
   const {
     status: _status,
+    reason: _reason,
+    claimed: _claimed,
+    unclaimed: _unclaimed,
+    paid: _paid,
     approvableMs: _approvableMs,
     approvedMs: _approved,
     rejectedMs: _rejected,
@@ -118,7 +123,7 @@ describe('rejecting and withdrawing', () => {
   const isOpen = ({ events }: { events: readonly OrderEvent[] }): boolean =>
     !events.some(({ kind }) => kind === 'reject' || kind === 'approve');
 
-  test('restores what was due, in either order of arrival, also where payouts claimed and paid in between', () => {
+  test('restores what was due, and holds it anew, in either order of arrival, also where payouts claimed and paid in between', () => {
     fc.assert(
       fc.property(told, payoutSteps, fc.boolean(), ({ story, steps }, payouts, isFirst) => {
         fc.pre(isOpen(story));
@@ -129,7 +134,15 @@ describe('rejecting and withdrawing', () => {
         order.take(one!);
         for (const payout of payouts) order.take({ payout });
         order.take(other!);
-        expect(figuresOf(order.stored!)).toEqual(before);
+        const { due, ...after } = figuresOf(order.stored!);
+        expect({ ...after, due: { ...due, heldUntilMs: null } }).toEqual({
+          ...before,
+          due: { ...before.due, heldUntilMs: null },
+        });
+        const { heldUntil, planVersion } = order.stored!.commission ?? {};
+        if (!heldUntil || order.stored!.order.status !== 'completed') return;
+        const { holdPeriodDays = 0 } = story.plans.find(({ version }) => version === planVersion) ?? {};
+        expect(heldUntil).toEqual(hour(501 + 24 * holdPeriodDays));
       }),
       runs(150),
     );
@@ -180,8 +193,8 @@ describe('what has changed since moves no old figure', () => {
       );
       return isFiled ? { ...item, categoryIds: ['other'] } : item;
     });
-    const retold = updateEvent(hour(30), items ? { ...content, items } : content, {
-      occurredAt: hour(30),
+    const retold = updateEvent(hour(200), items ? { ...content, items } : content, {
+      occurredAt: hour(200),
       planVersion: 3,
       evidence: newest.evidence.map((fact) => ({
         ...fact,
@@ -204,7 +217,7 @@ describe('what has changed since moves no old figure', () => {
         // Out of its bin the order is by whatever is heard of it later: that would be news.
         fc.pre(!story.events.some(({ kind }) => kind === 'order_deleted'));
         const event = again(story.events, before.order);
-        const plans = [...story.plans, { ...plan, version: 3, startsAt: hour(29) }];
+        const plans = [...story.plans, { ...plan, version: 3, startsAt: hour(199) }];
         const context = { ...contextFor(event, plans), timeZone: 'Pacific/Kiritimati' };
         const { order: record, commission } = applyEvent(before, event, context);
         expect(figuresOf({ order: record, commission })).toEqual(figuresOf(before));
@@ -264,17 +277,41 @@ describe('whether something is refused', () => {
     { kind: 'suspect', suspicion: 'velocity', reason: '12 sales by one click' },
   ];
 
+  /** By a schedule, and by persons: what they saw may be less, and they may have a reason not to wait. */
+  const approvals = fc.array(
+    fc.record({
+      seen: fc.constantFrom('this' as const, 'this' as const, 'less' as const, 'other currency' as const, null),
+      reason: fc.constantFrom(null, 'a customer since years'),
+      hours: fc.integer({ min: 0, max: 24 * 40 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  );
+
   test('of a decision: by the rules, whatever was told, decided and paid before', () => {
     fc.assert(
-      fc.property(told, ({ story, steps }) => {
+      fc.property(told, approvals, ({ story, steps }, approving) => {
         const { order, commission } = play(story.plans, steps).stored!;
         const model = modelOrder(story.events.map(asModelEvent), story.plans.map(asModelPlan))!;
-        const status = modelStatus(model, claimsOf(commission, model.influencerId, model.currency));
-        for (const decision of DECISIONS) {
-          const code = codeOf(() => {
-            assertDecidable(order, commission, decision);
-          });
-          expect([decision.kind, code]).toEqual([decision.kind, refusalOf(decision.kind, model, status)]);
+        const claims = claimsOf(commission, model.influencerId, model.currency);
+        const total = totalOf(model.shares);
+        const hands = approving.map(({ seen, reason, hours }) => {
+          const saw = { total: seen === 'less' ? total - 1n : total, currency: model.currency };
+          const of = seen === 'other currency' ? { ...saw, currency: 'EUR' } : saw;
+          return { seen: seen && of, reason, at: hour(hours) };
+        });
+        for (const { seen, reason, at } of hands) {
+          const decision = {
+            kind: 'approve' as const,
+            seen: seen && { totalMinor: Number(seen.total), currency: seen.currency },
+            reason,
+          };
+          for (const one of [...DECISIONS, decision]) {
+            const code = codeOf(() => {
+              assertDecidable(order, commission, one, at);
+            });
+            const hand = { seen: one === decision ? seen : null, hasReason: reason !== null, atMs: at.getTime() };
+            expect([one, code]).toEqual([one, refusalOf(one.kind, model, claims, hand)]);
+          }
         }
       }),
       runs(300),

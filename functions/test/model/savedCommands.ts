@@ -1,4 +1,4 @@
-import { ChangePlan, Decide, Kill, Wait } from './brandCommands';
+import { ApproveByHand, ChangePlan, Decide, Kill, Wait } from './brandCommands';
 import type { HistoryCommand, SavedCommand } from './historyCommand';
 import { Approve, EndDebt, FinishPayout, Pay, PostParts, Resume, Settle } from './moneyCommands';
 import type { Setup } from './setup';
@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Make>> = {
   deliver: (options: Options<typeof ShopDelivery>, setup) => new ShopDelivery(setup, options),
   binned: (options: Options<typeof ShopBinning>, setup) => new ShopBinning(setup, options),
   decide: (options: Options<typeof Decide>) => new Decide(options),
+  'approve by hand': (options: Options<typeof ApproveByHand>) => new ApproveByHand(options),
   'change plan': (options: Options<typeof ChangePlan>) => new ChangePlan(options),
   wait: (options: Options<typeof Wait>) => new Wait(options),
   kill: (options: Options<typeof Kill>) => new Kill(options),

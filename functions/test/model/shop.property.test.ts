@@ -133,14 +133,14 @@ test('the end is what the shop showed last: status, total, refunds and what is d
         excess: order.excessMinor,
         ambiguous: order.ambiguous,
         total: commission?.totalMinor,
-        posted: commission?.postedMinor,
+        pending: commission?.pendingMinor,
       }).toEqual({
         status,
         refunded: status === 'refunded' ? order.totalMinor : Number(due.refunded),
         excess: Number(due.excess),
         ambiguous: false,
         total: Number(due.total),
-        posted: Number(due.shares['influencer']),
+        pending: Number(due.shares['influencer']),
       });
     }),
     runs(200),

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import type { OrderEvent } from '../../src/domain/order/event';
 import type { Plan, PlanRule } from '../../src/domain/brand/plan';
-import { currencyCases, hour, PLAN, plans as plainPlans } from '../support/arbitraries';
+import { currencyCases, hour, PLAN, plans as plainPlans, type CurrencyCase } from '../support/arbitraries';
+import { approvalDraws, withApprovals } from './approvals';
 import { CATEGORIES } from './contents';
 import { decisionsOn } from './decisions';
 import { INFLUENCERS } from './evidence';
+import { lives } from './lives';
 import { binnings, refunds, snapshots } from './reports';
 
 // Histories of one order: what its store told of it, what the brand decided, under which plans.
@@ -36,19 +38,37 @@ const rules: fc.Arbitrary<PlanRule[]> = fc.array(
   { maxLength: 4 },
 );
 
-/** Any plan: bases, rates and rules, shares of up to three parties, hold from 0 days, precedence. */
+/** Tables that split a few minor units in ways of their own; 12/43/45 gives 0 + 2 + 2 of 4. */
+const TABLES = [
+  [50, 50, 0],
+  [80, 20, 0],
+  [12, 43, 45],
+  [0, 100, 0],
+] as const;
+
+const tables = fc.constantFrom(...TABLES).map(([influencer, platform, member]) => [
+  { party: 'influencer' as const, percent: influencer },
+  { party: 'platform' as const, percent: platform },
+  ...(member > 0 ? [{ party: 'member' as const, percent: member }] : []),
+]);
+
+/** Any plan: bases, rates and rules, shares of up to three parties, hold from 0 days, lock, precedence. */
 export const plansWithRules: fc.Arbitrary<Plan> = fc
   .record({
     plan: plainPlans,
     rules,
     holdPeriodDays: fc.constantFrom(0, 1, 14, 30),
+    lockDays: fc.constantFrom(undefined, undefined, 1, 2),
+    shares: fc.option(tables, { nil: undefined, freq: 2 }),
     attributionPrecedence: fc.shuffledSubarray(['coupon', 'click', 'referralCode'] as const, {
       minLength: 1,
     }),
   })
-  .map(({ plan, rules: some, ...terms }) => ({
+  .map(({ plan, rules: some, lockDays, shares, ...terms }) => ({
     ...plan,
     ...terms,
+    ...(lockDays === undefined ? {} : { lockDays }),
+    ...(shares === undefined ? {} : { shares }),
     // The total has no lines, so a plan on it has no rules of lines.
     rules: plan.base === 'total' ? some.filter(({ kind }) => kind === 'influencer') : some,
   }));
@@ -64,15 +84,38 @@ export interface Story {
   readonly events: readonly OrderEvent[];
 }
 
-export const stories: fc.Arbitrary<Story> = currencyCases.chain((currency) =>
-  fc
-    .record({
-      plans: planVersions,
-      told: snapshots(currency).chain((told) => fc.tuple(fc.constant(told), decisionsOn(told))),
-      others: fc.tuple(refunds(currency), binnings),
-    })
-    .map(({ plans, told, others }) => ({ plans, events: [...told, ...others].flat() })),
+/** Whatever may be told and decided of an order, as little as it may fit together. */
+function anything(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
+  return fc
+    .tuple(
+      snapshots(currency).chain((told) => fc.tuple(fc.constant(told), decisionsOn(told))),
+      fc.tuple(refunds(currency), binnings),
+    )
+    .map(([told, others]) => [...told, ...others].flat());
+}
+
+/** Plans under which something comes to be due of what lives tell. */
+const earning = planVersions.map((plans) =>
+  plans.map((plan): Plan => ({
+    ...plan,
+    ratePercent: Math.max(5, plan.ratePercent),
+    rules: plan.rules.slice(0, 1),
+    attributionPrecedence: ['coupon', ...plan.attributionPrecedence.filter((kind) => kind !== 'coupon')],
+  })),
 );
+
+export const stories: fc.Arbitrary<Story> = currencyCases
+  .chain((currency) =>
+    fc.oneof(
+      { weight: 1, arbitrary: fc.record({ plans: planVersions, events: anything(currency) }) },
+      { weight: 2, arbitrary: fc.record({ plans: earning, events: lives(currency) }) },
+    ),
+  )
+  .chain(({ plans, events }) =>
+    fc
+      .array(approvalDraws, { minLength: events.length, maxLength: events.length })
+      .map((draws) => ({ plans, events: withApprovals(events, plans, draws) })),
+  );
 
 /** What a payout does between two deliveries. */
 export type PayoutStep = 'claim' | 'pay' | 'fail';

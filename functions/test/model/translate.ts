@@ -33,6 +33,20 @@ function decided(event: DecisionEvent): ModelDecision['decided'] {
       return { confirms: event.eventIds, status: event.status };
     case 'suspect':
       return { suspects: event.suspicion, reason: event.reason };
+    case 'approve': {
+      const { influencerId, currency, influencerMinor, platformMinor, memberMinor } = event.names;
+      return {
+        names: {
+          influencerId,
+          currency,
+          influencer: BigInt(influencerMinor),
+          platform: BigInt(platformMinor),
+          member: BigInt(memberMinor),
+        },
+        seenReport: event.asOf.snapshotId,
+        seenBinnings: event.asOf.deletionIds,
+      };
+    }
     default:
       return event.kind;
   }
@@ -90,7 +104,7 @@ function snapshot(
 }
 
 export function asModelPlan(plan: Plan): ModelPlan {
-  const { version, base, ratePercent, rules, shares, holdPeriodDays, attributionWindowDays } = plan;
+  const { version, base, ratePercent, rules, shares, holdPeriodDays, lockDays, attributionWindowDays } = plan;
   return {
     version,
     base,
@@ -98,6 +112,7 @@ export function asModelPlan(plan: Plan): ModelPlan {
     rules,
     shares,
     holdPeriodDays,
+    ...(lockDays === undefined ? {} : { lockDays }),
     attributionWindowDays,
     precedence: plan.attributionPrecedence,
   };

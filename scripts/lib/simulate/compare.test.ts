@@ -74,7 +74,8 @@ describe('an order', () => {
     influencerMinor: 'influencer',
     platformMinor: 'platform',
     memberMinor: 'member',
-    postedMinor: 'posted',
+    pendingMinor: 'pending',
+    approvedMinor: 'approved',
   };
 
   it.each([
@@ -104,7 +105,8 @@ describe('an order', () => {
     'influencerMinor',
     'platformMinor',
     'memberMinor',
-    'postedMinor',
+    'pendingMinor',
+    'approvedMinor',
     'planVersion',
   ])('names a wrong %s of its commission', (field) => {
     const [problem] = compare({ commission: { ...commission, [field]: 'wrong' } });
@@ -124,9 +126,10 @@ describe('an order', () => {
   it('names a ledger that does not lead to what is due, and an entry that does not balance', () => {
     const entries = [{ id: 'sale', currency: 'TRY', postings: [{ account: 'influencer:ayse', minor: 500 }] }];
     expect(compare({ commission: { ...commission, entries } })).toEqual([
-      'commissions/1 posted: TRY brand:brand is "0", expected "-1001"',
-      'commissions/1 posted: TRY influencer:ayse is "500", expected "501"',
-      'commissions/1 posted: TRY platform is "0", expected "500"',
+      'commissions/1 posted: TRY brand:brand:pending is "0", expected "-1001"',
+      'commissions/1 posted: TRY influencer:ayse:pending is "0", expected "501"',
+      'commissions/1 posted: TRY platform:pending is "0", expected "500"',
+      'commissions/1 posted: TRY influencer:ayse is "500", expected "0"',
       'commissions/1: entry sale posts [{"account":"influencer:ayse","minor":500}]',
     ]);
   });

@@ -70,9 +70,12 @@ test('10% of the lines, rounded once: base 100.10, due 10.01, split 5.01 and 5.0
     grossMinor: 13_010n,
     refunds: 0n,
     refundedMinor: 0n,
-    commissionMinor: 1001n,
-    influencerMinor: 501n,
-    platformMinor: 500n,
+    pendingCommissionMinor: 1001n,
+    pendingInfluencerMinor: 501n,
+    pendingPlatformMinor: 500n,
+    approvedCommissionMinor: 0n,
+    approvedInfluencerMinor: 0n,
+    approvedPlatformMinor: 0n,
   });
 });
 

@@ -24,9 +24,9 @@ export function moneyTable(tallies: ReadonlyMap<string, ModelTally>): string {
         print(tally.grossMinor),
         String(tally.refunds),
         print(tally.refundedMinor),
-        print(tally.commissionMinor),
-        print(tally.influencerMinor),
-        print(tally.platformMinor),
+        print(tally.pendingCommissionMinor + tally.approvedCommissionMinor),
+        print(tally.pendingInfluencerMinor + tally.approvedInfluencerMinor),
+        print(tally.pendingPlatformMinor + tally.approvedPlatformMinor),
       ];
     });
   return table(head, rows);

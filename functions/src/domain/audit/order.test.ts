@@ -25,7 +25,7 @@ import { foldTerms } from '../order/record';
 import { rebuildOrder } from './rebuild';
 import { replayTallies } from './refold';
 
-/** A sale, updates and refunds of one order in any order of arrival. */
+/** A sale, updates, refunds and an approval of one order in any order of arrival. */
 const arrivals: fc.Arbitrary<OrderEvent[]> = currencyCases
   .chain((currency) =>
     orders(currency).chain((order) =>
@@ -34,10 +34,11 @@ const arrivals: fc.Arbitrary<OrderEvent[]> = currencyCases
         refunds: refundsOf(order, { maxLength: 3 }),
         statuses: fc.array(fc.constantFrom('completed', 'cancelled', 'processing'), { maxLength: 2 }),
         isOwned: fc.boolean(),
+        approvedHours: fc.constantFrom(null, 2, 50),
       }),
     ),
   )
-  .chain(({ order, refunds, statuses, isOwned }) => {
+  .chain(({ order, refunds, statuses, isOwned, approvedHours }) => {
     const evidence = isOwned ? [couponOf('ada')] : [];
     const events: OrderEvent[] = [
       saleEvent(order, { evidence }),
@@ -45,6 +46,9 @@ const arrivals: fc.Arbitrary<OrderEvent[]> = currencyCases
       ...refunds.map((content, n) =>
         refundEvent(`r${n}`, content, { source: OTHER_SOURCE, occurredAt: hour(n * 40) }),
       ),
+      ...(approvedHours === null
+        ? []
+        : [decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(approvedHours))]),
     ];
     return fc.shuffledSubarray(events, { minLength: events.length });
   });
@@ -205,6 +209,20 @@ describe('whatever an order has lived through', () => {
         expect(rebuilt).toMatchObject({ orderDifferences: [], commissionDifferences: [], commission });
       }),
       runs(100),
+    );
+  });
+
+  test('a refund of the 21st after an approval of the 23rd counts there on the 23rd: no finding; on the 22nd it is one', () => {
+    const sale = saleEvent({ currency: 'TRY', total: '100.00' }, { evidence: [couponOf('ada')] });
+    const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(48));
+    const { stored } = deliver([sale, approve, refundEvent('r1', { amount: '40.00' })]);
+    expect(stored.commission?.entries.map(({ day }) => day)).toEqual(['2026-11-21', '2026-11-23', '2026-11-23']);
+    expect(problemsOf(audited(stored))).toEqual([]);
+    const [accrual, approval, reversal] = stored.commission!.entries;
+    const entries = [accrual!, approval!, { ...reversal!, day: '2026-11-22' }];
+    const moved = { ...stored, commission: { ...stored.commission!, entries } };
+    expect(problemsOf(audited(moved)).join()).toContain(
+      'entry refund:storeApi:r1/approved counts on 2026-11-22, its event on 2026-11-23',
     );
   });
 

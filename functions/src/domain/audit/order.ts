@@ -7,12 +7,13 @@ import { orderKey } from '../base/ids';
 import { decimalsOfReport } from '../order/decimals';
 import { isSnapshot, type OrderEvent } from '../order/event';
 import type { Plan } from '../brand/plan';
-import { balancesPosted, type Balances, type Entry } from '../ledger/ledger';
+import { balancesPosted, stageOf, type Balances, type Entry } from '../ledger/ledger';
 import { hasView, viewOf, type CommissionView } from '../order/commissionView';
 import type { OrderState } from '../order/fold';
 import { dueBalances, type OrderRecord } from '../order/record';
 import type { PayoutLine } from '../payout/payout';
 import {
+  daysOfEvents,
   daysWithOtherMoney,
   identityOf,
   refoldCommission,
@@ -126,18 +127,21 @@ export function eventProblems({
 }: Pick<AuditedOrder, 'order' | 'commission' | 'historySequences'>): string[] {
   const events = new Map(order.events.map((event) => [event.id, event]));
   const gap = historySequences.findIndex((sequence, index) => sequence !== index);
-  const ofEntry = ({ id, eventId, day }: Entry): string[] => {
+  const daysOf = daysOfEvents(order.events);
+  const ofEntry = ({ id, eventId, day, postings }: Entry): string[] => {
     if (eventId.startsWith(REBUILD_PREFIX)) return [];
     const event = events.get(eventId);
     if (!event) return [`entry ${id} is of event ${eventId}, which is not stored`];
-    return event.day === day ? [] : [`entry ${id} counts on ${day}, its event on ${event.day}`];
+    const isApproved = postings.some(({ account }) => stageOf(account) === 'approved');
+    const days = (daysOf.get(eventId) ?? []).map((of) => (isApproved ? of.approvedDay : of.day));
+    return days.includes(day) ? [] : [`entry ${id} counts on ${day}, its event on ${days.join(' or ')}`];
   };
   return [
     ...unequal([['historyCount', order.historyCount, historySequences.length]]),
     ...(gap === -1 ? [] : [`event ${gap} of its history is missing`]),
     ...repeated(order.events.map(nameOf)).map((name) => `event ${name} is stored more than once`),
     ...(commission?.entries ?? []).flatMap(ofEntry),
-    // An approval posts nothing: if its event is lost, only the commission's fields show it.
+    // A decision may post nothing: if its event is lost, only the order's fields show it.
     ...[order.rejection, order.approval].flatMap((decision) =>
       decision && !events.has(decision.eventId)
         ? [`event ${decision.eventId} decided it, and is not stored`]

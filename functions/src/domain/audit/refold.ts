@@ -2,7 +2,7 @@ import { commissionRecord, type CommissionRecord } from '../order/commissionReco
 import type { OrderIdentity } from '../base/ids';
 import { accounts, influencerOf, partyOf, stageOf, type Entry, type Posting } from '../ledger/ledger';
 import { foldOrder, type OrderState } from '../order/fold';
-import { isSnapshot } from '../order/event';
+import { isSnapshot, type StoredEvent } from '../order/event';
 import { foldTerms, orderRecord, postingDays, type OrderRecord } from '../order/record';
 import type { RuleBook } from '../order/rules';
 import {
@@ -10,6 +10,7 @@ import {
   APPROVED_FIGURES,
   NO_TALLY,
   tallyDifference,
+  type PostingDays,
   type Tallies,
   type Tally,
 } from '../order/tally';
@@ -62,10 +63,8 @@ export function refoldCommission(
  * an older release folded differently, the result is a guess.
  */
 export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>): Tallies {
-  const { events } = order;
   const terms = foldTerms(order);
-  const first = events.findIndex(isSnapshot);
-  const arrived = [...events.slice(first, first + 1), ...events.slice(0, first), ...events.slice(first + 1)];
+  const arrived = inTurn(order.events);
   let tallies: Tallies = {};
   arrived.forEach((event, index) => {
     const taken = arrived.slice(0, index + 1);
@@ -73,6 +72,23 @@ export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'rul
     if (state) tallies = addOnDays(tallies, postingDays(taken, event), tallyDifference(tallies, state));
   });
   return tallies;
+}
+
+/** In the order of arrival; what came before the first report was parked, and counts after it. */
+function inTurn(events: readonly StoredEvent[]): StoredEvent[] {
+  const first = Math.max(0, events.findIndex(isSnapshot));
+  return [...events.slice(first, first + 1), ...events.slice(0, first), ...events.slice(first + 1)];
+}
+
+/** On which days each event counts, by its id; several where it was sent with more decimals later. */
+export function daysOfEvents(events: readonly StoredEvent[]): ReadonlyMap<string, readonly PostingDays[]> {
+  const approvals: StoredEvent[] = [];
+  const days = new Map<string, PostingDays[]>();
+  for (const event of inTurn(events)) {
+    if (event.kind === 'approve') approvals.push(event);
+    days.set(event.id, [...(days.get(event.id) ?? []), postingDays(approvals, event)]);
+  }
+  return days;
 }
 
 /** The figures of a tally that entries post. */

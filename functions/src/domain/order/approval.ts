@@ -34,8 +34,9 @@ export function approvedShares(due: Shares, approval: Approval | null, payee: Pa
   return { influencer: least('influencer'), platform: least('platform'), member: least('member') };
 }
 
-/** Whether more is due to any party than the approval names for it. */
+/** Whether more is due to any party than the approval names for it; nothing is due on an unattributed order. */
 export function exceedsNamed(due: Shares, { names }: Approval, payee: Payee): boolean {
+  if (payee.influencerId === null) return false;
   const named = namedFor(names, payee);
   return due.influencer > named.influencer || due.platform > named.platform || due.member > named.member;
 }
@@ -78,7 +79,7 @@ export function approvalInForce(
     .at(-1);
   const statuses = reported.filter(({ status, event, at: decidedAt }) => {
     if (!isVoiding(status)) return false;
-    return event ? !seen || inFoldOrder(event, seen) > 0 : decidedAt > at;
+    return event ? !seen || inFoldOrder(event, seen) > 0 : decidedAt >= at;
   });
   const known = new Set([...asOf.deletionIds, ...afterLock]);
   const deletions = events.filter(({ id, kind }) => kind === 'order_deleted' && !known.has(id));

@@ -223,3 +223,14 @@ test('5.00 claimed, rejected, withdrawn and then paid: 5.00 are pending again, a
     unclaimedMinor: -500,
   });
 });
+
+test('5.00 paid to ada, moved to bob: paid_elsewhere, and no more once an open payout nets the 5.00; again where it fails', () => {
+  const moved = after(paidOut(commissionOf(sale, approve)), [toBob], [sale, approve]);
+  expect(moved).toMatchObject({ influencerId: 'bob', statusReason: 'paid_elsewhere', approvableAt: null });
+  const netted = withClaim(moved, claimOf('po2', -500));
+  expect(netted).toMatchObject({ statusReason: null, approvableAt: moved.heldUntil });
+  expect(withClaim(netted, claimOf('po2', 500, 'counterClaim'))).toMatchObject({
+    statusReason: 'paid_elsewhere',
+    approvableAt: null,
+  });
+});

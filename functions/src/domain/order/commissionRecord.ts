@@ -148,7 +148,7 @@ function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord 
   const waits = [
     blockedBy,
     commission.byHandOnly,
-    balances.some((of) => !isOwn(of) && isClaimed(of)) ? PAID_ELSEWHERE : null,
+    balances.some((of) => !isOwn(of) && of.claimedMinor !== 0) ? PAID_ELSEWHERE : null,
   ].find((reason) => reason !== null);
   return {
     ...commission,

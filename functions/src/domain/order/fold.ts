@@ -1,9 +1,10 @@
 import { foldAmounts, type FoldedAmounts } from './amounts';
-import { approvalInForce, approvedShares } from './approval';
+import { approvalInForce, approvedShares, exceedsNamed } from './approval';
 import { attribute, decidedAttribution, type Attribution } from './attribution';
 import { chosen, type Because, type Dropped, type DroppedReport } from './because';
 import { DAY_MS } from '../base/time';
 import {
+  commissionDue,
   commissionWorkings,
   namesUnknownLine,
   type Due,
@@ -77,43 +78,29 @@ export interface FoldTerms {
  * Folds an order's events into its state, or null while no sale or update is known (its refunds are parked). The result
  * depends on the set of events alone, not on their order or on repeats (MONEY.md, 3).
  */
-export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldTerms): OrderState | null {
-  const reported = events.filter(isSnapshot).sort(inFoldOrder);
-  const decisions = foldDecisions(events);
-  const { snapshots, unverified, isUnverified } = trust(reported, decisions);
-  const [first] = snapshots;
-  if (!first) return null;
-  const { currency } = first.content;
-  const counted = snapshots.filter(({ content }) => content.currency === currency);
-  const plan = frozenPlan(counted, plans);
-  const status = foldStatus(counted, events, decisions, { plan, rules });
-  const amounts = foldAmounts(counted, currency);
+export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): OrderState | null {
+  const reported = foldReports(events, terms);
+  if (!reported) return null;
+  const { reports, first, currency, counted, plan, decisions, amounts, attribution } = reported;
+  const { isUnverified } = reports;
+  const status = foldStatus(counted, events, decisions, { plan, rules: terms.rules });
   const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
-  const evidence = attribute(isUnverified ? [] : counted, { plan, rules }, first.occurredAt, unverified);
-  const attribution = decidedAttribution(evidence, isUnverified ? null : decisions.attribution);
   const money: OrderMoney = {
-    ...amounts.money,
-    refunds: refunds.effective.map(({ content }) => refundMoney(content, currency)),
+    ...moneyOf(reported, refunds),
     voided: isUnverified || isVoiding(status.status) || decisions.rejection !== null,
   };
   const workings = commissionWorkings(money, plan, attribution.influencerId);
   const { due } = workings;
-  const { influencerId } = attribution;
+  const payee = { influencerId: attribution.influencerId, currency };
   const { approval, endedBy } = approvalInForce(events, decisions, status);
   const heldSince = heldFrom({
     events,
-    snapshots: counted,
     status,
     decisions,
-    approval,
-    plan,
-    due,
-    currency,
-    influencerId,
-    creditedTo: evidence.influencerId,
-    refundsIn: (of) => refunds.effective.map(({ content }) => refundMoney(content, of)),
+    approval: approval && exceedsNamed(due.shares, approval, payee) ? approval : null,
+    exceeds: (known) => approval !== null && exceededBy(known, approval, terms, status),
   });
-  const folded = { reports: { snapshots, unverified, isUnverified }, counted, decisions, status, amounts };
+  const folded = { reports, counted, decisions, status, amounts };
   const dropped = droppedReports({ ...folded, refunds });
   return {
     currency,
@@ -127,7 +114,7 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     effectiveRefunds: refunds.effective,
     isSale: !isUnverified && !NO_SALE.has(status.status),
     due,
-    approved: approvedShares(due.shares, approval, { influencerId, currency }),
+    approved: approvedShares(due.shares, approval, payee),
     approval,
     plan,
     attribution,
@@ -143,6 +130,61 @@ export function foldOrder(events: readonly OrderEvent[], { plans, rules }: FoldT
     money,
     because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy }),
   };
+}
+
+/** What reports and decisions come to, whatever has become of the order. */
+interface Reported {
+  readonly reports: Trust;
+  readonly first: SnapshotEvent;
+  readonly currency: string;
+  /** The snapshots that make the state: those in the order's currency. */
+  readonly counted: readonly SnapshotEvent[];
+  readonly plan: Plan;
+  readonly decisions: FoldedDecisions;
+  readonly amounts: FoldedAmounts;
+  readonly attribution: Attribution;
+}
+
+function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms): Reported | null {
+  const decisions = foldDecisions(events);
+  const reports = trust(events.filter(isSnapshot).sort(inFoldOrder), decisions);
+  const { snapshots, unverified, isUnverified } = reports;
+  const [first] = snapshots;
+  if (!first) return null;
+  const { currency } = first.content;
+  const counted = snapshots.filter(({ content }) => content.currency === currency);
+  const plan = frozenPlan(counted, plans);
+  const evidence = attribute(isUnverified ? [] : counted, { plan, rules }, first.occurredAt, unverified);
+  return {
+    reports,
+    first,
+    currency,
+    counted,
+    plan,
+    decisions,
+    amounts: foldAmounts(counted, currency),
+    attribution: decidedAttribution(evidence, isUnverified ? null : decisions.attribution),
+  };
+}
+
+function moneyOf({ amounts, currency }: Reported, { effective }: FoldedRefunds): Omit<OrderMoney, 'voided'> {
+  return { ...amounts.money, refunds: effective.map(({ content }) => refundMoney(content, currency)) };
+}
+
+/** Whether more would be due than the approval names if these events were all, whatever status they tell. */
+function exceededBy(
+  events: readonly OrderEvent[],
+  approval: Approval,
+  terms: FoldTerms,
+  status: FoldedStatus,
+): boolean {
+  const reported = foldReports(events, terms);
+  if (!reported || reported.reports.isUnverified) return false;
+  const { counted, currency, plan, attribution } = reported;
+  const { influencerId } = attribution;
+  const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
+  const { shares } = commissionDue({ ...moneyOf(reported, refunds), voided: false }, plan, influencerId);
+  return exceedsNamed(shares, approval, { influencerId, currency });
 }
 
 /** Without the refunds that came after the lock: they take nothing back. */

@@ -1,31 +1,21 @@
-import type { Plan } from '../brand/plan';
-import { commissionDue, type Due, type OrderMoney } from '../commission/workings';
-import { foldAmounts } from './amounts';
-import { exceedsNamed } from './approval';
-import type { Approval, FoldedDecisions } from './decision';
-import type { OrderEvent, SnapshotEvent } from './event';
+import { inFoldOrder, timeOf } from './chronology';
+import { decisionsInOrder, type Approval, type FoldedDecisions } from './decision';
+import { isSnapshot, type DecisionEvent, type OrderEvent, type SnapshotEvent } from './event';
 import { isVoiding, type DatedStatus, type FoldedStatus } from './status';
 
 // From when the hold of what is pending counts (MONEY.md, 4, "Hold").
 
 interface Holding {
   readonly events: readonly OrderEvent[];
-  /** The reports that make the state, in fold order. */
-  readonly snapshots: readonly SnapshotEvent[];
   readonly status: FoldedStatus;
   readonly decisions: FoldedDecisions;
+  /** The approval in force, where more is due to any party than it names; else null. */
   readonly approval: Approval | null;
-  readonly plan: Plan;
-  readonly due: Due;
-  readonly currency: string;
-  readonly influencerId: string | null;
-  /** Of the evidence alone, without decisions. */
-  readonly creditedTo: string | null;
-  /** The refunds that count, in minor units of a currency. */
-  readonly refundsIn: (currency: string) => OrderMoney['refunds'];
+  /** Whether that would be so if these events were all. */
+  readonly exceeds: (events: readonly OrderEvent[]) => boolean;
 }
 
-/** The time from which the hold counts: the later of completion and rise. Null: the order was never completed. */
+/** The time from which the hold counts: the later of completion and rise. Null: the order is not completed. */
 export function heldFrom(holding: Holding): Date | null {
   const completion = completedFrom(holding);
   const rise = completion && risenFrom(holding);
@@ -38,10 +28,9 @@ export function heldFrom(holding: Holding): Date | null {
  */
 function completedFrom({ events, status, decisions }: Holding): Date | null {
   const { reported, completedAt, afterLock } = status;
-  if (reported.length === 0) return completedAt;
   const lastVoid = reported.findLastIndex((of) => isVoiding(of.status));
-  const first = earliest(reported.slice(lastVoid + 1).filter(isCompletion));
-  if (first === null) return null;
+  // Without any status the order is completed since it was placed.
+  const first = reported.length === 0 ? completedAt : firstOf(reported.slice(lastVoid + 1).filter(isCompletion));
   const deletions = events.filter(({ id, kind }) => kind === 'order_deleted' && !afterLock.includes(id));
   const marks = [
     ...deletions
@@ -57,98 +46,78 @@ function isCompletion({ status }: DatedStatus): boolean {
   return status === 'completed';
 }
 
-/** From when the order counts as completed after a mark: the mark itself, where it was completed then. */
-function completedSince(reported: readonly DatedStatus[], mark: Date): Date {
+/** From when the order is completed after a mark: the mark itself, where it was completed then. Null: not yet. */
+function completedSince(reported: readonly DatedStatus[], mark: Date): Date | null {
   const before = reported.findLast(({ at }) => at <= mark);
   if (!before || isCompletion(before)) return mark;
-  return earliest(reported.filter((of) => isCompletion(of) && of.at > mark)) ?? mark;
-}
-
-/** A moment at which what is due may have changed. */
-interface Moment {
-  readonly at: Date;
-  /** The number of reports that count then. */
-  readonly reports: number;
-  readonly influencerId: string | null;
+  return firstOf(reported.filter((of) => isCompletion(of) && of.at > mark));
 }
 
 /**
- * Where more is due to any party than the approval in force names: the time of the first report or decision since which
- * that is so without a break, never earlier than the approval's own. Null: nothing more is due.
+ * The time of the first report or decision since which, without a break, more is due to any party than the approval
+ * names; never earlier than the approval's own. Refunds and their deletions have no place in the fold order, and count
+ * as they are known now. Null: nothing more is due.
  */
-function risenFrom(holding: Holding): Date | null {
-  const { approval, due, influencerId, currency } = holding;
-  if (!approval || !exceedsNamed(due.shares, approval, { influencerId, currency })) return null;
-  let since: Date | null = null;
-  let known: { readonly money: string; readonly exceeds: boolean } | undefined;
-  for (const moment of momentsOf(holding).toReversed()) {
-    // Saves that change no amount are compared, not worked out again.
-    const money = moneyAt(holding, moment);
-    known = known?.money === money.key ? known : { money: money.key, exceeds: money.exceeds(approval) };
-    if (!known.exceeds) return since;
-    if (moment.at <= approval.at) return approval.at;
-    since = moment.at;
+function risenFrom({ events, approval, exceeds }: Holding): Date | null {
+  if (!approval) return null;
+  const refunds = events.filter(({ kind }) => kind === 'refund');
+  const moments = newestFirst(events);
+  const later = new Set<OrderEvent>();
+  const since: Date[] = [];
+  for (const [index, moment] of moments.entries()) {
+    const isRepeated = repeats(moments.slice(Math.max(0, index - 2), index + 2), moment, refunds);
+    // A save that changes no amount is compared, not worked out again.
+    if (!isRepeated && !exceeds(events.filter((event) => !later.has(event)))) break;
+    const at = ownTime(moment);
+    if (at <= approval.at) return approval.at;
+    since.push(at);
+    later.add(moment);
   }
-  return approval.at;
+  return earliest(since);
 }
 
-/** The reports and decisions on attribution by time; a decision of the same time is later. */
-function momentsOf({ snapshots, decisions, creditedTo }: Holding): Moment[] {
-  const reports = snapshots.map((event, index) => ({
-    at: event.modifiedAt ?? event.occurredAt,
-    reports: index + 1,
-  }));
-  const moments: Moment[] = [];
-  let influencerId = creditedTo;
-  let next = 0;
-  let counted = 1;
-  for (const report of reports) {
-    for (; next < decisions.attributions.length; next += 1) {
-      const decision = decisions.attributions[next];
-      if (!decision || decision.occurredAt >= report.at) break;
-      influencerId = decision.influencerId;
-      moments.push({ at: decision.occurredAt, reports: counted, influencerId });
-    }
-    counted = report.reports;
-    moments.push({ at: report.at, reports: counted, influencerId });
-  }
-  for (const { influencerId: moved, occurredAt } of decisions.attributions.slice(next))
-    moments.push({ at: occurredAt, reports: counted, influencerId: moved });
-  return moments;
+type Moment = SnapshotEvent | DecisionEvent;
+
+/** Reports and decisions; of one time a decision is newer. */
+function newestFirst(events: readonly OrderEvent[]): Moment[] {
+  const placeOf = (moment: Moment): number => (isSnapshot(moment) ? timeOf(moment) : moment.occurredAt.getTime());
+  const reports = events.filter(isSnapshot).sort(inFoldOrder);
+  // The sort is stable.
+  return [...reports, ...decisionsInOrder(events)].sort((a, b) => placeOf(a) - placeOf(b) || 0).reverse();
 }
 
-/** What was due at a moment, by the reports until then and today's refunds, whatever the status. */
-function moneyAt(
-  { snapshots, plan, refundsIn }: Holding,
-  { reports, influencerId }: Moment,
-): { readonly key: string; readonly exceeds: (approval: Approval) => boolean } {
-  const counted = snapshots.slice(0, reports);
-  const { currency, ...content } = counted.at(-1)?.content ?? { currency: '' };
-  const {
-    orderNumber: _number,
-    status: _status,
-    customer: _customer,
-    ...amounts
-  } = content as SnapshotEvent['content'];
-  return {
-    key: JSON.stringify([currency, influencerId, amounts]),
-    exceeds: (approval) => {
-      const inCurrency = counted.filter((event) => event.content.currency === currency);
-      const { money } = foldAmounts(inCurrency, currency);
-      const due = commissionDue(
-        { ...money, refunds: refundsIn(currency), voided: false },
-        plan,
-        influencerId,
-      );
-      return exceedsNamed(due.shares, approval, { influencerId, currency });
-    },
-  };
+function ownTime(moment: Moment): Date {
+  return (isSnapshot(moment) ? moment.modifiedAt : null) ?? moment.occurredAt;
 }
 
-function earliest(statuses: readonly DatedStatus[]): Date | null {
-  return statuses.length === 0 ? null : new Date(Math.min(...statuses.map(({ at }) => at.getTime())));
+/**
+ * Whether the report after this one is the same but for its time, with no report of the same moment and no refund
+ * between them that could make it differ.
+ */
+function repeats(neighbours: readonly Moment[], moment: Moment, refunds: readonly OrderEvent[]): boolean {
+  const after = neighbours[neighbours.indexOf(moment) - 1];
+  if (!after || !isSnapshot(after) || !isSnapshot(moment)) return false;
+  const times = neighbours.filter((one) => isSnapshot(one)).map(timeOf);
+  const isBetween = ({ occurredAt }: OrderEvent): boolean =>
+    occurredAt.getTime() >= timeOf(moment) && occurredAt.getTime() < timeOf(after);
+  return new Set(times).size === times.length && !refunds.some(isBetween) && saidBy(moment) === saidBy(after);
 }
 
-function latest(times: readonly Date[]): Date {
-  return new Date(Math.max(...times.map((at) => at.getTime())));
+function saidBy({ content, evidence, planVersion, unverified, source }: SnapshotEvent): string {
+  const { orderNumber: _number, status: _status, customer: _customer, ...said } = content;
+  return JSON.stringify([said, evidence, planVersion, unverified, source]);
+}
+
+function firstOf(statuses: readonly DatedStatus[]): Date | null {
+  return earliest(statuses.map(({ at }) => at));
+}
+
+function earliest(times: readonly Date[]): Date | null {
+  return times.length === 0 ? null : new Date(Math.min(...times.map((at) => at.getTime())));
+}
+
+/** Null where one of them is. */
+function latest(times: readonly (Date | null)[]): Date | null {
+  const known = times.filter((at) => at !== null);
+  return known.length < times.length ? null : new Date(Math.max(...known.map((at) => at.getTime())));
 }

@@ -244,7 +244,8 @@ function entriesFor(
     const common = { eventId: event.id, currency, at: context.now };
     const isMoved = isMove(posted, due);
     if (isMoved && event.kind === 'approve' && days.day === days.approvedDay) {
-      return [{ id, kind: 'approval', ...common, day: days.day, postings: postingsBetween(posted, due) }];
+      const postings = postingsBetween(posted, due);
+      return postings.length > 0 ? [{ id, kind: 'approval', ...common, day: days.day, postings }] : [];
     }
     return STAGES.flatMap((stage) => {
       const isApproved = stage === 'approved';

@@ -59,7 +59,7 @@ export function tallyOf(state: OrderState): Tally {
 }
 
 /** The part of a tally that is approved, and the rest. */
-function byStage(tally: Tally): { readonly approved: Tally; readonly rest: Tally } {
+export function byStage(tally: Tally): { readonly approved: Tally; readonly rest: Tally } {
   const isApproved: ReadonlySet<string> = new Set(APPROVED_FIGURES);
   return {
     approved: byFigure((figure) => (isApproved.has(figure) ? tally[figure] : 0)),

@@ -137,9 +137,8 @@ test('received in the order of arrival, they have each day’s commissions as th
   fc.assert(
     fc.property(receivedStories(true), ({ stored: { order } }) => {
       // Unattributed orders have no commission, but they have sales.
-      const money = ({ commissionMinor, influencerMinor, platformMinor }: Tally): Tally => {
-        return { ...NO_TALLY, commissionMinor, influencerMinor, platformMinor };
-      };
+      const { sales, grossMinor, refunds, refundedMinor } = NO_TALLY;
+      const money = (tally: Tally): Tally => ({ ...tally, sales, grossMinor, refunds, refundedMinor });
       const moved = movements(order, BEGINNING, END).flatMap(({ day, influencers }) =>
         influencers.map(({ currency, by }) => [`${day} ${currency}`, money(by)] as const),
       );

@@ -66,11 +66,14 @@ const TALLY = {
   grossMinor: 11_000,
   refunds: 0,
   refundedMinor: 0,
-  commissionMinor: 1_000,
-  influencerMinor: 500,
-  platformMinor: 500,
+  pendingCommissionMinor: 1_000,
+  pendingInfluencerMinor: 500,
+  pendingPlatformMinor: 500,
+  approvedCommissionMinor: 0,
+  approvedInfluencerMinor: 0,
+  approvedPlatformMinor: 0,
 };
-const minus = (tally: typeof TALLY): object =>
+const minus = (tally: Partial<typeof TALLY>): object =>
   Object.fromEntries(Object.entries(tally).map(([name, figure]) => [name, -figure || 0]));
 
 const SHIRT = { orders: 1, quantityMicros: 2_000_000, netMinor: 8_000 };
@@ -143,9 +146,9 @@ describe('one order', () => {
           ...NO_TALLY,
           refunds: 1,
           refundedMinor: 3_000,
-          commissionMinor: -300,
-          influencerMinor: -150,
-          platformMinor: -150,
+          pendingCommissionMinor: -300,
+          pendingInfluencerMinor: -150,
+          pendingPlatformMinor: -150,
         },
       },
       '2026-11-23~TRY~store~shirt': { orders: 0, quantityMicros: 0, netMinor: -3_000 },
@@ -192,9 +195,54 @@ describe('one order', () => {
     expect(figuresOf(rollUps(stored))).toEqual({
       'ada~2026-11-21': { TRY: TALLY },
       'ada~2026-11-22': {
-        TRY: { ...NO_TALLY, commissionMinor: -1_000, influencerMinor: -500, platformMinor: -500 },
+        TRY: {
+          ...NO_TALLY,
+          pendingCommissionMinor: -1_000,
+          pendingInfluencerMinor: -500,
+          pendingPlatformMinor: -500,
+        },
       },
       ...PRODUCTS,
+    });
+  });
+
+  const APPROVED_OF_5 = { approvedCommissionMinor: 1_000, approvedInfluencerMinor: 500, approvedPlatformMinor: 500 };
+  const PENDING_OF_5 = { pendingCommissionMinor: 1_000, pendingInfluencerMinor: 500, pendingPlatformMinor: 500 };
+  const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(72));
+
+  test('approved on the 24th: 5.00 of the 21st are no longer pending from then on, and no product moves', () => {
+    const { stored } = deliver([sale(), approve]);
+    expect(figuresOf(rollUps(stored))).toEqual({
+      'ada~2026-11-21': { TRY: TALLY },
+      'ada~2026-11-24': { TRY: { ...NO_TALLY, ...minus(PENDING_OF_5), ...APPROVED_OF_5 } },
+      ...PRODUCTS,
+    });
+  });
+
+  test('40.00 of the 22nd refunded after that: the refund on the 22nd, the 2.00 less on the day of the approval', () => {
+    const refund = received(refundEvent('r1', { amount: '44.00' }, { occurredAt: hour(24) }), 96);
+    const { stored } = deliver([sale(), approve, refund]);
+    expect(figuresOf(rollUps(stored, hour(96), EVER))).toMatchObject({
+      'ada~2026-11-22': { TRY: { ...NO_TALLY, refunds: 1, refundedMinor: 4_400 } },
+      'ada~2026-11-24': {
+        TRY: {
+          ...NO_TALLY,
+          approvedCommissionMinor: -400,
+          approvedInfluencerMinor: -200,
+          approvedPlatformMinor: -200,
+        },
+      },
+      '2026-11-22~TRY~store~shirt': { netMinor: -3_200 },
+    });
+  });
+
+  test('cancelled on the 25th: what was approved is taken back on that day, as the sale is', () => {
+    const cancel = updateEvent(hour(96), { ...content, status: 'cancelled' }, { occurredAt: hour(96) });
+    const { stored } = deliver([sale(), approve, received(cancel, 96)]);
+    expect(figuresOf(rollUps(stored, hour(96), EVER))).toMatchObject({
+      'ada~2026-11-25': {
+        TRY: { ...NO_TALLY, sales: -1, grossMinor: -11_000, ...minus(APPROVED_OF_5) },
+      },
     });
   });
 

@@ -3,8 +3,8 @@ import { MAX_MINOR } from '../money/money';
 import { Fraction } from '../money/fraction';
 import { foldOrder, type FoldTerms, type OrderState } from '../order/fold';
 import { isSnapshot, type StoredEvent } from '../order/event';
-import { foldTerms, type OrderRecord } from '../order/record';
-import { combine, NO_TALLY, tallyOf, type Tally } from '../order/tally';
+import { foldTerms, postingDays, type OrderRecord } from '../order/record';
+import { byStage, combine, NO_TALLY, tallyOf, type PostingDays, type Tally } from '../order/tally';
 
 // How each event of an order moved figures, from stored events alone: an event counts once, at its receipt, on the day
 // it was posted to.
@@ -26,7 +26,10 @@ export interface ProductFigures {
 
 export const NO_PRODUCT: ProductFigures = { orders: 0, quantityMicros: 0, netMinor: 0 };
 
-/** By how much one event of an order moved the figures of influencers and products. */
+/**
+ * By how much one event of an order moved the figures of influencers and products on one day. What is approved may count
+ * on a later day than the rest, and is a movement of its own then (MONEY.md, 4, "Days").
+ */
 export interface Movement {
   /** When it was received; a parked event counts from the receipt of the order's first sale or update. */
   readonly at: Date;
@@ -64,11 +67,29 @@ export function movements(order: ReplayedOrder, from: Date, until: Date): Moveme
   return taken.flatMap(({ event, at }) => {
     folded.push(event);
     const after = figuresOf(order, folded, terms);
-    const influencers = influencersBetween(before, after);
+    const moved = onDays(postingDays(folded, event), influencersBetween(before, after));
     const products = productsBetween(before, after);
     before = after;
-    return influencers.length + products.length === 0 ? [] : [{ at, day: event.day, influencers, products }];
+    return moved
+      .map((of, index) => ({ at, ...of, products: index === 0 ? products : [] }))
+      .filter((of) => of.influencers.length + of.products.length > 0);
   });
+}
+
+/** First what counts on the event's day. */
+function onDays(
+  { day, approvedDay }: PostingDays,
+  influencers: readonly InfluencerMovement[],
+): Pick<Movement, 'day' | 'influencers'>[] {
+  if (day === approvedDay) return [{ day, influencers }];
+  const partOf = (stage: 'approved' | 'rest'): InfluencerMovement[] =>
+    influencers
+      .map((moved) => ({ ...moved, by: byStage(moved.by)[stage] }))
+      .filter(({ by }) => hasFigures(by));
+  return [
+    { day, influencers: partOf('rest') },
+    { day: approvedDay, influencers: partOf('approved') },
+  ];
 }
 
 interface Step {

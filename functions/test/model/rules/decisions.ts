@@ -2,6 +2,7 @@ import { minorOf } from './currency';
 import {
   compare,
   DAY_MS,
+  type ModelApproval,
   type ModelEvent,
   type ModelEvidence,
   type ModelPlan,
@@ -12,20 +13,34 @@ import {
 
 export interface Decided {
   readonly rejectedMs: number | null;
-  readonly approvedMs: number | null;
+  /** When the last rejection was withdrawn, if none is in force. */
+  readonly withdrawnMs: number | null;
+  /** The newest approval that no rejection has ended. What it had not seen may have ended it: `approval.ts`. */
+  readonly approval: DatedApproval | null;
   readonly owner: { readonly influencerId: string | null } | null;
   /** The unverified reports that the brand confirmed. */
   readonly confirmed: ReadonlySet<string>;
   readonly isConfirmed: boolean;
   /** Statuses that the brand gave, the older first. */
-  readonly told: readonly { readonly status: string; readonly atMs: number }[];
+  readonly told: readonly ToldByBrand[];
   /** The last reason of each suspicion that a schedule found. */
   readonly suspicions: Readonly<Record<string, string>>;
 }
 
+export interface ToldByBrand {
+  readonly id: string;
+  readonly status: string;
+  readonly atMs: number;
+}
+
+export interface DatedApproval extends ModelApproval {
+  readonly atMs: number;
+}
+
 const NOTHING: Decided = {
   rejectedMs: null,
-  approvedMs: null,
+  withdrawnMs: null,
+  approval: null,
   owner: null,
   confirmed: new Set(),
   isConfirmed: false,
@@ -39,16 +54,18 @@ export function decisionsOf(events: readonly ModelEvent[]): Decided {
     .filter((event) => event.kind === 'decision')
     .sort((a, b) => a.atMs - b.atMs || compare(a.id, b.id));
   let now = NOTHING;
-  for (const { decided, atMs } of decisions) {
-    if (decided === 'reject') now = { ...now, rejectedMs: atMs, approvedMs: null };
-    else if (decided === 'withdraw') now = { ...now, rejectedMs: null };
-    else if (decided === 'approve') now = now.rejectedMs === null ? { ...now, approvedMs: atMs } : now;
-    else if ('influencerId' in decided) now = { ...now, owner: decided, suspicions: {} };
+  for (const { id, decided, atMs } of decisions) {
+    if (decided === 'reject') now = { ...now, rejectedMs: atMs, withdrawnMs: null, approval: null };
+    else if (decided === 'withdraw') {
+      now = now.rejectedMs === null ? now : { ...now, rejectedMs: null, withdrawnMs: atMs };
+    } else if ('names' in decided) {
+      now = now.rejectedMs === null ? { ...now, approval: { ...decided, atMs } } : now;
+    } else if ('influencerId' in decided) now = { ...now, owner: decided, suspicions: {} };
     else if ('suspects' in decided) {
       now = { ...now, suspicions: { ...now.suspicions, [decided.suspects]: decided.reason } };
     } else {
       const { confirms, status } = decided;
-      const told = status === null ? now.told : [...now.told, { status, atMs }];
+      const told = status === null ? now.told : [...now.told, { id, status, atMs }];
       now = { ...now, isConfirmed: true, confirmed: new Set([...now.confirmed, ...confirms]), told };
     }
   }

@@ -64,6 +64,8 @@ export interface ModelRates {
 export interface ModelPlan extends ModelRates {
   readonly version: number;
   readonly holdPeriodDays: number;
+  /** So long after its completion nothing takes back what is due; absent: for ever something may. */
+  readonly lockDays?: number;
   readonly attributionWindowDays: number;
   readonly precedence: readonly string[];
 }
@@ -143,6 +145,22 @@ export interface ModelBinning {
   readonly receivedMs: number;
 }
 
+/** What an approval names, to the minor unit, and what it had seen: nothing that is not named is approved. */
+export interface ModelApproval {
+  readonly names: ModelPayee & ModelShares;
+  /** The newest report, which may be none of the order's. */
+  readonly seenReport: string;
+  readonly seenBinnings: readonly string[];
+}
+
+/** Whose the influencer's share is, and in which currency all shares are. */
+export interface ModelPayee {
+  readonly influencerId: string | null;
+  readonly currency: string;
+}
+
+export type ModelShares = Readonly<Record<'influencer' | 'platform' | 'member', bigint>>;
+
 export interface ModelDecision {
   readonly kind: 'decision';
   readonly id: string;
@@ -150,7 +168,7 @@ export interface ModelDecision {
   readonly decided:
     | 'reject'
     | 'withdraw'
-    | 'approve'
+    | ModelApproval
     | { readonly influencerId: string | null }
     | { readonly confirms: readonly string[]; readonly status: string | null }
     | { readonly suspects: string; readonly reason: string };

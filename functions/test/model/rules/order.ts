@@ -1,9 +1,28 @@
 import { moneyOf } from './amounts';
-import { countedOf, decisionsOf, suspicionsOf, winnerOf } from './decisions';
+import { approvedOf, byParty, exceeds, inForce, NOTHING, totalOf } from './approval';
+import {
+  countedOf,
+  decisionsOf,
+  suspicionsOf,
+  winnerOf,
+  type DatedApproval,
+  type Decided,
+  type Winner,
+} from './decisions';
 import { linesExceedTotal, modelDue, modelRefundNotes } from './due';
-import { byAge, DAY_MS, type ModelEvent, type ModelPlan } from './events';
+import {
+  byAge,
+  DAY_MS,
+  type ModelEvent,
+  type ModelPayee,
+  type ModelPlan,
+  type ModelRefund,
+  type ModelShares,
+  type ModelSnapshot,
+} from './events';
+import { heldSince } from './hold';
 import { isLost, latest, refundsOf, withoutVariantZero } from './refunds';
-import { NO_SALE, statusOf } from './status';
+import { isVoid, NO_SALE, statusOf, type Statuses } from './status';
 
 // What an order comes to, from the set of its events: how often and in what order they arrived makes no difference.
 
@@ -21,24 +40,41 @@ export interface ModelOrder {
   readonly occurredMs: number;
   readonly completedMs: number | null;
   readonly heldUntilMs: number | null;
+  /** Later refunds and void statuses take nothing back; null: the plan says nothing of it, or it is not completed. */
+  readonly lockedMs: number | null;
   readonly ambiguous: boolean;
   /** No report of it is signed or confirmed. */
   readonly isUnverified: boolean;
   /** Why it is held, as `suspicion: reason`. */
   readonly suspicions: readonly string[];
   readonly rejectedMs: number | null;
+  /** When the approval in force was given, whatever it names. */
   readonly approvedMs: number | null;
   /** What all parties get; 0 where no influencer is credited. */
   readonly due: bigint;
   /** Something would be due without refunds, whatever status and brand say; also where nobody is credited. */
   readonly wouldBeDue: boolean;
-  readonly shares: Readonly<Record<'influencer' | 'platform' | 'member', bigint>>;
+  readonly shares: ModelShares;
+  /** What of the shares the approval in force names. The rest is pending. */
+  readonly approved: ModelShares;
   /** `id reason` of each event that does not fit. */
   readonly flags: readonly string[];
 }
 
-/** The order after its events; null while no sale or update is among them. */
-export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): ModelOrder | null {
+/** What reports, refunds and decisions come to before anybody asks what has become of the order. */
+interface Known {
+  readonly first: ModelSnapshot;
+  readonly counted: readonly ModelSnapshot[];
+  readonly unverified: readonly ModelSnapshot[];
+  readonly isUnverified: boolean;
+  readonly own: readonly ModelSnapshot[];
+  readonly plan: ModelPlan;
+  readonly decided: Decided;
+  readonly winner: Winner | null;
+  readonly influencerId: string | null;
+}
+
+function knownOf(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Known | null {
   const decided = decisionsOf(events);
   const { counted, unverified } = countedOf(
     events.filter((event) => event.kind === 'snapshot').sort(byAge),
@@ -52,21 +88,85 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
     .filter(({ version }) => own.some(({ planVersion }) => planVersion === version))
     .sort((a, b) => a.version - b.version);
   if (!plan) throw new Error(`the model does not know plan ${first.planVersion}`);
-  const state = statusOf(own, decided, events);
-  const money = moneyOf(own);
-  const { refunds, flags } = refundsOf(events, own, first.currency);
   const winner = isUnverified ? null : winnerOf(own, plan, first.occurredMs);
   const influencerId = decided.owner && !isUnverified ? decided.owner.influencerId : (winner?.owner ?? null);
-  const isVoid = isUnverified || decided.rejectedMs !== null;
-  const order = {
-    ...money.order,
-    refunds: refunds.map(withoutVariantZero),
-    status: isVoid ? 'cancelled' : state.status,
-  };
+  return { first, counted, unverified, isUnverified, own, plan, decided, winner, influencerId };
+}
+
+interface Reckoned {
+  readonly money: ReturnType<typeof moneyOf>;
+  readonly refunds: readonly ModelRefund[];
+  /** Those that the lock keeps out. */
+  readonly late: readonly ModelRefund[];
+  readonly flags: readonly string[];
+  readonly order: Parameters<typeof modelDue>[0];
+  readonly due: ReturnType<typeof modelDue>;
+  /** Nothing where nobody is credited. */
+  readonly shares: ModelShares;
+  readonly payee: ModelPayee;
+}
+
+/** @param status under which something is due or nothing */
+function reckon(events: readonly ModelEvent[], known: Known, status: string, lockedMs: number | null): Reckoned {
+  const { own, first, plan, influencerId } = known;
+  const money = moneyOf(own);
+  const { refunds: all, flags } = refundsOf(events, own, first.currency);
+  const late = all.filter(({ occurredMs }) => lockedMs !== null && occurredMs > lockedMs);
+  const refunds = all.filter((refund) => !late.includes(refund));
+  const order = { ...money.order, refunds: refunds.map(withoutVariantZero), status };
   const due = modelDue(order, plan, influencerId ?? undefined);
-  const notes = modelRefundNotes(order);
-  const isOwned = influencerId !== null;
   return {
+    money,
+    refunds,
+    late,
+    flags,
+    order,
+    due,
+    shares: influencerId === null ? NOTHING : byParty((party) => due.shares[party] ?? 0n),
+    payee: { influencerId, currency: first.currency },
+  };
+}
+
+/** The order after its events; null while no sale or update is among them. */
+export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): ModelOrder | null {
+  const folded = foldedOrder(events, plans);
+  if (!folded) return null;
+  const { order, known, state, reckoned, approval } = folded;
+  const isMore = approval !== null && exceeds(approval, reckoned.shares, reckoned.payee);
+  const heldMs = heldSince(events, { decided: known.decided, statuses: state }, isMore ? approval : null, (then) =>
+    wouldExceed(then, plans, state, approval),
+  );
+  const heldUntilMs = heldMs === null ? null : heldMs + known.plan.holdPeriodDays * DAY_MS;
+  return { ...order, heldUntilMs };
+}
+
+/** The same without the end of its hold, for which all that was before must be folded too. */
+export function modelFigures(
+  events: readonly ModelEvent[],
+  plans: readonly ModelPlan[],
+): Omit<ModelOrder, 'heldUntilMs'> | null {
+  return foldedOrder(events, plans)?.order ?? null;
+}
+
+interface Folded {
+  readonly order: Omit<ModelOrder, 'heldUntilMs'>;
+  readonly known: Known;
+  readonly state: Statuses;
+  readonly reckoned: Reckoned;
+  readonly approval: DatedApproval | null;
+}
+
+function foldedOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Folded | null {
+  const known = knownOf(events, plans);
+  if (!known) return null;
+  const { first, own, plan, decided, winner, influencerId, isUnverified } = known;
+  const state = statusOf(own, decided, events, plan);
+  const isTaken = isUnverified || decided.rejectedMs !== null;
+  const reckoned = reckon(events, known, isTaken ? 'cancelled' : state.status, state.lockedMs);
+  const { money, refunds, due, shares, payee } = reckoned;
+  const approval = inForce(decided, state, events);
+  const isOwned = influencerId !== null;
+  const order = {
     currency: first.currency,
     status: state.status,
     total: money.total,
@@ -78,34 +178,57 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
     planVersion: plan.version,
     occurredMs: first.occurredMs,
     completedMs: state.completedMs,
-    heldUntilMs: state.completedMs === null ? null : state.completedMs + plan.holdPeriodDays * DAY_MS,
+    lockedMs: state.lockedMs,
     ambiguous: state.ambiguous || money.ambiguous,
     isUnverified,
     suspicions: suspicionsOf(own, winner, decided, influencerId),
     rejectedMs: decided.rejectedMs,
-    approvedMs: decided.approvedMs,
+    approvedMs: approval?.atMs ?? null,
     due: isOwned ? due.total : 0n,
     wouldBeDue: !isOwned || modelDue({ ...money.order, status: 'completed' }, plan, influencerId).total > 0n,
-    shares: {
-      influencer: isOwned ? (due.shares['influencer'] ?? 0n) : 0n,
-      platform: isOwned ? (due.shares['platform'] ?? 0n) : 0n,
-      member: isOwned ? (due.shares['member'] ?? 0n) : 0n,
-    },
-    flags: sorted([
-      ...unverified.map(({ id }) => `${id} unverified`),
-      ...counted.filter((event) => !own.includes(event)).map(({ id }) => `${id} other_currency`),
-      ...flags,
-      ...refunds
-        .filter((refund) => isLost(withoutVariantZero(refund), money.order.lines))
-        .map(({ id }) => `${id} unknown_line`),
-      ...(due.excess > 0n ? [`${latest(refunds)} exceeds_order`] : []),
-      ...notes.beyondLines.map((place) => `${refunds[place]?.id ?? ''} beyond_line`),
-      ...(notes.isPaidTotalRefunded ? [`${latest(refunds)} paid_total_refunded`] : []),
-      ...(linesExceedTotal(order) ? [`${own.at(-1)?.id ?? ''} lines_exceed_total`] : []),
-      ...(winner?.isLate && !decided.owner ? [`${winner.reportId} late_click`] : []),
-      ...(decided.rejectedMs === null ? [] : afterRejection(events, decided.rejectedMs)),
-    ]),
+    shares,
+    approved: approvedOf(approval, shares, payee),
+    flags: flagsOf(events, known, state, reckoned),
   };
+  return { order, known, state, reckoned, approval };
+}
+
+/** Whether these events alone give somebody more than the approval names, whatever status they tell. */
+function wouldExceed(
+  events: readonly ModelEvent[],
+  plans: readonly ModelPlan[],
+  { lockedMs }: Statuses,
+  approval: DatedApproval | null,
+): boolean {
+  const known = knownOf(events, plans);
+  if (!approval || !known || known.isUnverified) return false;
+  const { shares, payee } = reckon(events, known, 'completed', lockedMs);
+  return exceeds(approval, shares, payee);
+}
+
+function flagsOf(
+  events: readonly ModelEvent[],
+  { unverified, counted, own, decided, winner }: Known,
+  state: Statuses,
+  { money, refunds, late, flags, order, due }: Reckoned,
+): string[] {
+  const notes = modelRefundNotes(order);
+  return sorted([
+    ...state.late.map((id) => `${id} after_lock`),
+    ...late.map(({ id }) => `${id} after_lock`),
+    ...unverified.map(({ id }) => `${id} unverified`),
+    ...counted.filter((event) => !own.includes(event)).map(({ id }) => `${id} other_currency`),
+    ...flags,
+    ...refunds
+      .filter((refund) => isLost(withoutVariantZero(refund), money.order.lines))
+      .map(({ id }) => `${id} unknown_line`),
+    ...(due.excess > 0n ? [`${latest(refunds)} exceeds_order`] : []),
+    ...notes.beyondLines.map((place) => `${refunds[place]?.id ?? ''} beyond_line`),
+    ...(notes.isPaidTotalRefunded ? [`${latest(refunds)} paid_total_refunded`] : []),
+    ...(linesExceedTotal(order) ? [`${own.at(-1)?.id ?? ''} lines_exceed_total`] : []),
+    ...(winner?.isLate && !decided.owner ? [`${winner.reportId} late_click`] : []),
+    ...(decided.rejectedMs === null ? [] : afterRejection(events, decided.rejectedMs)),
+  ]);
 }
 
 function sorted(texts: readonly string[]): string[] {
@@ -123,19 +246,26 @@ function afterRejection(events: readonly ModelEvent[], rejectedMs: number): stri
     .map(({ id }) => `${id} order_rejected`);
 }
 
-/** What must be posted for the order, by account. */
+/** What of the shares is not approved. */
+export function pendingOf({ shares, approved }: Pick<ModelOrder, 'shares' | 'approved'>): ModelShares {
+  return byParty((party) => shares[party] - approved[party]);
+}
+
+/** What must be posted for the order, by account: of either stage the brand owes what the others gain. */
 export function modelBalances(
   order: ModelOrder,
   { brandId, orderKey }: { readonly brandId: string; readonly orderKey: string },
 ): Record<string, bigint> {
-  if (order.influencerId === null) return {};
-  const all: Record<string, bigint> = {
-    [`brand:${brandId}`]: -order.due,
-    [`influencer:${order.influencerId}`]: order.shares.influencer,
-    platform: order.shares.platform,
-    [`member:${orderKey}`]: order.shares.member,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, minor]) => minor !== 0n));
+  const { influencerId } = order;
+  if (influencerId === null) return {};
+  const accounts = (shares: ModelShares, stage: '' | ':pending'): [string, bigint][] => [
+    [`brand:${brandId}${stage}`, -totalOf(shares)],
+    [`influencer:${influencerId}${stage}`, shares.influencer],
+    [`platform${stage}`, shares.platform],
+    [`member:${orderKey}${stage}`, shares.member],
+  ];
+  const all = [...accounts(pendingOf(order), ':pending'), ...accounts(order.approved, '')];
+  return Object.fromEntries(all.filter(([, minor]) => minor !== 0n));
 }
 
 export const TALLY_FIGURES = [
@@ -143,26 +273,33 @@ export const TALLY_FIGURES = [
   'grossMinor',
   'refunds',
   'refundedMinor',
-  'commissionMinor',
-  'influencerMinor',
-  'platformMinor',
+  'pendingCommissionMinor',
+  'pendingInfluencerMinor',
+  'pendingPlatformMinor',
+  'approvedCommissionMinor',
+  'approvedInfluencerMinor',
+  'approvedPlatformMinor',
 ] as const;
 export type ModelTally = Readonly<Record<(typeof TALLY_FIGURES)[number], bigint>>;
 
-const tallyOf = (figure: (name: (typeof TALLY_FIGURES)[number]) => bigint): ModelTally =>
+export const tallyOf = (figure: (name: (typeof TALLY_FIGURES)[number]) => bigint): ModelTally =>
   // one value for each figure
   Object.fromEntries(TALLY_FIGURES.map((name) => [name, figure(name)])) as unknown as ModelTally;
 
 /** What the order adds to all days of its brand together. */
-export function modelTally(order: ModelOrder): ModelTally {
+export function modelTally(order: Omit<ModelOrder, 'heldUntilMs'>): ModelTally {
+  const [pending, approved] = [pendingOf(order), order.approved];
   const tally: ModelTally = {
     sales: 1n,
     grossMinor: order.total,
     refunds: BigInt(order.refunds),
     refundedMinor: order.refunded,
-    commissionMinor: order.due,
-    influencerMinor: order.shares.influencer,
-    platformMinor: order.shares.platform,
+    pendingCommissionMinor: totalOf(pending),
+    pendingInfluencerMinor: pending.influencer,
+    pendingPlatformMinor: pending.platform,
+    approvedCommissionMinor: totalOf(approved),
+    approvedInfluencerMinor: approved.influencer,
+    approvedPlatformMinor: approved.platform,
   };
   const isSale = !order.isUnverified && !NO_SALE.includes(order.status);
   return tallyOf((name) => (isSale ? tally[name] : 0n));
@@ -181,36 +318,56 @@ export function tallySums(orders: Iterable<ModelOrder>): Map<string, ModelTally>
   return sums;
 }
 
-/** What a payout did to a commission, for one influencer in one currency: taken as it is found in the database. */
+/** What payouts did to a commission, for one influencer in one currency: taken as it is found in the database. */
 export interface ModelClaims {
   readonly claimed: bigint;
   /** Of what was claimed, that which was sent. */
   readonly paid: bigint;
+  /** What is claimed for another influencer or in another currency has not been given back. */
+  readonly isPaidElsewhere: boolean;
+  /** Something is claimed, or a payout that claims is open; for whomever. */
+  readonly isAnyClaimed: boolean;
 }
 
 /** Of a commission that no payout has claimed. */
-export const NO_CLAIMS: ModelClaims = { claimed: 0n, paid: 0n };
+export const NO_CLAIMS: ModelClaims = { claimed: 0n, paid: 0n, isPaidElsewhere: false, isAnyClaimed: false };
 
 /** The status that a commission must have. */
-export function modelStatus(order: ModelOrder, claims: ModelClaims): string {
+export function modelStatus(order: ModelOrder, { paid }: Pick<ModelClaims, 'paid'>): string {
   if (order.rejectedMs !== null) return 'rejected';
   if (order.due === 0n) return order.wouldBeDue ? 'reversed' : 'none';
-  if (claims.paid > 0n && claims.paid >= order.shares.influencer) return 'paid';
-  return isApproved(order) ? 'approved' : 'pending';
+  if (totalOf(order.approved) === 0n) return 'pending';
+  return paid > 0n && paid >= order.approved.influencer ? 'paid' : 'approved';
 }
 
-/** Approvable, and the brand or the schedule approved it. */
-export function isApproved(order: ModelOrder): boolean {
-  return order.approvedMs !== null && isApprovable(order);
+/** Something is due that no approval names. */
+export function hasPending(order: ModelOrder): boolean {
+  return order.rejectedMs === null && totalOf(pendingOf(order)) > 0n;
 }
 
-/** A flag with which only a person may approve it. */
-export function byHandOnly({ flags }: ModelOrder): string | null {
-  return flags.some((flag) => flag.endsWith(' lines_exceed_total')) ? 'lines_exceed_total' : null;
+/** What keeps anybody from approving it, and payouts from what is approved. */
+export function blockedBy({ suspicions: [first], ambiguous, status }: ModelOrder): string | null {
+  if (first !== undefined) return `held_${first.slice(0, first.indexOf(':'))}`;
+  if (ambiguous) return 'order_ambiguous';
+  return status === 'completed' ? null : 'order_not_completed';
 }
 
-/** Completed now, nothing ambiguous or suspicious, not rejected, something due. */
-export function isApprovable(order: ModelOrder): boolean {
-  const isDoubtful = order.ambiguous || order.suspicions.length > 0;
-  return order.due > 0n && order.status === 'completed' && !isDoubtful && order.rejectedMs === null;
+/** With what only a person may approve it. */
+function byHandOnly({ flags }: ModelOrder, { isPaidElsewhere }: ModelClaims): string | null {
+  if (flags.some((flag) => flag.endsWith(' lines_exceed_total'))) return 'lines_exceed_total';
+  return isPaidElsewhere ? 'paid_elsewhere' : null;
+}
+
+/** Why the commission waits, or why nothing is due. A rejection has a reason of its own. */
+export function reasonOf(order: ModelOrder, claims: ModelClaims): string | null {
+  if (order.due === 0n) {
+    if (!order.wouldBeDue) return 'nothing_due';
+    return isVoid(order.status) ? `order_${order.status}` : 'refunded';
+  }
+  return blockedBy(order) ?? (hasPending(order) ? byHandOnly(order, claims) : null);
+}
+
+/** When a schedule may approve what is pending. */
+export function approvableMs(order: ModelOrder, claims: ModelClaims): number | null {
+  return hasPending(order) && reasonOf(order, claims) === null ? order.heldUntilMs : null;
 }

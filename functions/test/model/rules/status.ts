@@ -1,10 +1,12 @@
 import type { Decided } from './decisions';
 import {
+  compare,
   DAY_MS,
   isOfOneMoment,
   timeOf,
   type ModelBinning,
   type ModelEvent,
+  type ModelPlan,
   type ModelSnapshot,
 } from './events';
 
@@ -19,10 +21,26 @@ export function isVoid(word: string): boolean {
   return [...NO_SALE, 'refunded'].includes(meaningOf(word));
 }
 
-interface ToldStatus {
+/** A status as a report or the brand told it. */
+export interface ToldStatus {
+  /** The event that told it. */
+  readonly id: string;
+  readonly status: string;
+  readonly atMs: number;
+  /** Null: the brand told it. */
+  readonly report: ModelSnapshot | null;
+}
+
+export interface Statuses {
   readonly status: string;
   readonly completedMs: number | null;
   readonly ambiguous: boolean;
+  /** Those that count, the older first. */
+  readonly told: readonly ToldStatus[];
+  /** Later refunds and void statuses take nothing back. */
+  readonly lockedMs: number | null;
+  /** What told a void status after that, or put the order into the bin. */
+  readonly late: readonly string[];
 }
 
 /**
@@ -33,30 +51,46 @@ export function statusOf(
   own: readonly ModelSnapshot[],
   decided: Decided,
   events: readonly ModelEvent[],
-): ToldStatus {
-  const told = own.flatMap((event) => {
-    const word = event.status ?? (event.modifiedMs === null ? 'completed' : null);
-    if (word === null) return [];
-    return [{ event, status: meaningOf(word), atMs: event.modifiedMs ?? event.occurredMs }];
-  });
-  const report = told.at(-1);
-  const word = decided.told.at(-1);
-  const completions = [...told, ...decided.told].filter(({ status }) => status === 'completed');
+  { lockDays }: Pick<ModelPlan, 'lockDays'>,
+): Statuses {
+  const all = toldBy(own, decided);
+  const completions = all.filter(({ status }) => status === 'completed').map(({ atMs }) => atMs);
   const untold = own[0]?.occurredMs ?? null;
-  const isBinned = binned(events, own);
-  const isBrandsWord = word !== undefined && (!report || word.atMs >= timeOf(report.event));
-  const status = isBrandsWord ? word.status : (report?.status ?? 'completed');
+  const firstMs = completions.length > 0 ? Math.min(...completions) : null;
+  const completedMs = all.length > 0 ? firstMs : untold;
+  const lockedMs = completedMs === null || lockDays === undefined ? null : completedMs + lockDays * DAY_MS;
+  const isLate = (ms: number): boolean => lockedMs !== null && ms > lockedMs;
+  const told = all.filter(({ status, atMs }) => !(isVoid(status) && isLate(atMs)));
+  const inTime = events.filter((event) => !(event.kind === 'binning' && isLate(event.occurredMs)));
+  const newest = told.at(-1);
+  const isBinned = binned(inTime, own);
   return {
-    status: isBinned ? 'trashed' : status,
-    completedMs:
-      report || word
-        ? completions.reduce<number | null>((first, { atMs }) => Math.min(first ?? atMs, atMs), null)
-        : untold,
-    ambiguous:
-      !isBinned &&
-      !isBrandsWord &&
-      told.some((of) => report && isOfOneMoment(of.event, report.event) && of.status !== report.status),
+    status: isBinned ? 'trashed' : (newest?.status ?? 'completed'),
+    completedMs,
+    ambiguous: !isBinned && told.some((of) => newest && isTie(of, newest)),
+    told,
+    lockedMs,
+    late: [
+      ...all.filter((one) => !told.includes(one)).map(({ id }) => id),
+      ...events.filter((event) => !inTime.includes(event)).map(({ id }) => id),
+    ],
   };
+}
+
+function toldBy(own: readonly ModelSnapshot[], decided: Decided): ToldStatus[] {
+  const reported = own.flatMap((report): ToldStatus[] => {
+    const word = report.status ?? (report.modifiedMs === null ? 'completed' : null);
+    if (word === null) return [];
+    const atMs = report.modifiedMs ?? report.occurredMs;
+    return [{ id: report.id, status: meaningOf(word), atMs, report }];
+  });
+  const byBrand = decided.told.map((one): ToldStatus => ({ ...one, report: null }));
+  const ageOf = ({ report, atMs }: ToldStatus): number => (report ? timeOf(report) : atMs);
+  return [...reported, ...byBrand].sort((a, b) => compare(ageOf(a), ageOf(b)));
+}
+
+function isTie(a: ToldStatus, b: ToldStatus): boolean {
+  return a.report !== null && b.report !== null && isOfOneMoment(a.report, b.report) && a.status !== b.status;
 }
 
 function meaningOf(word: string): string {

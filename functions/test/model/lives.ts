@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import type { ListedRefund, OrderEvent, SnapshotContent, SnapshotEvent } from '../../src/domain/order/event';
+import type { Decision } from '../../src/domain/order/decidable';
+import {
+  couponOf,
+  hour,
+  printMinor,
+  refundEvent,
+  saleEvent,
+  updateEvent,
+  type CurrencyCase,
+} from '../support/arbitraries';
+import { decisionEvent, deletionEvent } from '../support/decisions';
+import { binnedEvent } from '../support/trust';
+import { withStatus } from './contents';
+import { INFLUENCERS } from './evidence';
+
+// Orders as most of them live: sold and completed, approved, and changed before or after that: by the store, which tells
+// some of it late, and by the brand.
+
+const ADA = [couponOf('ada', 'ada10')];
+/** A click after the order: it counts until a coupon comes. */
+const BOBS_LATE_CLICK = [{ kind: 'click', value: 'late', influencerId: 'bob', clickedAt: hour(0.1) }] as const;
+const evidences = fc.constantFrom(
+  ...Array.from({ length: 5 }, () => ADA),
+  [],
+  [couponOf('bob', 'bob10')],
+  [...BOBS_LATE_CLICK],
+);
+
+const statuses = fc.constantFrom(
+  ...Array.from({ length: 8 }, () => 'completed'),
+  'processing',
+  'cancelled',
+  'refunded',
+  undefined,
+);
+
+const hours = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -1, max: 80 }));
+
+function listsOf({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[] | undefined> {
+  const listed = (refundId: string, minor: number): ListedRefund => ({
+    refundId,
+    amount: printMinor(minor, exponent),
+  });
+  return fc.constantFrom(undefined, undefined, [], [listed('w0', 700)], [listed('w0', 700), listed('w1', 35)]);
+}
+
+/** Grown, shrunk, in another currency, or as it was sold; some so small that a share is a minor unit. */
+function states({ currency, exponent }: CurrencyCase): fc.Arbitrary<fc.Arbitrary<SnapshotContent>> {
+  const content = fc
+    .tuple(fc.constantFrom(10_000, 10_000, 12_000, 4_000, 40, 3_000_000), fc.nat(1), fc.constantFrom(0, 0, 2_000))
+    .map(([minor, more, tax]): SnapshotContent => {
+      const print = (amount: number): string => printMinor(amount, exponent);
+      const line = { lineId: 'l0', productId: 'p0', quantity: '2', total: print(minor) };
+      const other = { lineId: 'l1', productId: 'p1', quantity: '1', total: print(500), categoryIds: ['shoes'] };
+      return {
+        currency,
+        total: print(minor + 500 * more + tax),
+        taxTotal: print(tax),
+        items: more > 0 ? [line, other] : [line],
+      };
+    });
+  return fc
+    .tuple(content, content, content)
+    .map(([first, second, third]) =>
+      fc.constantFrom(first, first, first, second, third, { ...second, currency: 'EUR' }),
+    );
+}
+
+function saves(content: fc.Arbitrary<SnapshotContent>, currency: CurrencyCase): fc.Arbitrary<SnapshotEvent> {
+  return fc
+    .record({
+      content,
+      hours,
+      status: statuses,
+      refunds: listsOf(currency),
+      isRestored: fc.constantFrom(false, false, false, true),
+      placed: fc.constantFrom(0, 0, 0, 20),
+      evidence: evidences,
+      delay: fc.constantFrom(0, 0, 0, 5, 50),
+    })
+    .map(({ content: said, hours: at, status, refunds, isRestored, placed, evidence, delay }) => {
+      const more = {
+        ...(refunds ? { refunds } : {}),
+        ...(isRestored ? { restored: true as const } : {}),
+      };
+      const event = updateEvent(hour(at), { ...withStatus(said, status), ...more }, {
+        source: 'woocommerce',
+        occurredAt: hour(placed),
+        planVersion: placed > 10 ? 2 : 1,
+        evidence: [...evidence],
+      });
+      return { ...event, receivedAt: hour(at + delay) };
+    });
+}
+
+function refundsOf({ exponent }: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
+  const refund = fc
+    .record({ refundId: fc.constantFrom('r0', 'r1', 'w0'), minor: fc.constantFrom(100, 700, 1_500, 10 ** 6), hours })
+    .map(({ refundId, minor, hours: at }) => ({
+      ...refundEvent(refundId, { amount: printMinor(minor, exponent) }, { occurredAt: hour(at) }),
+      receivedAt: hour(at),
+    }));
+  const deletion = fc
+    .tuple(fc.constantFrom('r0', 'r1', 'w0'), hours)
+    .map(([refundId, at]) => deletionEvent(refundId, hour(at)));
+  return fc.array(fc.oneof(refund, refund, deletion), { maxLength: 3 });
+}
+
+const APPROVE: Decision = { kind: 'approve', seen: null, reason: null };
+const decisions: fc.Arbitrary<Decision> = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(APPROVE) },
+  { weight: 1, arbitrary: fc.constantFrom<Decision>({ kind: 'reject', reason: 'fraud' }, { kind: 'withdraw' }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...INFLUENCERS, 'bob', null)
+      .map((influencerId): Decision => ({ kind: 'attribute', influencerId, reason: 'by mistake' })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('completed' as const, 'cancelled' as const)
+      .map((status): Decision => ({ kind: 'confirm', eventIds: [], status })),
+  },
+);
+
+function decided(): fc.Arbitrary<OrderEvent[]> {
+  return fc
+    .array(fc.tuple(decisions, hours), { minLength: 1, maxLength: 4 })
+    .map((all) => all.map(([decision, at], i) => decisionEvent(decision, hour(at), { decisionId: `d${i}` })));
+}
+
+export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
+  return states(currency).chain((content) =>
+    fc
+      .record({
+        sale: fc
+          .tuple(content, evidences, fc.constantFrom(1, 1, 2))
+          .map(([said, evidence, planVersion]) =>
+            saleEvent(withStatus(said, 'completed'), {
+              source: 'woocommerce',
+              occurredAt: hour(0),
+              planVersion,
+              evidence: [...evidence],
+            }),
+          ),
+        saves: fc.array(saves(content, currency), { maxLength: 4 }),
+        refunds: refundsOf(currency),
+        binnings: fc.oneof(
+          { weight: 6, arbitrary: fc.constant([]) },
+          {
+            weight: 1,
+            arbitrary: fc.array(
+              hours.map((at) => binnedEvent('1', hour(at))),
+              { minLength: 1, maxLength: 2 },
+            ),
+          },
+        ),
+        decisions: decided(),
+      })
+      .map(({ sale, saves: told, refunds, binnings, decisions: all }) => [
+        // One content an identity: others would be conflicts.
+        ...new Map(
+          [sale, ...told, ...refunds, ...binnings, ...all].map((event) => [event.id, event as OrderEvent]),
+        ).values(),
+      ]),
+  );
+}
