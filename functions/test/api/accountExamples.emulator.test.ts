@@ -119,6 +119,12 @@ async function openFailing(): Promise<void> {
   await createPayout(world.services, { brandId, influencerId, currency: 'TRY' }, asked);
 }
 
+/** Of the order that was paid out nothing is approved any more, and of no other is something to be paid. */
+async function openDebt(): Promise<void> {
+  await shop.decide('2004', { kind: 'reject', reason: 'a test order' });
+  await shop.decide('2001', { kind: 'attribute', influencerId: null, reason: 'own purchase' });
+}
+
 test.each(toldIn('account'))('$operation is answered as the example $name says', async ({ example }) => {
   // The story has routes of the account function only.
   const operation = example.operation as AccountRouteName;
@@ -126,6 +132,7 @@ test.each(toldIn('account'))('$operation is answered as the example $name says',
   if (as === undefined || path === undefined)
     throw new Error(`openapi/examples/${operation}/${example.name}.json must say as whom, and the path`);
   if (operation === 'markPayoutFailed') await openFailing();
+  if (operation === 'recordRepayment' && example.name === 'repayment') await openDebt();
   const {
     methods: [method],
     answers,

@@ -27,7 +27,7 @@ test('a history that is written down and read again has the same commands, each 
     }),
     runs(20),
   );
-  expect(kinds.size).toBe(17);
+  expect(kinds.size).toBe(19);
 });
 
 test('a command that nobody knows is named', () => {
