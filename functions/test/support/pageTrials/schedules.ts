@@ -13,7 +13,7 @@ import { collect, MOMENT, readIn, writeDocuments, type Trial } from './trial';
 
 const LATER = new Date(MOMENT.getTime() + 3_600_000);
 
-function brandsOf(collection: 'commissions' | 'payouts' | 'payoutAccounts'): Trial {
+function brandsOf(collection: 'commissions' | 'commissionViews' | 'payouts' | 'payoutAccounts'): Trial {
   return {
     collection,
     // Two documents a brand: it jumps over the second.
