@@ -67,7 +67,7 @@ async function shownTo(influencerId: string): Promise<string[]> {
   ];
 }
 
-test('1 order sold, refunded and approved by its first influencer: read whole, and there is no view', async () => {
+test('1 order sold and approved, and never moved: its influencer reads it whole, and there is no view', async () => {
   await shop.sellApproved('1', '100.00');
   const { commission, view } = await stored();
   expect(commission.visibleTo).toBe(first);

@@ -46,7 +46,8 @@ export function explainStatus(
 
 /** An influencer is told what the view of the commission says, where there is one. */
 function seenBy({ viewer }: Look, commission: CommissionRecord | null): CommissionView | null {
-  return (viewer.kind === 'influencer' && commission && viewOf(commission)) || commission;
+  const view = viewer.kind === 'influencer' && commission ? viewOf(commission) : null;
+  return view ?? commission;
 }
 
 function statusSentence(commission: CommissionView): Sentence {
