@@ -104,6 +104,7 @@ export const PAYOUTS: readonly Story[] = [
       const payoutId = await tell.payOut('ayse');
       await tell.decide('1001', { kind: 'attribute', influencerId: 'bora', reason: 'agreed' });
       await tell.mark(payoutId, 'failed');
+      await tell.decide('1001', approve);
       await paid(tell, 'bora');
     },
   },
@@ -128,7 +129,7 @@ export const PAYOUTS: readonly Story[] = [
   },
   {
     name: 'payout-then-more',
-    title: 'Paid, and then the store raises the order: the difference is approved still, and due.',
+    title: 'Paid, and then the store raises the order: the difference is pending.',
     async play(tell) {
       await approved(tell, '1001');
       await paid(tell);
@@ -146,6 +147,7 @@ export const PAYOUTS: readonly Story[] = [
       await approved(tell, '1001');
       await paid(tell);
       await tell.decide('1001', { kind: 'attribute', influencerId: 'bora', reason: 'agreed' });
+      await tell.decide('1001', approve);
       await paid(tell, 'bora');
     },
   },
