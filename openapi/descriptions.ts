@@ -108,7 +108,8 @@ The same \`reference\` again is answered 200 and changes nothing; with another a
   settleBrand: `The platform takes its part out of it. More than is owed is refused with 409 \`exceeds_owed\`, unless \`prepayment\` is true: the rest is then the brand's credit. A negative amount pays a credit back, at most all of it (409 \`exceeds_credit\`).
 
 The same \`reference\` again is answered 200 and changes nothing; with other content it is 409 \`event_conflict\`.`,
-  readBalances: 'One balance for each currency; two are never added. What is pending is owed only once it is approved.',
+  readBalances:
+    'One balance for each currency; two are never added. What is pending is owed only once it is approved.',
   payoutStatementCsv: 'A line for each order that it claimed from.',
   payoutStatementHtml: 'The same as a page without scripts.',
   brandStatementCsv: 'Each entry of the month with its order, in one currency.',

@@ -236,7 +236,10 @@ describe('a brand’s months', () => {
     ]);
     const rows = readCsv(brandStatementCsv(november));
     expect(new Set(rows.map((row) => row['currency']))).toEqual(new Set(['KWD']));
-    expect(rows.filter(({ row }) => row === 'entry').map((row) => row['billed'])).toEqual(['-1.000', '1.000']);
+    expect(rows.filter(({ row }) => row === 'entry').map((row) => row['billed'])).toEqual([
+      '-1.000',
+      '1.000',
+    ]);
     const page = brandStatementHtml(november);
     expect(page).toContain('refund:storeApi:r');
     expect(page).not.toMatch(/TRY|JPY/);

@@ -54,13 +54,7 @@ export function assertDecidable(
         detail: `${commission ? `The commission is ${commission.status}` : 'The order is unattributed'}: there is no rejection to withdraw.`,
       });
     case 'reject':
-      assertDue(order, commission);
-      if (commission.balances.some(isClaimed)) {
-        throw new AppError('already_claimed', {
-          detail:
-            'A payout has claimed of it. Attribute the order to nobody instead: what was paid is then netted by the next payout.',
-        });
-      }
+      assertRejectable(order, commission);
       return;
     case 'approve':
       if (order.unverified) throw unverified();
@@ -91,6 +85,15 @@ export function assertDecidable(
       return;
     case 'suspect':
   }
+}
+
+function assertRejectable(order: OrderRecord, commission: CommissionRecord | null): void {
+  assertDue(order, commission);
+  if (!commission.balances.some(isClaimed)) return;
+  throw new AppError('already_claimed', {
+    detail:
+      'A payout has claimed of it. Attribute the order to nobody instead: what was paid is then netted by the next payout.',
+  });
 }
 
 function unverified(): AppError {

@@ -93,13 +93,10 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
   const { due } = workings;
   const payee = { influencerId: attribution.influencerId, currency };
   const { approval, endedBy } = approvalInForce(events, decisions, status);
-  const heldSince = heldFrom({
-    events,
-    status,
-    decisions,
-    approval: approval && exceedsNamed(due.shares, approval, payee) ? approval : null,
-    exceeds: (known) => approval !== null && exceededBy(known, approval, terms, status),
-  });
+  const isRisen = approval !== null && exceedsNamed(due.shares, approval, payee);
+  const exceeds = (known: readonly OrderEvent[]): boolean =>
+    approval !== null && exceededBy(known, approval, terms, status);
+  const held = { events, status, decisions, approval: isRisen ? approval : null, exceeds };
   const folded = { reports, counted, decisions, status, amounts };
   const dropped = droppedReports({ ...folded, refunds });
   return {
@@ -120,7 +117,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     attribution,
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
-    heldUntil: heldSince && new Date(heldSince.getTime() + plan.holdPeriodDays * DAY_MS),
+    heldUntil: afterHold(heldFrom(held), plan),
     lockedAt: status.lockedAt,
     ambiguous: status.ambiguous || amounts.ambiguous,
     unverified: isUnverified,
@@ -130,6 +127,10 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     money,
     because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy }),
   };
+}
+
+function afterHold(since: Date | null, { holdPeriodDays }: Plan): Date | null {
+  return since && new Date(since.getTime() + holdPeriodDays * DAY_MS);
 }
 
 /** What reports and decisions come to, whatever has become of the order. */

@@ -3,7 +3,7 @@ import { decisionEvent, deletionEvent } from '../../../test/support/decisions';
 import { TEST_PLAN } from '../../../test/support/plan';
 import type { Plan } from '../brand/plan';
 import { digest } from '../base/ids';
-import { AppError } from '../base/errors';
+import { type AppError } from '../base/errors';
 import { formatMinor } from '../money/money';
 import { withClaim } from './commissionRecord';
 import { assertDecidable, type Decision } from './decidable';

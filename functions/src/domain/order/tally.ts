@@ -117,11 +117,7 @@ export function combine(a: Tally, b: Tally, sign: 1 | -1): Tally {
   return byFigure((figure) => a[figure] + sign * b[figure] || 0);
 }
 
-export function addTallies(
-  tallies: Tallies,
-  day: string,
-  added: Readonly<Record<string, Tally>>,
-): Tallies {
+export function addTallies(tallies: Tallies, day: string, added: Readonly<Record<string, Tally>>): Tallies {
   if (Object.keys(added).length === 0) return tallies;
   const sums: Record<string, Tally> = { ...tallies[day] };
   for (const [currency, tally] of Object.entries(added)) {

@@ -14,10 +14,9 @@ import { paths } from '../base/paths';
 /** Whether the brand ever settled, or an influencer's debt to it was written off: else the platform has taken nothing. */
 export async function hasMovedMoney(db: Firestore, brandId: string): Promise<boolean> {
   const settled = firstOf(paths.settlements(db, brandId).select(), 'firstSettlement');
-  const writtenOff = firstOf(
-    paths.payouts(db).where('brandId', '==', brandId).where('kind', '==', 'write_off').select(),
-    'firstWriteOff',
-  );
+  const ofBrand = paths.payouts(db).where('brandId', '==', brandId);
+  const writeOffs = ofBrand.where('kind', '==', 'write_off').select();
+  const writtenOff = firstOf(writeOffs, 'firstWriteOff');
   const found = await Promise.all([settled, writtenOff].map((query) => guarded(() => query.get())));
   return found.some(({ empty }) => !empty);
 }

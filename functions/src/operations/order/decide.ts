@@ -9,7 +9,12 @@ import {
   type DecisionEvent,
 } from '../../domain/order/event';
 import { applyEvent, type AppliedEvent } from '../../domain/order/record';
-import { commitEvent, commitEvents, type CommittedEvents, type StoredOrder } from '../../firestore/order/orders';
+import {
+  commitEvent,
+  commitEvents,
+  type CommittedEvents,
+  type StoredOrder,
+} from '../../firestore/order/orders';
 import { orderNotFound } from '../access/findOrder';
 import type { Services } from '../base/services';
 

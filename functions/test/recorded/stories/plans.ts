@@ -26,6 +26,28 @@ const items: readonly Json[] = [
 /** What a brand pays for. */
 export const PLANS: readonly Story[] = [
   {
+    name: 'plan-locked',
+    title:
+      'Locked 30 days after its completion: a refund before counts, one after and a cancellation do not.',
+    options: { plan: { lockDays: 30 } },
+    async play(tell) {
+      await tell.sale(saleOf('1001'));
+      await tell.at('2026-03-01T10:00:00Z').refund({
+        orderId: '1001',
+        refundId: 'r1',
+        amount: '20.00',
+        occurredAt: '2026-03-01T09:00:00Z',
+      });
+      await tell.at('2026-03-10T10:00:00Z').refund({
+        orderId: '1001',
+        refundId: 'r2',
+        amount: '30.00',
+        occurredAt: '2026-03-10T09:00:00Z',
+      });
+      await tell.sale(saleOf('1001', { status: 'cancelled', updatedAt: '2026-03-10T09:30:00Z' }));
+    },
+  },
+  {
     name: 'plan-rules',
     title:
       'Rates of a product, of a category and of the influencer, on three lines; one of them is refunded.',

@@ -42,7 +42,7 @@ import {
   type Sentence,
   type Step,
 } from './shape';
-import type { OrderEvent } from '../../../domain/order/event';
+import type { ApproveEvent, OrderEvent } from '../../../domain/order/event';
 import type { Plan } from '../../../domain/brand/plan';
 
 // What an explanation says is worked out again here, from its own JSON and with other code: a reader who follows it with a
@@ -61,7 +61,11 @@ const ruledPlans: fc.Arbitrary<Plan> = fc
   }));
 
 const decisions = fc.subarray([
-  decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(2)),
+  // Of both currencies and influencers some name nothing of what is due, and some a part of it.
+  {
+    ...(decisionEvent({ kind: 'approve', seen: null, reason: 'a regular' }, hour(2)) as ApproveEvent),
+    names: { influencerId: 'ada', currency: 'TRY', influencerMinor: 400, platformMinor: 100, memberMinor: 0 },
+  },
   decisionEvent({ kind: 'reject', reason: 'fraud' }, hour(3)),
   decisionEvent({ kind: 'withdraw' }, hour(4)),
   decisionEvent({ kind: 'attribute', influencerId: 'murat', reason: 'his' }, hour(5)),
