@@ -24,7 +24,12 @@ interface Draw {
 
 const off = fc.constantFrom(0, 0, -1, 1, -5, 1_000_000);
 export const approvalDraws: fc.Arbitrary<Draw> = fc.record({
-  knew: fc.constantFrom('what had come' as const, 'what had come' as const, 'all' as const, 'what is not so' as const),
+  knew: fc.constantFrom(
+    'what had come' as const,
+    'what had come' as const,
+    'all' as const,
+    'what is not so' as const,
+  ),
   off: fc.tuple(off, off, off),
   influencer: fc.constantFrom(...INFLUENCERS),
   isForeign: fc.constantFrom(false, false, false, true),
@@ -33,7 +38,11 @@ export const approvalDraws: fc.Arbitrary<Draw> = fc.record({
 });
 
 /** The events with approvals that name something, each by its draw, the earlier ones first. */
-export function withApprovals(events: readonly OrderEvent[], plans: readonly Plan[], draws: readonly Draw[]): OrderEvent[] {
+export function withApprovals(
+  events: readonly OrderEvent[],
+  plans: readonly Plan[],
+  draws: readonly Draw[],
+): OrderEvent[] {
   const approvals = events
     .filter((event) => event.kind === 'approve')
     .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());

@@ -69,7 +69,11 @@ const REFUSALS = [
 
 async function takeDecision(
   history: History,
-  { order, decision, decisionId }: { readonly order: number; readonly decision: Decision; readonly decisionId: string },
+  {
+    order,
+    decision,
+    decisionId,
+  }: { readonly order: number; readonly decision: Decision; readonly decisionId: string },
 ): Promise<void> {
   const { brandId, storeId } = history;
   const identity = { brandId, storeId, orderId: orderIdOf(order) };

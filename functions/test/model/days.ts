@@ -62,7 +62,8 @@ export function wrongFigures({ order, commission }: StoredPair, plans: readonly 
   for (const { day, currency, postings } of commission?.entries ?? []) {
     for (const { account, minor } of postings) {
       const name = figureOf(account);
-      if (name) add(posted, `${day} ${currency} ${name}`, BigInt(account.startsWith('brand:') ? -minor : minor));
+      if (name)
+        add(posted, `${day} ${currency} ${name}`, BigInt(account.startsWith('brand:') ? -minor : minor));
     }
   }
   const isPosted = (name: string): boolean => /Commission|Influencer|Platform/.test(name);

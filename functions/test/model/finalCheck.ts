@@ -197,7 +197,10 @@ function forbidsApproval(
 }
 
 /** Of the reports that somebody vouches for, one that is newer than the one with the id. */
-function isNewerReportThan(snapshotId: string, known: readonly StoredEvent[]): (event: ModelEvent) => boolean {
+function isNewerReportThan(
+  snapshotId: string,
+  known: readonly StoredEvent[],
+): (event: ModelEvent) => boolean {
   const events = known.map(asModelEvent);
   const { confirmed } = decisionsOf(events);
   const seen = events.filter((event) => event.kind === 'snapshot').filter(({ id }) => id === snapshotId);

@@ -280,7 +280,13 @@ describe('whether something is refused', () => {
   /** By a schedule, and by persons: what they saw may be less, and they may have a reason not to wait. */
   const approvals = fc.array(
     fc.record({
-      seen: fc.constantFrom('this' as const, 'this' as const, 'less' as const, 'other currency' as const, null),
+      seen: fc.constantFrom(
+        'this' as const,
+        'this' as const,
+        'less' as const,
+        'other currency' as const,
+        null,
+      ),
       reason: fc.constantFrom(null, 'a customer since years'),
       hours: fc.integer({ min: 0, max: 24 * 40 }),
     }),
@@ -309,7 +315,11 @@ describe('whether something is refused', () => {
             const code = codeOf(() => {
               assertDecidable(order, commission, one, at);
             });
-            const hand = { seen: one === decision ? seen : null, hasReason: reason !== null, atMs: at.getTime() };
+            const hand = {
+              seen: one === decision ? seen : null,
+              hasReason: reason !== null,
+              atMs: at.getTime(),
+            };
             expect([one, code]).toEqual([one, refusalOf(one.kind, model, claims, hand)]);
           }
         }

@@ -20,7 +20,9 @@ import { INFLUENCERS } from './evidence';
 
 const ADA = [couponOf('ada', 'ada10')];
 /** A click after the order: it counts until a coupon comes. */
-const BOBS_LATE_CLICK = [{ kind: 'click', value: 'late', influencerId: 'bob', clickedAt: hour(0.1) }] as const;
+const BOBS_LATE_CLICK = [
+  { kind: 'click', value: 'late', influencerId: 'bob', clickedAt: hour(0.1) },
+] as const;
 const evidences = fc.constantFrom(
   ...Array.from({ length: 5 }, () => ADA),
   [],
@@ -43,17 +45,33 @@ function listsOf({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[] | unde
     refundId,
     amount: printMinor(minor, exponent),
   });
-  return fc.constantFrom(undefined, undefined, [], [listed('w0', 700)], [listed('w0', 700), listed('w1', 35)]);
+  return fc.constantFrom(
+    undefined,
+    undefined,
+    [],
+    [listed('w0', 700)],
+    [listed('w0', 700), listed('w1', 35)],
+  );
 }
 
 /** Grown, shrunk, in another currency, or as it was sold; some so small that a share is a minor unit. */
 function states({ currency, exponent }: CurrencyCase): fc.Arbitrary<fc.Arbitrary<SnapshotContent>> {
   const content = fc
-    .tuple(fc.constantFrom(10_000, 10_000, 12_000, 4_000, 40, 3_000_000), fc.nat(1), fc.constantFrom(0, 0, 2_000))
+    .tuple(
+      fc.constantFrom(10_000, 10_000, 12_000, 4_000, 40, 3_000_000),
+      fc.nat(1),
+      fc.constantFrom(0, 0, 2_000),
+    )
     .map(([minor, more, tax]): SnapshotContent => {
       const print = (amount: number): string => printMinor(amount, exponent);
       const line = { lineId: 'l0', productId: 'p0', quantity: '2', total: print(minor) };
-      const other = { lineId: 'l1', productId: 'p1', quantity: '1', total: print(500), categoryIds: ['shoes'] };
+      const other = {
+        lineId: 'l1',
+        productId: 'p1',
+        quantity: '1',
+        total: print(500),
+        categoryIds: ['shoes'],
+      };
       return {
         currency,
         total: print(minor + 500 * more + tax),
@@ -85,19 +103,27 @@ function saves(content: fc.Arbitrary<SnapshotContent>, currency: CurrencyCase): 
         ...(refunds ? { refunds } : {}),
         ...(isRestored ? { restored: true as const } : {}),
       };
-      const event = updateEvent(hour(at), { ...withStatus(said, status), ...more }, {
-        source: 'woocommerce',
-        occurredAt: hour(placed),
-        planVersion: placed > 10 ? 2 : 1,
-        evidence: [...evidence],
-      });
+      const event = updateEvent(
+        hour(at),
+        { ...withStatus(said, status), ...more },
+        {
+          source: 'woocommerce',
+          occurredAt: hour(placed),
+          planVersion: placed > 10 ? 2 : 1,
+          evidence: [...evidence],
+        },
+      );
       return { ...event, receivedAt: hour(at + delay) };
     });
 }
 
 function refundsOf({ exponent }: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   const refund = fc
-    .record({ refundId: fc.constantFrom('r0', 'r1', 'w0'), minor: fc.constantFrom(100, 700, 1_500, 10 ** 6), hours })
+    .record({
+      refundId: fc.constantFrom('r0', 'r1', 'w0'),
+      minor: fc.constantFrom(100, 700, 1_500, 10 ** 6),
+      hours,
+    })
     .map(({ refundId, minor, hours: at }) => ({
       ...refundEvent(refundId, { amount: printMinor(minor, exponent) }, { occurredAt: hour(at) }),
       receivedAt: hour(at),
@@ -111,7 +137,10 @@ function refundsOf({ exponent }: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
 const APPROVE: Decision = { kind: 'approve', seen: null, reason: null };
 const decisions: fc.Arbitrary<Decision> = fc.oneof(
   { weight: 8, arbitrary: fc.constant(APPROVE) },
-  { weight: 1, arbitrary: fc.constantFrom<Decision>({ kind: 'reject', reason: 'fraud' }, { kind: 'withdraw' }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Decision>({ kind: 'reject', reason: 'fraud' }, { kind: 'withdraw' }),
+  },
   {
     weight: 2,
     arbitrary: fc
@@ -136,16 +165,14 @@ export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   return states(currency).chain((content) =>
     fc
       .record({
-        sale: fc
-          .tuple(content, evidences, fc.constantFrom(1, 1, 2))
-          .map(([said, evidence, planVersion]) =>
-            saleEvent(withStatus(said, 'completed'), {
-              source: 'woocommerce',
-              occurredAt: hour(0),
-              planVersion,
-              evidence: [...evidence],
-            }),
-          ),
+        sale: fc.tuple(content, evidences, fc.constantFrom(1, 1, 2)).map(([said, evidence, planVersion]) =>
+          saleEvent(withStatus(said, 'completed'), {
+            source: 'woocommerce',
+            occurredAt: hour(0),
+            planVersion,
+            evidence: [...evidence],
+          }),
+        ),
         saves: fc.array(saves(content, currency), { maxLength: 4 }),
         refunds: refundsOf(currency),
         binnings: fc.oneof(
@@ -163,7 +190,7 @@ export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
       .map(({ sale, saves: told, refunds, binnings, decisions: all }) => [
         // One content an identity: others would be conflicts.
         ...new Map(
-          [sale, ...told, ...refunds, ...binnings, ...all].map((event) => [event.id, event as OrderEvent]),
+          [sale, ...told, ...refunds, ...binnings, ...all].map((event) => [event.id, event]),
         ).values(),
       ]),
   );

@@ -1,4 +1,11 @@
-import type { ModelApproval, ModelDecision, ModelEvent, ModelPlan, ModelShares, ModelSnapshot } from './rules/events';
+import type {
+  ModelApproval,
+  ModelDecision,
+  ModelEvent,
+  ModelPlan,
+  ModelShares,
+  ModelSnapshot,
+} from './rules/events';
 import { byAge } from './rules/events';
 import { modelOrder, pendingOf, type ModelOrder } from './rules/order';
 
@@ -89,10 +96,17 @@ function fold(history: readonly ModelEvent[], plans: readonly ModelPlan[] = [PLA
   return order;
 }
 
-function filled(decision: ModelDecision, known: readonly ModelEvent[], plans: readonly ModelPlan[]): ModelDecision {
+function filled(
+  decision: ModelDecision,
+  known: readonly ModelEvent[],
+  plans: readonly ModelPlan[],
+): ModelDecision {
   const order = decision.decided === APPROVED ? modelOrder(known, plans) : null;
   if (!order) return decision;
-  const newest = known.filter((event) => event.kind === 'snapshot').sort(byAge).at(-1);
+  const newest = known
+    .filter((event) => event.kind === 'snapshot')
+    .sort(byAge)
+    .at(-1);
   const decided: ModelApproval = {
     names: { influencerId: order.influencerId, currency: order.currency, ...order.shares },
     seenReport: newest?.id ?? '',
@@ -134,7 +148,13 @@ test.each<[string, readonly ModelEvent[], string, string, number | null]>([
     '500+500',
     44,
   ],
-  ['cancelled after the approval', [...SOLD, report(20, '100.00', { status: 'cancelled' })], '0+0', '0+0', null],
+  [
+    'cancelled after the approval',
+    [...SOLD, report(20, '100.00', { status: 'cancelled' })],
+    '0+0',
+    '0+0',
+    null,
+  ],
   [
     'and completed again',
     [...SOLD, report(20, '100.00', { status: 'cancelled' }), report(25, '100.00')],
@@ -154,13 +174,7 @@ test.each<[string, readonly ModelEvent[], string, string, number | null]>([
   ],
   ['rejected and withdrawn', [...SOLD, decide(18, 'reject'), decide(19, 'withdraw')], '0+0', '500+500', 33],
   ['processed again', [...SOLD, report(20, '100.00', { status: 'processing' })], '500+500', '0+0', 15],
-  [
-    'approved anew after it had grown',
-    [...SOLD, report(20, '120.00'), approve(34)],
-    '600+600',
-    '0+0',
-    15,
-  ],
+  ['approved anew after it had grown', [...SOLD, report(20, '120.00'), approve(34)], '600+600', '0+0', 15],
 ])('%s', (_, history, approved, pending, heldUntil) => {
   expect(said(fold(history))).toEqual({ approved, pending, heldUntil });
 });
@@ -184,7 +198,11 @@ test('12/43/45: due 4 is 0+2+2, and 3 of it named as 1+1+1: 0+1+1 are approved, 
   const names = { influencerId: 'ada', currency: 'EUR', influencer: 1n, platform: 1n, member: 1n };
   const approval = decide(16, { names, seenReport: 'report of 1', seenBinnings: [] });
   const order = fold([report(1, '0.40'), approval], [{ ...PLAN, shares }]);
-  expect([print(order.shares), print(order.approved), print(pendingOf(order))]).toEqual(['0+2+2', '0+1+1', '0+1+1']);
+  expect([print(order.shares), print(order.approved), print(pendingOf(order))]).toEqual([
+    '0+2+2',
+    '0+1+1',
+    '0+1+1',
+  ]);
 });
 
 test('locked after 30 days: 40.00 of day 30 come off, 60.00 and the cancellation of day 32 do not', () => {

@@ -46,11 +46,13 @@ const TABLES = [
   [0, 100, 0],
 ] as const;
 
-const tables = fc.constantFrom(...TABLES).map(([influencer, platform, member]) => [
-  { party: 'influencer' as const, percent: influencer },
-  { party: 'platform' as const, percent: platform },
-  ...(member > 0 ? [{ party: 'member' as const, percent: member }] : []),
-]);
+const tables = fc
+  .constantFrom(...TABLES)
+  .map(([influencer, platform, member]) => [
+    { party: 'influencer' as const, percent: influencer },
+    { party: 'platform' as const, percent: platform },
+    ...(member > 0 ? [{ party: 'member' as const, percent: member }] : []),
+  ]);
 
 /** Any plan: bases, rates and rules, shares of up to three parties, hold from 0 days, lock, precedence. */
 export const plansWithRules: fc.Arbitrary<Plan> = fc

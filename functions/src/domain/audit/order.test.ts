@@ -216,7 +216,11 @@ describe('whatever an order has lived through', () => {
     const sale = saleEvent({ currency: 'TRY', total: '100.00' }, { evidence: [couponOf('ada')] });
     const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(48));
     const { stored } = deliver([sale, approve, refundEvent('r1', { amount: '40.00' })]);
-    expect(stored.commission?.entries.map(({ day }) => day)).toEqual(['2026-11-21', '2026-11-23', '2026-11-23']);
+    expect(stored.commission?.entries.map(({ day }) => day)).toEqual([
+      '2026-11-21',
+      '2026-11-23',
+      '2026-11-23',
+    ]);
     expect(problemsOf(audited(stored))).toEqual([]);
     const [accrual, approval, reversal] = stored.commission!.entries;
     const entries = [accrual!, approval!, { ...reversal!, day: '2026-11-22' }];

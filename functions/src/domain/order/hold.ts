@@ -30,7 +30,8 @@ function completedFrom({ events, status, decisions }: Holding): Date | null {
   const { reported, completedAt, afterLock } = status;
   const lastVoid = reported.findLastIndex((of) => isVoiding(of.status));
   // Without any status the order is completed since it was placed.
-  const first = reported.length === 0 ? completedAt : firstOf(reported.slice(lastVoid + 1).filter(isCompletion));
+  const first =
+    reported.length === 0 ? completedAt : firstOf(reported.slice(lastVoid + 1).filter(isCompletion));
   const deletions = events.filter(({ id, kind }) => kind === 'order_deleted' && !afterLock.includes(id));
   const marks = [
     ...deletions
@@ -80,7 +81,8 @@ type Moment = SnapshotEvent | DecisionEvent;
 
 /** Reports and decisions; of one time a decision is newer. */
 function newestFirst(events: readonly OrderEvent[]): Moment[] {
-  const placeOf = (moment: Moment): number => (isSnapshot(moment) ? timeOf(moment) : moment.occurredAt.getTime());
+  const placeOf = (moment: Moment): number =>
+    isSnapshot(moment) ? timeOf(moment) : moment.occurredAt.getTime();
   const reports = events.filter(isSnapshot).sort(inFoldOrder);
   // The sort is stable.
   return [...reports, ...decisionsInOrder(events)].sort((a, b) => placeOf(a) - placeOf(b) || 0).reverse();

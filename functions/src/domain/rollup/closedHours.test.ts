@@ -206,8 +206,16 @@ describe('one order', () => {
     });
   });
 
-  const APPROVED_OF_5 = { approvedCommissionMinor: 1_000, approvedInfluencerMinor: 500, approvedPlatformMinor: 500 };
-  const PENDING_OF_5 = { pendingCommissionMinor: 1_000, pendingInfluencerMinor: 500, pendingPlatformMinor: 500 };
+  const APPROVED_OF_5 = {
+    approvedCommissionMinor: 1_000,
+    approvedInfluencerMinor: 500,
+    approvedPlatformMinor: 500,
+  };
+  const PENDING_OF_5 = {
+    pendingCommissionMinor: 1_000,
+    pendingInfluencerMinor: 500,
+    pendingPlatformMinor: 500,
+  };
   const approve = decisionEvent({ kind: 'approve', seen: null, reason: null }, hour(72));
 
   test('approved on the 24th: 5.00 of the 21st are no longer pending from then on, and no product moves', () => {

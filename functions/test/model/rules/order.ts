@@ -107,7 +107,12 @@ interface Reckoned {
 }
 
 /** @param status under which something is due or nothing */
-function reckon(events: readonly ModelEvent[], known: Known, status: string, lockedMs: number | null): Reckoned {
+function reckon(
+  events: readonly ModelEvent[],
+  known: Known,
+  status: string,
+  lockedMs: number | null,
+): Reckoned {
   const { own, first, plan, influencerId } = known;
   const money = moneyOf(own);
   const { refunds: all, flags } = refundsOf(events, own, first.currency);
@@ -133,8 +138,11 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
   if (!folded) return null;
   const { order, known, state, reckoned, approval } = folded;
   const isMore = approval !== null && exceeds(approval, reckoned.shares, reckoned.payee);
-  const heldMs = heldSince(events, { decided: known.decided, statuses: state }, isMore ? approval : null, (then) =>
-    wouldExceed(then, plans, state, approval),
+  const heldMs = heldSince(
+    events,
+    { decided: known.decided, statuses: state },
+    isMore ? approval : null,
+    (then) => wouldExceed(then, plans, state, approval),
   );
   const heldUntilMs = heldMs === null ? null : heldMs + known.plan.holdPeriodDays * DAY_MS;
   return { ...order, heldUntilMs };
