@@ -29,7 +29,7 @@ export function decisionEvent(
 
 /** An approval names and has seen nothing yet: `deliver` fills that in, as `decide` does. */
 export const NOT_DECIDED_YET: Pick<ApproveEvent, 'names' | 'asOf'> = {
-  names: { influencerId: '', currency: '', influencerMinor: 0, platformMinor: 0, memberMinor: 0 },
+  names: { influencerId: '', currency: 'TRY', influencerMinor: 0, platformMinor: 0, memberMinor: 0 },
   asOf: { snapshotId: '', deletionIds: [] },
 };
 

@@ -93,10 +93,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
   const { due } = workings;
   const payee = { influencerId: attribution.influencerId, currency };
   const { approval, endedBy } = approvalInForce(events, decisions, status);
-  const isRisen = approval !== null && exceedsNamed(due.shares, approval, payee);
-  const exceeds = (known: readonly OrderEvent[]): boolean =>
-    approval !== null && exceededBy(known, approval, terms, status);
-  const held = { events, status, decisions, approval: isRisen ? approval : null, exceeds };
+  const exceeded = approval && exceedsNamed(due.shares, approval, payee) ? approval : null;
   const folded = { reports, counted, decisions, status, amounts };
   const dropped = droppedReports({ ...folded, refunds });
   return {
@@ -117,7 +114,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     attribution,
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
-    heldUntil: afterHold(heldFrom(held), plan),
+    heldUntil: endOfHold(events, exceeded, { reported, status, terms }),
     lockedAt: status.lockedAt,
     ambiguous: status.ambiguous || amounts.ambiguous,
     unverified: isUnverified,
@@ -127,10 +124,6 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     money,
     because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy }),
   };
-}
-
-function afterHold(since: Date | null, { holdPeriodDays }: Plan): Date | null {
-  return since && new Date(since.getTime() + holdPeriodDays * DAY_MS);
 }
 
 /** What reports and decisions come to, whatever has become of the order. */
@@ -170,6 +163,27 @@ function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms)
 
 function moneyOf({ amounts, currency }: Reported, { effective }: FoldedRefunds): Omit<OrderMoney, 'voided'> {
   return { ...amounts.money, refunds: effective.map(({ content }) => refundMoney(content, currency)) };
+}
+
+/** @param exceeded the approval in force, where more is due than it names */
+function endOfHold(
+  events: readonly OrderEvent[],
+  exceeded: Approval | null,
+  {
+    reported,
+    status,
+    terms,
+  }: { readonly reported: Reported; readonly status: FoldedStatus; readonly terms: FoldTerms },
+): Date | null {
+  const { decisions, plan } = reported;
+  const since = heldFrom({
+    events,
+    status,
+    decisions,
+    approval: exceeded,
+    exceeds: (known) => exceeded !== null && exceededBy(known, exceeded, terms, status),
+  });
+  return since && new Date(since.getTime() + plan.holdPeriodDays * DAY_MS);
 }
 
 /** Whether more would be due than the approval names if these events were all, whatever status they tell. */
