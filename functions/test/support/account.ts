@@ -135,6 +135,9 @@ export class Shop {
     await this.freeAccount();
     const { brandId, influencerId } = this.tenant;
     const account = { brandId, influencerId, currency: 'TRY' };
+    const known = await sumClaimable(this.world.db, account);
+    // What is approved next would only be taken off an older debt.
+    if (known < 0) return formatMinor(-known, 'TRY');
     const orderId = await this.decided({ kind: 'approve', seen: null, reason: null });
     const { payoutId } = await this.paid(account);
     await this.decide(orderId, { kind: 'attribute', influencerId: null, reason: 'agreed' });
