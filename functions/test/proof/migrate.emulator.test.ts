@@ -47,7 +47,7 @@ async function stored(): Promise<Record<string, DocumentData>> {
 function lifted(documents: Record<string, DocumentData>): Record<string, DocumentData> {
   return Object.fromEntries(
     Object.entries(documents).map(([path, data]) => {
-      const hasRules = /^commissions\/[^/]+$|\/orders\/[^/]+$/.test(path);
+      const hasRules = /^(commissions|commissionViews)\/[^/]+$|\/orders\/[^/]+$/.test(path);
       return [path, { ...data, v: kindAt(path)?.v, ...(hasRules && { rules: 1 }) }];
     }),
   );

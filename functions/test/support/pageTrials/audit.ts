@@ -110,7 +110,12 @@ export const AUDIT_TRIALS = {
   auditSettlements: broken('settlements', {
     check: 'settlements',
     from: paths.settlements,
-    data: (tenant, n) => settlementOf(tenant, `other${n}`),
+    // In one chain: each is wrong in itself alone.
+    data: (tenant, n) => ({
+      ...settlementOf(tenant, `other${n}`),
+      sequence: n,
+      settledBeforeMinor: n - 1,
+    }),
   }),
   auditClicks: {
     collection: 'clicks',
