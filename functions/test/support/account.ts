@@ -113,8 +113,17 @@ export class Shop {
   /** A payout of one approved order, in its own currency account, seen through to the state. */
   async payout(state: 'sealed' | 'sent' | 'paid'): Promise<PayoutRecord> {
     await this.freeAccount();
-    await this.decided({ kind: 'approve', seen: null, reason: null });
+    await this.earn();
     return this.payoutOfAll(state);
+  }
+
+  /** Approves orders until there is something to be paid out: one, or more where a debt is left. */
+  async earn(): Promise<void> {
+    const { brandId, influencerId } = this.tenant;
+    const account = { brandId, influencerId, currency: 'TRY' };
+    do {
+      await this.decided({ kind: 'approve', seen: null, reason: null });
+    } while ((await sumClaimable(this.world.db, account)) <= 0);
   }
 
   /** A payout of all that is approved. */
@@ -199,7 +208,7 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at('/v1/plan', { brandId, ...PLAN, ratePercent: nextRate() });
     case 'createPayout':
       await shop.freeAccount();
-      await shop.decided({ kind: 'approve', seen: null, reason: null });
+      await shop.earn();
       return at('/v1/payouts', { brandId, influencerId, currency: 'TRY' });
     case 'recordRepayment':
     case 'writeOffDebt': {

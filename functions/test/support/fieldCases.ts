@@ -244,8 +244,13 @@ export class Field {
     const token = this.tokens.get(as) ?? this.world.idToken(claims);
     this.tokens.set(as, token);
     const [, approvedId] = /^v1\/orders\/([^/]+)\/approve$/.exec(path) ?? [];
-    const seen = approvedId === undefined ? {} : await this.seen(approvedId);
-    return this.world.account(method, `/${path}`, await token, { ...seen, ...(body as object) });
+    const seen = approvedId === undefined ? null : await this.seen(approvedId);
+    return this.world.account(
+      method,
+      `/${path}`,
+      await token,
+      seen ? { ...seen, ...(body as object) } : body,
+    );
   }
   /** What the person who approves has seen; the cases are older than the rule that this is sent. */
   private async seen(orderId: string): Promise<object> {
