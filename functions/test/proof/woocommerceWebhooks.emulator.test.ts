@@ -116,6 +116,15 @@ function expectedOrder(id: number): object {
   };
 }
 
+/** Of an order that was deleted the hold counts from the receipt of the deletion: a time of arrival too. */
+function withoutHold(orders: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(orders, (field, value: unknown) =>
+      field === 'heldUntil' || field === 'approvableAt' ? value !== null : value,
+    ),
+  );
+}
+
 describe('the recorded deliveries of a real WooCommerce', () => {
   // Each shop adds a brand to the creators' codes, which the directory would remember for seconds without it.
   const world = new World({ cacheTtlMs: 1 });
@@ -256,7 +265,7 @@ describe('the recorded deliveries of a real WooCommerce', () => {
       coupons: first!.coupons,
       manifest: first!.manifest,
     });
-    expect(orders).toEqual(first!.orders);
+    expect(withoutHold(orders)).toEqual(withoutHold(first!.orders));
   }, 180_000);
 
   test('all deliveries of order 44 at once, each twice: it ends the same', async () => {
