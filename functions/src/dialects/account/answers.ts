@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
 import { formatMinor } from '../../domain/money/money';
+import { EVENT_FLAG_REASONS } from '../../domain/order/flag';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import type { AppliedEvent } from '../../domain/order/record';
 import { PAYOUT_KINDS, PAYOUT_STATES, type PayoutRecord } from '../../domain/payout/payout';
@@ -42,6 +43,9 @@ export const decidedCommissionSchema = z
     rejectedAt: time.nullable(),
     paidAt: time.nullable(),
     payoutId: z.string().nullable(),
+    flags: z
+      .array(z.enum(EVENT_FLAG_REASONS))
+      .describe('What the influencer is told too of the flags of the order’s events.'),
   })
   .meta({ id: 'DecidedCommission', description: 'The commission after the decision.' });
 
@@ -215,6 +219,7 @@ function decidedCommission(commission: CommissionRecord): DecisionAnswer['commis
     rejectedAt: iso(commission.rejectedAt),
     paidAt: iso(commission.paidAt),
     payoutId: commission.payoutId,
+    flags: [...commission.flags],
   };
 }
 

@@ -80,7 +80,7 @@ export const clickAnswerSchema = z
 const flagsSchema = z
   .array(z.enum(EVENT_FLAG_REASONS))
   .optional()
-  .describe('What of this event does not fit the order: kept, and without effect.');
+  .describe('What of this event does not fit the order, or why somebody should look at it.');
 
 export const saleAnswerSchema = z
   .object({

@@ -234,3 +234,37 @@ test('5.00 paid to ada, moved to bob: paid_elsewhere, and no more once an open p
     approvableAt: null,
   });
 });
+
+describe('flags: those of the order that the influencer is told of', () => {
+  const restocked = refundEvent('r1', { items: [{ lineId: 'gone', total: '5.00' }] });
+  const tooMuch = refundEvent('r2', { amount: '130.00' });
+  const inDollars = refundEvent('r3', { amount: '1.00', currency: 'USD' });
+  const withLine = (total: string): OrderEvent =>
+    saleEvent(order(lineOf(total)), { evidence: [couponOf('ada')] });
+  const lineOf = (total: string): Partial<SnapshotContent> => ({
+    items: [{ lineId: '1', productId: 'p', quantity: '1', total }],
+  });
+  test.each<[string, OrderEvent[], string[]]>([
+    ['a sale of 100.00: none', [sale], []],
+    ['lines of 120.00 in a total of 100.00', [withLine('120.00')], ['lines_exceed_total']],
+    ['130.00 of 100.00 refunded', [sale, tooMuch], ['exceeds_order']],
+    [
+      'two refunds of a line that is not there: said once',
+      [withLine('100.00'), restocked, anotherOf(restocked)],
+      ['unknown_line'],
+    ],
+    [
+      'in dollars, then too much: in the order of the list',
+      [sale, tooMuch, inDollars],
+      ['other_currency', 'exceeds_order'],
+    ],
+    ['a refund that the store deleted: the brand’s alone', [sale, refund('40.00'), deletionEvent('r1')], []],
+    ['a report after the rejection: the brand’s alone', [sale, reject, status('processing', 9)], []],
+  ])('%s', (_, events, expected) => {
+    expect(commissionOf(...events).flags).toEqual(expected);
+  });
+
+  function anotherOf(event: OrderEvent): OrderEvent {
+    return { ...event, id: `${event.id}b`, refundId: 'r1b' } as OrderEvent;
+  }
+});

@@ -3,7 +3,7 @@ import { accountBalances, payoutAccountKey, type AccountBalance, type Claim } fr
 import { commissionId, type OrderIdentity } from '../base/ids';
 import type { Entry } from '../ledger/ledger';
 import { storedMinor } from '../money/money';
-import { BY_NO_SCHEDULE, type EventFlagReason } from './flag';
+import { BY_NO_SCHEDULE, sharedReasons, type EventFlagReason } from './flag';
 import type { OrderState } from './fold';
 import { isVoiding } from './status';
 
@@ -36,6 +36,8 @@ export interface CommissionRecord {
   readonly blockedBy: string | null;
   /** The flags with which no schedule approves it (`BY_NO_SCHEDULE`): a person may. */
   readonly byHandOnly: EventFlagReason | null;
+  /** The reasons of its order's flags that the influencer is told of (`IS_SHARED`), each once. */
+  readonly flags: readonly EventFlagReason[];
   /** When a schedule may approve what is pending: `heldUntil` if nothing else prevents it; else null. */
   readonly approvableAt: Date | null;
   /** When the approval in force was given. */
@@ -92,6 +94,7 @@ export function commissionRecord(
     statusReason: rejection?.reason ?? (total === 0n ? nothingDueReason(state) : null),
     blockedBy: blockedBy(state),
     byHandOnly: state.flags.find(({ reason }) => BY_NO_SCHEDULE.has(reason))?.reason ?? null,
+    flags: sharedReasons(state.flags),
     ratePercent: state.due.ratePercent,
     baseMinor: influencerId === null ? 0 : state.baseMinor,
     totalMinor: storedMinor(total),

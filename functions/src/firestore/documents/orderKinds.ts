@@ -125,6 +125,7 @@ const viewShape: Shape<CommissionView> = {
   lockedAt: nullableDate,
   blockedBy: nullableText,
   byHandOnly: z.enum(EVENT_FLAG_REASONS).nullable(),
+  flags: z.array(z.enum(EVENT_FLAG_REASONS)),
   approvableAt: nullableDate,
   approvedAt: nullableDate,
   rejectedAt: nullableDate,
