@@ -73,6 +73,7 @@ function snapshot(
   return {
     ...base,
     kind: 'snapshot',
+    source: event.source,
     modifiedMs: event.modifiedAt?.getTime() ?? null,
     currency: event.content.currency,
     total,

@@ -1,49 +1,151 @@
 import { decimalsOf, minorOf } from './currency';
+import { EDITION } from './edition';
 import {
   compare,
+  isNewer,
   isOfOneMoment,
+  newestOf,
   type ModelAmounts,
   type ModelLine,
+  type ModelListed,
   type ModelMoney,
   type ModelSnapshot,
 } from './events';
+import { meaningOf } from './status';
 
 // The amounts of an order: the newest snapshot's, each with the most decimals that any report gave it.
 
 type Amounts = Required<ModelAmounts> & Pick<ModelMoney, 'currencyExponent'>;
 
-/** The amounts of the newest snapshot; other amounts of an equally new one make the order ambiguous. */
-export function moneyOf(own: readonly ModelSnapshot[]): {
+/**
+ * The order's currency: the newest report's. Of two of one moment the one that it had before, else that of the smaller
+ * fingerprint.
+ */
+export function currencyOf(counted: readonly ModelSnapshot[]): string {
+  const [first] = counted;
+  if (!first) throw new Error('the model folds an order without a snapshot');
+  if (!EDITION.currencies) return first.currency;
+  const newest = newestReports(counted);
+  const told = newest.map(({ currency }) => currency);
+  if (new Set(told).size === 1) return told[0] ?? first.currency;
+  const before = counted.filter((report) => newest.every((one) => isNewer(one, report)));
+  const was = before.length > 0 ? currencyOf(before) : null;
+  return was !== null && told.includes(was) ? was : (leastKey(newest)?.currency ?? first.currency);
+}
+
+/** The newest of those that count: one, or several of one moment that time, stage and lines leave open. */
+function newestReports(counted: readonly ModelSnapshot[]): ModelSnapshot[] {
+  if (!EDITION.oneMoment) return counted.slice(-1);
+  return newestOf(
+    counted,
+    (report) => report,
+    (a, b) => isNewer(a, b) || addsLine(a, b, counted),
+  );
+}
+
+function leastKey(reports: readonly ModelSnapshot[]): ModelSnapshot | undefined {
+  return [...reports].sort((a, b) => compare(a.key, b.key))[0];
+}
+
+/**
+ * The amounts of the newest report. While several of one moment differ, those count of which less is due.
+ *
+ * @param dueOf what would be due of them on a completed order
+ */
+export function moneyOf(
+  counted: readonly ModelSnapshot[],
+  currency: string,
+  dueOf: (order: Amounts) => bigint,
+): {
   order: Amounts;
   total: bigint;
   ambiguous: boolean;
+  /** The report that says so. */
+  report: ModelSnapshot;
+  /** All of its moment. */
+  newest: readonly ModelSnapshot[];
 } {
-  const newest = own.at(-1);
-  if (!newest) throw new Error('the model folds an order without a snapshot');
-  const order = amountsBy(newest, own);
-  const ties = own.filter((event) => isOfOneMoment(event, newest));
+  const newest = newestReports(counted);
+  const choice = newest
+    .filter((report) => report.currency === currency)
+    .map((report) => {
+      const order = amountsBy(report, counted);
+      return { report, order, due: dueOf(order) };
+    })
+    .sort((a, b) => compare(a.due, b.due) || compare(a.report.key, b.report.key));
+  const [least] = choice;
+  if (!least) throw new Error('no report has the order’s currency');
+  const { order, report } = least;
+  const ties = EDITION.oneMoment ? newest : counted.filter((event) => isOfOneMoment(event, report));
+  const said = sameInMinor(order);
   return {
     order,
     total: minorOf(order.total, order.currencyExponent),
-    ambiguous: ties.some((event) => sameInMinor(amountsBy(event, own)) !== sameInMinor(order)),
+    ambiguous: ties.some((tie) => tie.currency !== currency || sameInMinor(amountsBy(tie, counted)) !== said),
+    report,
+    newest,
   };
 }
 
-/** Line taxes and gift cards apart. */
-function sameInMinor({ currencyExponent: exponent, lines, giftCard: _, ...amounts }: Amounts): string {
-  const minor = (text: string): string => String(minorOf(text, exponent));
+/** What of the amounts two reports of one moment may differ in. */
+function sameInMinor({ currencyExponent: exponent, lines, giftCard, ...amounts }: Amounts): string {
+  const minor = (text: string | undefined): string => String(minorOf(text, exponent));
   return JSON.stringify([
     Object.values(amounts).map(minor),
-    lines.map((line) => [
-      line.id,
-      line.productId,
-      line.variantId,
-      line.categoryIds,
-      minor(line.total),
-      // 2 and 2.0 are one quantity.
-      String(minorOf(line.quantity, 12)),
-    ]),
+    EDITION.oneMoment ? minor(giftCard) : '',
+    lines.map((line) => sameLineInMinor(line, exponent)),
   ]);
+}
+
+function sameLineInMinor(line: ModelLine, exponent: number): unknown[] {
+  return [
+    line.id,
+    line.productId,
+    line.variantId,
+    line.categoryIds,
+    String(minorOf(line.total, exponent)),
+    EDITION.oneMoment ? String(minorOf(line.taxTotal, exponent)) : '',
+    // 2 and 2.0 are one quantity.
+    String(minorOf(line.quantity, 12)),
+  ];
+}
+
+/** It is the other of its moment, with lines of larger ids added and nothing else changed but what these come to. */
+function addsLine(a: ModelSnapshot, b: ModelSnapshot, counted: readonly ModelSnapshot[]): boolean {
+  if (!isOfOneMoment(a, b) || a.currency !== b.currency || !a.lines || !b.lines) return false;
+  // What only one of them tells is no difference.
+  const differ = (of: (report: ModelSnapshot) => string | undefined): boolean =>
+    of(a) !== undefined && of(b) !== undefined && of(a) !== of(b);
+  if (differ(statusIn) || differ(listIn)) return false;
+  const [more, less] = [amountsBy(a, counted), amountsBy(b, counted)];
+  const minor = (text: string): bigint => minorOf(text, more.currencyExponent);
+  if (minor(more.shipping) !== minor(less.shipping) || minor(more.fee) !== minor(less.fee)) return false;
+  const print = (line: ModelLine): string => JSON.stringify(sameLineInMinor(line, more.currencyExponent));
+  const old = less.lines.map(print);
+  const added = more.lines.filter((line) => !old.includes(print(line)));
+  const isKept = old.every((line) => more.lines.some((other) => print(other) === line));
+  return (
+    isKept &&
+    added.length > 0 &&
+    added.length + old.length === more.lines.length &&
+    added.every(({ id }) => less.lines.every(({ id: other }) => isLarger(id, other)))
+  );
+}
+
+function statusIn({ status }: ModelSnapshot): string | undefined {
+  return status === undefined ? undefined : meaningOf(status);
+}
+
+/** The refunds that it lists, in one order. */
+export function listIn({ refunds, currency }: ModelSnapshot): string | undefined {
+  const print = ({ refundId, amount }: ModelListed): string =>
+    JSON.stringify([refundId, String(minorOf(amount, decimalsOf(currency)))]);
+  return refunds?.map(print).sort().join();
+}
+
+function isLarger(id: string | undefined, other: string | undefined): boolean {
+  const isNumber = (text: string | undefined): text is string => /^\d+$/.test(text ?? '');
+  return isNumber(id) && isNumber(other) && BigInt(id) > BigInt(other);
 }
 
 /** A report of a total alone takes back nothing that a fuller one of the same total says. */
@@ -51,7 +153,7 @@ function amountsBy(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts
   const of = amountsOf(event, own);
   if (!isTotalOnly(event)) return of;
   const fuller = own.findLast((other) => {
-    if (isTotalOnly(other)) return false;
+    if (isTotalOnly(other) || other.currency !== event.currency) return false;
     const { total, currencyExponent } = amountsOf(other, own);
     return minorOf(total, currencyExponent) === minorOf(of.total, currencyExponent);
   });
@@ -66,7 +168,9 @@ function amountsOf(event: ModelSnapshot, own: readonly ModelSnapshot[]): Amounts
   const finest = (of: (snapshot: ModelSnapshot) => string | undefined): string => finestOf(event, own, of);
   // Two clients may report at once, and one of them gift cards and the taxes of lines.
   const told = (of: (snapshot: ModelSnapshot) => string | undefined): string => {
-    const telling = own.filter((other) => isOfOneMoment(other, event) && of(other) !== undefined);
+    const telling = own
+      .filter(({ currency }) => currency === event.currency)
+      .filter((other) => isOfOneMoment(other, event) && of(other) !== undefined);
     return finestOf(of(event) === undefined ? (telling.at(-1) ?? event) : event, own, of);
   };
   return {
@@ -147,7 +251,8 @@ function finestOf(
   const shown = decimalsIn(event);
   if (said === undefined) return '0';
   if (shown === decimalsOf(event.currency)) return said;
-  const agreeing = own.flatMap((other) => {
+  const ofCurrency = own.filter(({ currency }) => currency === event.currency);
+  const agreeing = ofCurrency.flatMap((other) => {
     const text = of(other);
     const finer = decimalsIn(other);
     const agrees = text !== undefined && minorOf(text, shown) === minorOf(said, shown);

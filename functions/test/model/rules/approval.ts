@@ -1,5 +1,13 @@
 import type { DatedApproval, Decided } from './decisions';
-import { byAge, type ModelEvent, type ModelPayee, type ModelShares } from './events';
+import { EDITION } from './edition';
+import {
+  byAge,
+  isNewer,
+  type ModelEvent,
+  type ModelPayee,
+  type ModelShares,
+  type ModelSnapshot,
+} from './events';
 import { isVoid, type Statuses } from './status';
 
 // What an approval covers, and what ends it.
@@ -16,27 +24,37 @@ export function totalOf(shares: ModelShares): bigint {
   return PARTIES.reduce((sum, party) => sum + shares[party], 0n);
 }
 
-/** The newest approval, unless one of these came that it had not seen: a void status, or the order's binning. */
+/**
+ * The newest approval, unless one of these came that it had not seen: a void status, or the order's binning. While others
+ * of its moment say otherwise a void status ends nothing.
+ *
+ * @param reports all that were told, those too that count for nothing, in their places
+ */
 export function inForce(
   { approval }: Decided,
-  { told, late }: Statuses,
+  { told, newest, ambiguous, late }: Statuses,
   events: readonly ModelEvent[],
+  reports: readonly ModelSnapshot[],
 ): DatedApproval | null {
   if (!approval) return null;
-  const seen = events
-    .filter((event) => event.kind === 'snapshot')
-    .filter(({ id }) => id === approval.seenReport)
-    .sort(byAge);
+  const seen = reports.filter(({ id }) => id === approval.seenReport).sort(byAge);
   const isUnseen = events.some(
     ({ kind, id }) => kind === 'binning' && !approval.seenBinnings.includes(id) && !late.includes(id),
   );
-  const isVoided = told.some(({ status, report, atMs }) => {
-    if (!isVoid(status)) return false;
+  const isVoided = told.some((one) => {
+    const { status, report, atMs } = one;
+    if (!isVoid(status) || (EDITION.oneMoment && ambiguous && newest.includes(one))) return false;
     // The decisions that were known when it was taken have earlier times.
     if (!report) return atMs >= approval.atMs;
-    return seen.every((one) => byAge(one, report) < 0);
+    return seen.every((known) => isUnseenBy(known, report));
   });
   return isUnseen || isVoided ? null : approval;
+}
+
+/** Whether it is newer than what was seen, or of one moment with it. */
+function isUnseenBy(seen: ModelSnapshot, report: ModelSnapshot): boolean {
+  if (!EDITION.oneMoment) return byAge(seen, report) < 0;
+  return seen.id !== report.id && !isNewer(seen, report);
 }
 
 /** What the approval names for each party, in whose favour something is due: nothing in anybody else's. */

@@ -3,6 +3,7 @@ import {
   compare,
   DAY_MS,
   type ModelApproval,
+  type ModelDecision,
   type ModelEvent,
   type ModelEvidence,
   type ModelPlan,
@@ -48,13 +49,29 @@ const NOTHING: Decided = {
   suspicions: {},
 };
 
-/** The brand's decisions by their own times: a rejection lasts until it is withdrawn and ends an approval. */
-export function decisionsOf(events: readonly ModelEvent[]): Decided {
-  const decisions = events
+function inTurn(events: readonly ModelEvent[]): ModelDecision[] {
+  return events
     .filter((event) => event.kind === 'decision')
     .sort((a, b) => a.atMs - b.atMs || compare(a.id, b.id));
+}
+
+/** The reports that count for nothing, since the brand named another one of their moment. */
+export function refusedOf(events: readonly ModelEvent[]): ReadonlySet<string> {
+  const refused = new Set<string>();
+  for (const { decided } of inTurn(events)) {
+    if (typeof decided !== 'object' || !('confirms' in decided) || !decided.chosen) continue;
+    const { id: chosen, of } = decided.chosen;
+    if (!events.some(({ kind, id }) => kind === 'snapshot' && id === chosen)) continue;
+    for (const id of of) refused.add(id);
+    refused.delete(chosen);
+  }
+  return refused;
+}
+
+/** The brand's decisions by their own times: a rejection lasts until it is withdrawn and ends an approval. */
+export function decisionsOf(events: readonly ModelEvent[]): Decided {
   let now = NOTHING;
-  for (const { id, decided, atMs } of decisions) {
+  for (const { id, decided, atMs } of inTurn(events)) {
     if (decided === 'reject') now = { ...now, rejectedMs: atMs, withdrawnMs: null, approval: null };
     else if (decided === 'withdraw') {
       now = now.rejectedMs === null ? now : { ...now, rejectedMs: null, withdrawnMs: atMs };

@@ -74,10 +74,14 @@ export interface ModelPlan extends ModelRates {
 export interface ModelSnapshot extends ModelAmounts {
   readonly kind: 'snapshot';
   readonly id: string;
-  /** Settles what the times leave open, by the alphabet. */
+  /** The fingerprint: settles by the alphabet what neither times nor amounts tell. */
   readonly key: string;
-  /** Null: a sale without a modification time. */
+  /** The kind of client that told it. */
+  readonly source: string;
+  /** As told. Null: a sale without a modification time. */
   readonly modifiedMs: number | null;
+  /** Where it stands among the others, if not by its told time alone (`clocks.ts`). */
+  readonly place?: ModelPlace;
   /** Settles what the seconds of a store's clock leave open: the further one is newer. */
   readonly stage: number | undefined;
   readonly occurredMs: number;
@@ -97,6 +101,17 @@ export interface ModelSnapshot extends ModelAmounts {
   readonly isFiledByUs: boolean;
   readonly evidence: readonly ModelEvidence[];
   readonly planVersion: number;
+}
+
+export interface ModelPlace {
+  /** Of its moment. */
+  readonly ms: number;
+  /** Settles which of two moments of one time is newer. */
+  readonly toldMs: number;
+  /** Its own time: what hold, lock and completion count from. */
+  readonly ownMs: number;
+  /** The clock of its store was ahead of ours. */
+  readonly isAhead: boolean;
 }
 
 /** A refund as a snapshot lists it. */
@@ -161,6 +176,14 @@ export interface ModelPayee {
 
 export type ModelShares = Readonly<Record<'influencer' | 'platform' | 'member', bigint>>;
 
+export interface ModelConfirmation {
+  /** The unverified reports that are genuine. */
+  readonly confirms: readonly string[];
+  readonly status: string | null;
+  /** Of the reports of one moment that were known, the one that is right: the others count for nothing. */
+  readonly chosen?: { readonly id: string; readonly of: readonly string[] };
+}
+
 export interface ModelDecision {
   readonly kind: 'decision';
   readonly id: string;
@@ -170,7 +193,7 @@ export interface ModelDecision {
     | 'withdraw'
     | ModelApproval
     | { readonly influencerId: string | null }
-    | { readonly confirms: readonly string[]; readonly status: string | null }
+    | ModelConfirmation
     | { readonly suspects: string; readonly reason: string };
 }
 
@@ -178,22 +201,49 @@ export type ModelEvent = ModelSnapshot | ModelRefund | ModelDeletion | ModelBinn
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-export function compare<T extends number | string>(a: T, b: T): number {
+export function compare<T extends number | string | bigint>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A sale without a modification time precedes every update. */
-export function timeOf({ modifiedMs }: ModelSnapshot): number {
-  return modifiedMs ?? -Infinity;
+/** Of its moment: a sale without a modification time precedes every update. */
+export function timeOf({ place, modifiedMs }: ModelSnapshot): number {
+  return place?.ms ?? modifiedMs ?? -Infinity;
 }
 
-/** Snapshots, the older first. */
+/** What hold, lock and completion count from. */
+export function ownTimeOf({ place, modifiedMs, occurredMs }: ModelSnapshot): number {
+  return place?.ownMs ?? modifiedMs ?? occurredMs;
+}
+
+function toldTimeOf({ place, modifiedMs }: ModelSnapshot): number {
+  return place?.toldMs ?? modifiedMs ?? -Infinity;
+}
+
+function byMoment(a: ModelSnapshot, b: ModelSnapshot): number {
+  return compare(timeOf(a), timeOf(b)) || compare(toldTimeOf(a), toldTimeOf(b));
+}
+
+/** Snapshots, the older first; what is of one moment in an order that means nothing. */
 export function byAge(a: ModelSnapshot, b: ModelSnapshot): number {
-  return compare(timeOf(a), timeOf(b)) || (a.stage ?? 0) - (b.stage ?? 0) || compare(a.key, b.key);
+  return byMoment(a, b) || (a.stage ?? 0) - (b.stage ?? 0) || compare(a.key, b.key);
 }
 
 export function isOfOneMoment(a: ModelSnapshot, b: ModelSnapshot): boolean {
   // An unknown stage settles nothing.
   const isSettled = a.stage !== undefined && b.stage !== undefined && a.stage !== b.stage;
-  return timeOf(a) === timeOf(b) && !isSettled;
+  return byMoment(a, b) === 0 && !isSettled;
+}
+
+/** By its time, or of one time by its stage. */
+export function isNewer(a: ModelSnapshot, b: ModelSnapshot): boolean {
+  return !isOfOneMoment(a, b) && byAge(a, b) > 0;
+}
+
+/** Those that no other is newer than: one, or several of one moment. */
+export function newestOf<T>(
+  all: readonly T[],
+  reportOf: (one: T) => ModelSnapshot,
+  isNewerThan: (a: ModelSnapshot, b: ModelSnapshot) => boolean = isNewer,
+): T[] {
+  return all.filter((one) => !all.some((other) => isNewerThan(reportOf(other), reportOf(one))));
 }

@@ -1,6 +1,16 @@
 import type { DatedApproval, Decided } from './decisions';
-import { byAge, compare, timeOf, type ModelDecision, type ModelEvent, type ModelSnapshot } from './events';
-import { isVoid, type Statuses, type ToldStatus } from './status';
+import { EDITION } from './edition';
+import {
+  byAge,
+  compare,
+  isOfOneMoment,
+  ownTimeOf,
+  timeOf,
+  type ModelDecision,
+  type ModelEvent,
+  type ModelSnapshot,
+} from './events';
+import { isNewerStatus, isVoid, type Statuses, type ToldStatus } from './status';
 
 // From when what is pending is held.
 
@@ -27,7 +37,11 @@ function completion(
   { withdrawnMs }: Decided,
   { told, completedMs, late }: Statuses,
 ): number | null {
-  const sinceVoid = told.slice(told.findLastIndex(({ status }) => isVoid(status)) + 1);
+  const voids = told.filter(({ status }) => isVoid(status));
+  // Of one moment neither comes after the other.
+  const sinceVoid = EDITION.oneMoment
+    ? told.filter((one) => voids.every((other) => isNewerStatus(one, other)))
+    : told.slice(told.findLastIndex(({ status }) => isVoid(status)) + 1);
   const first = told.length > 0 ? earliest(sinceVoid) : completedMs;
   const binnings = events.filter((event) => event.kind === 'binning').filter(({ id }) => !late.includes(id));
   const marks = [
@@ -50,7 +64,7 @@ function completedAfter(mark: number, told: readonly ToldStatus[]): number | nul
   return earliest(told.filter(({ atMs }) => atMs > mark));
 }
 
-/** One after the other the reports and decisions are taken away, the newest first, as long as it is more. */
+/** One moment after the other of reports and decisions is taken away, the newest first, as long as it is more. */
 function moreSince(
   events: readonly ModelEvent[],
   approval: DatedApproval,
@@ -59,10 +73,13 @@ function moreSince(
   const moments = events.filter(isMoment).sort(byMoment);
   let known = events;
   const since: number[] = [];
-  for (const moment of moments.toReversed()) {
-    if (!isMore(known)) break;
-    since.push(ownTime(moment));
-    known = known.filter((event) => event !== moment);
+  for (;;) {
+    const newest = moments.at(-1);
+    if (!newest || !isMore(known)) break;
+    const taken = moments.filter((moment) => isWith(moment, newest));
+    since.push(...taken.map(ownTime));
+    known = known.filter((event) => !taken.some((moment) => moment === event));
+    moments.splice(0, moments.length, ...moments.filter((moment) => !taken.includes(moment)));
   }
   return since.length > 0 ? Math.max(Math.min(...since), approval.atMs) : null;
 }
@@ -80,10 +97,16 @@ function byMoment(a: Moment, b: Moment): number {
   return compare(ageOf(a), ageOf(b)) || (a.kind === 'snapshot' ? -1 : 1);
 }
 
+/** Of one moment nothing tells which came first: that is taken away together. */
+function isWith(a: Moment, b: Moment): boolean {
+  if (a === b) return true;
+  return EDITION.oneMoment && a.kind === 'snapshot' && b.kind === 'snapshot' && isOfOneMoment(a, b);
+}
+
 function ageOf(moment: Moment): number {
   return moment.kind === 'snapshot' ? timeOf(moment) : moment.atMs;
 }
 
 function ownTime(moment: Moment): number {
-  return moment.kind === 'snapshot' ? (moment.modifiedMs ?? moment.occurredMs) : moment.atMs;
+  return moment.kind === 'snapshot' ? ownTimeOf(moment) : moment.atMs;
 }

@@ -1,8 +1,10 @@
-import { moneyOf } from './amounts';
+import { currencyOf, moneyOf } from './amounts';
 import { approvedOf, byParty, exceeds, inForce, NOTHING, totalOf } from './approval';
+import { placed } from './clocks';
 import {
   countedOf,
   decisionsOf,
+  refusedOf,
   suspicionsOf,
   winnerOf,
   type DatedApproval,
@@ -10,6 +12,7 @@ import {
   type Winner,
 } from './decisions';
 import { linesExceedTotal, modelDue, modelRefundNotes } from './due';
+import { EDITION } from './edition';
 import {
   byAge,
   DAY_MS,
@@ -64,6 +67,7 @@ export interface ModelOrder {
 /** What reports, refunds and decisions come to before anybody asks what has become of the order. */
 interface Known {
   readonly first: ModelSnapshot;
+  readonly currency: string;
   readonly counted: readonly ModelSnapshot[];
   readonly unverified: readonly ModelSnapshot[];
   readonly isUnverified: boolean;
@@ -83,18 +87,22 @@ function knownOf(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Kn
   const [first] = counted;
   if (!first) return null;
   const isUnverified = unverified.includes(first);
-  const own = counted.filter(({ currency }) => currency === first.currency);
+  const currency = currencyOf(counted);
+  // Whose currency it was, once counted alone.
+  const own = EDITION.currencies ? counted : counted.filter((report) => report.currency === currency);
   const [plan] = plans
     .filter(({ version }) => own.some(({ planVersion }) => planVersion === version))
     .sort((a, b) => a.version - b.version);
   if (!plan) throw new Error(`the model does not know plan ${first.planVersion}`);
   const winner = isUnverified ? null : winnerOf(own, plan, first.occurredMs);
   const influencerId = decided.owner && !isUnverified ? decided.owner.influencerId : (winner?.owner ?? null);
-  return { first, counted, unverified, isUnverified, own, plan, decided, winner, influencerId };
+  return { first, currency, counted, unverified, isUnverified, own, plan, decided, winner, influencerId };
 }
 
 interface Reckoned {
   readonly money: ReturnType<typeof moneyOf>;
+  /** Reports of one moment differ in amounts or in the refunds that they list. */
+  readonly ambiguous: boolean;
   readonly refunds: readonly ModelRefund[];
   /** Those that the lock keeps out. */
   readonly late: readonly ModelRefund[];
@@ -113,33 +121,39 @@ function reckon(
   status: string,
   lockedMs: number | null,
 ): Reckoned {
-  const { own, first, plan, influencerId } = known;
-  const money = moneyOf(own);
-  const { refunds: all, flags } = refundsOf(events, own, first.currency);
+  const { own, currency, plan, influencerId } = known;
+  const { refunds: all, flags, ambiguous } = refundsOf(events, own, currency);
   const late = all.filter(({ occurredMs }) => lockedMs !== null && occurredMs > lockedMs);
   const refunds = all.filter((refund) => !late.includes(refund));
-  const order = { ...money.order, refunds: refunds.map(withoutVariantZero), status };
+  const given = refunds.map(withoutVariantZero);
+  const money = moneyOf(own, currency, (amounts) => {
+    const completed = { ...amounts, refunds: given, status: 'completed' };
+    return modelDue(completed, plan, influencerId ?? undefined).total;
+  });
+  const order = { ...money.order, refunds: given, status };
   const due = modelDue(order, plan, influencerId ?? undefined);
   return {
     money,
+    ambiguous: ambiguous || money.ambiguous,
     refunds,
     late,
     flags,
     order,
     due,
     shares: influencerId === null ? NOTHING : byParty((party) => due.shares[party] ?? 0n),
-    payee: { influencerId, currency: first.currency },
+    payee: { influencerId, currency },
   };
 }
 
 /** The order after its events; null while no sale or update is among them. */
 export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): ModelOrder | null {
-  const folded = foldedOrder(events, plans);
+  const prepared = preparedOf(events);
+  const folded = foldedOrder(prepared, plans);
   if (!folded) return null;
   const { order, known, state, reckoned, approval } = folded;
   const isMore = approval !== null && exceeds(approval, reckoned.shares, reckoned.payee);
   const heldMs = heldSince(
-    events,
+    prepared.events,
     { decided: known.decided, statuses: state },
     isMore ? approval : null,
     (then) => wouldExceed(then, plans, state, approval),
@@ -153,7 +167,26 @@ export function modelFigures(
   events: readonly ModelEvent[],
   plans: readonly ModelPlan[],
 ): Omit<ModelOrder, 'heldUntilMs'> | null {
-  return foldedOrder(events, plans)?.order ?? null;
+  return foldedOrder(preparedOf(events), plans)?.order ?? null;
+}
+
+interface Prepared {
+  /** Those that count for something, reports in their places. */
+  readonly events: readonly ModelEvent[];
+  /** All reports in their places. */
+  readonly reports: readonly ModelSnapshot[];
+}
+
+function preparedOf(events: readonly ModelEvent[]): Prepared {
+  const refused = refusedOf(events);
+  const all = events.filter((event) => event.kind === 'snapshot');
+  const left = all.filter(({ id }) => !refused.has(id));
+  // What counts for nothing moves nothing.
+  const { counted } = countedOf(left, decisionsOf(events));
+  const inPlace = placed(counted);
+  const placeOf = (report: ModelSnapshot): ModelSnapshot => inPlace[counted.indexOf(report)] ?? report;
+  const others = events.filter(({ kind }) => kind !== 'snapshot');
+  return { events: [...left.map(placeOf), ...others], reports: all.map(placeOf) };
 }
 
 interface Folded {
@@ -164,18 +197,18 @@ interface Folded {
   readonly approval: DatedApproval | null;
 }
 
-function foldedOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Folded | null {
+function foldedOrder({ events, reports }: Prepared, plans: readonly ModelPlan[]): Folded | null {
   const known = knownOf(events, plans);
   if (!known) return null;
-  const { first, own, plan, decided, winner, influencerId, isUnverified } = known;
+  const { first, currency, own, plan, decided, winner, influencerId, isUnverified } = known;
   const state = statusOf(own, decided, events, plan);
   const isTaken = isUnverified || decided.rejectedMs !== null;
   const reckoned = reckon(events, known, isTaken ? 'cancelled' : state.status, state.lockedMs);
   const { money, refunds, due, shares, payee } = reckoned;
-  const approval = inForce(decided, state, events);
+  const approval = inForce(decided, state, events, reports);
   const isOwned = influencerId !== null;
   const order = {
-    currency: first.currency,
+    currency,
     status: state.status,
     total: money.total,
     base: due.base,
@@ -187,7 +220,7 @@ function foldedOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[])
     occurredMs: first.occurredMs,
     completedMs: state.completedMs,
     lockedMs: state.lockedMs,
-    ambiguous: state.ambiguous || money.ambiguous,
+    ambiguous: state.ambiguous || reckoned.ambiguous,
     isUnverified,
     suspicions: suspicionsOf(own, winner, decided, influencerId),
     rejectedMs: decided.rejectedMs,
@@ -233,10 +266,17 @@ function flagsOf(
     ...(due.excess > 0n ? [`${latest(refunds)} exceeds_order`] : []),
     ...notes.beyondLines.map((place) => `${refunds[place]?.id ?? ''} beyond_line`),
     ...(notes.isPaidTotalRefunded ? [`${latest(refunds)} paid_total_refunded`] : []),
-    ...(linesExceedTotal(order) ? [`${own.at(-1)?.id ?? ''} lines_exceed_total`] : []),
+    ...(linesExceedTotal(order) ? [`${money.report.id} lines_exceed_total`] : []),
+    ...aheadOf(state, money.newest).map((id) => `${id} ahead_of_time`),
     ...(winner?.isLate && !decided.owner ? [`${winner.reportId} late_click`] : []),
     ...(decided.rejectedMs === null ? [] : afterRejection(events, decided.rejectedMs)),
   ]);
+}
+
+/** The newest reports by a clock that is ahead of ours: of the status or of the amounts. */
+function aheadOf({ newest }: Statuses, ofAmounts: readonly ModelSnapshot[]): string[] {
+  const reports = [...newest.flatMap(({ report }) => report ?? []), ...ofAmounts];
+  return reports.filter(({ place }) => place?.isAhead).map(({ id }) => id);
 }
 
 function sorted(texts: readonly string[]): string[] {
@@ -362,7 +402,10 @@ export function blockedBy({ suspicions: [first], ambiguous, status }: ModelOrder
 
 /** With what only a person may approve it. */
 function byHandOnly({ flags }: ModelOrder, { isPaidElsewhere }: ModelClaims): string | null {
-  if (flags.some((flag) => flag.endsWith(' lines_exceed_total'))) return 'lines_exceed_total';
+  const has = (reason: string): boolean => flags.some((flag) => flag.endsWith(` ${reason}`));
+  if (has('lines_exceed_total')) return 'lines_exceed_total';
+  if (has('ahead_of_time')) return 'ahead_of_time';
+  if (EDITION.currencies && has('other_currency')) return 'other_currency';
   return isPaidElsewhere ? 'paid_elsewhere' : null;
 }
 

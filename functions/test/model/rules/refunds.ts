@@ -1,8 +1,12 @@
-import { decimals, decimalsIn } from './amounts';
+import { currencyOf, decimals, decimalsIn, listIn } from './amounts';
 import { decimalsOf, minorOf } from './currency';
 import { isNamed, names } from './due';
+import { EDITION } from './edition';
 import {
   compare,
+  isNewer,
+  newestOf,
+  ownTimeOf,
   timeOf,
   type ModelEvent,
   type ModelLine,
@@ -19,20 +23,27 @@ import {
  */
 export function refundsOf(
   events: readonly ModelEvent[],
-  own: readonly ModelSnapshot[],
+  counted: readonly ModelSnapshot[],
   currency: string,
-): { refunds: readonly ModelRefund[]; flags: readonly string[] } {
-  const all = reportsOf(events).sort((a, b) => compare(a.key, b.key));
-  const lists = own.flatMap((snapshot) =>
+): {
+  refunds: readonly ModelRefund[];
+  flags: readonly string[];
+  /** Neither time nor stage tells which of two lists is the newest. */
+  ambiguous: boolean;
+} {
+  const all = reportsOf(events)
+    .sort((a, b) => compare(a.key, b.key))
+    .map((refund) => inCurrency(refund, counted, currency));
+  const lists = counted.flatMap((snapshot) =>
     snapshot.refunds === undefined ? [] : [{ snapshot, refunds: snapshot.refunds }],
   );
-  const listed = listedIn(lists);
+  const listed = listedIn(lists, currency);
   const deletions = events.filter((event) => event.kind === 'deletion');
   const isDeleted = ({ refundId }: ModelRefund): boolean =>
     deletions.some((deletion) => deletion.refundId === refundId);
   const isGone = (refund: ModelRefund): boolean => !isDeleted(refund) && isMissing(refund, all, lists);
   const isForeign = (refund: ModelRefund): boolean =>
-    !isDeleted(refund) && !isGone(refund) && (refund.currency ?? currency) !== currency;
+    !isDeleted(refund) && !isGone(refund) && refund.currency !== currency;
   const left = [...listed, ...all].filter(
     (refund) => !isDeleted(refund) && !isGone(refund) && !isForeign(refund),
   );
@@ -48,13 +59,30 @@ export function refundsOf(
     flags: [
       ...all.filter(isDeleted).map(({ id }) => `${id} refund_deleted`),
       ...all.filter(isGone).map(({ id }) => `${id} refund_not_listed`),
-      ...all.filter(isForeign).map(({ id }) => `${id} other_currency`),
+      ...[...all, ...listed].filter(isForeign).map(({ id }) => `${id} other_currency`),
       ...lost.map(({ id }) => `${id} superseded_report`),
       ...deletions
         .filter(({ refundId }) => ![...all, ...listed].some((refund) => refund.refundId === refundId))
         .map(({ id }) => `${id} unknown_refund`),
     ],
+    ambiguous: EDITION.oneMoment && isAmbiguous(newestOf(lists, ({ snapshot }) => snapshot)),
   };
+}
+
+/** Told without a currency it has that of the newest report no later than itself, else of the first. */
+function inCurrency(refund: ModelRefund, counted: readonly ModelSnapshot[], currency: string): ModelRefund {
+  if (refund.currency !== undefined) return refund;
+  const earlier = counted.filter((report) => timeOf(report) <= refund.occurredMs);
+  const known = earlier.length > 0 ? earlier : firstOf(counted);
+  return { ...refund, currency: EDITION.currencies ? currencyOf(known) : currency };
+}
+
+function firstOf(counted: readonly ModelSnapshot[]): ModelSnapshot[] {
+  return counted.filter((report) => !counted.some((other) => isNewer(report, other)));
+}
+
+function isAmbiguous(newest: readonly List[]): boolean {
+  return new Set(newest.map(({ snapshot }) => listIn(snapshot))).size > 1;
 }
 
 interface List {
@@ -75,27 +103,43 @@ function isMissing({ refundId }: ModelRefund, all: readonly ModelRefund[], lists
 }
 
 /** Each refund of any list: as the newest list has it, with the most decimals, known since the oldest. */
-function listedIn(lists: readonly List[]): ModelRefund[] {
+function listedIn(lists: readonly List[], currency: string): ModelRefund[] {
   const ids = new Set(lists.flatMap(({ refunds }) => refunds.map(({ refundId }) => refundId)));
   return [...ids].flatMap((refundId): ModelRefund[] => {
     const reports = lists.flatMap(({ snapshot, refunds }) =>
       refunds.filter((refund) => refund.refundId === refundId).map((refund) => ({ snapshot, refund })),
     );
-    const [first, newest] = [reports[0], reports.at(-1)];
+    const [first, newest] = [reports[0], newestListed(reports, currency)];
     if (!first || !newest) return [];
     const shown = decimalsIn(newest.snapshot);
     const agreeing = reports.filter(
       ({ snapshot, refund }) =>
+        snapshot.currency === newest.snapshot.currency &&
         decimalsIn(snapshot) > shown &&
         minorOf(refund.amount, shown) === minorOf(newest.refund.amount, shown),
     );
     const finest = Math.max(...agreeing.map(({ snapshot }) => decimalsIn(snapshot)));
     const { amount } = (agreeing.findLast(({ snapshot }) => decimalsIn(snapshot) === finest) ?? newest)
       .refund;
-    const { id, modifiedMs, occurredMs } = first.snapshot;
-    const key = `${newest.refund.key} ${id}`;
-    return [{ kind: 'refund', id, key, refundId, occurredMs: modifiedMs ?? occurredMs, amount }];
+    const key = `${newest.refund.key} ${first.snapshot.id}`;
+    const of = { id: first.snapshot.id, occurredMs: ownTimeOf(first.snapshot) };
+    return [{ kind: 'refund', key, refundId, ...of, amount, currency: newest.snapshot.currency }];
   });
+}
+
+interface Listed {
+  readonly snapshot: ModelSnapshot;
+  readonly refund: ModelListed;
+}
+
+/** Of several that are the newest the one in the order's currency, then that which gives most back. */
+function newestListed(reports: readonly Listed[], currency: string): Listed | undefined {
+  if (!EDITION.oneMoment) return reports.at(-1);
+  const isOwn = ({ snapshot }: Listed): number => (snapshot.currency === currency ? 0 : 1);
+  const minor = ({ refund }: Listed): bigint => minorOf(refund.amount, decimalsOf(currency));
+  return newestOf(reports, ({ snapshot }) => snapshot).sort(
+    (a, b) => isOwn(a) - isOwn(b) || compare(minor(b), minor(a)) || compare(a.snapshot.key, b.snapshot.key),
+  )[0];
 }
 
 /** Variant 0 is how PHP writes a product without variants. */

@@ -1,8 +1,11 @@
 import type { Decided } from './decisions';
+import { EDITION } from './edition';
 import {
   compare,
   DAY_MS,
+  isNewer,
   isOfOneMoment,
+  ownTimeOf,
   timeOf,
   type ModelBinning,
   type ModelEvent,
@@ -37,6 +40,8 @@ export interface Statuses {
   readonly ambiguous: boolean;
   /** Those that count, the older first. */
   readonly told: readonly ToldStatus[];
+  /** The newest of them: several, where neither time nor stage tells which is the last. */
+  readonly newest: readonly ToldStatus[];
   /** Later refunds and void statuses take nothing back. */
   readonly lockedMs: number | null;
   /** What told a void status after that, or put the order into the bin. */
@@ -62,13 +67,16 @@ export function statusOf(
   const isLate = (ms: number): boolean => lockedMs !== null && ms > lockedMs;
   const told = all.filter(({ status, atMs }) => !(isVoid(status) && isLate(atMs)));
   const inTime = events.filter((event) => !(event.kind === 'binning' && isLate(event.occurredMs)));
-  const newest = told.at(-1);
+  const newest = newestTold(told);
+  // What gives less due counts.
+  const least = newest.find(({ status }) => isVoid(status)) ?? newest[0];
   const isBinned = binned(inTime, own);
   return {
-    status: isBinned ? 'trashed' : (newest?.status ?? 'completed'),
+    status: isBinned ? 'trashed' : (least?.status ?? 'completed'),
     completedMs,
-    ambiguous: !isBinned && told.some((of) => newest && isTie(of, newest)),
+    ambiguous: !isBinned && (EDITION.oneMoment ? newest : told).some((of) => least && isTie(of, least)),
     told,
+    newest,
     lockedMs,
     late: [
       ...all.filter((one) => !told.includes(one)).map(({ id }) => id),
@@ -77,15 +85,33 @@ export function statusOf(
   };
 }
 
+/** Those that none is newer than; of one moment by their fingerprints. */
+function newestTold(told: readonly ToldStatus[]): ToldStatus[] {
+  if (!EDITION.oneMoment) return told.slice(-1);
+  return told
+    .filter((one) => !told.some((other) => isNewerStatus(other, one)))
+    .sort((a, b) => compare(a.report?.key ?? '', b.report?.key ?? ''));
+}
+
+/** A status that the brand gave is newer than a report of equal age. */
+export function isNewerStatus(a: ToldStatus, b: ToldStatus): boolean {
+  if (a.report && b.report) return isNewer(a.report, b.report);
+  const [ageOfA, ageOfB] = [ageOf(a), ageOf(b)];
+  if (a.report) return ageOfA > ageOfB;
+  return b.report ? ageOfA >= ageOfB : ageOfA > ageOfB || (ageOfA === ageOfB && a.id > b.id);
+}
+
+function ageOf({ report, atMs }: ToldStatus): number {
+  return report ? timeOf(report) : atMs;
+}
+
 function toldBy(own: readonly ModelSnapshot[], decided: Decided): ToldStatus[] {
   const reported = own.flatMap((report): ToldStatus[] => {
     const word = report.status ?? (report.modifiedMs === null ? 'completed' : null);
     if (word === null) return [];
-    const atMs = report.modifiedMs ?? report.occurredMs;
-    return [{ id: report.id, status: meaningOf(word), atMs, report }];
+    return [{ id: report.id, status: meaningOf(word), atMs: ownTimeOf(report), report }];
   });
   const byBrand = decided.told.map((one): ToldStatus => ({ ...one, report: null }));
-  const ageOf = ({ report, atMs }: ToldStatus): number => (report ? timeOf(report) : atMs);
   return [...reported, ...byBrand].sort((a, b) => compare(ageOf(a), ageOf(b)));
 }
 
@@ -93,7 +119,7 @@ function isTie(a: ToldStatus, b: ToldStatus): boolean {
   return a.report !== null && b.report !== null && isOfOneMoment(a.report, b.report) && a.status !== b.status;
 }
 
-function meaningOf(word: string): string {
+export function meaningOf(word: string): string {
   const plain = word.trim().toLowerCase().replace(/^wc-/, '');
   if (plain === 'trash') return 'trashed';
   if (plain === 'canceled') return 'cancelled';

@@ -84,6 +84,7 @@ export function snapshotOf(
     isRestored: false,
     isUnverified: false,
     isFiledByUs: false,
+    source: 'storeApi',
     evidence,
     planVersion,
   };
