@@ -346,3 +346,24 @@ describe('drafts, flags, coupons', () => {
     expect(read({ coupon_lines }).content.attribution?.couponDiscounts).toHaveLength(20);
   });
 });
+
+describe('subscriptions', () => {
+  const said = { total: '30.00', number: '44' };
+
+  test.each([
+    ['with a billing period', { billing_period: 'month' }],
+    ['by its type', { type: 'shop_subscription' }],
+  ])('%s it is a subscription', (_, more) => {
+    expect(read({ ...said, ...more }).content.isSubscription).toBe(true);
+  });
+
+  test.each([
+    ['an order', {}],
+    ['an order that says its type', { type: 'shop_order' }],
+    ['an empty period', { billing_period: '' }],
+    ['no period', { billing_period: null }],
+    ['a period that is no text', { billing_period: { every: 1 } }],
+  ])('%s is none', (_, more) => {
+    expect(read({ ...said, ...more }).content).not.toHaveProperty('isSubscription');
+  });
+});

@@ -98,6 +98,7 @@ function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => 
     refunds: refundsOf(order),
     stage: stageOf(body),
     paidAt: order.date_paid_gmt ?? undefined,
+    isSubscription: isSubscription(order) || undefined,
   });
 }
 
@@ -184,6 +185,11 @@ function stageOf(body: WooObject): number | undefined {
   const dates = ['date_paid', 'date_completed', 'date_paid_gmt', 'date_completed_gmt'];
   if (!dates.some((field) => field in body)) return undefined;
   return has('date_completed') ? 2 : has('date_paid') ? 1 : 0;
+}
+
+/** A subscription is sent like an order, with how often it is billed. */
+function isSubscription({ type, billing_period: period }: Order): true | false {
+  return period !== undefined || type === 'shop_subscription';
 }
 
 function clockOf({ date_created_gmt: createdAt }: Order, body: WooObject): OrderClock {

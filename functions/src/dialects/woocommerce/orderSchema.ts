@@ -44,6 +44,8 @@ export const headSchema = z.object({ id: idSchema, status: text(64) });
 export const orderSchema = headSchema
   .extend({
     number: text(128),
+    type: text(64),
+    billing_period: text(64),
     currency: currencySchema,
     total: requiredAmountSchema,
     discount_total: optionalAmountSchema,
@@ -98,6 +100,8 @@ const PARTS = {
 const SCALARS = [
   'id',
   'number',
+  'type',
+  'billing_period',
   'status',
   'currency',
   'total',

@@ -66,7 +66,8 @@ type NoteReason =
   | 'beyond_line'
   | 'paid_total_refunded'
   | 'lines_exceed_total'
-  | 'late_click';
+  | 'late_click'
+  | 'subscription';
 
 export type DropReason =
   | Exclude<EventFlagReason, NoteReason>

@@ -188,7 +188,7 @@ function statusOf(
   own: AccountBalance | undefined,
 ): CommissionStatus {
   if (rejectedAt !== null) return 'rejected';
-  if (totalMinor === 0) return statusReason === NEVER_DUE ? 'none' : 'reversed';
+  if (totalMinor === 0) return NEVER_DUE.has(statusReason) ? 'none' : 'reversed';
   if (approvedTotalMinor === 0) return 'pending';
   return own && own.paidMinor > 0 && own.paidMinor >= own.approvedMinor ? 'paid' : 'approved';
 }
@@ -203,12 +203,13 @@ function blockedBy(state: OrderState): string | null {
 
 function nothingDueReason(state: OrderState): string {
   if (state.attribution.influencerId === null) return 'not_attributed';
-  if (!wouldBeDue(state)) return NEVER_DUE;
+  if (state.relation.isSubscription) return 'subscription';
+  if (!wouldBeDue(state)) return 'nothing_due';
   return isVoiding(state.status) ? `order_${state.status}` : 'refunded';
 }
 
-/** The amounts and rates alone give nothing: nothing was taken back. */
-const NEVER_DUE = 'nothing_due';
+/** Nothing was taken back: amounts and rates alone give nothing, or it is not an order that earns. */
+const NEVER_DUE: ReadonlySet<string | null> = new Set(['nothing_due', 'subscription']);
 
 /** Whether something would be due without refunds, and whatever status and brand say. */
 function wouldBeDue({ money, plan, attribution }: OrderState): boolean {

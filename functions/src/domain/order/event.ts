@@ -76,6 +76,8 @@ export interface SnapshotContent {
   readonly restored?: true;
   /** When the shopper paid, where the dialect reports it. A bank transfer may come days after the order. */
   readonly paidAt?: Date;
+  /** The object is a subscription: its renewals are orders of their own, it is none. */
+  readonly isSubscription?: true;
 }
 
 export interface RefundItem {

@@ -22,6 +22,8 @@ export const IS_SHARED = {
   lines_exceed_total: true,
   /** The click that won came after the order. */
   late_click: true,
+  /** It says that the object is a subscription, which is no order. */
+  subscription: true,
   /** A newer list of the order's refunds lacks it: the store deleted this refund. */
   refund_not_listed: false,
   /** Anybody can send an unverified report: it must not reach the influencer. */

@@ -22,6 +22,7 @@ import type { OrderStatus } from '../brand/orderStatus';
 import { trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
 import type { Rules } from './rules';
+import { foldRelation, type FoldedRelation } from './relation';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { foldStatus, isVoiding, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
@@ -42,6 +43,8 @@ export interface OrderState {
   /** The refunds that count, one of each id. */
   readonly effectiveRefunds: readonly EffectiveRefund[];
   readonly isSale: boolean;
+  /** What it is beside other orders, or that it is none. */
+  readonly relation: FoldedRelation;
   readonly due: Due;
   /** The part of what is due that the approval in force covers; the rest is pending. */
   readonly approved: Due['shares'];
@@ -81,13 +84,13 @@ export interface FoldTerms {
 export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): OrderState | null {
   const reported = foldReports(events, terms);
   if (!reported) return null;
-  const { reports, first, currency, counted, plan, decisions, amounts, attribution } = reported;
+  const { reports, first, currency, counted, plan, decisions, amounts, attribution, relation } = reported;
   const { isUnverified } = reports;
   const status = foldStatus(counted, events, decisions, { plan, rules: terms.rules });
   const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
   const money: OrderMoney = {
     ...moneyOf(reported, refunds),
-    voided: isUnverified || isVoiding(status.status) || decisions.rejection !== null,
+    voided: isUnverified || relation.earnsNothing || isVoiding(status.status) || decisions.rejection !== null,
   };
   const workings = commissionWorkings(money, plan, attribution.influencerId);
   const { due } = workings;
@@ -106,7 +109,8 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     excessMinor: Number(due.excess < MAX_MINOR ? due.excess : MAX_MINOR),
     refunds: refunds.effective.length,
     effectiveRefunds: refunds.effective,
-    isSale: !isUnverified && !NO_SALE.has(status.status),
+    isSale: !isUnverified && !relation.earnsNothing && !NO_SALE.has(status.status),
+    relation,
     due,
     approved: approvedShares(due.shares, approval, payee),
     approval,
@@ -120,7 +124,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     unverified: isUnverified,
     suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
-    flags: flagsOf(events, { dropped, refunds, money, workings, decisions, amounts, attribution }),
+    flags: flagsOf(events, { dropped, refunds, money, workings, decisions, amounts, attribution, relation }),
     money,
     because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy }),
   };
@@ -137,6 +141,7 @@ interface Reported {
   readonly decisions: FoldedDecisions;
   readonly amounts: FoldedAmounts;
   readonly attribution: Attribution;
+  readonly relation: FoldedRelation;
 }
 
 function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms): Reported | null {
@@ -158,6 +163,7 @@ function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms)
     decisions,
     amounts: foldAmounts(counted, currency),
     attribution: decidedAttribution(evidence, isUnverified ? null : decisions.attribution),
+    relation: foldRelation(reports),
   };
 }
 
@@ -333,6 +339,7 @@ interface Flagged {
   readonly decisions: FoldedDecisions;
   readonly amounts: FoldedAmounts;
   readonly attribution: Attribution;
+  readonly relation: FoldedRelation;
 }
 
 /** The events that do not fit the order and have no effect, as flags. */
@@ -345,6 +352,7 @@ function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
     ...flagPaidTotal(of.refunds.effective, of),
     ...flagExceedingLines(of),
     ...flagLateClick(of.attribution),
+    ...of.relation.flags,
     ...flagRejected(events, of.decisions),
   ];
 }

@@ -308,6 +308,7 @@ describe('whatever is delivered', () => {
           due: _due,
           plan,
           isSale: _isSale,
+          relation: _relation,
           approved: _approved,
           heldUntil: _heldUntil,
           lockedAt: _lockedAt,

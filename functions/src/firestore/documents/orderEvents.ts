@@ -77,6 +77,7 @@ export const contentSchema = strict<SnapshotContent>({
   ),
   stage: z.exactOptional(whole),
   paidAt: z.exactOptional(z.date()),
+  isSubscription: z.exactOptional(z.literal(true)),
   restored: z.exactOptional(z.literal(true)),
 });
 

@@ -5,6 +5,7 @@ import { DECISIONS } from './decisions';
 import { NETWORK } from './network';
 import { PAYOUTS } from './payouts';
 import { PLANS } from './plans';
+import { PURCHASES } from './purchases';
 import { REFUNDS } from './refunds';
 import { STORE_API } from './storeApi';
 import { WOOCOMMERCE } from './woocommerce';
@@ -20,4 +21,5 @@ export const STORIES: readonly Story[] = [
   ...ATTRIBUTION,
   ...PLANS,
   ...CURRENCIES,
+  ...PURCHASES,
 ];

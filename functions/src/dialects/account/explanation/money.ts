@@ -65,9 +65,11 @@ export function explainMoney(events: readonly StoredEvent[], state: OrderState):
   };
 }
 
-function voidedSentence({ money, status, decisions, unverified }: OrderState): Sentence | null {
+function voidedSentence(state: OrderState): Sentence | null {
+  const { money, status, decisions, unverified } = state;
   if (!money.voided) return null;
   if (unverified) return say('voided.unverified');
+  if (state.relation.isSubscription) return say('voided.subscription');
   return decisions.rejection ? say('voided.rejected', decisions.rejection) : say('voided.status', { status });
 }
 

@@ -73,6 +73,7 @@ export const SENTENCES = {
   'dropped.lines_exceed_total':
     'Its lines come to more than its total less tax, shipping and fees: no schedule approves it.',
   'dropped.late_click': 'The click came after the order was placed; it counts since no other evidence does.',
+  'dropped.subscription': 'It says that this is a subscription, which is no order: nothing is due on it.',
   'dropped.exceeds_order': 'It makes the refunds exceed the order’s total; what exceeds has no effect.',
   'dropped.unverified': 'Nobody knows who sent it, and the brand has not confirmed it, so it earns nothing.',
   'dropped.order_rejected':
@@ -146,6 +147,7 @@ export const SENTENCES = {
   'voided.unverified': 'No report of the order is verified, so nothing is due until it is confirmed.',
   'voided.rejected':
     'The brand rejected the commission ("{reason}"), so nothing is due until it withdraws the rejection.',
+  'voided.subscription': 'This is a subscription and no order: its renewals are orders of their own.',
   'voided.status': 'The order is {status}, so nothing is due as long as it is.',
 
   'entry.accrual': 'It became due, by the event {eventId}; it counts on {day}.',

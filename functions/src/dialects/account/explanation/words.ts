@@ -36,6 +36,7 @@ export const WORDS = {
     order_refunded: 'the order is refunded',
     refunded: 'its refunds leave nothing',
     nothing_due: 'the arithmetic comes to nothing',
+    subscription: 'it is a subscription, and its renewals are orders of their own',
   },
   /** Why an order is held, for its own influencer: nothing of another customer. */
   suspicion: {
