@@ -14,6 +14,8 @@ import { decisionEvent, deletionEvent } from '../support/decisions';
 import { binnedEvent } from '../support/trust';
 import { withStatus } from './contents';
 import { INFLUENCERS } from './evidence';
+import { minorOf } from './rules/currency';
+import { EDITION } from './rules/edition';
 
 // Orders as most of them live: sold and completed, approved, and changed before or after that: by the store, which tells
 // some of it late, and by the brand.
@@ -39,6 +41,14 @@ const statuses = fc.constantFrom(
 );
 
 const hours = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -1, max: 80 }));
+/** A store saves an order several times in a second. */
+const savedHours = fc.oneof(
+  { weight: 3, arbitrary: hours },
+  { weight: EDITION.oneMoment ? 3 : 0, arbitrary: fc.constantFrom(2, 2, 20) },
+);
+/** So many hours between a save and the report of it: a clock may be three hours ahead of ours, or twelve minutes. */
+const delays = fc.constantFrom(0, 0, 0, 5, 50, ...(EDITION.clocks ? [-3, -3, -18, -0.2] : []));
+const stages = fc.constantFrom(undefined, undefined, undefined, ...(EDITION.oneMoment ? [0, 1, 2] : []));
 
 function listsOf({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[] | undefined> {
   const listed = (refundId: string, minor: number): ListedRefund => ({
@@ -64,9 +74,9 @@ function states({ currency, exponent }: CurrencyCase): fc.Arbitrary<fc.Arbitrary
     )
     .map(([minor, more, tax]): SnapshotContent => {
       const print = (amount: number): string => printMinor(amount, exponent);
-      const line = { lineId: 'l0', productId: 'p0', quantity: '2', total: print(minor) };
+      const line = { lineId: '10', productId: 'p0', quantity: '2', total: print(minor) };
       const other = {
-        lineId: 'l1',
+        lineId: '11',
         productId: 'p1',
         quantity: '1',
         total: print(500),
@@ -82,24 +92,46 @@ function states({ currency, exponent }: CurrencyCase): fc.Arbitrary<fc.Arbitrary
   return fc
     .tuple(content, content, content)
     .map(([first, second, third]) =>
-      fc.constantFrom(first, first, first, second, third, { ...second, currency: 'EUR' }),
+      fc.constantFrom(
+        first,
+        first,
+        first,
+        second,
+        third,
+        { ...second, currency: 'EUR' },
+        ...(EDITION.currencies ? [{ ...first, currency: 'EUR' }] : []),
+        ...(EDITION.oneMoment ? [withLine(first, '12', exponent), withLine(first, '9', exponent)] : []),
+      ),
     );
+}
+
+/** With one line more: of a larger id it was added later. */
+function withLine(
+  { total, items = [], ...content }: SnapshotContent,
+  lineId: string,
+  exponent: number,
+): SnapshotContent {
+  const minor = minorOf(total, exponent) + 300n;
+  const line = { lineId, productId: 'p1', quantity: '1', total: printMinor(300, exponent) };
+  return { ...content, total: printMinor(minor, exponent), items: [...items, line] };
 }
 
 function saves(content: fc.Arbitrary<SnapshotContent>, currency: CurrencyCase): fc.Arbitrary<SnapshotEvent> {
   return fc
     .record({
       content,
-      hours,
+      hours: savedHours,
+      stage: stages,
       status: statuses,
       refunds: listsOf(currency),
       isRestored: fc.constantFrom(false, false, false, true),
       placed: fc.constantFrom(0, 0, 0, 20),
       evidence: evidences,
-      delay: fc.constantFrom(0, 0, 0, 5, 50),
+      delay: delays,
     })
-    .map(({ content: said, hours: at, status, refunds, isRestored, placed, evidence, delay }) => {
+    .map(({ content: said, hours: at, stage, status, refunds, isRestored, placed, evidence, delay }) => {
       const more = {
+        ...(stage === undefined ? {} : { stage }),
         ...(refunds ? { refunds } : {}),
         ...(isRestored ? { restored: true as const } : {}),
       };
