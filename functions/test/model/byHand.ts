@@ -5,6 +5,7 @@ import type {
   ModelPlan,
   ModelShares,
   ModelSnapshot,
+  ModelWords,
 } from './rules/events';
 import { byAge } from './rules/events';
 import { modelOrder, pendingOf, type ModelOrder } from './rules/order';
@@ -89,10 +90,14 @@ const APPROVED: ModelApproval = {
 };
 export const approve = (day: number): ModelDecision => decide(day, APPROVED);
 
-export function fold(history: readonly ModelEvent[], plans: readonly ModelPlan[] = [PLAN]): ModelOrder {
+export function fold(
+  history: readonly ModelEvent[],
+  plans: readonly ModelPlan[] = [PLAN],
+  words: readonly ModelWords[] = [],
+): ModelOrder {
   const events: ModelEvent[] = [];
   for (const event of history) events.push(event.kind === 'decision' ? filled(event, events, plans) : event);
-  const order = modelOrder(events, plans);
+  const order = modelOrder(events, plans, words);
   if (!order) throw new Error('a history has a report');
   return order;
 }

@@ -11,7 +11,7 @@ import {
   type ModelMoney,
   type ModelSnapshot,
 } from './events';
-import { meaningOf } from './status';
+import { statusIn } from './status';
 
 // The amounts of an order: the newest snapshot's, each with the most decimals that any report gave it.
 
@@ -130,10 +130,6 @@ function addsLine(a: ModelSnapshot, b: ModelSnapshot, counted: readonly ModelSna
     added.length + old.length === more.lines.length &&
     added.every(({ id }) => less.lines.every(({ id: other }) => isLarger(id, other)))
   );
-}
-
-function statusIn({ status }: ModelSnapshot): string | undefined {
-  return status === undefined ? undefined : meaningOf(status);
 }
 
 /** The refunds that it lists, in one order. */

@@ -87,7 +87,12 @@ export interface ModelSnapshot extends ModelAmounts {
   readonly occurredMs: number;
   readonly receivedMs: number;
   readonly currency: string;
+  /** In the store's word. */
   readonly status?: string;
+  /** What that word means by the brand's words, where the order takes any (`words.ts`). */
+  readonly read?: ModelReading;
+  /** The version of the brand's words that was in force when the order was placed; absent: there was none. */
+  readonly wordsVersion?: number;
   /** All refunds at that moment; absent: the report has no list of refunds. */
   readonly refunds?: readonly ModelListed[];
   /** What coupons took off: the decimals of a report are those of its amounts, these included. */
@@ -112,6 +117,26 @@ export interface ModelPlace {
   readonly ownMs: number;
   /** The clock of its store was ahead of ours. */
   readonly isAhead: boolean;
+}
+
+export interface ModelReading {
+  readonly status: string;
+  /** Only later words make it a completion, which counts from then at the earliest; null: its own words do. */
+  readonly sinceMs: number | null;
+}
+
+/** A version of what a brand's shops mean by their words; a word is in small letters and without `wc-`. */
+export interface ModelWords {
+  readonly version: number;
+  readonly words: Readonly<Record<string, string>>;
+}
+
+/** From now on a later version of the brand's words applies to the order. */
+export interface ModelMapping {
+  readonly kind: 'mapping';
+  readonly id: string;
+  readonly occurredMs: number;
+  readonly wordsVersion: number;
 }
 
 /** A refund as a snapshot lists it. */
@@ -197,7 +222,8 @@ export interface ModelDecision {
     | { readonly suspects: string; readonly reason: string };
 }
 
-export type ModelEvent = ModelSnapshot | ModelRefund | ModelDeletion | ModelBinning | ModelDecision;
+export type ModelEvent =
+  ModelSnapshot | ModelRefund | ModelDeletion | ModelBinning | ModelMapping | ModelDecision;
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -3,6 +3,7 @@ import { EDITION } from './edition';
 import {
   byAge,
   compare,
+  DAY_MS,
   isOfOneMoment,
   ownTimeOf,
   timeOf,
@@ -14,9 +15,21 @@ import { isNewerStatus, isVoid, type Statuses, type ToldStatus } from './status'
 
 // From when what is pending is held.
 
+/** From when it counts, and until when it is held even if the plan's hold is over. */
+interface Held {
+  readonly sinceMs: number;
+  readonly atLeastUntilMs: number;
+}
+
+interface Completion {
+  readonly atMs: number;
+  /** Only words of later than its order made it one. */
+  readonly isMade: boolean;
+}
+
 /**
  * The later of the completion that counts and, where more is due than the approval in force names, the moment since which
- * that is so. Null: it is not completed.
+ * that is so. A completion that only later words made is held for a day at least. Null: it is not completed.
  *
  * @param isMore whether more would be due than the approval names, were these events all
  */
@@ -25,42 +38,52 @@ export function heldSince(
   { decided, statuses }: { readonly decided: Decided; readonly statuses: Statuses },
   approval: DatedApproval | null,
   isMore: (events: readonly ModelEvent[]) => boolean,
-): number | null {
-  const completedMs = completion(events, decided, statuses);
-  if (completedMs === null || !approval) return completedMs;
-  return Math.max(completedMs, moreSince(events, approval, isMore) ?? completedMs);
+): Held | null {
+  const completions = completionsOf(events, decided, statuses);
+  if (!completions) return null;
+  const completedMs = Math.max(...completions.map(({ atMs }) => atMs));
+  const made = completions.filter(({ isMade }) => isMade).map(({ atMs }) => atMs + DAY_MS);
+  const more = approval ? moreSince(events, approval, isMore) : null;
+  return {
+    sinceMs: Math.max(completedMs, more ?? completedMs),
+    atLeastUntilMs: Math.max(-Infinity, ...made),
+  };
 }
 
 /** The first completion after the last void status; a binning and a withdrawal count as such. */
-function completion(
+function completionsOf(
   events: readonly ModelEvent[],
   { withdrawnMs }: Decided,
   { told, completedMs, late }: Statuses,
-): number | null {
+): Completion[] | null {
   const voids = told.filter(({ status }) => isVoid(status));
   // Of one moment neither comes after the other.
   const sinceVoid = EDITION.oneMoment
     ? told.filter((one) => voids.every((other) => isNewerStatus(one, other)))
     : told.slice(told.findLastIndex(({ status }) => isVoid(status)) + 1);
-  const first = told.length > 0 ? earliest(sinceVoid) : completedMs;
+  const untold = completedMs === null ? null : { atMs: completedMs, isMade: false };
+  const first = told.length > 0 ? earliest(sinceVoid) : untold;
   const binnings = events.filter((event) => event.kind === 'binning').filter(({ id }) => !late.includes(id));
   const marks = [
     ...(binnings.length > 0 ? [Math.max(...binnings.map(({ occurredMs }) => occurredMs))] : []),
     ...(withdrawnMs === null ? [] : [withdrawnMs]),
   ];
   const all = [first, ...marks.map((mark) => completedAfter(mark, told))];
-  return all.includes(null) ? null : Math.max(...all.map(Number));
+  const known = all.filter((one) => one !== null);
+  return known.length < all.length ? null : known;
 }
 
-function earliest(told: readonly ToldStatus[]): number | null {
-  const times = told.filter(({ status }) => status === 'completed').map(({ atMs }) => atMs);
-  return times.length > 0 ? Math.min(...times) : null;
+function earliest(told: readonly ToldStatus[]): Completion | null {
+  const completions = told
+    .filter(({ status }) => status === 'completed')
+    .map(({ atMs, report }) => ({ atMs, isMade: (report?.read?.sinceMs ?? null) !== null }));
+  return completions.sort((a, b) => a.atMs - b.atMs || Number(a.isMade) - Number(b.isMade))[0] ?? null;
 }
 
 /** An order that was completed at that moment is so right after it; another one when it is told the next time. */
-function completedAfter(mark: number, told: readonly ToldStatus[]): number | null {
+function completedAfter(mark: number, told: readonly ToldStatus[]): Completion | null {
   const then = told.findLast(({ atMs }) => atMs <= mark);
-  if (!then || then.status === 'completed') return mark;
+  if (!then || then.status === 'completed') return { atMs: mark, isMade: false };
   return earliest(told.filter(({ atMs }) => atMs > mark));
 }
 

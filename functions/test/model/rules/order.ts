@@ -22,10 +22,12 @@ import {
   type ModelRefund,
   type ModelShares,
   type ModelSnapshot,
+  type ModelWords,
 } from './events';
 import { heldSince } from './hold';
 import { isLost, latest, refundsOf, withoutVariantZero } from './refunds';
 import { isVoid, NO_SALE, statusOf, type Statuses } from './status';
+import { readBy } from './words';
 
 // What an order comes to, from the set of its events: how often and in what order they arrived makes no difference.
 
@@ -146,19 +148,24 @@ function reckon(
 }
 
 /** The order after its events; null while no sale or update is among them. */
-export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelPlan[]): ModelOrder | null {
-  const prepared = preparedOf(events);
+export function modelOrder(
+  events: readonly ModelEvent[],
+  plans: readonly ModelPlan[],
+  words: readonly ModelWords[] = [],
+): ModelOrder | null {
+  const prepared = preparedOf(events, words);
   const folded = foldedOrder(prepared, plans);
   if (!folded) return null;
   const { order, known, state, reckoned, approval } = folded;
   const isMore = approval !== null && exceeds(approval, reckoned.shares, reckoned.payee);
-  const heldMs = heldSince(
+  const held = heldSince(
     prepared.events,
     { decided: known.decided, statuses: state },
     isMore ? approval : null,
     (then) => wouldExceed(then, plans, state, approval),
   );
-  const heldUntilMs = heldMs === null ? null : heldMs + known.plan.holdPeriodDays * DAY_MS;
+  if (!held) return { ...order, heldUntilMs: null };
+  const heldUntilMs = Math.max(held.sinceMs + known.plan.holdPeriodDays * DAY_MS, held.atLeastUntilMs);
   return { ...order, heldUntilMs };
 }
 
@@ -166,8 +173,9 @@ export function modelOrder(events: readonly ModelEvent[], plans: readonly ModelP
 export function modelFigures(
   events: readonly ModelEvent[],
   plans: readonly ModelPlan[],
+  words: readonly ModelWords[] = [],
 ): Omit<ModelOrder, 'heldUntilMs'> | null {
-  return foldedOrder(preparedOf(events), plans)?.order ?? null;
+  return foldedOrder(preparedOf(events, words), plans)?.order ?? null;
 }
 
 interface Prepared {
@@ -177,13 +185,13 @@ interface Prepared {
   readonly reports: readonly ModelSnapshot[];
 }
 
-function preparedOf(events: readonly ModelEvent[]): Prepared {
+function preparedOf(events: readonly ModelEvent[], words: readonly ModelWords[]): Prepared {
   const refused = refusedOf(events);
   const all = events.filter((event) => event.kind === 'snapshot');
   const left = all.filter(({ id }) => !refused.has(id));
   // What counts for nothing moves nothing.
   const { counted } = countedOf(left, decisionsOf(events));
-  const inPlace = placed(counted);
+  const inPlace = readBy(words, placed(counted), events);
   const placeOf = (report: ModelSnapshot): ModelSnapshot => inPlace[counted.indexOf(report)] ?? report;
   const others = events.filter(({ kind }) => kind !== 'snapshot');
   return { events: [...left.map(placeOf), ...others], reports: all.map(placeOf) };
@@ -286,7 +294,7 @@ function sorted(texts: readonly string[]): string[] {
 /** Reports that are later than the brand's rejection are kept, and flagged. */
 function afterRejection(events: readonly ModelEvent[], rejectedMs: number): string[] {
   return events
-    .filter((event) => event.kind !== 'decision')
+    .filter((event) => event.kind !== 'decision' && event.kind !== 'mapping')
     .filter((event) => {
       const modifiedMs = event.kind === 'snapshot' ? event.modifiedMs : null;
       return (modifiedMs ?? event.occurredMs) > rejectedMs;

@@ -107,9 +107,10 @@ function ageOf({ report, atMs }: ToldStatus): number {
 
 function toldBy(own: readonly ModelSnapshot[], decided: Decided): ToldStatus[] {
   const reported = own.flatMap((report): ToldStatus[] => {
-    const word = report.status ?? (report.modifiedMs === null ? 'completed' : null);
-    if (word === null) return [];
-    return [{ id: report.id, status: meaningOf(word), atMs: ownTimeOf(report), report }];
+    const status = statusIn(report) ?? (report.modifiedMs === null ? 'completed' : null);
+    if (status === null) return [];
+    const atMs = Math.max(ownTimeOf(report), report.read?.sinceMs ?? -Infinity);
+    return [{ id: report.id, status, atMs, report }];
   });
   const byBrand = decided.told.map((one): ToldStatus => ({ ...one, report: null }));
   return [...reported, ...byBrand].sort((a, b) => compare(ageOf(a), ageOf(b)));
@@ -119,8 +120,17 @@ function isTie(a: ToldStatus, b: ToldStatus): boolean {
   return a.report !== null && b.report !== null && isOfOneMoment(a.report, b.report) && a.status !== b.status;
 }
 
+export function statusIn({ read, status }: ModelSnapshot): string | undefined {
+  return read?.status ?? (status === undefined ? undefined : meaningOf(status));
+}
+
+export function plainWord(word: string): string {
+  return word.trim().toLowerCase().replace(/^wc-/, '');
+}
+
+/** By no brand's words. */
 export function meaningOf(word: string): string {
-  const plain = word.trim().toLowerCase().replace(/^wc-/, '');
+  const plain = plainWord(word);
   if (plain === 'trash') return 'trashed';
   if (plain === 'canceled') return 'cancelled';
   return KNOWN.includes(plain) ? plain : 'processing';
