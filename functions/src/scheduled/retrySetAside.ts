@@ -8,10 +8,10 @@ export const retrySetAside: Schedule = {
   timeoutSeconds: 540,
   memory: '512MiB',
   async work(services, context) {
-    const { recorded, refused, failures, isDone } = await retry(services, context);
+    const { recorded, refused, expired, failures, isDone } = await retry(services, context);
     return {
       isDone,
-      counts: { recorded, refused: refused.length, failed: failures.length },
+      counts: { recorded, refused: refused.length, expired, failed: failures.length },
       failures: failures.map(({ path, error }) => new Error(path, { cause: error })),
       ...(refused.length > 0 ? { warnings: refused } : {}),
     };

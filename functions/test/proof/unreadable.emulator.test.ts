@@ -191,13 +191,19 @@ describe.each(UNREADABLE)('$title', (unreadable) => {
 
   test('tried again while nothing has changed: it waits longer and is named; then it is recorded, and gone', async () => {
     await take(completed('11:30:00'));
-    expect(await retry('12:09:59')).toEqual({ recorded: 0, refused: [], failures: [], isDone: true });
+    expect(await retry('12:09:59')).toEqual({
+      recorded: 0,
+      refused: [],
+      expired: 0,
+      failures: [],
+      isDone: true,
+    });
     for (const [clock, attempts, nextTryAt] of [
       ['12:10:00', 2, '12:30:00'],
       ['12:30:00', 3, '13:10:00'],
     ] as const) {
       const { failures, ...run } = await retry(clock);
-      expect(run).toEqual({ recorded: 0, refused: [], isDone: true });
+      expect(run).toEqual({ recorded: 0, refused: [], expired: 0, isDone: true });
       expect(failures).toEqual([
         {
           path: expect.stringContaining('/setAside/') as string,
@@ -210,7 +216,13 @@ describe.each(UNREADABLE)('$title', (unreadable) => {
       ]);
     }
     await mend();
-    expect(await retry('13:10:00')).toEqual({ recorded: 1, refused: [], failures: [], isDone: true });
+    expect(await retry('13:10:00')).toEqual({
+      recorded: 1,
+      refused: [],
+      expired: 0,
+      failures: [],
+      isDone: true,
+    });
     expect(await keptAside()).toEqual([]);
     const twin = await world.tenant();
     await open(twin);
@@ -359,7 +371,13 @@ describe('whatever is set aside and in whichever order it comes, the order ends 
     }
     const recorded = await dataOf('order');
     expect(recorded).toMatchObject({ status: 'trashed' });
-    expect(await retry('12:11:00')).toEqual({ recorded: 1, refused: [], failures: [], isDone: true });
+    expect(await retry('12:11:00')).toEqual({
+      recorded: 1,
+      refused: [],
+      expired: 0,
+      failures: [],
+      isDone: true,
+    });
     expect([await dataOf('order'), await keptAside()]).toEqual([recorded, []]);
   });
 
@@ -376,7 +394,7 @@ describe('whatever is set aside and in whichever order it comes, the order ends 
     world.now = at('12:10:00');
     const context = { budgetMs: 60_000, requestId: 'req_retry' };
     const { counts, failures, warnings } = await SCHEDULES.retrySetAside.work(world.services, context);
-    expect({ counts, failures }).toEqual({ counts: { recorded: 0, refused: 1, failed: 0 }, failures: [] });
+    expect({ counts, failures }).toEqual({ counts: { recorded: 0, refused: 1, expired: 0, failed: 0 }, failures: [] });
     expect(warnings).toEqual([
       expect.stringMatching(/setAside\/[0-9a-f]{32} \(order 7\): payload_too_large: /),
     ]);
@@ -406,7 +424,7 @@ describe('whatever is set aside and in whichever order it comes, the order ends 
     await mend();
     world.now = at('12:10:00');
     const run = await retrySetAside(world.services, { budgetMs: 0, requestId: 'req_retry' });
-    expect(run).toEqual({ recorded: 0, refused: [], failures: [], isDone: false });
+    expect(run).toEqual({ recorded: 0, refused: [], expired: 0, failures: [], isDone: false });
     expect(await retry('12:10:00')).toMatchObject({ recorded: 1, isDone: true });
   });
 });

@@ -61,6 +61,9 @@ export interface WorldOptions {
 /** What one test file leaves behind slows down no other, and no schedule of another finds it. */
 const OWN_PROJECT = ownName('demo-test-');
 
+/** Where the recorded shop delivers from, and the shop of `webhooks.ts`. */
+const DELIVERING_HOSTS = ['127.0.0.1:8899', 'shop.example.test'];
+
 /**
  * The functions in this process, on real HTTP servers and the real emulator, with the wire to Firestore watched:
  * races inside of one instance and the cost of each event show only here.
@@ -228,8 +231,8 @@ export class World {
       name: 'A store',
       platform: 'woocommerce',
       siteUrl: 'https://store.example',
-      // Of its own, so that no two tenants share a host.
-      hosts: [`${storeId}.example`.toLowerCase()],
+      // Of its own, so that unsigned reports find it; and those that deliveries of tests name.
+      hosts: [`${storeId}.example`.toLowerCase(), ...DELIVERING_HOSTS],
       state: 'active',
       ...options.store,
     };

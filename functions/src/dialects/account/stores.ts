@@ -150,6 +150,24 @@ export const storeAnswerSchema = z
     settingsHistory: z
       .array(settingsSchema.extend({ savedBy: z.string(), savedAt: time }))
       .describe('The newest versions of the settings, the newest first.'),
+    setAside: z
+      .array(
+        z.object({
+          about: z.enum(['order', 'product', 'coupon']),
+          id: z.string().describe('Of the order, product or coupon in the store.'),
+          reason: z
+            .enum(['foreign_source', 'fault'])
+            .describe(
+              '`foreign_source`: it names hosts that are not the store’s. `fault`: it failed through a fault of ours, and is tried again.',
+            ),
+          hosts: z.array(z.string()).describe('Of a foreign source: once they are the store’s, it counts.'),
+          receivedAt: time,
+          expiresAt: time.nullable().describe('When a delivery of a foreign source is dropped.'),
+        }),
+      )
+      .describe(
+        'The newest deliveries of webhooks that are kept and do not count yet, the last received first.',
+      ),
   })
   .meta({ id: 'StoreDetail' });
 
@@ -231,12 +249,21 @@ function software(plugin: PluginState | undefined): StoreDetail['software'] {
 
 type SavedSettings = StoreSettings & { readonly savedBy: string; readonly savedAt: Date };
 
+interface ShownDelivery {
+  readonly about: 'order' | 'product' | 'coupon';
+  readonly resourceId: string;
+  readonly foreignHosts: readonly string[];
+  readonly heardAt: Date;
+  readonly expiresAt: Date | null;
+}
+
 export function storeAnswer(
   brandId: string,
   found: {
     readonly store: Store;
     readonly reports: readonly PluginReport[];
     readonly versions: readonly SavedSettings[];
+    readonly setAside: readonly ShownDelivery[];
   },
   now: Date,
 ): StoreDetail {
@@ -263,6 +290,14 @@ export function storeAnswer(
         savedAt: savedAt.toISOString(),
       }),
     ),
+    setAside: found.setAside.map(({ about, resourceId, foreignHosts, heardAt, expiresAt }) => ({
+      about,
+      id: resourceId,
+      reason: foreignHosts.length > 0 ? 'foreign_source' : 'fault',
+      hosts: [...foreignHosts],
+      receivedAt: heardAt.toISOString(),
+      expiresAt: iso(expiresAt),
+    })),
   };
 }
 

@@ -13,6 +13,22 @@ export interface DeliveryHeaders {
   readonly deliveryId: string;
 }
 
+/** How deep a body's links are looked through: WooCommerce sends one of each. */
+const MAX_LINKS = 5;
+
+/**
+ * The addresses by which a delivery says which shop sent it: the header `X-WC-Webhook-Source`, and of the body
+ * `base_url` and the links to itself and its list. A copy of the shop names its own.
+ */
+export function addressesOf(source: string, body: unknown): string[] {
+  const { base_url: baseUrl, _links: links } = pick(body, ['base_url', '_links']);
+  const { self, collection } = pick(links, ['self', 'collection']);
+  const hrefs = [self, collection]
+    .flatMap((list: unknown) => (Array.isArray(list) ? (list as unknown[]).slice(0, MAX_LINKS) : []))
+    .map((link) => pick(link, ['href'])['href']);
+  return [source, baseUrl, ...hrefs].filter((address) => typeof address === 'string');
+}
+
 export interface WooDeliveries {
   /**
    * Maps a delivery. Throws AppError if an order's money cannot be read (see `WooOrders`), or a product or coupon has

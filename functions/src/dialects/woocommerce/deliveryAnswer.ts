@@ -4,6 +4,11 @@ import { z } from 'zod';
 export const deliveryAnswerSchema = z
   .object({
     result: z.enum(['recorded', 'replayed', 'parked', 'ignored', 'set_aside']),
-    reason: z.string().optional().describe('Why it was ignored.'),
+    reason: z
+      .string()
+      .optional()
+      .describe(
+        'Why it was ignored; `foreign_source`: it was set aside since it names a host that is not the store’s.',
+      ),
   })
   .meta({ id: 'DeliveryAnswer' });

@@ -1,4 +1,11 @@
-import { newSetAside, setAsideId, triedAgain, type SetAside, type SetAsideDelivery } from './setAside';
+import {
+  isExpired,
+  newSetAside,
+  setAsideId,
+  triedAgain,
+  type SetAside,
+  type SetAsideDelivery,
+} from './setAside';
 
 const ARRIVED = new Date('2026-11-21T12:00:00Z');
 const WHY = { reason: 'it cannot be read', requestId: 'req_1' };
@@ -57,6 +64,8 @@ test('what is kept says when it arrived, by which request, and why it could not 
     heardAt: ARRIVED,
     requestId: 'req_1',
     reason: 'it cannot be read',
+    foreignHosts: [],
+    expiresAt: null,
     attempts: 1,
     triedAt: ARRIVED,
     nextTryAt: new Date('2026-11-21T12:10:00Z'),
@@ -116,5 +125,27 @@ describe('the id', () => {
       setAsideId('store1', couponGone),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('of a foreign source', () => {
+  const foreign = newSetAside('store1', deletion(), { ...WHY, foreignHosts: ['copy.example'] }, ARRIVED);
+  const EXPIRES = new Date('2026-12-21T12:00:00Z');
+
+  test('it is kept for 30 days, to the millisecond', () => {
+    expect(foreign).toMatchObject({ foreignHosts: ['copy.example'], expiresAt: EXPIRES });
+    expect(isExpired(foreign, new Date(EXPIRES.getTime() - 1))).toBe(false);
+    expect(isExpired(foreign, EXPIRES)).toBe(true);
+  });
+
+  test('one that failed through a fault of ours never expires', () => {
+    const kept = newSetAside('store1', deletion(), WHY, ARRIVED);
+    expect(isExpired(kept, new Date('2036-11-21T12:00:00Z'))).toBe(false);
+  });
+
+  test('the last wait ends when it expires', () => {
+    const late = { ...foreign, attempts: 40 };
+    expect(triedAgain(late, '', new Date('2026-12-21T00:00:00Z')).nextTryAt).toEqual(EXPIRES);
+    expect(triedAgain(late, '', EXPIRES).nextTryAt).toEqual(new Date('2026-12-22T12:00:00Z'));
   });
 });

@@ -1,7 +1,7 @@
 import { digest } from '../base/ids';
 import type { ReportedDelivery } from '../catalogue/news';
 
-// Deliveries that could not be recorded when they came, through no fault of the store.
+// Deliveries that were not recorded when they came: through a fault of ours, or since a copy of the shop sent them.
 
 /** What can be set aside: all deliveries that have an effect. */
 export type SetAsideDelivery = Exclude<ReportedDelivery, { readonly about: 'nothing' }>;
@@ -17,6 +17,10 @@ export interface SetAside {
   readonly heardAt: Date;
   readonly requestId: string;
   readonly reason: string;
+  /** The hosts that it names and that were not the store's when it arrived; empty: it failed through a fault of ours. */
+  readonly foreignHosts: readonly string[];
+  /** When it is dropped, if its hosts are not the store's by then; null: never. */
+  readonly expiresAt: Date | null;
   /** The number of attempts, including the first at its arrival. */
   readonly attempts: number;
   readonly triedAt: Date;
@@ -26,6 +30,8 @@ export interface SetAside {
 const FIRST_WAIT_MS = 10 * 60_000;
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 const MAX_REASON_LENGTH = 500;
+/** How long a delivery of a foreign source is kept (MONEY.md, 3). */
+const FOREIGN_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** The same delivery always has the same id, so it is stored once. */
 export function setAsideId(storeId: string, delivery: SetAsideDelivery): string {
@@ -35,7 +41,11 @@ export function setAsideId(storeId: string, delivery: SetAsideDelivery): string 
 export function newSetAside(
   storeId: string,
   delivery: SetAsideDelivery,
-  { reason, requestId }: { readonly reason: string; readonly requestId: string },
+  {
+    reason,
+    requestId,
+    foreignHosts = [],
+  }: { readonly reason: string; readonly requestId: string; readonly foreignHosts?: readonly string[] },
   now: Date,
 ): SetAside {
   return {
@@ -45,13 +55,24 @@ export function newSetAside(
     delivery,
     heardAt: now,
     requestId,
+    foreignHosts,
+    expiresAt: foreignHosts.length === 0 ? null : new Date(now.getTime() + FOREIGN_KEPT_MS),
     ...tried(1, reason, now),
   };
 }
 
-/** The document after one more failed attempt: the wait doubles, from ten minutes to a day. */
+/** The document after one more failed attempt: the wait doubles, from ten minutes to a day, and ends where it expires. */
 export function triedAgain(kept: SetAside, reason: string, now: Date): SetAside {
-  return { ...kept, ...tried(kept.attempts + 1, reason, now) };
+  const next = { ...kept, ...tried(kept.attempts + 1, reason, now) };
+  const { expiresAt, nextTryAt } = next;
+  return expiresAt !== null && expiresAt > now && expiresAt < nextTryAt
+    ? { ...next, nextTryAt: expiresAt }
+    : next;
+}
+
+/** Whether a delivery whose hosts are still not the store's is dropped now. */
+export function isExpired({ expiresAt }: SetAside, now: Date): boolean {
+  return expiresAt !== null && now >= expiresAt;
 }
 
 function tried(

@@ -89,6 +89,7 @@ export const FEW = {
   /** The newest, for display. */
   pluginReports: 20,
   settingsVersions: 20,
+  setAsideOfStore: 50,
   /** Any line names the payout's account. */
   anyLine: 1,
   /** Whether the brand ever settled, or had a debt written off. */

@@ -2,7 +2,7 @@ import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { SetAside } from '../../domain/delivery/setAside';
 import { setAsides } from '../documents/setAsideKind';
 import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
-import type { Paged } from '../base/pages';
+import { firstOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 
@@ -14,6 +14,26 @@ export function createSetAside(db: Firestore, brandId: string, id: string, kept:
       if (!isAlreadyExists(error)) throw error;
     }
   });
+}
+
+const SHOWN = setAsides.part('about', 'resourceId', 'heardAt', 'foreignHosts', 'expiresAt');
+
+/** What the brand is shown of a delivery that is set aside. */
+export type ShownSetAside = Pick<SetAside, 'about' | 'resourceId' | 'heardAt' | 'foreignHosts' | 'expiresAt'>;
+
+/** The newest few of the store, by arrival. */
+export async function readSetAsides(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+): Promise<ShownSetAside[]> {
+  const newest = paths
+    .setAside(db, brandId)
+    .where('storeId', '==', storeId)
+    .orderBy('heardAt', 'desc')
+    .select(...SHOWN.fields);
+  const { docs } = await guarded(() => firstOf(newest, 'setAsideOfStore').get());
+  return docs.map((doc) => SHOWN.readFound(doc));
 }
 
 export interface DueSetAside {

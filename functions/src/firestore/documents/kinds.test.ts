@@ -78,6 +78,8 @@ describe('firestore.indexes.json', () => {
       'about',
       'attempts',
       'delivery',
+      'expiresAt',
+      'foreignHosts',
       'heardAt',
       'reason',
       'requestId',

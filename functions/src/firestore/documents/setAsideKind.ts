@@ -6,7 +6,7 @@ import type { CouponNews, DeletionNews, ProductNews, VariationNews } from '../..
 import { productFields, variantSchema } from './catalogueKinds';
 import { Kind } from './kind';
 import { contentSchema } from './orderEvents';
-import { nullableText, strict, whole } from './shape';
+import { nullableDate, nullableText, strict, whole } from './shape';
 
 // Deliveries of a store's webhooks, as their dialect mapped them: without the shopper's name, address or plain email.
 
@@ -67,7 +67,10 @@ const deliverySchema: z.ZodType<SetAsideDelivery> = z.union([
 
 export const setAsides = new Kind<SetAside>({
   name: 'a delivery that was set aside',
-  older: [{ schema: z.never(), lift: (fields) => fields }],
+  older: [
+    { schema: z.never(), lift: (fields) => fields },
+    { schema: z.looseObject({}), lift: (fields) => ({ foreignHosts: [], expiresAt: null, ...fields }) },
+  ],
   schema: strict<SetAside>({
     storeId: z.string(),
     about: z.enum(['order', 'product', 'coupon']),
@@ -76,6 +79,8 @@ export const setAsides = new Kind<SetAside>({
     heardAt: z.date(),
     requestId: z.string(),
     reason: z.string(),
+    foreignHosts: z.array(z.string()),
+    expiresAt: nullableDate,
     attempts: whole,
     triedAt: z.date(),
     nextTryAt: z.date(),

@@ -1,7 +1,8 @@
 import type { Request } from 'express';
-import type { DeliveryHeaders } from '../../dialects/woocommerce/delivery';
+import { addressesOf, type DeliveryHeaders } from '../../dialects/woocommerce/delivery';
 import { deliveryAnswerSchema } from '../../dialects/woocommerce/deliveryAnswer';
 import { AppError } from '../../domain/base/errors';
+import { foreignHosts } from '../../domain/link/foreignHosts';
 import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
 import { recordDelivery, type RecordedDelivery } from '../../operations/delivery/recordDelivery';
@@ -70,9 +71,13 @@ async function serve(
   if (isSuspended) return answerSuspended(headers);
   // Whatever coding it is declared in: the signature says that it is the store's.
   const body = await parseBody(request, rawBody, maxBodyBytes);
+  const addresses = addressesOf(headerOf(request, 'source'), body);
   const [answered] = await Promise.all([
-    handle(services, reporter, headers, body),
-    noteHeartbeat(services, reporter, 'webhooks', notes),
+    handle(services, reporter, { headers, addresses }, body),
+    // A copy of the shop is no sign of life of the shop.
+    ...(foreignHosts(store, addresses).length > 0
+      ? []
+      : [noteHeartbeat(services, reporter, 'webhooks', notes)]),
   ]);
   return answered;
 }
@@ -81,12 +86,12 @@ async function serve(
 async function handle(
   services: Served,
   reporter: Reporter,
-  headers: DeliveryHeaders,
+  { headers, addresses }: { readonly headers: DeliveryHeaders; readonly addresses: readonly string[] },
   body: unknown,
 ): Promise<Answer> {
   try {
     const delivery = services.dialects.wooDeliveries.read(headers, body, reporter.brand.currency);
-    const { fault, ...recorded } = await recordDelivery(services, reporter, delivery);
+    const { fault, ...recorded } = await recordDelivery(services, reporter, delivery, addresses);
     return answer(headers.topic, idOf(body), recorded, fault);
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;

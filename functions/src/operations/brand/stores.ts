@@ -4,6 +4,7 @@ import { readPluginReports } from '../../firestore/brand/pluginReports';
 import { commitWebhookVersion, readStore, readStores, storeNotFound } from '../../firestore/brand/stores';
 import type { SavedSettings } from '../../firestore/documents/tenantKinds';
 import { readSettingsVersions } from '../../firestore/brand/storeSettings';
+import { readSetAsides, type ShownSetAside } from '../../firestore/delivery/setAside';
 import type { Services } from '../base/services';
 
 export function listStores(
@@ -21,19 +22,27 @@ export async function findStore({ db }: Services, brandId: string, storeId: stri
   return store;
 }
 
-/** The store with the newest entries of its histories. Throws AppError `not_found`. */
+export interface StoreDescription {
+  readonly store: Store;
+  readonly reports: readonly PluginReport[];
+  readonly versions: readonly SavedSettings[];
+  readonly setAside: readonly ShownSetAside[];
+}
+
+/** The store with the newest entries of its histories, and its newest deliveries that are set aside. Throws AppError `not_found`. */
 export async function describeStore(
   services: Services,
   brandId: string,
   storeId: string,
-): Promise<{ store: Store; reports: PluginReport[]; versions: SavedSettings[] }> {
+): Promise<StoreDescription> {
   const { db } = services;
-  const [store, reports, versions] = await Promise.all([
+  const [store, reports, versions, setAside] = await Promise.all([
     findStore(services, brandId, storeId),
     readPluginReports(db, brandId, storeId),
     readSettingsVersions(db, brandId, storeId),
+    readSetAsides(db, brandId, storeId),
   ]);
-  return { store, reports, versions };
+  return { store, reports, versions, setAside };
 }
 
 /**

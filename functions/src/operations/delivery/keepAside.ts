@@ -7,17 +7,17 @@ import type { Reporter, Services } from '../base/services';
 const MAX_KEPT_BYTES = 900_000;
 
 /**
- * Stores a delivery that could not be recorded, for `retrySetAside`: the store will never send it again. The same
+ * Stores a delivery that was not recorded, for `retrySetAside`: the store will never send it again. The same
  * delivery is stored once. Throws AppError `payload_too_large` if it is too large.
  */
 export async function keepAside(
   services: Services,
   { brand, store, requestId }: Reporter,
   delivery: SetAsideDelivery,
-  reason: string,
+  why: { readonly reason: string; readonly foreignHosts?: readonly string[] },
 ): Promise<void> {
   const { storeId } = store;
-  const kept = newSetAside(storeId, delivery, { reason, requestId }, services.now());
+  const kept = newSetAside(storeId, delivery, { ...why, requestId }, services.now());
   const bytes = Buffer.byteLength(JSON.stringify(kept));
   if (bytes > MAX_KEPT_BYTES) {
     throw new AppError('payload_too_large', {

@@ -1,4 +1,5 @@
 import type { ReportedDelivery } from '../../domain/catalogue/news';
+import { foreignHosts } from '../../domain/link/foreignHosts';
 import { faultOf, isOurFault, isPassing } from '../base/faults';
 import { keepAside } from './keepAside';
 import { recordCouponNews } from '../catalogue/recordCouponNews';
@@ -12,6 +13,9 @@ import type { Reporter, Services } from '../base/services';
  */
 export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 'set_aside';
 
+/** It was set aside since it names a host that is not the store's. */
+export const FOREIGN_SOURCE = 'foreign_source';
+
 export interface RecordedDelivery {
   readonly result: DeliveryResult;
   readonly reason?: string;
@@ -22,20 +26,30 @@ export interface RecordedDelivery {
 /**
  * Records one delivery of a store's own webhooks. The result does not depend on order or repeats of deliveries. A store
  * never sends a delivery again, so after a passing failure it is tried a second time here, which is safe; one that
- * fails through a fault of ours is set aside. Throws the AppErrors of its content.
+ * fails through a fault of ours is set aside. So is one that names a host which is not the store's: a copy of the shop
+ * sent it. Throws the AppErrors of its content.
+ *
+ * @param addresses of the shop that sent it, as it names them
  */
 export async function recordDelivery(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
+  addresses: readonly string[] = [],
 ): Promise<RecordedDelivery> {
   const heardAt = services.now();
+  const hosts = foreignHosts(reporter.store, addresses);
+  if (hosts.length > 0 && delivery.about !== 'nothing') {
+    const fault = `it names ${hosts.join(', ')}, which is no host of the store`;
+    await keepAside(services, reporter, delivery, { reason: fault, foreignHosts: hosts });
+    return { result: 'set_aside', reason: FOREIGN_SOURCE, fault };
+  }
   try {
     return await recordTwice(services, reporter, delivery, heardAt);
   } catch (error) {
     if (delivery.about === 'nothing' || !isOurFault(error)) throw error;
     const fault = faultOf(error);
-    await keepAside(services, reporter, delivery, fault);
+    await keepAside(services, reporter, delivery, { reason: fault });
     return { result: 'set_aside', fault };
   }
 }

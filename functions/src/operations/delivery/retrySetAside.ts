@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/base/errors';
-import { triedAgain } from '../../domain/delivery/setAside';
+import { isExpired, triedAgain, type SetAside } from '../../domain/delivery/setAside';
+import { areRegistered } from '../../domain/link/foreignHosts';
 import { dueSetAsides, type DueSetAside } from '../../firestore/delivery/setAside';
 import { eachOf } from '../base/eachOf';
 import { faultOf } from '../base/faults';
@@ -11,6 +12,8 @@ export interface RetryRun {
   recorded: number;
   /** Refused for their content, as they would have been on arrival: removed, and named here. */
   readonly refused: string[];
+  /** Of a foreign source, and older than 30 days: removed. */
+  expired: number;
   /** Failed again, with the reason; they are tried later, at growing intervals. */
   readonly failures: { readonly path: string; readonly error: unknown }[];
   /** False if the time was up first: the next run goes on. */
@@ -20,7 +23,8 @@ export interface RetryRun {
 const AT_ONCE = 4;
 
 /**
- * Tries again the deliveries that were set aside, each as of its arrival. If a run is killed between recording and
+ * Tries again the deliveries that were set aside, each as of its arrival. One of a foreign source waits until its hosts
+ * are the store's, at most 30 days. If a run is killed between recording and
  * removing one, the next time it is a replay. One that fails again waits, at most a day, and does not block the others.
  */
 export async function retrySetAside(
@@ -29,7 +33,7 @@ export async function retrySetAside(
 ): Promise<RetryRun> {
   const until = services.now();
   const deadlineMs = until.getTime() + budgetMs;
-  const run: RetryRun = { recorded: 0, refused: [], failures: [], isDone: false };
+  const run: RetryRun = { recorded: 0, refused: [], expired: 0, failures: [], isDone: false };
   const isLate = (): boolean => services.now().getTime() >= deadlineMs;
   for await (const page of dueSetAsides(services.db, until)) {
     await eachOf(page, AT_ONCE, async (due) => {
@@ -46,7 +50,11 @@ async function retry(services: Services, due: DueSetAside, requestId: string, ru
     const kept = due.kept();
     try {
       const reporter = { ...(await reporterOf(services, due.brandId, kept.storeId)), requestId };
-      const { delivery, heardAt } = kept;
+      const { delivery, heardAt, foreignHosts } = kept;
+      if (!areRegistered(reporter.store, foreignHosts)) {
+        await waitForHosts(services, due, kept, run);
+        return;
+      }
       await recordNow(services, reporter, delivery, { heardAt, wasSetAside: true });
     } catch (error) {
       if (!isRefusal(error)) {
@@ -62,6 +70,19 @@ async function retry(services: Services, due: DueSetAside, requestId: string, ru
   } catch (error) {
     run.failures.push({ path: due.path, error });
   }
+}
+
+/** Its hosts are still not the store's. */
+async function waitForHosts(
+  { now }: Services,
+  due: DueSetAside,
+  kept: SetAside,
+  run: RetryRun,
+): Promise<void> {
+  if (isExpired(kept, now())) {
+    await due.remove();
+    run.expired += 1;
+  } else await due.putOff(triedAgain(kept, kept.reason, now()));
 }
 
 async function reporterOf({ lookUps }: Services, brandId: string, storeId: string) {
