@@ -4,6 +4,7 @@ import type { Tallies } from '../../src/domain/order/tally';
 import type { StoredPair } from './check';
 import { figuresOf } from './dayProblems';
 import { add, present } from './found';
+import type { ModelEvent } from './rules/events';
 import { modelFigures, modelTally } from './rules/order';
 import { asModelEvent, asModelPlan } from './translate';
 
@@ -17,10 +18,12 @@ function figuresByDay(events: readonly StoredEvent[], plans: readonly Plan[]): R
   const byDay: Record<string, bigint> = {};
   const modelPlans = plans.map(asModelPlan);
   const known: StoredEvent[] = [];
+  const told: ModelEvent[] = [];
   let before: Record<string, bigint> = {};
   for (const event of inTurn(events)) {
     known.push(event);
-    const order = modelFigures(known.map(asModelEvent), modelPlans);
+    told.push(asModelEvent(event));
+    const order = modelFigures(told, modelPlans);
     const after: Record<string, bigint> = {};
     for (const [name, figure] of order ? Object.entries(modelTally(order)) : [])
       add(after, `${order?.currency} ${name}`, figure);

@@ -226,8 +226,16 @@ export function decimals(text: string | undefined): number {
   return text?.split('.')[1]?.length ?? 0;
 }
 
+const KNOWN_DECIMALS = new WeakMap<ModelSnapshot, number>();
+
 /** The decimals of a report: the most that any of its amounts has, of those that its currency has. */
 export function decimalsIn(snapshot: ModelSnapshot): number {
+  const known = KNOWN_DECIMALS.get(snapshot) ?? countDecimals(snapshot);
+  KNOWN_DECIMALS.set(snapshot, known);
+  return known;
+}
+
+function countDecimals(snapshot: ModelSnapshot): number {
   const { total, tax, shipping, fee, giftCard, lines = [], refunds = [], discounts } = snapshot;
   const amounts = [
     ...lines.flatMap((line) => [line.total, line.taxTotal]),

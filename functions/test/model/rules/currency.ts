@@ -13,9 +13,20 @@ export function decimalsOf(currency: string): number {
   return DECIMALS[currency];
 }
 
+/** A history asks for the same amounts some thousand times. */
+const KNOWN_MINORS = new Map<string, bigint>();
+const MOST_KNOWN = 50_000;
+
 /** Minor units of an amount, half-up: `12.345` with 2 decimals is 1235. An amount that is absent is 0. */
 export function minorOf(text: string | undefined, decimals: number): bigint {
-  return text === undefined ? 0n : roundHalfUp(times(exactly(text), ratio(10n ** BigInt(decimals))));
+  if (text === undefined) return 0n;
+  const name = `${decimals} ${text}`;
+  const known = KNOWN_MINORS.get(name);
+  if (known !== undefined) return known;
+  const minor = roundHalfUp(times(exactly(text), ratio(10n ** BigInt(decimals))));
+  if (KNOWN_MINORS.size >= MOST_KNOWN) KNOWN_MINORS.clear();
+  KNOWN_MINORS.set(name, minor);
+  return minor;
 }
 
 /** Minor units as a plain decimal: 1235 with 2 decimals is `12.35`. */
