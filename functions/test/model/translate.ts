@@ -20,6 +20,8 @@ export function asModelEvent(event: OrderEvent): ModelEvent {
       return { kind: 'deletion', id, occurredMs, refundId: event.refundId };
     case 'order_deleted':
       return { kind: 'binning', id, key, webhookId: event.webhookId, occurredMs, receivedMs };
+    case 'map':
+      return { kind: 'mapping', id, occurredMs, wordsVersion: event.wordsVersion };
     default:
       return { kind: 'decision', id, atMs: occurredMs, decided: decided(event) };
   }
@@ -101,6 +103,7 @@ function snapshot(
       ...more,
     })),
     planVersion: event.planVersion,
+    ...(event.wordsVersion === undefined ? {} : { wordsVersion: event.wordsVersion }),
   };
 }
 

@@ -20,7 +20,7 @@ const DIALECTS: Record<ReportSource, true> = {
   mobile: true,
 };
 
-const EVENT_KINDS: Record<OrderEvent['kind'], true> = {
+const EVENT_KINDS: Record<Exclude<OrderEvent['kind'], 'map'>, true> = {
   sale: true,
   update: true,
   refund: true,

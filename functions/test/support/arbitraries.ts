@@ -7,7 +7,10 @@ import { balancesPosted, partyOf } from '../../src/domain/ledger/ledger';
 import {
   fingerprintOf,
   isSnapshot,
+  mapFingerprint,
+  wordsNamedBy,
   type EvidenceFact,
+  type MapEvent,
   type OrderEvent,
   type RefundContent,
   type RefundEvent,
@@ -23,6 +26,7 @@ import {
 } from '../../src/domain/order/record';
 import { byFigure, NO_TALLY, type Tally } from '../../src/domain/order/tally';
 import type { Plan } from '../../src/domain/brand/plan';
+import type { StatusWords } from '../../src/domain/brand/statusWords';
 import { minorOf, printMinor } from '../model/rules/currency';
 import type { ModelItem, ModelMoney, ModelRefundAmounts } from '../model/rules/events';
 import { foundCases, reportProperty } from './foundCases';
@@ -74,7 +78,9 @@ let requests = 0;
 /** Each delivery is a request of its own, so that a repeat is not taken for a retried write. */
 const newRequestId = (): string => `req_${(requests += 1)}`;
 
-type SnapshotMore = Partial<Pick<SnapshotEvent, 'source' | 'occurredAt' | 'planVersion' | 'evidence'>>;
+type SnapshotMore = Partial<
+  Pick<SnapshotEvent, 'source' | 'occurredAt' | 'planVersion' | 'wordsVersion' | 'evidence'>
+>;
 
 function snapshotEvent(content: SnapshotContent, modifiedAt: Date | null, more: SnapshotMore): SnapshotEvent {
   const source = more.source ?? 'storeApi';
@@ -92,6 +98,7 @@ function snapshotEvent(content: SnapshotContent, modifiedAt: Date | null, more: 
     modifiedAt,
     content,
     planVersion: more.planVersion ?? 1,
+    ...(more.wordsVersion === undefined ? {} : { wordsVersion: more.wordsVersion }),
     evidence: more.evidence ?? [],
   };
 }
@@ -124,6 +131,20 @@ export function refundEvent(
   };
 }
 
+/** As the schedule makes it. */
+export function mapEvent(wordsVersion: number, occurredAt: Date): MapEvent {
+  return {
+    id: `map:${wordsVersion}`,
+    kind: 'map',
+    source: 'schedule',
+    fingerprint: mapFingerprint(wordsVersion),
+    occurredAt,
+    receivedAt: occurredAt,
+    requestId: newRequestId(),
+    wordsVersion,
+  };
+}
+
 /** There is one dialect today; the fold must not care. */
 export const OTHER_SOURCE = 'otherDialect' as Source;
 
@@ -143,20 +164,35 @@ export interface Stored {
 
 export const IDENTITY = { brandId: 'brand', storeId: 'store', orderId: '1042' } as const;
 
-export function contextFor(event: OrderEvent, plans: readonly Plan[] = [TEST_PLAN]): ApplyContext {
+export function contextFor(
+  event: OrderEvent,
+  plans: readonly Plan[] = [TEST_PLAN],
+  words: readonly StatusWords[] = [],
+): ApplyContext {
   const plan = isSnapshot(event) ? plans.find(({ version }) => version === event.planVersion) : undefined;
-  return { identity: IDENTITY, timeZone: 'Europe/Istanbul', now: event.receivedAt, plan: plan ?? null };
+  const ofEvent = words.find(({ version }) => version === wordsNamedBy(event));
+  return {
+    identity: IDENTITY,
+    timeZone: 'Europe/Istanbul',
+    now: event.receivedAt,
+    plan: plan ?? null,
+    ...(ofEvent ? { words: ofEvent } : {}),
+  };
 }
 
 /** Delivers the events in their order. A repeat of an event counts as another request. */
 export function deliver(
   events: readonly OrderEvent[],
-  { plans = [TEST_PLAN], from = null }: { plans?: readonly Plan[]; from?: Stored | null } = {},
+  {
+    plans = [TEST_PLAN],
+    words = [],
+    from = null,
+  }: { plans?: readonly Plan[]; words?: readonly StatusWords[]; from?: Stored | null } = {},
 ): { stored: Stored; answers: readonly AppliedEvent[] } {
   let stored = from;
   const answers = events.map((event) => {
     const taken = { ...asDecidedNow(event, stored), requestId: newRequestId() };
-    const applied = applyEvent(stored, taken, contextFor(event, plans));
+    const applied = applyEvent(stored, taken, contextFor(event, plans, words));
     if (!applied.isStored) stored = { order: applied.order, commission: applied.commission };
     return applied;
   });

@@ -42,4 +42,4 @@ export function orderAsOf({ order, commission }: RefoldSource, moment: Date): Or
   };
 }
 
-const NOT_COMPARED = { events: [], tallies: {}, plans: {} };
+const NOT_COMPARED = { events: [], tallies: {}, plans: {}, words: {} };

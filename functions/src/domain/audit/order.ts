@@ -5,7 +5,7 @@ import { accountBalances } from '../ledger/claim';
 import { describeDifference, differencesOf } from '../base/difference';
 import { orderKey } from '../base/ids';
 import { decimalsOfReport } from '../order/decimals';
-import { isSnapshot, type OrderEvent } from '../order/event';
+import { isSnapshot, wordsNamedBy, type OrderEvent } from '../order/event';
 import type { Plan } from '../brand/plan';
 import { balancesPosted, stageOf, type Balances, type Entry } from '../ledger/ledger';
 import { hasView, viewOf, type CommissionView } from '../order/commissionView';
@@ -62,7 +62,7 @@ export function auditOrder(audited: AuditedOrder): Verdict[] {
     ...ofCommission,
     ...(isSeen ? [judge('views', viewPath, () => viewProblems(audited))] : []),
     judge('events', orderPath, () => eventProblems(audited)),
-    judge('plans', orderPath, () => planProblems(audited)),
+    judge('plans', orderPath, () => [...planProblems(audited), ...wordsProblems(audited)]),
     judge('orders', orderPath, () => orderProblems(audited, state())),
     judge('commissions', commissionPath, () => commissionProblems(audited, state())),
     judge('tallies', orderPath, () => tallyProblems(audited, state())),
@@ -148,7 +148,16 @@ export function eventProblems({
         : [],
     ),
     ...lostSuspicions(order),
+    ...lostMap(order),
   ];
+}
+
+/** Nor does a map: if its event is lost, a rebuild would read the order by its own words again. */
+function lostMap({ wordsVersion, events }: OrderRecord): string[] {
+  const isNamed = events.some((event) => wordsNamedBy(event) === wordsVersion);
+  return wordsVersion === undefined || isNamed
+    ? []
+    : [`version ${wordsVersion} of the status words applies to it, and no stored event names that version`];
 }
 
 /** A suspicion posts nothing either: if its event is lost, a rebuild would release the held order. */
@@ -185,6 +194,14 @@ function planProblems({ order, brandPlans }: AuditedOrder): string[] {
         : [`plans.${version} is no version of the brand’s plan`];
     }),
   ];
+}
+
+/** MONEY.md, 3, "Status words": an order has the versions that its events name. */
+function wordsProblems({ order: { events, words = {} } }: AuditedOrder): string[] {
+  const named = new Set(events.flatMap((event) => wordsNamedBy(event) ?? []));
+  return [...named]
+    .filter((version) => !(String(version) in words))
+    .map((version) => `version ${version} of the status words, which an event names, is not stored with it`);
 }
 
 function orderProblems({ order, brandId, documentId }: AuditedOrder, state: OrderState | null): string[] {

@@ -29,7 +29,7 @@ export function identityOf({ brandId, storeId, orderId }: OrderIdentity): OrderI
 
 /** The state folded from the stored events; null while no sale or update is known. */
 export function refoldState(
-  order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>,
+  order: Pick<OrderRecord, 'events' | 'plans' | 'words' | 'rules'>,
   book?: RuleBook,
 ): OrderState | null {
   return foldOrder(order.events, foldTerms(order, book));
@@ -37,11 +37,11 @@ export function refoldState(
 
 /** The order's document folded from its events. Events, plans, tallies and times of receipt are kept. */
 export function refoldOrder(stored: OrderRecord, state = refoldState(stored)): OrderRecord {
-  const { events, plans, tallies, rules, updatedAt } = stored;
+  const { events, tallies, rules, updatedAt } = stored;
   return orderRecord(
     stored,
     events,
-    plans,
+    stored,
     { state, tallies, rules },
     { identity: identityOf(stored), now: updatedAt },
   );
@@ -62,7 +62,7 @@ export function refoldCommission(
  * The tallies as if the events had been folded one after the other, in order of arrival, with the present fold. Where
  * an older release folded differently, the result is a guess.
  */
-export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'rules'>): Tallies {
+export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'words' | 'rules'>): Tallies {
   const terms = foldTerms(order);
   const arrived = inTurn(order.events);
   let tallies: Tallies = {};

@@ -26,13 +26,20 @@ export function statusWord(word: string): string {
 }
 
 /**
- * What a store's status word means: the plan's `statusMap` first, then a known status or alias, else `processing`
- * (MONEY.md, 4: "unknown store statuses count as processing; a brand may map them").
+ * What a store's status word means: the brand's map first, then a known status or alias, else `processing` (MONEY.md,
+ * 3, "Status words").
  */
 export function orderStatus(word: string, map: StatusMap = {}): OrderStatus {
-  const status = statusWord(word);
-  const mapped = Object.hasOwn(map, status) ? map[status] : undefined;
-  return (
-    mapped ?? ORDER_STATUSES.find((known) => known === status) ?? STATUS_ALIASES.get(status) ?? 'processing'
-  );
+  return knownStatus(statusWord(word), map) ?? 'processing';
+}
+
+/** The word as it is compared, where neither the map nor we know it; else null. */
+export function unknownForm(word: string, map: StatusMap = {}): string | null {
+  const compared = statusWord(word);
+  return knownStatus(compared, map) === undefined ? compared : null;
+}
+
+function knownStatus(compared: string, map: StatusMap): OrderStatus | undefined {
+  const mapped = Object.hasOwn(map, compared) ? map[compared] : undefined;
+  return mapped ?? ORDER_STATUSES.find((known) => known === compared) ?? STATUS_ALIASES.get(compared);
 }

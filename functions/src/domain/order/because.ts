@@ -67,7 +67,8 @@ type NoteReason =
   | 'paid_total_refunded'
   | 'lines_exceed_total'
   | 'late_click'
-  | 'subscription';
+  | 'subscription'
+  | 'unknown_status';
 
 export type DropReason =
   | Exclude<EventFlagReason, NoteReason>
@@ -75,7 +76,9 @@ export type DropReason =
   /** A deletion of the order, while another one is the reason that it is in the bin. */
   | 'other_deletion'
   /** A deletion of the order, which is no longer in the bin. */
-  | 'not_in_bin';
+  | 'not_in_bin'
+  /** A version of the brand's status words in whose place another is in force. */
+  | 'other_words';
 
 /** Why an event has no effect, and the events that count in its place. */
 export interface Dropped {

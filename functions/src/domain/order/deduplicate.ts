@@ -60,11 +60,16 @@ function conflict(incoming: OrderEvent): AppError {
   });
 }
 
-/** With more decimals only amounts change: our default of the time, and the plan version, stay those of the first report. */
+/**
+ * With more decimals only amounts change: our default of the time, and the versions of plan and status words, stay
+ * those of the first report.
+ */
 function asFirstSeen(finer: AmountEvent, first: AmountEvent): OrderEvent {
   const { occurredAt } = first;
   if (!isSnapshot(finer) || !isSnapshot(first)) return { ...finer, occurredAt };
-  return { ...finer, occurredAt, planVersion: first.planVersion };
+  const { wordsVersion: _now, ...report } = finer;
+  const { planVersion, wordsVersion } = first;
+  return { ...report, occurredAt, planVersion, ...(wordsVersion === undefined ? {} : { wordsVersion }) };
 }
 
 function describe(event: OrderEvent): string {

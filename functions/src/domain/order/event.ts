@@ -144,6 +144,8 @@ export interface SnapshotEvent extends EventBase {
   readonly heardAt?: Date;
   readonly content: SnapshotContent;
   readonly planVersion: number;
+  /** The version of the brand's status words that was in force at `occurredAt`; absent: it had none. */
+  readonly wordsVersion?: number;
   readonly evidence: readonly EvidenceFact[];
 }
 
@@ -167,6 +169,15 @@ export interface OrderDeletedEvent extends EventBase {
   readonly kind: 'order_deleted';
   /** The webhook that reported it: of several webhooks only the one with the most deletions is counted. */
   readonly webhookId: string;
+}
+
+/**
+ * A schedule found that a newer version of the brand's status words says something else of the order: from now on they
+ * apply to it (MONEY.md, 3, "Status words").
+ */
+export interface MapEvent extends EventBase {
+  readonly kind: 'map';
+  readonly wordsVersion: number;
 }
 
 interface DecisionBase extends EventBase {
@@ -241,7 +252,8 @@ export interface SuspectEvent extends DecisionBase {
 export type DecisionEvent =
   RejectEvent | WithdrawEvent | ApproveEvent | AttributeEvent | ConfirmEvent | SuspectEvent;
 
-export type OrderEvent = SnapshotEvent | RefundEvent | RefundDeletedEvent | OrderDeletedEvent | DecisionEvent;
+export type OrderEvent =
+  SnapshotEvent | RefundEvent | RefundDeletedEvent | OrderDeletedEvent | MapEvent | DecisionEvent;
 
 /** An event with its posting day, the brand's local day of `occurredAt`: fixed when it arrives (MONEY.md, 4). */
 export type StoredEvent = OrderEvent & { readonly day: string };
@@ -250,8 +262,18 @@ export function isSnapshot<T extends OrderEvent>(event: T): event is T & Snapsho
   return event.kind === 'sale' || event.kind === 'update';
 }
 
+/** The version of the brand's status words that the event brings; a `sale` or `update` may bring none. */
+export function wordsNamedBy(event: OrderEvent): number | undefined {
+  return isSnapshot(event) || event.kind === 'map' ? event.wordsVersion : undefined;
+}
+
 export function isDecision<T extends OrderEvent>(event: T): event is T & DecisionEvent {
   return ['reject', 'withdraw', 'approve', 'attribute', 'confirm', 'suspect'].includes(event.kind);
+}
+
+/** SHA-256 of a map: the same version again is a replay, whenever a schedule finds it. */
+export function mapFingerprint(wordsVersion: number): string {
+  return digest({ kind: 'map', wordsVersion });
 }
 
 /** SHA-256 of a decision as sent: distinguishes a repeat from another decision under the same id. */

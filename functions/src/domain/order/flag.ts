@@ -20,6 +20,8 @@ export const IS_SHARED = {
   paid_total_refunded: true,
   /** Its lines come to more than its total, and no gift card explains it. */
   lines_exceed_total: true,
+  /** Its status is no word that we know or that the brand has mapped: it counts as `processing`. */
+  unknown_status: false,
   /** The click that won came after the order. */
   late_click: true,
   /** It says that the object is a subscription, which is no order. */
@@ -41,6 +43,8 @@ export const BY_NO_SCHEDULE: ReadonlySet<EventFlagReason> = new Set(['lines_exce
 export interface EventFlag {
   readonly eventId: string;
   readonly reason: EventFlagReason;
+  /** Of `unknown_status`: the store's word, as sent. */
+  readonly word?: string;
 }
 
 /** The reasons among the flags that the influencer is told of, each once, in the order of the list above. */

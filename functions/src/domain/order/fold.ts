@@ -21,11 +21,13 @@ import { Fraction } from '../money/fraction';
 import type { OrderStatus } from '../brand/orderStatus';
 import { trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
+import { NO_WORDS, type StatusWords } from '../brand/statusWords';
 import type { Rules } from './rules';
 import { foldRelation, type FoldedRelation } from './relation';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { foldStatus, isVoiding, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
+import { unknownWords, wordsOf, type OrderWords } from './words';
 
 /** With these statuses the order is no sale. */
 const NO_SALE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed']);
@@ -50,9 +52,12 @@ export interface OrderState {
   readonly approved: Due['shares'];
   readonly approval: Approval | null;
   readonly plan: Plan;
+  readonly words: OrderWords;
   readonly attribution: Attribution;
   readonly occurredAt: Date;
   readonly completedAt: Date | null;
+  /** From when the hold counts. */
+  readonly heldSince: Date | null;
   readonly heldUntil: Date | null;
   /** From then on no refund and no status takes anything back; null: the plan locks nothing, or not completed. */
   readonly lockedAt: Date | null;
@@ -74,6 +79,8 @@ export interface OrderState {
 export interface FoldTerms {
   /** The plan of each version that the events name. */
   readonly plans: ReadonlyMap<number, Plan>;
+  /** The status words of each version that the events name; absent: none. */
+  readonly words?: ReadonlyMap<number, StatusWords>;
   readonly rules: Rules;
 }
 
@@ -86,7 +93,8 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
   if (!reported) return null;
   const { reports, first, currency, counted, plan, decisions, amounts, attribution, relation } = reported;
   const { isUnverified } = reports;
-  const status = foldStatus(counted, events, decisions, { plan, rules: terms.rules });
+  const words = withPlanMap(wordsOf(counted, events, terms.words), plan);
+  const status = foldStatus(counted, events, decisions, { plan, rules: terms.rules, words });
   const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
   const money: OrderMoney = {
     ...moneyOf(reported, refunds),
@@ -115,18 +123,19 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     approved: approvedShares(due.shares, approval, payee),
     approval,
     plan,
+    words,
     attribution,
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
-    heldUntil: endOfHold(events, exceeded, { reported, status, terms }),
+    ...holdOf(events, exceeded, { reported, status, terms }),
     lockedAt: status.lockedAt,
     ambiguous: status.ambiguous || amounts.ambiguous,
     unverified: isUnverified,
     suspicions: suspicionsOf(counted, attribution, decisions),
     decisions,
-    flags: flagsOf(events, { dropped, refunds, money, workings, decisions, amounts, attribution, relation }),
+    flags: flagsOf(events, { ...folded, dropped, refunds, money, workings, attribution, relation, words }),
     money,
-    because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy }),
+    because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy, words }),
   };
 }
 
@@ -172,7 +181,7 @@ function moneyOf({ amounts, currency }: Reported, { effective }: FoldedRefunds):
 }
 
 /** @param exceeded the approval in force, where more is due than it names */
-function endOfHold(
+function holdOf(
   events: readonly OrderEvent[],
   exceeded: Approval | null,
   {
@@ -180,16 +189,18 @@ function endOfHold(
     status,
     terms,
   }: { readonly reported: Reported; readonly status: FoldedStatus; readonly terms: FoldTerms },
-): Date | null {
+): Pick<OrderState, 'heldSince' | 'heldUntil'> {
   const { decisions, plan } = reported;
-  const since = heldFrom({
+  const held = heldFrom({
     events,
     status,
     decisions,
     approval: exceeded,
     exceeds: (known) => exceeded !== null && exceededBy(known, exceeded, terms, status),
   });
-  return since && new Date(since.getTime() + plan.holdPeriodDays * DAY_MS);
+  if (!held) return { heldSince: null, heldUntil: null };
+  const untilMs = held.since.getTime() + plan.holdPeriodDays * DAY_MS;
+  return { heldSince: held.since, heldUntil: new Date(Math.max(untilMs, held.atLeastUntil.getTime())) };
 }
 
 /** Whether more would be due than the approval names if these events were all, whatever status they tell. */
@@ -220,6 +231,12 @@ function unlockedRefunds(refunds: FoldedRefunds, { lockedAt }: FoldedStatus): Fo
       ...late.map(({ id }) => ({ eventId: id, reason: 'after_lock' as const, instead: [] })),
     ],
   };
+}
+
+/** Plans of today have the map themselves, until the brand's words take its place. */
+function withPlanMap(words: OrderWords, { statusMap }: Plan): OrderWords {
+  if (words.own.version !== NO_WORDS.version || statusMap === undefined) return words;
+  return { ...words, own: { ...NO_WORDS, words: statusMap } };
 }
 
 /**
@@ -273,7 +290,9 @@ function becauseOf(
     attribution,
     dropped,
     endedBy,
+    words,
   }: Folded & {
+    readonly words: OrderWords;
     readonly attribution: Attribution;
     readonly dropped: readonly DroppedReport[];
     readonly endedBy: readonly string[];
@@ -297,6 +316,7 @@ function becauseOf(
       ...endedApproval(decisions, endedBy),
       ...endedSuspicions(events, attribution, decisions),
       ...otherDeletions(events, status),
+      ...otherMaps(events, words),
     ]),
   };
 }
@@ -331,7 +351,17 @@ function otherDeletions(events: readonly OrderEvent[], { because }: FoldedStatus
     ]);
 }
 
+/** Maps in whose place a later one is in force, or that the order's own words are not older than. */
+function otherMaps(events: readonly OrderEvent[], { mapped }: OrderWords): [string, Dropped][] {
+  const inForce = mapped.at(-1)?.event.id;
+  return events
+    .filter(({ id, kind }) => kind === 'map' && id !== inForce)
+    .map(({ id }) => [id, { reason: 'other_words', instead: inForce === undefined ? [] : [inForce] }]);
+}
+
 interface Flagged {
+  readonly counted: readonly SnapshotEvent[];
+  readonly words: OrderWords;
   readonly dropped: readonly DroppedReport[];
   readonly refunds: FoldedRefunds;
   readonly money: OrderMoney;
@@ -351,6 +381,7 @@ function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
     ...flagExcess(of.refunds.effective, of.workings.due.excess),
     ...flagPaidTotal(of.refunds.effective, of),
     ...flagExceedingLines(of),
+    ...flagUnknownWords(of),
     ...flagLateClick(of.attribution),
     ...of.relation.flags,
     ...flagRejected(events, of.decisions),
@@ -401,6 +432,16 @@ function flagExceedingLines({ money, amounts }: Pick<Flagged, 'money' | 'amounts
   return amounts.because.amounts.eventIds.map((eventId) => ({ eventId, reason: 'lines_exceed_total' }));
 }
 
+/** The statuses of a subscription are none of an order. */
+function flagUnknownWords({
+  counted,
+  words,
+  relation,
+}: Pick<Flagged, 'counted' | 'words' | 'relation'>): EventFlag[] {
+  if (relation.isSubscription) return [];
+  return unknownWords(counted, words).map((unknown) => ({ ...unknown, reason: 'unknown_status' }));
+}
+
 function flagLateClick({ winner, isLateClick }: Attribution): EventFlag[] {
   return winner && isLateClick ? [{ eventId: winner.eventId, reason: 'late_click' }] : [];
 }
@@ -409,7 +450,7 @@ function flagLateClick({ winner, isLateClick }: Attribution): EventFlag[] {
 function flagRejected(events: readonly OrderEvent[], { rejection }: FoldedDecisions): EventFlag[] {
   if (!rejection) return [];
   return events
-    .filter((event) => !isDecision(event))
+    .filter((event) => !isDecision(event) && event.kind !== 'map')
     .filter((event) => ((isSnapshot(event) ? event.modifiedAt : null) ?? event.occurredAt) > rejection.at)
     .sort(byFingerprint)
     .map(({ id }) => ({ eventId: id, reason: 'order_rejected' }));

@@ -1,7 +1,8 @@
 import { inFoldOrder, timeOf } from './chronology';
 import { decisionsInOrder, type Approval, type FoldedDecisions } from './decision';
 import { isSnapshot, type DecisionEvent, type OrderEvent, type SnapshotEvent } from './event';
-import { isVoiding, type DatedStatus, type FoldedStatus } from './status';
+import { DAY_MS } from '../base/time';
+import { countsFrom, isVoiding, type DatedStatus, type FoldedStatus } from './status';
 
 // From when the hold of what is pending counts (MONEY.md, 4, "Hold").
 
@@ -15,23 +16,33 @@ interface Holding {
   readonly exceeds: (events: readonly OrderEvent[]) => boolean;
 }
 
-/** The time from which the hold counts: the later of completion and rise. Null: the order is not completed. */
-export function heldFrom(holding: Holding): Date | null {
+export interface HeldFrom {
+  /** The time from which the hold counts: the later of completion and rise. */
+  readonly since: Date;
+  /** It ends no earlier than this, however short: a completion that only a map made is held a day at least. */
+  readonly atLeastUntil: Date;
+}
+
+/** Null: the order is not completed. */
+export function heldFrom(holding: Holding): HeldFrom | null {
   const completion = completedFrom(holding);
-  const rise = completion && risenFrom(holding);
-  return rise && rise > completion ? rise : completion;
+  if (!completion) return null;
+  const rise = risenFrom(holding);
+  return rise && rise > completion.since ? { ...completion, since: rise } : completion;
 }
 
 /**
  * The first completion after the last status under which nothing was due. The receipt of the last deletion and the time
  * of the last withdrawal count as such a status. [Completed on day 1, cancelled on day 2, completed on day 30: day 30.]
  */
-function completedFrom({ events, status, decisions }: Holding): Date | null {
+function completedFrom({ events, status, decisions }: Holding): HeldFrom | null {
   const { reported, completedAt, afterLock } = status;
   const lastVoid = reported.findLastIndex((of) => isVoiding(of.status));
   // Without any status the order is completed since it was placed.
   const first =
-    reported.length === 0 ? completedAt : firstOf(reported.slice(lastVoid + 1).filter(isCompletion));
+    reported.length === 0
+      ? completedAt && { since: completedAt, atLeastUntil: completedAt }
+      : firstOf(reported.slice(lastVoid + 1).filter(isCompletion));
   const deletions = events.filter(({ id, kind }) => kind === 'order_deleted' && !afterLock.includes(id));
   const marks = [
     ...deletions
@@ -48,10 +59,23 @@ function isCompletion({ status }: DatedStatus): boolean {
 }
 
 /** From when the order is completed after a mark: the mark itself, where it was completed then. Null: not yet. */
-function completedSince(reported: readonly DatedStatus[], mark: Date): Date | null {
-  const before = reported.findLast(({ at }) => at <= mark);
-  if (!before || isCompletion(before)) return mark;
-  return firstOf(reported.filter((of) => isCompletion(of) && of.at > mark));
+function completedSince(reported: readonly DatedStatus[], mark: Date): HeldFrom | null {
+  const before = reported.findLast((of) => countsFrom(of) <= mark);
+  if (!before || isCompletion(before)) return { since: mark, atLeastUntil: mark };
+  return firstOf(reported.filter((of) => isCompletion(of) && countsFrom(of) > mark));
+}
+
+function startOf(completion: DatedStatus): HeldFrom {
+  const since = countsFrom(completion);
+  const leastMs = completion.mappedAt ? since.getTime() + DAY_MS : since.getTime();
+  return { since, atLeastUntil: new Date(leastMs) };
+}
+
+function later(a: HeldFrom, b: HeldFrom): HeldFrom {
+  return {
+    since: a.since > b.since ? a.since : b.since,
+    atLeastUntil: a.atLeastUntil > b.atLeastUntil ? a.atLeastUntil : b.atLeastUntil,
+  };
 }
 
 /**
@@ -110,8 +134,14 @@ function saidBy({ content, evidence, planVersion, unverified, source }: Snapshot
   return JSON.stringify([said, evidence, planVersion, unverified, source]);
 }
 
-function firstOf(statuses: readonly DatedStatus[]): Date | null {
-  return earliest(statuses.map(({ at }) => at));
+/** Of several of one time, one that no map made. */
+function firstOf(completions: readonly DatedStatus[]): HeldFrom | null {
+  const byStart = completions
+    .map(startOf)
+    .sort(
+      (a, b) => a.since.getTime() - b.since.getTime() || a.atLeastUntil.getTime() - b.atLeastUntil.getTime(),
+    );
+  return byStart[0] ?? null;
 }
 
 function earliest(times: readonly Date[]): Date | null {
@@ -119,7 +149,6 @@ function earliest(times: readonly Date[]): Date | null {
 }
 
 /** Null where one of them is. */
-function latest(times: readonly (Date | null)[]): Date | null {
-  const known = times.filter((at) => at !== null);
-  return known.length < times.length ? null : new Date(Math.max(...known.map((at) => at.getTime())));
+function latest(starts: readonly (HeldFrom | null)[]): HeldFrom | null {
+  return starts.reduce((a, b) => a && b && later(a, b));
 }

@@ -310,6 +310,8 @@ describe('whatever is delivered', () => {
           isSale: _isSale,
           relation: _relation,
           approved: _approved,
+          words: _words,
+          heldSince: _heldSince,
           heldUntil: _heldUntil,
           lockedAt: _lockedAt,
           refunds: _refunds,

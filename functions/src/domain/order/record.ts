@@ -23,10 +23,12 @@ import { foldOrder, type FoldTerms, type OrderState } from './fold';
 import { verifiedSnapshots } from './trust';
 import type { EventFlag } from './flag';
 import type { OrderStatus } from '../brand/orderStatus';
-import { isSnapshot, type OrderEvent, type StoredEvent } from './event';
+import { isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from './event';
 import type { Attribution, Candidate } from './attribution';
 import type { Claim } from '../ledger/claim';
 import type { Plan } from '../brand/plan';
+import { NO_WORDS, type StatusWords } from '../brand/statusWords';
+import { wordsInForce } from './words';
 import { RULE_BOOK, rulesOf, type RuleBook } from './rules';
 import { minus } from './approval';
 import { addOnDays, tallyDifference, type PostingDays, type Tallies } from './tally';
@@ -68,6 +70,10 @@ export interface OrderRecord {
   readonly rules: number;
   /** Each plan version that an event names, as it was then. */
   readonly plans: Readonly<Record<string, Plan>>;
+  /** Each version of the brand's status words that an event names; absent: none. */
+  readonly words?: Readonly<Record<string, StatusWords>>;
+  /** The version in force; absent: none. */
+  readonly wordsVersion?: number;
   /** What the order has added to each day's roll-up so far. */
   readonly tallies: Tallies;
 }
@@ -88,6 +94,8 @@ export interface ApplyContext {
   readonly now: Date;
   /** The plan of the incoming event's version; a refund needs none. */
   readonly plan: Plan | null;
+  /** The status words of the incoming event's version; absent: it names none. */
+  readonly words?: StatusWords;
   /** All rules versions; absent: those of this release. */
   readonly ruleBook?: RuleBook;
 }
@@ -106,6 +114,7 @@ export function applyEvent(
   if (admitted.replayOf && stored) return replay(stored, admitted.replayOf, incoming);
   const event: StoredEvent = { ...admitted.event, day: postingDay(admitted.event, known, context.timeZone) };
   const plans = withPlan(stored?.order.plans ?? {}, context.plan);
+  const words = withWords(stored?.order.words ?? {}, event, context.words);
   const { ruleBook = RULE_BOOK } = context;
   const rules = stored?.order.rules ?? ruleBook.present;
   const claims = stored?.commission?.claims ?? [];
@@ -120,11 +129,11 @@ export function applyEvent(
     tallies: stored?.order.tallies ?? {},
     added: {},
   };
-  const step = { terms: foldTerms({ plans, rules }, ruleBook), claims, context };
+  const step = { terms: foldTerms({ plans, words, rules }, ruleBook), claims, context };
   for (const next of steps) progress = takeStep(progress, next, step);
 
   const events = [...known, event];
-  const order = orderRecord(stored?.order ?? null, events, plans, { ...progress, rules }, context);
+  const order = orderRecord(stored?.order ?? null, events, { plans, words }, { ...progress, rules }, context);
   const { state, entries } = progress;
   return {
     outcome: state === null ? 'parked' : 'applied',
@@ -138,13 +147,14 @@ export function applyEvent(
   };
 }
 
+/** What is stored of an order to fold it by, besides its events. */
+export type FoldedBy = Pick<OrderRecord, 'plans' | 'words' | 'rules'>;
+
 /** The terms that the order is folded by. Throws RangeError for an unknown rules version. */
-export function foldTerms(
-  { plans, rules }: Pick<OrderRecord, 'plans' | 'rules'>,
-  book: RuleBook = RULE_BOOK,
-): FoldTerms {
+export function foldTerms({ plans, words, rules }: FoldedBy, book: RuleBook = RULE_BOOK): FoldTerms {
   return {
     plans: new Map(Object.values(plans).map((plan) => [plan.version, plan])),
+    words: new Map(Object.values(words ?? {}).map((version) => [version.version, version])),
     rules: rulesOf(rules, book),
   };
 }
@@ -165,6 +175,16 @@ function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: 
 /** A version never changes: the plan first stored with the order is kept. */
 function withPlan(plans: OrderRecord['plans'], plan: Plan | null): OrderRecord['plans'] {
   return plan === null || String(plan.version) in plans ? plans : { ...plans, [plan.version]: plan };
+}
+
+function withWords(
+  words: NonNullable<OrderRecord['words']>,
+  event: OrderEvent,
+  added: StatusWords | undefined,
+): NonNullable<OrderRecord['words']> {
+  const named = wordsNamedBy(event);
+  if (added === undefined || added.version !== named || String(named) in words) return words;
+  return { ...words, [named]: added };
 }
 
 function replay(
@@ -347,12 +367,13 @@ function changedKind({ kind }: OrderEvent, posted: Balances, due: Balances): Ent
 export function orderRecord(
   stored: OrderRecord | null,
   events: readonly StoredEvent[],
-  plans: Readonly<Record<string, Plan>>,
+  { plans, words = {} }: Pick<OrderRecord, 'plans' | 'words'>,
   { state, tallies, rules }: Pick<Progress, 'state' | 'tallies'> & Pick<OrderRecord, 'rules'>,
   { identity, now }: Pick<ApplyContext, 'identity' | 'now'>,
 ): OrderRecord {
   // Field by field: a caller may pass more than an identity, and a spread would store all of it.
   const { brandId, storeId, orderId } = identity;
+  const inForce = state ? wordsInForce(state.words).version : NO_WORDS.version;
   return {
     brandId,
     storeId,
@@ -388,6 +409,8 @@ export function orderRecord(
     historyCount: stored?.historyCount ?? 0,
     rules,
     plans,
+    ...(Object.keys(words).length === 0 ? {} : { words }),
+    ...(inForce === NO_WORDS.version ? {} : { wordsVersion: inForce }),
     tallies,
   };
 }

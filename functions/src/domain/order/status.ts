@@ -5,8 +5,9 @@ import type { FoldedDecisions } from './decision';
 import type { OrderEvent, SnapshotEvent } from './event';
 import type { Rules } from './rules';
 import { DAY_MS } from '../base/time';
-import { orderStatus, type OrderStatus } from '../brand/orderStatus';
+import type { OrderStatus } from '../brand/orderStatus';
 import type { Plan } from '../brand/plan';
+import { meaningOf, type Meaning, type OrderWords } from './words';
 
 /** Nothing is due on an order with one of these statuses. */
 const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
@@ -35,8 +36,15 @@ export interface DatedStatus {
   readonly source: string;
   readonly status: OrderStatus;
   readonly at: Date;
+  /** When a map made it a completion, where it is none by the order's own words; else null. */
+  readonly mappedAt: Date | null;
   /** Null: set by the brand. */
   readonly event: SnapshotEvent | null;
+}
+
+/** From when a completion counts: its own time, and not before the map that made it one. */
+export function countsFrom({ at, mappedAt }: Pick<DatedStatus, 'at' | 'mappedAt'>): Date {
+  return mappedAt && mappedAt > at ? mappedAt : at;
 }
 
 /**
@@ -48,13 +56,14 @@ export function foldStatus(
   snapshots: readonly SnapshotEvent[],
   events: readonly OrderEvent[],
   { statuses }: FoldedDecisions,
-  { plan, rules }: { readonly plan: Plan; readonly rules: Rules },
+  { plan, rules, words }: { readonly plan: Plan; readonly rules: Rules; readonly words: OrderWords },
 ): FoldedStatus {
-  const reported = snapshots.flatMap((event) => statusOf(event, plan));
+  const reported = snapshots.flatMap((event) => statusOf(event, words));
   const decided = statuses.map(({ eventId, at, status }): DatedStatus => ({
     source: eventId,
     status,
     at,
+    mappedAt: null,
     event: null,
   }));
   const all = inOneOrder(reported, decided);
@@ -93,12 +102,16 @@ export function foldStatus(
   };
 }
 
-function statusOf(event: SnapshotEvent, plan: Plan): DatedStatus[] {
-  const word = event.content.status ?? (event.kind === 'sale' ? 'completed' : undefined);
-  if (word === undefined) return [];
+/** A sale without a status says `completed`, which is no word of a store; an update without one says nothing. */
+function statusOf(event: SnapshotEvent, words: OrderWords): DatedStatus[] {
+  const { status: word } = event.content;
+  if (word === undefined && event.kind !== 'sale') return [];
   const at = event.modifiedAt ?? event.occurredAt;
-  return [{ source: event.id, status: orderStatus(word, plan.statusMap), at, event }];
+  const { status, madeBy } = word === undefined ? COMPLETED : meaningOf(word, words);
+  return [{ source: event.id, status, at, mappedAt: madeBy?.occurredAt ?? null, event }];
 }
+
+const COMPLETED: Meaning = { status: 'completed', madeBy: null };
 
 /**
  * The statuses of reports and of the brand, the newest last. A sale without a time is older than every status of the
@@ -132,8 +145,9 @@ function completionOf(all: readonly DatedStatus[]): {
 } {
   const completions = all.filter(({ status }) => status === 'completed');
   if (completions.length === 0) return { completedAt: null, because: chosen([], 'not_completed') };
-  const completedAtMs = Math.min(...completions.map(({ at }) => at.getTime()));
-  const earliest = completions.filter(({ at }) => at.getTime() === completedAtMs);
+  const timeOfCompletion = (of: DatedStatus): number => countsFrom(of).getTime();
+  const completedAtMs = Math.min(...completions.map(timeOfCompletion));
+  const earliest = completions.filter((of) => timeOfCompletion(of) === completedAtMs);
   return {
     completedAt: new Date(completedAtMs),
     because: chosen(

@@ -36,7 +36,10 @@ export interface ReviewedSale {
 }
 
 /** The stored fields of an order that the review needs, with all its events. */
-export type ReviewableOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'rules'>;
+export type ReviewableOrder = Pick<
+  OrderRecord,
+  'storeId' | 'orderId' | 'events' | 'plans' | 'words' | 'rules'
+>;
 
 export interface Reviewable {
   readonly sale: ReviewedSale;

@@ -10,7 +10,7 @@ import { byStage, combine, NO_TALLY, tallyOf, type PostingDays, type Tally } fro
 // it was posted to.
 
 /** The roll-ups' input: the order with all its events, including those of its `history`. */
-export type ReplayedOrder = Pick<OrderRecord, 'storeId' | 'events' | 'plans' | 'rules'>;
+export type ReplayedOrder = Pick<OrderRecord, 'storeId' | 'events' | 'plans' | 'words' | 'rules'>;
 
 /** What was sold of a product, in one currency. */
 export interface ProductFigures {

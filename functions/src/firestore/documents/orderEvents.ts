@@ -8,6 +8,7 @@ import {
   type EvidenceFact,
   type LineContent,
   type ListedRefund,
+  type MapEvent,
   type NamedAmounts,
   type OrderDeletedEvent,
   type OrderEvent,
@@ -127,6 +128,7 @@ const snapshotSchema = strict<Stored<SnapshotEvent>>({
   heardAt: z.exactOptional(z.date()),
   content: contentSchema,
   planVersion: whole,
+  wordsVersion: z.exactOptional(whole),
   evidence: z.array(evidenceSchema),
 });
 
@@ -148,6 +150,8 @@ const orderDeletedSchema = strict<Stored<OrderDeletedEvent>>({
   kind: z.literal('order_deleted'),
   webhookId: z.string(),
 });
+
+const mapSchema = strict<Stored<MapEvent>>({ ...common, kind: z.literal('map'), wordsVersion: whole });
 
 const decided = { ...common, by: z.string() };
 const reason = z.string();
@@ -197,5 +201,6 @@ export const storedEventSchema: z.ZodType<StoredEvent> = z.discriminatedUnion('k
   refundSchema,
   refundDeletedSchema,
   orderDeletedSchema,
+  mapSchema,
   ...decisionSchemas,
 ]);

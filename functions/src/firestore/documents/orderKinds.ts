@@ -13,11 +13,21 @@ import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/order/flag';
 import type { OrderRecord } from '../../domain/order/record';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { EVIDENCE_KINDS, planSchema } from '../../domain/brand/plan';
+import { statusWordsSchema } from '../../domain/brand/statusWords';
 import { isKnownRules } from '../../domain/order/rules';
 import { Kind, UNVERSIONED, type Fields, type OlderShape } from './kind';
 import { balanceSchema, claimSchema, entrySchema, totalsSchema } from './ledgerShapes';
 import { namedAmountsSchema, seenSchema, storedEventSchema } from './orderEvents';
-import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole, type Shape } from './shape';
+import {
+  mapOf,
+  nullableDate,
+  nullableText,
+  nullableWhole,
+  optionalText,
+  strict,
+  whole,
+  type Shape,
+} from './shape';
 
 // An order, its commission, and the events for which the order's document has no room.
 
@@ -82,7 +92,9 @@ export const orders = new Kind<OrderRecord>({
     suspicions: z.array(strict<HeldFor>({ suspicion: z.enum(SUSPICIONS), reason: z.string() })),
     rejection: strict<Rejection>({ ...inForce, reason: z.string() }).nullable(),
     approval: strict<Approval>({ ...inForce, names: namedAmountsSchema, asOf: seenSchema }).nullable(),
-    flags: z.array(strict<EventFlag>({ eventId: z.string(), reason: z.enum(EVENT_FLAG_REASONS) })),
+    flags: z.array(
+      strict<EventFlag>({ eventId: z.string(), reason: z.enum(EVENT_FLAG_REASONS), word: optionalText }),
+    ),
     flagCount: whole,
     receivedAt: z.date(),
     updatedAt: z.date(),
@@ -90,6 +102,8 @@ export const orders = new Kind<OrderRecord>({
     historyCount: whole,
     rules: rulesSchema,
     plans: mapOf(planSchema),
+    words: z.exactOptional(mapOf(statusWordsSchema)),
+    wordsVersion: z.exactOptional(whole),
     tallies: mapOf(totalsSchema),
   }),
 });

@@ -8,10 +8,10 @@ import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import type { Reading } from '../base/reading';
 
-const CHANGED = orders.part('storeId', 'orderId', 'events', 'plans', 'rules', 'historyCount');
+const CHANGED = orders.part('storeId', 'orderId', 'events', 'plans', 'words', 'rules', 'historyCount');
 
 /** The fields of an order that are needed to fold it. */
-export type ChangedOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'rules'>;
+export type ChangedOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'words' | 'rules'>;
 
 /** The readable orders of a page, and the keys of the unreadable ones, which do not stop the others. */
 export interface ChangedOrders {

@@ -121,6 +121,8 @@ export interface ModelPlace {
 
 export interface ModelReading {
   readonly status: string;
+  /** The brand has the word, or it is one of ours. */
+  readonly isKnown: boolean;
   /** Only later words make it a completion, which counts from then at the earliest; null: its own words do. */
   readonly sinceMs: number | null;
 }

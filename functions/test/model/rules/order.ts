@@ -26,7 +26,7 @@ import {
 } from './events';
 import { heldSince } from './hold';
 import { isLost, latest, refundsOf, withoutVariantZero } from './refunds';
-import { isVoid, NO_SALE, statusOf, type Statuses } from './status';
+import { isVoid, NO_SALE, reportsOfUnknownWords, statusOf, type Statuses } from './status';
 import { readBy } from './words';
 
 // What an order comes to, from the set of its events: how often and in what order they arrived makes no difference.
@@ -265,6 +265,7 @@ function flagsOf(
   return sorted([
     ...state.late.map((id) => `${id} after_lock`),
     ...late.map(({ id }) => `${id} after_lock`),
+    ...reportsOfUnknownWords(own).map((id) => `${id} unknown_status`),
     ...unverified.map(({ id }) => `${id} unverified`),
     ...counted.filter((event) => !own.includes(event)).map(({ id }) => `${id} other_currency`),
     ...flags,

@@ -130,10 +130,25 @@ export function plainWord(word: string): string {
 
 /** By no brand's words. */
 export function meaningOf(word: string): string {
+  return knownMeaningOf(word) ?? 'processing';
+}
+
+/** Null: it is no word of ours. */
+export function knownMeaningOf(word: string): string | null {
   const plain = plainWord(word);
   if (plain === 'trash') return 'trashed';
   if (plain === 'canceled') return 'cancelled';
-  return KNOWN.includes(plain) ? plain : 'processing';
+  return KNOWN.includes(plain) ? plain : null;
+}
+
+/** Of each word that nobody knows the newest report. */
+export function reportsOfUnknownWords(oldestFirst: readonly ModelSnapshot[]): string[] {
+  const newest = new Map<string, string>();
+  for (const { id, status, read } of oldestFirst) {
+    if (status === undefined) continue;
+    if (read ? !read.isKnown : knownMeaningOf(status) === null) newest.set(plainWord(status), id);
+  }
+  return [...newest.values()];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { compare, type ModelEvent, type ModelMapping, type ModelSnapshot, type ModelWords } from './events';
-import { meaningOf, plainWord } from './status';
+import { knownMeaningOf, meaningOf, plainWord } from './status';
 
 // What the stores' words mean to the brand.
 
@@ -25,16 +25,21 @@ export function readBy(
     const by = (of: number): string => meaningBy(words, of, word);
     const isMade = by(version) === 'completed' && by(own) !== 'completed';
     const sinceMs = isMade ? madeSince(later, by) : null;
-    return { ...report, read: { status: by(version), sinceMs } };
+    const isKnown = plainWord(word) in wordsOf(words, version) || knownMeaningOf(word) !== null;
+    return { ...report, read: { status: by(version), sinceMs, isKnown } };
   });
 }
 
 /** The version before any is 0, and says nothing. */
 function meaningBy(words: readonly ModelWords[], version: number, word: string): string {
-  if (version === 0) return meaningOf(word);
+  return wordsOf(words, version)[plainWord(word)] ?? meaningOf(word);
+}
+
+function wordsOf(words: readonly ModelWords[], version: number): ModelWords['words'] {
+  if (version === 0) return {};
   const of = words.find((some) => some.version === version);
   if (!of) throw new Error(`the model does not know the words of version ${version}`);
-  return of.words[plainWord(word)] ?? meaningOf(word);
+  return of.words;
 }
 
 /** Of several events one after the other that make it a completion the first counts. */

@@ -4,6 +4,7 @@ import type { ExplainedEvent } from './shape';
 import { REPORT_PARTS, type Dropped, type DropReason, type ReportPart } from '../../../domain/order/because';
 import { isMoreExact } from '../../../domain/order/decimals';
 import { isDecision, isSnapshot, type SnapshotEvent, type StoredEvent } from '../../../domain/order/event';
+import type { EventFlag } from '../../../domain/order/flag';
 import type { OrderState } from '../../../domain/order/fold';
 
 /** Every stored event in the order of arrival: its content, and its effect. */
@@ -25,10 +26,13 @@ export function explainEvents(
     receivedAt: event.receivedAt.toISOString(),
     day: event.day,
     ...effectOf(event, events, state),
-    flags: (state?.flags ?? [])
-      .filter(({ eventId }) => eventId === event.id)
-      .map(({ reason }) => ({ reason, ...say(`dropped.${reason}`) })),
+    flags: (state?.flags ?? []).filter(({ eventId }) => eventId === event.id).map(flagSaid),
   }));
+}
+
+function flagSaid({ reason, word = '' }: EventFlag): ExplainedEvent['flags'][number] {
+  if (reason === 'unknown_status') return { reason, ...say('dropped.unknown_status', { word }) };
+  return { reason, ...say(`dropped.${reason}`) };
 }
 
 type Effect = Pick<ExplainedEvent, 'effect' | 'effectText' | 'countsFor' | 'supersededBy'>;
@@ -55,6 +59,8 @@ function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: Ord
       return effect('counted', say('effect.refund_deletion', event));
     case 'order_deleted':
       return effect('counted', say('effect.in_bin'));
+    case 'map':
+      return effect('counted', say('effect.map'));
     case 'suspect':
       return effect('counted', say('effect.holds'));
     default:

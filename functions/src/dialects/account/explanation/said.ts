@@ -34,6 +34,11 @@ export function saidOf(event: OrderEvent, sight: Sight): Summary {
       return { said: pick(event, 'refundId'), summary: say('event.refund_deleted', event) };
     case 'order_deleted':
       return { said: {}, summary: say('event.order_deleted') };
+    case 'map':
+      return {
+        said: { wordsVersion: event.wordsVersion },
+        summary: say('event.map', { version: event.wordsVersion }),
+      };
     default:
       return decisionSaid(event, sight);
   }

@@ -40,8 +40,10 @@ const EXAMPLES: Readonly<Record<string, string | number | readonly string[]>> = 
   total: '9.00',
   unclaimed: '-2.00',
   unit: '0.01',
+  version: 2,
   why: 'no_evidence',
   windowMs: 2_592_000_000,
+  word: 'wc-delivered',
 };
 
 const keys = Object.keys(SENTENCES) as SentenceKey[];

@@ -29,6 +29,7 @@ export const SENTENCES = {
   'event.attribute_because': '{sender:sender} credited the order to {influencer:person}: "{reason}".',
   'event.confirm': '{sender:sender} confirmed that the order is genuine.',
   'event.confirm_status': '{sender:sender} confirmed that the order is genuine, and that it is {status}.',
+  'event.map': 'From then on version {version} of the brand’s status words applies to the order.',
   'event.suspect': '{sender:sender} held the order until the brand confirms it.',
   'event.suspect_because': '{sender:sender} held the order until the brand confirms it: {reason}.',
   'event.suspect_as': '{sender:sender} held the order until the brand confirms it: {suspicion:suspicion}.',
@@ -48,10 +49,14 @@ export const SENTENCES = {
   'effect.refund_deletion': 'The refund {refundId} has no effect.',
   'effect.in_bin': 'The order is in the store’s bin: nothing is due as long as it is.',
   'effect.in_force': 'It is in force.',
+  'effect.map': 'It says what the order’s status words mean. A completion by it alone counts from then on.',
   'effect.holds': 'It holds the commission until the brand confirms or rejects the order.',
 
   'dropped.not_in_bin': 'The store has taken the order out of its bin, or has reported it since.',
   'dropped.other_deletion': 'Another report that the store deleted the order counts in its place.',
+  'dropped.other_words': 'Other status words of the brand count for the order.',
+  'dropped.unknown_status':
+    'Its status “{word}” is no word that we know or that the brand has mapped: it counts as processing.',
   'dropped.later_decision': 'A later decision counts in its place, {ids}.',
   'dropped.nothing_to_approve': 'The commission was rejected at that time: nothing to approve.',
   'dropped.nothing_to_withdraw': 'Nothing was rejected at that time.',
@@ -181,9 +186,11 @@ export const SENTENCES = {
   'wait.suspicion': 'It is held until the brand confirms the order: {reason}.',
   'wait.suspicion_as': 'It is held until the brand confirms the order: {suspicion:suspicion}.',
   'wait.completion': 'The order is {status}; only a completed one is approved.',
+  'wait.unknown_status':
+    'The order’s status is “{word}”, which is no word that we know or that the brand has mapped, so it counts as processing: only a completed order is approved. The brand may say what the word means, by PUT /v1/status-words.',
   'wait.newer_report': 'Two reports of the same moment disagree; a newer one from the store settles it.',
   'wait.hold':
-    'It is held for {holdMs:duration} from {since}, when it was completed or rose above what is approved, until {heldUntil}; the brand may approve it before.',
+    'It is held for {holdMs:duration} from {since}, when it was completed (by the store, or by the brand’s status words) or rose above what is approved, until {heldUntil}; the brand may approve it before.',
   'wait.approval': 'The hold is over: the next run of the schedule approves it.',
   'wait.by_hand': 'It has a flag with which no schedule approves it: the brand may, by hand.',
   'wait.by_hand_only': 'No schedule approves it: the brand may, by hand.',

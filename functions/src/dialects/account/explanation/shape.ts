@@ -81,6 +81,7 @@ const saidSchema = z
     influencer: personSchema,
     confirmedEventIds: z.array(text),
     suspicion: z.enum(SUSPICIONS),
+    wordsVersion: z.int().describe('Of a map: which version of the brand’s status words.'),
   })
   .partial();
 

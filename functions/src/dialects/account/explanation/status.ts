@@ -1,7 +1,6 @@
 import { Figures } from './figures';
 import { say } from './say';
 import type { ExplainedStatus, Sentence, Waiting } from './shape';
-import { DAY_MS } from '../../../domain/base/time';
 import { PAID_ELSEWHERE, type CommissionRecord } from '../../../domain/order/commissionRecord';
 import { BY_HAND_ONLY, viewOf, type CommissionView } from '../../../domain/order/commissionView';
 import type { OrderState } from '../../../domain/order/fold';
@@ -81,17 +80,17 @@ function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null =
 }
 
 function approvalOf(commission: CommissionView, state: OrderState, { viewer, now }: Look): Waiting[] {
-  const { status, ambiguous, suspicions, heldUntil, plan } = state;
+  const { status, ambiguous, suspicions, heldSince, heldUntil } = state;
   const waits = suspicions.map((held): Waiting => {
     const why = viewer.kind === 'brand' ? say('wait.suspicion', held) : say('wait.suspicion_as', held);
     return waiting('confirmation', why);
   });
-  if (status !== 'completed') waits.push(waiting('completion', say('wait.completion', { status })));
+  if (status !== 'completed') waits.push(waiting('completion', completionSaid(state)));
   if (ambiguous) waits.push(waiting('newer_report', say('wait.newer_report')));
-  if (heldUntil && heldUntil > now) {
+  if (heldSince && heldUntil && heldUntil > now) {
     const hold = say('wait.hold', {
-      holdMs: plan.holdPeriodDays * DAY_MS,
-      since: new Date(heldUntil.getTime() - plan.holdPeriodDays * DAY_MS).toISOString(),
+      holdMs: heldUntil.getTime() - heldSince.getTime(),
+      since: heldSince.toISOString(),
       heldUntil: heldUntil.toISOString(),
     });
     waits.push(waiting('hold', hold, heldUntil));
@@ -102,6 +101,15 @@ function approvalOf(commission: CommissionView, state: OrderState, { viewer, now
   }
   if (commission.statusReason === BY_HAND_ONLY) waits.push(waiting('approval', say('wait.by_hand_only')));
   return waits.length > 0 ? waits : [waiting('approval', say('wait.approval'))];
+}
+
+/** Why the order is not completed: its newest status may be a word that nobody knows. */
+function completionSaid({ status, flags, because }: OrderState): Sentence {
+  const unknown = flags.find(
+    ({ eventId, reason }) => reason === 'unknown_status' && because.status.eventIds.includes(eventId),
+  );
+  if (unknown?.word === undefined) return say('wait.completion', { status });
+  return say('wait.unknown_status', { word: unknown.word });
 }
 
 /** When what is due becomes the influencer's for good. */
