@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ApproveEvent, NamedAmounts, OrderEvent } from '../../src/domain/order/event';
 import { isDecision } from '../../src/domain/order/event';
 import type { Plan } from '../../src/domain/brand/plan';
+import { BRAND_WORDS } from './brandWords';
 import { INFLUENCERS } from './evidence';
 import { countedOf, decisionsOf } from './rules/decisions';
 import { byAge } from './rules/events';
@@ -65,7 +66,7 @@ function drawn(
   const isEarlier = (event: OrderEvent): boolean =>
     isDecision(event) ? event.occurredAt < occurredAt : draw.knew === 'all' || event.receivedAt <= occurredAt;
   const known = events.filter((event) => event.id !== id && isEarlier(event)).map(asModelEvent);
-  const order = modelOrder(known, plans.map(asModelPlan));
+  const order = modelOrder(known, plans.map(asModelPlan), BRAND_WORDS);
   const { counted, unverified } = countedOf(
     known.filter((event) => event.kind === 'snapshot').sort(byAge),
     decisionsOf(known),

@@ -1,6 +1,7 @@
 import { isSnapshot, type StoredEvent } from '../../src/domain/order/event';
 import type { Plan } from '../../src/domain/brand/plan';
 import type { Tallies } from '../../src/domain/order/tally';
+import { BRAND_WORDS } from './brandWords';
 import type { StoredPair } from './check';
 import { figuresOf } from './dayProblems';
 import { add, present } from './found';
@@ -23,7 +24,7 @@ function figuresByDay(events: readonly StoredEvent[], plans: readonly Plan[]): R
   for (const event of inTurn(events)) {
     known.push(event);
     told.push(asModelEvent(event));
-    const order = modelFigures(told, modelPlans);
+    const order = modelFigures(told, modelPlans, BRAND_WORDS);
     const after: Record<string, bigint> = {};
     for (const [name, figure] of order ? Object.entries(modelTally(order)) : [])
       add(after, `${order?.currency} ${name}`, figure);

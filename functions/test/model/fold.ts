@@ -14,6 +14,7 @@ import {
   type PayoutRecord,
 } from '../../src/domain/payout/payout';
 import { contextFor, hour, IDENTITY } from '../support/arbitraries';
+import { BRAND_WORDS } from './brandWords';
 import { wrongFigures } from './days';
 import { claimProblems, claimsOf, modelView, storedView, type OrderView, type StoredPair } from './check';
 import { modelOrder } from './rules/order';
@@ -41,7 +42,7 @@ export class MemoryOrder {
       return;
     }
     const event = { ...step.event, requestId: `req_${this.steps}` };
-    const applied = applyEvent(this.stored, event, contextFor(event, this.plans));
+    const applied = applyEvent(this.stored, event, contextFor(event, this.plans, BRAND_WORDS));
     if (!applied.isStored) this.stored = { order: applied.order, commission: applied.commission };
   }
 
@@ -125,7 +126,7 @@ export function bothViews(
   { plans, events }: Story,
   { order, commission }: StoredPair,
 ): { readonly actual: OrderView; readonly expected: OrderView; readonly problems: readonly string[] } {
-  const model = modelOrder(events.map(asModelEvent), plans.map(asModelPlan));
+  const model = modelOrder(events.map(asModelEvent), plans.map(asModelPlan), BRAND_WORDS);
   if (!model) throw new Error('a story has a sale or an update');
   const who = { brandId: IDENTITY.brandId, orderKey: `${IDENTITY.storeId}~${IDENTITY.orderId}` };
   return {

@@ -27,6 +27,7 @@ import { modelOrder } from './rules/order';
 import { refusalOf } from './rules/refusal';
 import { INFLUENCERS } from './evidence';
 import { byAge } from './rules/events';
+import { BRAND_WORDS } from './brandWords';
 import { deliveries, plansWithRules, stories, type Step } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
 import { termsOf } from '../support/foldTerms';
@@ -165,7 +166,7 @@ describe('rejecting and withdrawing', () => {
 
 describe('what has changed since moves no old figure', () => {
   /**
-   * The newest of what counts, told again a day later: by then plan, owners, categories and time zone are others. Of refunds
+   * The newest of what counts, told again a day later: by then plan, words, owners, categories and time zone are others. Of refunds
    * it says nothing: a list of them would be news.
    */
   function again(events: readonly OrderEvent[], { currency, flags }: OrderRecord): SnapshotEvent {
@@ -196,6 +197,7 @@ describe('what has changed since moves no old figure', () => {
     const retold = updateEvent(hour(200), items ? { ...content, items } : content, {
       occurredAt: hour(200),
       planVersion: 3,
+      wordsVersion: BRAND_WORDS.length,
       evidence: newest.evidence.map((fact) => ({
         ...fact,
         influencerId: 'somebody-else',
@@ -218,7 +220,7 @@ describe('what has changed since moves no old figure', () => {
         fc.pre(!story.events.some(({ kind }) => kind === 'order_deleted'));
         const event = again(story.events, before.order);
         const plans = [...story.plans, { ...plan, version: 3, startsAt: hour(199) }];
-        const context = { ...contextFor(event, plans), timeZone: 'Pacific/Kiritimati' };
+        const context = { ...contextFor(event, plans, BRAND_WORDS), timeZone: 'Pacific/Kiritimati' };
         const { order: record, commission } = applyEvent(before, event, context);
         expect(figuresOf({ order: record, commission })).toEqual(figuresOf(before));
         expect(commission?.entries ?? []).toEqual(before.commission?.entries ?? []);
@@ -233,7 +235,7 @@ describe('what has changed since moves no old figure', () => {
       fc.property(told, ({ story, steps }) => {
         const { stored } = play(story.plans, steps);
         for (const event of story.events) {
-          const context = { ...contextFor(event, story.plans), timeZone: 'Pacific/Pago_Pago' };
+          const context = { ...contextFor(event, story.plans, BRAND_WORDS), timeZone: 'Pacific/Pago_Pago' };
           expect(applyEvent(stored, event, context)).toMatchObject({ isStored: true, order: stored!.order });
         }
       }),
@@ -259,10 +261,12 @@ describe('whether something is refused', () => {
         const { stored } = play(story.plans, steps);
         for (const event of other.events) {
           const known = stored!.order.events.filter(({ id }) => id === event.id);
-          const code = codeOf(() => applyEvent(stored, event, contextFor(event, other.plans)));
+          const code = codeOf(() => applyEvent(stored, event, contextFor(event, other.plans, BRAND_WORDS)));
           if (known.length === 0) expect(code).toBeNull();
           else expect([null, 'event_conflict']).toContain(code);
-          expect(codeOf(() => applyEvent(null, event, contextFor(event, other.plans)))).toBeNull();
+          expect(
+            codeOf(() => applyEvent(null, event, contextFor(event, other.plans, BRAND_WORDS))),
+          ).toBeNull();
         }
       }),
       runs(150),
@@ -297,7 +301,7 @@ describe('whether something is refused', () => {
     fc.assert(
       fc.property(told, approvals, ({ story, steps }, approving) => {
         const { order, commission } = play(story.plans, steps).stored!;
-        const model = modelOrder(story.events.map(asModelEvent), story.plans.map(asModelPlan))!;
+        const model = modelOrder(story.events.map(asModelEvent), story.plans.map(asModelPlan), BRAND_WORDS)!;
         const claims = claimsOf(commission, model.influencerId, model.currency);
         const total = totalOf(model.shares);
         const hands = approving.map(({ seen, reason, hours }) => {

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import type { ListedRefund, OrderEvent, SnapshotContent, SnapshotEvent } from '../../src/domain/order/event';
+import type {
+  ListedRefund,
+  MapEvent,
+  OrderEvent,
+  SnapshotContent,
+  SnapshotEvent,
+} from '../../src/domain/order/event';
 import type { Decision } from '../../src/domain/order/decidable';
 import {
   couponOf,
   hour,
+  mapEvent,
   printMinor,
   refundEvent,
   saleEvent,
@@ -12,6 +19,7 @@ import {
 } from '../support/arbitraries';
 import { decisionEvent, deletionEvent } from '../support/decisions';
 import { binnedEvent } from '../support/trust';
+import { BRAND_WORDS } from './brandWords';
 import { withStatus } from './contents';
 import { INFLUENCERS } from './evidence';
 import { minorOf } from './rules/currency';
@@ -38,9 +46,31 @@ const statuses = fc.constantFrom(
   'cancelled',
   'refunded',
   undefined,
+  'wc-Delivered',
+  'iade',
 );
-
+const soldAs = fc.constantFrom('completed', 'completed', 'completed', 'delivered');
+/** In force when the order was placed: none, for most. */
+const wordsVersions = fc.constantFrom(undefined, undefined, undefined, 1, 2, 3);
 const hours = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -1, max: 80 }));
+/** Later versions later: the schedule that finds them takes the newest. */
+const mappings: fc.Arbitrary<MapEvent[]> = fc
+  .oneof(
+    { weight: 2, arbitrary: fc.constant<number[]>([]) },
+    {
+      weight: 1,
+      arbitrary: fc.subarray(
+        BRAND_WORDS.map(({ version }) => version),
+        { maxLength: 3 },
+      ),
+    },
+  )
+  .chain((versions) =>
+    fc
+      .uniqueArray(hours, { minLength: versions.length, maxLength: versions.length })
+      .map((all) => [...all].sort((a, b) => a - b))
+      .map((all) => versions.map((version, i) => mapEvent(version, hour(all[i] ?? 0)))),
+  );
 /** A store saves an order several times in a second. */
 const savedHours = fc.oneof(
   { weight: 3, arbitrary: hours },
@@ -123,30 +153,45 @@ function saves(content: fc.Arbitrary<SnapshotContent>, currency: CurrencyCase): 
       hours: savedHours,
       stage: stages,
       status: statuses,
+      wordsVersion: wordsVersions,
       refunds: listsOf(currency),
       isRestored: fc.constantFrom(false, false, false, true),
       placed: fc.constantFrom(0, 0, 0, 20),
       evidence: evidences,
       delay: delays,
     })
-    .map(({ content: said, hours: at, stage, status, refunds, isRestored, placed, evidence, delay }) => {
-      const more = {
-        ...(stage === undefined ? {} : { stage }),
-        ...(refunds ? { refunds } : {}),
-        ...(isRestored ? { restored: true as const } : {}),
-      };
-      const event = updateEvent(
-        hour(at),
-        { ...withStatus(said, status), ...more },
-        {
-          source: 'woocommerce',
-          occurredAt: hour(placed),
-          planVersion: placed > 10 ? 2 : 1,
-          evidence: [...evidence],
-        },
-      );
-      return { ...event, receivedAt: hour(at + delay) };
-    });
+    .map(
+      ({
+        content: said,
+        hours: at,
+        stage,
+        status,
+        wordsVersion,
+        refunds,
+        isRestored,
+        placed,
+        evidence,
+        delay,
+      }) => {
+        const more = {
+          ...(stage === undefined ? {} : { stage }),
+          ...(refunds ? { refunds } : {}),
+          ...(isRestored ? { restored: true as const } : {}),
+        };
+        const event = updateEvent(
+          hour(at),
+          { ...withStatus(said, status), ...more },
+          {
+            source: 'woocommerce',
+            occurredAt: hour(placed),
+            planVersion: placed > 10 ? 2 : 1,
+            ...(wordsVersion === undefined ? {} : { wordsVersion }),
+            evidence: [...evidence],
+          },
+        );
+        return { ...event, receivedAt: hour(at + delay) };
+      },
+    );
 }
 
 function refundsOf({ exponent }: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
@@ -197,14 +242,17 @@ export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   return states(currency).chain((content) =>
     fc
       .record({
-        sale: fc.tuple(content, evidences, fc.constantFrom(1, 1, 2)).map(([said, evidence, planVersion]) =>
-          saleEvent(withStatus(said, 'completed'), {
-            source: 'woocommerce',
-            occurredAt: hour(0),
-            planVersion,
-            evidence: [...evidence],
-          }),
-        ),
+        sale: fc
+          .tuple(content, evidences, fc.constantFrom(1, 1, 2), soldAs, wordsVersions)
+          .map(([said, evidence, planVersion, status, wordsVersion]) =>
+            saleEvent(withStatus(said, status), {
+              ...(wordsVersion === undefined ? {} : { wordsVersion }),
+              source: 'woocommerce',
+              occurredAt: hour(0),
+              planVersion,
+              evidence: [...evidence],
+            }),
+          ),
         saves: fc.array(saves(content, currency), { maxLength: 4 }),
         refunds: refundsOf(currency),
         binnings: fc.oneof(
@@ -217,12 +265,13 @@ export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
             ),
           },
         ),
+        maps: mappings,
         decisions: decided(),
       })
-      .map(({ sale, saves: told, refunds, binnings, decisions: all }) => [
+      .map(({ sale, saves: told, refunds, binnings, maps, decisions: all }) => [
         // One content an identity: others would be conflicts.
         ...new Map(
-          [sale, ...told, ...refunds, ...binnings, ...all].map((event) => [event.id, event]),
+          [sale, ...told, ...refunds, ...binnings, ...maps, ...all].map((event) => [event.id, event]),
         ).values(),
       ]),
   );

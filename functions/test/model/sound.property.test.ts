@@ -7,6 +7,7 @@ import { viewOf } from '../../src/domain/order/commissionView';
 import { hour, IDENTITY, runs } from '../support/arbitraries';
 import type { StoredPair } from './check';
 import { MemoryOrder } from './fold';
+import { BRAND_WORDS } from './brandWords';
 import { modelOrder, modelTally } from './rules/order';
 import { deliveries, stories } from './stories';
 import { asModelEvent, asModelPlan } from './translate';
@@ -76,7 +77,7 @@ test('the brand and its influencer are told why, with no event left unsaid to th
 test('what closed hours take from it sums to its tally as the model has it, all of it its influencer’s', () => {
   fc.assert(
     fc.property(told, ({ story, stored }) => {
-      const model = modelOrder(story.events.map(asModelEvent), story.plans.map(asModelPlan))!;
+      const model = modelOrder(story.events.map(asModelEvent), story.plans.map(asModelPlan), BRAND_WORDS)!;
       const sums: Record<string, number> = {};
       for (const { influencers } of movements(stored.order, new Date(0), hour(1000))) {
         for (const { influencerId, currency, by } of influencers) {

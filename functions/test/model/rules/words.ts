@@ -1,4 +1,12 @@
-import { compare, type ModelEvent, type ModelMapping, type ModelSnapshot, type ModelWords } from './events';
+import { EDITION } from './edition';
+import {
+  byAge,
+  compare,
+  type ModelEvent,
+  type ModelMapping,
+  type ModelSnapshot,
+  type ModelWords,
+} from './events';
 import { knownMeaningOf, meaningOf, plainWord } from './status';
 
 // What the stores' words mean to the brand.
@@ -12,7 +20,10 @@ export function readBy(
   reports: readonly ModelSnapshot[],
   events: readonly ModelEvent[],
 ): readonly ModelSnapshot[] {
-  const own = Math.min(...reports.map(({ wordsVersion = 0 }) => wordsVersion));
+  const [first] = [...reports].sort(byAge);
+  // Whose currency it was, once counted alone.
+  const counting = reports.filter(({ currency }) => EDITION.currencies || currency === first?.currency);
+  const own = Math.min(...counting.map(({ wordsVersion = 0 }) => wordsVersion));
   const later = events
     .filter((event) => event.kind === 'mapping')
     .filter(({ wordsVersion }) => wordsVersion > own)
