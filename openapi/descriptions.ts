@@ -119,6 +119,9 @@ orders that are unknown, void or tell another discount, vouchers never issued or
 
 What counts is the discount that the store really gave, in its currency, also where something looks wrong; a reversal takes it back, never more than was given.`,
   readCoupon: 'Every report of it in the order of arrival, and the entries of its own small ledger.',
+  saveCoupon: `With \`influencerId: null\` nobody earns by it: an order where it wins, as the coupon with the largest discount or the only evidence, is credited to nobody, whichever influencer a shop's coupon names.
+Orders that are known stay as they are. A code that is one with a code of another influencer is refused with 409 \`code_taken\`: case, forms of letters and HTML escapes make no difference. Save it with \`influencerId: null\` first to take a coupon from its owner.`,
+  saveReferralCode: `A referral code has one owner in all brands; it then counts in this brand too. A code that is one with another influencer's is refused with 409 \`code_taken\`.`,
   listStores: `A plugin is quiet after 36 hours without a request, webhooks after 72. An uninstalled plugin is not quiet. At most 100 stores at once, by their ids.`,
   readStore: `For the plugin and each feature the newest report counts, by the store’s own time; older ones that came later are only in the history.`,
   saveStoreSettings: `The plugin polls hourly, and sees a new version with its next poll, from a minute later on. The present settings again are answered 200, and nothing is saved.

@@ -130,6 +130,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'The settings were changed by somebody else since the version that was named. Nothing was saved.',
     whatToDo: 'Read the settings again, and decide anew.',
   },
+  code_taken: {
+    when: 'Another influencer owns the code, or one that is the same to shops and people: codes are compared without regard to case, forms of letters and HTML escapes. Nothing was saved.',
+    whatToDo:
+      'Choose another code. A coupon may be taken from its owner first, by saving it with `influencerId: null`.',
+  },
   order_not_completed: {
     when: 'An order that is not completed was to be approved.',
     whatToDo: 'Wait until the store reports it as completed.',

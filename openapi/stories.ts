@@ -84,6 +84,10 @@ export const STORIES = {
     'rotateStoreWebhooks/rotated',
     'rotateStoreWebhooks/repeatedRotated',
     'decideOrders/decided',
+    'saveCoupon/excludedCoupon',
+    'saveCoupon/repeatedExcludedCoupon',
+    'saveReferralCode/savedCode',
+    'saveReferralCode/repeatedSavedCode',
   ],
 } as const satisfies Readonly<Record<string, readonly `${string}/${string}`[]>>;
 export type StoryName = keyof typeof STORIES;

@@ -73,6 +73,8 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   saveStoreSettings: 'admin',
   readStoreWebhooks: 'owner manager admin',
   rotateStoreWebhooks: 'owner manager admin',
+  saveCoupon: 'owner manager admin',
+  saveReferralCode: 'admin',
 };
 
 function unsigned(payload: Readonly<Record<string, unknown>>): string {

@@ -6,7 +6,7 @@ import { guarded, PATIENCE_MS } from '../../src/firestore/base/faults';
 import { paths } from '../../src/firestore/base/paths';
 import { expectProblem, forgedKey, goodBody, leavesUntouched, postRaw, sendGood } from '../support/http';
 import { goodCall, send, Shop, tokensOf, type Call, type Person } from '../support/account';
-import { TEST_MASTER_SECRET, World, type Answer, type Tenant } from '../support/world';
+import { TEST_MASTER_SECRET, World, type AccountAnswer, type Answer, type Tenant } from '../support/world';
 
 const world = new World();
 let tenant: Tenant;
@@ -170,6 +170,7 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   order_suspicious: { send: () => ofOrder('approve', shop.suspiciousOrder()) },
   nothing_to_confirm: { send: () => ofOrder('confirm', shop.order()) },
   settings_conflict: { send: outdatedSettings },
+  code_taken: { send: takenCode },
   order_not_completed: { send: () => ofOrder('approve', shop.order({ status: 'processing' })) },
   plan_conflict: { send: outdatedPlan },
   payout_open: { send: secondPayout },
@@ -208,6 +209,14 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
 };
 
 /** Those that need an order, payout or plan in a certain state. */
+/** The code of the tenant's influencer, for another one. */
+async function takenCode(): Promise<AccountAnswer> {
+  await paths.influencer(world.db, 'another').set({ influencerId: 'another' });
+  const body = { brandId: tenant.brandId, influencerId: 'another' };
+  const path = `/v1/referral-codes/${tenant.referralCode.toUpperCase()}`;
+  return world.account('PUT', path, tokens.admin, body);
+}
+
 const PREPARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'insufficient_role',
   'commission_reversed',

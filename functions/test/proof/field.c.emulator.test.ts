@@ -1,4 +1,4 @@
-import { due, fieldTests, type OrderEnd } from '../support/fieldCases';
+import { due, fieldTests, unattributed, type OrderEnd } from '../support/fieldCases';
 
 // Situations of shops as people have reported them in public (fixtures/field), the cases c: refunds, discounts, statuses,
 // currencies and doubled deliveries. Each ends as MONEY.md says.
@@ -94,6 +94,19 @@ test('c17: a coupon "0" of nobody, as text and as a number: 10.00 by the referra
   await field.taken('c17');
   expect(await end('31028')).toEqual(due(10_000, 1000, [500, 500]));
   expect(await end('31029')).toEqual(due(10_000, 1000, [500, 500]));
+});
+
+test('c17: the coupon "0" excluded by the brand: nobody’s, as text and as a number', async () => {
+  await field.exclude('0');
+  await field.taken('c17');
+  expect(await end('31028')).toEqual(unattributed(10_000, 'excluded_coupon'));
+  expect(await end('31029')).toEqual(unattributed(10_000, 'excluded_coupon'));
+});
+
+test('c19: the shop’s own coupon excluded, sent before hers with the same discount of 0: nobody’s', async () => {
+  await field.exclude('ti-p19k4');
+  await field.taken('c19');
+  expect(await end('31033')).toEqual(unattributed(1_378_400, 'excluded_coupon'));
 });
 
 test('c19: coupon lines with a discount of 0, the lines reduced to 13784.00: 1378.40 by her coupon', async () => {

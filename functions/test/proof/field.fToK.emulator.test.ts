@@ -145,7 +145,12 @@ test('k02: 179.26 refunded of 179.25, by lines and by amount: 14.94, then 0 with
   expect(await end('38004')).toEqual(gone);
 });
 
-// That a brand marks a coupon as one that never earns is not built: there is no call for it that a test could make.
+test('k03: 50.00 with the staff’s coupon, which the brand has excluded: nobody’s, although ayse’s code is beside it', async () => {
+  await field.exclude('PERSONEL50');
+  await field.taken('k03');
+  expect(await end('38005')).toEqual(unattributed(5000, 'excluded_coupon'));
+});
+
 test('k03: 50.00 with the staff’s coupon, which nobody owns: 5.00 by the referral code', async () => {
   await field.taken('k03');
   expect(await end('38005')).toEqual(due(5000, 500, [250, 250]));

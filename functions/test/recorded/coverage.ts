@@ -37,6 +37,7 @@ const EVENT_KINDS: Record<Exclude<OrderEvent['kind'], 'map'>, true> = {
 const CANDIDATE_OUTCOMES: Record<CandidateOutcome, true> = {
   won: true,
   outranked: true,
+  excluded_coupon: true,
   too_late: true,
   late_click: true,
   overruled: true,

@@ -84,8 +84,8 @@ export class Teller extends Reports {
     return payoutId;
   }
 
-  /** A coupon gets another owner. */
-  giveCoupon(code: string, influencerId: InfluencerId): Promise<void> {
+  /** A coupon gets another owner, or is excluded (null). */
+  giveCoupon(code: string, influencerId: InfluencerId | null): Promise<void> {
     return this.player.step('couponCodes', { code, influencerId }, async ({ db }) => {
       const owner = { influencerId, brandId: BRAND_ID };
       await paths.couponCode(db, BRAND_ID, codeKey(code) ?? '').set(owner);

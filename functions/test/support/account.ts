@@ -232,6 +232,10 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
     case 'reconcileCoupons':
     case 'readCoupon':
       return voucherCall(name, shop);
+    case 'saveCoupon':
+      return at(`/v1/coupon-codes/${ownName('coupon')}`, { brandId, influencerId });
+    case 'saveReferralCode':
+      return at(`/v1/referral-codes/${ownName('code')}`, { brandId, influencerId });
     case 'listStores':
     case 'readStore':
     case 'saveStoreSettings':

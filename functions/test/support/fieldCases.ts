@@ -260,6 +260,20 @@ export class Field {
     return { total: formatMinor(totalMinor, currency), currency, reason: 'as the case says' };
   }
 
+  /** The brand says that nobody earns by the coupon. */
+  async exclude(code: string): Promise<void> {
+    const path = `v1/coupon-codes/${encodeURIComponent(code)}`;
+    const as = 'owner@lale.example';
+    const [saved] = await this.step({
+      send: 'account',
+      method: 'PUT',
+      path,
+      as,
+      body: { influencerId: null },
+    });
+    expect(saved).toMatchObject({ status: 201 });
+  }
+
   async order(orderId: string): Promise<OrderRecord | null> {
     const { brandId, storeId } = this.tenant;
     return orders.read(await paths.order(this.world.db, brandId, storeId, orderId).get());

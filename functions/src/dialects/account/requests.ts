@@ -21,6 +21,7 @@ import {
   signedAmountSchema,
   timeSchema,
 } from '../wire';
+import { codeRequests } from './codes';
 import { voucherRequests } from './voucherRequests';
 import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema, wordSchema } from './fields';
 import { planChangeSchema } from './plan';
@@ -281,6 +282,7 @@ export function accountSchemas(now: () => Date) {
     failed: z.object({ reason: reasonSchema }, object).meta({ id: 'PayoutFailed' }),
     debt: debtSchema,
     settlement: settlementSchema(now),
+    ...codeRequests,
     ...storeRequests,
     ...voucherRequests,
   };

@@ -25,6 +25,7 @@ const ATTRIBUTION_REASONS = [
   'click',
   'referralCode',
   'no_evidence',
+  'excluded_coupon',
   'unknown_coupon',
   'unknown_click',
   'unknown_referral_code',

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   order_suspicious: { status: 409, title: 'The order is held as suspicious' },
   nothing_to_confirm: { status: 409, title: 'There is nothing to confirm' },
   settings_conflict: { status: 409, title: 'The settings have changed in the meantime' },
+  code_taken: { status: 409, title: 'The code is one with a code that is owned already' },
   order_not_completed: { status: 409, title: 'The order is not completed' },
   plan_conflict: { status: 409, title: 'The plan has changed in the meantime' },
   payout_open: { status: 409, title: 'Another payout of the account is open' },
@@ -85,4 +86,12 @@ export class AppError extends Error {
   get status(): number {
     return ERROR_CODES[this.code].status;
   }
+}
+
+/** @param owned how the code that is owned was written, if known */
+export function codeTaken(code: string, owned: string | undefined): AppError {
+  const same = owned === undefined || owned === code ? '' : `is one with "${owned}", which `;
+  return new AppError('code_taken', {
+    detail: `The code "${code}" ${same}belongs to another influencer. Choose another code.`,
+  });
 }

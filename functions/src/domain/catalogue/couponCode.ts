@@ -1,3 +1,4 @@
+import { codeTaken } from '../base/errors';
 import { codeKey, digest } from '../base/ids';
 import { isGone, PRESENT, withDeletion, withBody, type DeletionReport, type Presence } from './presence';
 import type { CouponNews } from './news';
@@ -36,7 +37,8 @@ export type ClaimantKey = string;
  */
 export interface CouponCodeRecord {
   readonly brandId: string;
-  readonly influencerId: string;
+  /** Null: the brand has said that nobody earns by this coupon. */
+  readonly influencerId: string | null;
   readonly code?: string;
   readonly storeId?: string;
   readonly couponId?: string;
@@ -112,6 +114,21 @@ export function withCodeClaim(
   // Store ids have no `~`.
   const [storeId = '', ...couponId] = winner.split('~');
   return { brandId, influencerId, code, storeId, couponId: couponId.join('~'), claims };
+}
+
+/**
+ * The code's document as the brand decides: the influencer's, or excluded (null), so that nobody earns by it whatever a
+ * shop says. The very same object where it is so already. Throws AppError `code_taken` where another influencer owns a
+ * code that is one with it.
+ */
+export function assignCoupon(
+  stored: CouponCodeRecord | null,
+  wanted: { readonly brandId: string; readonly code: string; readonly influencerId: string | null },
+): CouponCodeRecord {
+  if (stored?.influencerId === wanted.influencerId) return stored;
+  if (stored && stored.influencerId !== null && wanted.influencerId !== null)
+    throw codeTaken(wanted.code, stored.code);
+  return wanted;
 }
 
 function isSameClaim(a: CouponClaim | null, b: CouponClaim | null): boolean {

@@ -1,3 +1,4 @@
+import { codeTaken } from '../base/errors';
 import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../brand/brand';
 
 // Finds where an influencer's link leads: a store of a brand, and a page of it. Only hosts that the store has
@@ -11,6 +12,24 @@ export interface ReferralCode {
   readonly storeId: string | null;
   /** The page it leads to; null, or a page of another store: the shop's front page. */
   readonly landingUrl: string | null;
+}
+
+/**
+ * The code as it is stored for the influencer and the brand; the very same object where it is so already. Throws
+ * AppError `code_taken` where another influencer owns a code that is one with it: a code belongs to one influencer in all
+ * brands.
+ */
+export function assignReferralCode(
+  stored: ReferralCode | null,
+  {
+    code,
+    brandId,
+    influencerId,
+  }: { readonly code: string; readonly brandId: string; readonly influencerId: string },
+): ReferralCode {
+  if (!stored) return { influencerId, brandIds: [brandId], storeId: null, landingUrl: null };
+  if (stored.influencerId !== influencerId) throw codeTaken(code, undefined);
+  return stored.brandIds.includes(brandId) ? stored : { ...stored, brandIds: [...stored.brandIds, brandId] };
 }
 
 export interface LinkWish {

@@ -1,4 +1,4 @@
-import { couponOf, hour, PLAN, saleEvent, updateEvent } from '../../../test/support/arbitraries';
+import { couponOf, deliver, hour, PLAN, saleEvent, updateEvent } from '../../../test/support/arbitraries';
 import { attribute, type Attribution } from './attribution';
 import type { EvidenceFact, SnapshotEvent } from './event';
 import type { Plan } from '../brand/plan';
@@ -167,6 +167,92 @@ describe('over several events', () => {
 
   test('the same evidence again is no further candidate', () => {
     expect(credit([saleWith(couponOf('ada')), updateWith(1, couponOf('ada'))]).candidates).toHaveLength(1);
+  });
+});
+
+describe('a coupon that the brand has excluded wins like an owned one, and credits nobody', () => {
+  const excluded = (discount?: string): EvidenceFact => ({
+    ...couponOf(null, 'staff50'),
+    ...(discount === undefined ? {} : { discount }),
+    isExcluded: true,
+  });
+  const owned = (discount: string): EvidenceFact => ({ ...couponOf('ada', 'ada10'), discount });
+  const clicksFirst: Plan = { ...PLAN, attributionPrecedence: ['click', 'coupon', 'referralCode'] };
+  const onlyClicks: Plan = { ...PLAN, attributionPrecedence: ['click'] };
+
+  test.each<[string, EvidenceFact[], Plan, string | null, string, string[]]>([
+    ['alone', [excluded()], PLAN, null, 'excluded_coupon', ['excluded_coupon']],
+    [
+      '50.00 off beside a code',
+      [code('cem'), excluded('50.00')],
+      PLAN,
+      null,
+      'excluded_coupon',
+      ['excluded_coupon', 'outranked'],
+    ],
+    [
+      '50.00 off beside 10.00 of hers',
+      [owned('10.00'), excluded('50.00')],
+      PLAN,
+      null,
+      'excluded_coupon',
+      ['excluded_coupon', 'outranked'],
+    ],
+    [
+      '5.00 off beside 10.00 of hers: hers',
+      [excluded('5.00'), owned('10.00')],
+      PLAN,
+      'ada',
+      'coupon',
+      ['won', 'outranked'],
+    ],
+    [
+      '10.00 off both, hers sent first: hers',
+      [owned('10.00'), excluded('10')],
+      PLAN,
+      'ada',
+      'coupon',
+      ['won', 'outranked'],
+    ],
+    [
+      'beside a late click',
+      [click('bob', hour(0.1)), excluded()],
+      clicksFirst,
+      null,
+      'excluded_coupon',
+      ['late_click', 'excluded_coupon'],
+    ],
+    [
+      'beside a click, where clicks come first: the click',
+      [excluded(), click('bob')],
+      clicksFirst,
+      'bob',
+      'click',
+      ['won', 'outranked'],
+    ],
+    ['where the plan counts no coupon', [excluded()], onlyClicks, null, 'not_in_plan', ['not_in_plan']],
+  ])('%s', (_, evidence, plan, influencerId, reason, outcomes) => {
+    const attribution = credit([saleWith(...evidence)], plan);
+    expect(attribution).toMatchObject({ influencerId, reason });
+    expect(attribution.candidates.map(({ outcome }) => outcome)).toEqual(outcomes);
+    if (influencerId === null) expect(attribution.winner).toBeNull();
+  });
+
+  test('a later report with other evidence does not take the order back', () => {
+    const { reason, candidates } = credit([saleWith(excluded()), updateWith(1, couponOf('ada'))]);
+    expect([reason, candidates[1]?.outcome]).toEqual(['excluded_coupon', 'too_late']);
+  });
+
+  test('excluded or given away after the first report: the order stays as it was first seen', () => {
+    const first = { ...excluded(), value: 'x' };
+    const later = { ...couponOf('ada', 'x') };
+    for (const [a, b, reason] of [
+      [first, later, 'excluded_coupon'],
+      [later, first, 'coupon'],
+    ] as const) {
+      const events = [saleWith(a), updateWith(1, b)];
+      expect(deliver(events).stored.order.attribution?.reason).toBe(reason);
+    }
   });
 });
 

@@ -14,6 +14,8 @@ export const CANDIDATE_OUTCOMES = [
   'late_click',
   /** It would have won, had the brand not decided otherwise. */
   'overruled',
+  /** It won, and the brand has said that nobody earns by this coupon. */
+  'excluded_coupon',
   'unknown_coupon',
   'unknown_click',
   'unknown_referral_code',
@@ -86,7 +88,7 @@ export function decidedAttribution(evidence: Attribution, decision: AttributeEve
 
 /** A candidate before it is known which one wins. */
 interface Considered extends Omit<Candidate, 'outcome'> {
-  /** `won`: it can win. */
+  /** `won`: it can win; `excluded_coupon`: it can, and then credits nobody. */
   readonly eligibility: CandidateOutcome;
   readonly isLateClick: boolean;
 }
@@ -94,7 +96,8 @@ interface Considered extends Omit<Candidate, 'outcome'> {
 /**
  * Credits an order to an influencer: the earliest event, in fold order, that has evidence which counts; within the
  * event by the plan's precedence, of equals the one sent first (MONEY.md, 3, "Attribution"). Evidence that is unowned
- * or out of its window does not block later evidence; a click after the order loses to any other evidence.
+ * or out of its window does not block later evidence; a click after the order loses to any other evidence. A coupon that
+ * the brand has excluded wins like an owned one, and credits nobody.
  *
  * @param snapshots in fold order
  * @param orderedAt when the order was placed
@@ -126,13 +129,15 @@ export function attribute(
       considered.push({ kind, value, influencerId, clickedAt, eventId: event.id, eligibility, isLateClick });
     }
   }
-  const eligible = considered.filter(({ eligibility }) => eligibility === 'won');
+  const eligible = considered.filter(canWin);
   const winner = eligible.find(({ isLateClick }) => !isLateClick) ?? eligible[0];
   const candidates = considered.map((one): Candidate => {
     const { kind, value, influencerId, clickedAt, eventId } = one;
-    const outcome = one === winner ? 'won' : lostTo(winner, one);
+    const outcome = one === winner ? one.eligibility : lostTo(winner, one);
     return { kind, value, influencerId, clickedAt, eventId, outcome };
   });
+  if (winner?.eligibility === 'excluded_coupon')
+    return { winner: null, influencerId: null, isLateClick: false, reason: 'excluded_coupon', candidates };
   return {
     winner: winner ? { kind: winner.kind, value: winner.value, eventId: winner.eventId } : null,
     influencerId: winner?.influencerId ?? null,
@@ -147,11 +152,13 @@ interface Terms {
   readonly rules: Rules;
 }
 
-function lostTo(
-  winner: Considered | undefined,
-  { eligibility, isLateClick, eventId }: Considered,
-): CandidateOutcome {
-  if (eligibility !== 'won') return eligibility;
+function canWin({ eligibility }: Considered): boolean {
+  return eligibility === 'won' || eligibility === 'excluded_coupon';
+}
+
+function lostTo(winner: Considered | undefined, loser: Considered): CandidateOutcome {
+  const { eligibility, isLateClick, eventId } = loser;
+  if (!canWin(loser)) return eligibility;
   if (isLateClick && winner?.isLateClick === false) return 'late_click';
   return winner?.eventId === eventId ? 'outranked' : 'too_late';
 }
@@ -214,6 +221,7 @@ function outcomeOf(
   { orderedAt, until }: { readonly orderedAt: Date; readonly until: Date },
 ): CandidateOutcome {
   if (!plan.attributionPrecedence.includes(fact.kind)) return 'not_in_plan';
+  if (fact.isExcluded) return 'excluded_coupon';
   if (fact.influencerId === null) return UNKNOWN[fact.kind];
   if (fact.clickedAt === null) return 'won';
   if (fact.clickedAt > until) return 'before_click';

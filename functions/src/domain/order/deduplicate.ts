@@ -90,9 +90,14 @@ function withOwners(incoming: SnapshotEvent, known: readonly SnapshotEvent[]): S
   const evidence = incoming.evidence.map((fact): EvidenceFact => {
     const seen = facts.find(({ kind, value }) => kind === fact.kind && value === fact.value);
     if (!seen) return fact;
-    const { ownerEmailHash: _now, ...named } = fact;
-    const { influencerId, ownerEmailHash } = seen;
-    return { ...named, influencerId, ...(ownerEmailHash === undefined ? {} : { ownerEmailHash }) };
+    const { ownerEmailHash: _now, isExcluded: _today, ...named } = fact;
+    const { influencerId, ownerEmailHash, isExcluded } = seen;
+    return {
+      ...named,
+      influencerId,
+      ...(ownerEmailHash === undefined ? {} : { ownerEmailHash }),
+      ...(isExcluded === undefined ? {} : { isExcluded }),
+    };
   });
   return { ...incoming, evidence };
 }

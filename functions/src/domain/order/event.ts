@@ -117,6 +117,8 @@ export interface EvidenceFact {
   readonly ownerEmailHash?: string;
   /** The discount of a coupon, if the store reports it. */
   readonly discount?: AmountText;
+  /** The brand has said that nobody earns by this coupon: it can win, and then credits nobody. */
+  readonly isExcluded?: true;
 }
 
 interface EventBase {

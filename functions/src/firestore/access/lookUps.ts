@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { ApiKey } from '../../domain/credentials/apiKey';
 import type { Brand, Store } from '../../domain/brand/brand';
 import { codeKey } from '../../domain/base/ids';
+import type { CouponCodeRecord } from '../../domain/catalogue/couponCode';
 import type { ReferralCode } from '../../domain/link/link';
 import type { Plan } from '../../domain/brand/plan';
 import { products } from '../documents/catalogueKinds';
@@ -191,14 +192,13 @@ export class LookUps {
     return this.document(`referralCode/${key}`, referralCodes, () => paths.referralCode(this.db, key));
   }
 
-  /** The influencer who owns the coupon code in the brand, or null. */
-  async couponOwner(brandId: string, code: string): Promise<string | null> {
+  /** Whose the coupon code is in the brand; null: the brand has no such code. */
+  async couponCode(brandId: string, code: string): Promise<CouponCodeRecord | null> {
     const key = codeKey(code);
     if (key === null) return null;
-    const owner = await this.document(`couponCode/${brandId}/${key}`, couponCodes, () =>
+    return this.document(`couponCode/${brandId}/${key}`, couponCodes, () =>
       paths.couponCode(this.db, brandId, key),
     );
-    return owner?.influencerId ?? null;
   }
 
   /** Whether the influencer owns a referral or coupon code of the brand. Not cached: decisions are rare. */
@@ -213,6 +213,11 @@ export class LookUps {
       referrals.docs.some((doc) => referralCodes.readFound(doc).brandIds.includes(brandId)) ||
       coupons.docs.some((doc) => couponCodes.readFound(doc).brandId === brandId)
     );
+  }
+
+  /** Whether the platform knows the influencer. Not cached. */
+  async isInfluencer(influencerId: string): Promise<boolean> {
+    return (await guarded(() => paths.influencer(this.db, influencerId).get())).exists;
   }
 
   private document<T>(

@@ -108,6 +108,7 @@ const evidenceSchema = strict<EvidenceFact>({
   clickedAt: nullableDate,
   ownerEmailHash: optionalText,
   discount: optionalText,
+  isExcluded: z.exactOptional(z.literal(true)),
 });
 
 const common = {

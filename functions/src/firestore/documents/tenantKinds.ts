@@ -80,7 +80,7 @@ export const couponCodes = new Kind<CouponCodeRecord>({
   older: [UNVERSIONED],
   schema: z.object({
     brandId: z.string(),
-    influencerId: z.string(),
+    influencerId: nullableText,
     code: optionalText,
     storeId: optionalText,
     couponId: optionalText,

@@ -1,3 +1,4 @@
+import { codeRoutes } from './codes';
 import { voucherRoutes } from './vouchers';
 import { orderRoutes } from './orders';
 import { payoutRoutes } from './payouts';
@@ -15,5 +16,6 @@ export const ACCOUNT_ROUTES = {
   ...statementRoutes,
   ...storeRoutes,
   ...voucherRoutes,
+  ...codeRoutes,
 } as const satisfies Record<string, AccountRoute>;
 export type AccountRouteName = keyof typeof ACCOUNT_ROUTES;

@@ -235,11 +235,13 @@ async function lookUpEvidence(
   const codes = new Map(named.map((code) => [codeKey(code) ?? code, code]));
   const facts: Promise<EvidenceFact>[] = [...codes].map(async ([value, code]): Promise<EvidenceFact> => {
     const discount = discounts.get(value);
+    const known = await services.lookUps.couponCode(brandId, code);
     return {
       kind: 'coupon',
       value,
-      influencerId: await services.lookUps.couponOwner(brandId, code),
+      influencerId: known?.influencerId ?? null,
       clickedAt: null,
+      ...(known?.influencerId === null ? { isExcluded: true } : {}),
       ...(discount === undefined ? {} : { discount }),
     };
   });

@@ -50,6 +50,16 @@ export const ATTRIBUTION: readonly Story[] = [
     },
   },
   {
+    name: 'attribution-excluded-coupon',
+    title: 'A coupon that the brand has excluded is sent first: nobody’s. Sent second: hers.',
+    async play(tell) {
+      await tell.giveCoupon('STAFF50', null);
+      const attribution = { couponCodes: ['STAFF50', 'AYSE10'], referralCode: 'bora' };
+      await tell.sale(saleOf('1001', { attribution }));
+      await tell.sale(saleOf('1002', { attribution: { couponCodes: ['AYSE10', 'STAFF50'] } }));
+    },
+  },
+  {
     name: 'attribution-referral-code',
     title: 'By a referral code and the time of the click, as the store kept them.',
     play: (tell) =>

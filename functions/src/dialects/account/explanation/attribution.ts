@@ -59,7 +59,9 @@ function explainCandidate(candidate: Candidate, state: OrderState, viewer: Viewe
 }
 
 function outcomeSentence({ kind, outcome }: Candidate, { attribution, plan }: OrderState): Sentence {
-  const stronger = attribution.candidates.find((of) => ['won', 'overruled'].includes(of.outcome))?.kind;
+  const stronger = attribution.candidates.find((of) =>
+    ['won', 'overruled', 'excluded_coupon'].includes(of.outcome),
+  )?.kind;
   const values = { kind, stronger: stronger ?? kind, precedence: plan.attributionPrecedence };
   if (outcome !== 'outranked' || stronger !== kind) return say(`candidate.${outcome}`, values);
   return say(kind === 'coupon' ? 'candidate.outranked_coupon' : 'candidate.outranked_equal', values);

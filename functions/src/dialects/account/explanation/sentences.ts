@@ -100,6 +100,8 @@ export const SENTENCES = {
     'Another {kind:evidence} of the same report was sent before it, and the first of equals counts.',
   'candidate.too_late': 'An earlier report had decided already; only a decision of the brand moves an order.',
   'candidate.overruled': 'The {kind:evidence} would have won, had the brand not decided otherwise.',
+  'candidate.excluded_coupon':
+    'The coupon won, and the brand has said that nobody earns by it: so the order is credited to nobody.',
   'candidate.unknown_coupon': 'No influencer of this brand owns the coupon.',
   'candidate.unknown_click': 'The click is not known, or belongs to another brand.',
   'candidate.unknown_referral_code': 'No influencer of this brand owns the referral code.',

@@ -19,6 +19,7 @@ export const WORDS = {
   evidence: { coupon: 'coupon', click: 'click', referralCode: 'referral code' },
   nobody: {
     no_evidence: 'no coupon, click or referral code came with it',
+    excluded_coupon: 'the brand has said that nobody earns by its coupon',
     unknown_coupon: 'the coupon belongs to no influencer of this brand',
     unknown_click: 'the click is not known, or belongs to another brand',
     unknown_referral_code: 'the referral code belongs to no influencer of this brand',
