@@ -86,9 +86,16 @@ or those that \`eventIds\` names, and none that comes later; if the store has al
 Second, an order that is held as suspicious (\`statusReason\` \`held_self_referral\` or \`held_velocity\`) is no longer held. ${ORDER}\n\n${AGAIN}`,
   readPlan: 'The newest version, which may start later, and the one in force now.',
   savePlan: `A version never changes. The new one starts in a minute at the earliest, since every server must know it by then, and after the newest one's
-start. Orders keep the version in force when they were placed. Send the whole plan: absent \`rules\` or an absent \`statusMap\` means none. The terms of the newest version again are answered 200, and nothing is saved.
+start. Orders keep the version in force when they were placed. Send the whole plan: absent \`rules\` means none. The terms of the newest version again are answered 200, and nothing is saved.
 
 With \`basedOnVersion\` another person's change in the meantime is not overwritten: 409 \`plan_conflict\`.`,
+  readStatusWords: 'The version in force, and its whole map.',
+  saveStatusWords: `A shop has words of its own for a status, such as \`delivered\`: they count as \`processing\`, and its orders carry the flag \`unknown_status\`. This says what they mean: the whole map, a new version, in force from now.
+An order placed before keeps the version of then, until a schedule applies the new one within the hour: to orders whose status it changes, or whose unknown word it has, and from which no payout has claimed. What only a map completed is held from then on, for a day at least.
+The same map again is answered 200, and nothing is saved. Look first what it would do: \`POST /v1/status-words/preview\`.
+
+With \`basedOnVersion\` another person's change in the meantime is not overwritten: 409 \`words_conflict\`.`,
+  previewStatusWords: `Writes nothing. One call looks at up to 100 orders, in the order of their ids; with \`isPartial\` send the same words with \`cursor\` again. Orders are read as they are then.`,
   createPayout: `Claims what is approved and unclaimed of one brand, influencer and currency, nets clawbacks, and seals the payout. A large one may need more than
 one call: \`state\` is then \`claiming\`, and a schedule or \`advance\` continues it. One payout of an account is open at a time.
 

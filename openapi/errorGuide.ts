@@ -139,6 +139,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'An order that is not completed was to be approved.',
     whatToDo: 'Wait until the store reports it as completed.',
   },
+  words_conflict: {
+    when: 'The status words were changed by somebody else since the version that `basedOnVersion` names. Nothing was saved.',
+    whatToDo: 'Read them again, and decide anew.',
+  },
   plan_conflict: {
     when: 'The plan was changed by somebody else since the version that `basedOnVersion` names. Nothing was saved.',
     whatToDo: 'Read the plan again, and decide anew.',

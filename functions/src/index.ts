@@ -35,6 +35,7 @@ export const account = httpFunction(FUNCTIONS.account, { memory: '512MiB', timeo
 export const approveDue = scheduledFunction(SCHEDULES.approveDue);
 export const advancePayouts = scheduledFunction(SCHEDULES.advancePayouts);
 export const rollUpClosedHours = scheduledFunction(SCHEDULES.rollUpClosedHours);
+export const mapStatusWords = scheduledFunction(SCHEDULES.mapStatusWords);
 export const reviewSales = scheduledFunction(SCHEDULES.reviewSales);
 export const watchStores = scheduledFunction(SCHEDULES.watchStores);
 export const retrySetAside = scheduledFunction(SCHEDULES.retrySetAside);

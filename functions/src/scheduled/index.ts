@@ -1,6 +1,7 @@
 import { advancePayouts } from './advancePayouts';
 import { approveDue } from './approveDue';
 import { audit } from './audit';
+import { mapStatusWords } from './mapStatusWords';
 import { postPlatformParts } from './postPlatformParts';
 import { retrySetAside } from './retrySetAside';
 import { reviewSales } from './reviewSales';
@@ -13,6 +14,7 @@ export const SCHEDULES = {
   advancePayouts,
   rollUpClosedHours,
   reviewSales,
+  mapStatusWords,
   postPlatformParts,
   audit,
   watchStores,

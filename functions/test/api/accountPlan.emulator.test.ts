@@ -79,7 +79,6 @@ describe('a change of the plan', () => {
     base: 'net',
     ratePercent: 7.5,
     rules: [{ kind: 'category', id: '17', ratePercent: 15 }],
-    statusMap: { shipped: 'completed', 'on hold': 'on-hold' },
     shares: [
       { party: 'influencer', percent: 60 },
       { party: 'member', percent: 40 },
@@ -116,16 +115,6 @@ describe('a change of the plan', () => {
     // From now on these are the ones that an owner sends.
     expect((await put({ ratePercent: 9 })).status).toBe(403);
     expect((await put({ ratePercent: 9, shares })).status).toBe(201);
-  });
-
-  test('maps the words of stores as they are compared; without a map it maps none', async () => {
-    const statusMap = { 'wc-Shipped': 'completed', shipped: 'completed', Delivered: 'completed' };
-    const { body } = await put({ statusMap });
-    expect(body['plan']).toMatchObject({ statusMap: { shipped: 'completed', delivered: 'completed' } });
-    const sent = await put({});
-    expect(sent.body['plan']).toMatchObject({ version: 3 });
-    expect(sent.body['plan']).not.toHaveProperty('statusMap');
-    expect((await paths.plan(world.db, tenant.brandId, 3).get()).data()).not.toHaveProperty('statusMap');
   });
 
   test('is shown at once, and in force once it starts', async () => {

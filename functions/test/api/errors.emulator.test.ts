@@ -173,6 +173,12 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   code_taken: { send: takenCode },
   order_not_completed: { send: () => ofOrder('approve', shop.order({ status: 'processing' })) },
   plan_conflict: { send: outdatedPlan },
+  words_conflict: {
+    send: async () => {
+      const { body = {}, ...call } = await goodCall('saveStatusWords', shop);
+      return untouched({ ...call, body: { ...body, basedOnVersion: 99 } }, tokens.owner);
+    },
+  },
   payout_open: { send: secondPayout },
   payout_state_conflict: { send: paidAgain },
   nothing_to_pay: {
@@ -231,6 +237,7 @@ const PREPARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'order_suspicious',
   'nothing_to_confirm',
   'order_not_completed',
+  'words_conflict',
   'plan_conflict',
   'payout_open',
   'payout_state_conflict',

@@ -1,13 +1,12 @@
 import { paths } from '../../src/firestore/base/paths';
 import { due, fieldTests, unattributed, type OrderEnd } from '../support/fieldCases';
-import { reviewAndApprove } from '../support/schedules';
+import { mapLater } from '../support/schedules';
 
 // Situations of shops as people have reported them in public (fixtures/field), the cases f to k: links, coupons, plans,
 // payouts and copies of a shop. Each ends as MONEY.md says.
 
 const field = fieldTests();
 const end = (orderId: string): Promise<OrderEnd | null> => field.end(orderId);
-const DAY_MS = 86_400_000;
 const OWNER = 'owner@lale.example';
 
 test('f02: 24 link previews, crawlers and HTTP clients are sent on, and none is a click', async () => {
@@ -48,24 +47,28 @@ test.failing(
 test('f05: delivered is not completed: 10.00 pending, and an approval by hand is refused', async () => {
   const [, approval, confirmation] = await field.play('f05');
   expect(approval).toMatchObject({ status: 409, body: { code: 'order_not_completed' } });
+  expect(approval!.body['detail']).toMatch(/wc-delivered.*PUT \/v1\/status-words/);
   expect(confirmation).toMatchObject({ status: 400, body: { errors: [{ path: 'status' }] } });
   expect(await end('34003')).toEqual(due(10_000, 1000, [500, 500]));
   expect(await field.heldUntil('34003')).toBeNull();
 });
 
-// missing: the status map reaches old orders
-test.failing('f05: once `delivered` is mapped, the older order of 10.00 is approved by hand', async () => {
+test('f05: once `delivered` is mapped, the older order of 10.00 is approved by hand', async () => {
   await field.play('f05', 0, 2);
-  const [plan] = await field.step({ send: 'account', path: 'v1/plan', as: OWNER });
-  const { version, startsAt, ...terms } = plan!.body['plan'] as Record<string, unknown>;
-  expect([version, startsAt]).toEqual([1, '2026-01-01T00:00:00.000Z']);
-  const body = { ...terms, statusMap: { delivered: 'completed' } };
-  const [saved] = await field.step({ send: 'account', method: 'PUT', path: 'v1/plan', as: OWNER, body });
+  const body = { words: { delivered: 'completed' } };
+  const [saved] = await field.step({
+    send: 'account',
+    method: 'PUT',
+    path: 'v1/status-words',
+    as: OWNER,
+    body,
+  });
   expect(saved).toMatchObject({ status: 201 });
-  // What only a map completes is held for a day at least.
-  field.pass(2 * DAY_MS);
-  await reviewAndApprove(field.world);
-  await field.taken('f05', 3);
+  await mapLater(field.world);
+  const seen = { total: '10.00', currency: 'TRY', reason: 'delivered weeks ago' };
+  const approve = { send: 'account', method: 'POST', path: 'v1/orders/34003/approve', as: OWNER } as const;
+  const [approved] = await field.step({ ...approve, body: seen });
+  expect(approved).toMatchObject({ status: 201 });
   expect(await end('34003')).toEqual(due(10_000, 1000, [500, 500], { status: 'approved' }));
 });
 

@@ -3,10 +3,12 @@ import { kindAt, KINDS, type AnyKind } from '../../src/firestore/documents/kinds
 import { auditNightly } from '../../src/operations/audit/auditNightly';
 import { reviewSales } from '../../src/operations/review/reviewSales';
 import { savePlan } from '../../src/operations/brand/savePlan';
+import { saveStatusWords } from '../../src/operations/brand/statusWords';
 import { saveSettings } from '../../src/operations/brand/storeSettings';
 import { writeRebuild } from '../../src/operations/audit/rebuild';
 import { sendSigned, signerOf } from '../support/conversion';
 import { makeLedger } from '../support/ledgerWorld';
+import { mapLater } from '../support/schedules';
 import { TEST_PLAN } from '../support/plan';
 import { deliver, delivery } from '../support/webhooks';
 import { World, type Tenant } from '../support/world';
@@ -33,6 +35,7 @@ async function live(tenant: Tenant): Promise<void> {
   const who = { uid: 'owner', requestId: 'req_owner' };
   const { version: _version, startsAt: _startsAt, ...terms } = TEST_PLAN;
   await savePlan(world.services, brandId, { terms, startsAt: undefined, basedOnVersion: undefined }, who);
+  await saveStatusWords(world.services, brandId, { words: { delivered: 'completed' } }, who);
   await saveSettings(world.services, tenant, { reportAllOrders: true, trackingEnabled: true }, who);
   const state = { event: 'activated', event_id: 'e1', occurred_at: world.now.toISOString() };
   expect((await sendSigned(world, '/Woo/PluginState', signerOf(tenant), state)).status).toBe(201);
@@ -46,6 +49,7 @@ async function live(tenant: Tenant): Promise<void> {
   world.now = new Date(Date.now() + 2 * 3_600_000);
   const options = { budgetMs: 60_000, requestId: 'req_review', brandIds: [brandId] };
   expect((await reviewSales(world.services, options)).isDone).toBe(true);
+  expect((await mapLater(world, brandId)).failures).toEqual([]);
   // So that a rebuild has a day to correct.
   await world.db.doc(`brands/${brandId}/days/2026-02-01~1`).update({ 'totals.TRY.sales': 77 });
   await writeRebuild(world.services, { brandId });

@@ -20,12 +20,13 @@ const DIALECTS: Record<ReportSource, true> = {
   mobile: true,
 };
 
-const EVENT_KINDS: Record<Exclude<OrderEvent['kind'], 'map'>, true> = {
+const EVENT_KINDS: Record<OrderEvent['kind'], true> = {
   sale: true,
   update: true,
   refund: true,
   refund_deleted: true,
   order_deleted: true,
+  map: true,
   reject: true,
   withdraw: true,
   approve: true,

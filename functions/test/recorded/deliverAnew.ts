@@ -1,7 +1,7 @@
 import type { Claim } from '../../src/domain/ledger/claim';
 import { withClaim } from '../../src/domain/order/commissionRecord';
 import { identityOf } from '../../src/domain/audit/refold';
-import { isSnapshot, type StoredEvent } from '../../src/domain/order/event';
+import { isSnapshot, wordsNamedBy, type StoredEvent } from '../../src/domain/order/event';
 import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import type { RecordedOrder, Recording, Step } from './recording';
@@ -68,7 +68,8 @@ class Delivery {
     const { timeZone } = this.recording;
     const { day: _day, ...event } = stored;
     const plan = isSnapshot(stored) ? (recorded.plans[stored.planVersion] ?? null) : null;
-    const context = { identity: identityOf(recorded), timeZone, now, plan };
+    const words = recorded.words?.[String(wordsNamedBy(stored))];
+    const context = { identity: identityOf(recorded), timeZone, now, plan, ...(words ? { words } : {}) };
     const known = this.orders.get(recorded.orderId) ?? null;
     const applied = applyEvent(known, event, context);
     const { order, commission, added } = applied;

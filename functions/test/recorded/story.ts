@@ -8,6 +8,9 @@ import { decide } from '../../src/operations/order/decide';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
 import { reviewSales } from '../../src/operations/review/reviewSales';
 import { savePlan } from '../../src/operations/brand/savePlan';
+import { saveStatusWords } from '../../src/operations/brand/statusWords';
+import { mapStatusWords } from '../../src/operations/review/mapStatusWords';
+import type { StatusMap } from '../../src/domain/brand/orderStatus';
 import { BRAND_ID, STORE_ID, type BrandOptions, type InfluencerId } from './brand';
 import { Player } from './player';
 import type { StoredRecording } from './recording';
@@ -68,6 +71,26 @@ export class Teller extends Reports {
     return this.player.step('savePlan', terms, async (services, { requestId }) => {
       const { plan } = await savePlan(services, BRAND_ID, { terms }, { uid: 'the-owner', requestId });
       return `version ${plan.version}`;
+    });
+  }
+
+  /** The brand says what its stores' words for a status mean, from now on. */
+  saveWords(words: StatusMap): Promise<void> {
+    return this.player.step('saveStatusWords', words, async (services, { requestId }) => {
+      const saved = await saveStatusWords(services, BRAND_ID, { words }, { uid: 'the-owner', requestId });
+      return `version ${saved.words.version}`;
+    });
+  }
+
+  /** The schedule that applies the brand's status words to older orders. */
+  mapWords(): Promise<void> {
+    return this.player.step('mapStatusWords', null, async (services, { requestId }) => {
+      const { mapped, claimed, failures } = await mapStatusWords(services, {
+        budgetMs: BUDGET_MS,
+        requestId,
+      });
+      if (failures.length > 0) throw new Error('the mapping failed');
+      return `mapped: ${mapped}, claimed: ${claimed}`;
     });
   }
 

@@ -206,6 +206,12 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(`/v1/plan?brandId=${brandId}`);
     case 'savePlan':
       return at('/v1/plan', { brandId, ...PLAN, ratePercent: nextRate() });
+    case 'readStatusWords':
+      return at(`/v1/status-words?brandId=${brandId}`);
+    case 'saveStatusWords':
+      return at('/v1/status-words', { brandId, words: { [ownName('word')]: 'completed' } });
+    case 'previewStatusWords':
+      return at('/v1/status-words/preview', { brandId, words: { shipped: 'completed' } });
     case 'createPayout':
       await shop.freeAccount();
       await shop.earn();

@@ -102,6 +102,7 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'products', id: 'web~1', get: ownAndInfluencers, list: ownAndInfluencers },
   { name: 'syncs', id: 'syn_1', get: ownOnly, list: ownOnly },
   { name: 'plans', id: '1', get: ownOnly, list: ownOnly },
+  { name: 'statusWords', id: '1', get: ownOnly, list: ownOnly },
   { name: 'settlements', id: 'set_1', get: ownOnly, list: ownOnly },
   { name: 'coupons', id: 'web~wfx-1', get: ownOnly, list: ownOnly },
   { name: 'couponMonths', id: 'web~2026-01~0', get: ownOnly, list: ownOnly },

@@ -1,5 +1,6 @@
 import { approveDue, type ApprovalRun } from '../../src/operations/review/approveDue';
 import { reviewSales } from '../../src/operations/review/reviewSales';
+import { mapStatusWords, type MappingRun } from '../../src/operations/review/mapStatusWords';
 import type { World } from './world';
 
 const BUDGET_MS = 60_000;
@@ -15,4 +16,10 @@ export async function reviewAndApprove({ services }: World): Promise<ApprovalRun
 export function approveLater(world: World): Promise<ApprovalRun> {
   world.now = new Date((world.now ?? new Date()).getTime() + 2 * HOUR_MS);
   return reviewAndApprove(world);
+}
+
+/** The schedule that applies new status words to older orders, of one brand or of all. */
+export function mapLater({ services }: World, ...brandIds: readonly string[]): Promise<MappingRun> {
+  const only = brandIds.length > 0 ? { brandIds } : {};
+  return mapStatusWords(services, { budgetMs: BUDGET_MS, requestId: 'req_map', ...only });
 }

@@ -7,6 +7,7 @@ export const SCHEDULE_TEXTS: Readonly<Record<keyof typeof SCHEDULES, string>> = 
   rollUpClosedHours:
     'Adds up the clicks, the sales of each influencer and the products sold of each hour that is over.',
   reviewSales: 'Holds sales that came too fast until the brand has looked at them.',
+  mapStatusWords: 'Applies a brand’s status words to the orders of which they say something else.',
   approveDue: 'Approves commissions whose hold period is over.',
   advancePayouts: 'Continues payouts that were cut off.',
   retrySetAside: 'Tries deliveries of webhooks again that could not be recorded when they came.',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
 import { formatMinor } from '../../domain/money/money';
 import { EVENT_FLAG_REASONS } from '../../domain/order/flag';
-import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import type { AppliedEvent } from '../../domain/order/record';
 import { PAYOUT_KINDS, PAYOUT_STATES, type PayoutRecord } from '../../domain/payout/payout';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS, type Plan } from '../../domain/brand/plan';
@@ -85,10 +84,6 @@ export const planVersionSchema = z
     base: z.enum(['net', 'total']),
     ratePercent: percent,
     rules: z.array(z.object({ kind: z.enum(RULE_KINDS), id: z.string(), ratePercent: percent })),
-    statusMap: z
-      .record(z.string(), z.enum(ORDER_STATUSES))
-      .optional()
-      .describe('What the stores’ own words for a status mean, if the plan says it.'),
     shares: z.array(z.object({ party: z.enum(PARTIES), percent })),
     attributionWindowDays: z.int(),
     holdPeriodDays: z.int(),

@@ -46,3 +46,11 @@ export const reasonSchema = textSchema(1000)
 export function wordSchema<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, { error: must(`must be ${words.map((word) => `"${word}"`).join(' or ')}`) });
 }
+
+/** Not `z.int`: for a fraction that stops all later checks, including `besideOtherIssues`. */
+export function integerSchema(form: string): z.ZodNumber {
+  return z
+    .number({ error: must(form) })
+    .refine(Number.isInteger, { error: form, abort: false })
+    .meta({ type: 'integer' });
+}

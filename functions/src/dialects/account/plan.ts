@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import { ORDER_STATUSES, statusWord } from '../../domain/brand/orderStatus';
-import {
-  EVIDENCE_KINDS,
-  isMappableStatus,
-  MAPPED_STATUS_FORM,
-  MAX_MAPPED_STATUSES,
-  MAX_PLAN_RULES,
-  PARTIES,
-  RULE_KINDS,
-  type PlanTerms,
-} from '../../domain/brand/plan';
+import { EVIDENCE_KINDS, MAX_PLAN_RULES, PARTIES, RULE_KINDS, type PlanTerms } from '../../domain/brand/plan';
 import { besideOtherIssues, idSchema, listSchema, must, anyTimeSchema } from '../wire';
-import { brandIdSchema, object, wordSchema } from './fields';
+import { brandIdSchema, integerSchema, object, wordSchema } from './fields';
 
 // A change of the plan as a dashboard sends it. The rules for a plan are in domain/brand/plan.ts; here every wrong
 // field is named, all at once.
@@ -35,14 +25,6 @@ function inUnits(percent: number): number | null {
   return units / 10 ** PERCENT_DECIMALS === percent ? units : null;
 }
 
-/** Not `z.int`: for a fraction that stops all later checks, including `besideOtherIssues`. */
-function integerSchema(form: string): z.ZodNumber {
-  return z
-    .number({ error: must(form) })
-    .refine(Number.isInteger, { error: form, abort: false })
-    .meta({ type: 'integer' });
-}
-
 function daysSchema(min: number): z.ZodType<number, number> {
   const form = `must be a whole number of days from ${min} to 365`;
   return integerSchema(form)
@@ -61,30 +43,6 @@ const ruleSchema = z.object(
   object,
 );
 
-/** Two spellings of one status word must not differ in meaning: the domain would keep just one. */
-function statusProblem(map: Readonly<Record<string, unknown>>, word: string): string | null {
-  if (!isMappableStatus(word)) return MAPPED_STATUS_FORM;
-  const same = Object.keys(map).find((other) => statusWord(other) === statusWord(word));
-  return same === undefined || map[same] === map[word]
-    ? null
-    : `is the same status as "${same}", with another meaning`;
-}
-
-const statusMapSchema = z
-  .record(z.string(), wordSchema(ORDER_STATUSES), object)
-  .superRefine((map, ctx) => {
-    for (const word of Object.keys(map)) {
-      const message = statusProblem(map, word);
-      if (message !== null) ctx.addIssue({ code: 'custom', path: [word], message });
-    }
-    if (Object.keys(map).length <= MAX_MAPPED_STATUSES) return;
-    ctx.addIssue({ code: 'custom', message: `must have at most ${MAX_MAPPED_STATUSES} statuses` });
-  }, besideOtherIssues)
-  .transform((map) =>
-    Object.fromEntries(Object.entries(map).map(([word, status]) => [statusWord(word), status])),
-  )
-  .meta({ id: 'StatusMap', examples: [{ shipped: 'completed' }] });
-
 const fields = z.object(
   {
     brandId: brandIdSchema.optional(),
@@ -97,11 +55,10 @@ const fields = z.object(
       .describe(
         'Rates other than `ratePercent`: product before category before influencer; of equals the first.',
       ),
-    statusMap: statusMapSchema
+    statusMap: z
+      .never({ error: 'must be absent: it is no term of the plan. Save the words by PUT /v1/status-words' })
       .optional()
-      .describe(
-        'What your stores’ own words for a status mean; case and WooCommerce’s `wc-` do not count. Absent: none.',
-      ),
+      .describe('No term of the plan any more: see `PUT /v1/status-words`.'),
     shares: listSchema(shareSchema, PARTIES.length).describe('Sum to 100.'),
     attributionWindowDays: daysSchema(1),
     holdPeriodDays: daysSchema(0),
@@ -174,6 +131,6 @@ export interface ReportedPlanChange {
 }
 
 export function toPlanChange(plan: z.output<typeof planChangeSchema>): ReportedPlanChange {
-  const { brandId, startsAt, basedOnVersion, ...terms } = plan;
+  const { brandId, startsAt, basedOnVersion, statusMap: _none, ...terms } = plan;
   return { brandId, terms, startsAt, basedOnVersion };
 }

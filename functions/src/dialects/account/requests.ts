@@ -25,6 +25,7 @@ import { codeRequests } from './codes';
 import { voucherRequests } from './voucherRequests';
 import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema, wordSchema } from './fields';
 import { planChangeSchema } from './plan';
+import { statusWordsRequests } from './statusWords';
 import { storeRequests } from './stores';
 
 // The requests of the account function, each shape declared once. Ids in the path and query parameters are validated
@@ -284,6 +285,7 @@ export function accountSchemas(now: () => Date) {
     settlement: settlementSchema(now),
     ...codeRequests,
     ...storeRequests,
+    ...statusWordsRequests,
     ...voucherRequests,
   };
 }

@@ -65,6 +65,7 @@ const audited = ({ order, commission }: Stored): AuditedOrder => ({
   historySequences: [],
   lines: new Map(),
   brandPlans: foldTerms(order).plans,
+  brandWords: foldTerms(order).words ?? new Map(),
 });
 
 const problemsOf = (order: AuditedOrder): string[] =>

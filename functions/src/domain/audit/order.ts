@@ -7,6 +7,7 @@ import { orderKey } from '../base/ids';
 import { decimalsOfReport } from '../order/decimals';
 import { isSnapshot, wordsNamedBy, type OrderEvent } from '../order/event';
 import type { Plan } from '../brand/plan';
+import type { StatusWords } from '../brand/statusWords';
 import { balancesPosted, stageOf, type Balances, type Entry } from '../ledger/ledger';
 import { hasView, viewOf, type CommissionView } from '../order/commissionView';
 import type { OrderState } from '../order/fold';
@@ -40,6 +41,7 @@ export interface AuditedOrder extends RefoldSource {
   /** The lines of the payouts that its claims name; null where a payout has no line for it. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
   readonly brandPlans: ReadonlyMap<number, Plan>;
+  readonly brandWords: ReadonlyMap<number, StatusWords>;
 }
 
 /** Checks an order and its commission: invariants 1 to 3, and the parts of 4 and 5 that concern one order. */
@@ -196,12 +198,22 @@ function planProblems({ order, brandPlans }: AuditedOrder): string[] {
   ];
 }
 
-/** MONEY.md, 3, "Status words": an order has the versions that its events name. */
-function wordsProblems({ order: { events, words = {} } }: AuditedOrder): string[] {
+/** MONEY.md, 3, "Status words": an order has the versions that its events name, as the brand saved them. */
+function wordsProblems({ order: { events, words = {} }, brandWords }: AuditedOrder): string[] {
   const named = new Set(events.flatMap((event) => wordsNamedBy(event) ?? []));
-  return [...named]
-    .filter((version) => !(String(version) in words))
-    .map((version) => `version ${version} of the status words, which an event names, is not stored with it`);
+  return [
+    ...[...named]
+      .filter((version) => !(String(version) in words))
+      .map(
+        (version) => `version ${version} of the status words, which an event names, is not stored with it`,
+      ),
+    ...Object.entries(words).flatMap(([version, stored]) => {
+      const saved = brandWords.get(Number(version));
+      return saved
+        ? differencesOf(stored, saved, `words.${version}`).map(describeDifference)
+        : [`words.${version} is no version of the brand’s status words`];
+    }),
+  ];
 }
 
 function orderProblems({ order, brandId, documentId }: AuditedOrder, state: OrderState | null): string[] {

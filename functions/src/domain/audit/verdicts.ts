@@ -9,7 +9,10 @@ export const AUDIT_CHECKS = {
   shapes: { invariant: 3, what: 'each document has a shape and rules that are known, and fits them' },
   events: { invariant: 3, what: 'each event is stored once, and each entry has its event' },
   orders: { invariant: 3, what: 'each order is the fold of its events' },
-  plans: { invariant: 3, what: 'each order keeps its plan versions as the brand saved them' },
+  plans: {
+    invariant: 3,
+    what: 'each order keeps its versions of plan and status words as the brand saved them',
+  },
   commissions: { invariant: 3, what: 'each commission follows from events, entries and claims' },
   views: { invariant: 3, what: 'what the influencer of a moved order may see is what its commission gives' },
   tallies: { invariant: 3, what: 'what an order added to the days sums to its state' },

@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   settings_conflict: { status: 409, title: 'The settings have changed in the meantime' },
   code_taken: { status: 409, title: 'The code is one with a code that is owned already' },
   order_not_completed: { status: 409, title: 'The order is not completed' },
+  words_conflict: { status: 409, title: 'The status words have changed in the meantime' },
   plan_conflict: { status: 409, title: 'The plan has changed in the meantime' },
   payout_open: { status: 409, title: 'Another payout of the account is open' },
   payout_state_conflict: { status: 409, title: 'The payout is not in the state for this' },

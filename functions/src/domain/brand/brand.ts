@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planSchema } from './plan';
 import { qualitySchema } from './salesLimits';
+import { statusWordsSchema } from './statusWords';
 import { pluginStateSchema } from './pluginState';
 
 /**
@@ -20,6 +21,8 @@ export const brandSchema = z.object({
   shards: z.int().min(1).max(100),
   planVersion: z.int().min(1),
   plan: planSchema,
+  /** The newest version of its status words, in force; absent: it has none. */
+  words: statusWordsSchema.optional(),
   /** Limits of plausible sales; absent: the defaults. */
   quality: qualitySchema.optional(),
 });

@@ -127,19 +127,3 @@ describe('planSchema', () => {
 function plans3(): Shares {
   return shares(['influencer', 33.33], ['platform', 33.33], ['member', 33.34]);
 }
-
-describe('statusMap', () => {
-  const withMap = (statusMap: object) => planSchema.safeParse({ ...PLAN, statusMap });
-
-  test('the words are kept as they are compared: "wc-Gönderildi" is "gönderildi"', () => {
-    expect(withMap({ 'wc-Gönderildi': 'completed' }).data?.statusMap).toEqual({ gönderildi: 'completed' });
-  });
-
-  test('an empty map is none', () => {
-    expect(withMap({}).data?.statusMap).toBeUndefined();
-  });
-
-  test.each(['', '__x__', 'a/b', 'a.b', 'x'.repeat(65)])('no status is called "%s"', (word) => {
-    expect(withMap({ [word]: 'completed' }).success).toBe(false);
-  });
-});

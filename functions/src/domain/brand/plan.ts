@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { Fraction } from '../money/fraction';
 import { idProblem } from '../base/ids';
 import { percentage } from '../money/money';
-import { ORDER_STATUSES, statusWord } from './orderStatus';
 
 /** Who gets a share of a commission; `member` is the shopper's cashback. */
 export const PARTIES = ['influencer', 'platform', 'member'] as const;
@@ -49,28 +48,6 @@ const ruleSchema = z.object({
 });
 export type PlanRule = z.infer<typeof ruleSchema>;
 
-export const MAX_MAPPED_STATUSES = 50;
-export const MAPPED_STATUS_FORM =
-  'must begin with a letter or digit, and have only letters, digits, spaces, "-" and "_": at most 64';
-
-/** Whether a plan may map the word. It becomes a key, so only characters of usual statuses are allowed. */
-export function isMappableStatus(word: string): boolean {
-  return /^[\p{L}\p{N}][\p{L}\p{M}\p{N} _-]{0,63}$/u.test(statusWord(word));
-}
-
-const statusMapSchema = z
-  .record(z.string(), z.enum(ORDER_STATUSES))
-  .refine((map) => Object.keys(map).every(isMappableStatus), `a status ${MAPPED_STATUS_FORM}`)
-  .refine(
-    (map) => Object.keys(map).length <= MAX_MAPPED_STATUSES,
-    `must have at most ${MAX_MAPPED_STATUSES} statuses`,
-  )
-  .transform((map) => {
-    const words = Object.entries(map).map(([word, status]) => [statusWord(word), status] as const);
-    // No map and an empty map are the same terms.
-    return words.length === 0 ? undefined : Object.fromEntries(words);
-  });
-
 /** The terms that a brand sets; version and start are set by Halfshare. */
 export const planTermsSchema = z
   .object({
@@ -79,8 +56,6 @@ export const planTermsSchema = z
     ratePercent: percentSchema,
     /** Rates other than `ratePercent`; of two rules that match equally well the first wins. */
     rules: z.array(ruleSchema).max(MAX_PLAN_RULES, `must have at most ${MAX_PLAN_RULES} rules`).default([]),
-    /** What stores' own status words mean; a word that is not listed is a known status or `processing`. */
-    statusMap: statusMapSchema.optional(),
     shares: sharesSchema,
     attributionWindowDays: daysSchema(1),
     holdPeriodDays: daysSchema(0),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { ORDER_STATUSES, statusWord } from './orderStatus';
+import { AppError } from '../base/errors';
+import { digest } from '../base/ids';
+import { ORDER_STATUSES, statusWord, type StatusMap } from './orderStatus';
 
 // What the stores' own words for a status mean to the brand: a map with versions of its own, and no term of the plan
 // (MONEY.md, 3, "Status words").
@@ -30,3 +32,29 @@ export type StatusWords = z.infer<typeof statusWordsSchema>;
 
 /** Before a brand has saved any: a word is a status of ours, or `processing`. It is stored nowhere. */
 export const NO_WORDS: StatusWords = { version: 0, startsAt: new Date(0), words: {} };
+
+/** The map with each word in the form in which it is compared. */
+export function comparedWords(map: StatusMap): StatusMap {
+  return Object.fromEntries(Object.entries(map).map(([word, status]) => [statusWord(word), status]));
+}
+
+/**
+ * The version after the newest, in force from now; null where the map equals the newest version's. Throws AppError
+ * `words_conflict` where it is based on another version.
+ */
+export function nextStatusWords(
+  newest: StatusWords,
+  { words, basedOnVersion }: { readonly words: StatusMap; readonly basedOnVersion?: number | undefined },
+  now: Date,
+): StatusWords | null {
+  const compared = comparedWords(words);
+  // Checked first, so that a change that is sent again is answered as saved.
+  if (digest(compared) === digest(newest.words)) return null;
+  if (basedOnVersion !== undefined && basedOnVersion !== newest.version) {
+    throw new AppError('words_conflict', {
+      detail: `The newest version is ${newest.version}, not ${basedOnVersion}. Read it, and decide anew.`,
+    });
+  }
+  const startsAt = new Date(Math.max(now.getTime(), newest.startsAt.getTime() + 1));
+  return statusWordsSchema.parse({ version: newest.version + 1, startsAt, words: compared });
+}

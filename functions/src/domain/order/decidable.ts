@@ -72,7 +72,7 @@ export function assertDecidable(
       }
       if (order.status !== 'completed') {
         throw new AppError('order_not_completed', {
-          detail: `The order is ${order.status ?? 'not known yet'}; only a completed one is approved.`,
+          detail: `The order is ${order.status ?? 'not known yet'}; only a completed one is approved.${unknownWord(order)}`,
         });
       }
       assertApprovable(commission, decision, now);
@@ -85,6 +85,14 @@ export function assertDecidable(
       return;
     case 'suspect':
   }
+}
+
+/** What to do where the store ends its orders with a word that nobody knows. */
+function unknownWord({ flags }: OrderRecord): string {
+  const word = flags.find(({ reason }) => reason === 'unknown_status')?.word;
+  return word === undefined
+    ? ''
+    : ` Its store says “${word}”, which counts as processing until the brand says what it means: PUT /v1/status-words.`;
 }
 
 function assertRejectable(order: OrderRecord, commission: CommissionRecord | null): void {

@@ -21,7 +21,7 @@ import { Fraction } from '../money/fraction';
 import type { OrderStatus } from '../brand/orderStatus';
 import { trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
-import { NO_WORDS, type StatusWords } from '../brand/statusWords';
+import type { StatusWords } from '../brand/statusWords';
 import type { Rules } from './rules';
 import { foldRelation, type FoldedRelation } from './relation';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
@@ -93,7 +93,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
   if (!reported) return null;
   const { reports, first, currency, counted, plan, decisions, amounts, attribution, relation } = reported;
   const { isUnverified } = reports;
-  const words = withPlanMap(wordsOf(counted, events, terms.words), plan);
+  const words = wordsOf(counted, events, terms.words);
   const status = foldStatus(counted, events, decisions, { plan, rules: terms.rules, words });
   const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
   const money: OrderMoney = {
@@ -231,12 +231,6 @@ function unlockedRefunds(refunds: FoldedRefunds, { lockedAt }: FoldedStatus): Fo
       ...late.map(({ id }) => ({ eventId: id, reason: 'after_lock' as const, instead: [] })),
     ],
   };
-}
-
-/** Plans of today have the map themselves, until the brand's words take its place. */
-function withPlanMap(words: OrderWords, { statusMap }: Plan): OrderWords {
-  if (words.own.version !== NO_WORDS.version || statusMap === undefined) return words;
-  return { ...words, own: { ...NO_WORDS, words: statusMap } };
 }
 
 /**

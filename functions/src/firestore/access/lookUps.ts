@@ -6,6 +6,7 @@ import { codeKey } from '../../domain/base/ids';
 import type { CouponCodeRecord } from '../../domain/catalogue/couponCode';
 import type { ReferralCode } from '../../domain/link/link';
 import type { Plan } from '../../domain/brand/plan';
+import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
 import { products } from '../documents/catalogueKinds';
 import type { Part } from '../documents/kind';
 import {
@@ -15,6 +16,7 @@ import {
   influencers,
   planVersions,
   referralCodes,
+  statusWordsVersions,
   stores,
 } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
@@ -177,6 +179,18 @@ export class LookUps {
     });
     const byStart = [...versions].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
     return byStart.findLast(({ startsAt }) => startsAt <= moment) ?? byStart[0] ?? brand.plan;
+  }
+
+  /** The status words in force at the moment; none before the first version. No look-up, as with `planAt`. */
+  async wordsAt({ brandId, words }: Brand, moment: Date): Promise<StatusWords> {
+    if (!words) return NO_WORDS;
+    if (words.startsAt <= moment) return words;
+    const versions = await this.cached(`statusWords/${brandId}`, async () => {
+      const { docs } = await paths.statusWords(this.db, brandId).get();
+      return docs.map((doc) => statusWordsVersions.readFound(doc));
+    });
+    const byStart = [...versions].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+    return byStart.findLast(({ startsAt }) => startsAt <= moment) ?? NO_WORDS;
   }
 
   /** The influencer who owns the referral code in the brand, or null. */

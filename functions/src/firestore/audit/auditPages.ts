@@ -4,12 +4,13 @@ import type { Claim } from '../../domain/ledger/claim';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
 import type { PayoutLine } from '../../domain/payout/payout';
 import type { Plan } from '../../domain/brand/plan';
+import type { StatusWords } from '../../domain/brand/statusWords';
 import type { DayShard } from '../../domain/rollup/tallySums';
 import { readEach } from '../documents/kind';
 import { commissions, commissionViews, orders } from '../documents/orderKinds';
 import { payoutLines } from '../documents/payoutKinds';
 import { days } from '../documents/rollUpKinds';
-import { planVersions } from '../documents/tenantKinds';
+import { planVersions, statusWordsVersions } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
 import { findHistory, withMoved } from '../order/history';
 import { firstOf, type Paged } from '../base/pages';
@@ -35,7 +36,7 @@ export async function readBrandIds(db: Firestore): Promise<string[]> {
 
 /** An order as stored, without the lines of the payouts that claimed of it. */
 export type CompleteOrder = Omit<LinedOrder, 'lines'>;
-export type LinedOrder = Omit<AuditedOrder, 'brandPlans'>;
+export type LinedOrder = Omit<AuditedOrder, 'brandPlans' | 'brandWords'>;
 
 export interface ShapeCheck {
   readonly path: string;
@@ -251,6 +252,20 @@ export async function readPlans(
   const docs = await reading.get(paths.plans(db, brandId));
   return new Map(
     docs.flatMap((doc) => readEach([doc], planVersions).read.map((plan) => [Number(doc.id), plan] as const)),
+  );
+}
+
+/** The versions of the brand's status words by number. An invalid version is left out. */
+export async function readWords(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+): Promise<ReadonlyMap<number, StatusWords>> {
+  const docs = await reading.get(paths.statusWords(db, brandId));
+  return new Map(
+    docs.flatMap((doc) =>
+      readEach([doc], statusWordsVersions).read.map((words) => [Number(doc.id), words] as const),
+    ),
   );
 }
 

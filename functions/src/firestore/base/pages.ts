@@ -21,6 +21,8 @@ export const PAGES = {
   silentStores: 100,
   /** Orders come with their events: a page of the largest stays below 50 MB. */
   changedOrders: 100,
+  /** One page is one answer. */
+  previewOrders: 100,
   /** Orders of one influencer, placed in a few days. */
   placedOrders: 100,
   receivedClicks: 1_000,

@@ -30,6 +30,13 @@ export const paths = {
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
     db.doc(`brands/${brandId}/plans/${version}`),
+  statusWords: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/statusWords`),
+  statusWordsVersion: (db: Firestore, brandId: string, version: number): DocumentReference =>
+    db.doc(`brands/${brandId}/statusWords/${version}`),
+  /** Which version of them has gone over how many of the brand's orders. */
+  wordsProgress: (db: Firestore, brandId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/progress/statusWords`),
   influencer: (db: Firestore, influencerId: string): DocumentReference =>
     db.doc(`influencers/${influencerId}`),
   referralCodes: (db: Firestore): CollectionReference => db.collection('referralCodes'),

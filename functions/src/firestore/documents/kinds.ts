@@ -13,6 +13,7 @@ import {
   recentSales,
   salesReviewMarks,
   settingsStamps,
+  wordsMarks,
 } from './progressKinds';
 import { clicks, days, influencerDays, productSales, voucherMonths } from './rollUpKinds';
 import { setAsides } from './setAsideKind';
@@ -25,6 +26,7 @@ import {
   pluginReports,
   referralCodes,
   settingsVersions,
+  statusWordsVersions,
   stores,
 } from './tenantKinds';
 
@@ -38,6 +40,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/stores/*/pluginStates/*': pluginReports,
   'brands/*/stores/*/settings/*': settingsVersions,
   'brands/*/plans/*': planVersions,
+  'brands/*/statusWords/*': statusWordsVersions,
   'brands/*/clicks/*': clicks,
   'brands/*/orders/*': orders,
   'brands/*/orders/*/history/*': movedEvents,
@@ -60,6 +63,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/progress/rebuild': rebuildMarks,
   'brands/*/progress/migration': migrationMarks,
   'brands/*/progress/platformParts': brandPartsMarks,
+  'brands/*/progress/statusWords': wordsMarks,
   'commissions/*': commissions,
   'commissionViews/*': commissionViews,
   'payouts/*': payouts,

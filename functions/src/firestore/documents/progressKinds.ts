@@ -117,6 +117,20 @@ export const brandPartsMarks = new Kind<BrandPartsMark>({
   schema: strict<BrandPartsMark>({ postedAt: z.date(), updatedAt: z.date() }),
 });
 
+/** `brands/{b}/progress/statusWords`: how far a version of the status words has gone over the orders. */
+export interface WordsMark {
+  readonly version: number;
+  /** All orders that changed last before this are done; null: none yet. */
+  readonly through: Date | null;
+  readonly updatedAt: Date;
+}
+
+export const wordsMarks = new Kind<WordsMark>({
+  name: 'the mark of the status words',
+  older: [UNVERSIONED],
+  schema: strict<WordsMark>({ version: whole, through: nullableDate, updatedAt: z.date() }),
+});
+
 /** `network/settings`: changes with the settings of any store. */
 export interface SettingsStamp {
   readonly stamp: string;

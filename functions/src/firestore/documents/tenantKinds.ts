@@ -9,6 +9,7 @@ import {
 } from '../../domain/brand/brand';
 import type { ReferralCode } from '../../domain/link/link';
 import { planSchema, type Plan } from '../../domain/brand/plan';
+import { statusWordsSchema, type StatusWords } from '../../domain/brand/statusWords';
 import { pluginReportSchema, type PluginReport } from '../../domain/brand/pluginState';
 import type { CouponClaim, CouponCodeRecord } from '../../domain/catalogue/couponCode';
 import { Kind, UNVERSIONED } from './kind';
@@ -41,6 +42,20 @@ export const planVersions = new Kind<Plan>({
 /** The request that saved a version of a plan; null: it was written by hand. */
 export const planRequests = new Kind<{ readonly requestId: string | null }>({
   name: 'a version of a plan',
+  older: [UNVERSIONED],
+  schema: z.object({ requestId: nullableText.default(null) }),
+});
+
+/** One version of the brand's status words; it is stored with who saved it. */
+export const statusWordsVersions = new Kind<StatusWords>({
+  name: 'a version of the status words',
+  older: [UNVERSIONED],
+  schema: statusWordsSchema,
+});
+
+/** The request that saved a version of the status words; null: it was written by hand. */
+export const statusWordsRequests = new Kind<{ readonly requestId: string | null }>({
+  name: 'a version of the status words',
   older: [UNVERSIONED],
   schema: z.object({ requestId: nullableText.default(null) }),
 });

@@ -1,10 +1,10 @@
-import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Timestamp } from '@google-cloud/firestore';
 import { CLOSING_MS } from '../../domain/rollup/closedHours';
 import type { OrderRecord } from '../../domain/order/record';
 import { orders } from '../documents/orderKinds';
 import { UnreadableDocument } from '../documents/unreadable';
 import { readHistory } from './history';
-import type { Paged } from '../base/pages';
+import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import type { Reading } from '../base/reading';
 
@@ -30,14 +30,50 @@ export async function* changedOrders(
   brandId: string,
   since: Date,
 ): AsyncGenerator<ChangedOrders> {
-  const changed: Paged = {
+  for await (const docs of reading.pages(changedSince(db, brandId, since))) yield readAll(reading, docs);
+}
+
+function changedSince(db: Firestore, brandId: string, since: Date): Paged {
+  return {
     page: 'changedOrders',
     from: paths.orders(db, brandId),
     orderBy: 'updatedAt',
-    range: [['>=', new Date(since.getTime() - CLOSING_MS)]],
+    range: [['>=', new Date(Math.max(FIRST_MOMENT_MS, since.getTime() - CLOSING_MS))]],
     fields: CHANGED.fields,
   };
-  for await (const docs of reading.pages(changed)) yield readAll(reading, docs);
+}
+
+const FIRST_MOMENT_MS = 0;
+
+/** A page of changed orders, and when the last of them changed. */
+export interface WalkedOrders extends ChangedOrders {
+  readonly through: Date;
+}
+
+/** The same, each page with the moment from which the next walk may begin. */
+export async function* walkOrders(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  since: Date,
+): AsyncGenerator<WalkedOrders> {
+  for await (const docs of reading.pages(changedSince(db, brandId, since))) {
+    const through = docs.at(-1)?.get('updatedAt') as Timestamp;
+    yield { ...(await readAll(reading, docs)), through: through.toDate() };
+  }
+}
+
+/** One page of the brand's orders by their keys, after the key. `next` is null on the last page. */
+export async function pageOfOrders(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  after: string | undefined,
+): Promise<ChangedOrders & { readonly next: string | null }> {
+  const page: Paged = { page: 'previewOrders', from: paths.orders(db, brandId), fields: CHANGED.fields };
+  const docs = await reading.get(pageQuery(page, after));
+  const next = docs.length < pageSizeOf(page) ? null : (docs.at(-1)?.id ?? null);
+  return { ...(await readAll(reading, docs)), next };
 }
 
 /** The influencer's orders of the brand that were placed from one moment to the other, both included, with all events. */

@@ -42,3 +42,16 @@ export async function* readApprovable(
     };
   }
 }
+
+const BALANCES = commissions.part('balances');
+
+/** The balances of the orders' commissions, in their order; null where an order has no commission. */
+export async function readBalances(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  orders: readonly Pick<OrderIdentity, 'storeId' | 'orderId'>[],
+): Promise<readonly (Pick<CommissionRecord, 'balances'> | null)[]> {
+  const refs = orders.map(({ storeId, orderId }) => paths.commission(db, brandId, storeId, orderId));
+  return (await reading.getAll(refs, BALANCES.fields)).map((doc) => BALANCES.read(doc));
+}

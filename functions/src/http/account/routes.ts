@@ -6,6 +6,7 @@ import { planRoutes } from './plan';
 import type { AccountRoute } from './route';
 import { settlementRoutes } from './settlements';
 import { statementRoutes } from './statements';
+import { statusWordsRoutes } from './statusWords';
 import { storeRoutes } from './stores';
 
 export const ACCOUNT_ROUTES = {
@@ -14,6 +15,7 @@ export const ACCOUNT_ROUTES = {
   ...payoutRoutes,
   ...settlementRoutes,
   ...statementRoutes,
+  ...statusWordsRoutes,
   ...storeRoutes,
   ...voucherRoutes,
   ...codeRoutes,

@@ -9,6 +9,7 @@ import { sumShards, type DayShard } from '../../domain/rollup/tallySums';
 import {
   orderPages,
   readPlans,
+  readWords,
   readShards,
   strayViews,
   withoutClaim,
@@ -48,6 +49,7 @@ export class BrandAudit {
   private async orders(rollUps: RollUpAudit): Promise<void> {
     const { db, reading, brandId } = this.walk;
     const brandPlans = await readPlans(db, reading, brandId);
+    const brandWords = await readWords(db, reading, brandId);
     const orders = paths.orders(db, brandId);
     this.walk.advance({ found: await reading.count(orders), done: 0 });
     let commissions = 0;
@@ -56,7 +58,7 @@ export class BrandAudit {
     for await (const { orders: found, shapes, count } of orderPages(db, reading, brandId, all)) {
       this.walk.shapes(shapes);
       for (const order of found) {
-        this.order({ ...order, brandPlans }, rollUps);
+        this.order({ ...order, brandPlans, brandWords }, rollUps);
         if (order.commission) commissions += 1;
         if (order.view) views += 1;
       }

@@ -19,6 +19,7 @@ import type {
 import { applyEvent, type AppliedEvent, type ApplyContext } from '../../domain/order/record';
 import { isClickId } from '../../domain/link/click';
 import type { Plan } from '../../domain/brand/plan';
+import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
 import {
   commitEvent,
   commitFirstEvent,
@@ -50,9 +51,9 @@ export async function recordSale(
   likely: 'new' | 'known' = 'new',
   heardAt?: Date,
 ): Promise<AppliedEvent> {
-  const { event, plan } = await snapshotEvent(services, caller, sale, heardAt);
+  const { event, plan, words } = await snapshotEvent(services, caller, sale, heardAt);
   assertSize(event);
-  const recording: Recording = { services, caller, orderId: sale.orderId, event, plan };
+  const recording: Recording = { services, caller, orderId: sale.orderId, event, plan, words };
   if (likely === 'known') {
     const folded = await foldLikelyRepeat(recording);
     if (folded !== 'unknown') return folded;
@@ -70,13 +71,14 @@ async function snapshotEvent(
   caller: Reporter,
   sale: ReportedSnapshot,
   heardAt: Date | undefined,
-): Promise<{ event: SnapshotEvent; plan: Plan }> {
+): Promise<{ event: SnapshotEvent; plan: Plan; words: StatusWords }> {
   const receivedAt = services.now();
   const arrivedAt = heardAt ?? receivedAt;
   const { occurredAt = arrivedAt } = sale;
   // If a store's clock is ahead, `occurredAt` is in the future, where no plan is in force yet.
   const placedAt = occurredAt < arrivedAt ? occurredAt : arrivedAt;
   const plan = await services.lookUps.planAt(caller.brand, placedAt);
+  const words = await services.lookUps.wordsAt(caller.brand, placedAt);
   const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
   const event: SnapshotEvent = {
     id: snapshotId(sale, fingerprint),
@@ -90,10 +92,11 @@ async function snapshotEvent(
     ...(heardAt ? { heardAt } : {}),
     content: await withCategories(services, caller, sale, plan),
     planVersion: plan.version,
+    ...(words.version === NO_WORDS.version ? {} : { wordsVersion: words.version }),
     evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
     ...(sale.unverified ? { unverified: true } : {}),
   };
-  return { event, plan };
+  return { event, plan, words };
 }
 
 /**
@@ -179,15 +182,17 @@ interface Recording {
   readonly orderId: string;
   readonly event: OrderEvent;
   readonly plan: Plan | null;
+  readonly words?: StatusWords;
 }
 
-function contextOf({ services, caller, orderId, plan }: Recording): ApplyContext {
+function contextOf({ services, caller, orderId, plan, words }: Recording): ApplyContext {
   const { brand, store } = caller;
   return {
     identity: { brandId: brand.brandId, storeId: store.storeId, orderId },
     timeZone: brand.timeZone,
     now: services.now(),
     plan,
+    ...(words ? { words } : {}),
   };
 }
 

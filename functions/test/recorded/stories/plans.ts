@@ -111,13 +111,24 @@ export const PLANS: readonly Story[] = [
     play: (tell) => tell.sale(saleOf('1001')),
   },
   {
-    name: 'plan-status-map',
-    title:
-      'A shop that never completes an order: its plan says that `processing` is completed, and `lost` is failed.',
-    options: { plan: { statusMap: { processing: 'completed', lost: 'failed' } } },
+    name: 'words-placed-under',
+    title: 'A shop that never completes an order: its `processing` is completed, and `lost` is failed.',
     async play(tell) {
+      await tell.saveWords({ processing: 'completed', lost: 'failed' });
       await tell.sale(saleOf('1001', { status: 'processing' }));
       await tell.sale(saleOf('1002', { status: 'wc-lost' }));
+    },
+  },
+  {
+    name: 'words-mapped-later',
+    title:
+      'A shop ends with `delivered`, which is mapped a month later: the older order is completed from then on, and a mistake in the map is mended by the next one.',
+    async play(tell) {
+      await tell.sale(saleOf('1001', { status: 'wc-delivered' }));
+      await tell.at('2026-03-13T08:00:00Z').saveWords({ delivered: 'cancelled' });
+      await tell.mapWords();
+      await tell.saveWords({ delivered: 'completed' });
+      await tell.mapWords();
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { PageName } from '../../../src/firestore/base/pages';
 import { readBrandIds } from '../../../src/firestore/audit/auditPages';
-import { changedOrders, placedOrders } from '../../../src/firestore/order/changedOrders';
+import { changedOrders, pageOfOrders, placedOrders } from '../../../src/firestore/order/changedOrders';
 import { brandIds, ClosedHours } from '../../../src/firestore/rollup/closedHours';
 import { readApprovable } from '../../../src/firestore/order/commissions';
 import { readWaitingPayouts } from '../../../src/firestore/payout/payouts';
@@ -90,6 +90,25 @@ export const SCHEDULE_TRIALS = {
     read: ({ world, tenant }) => {
       const found = changedOrders(world.db, Reading.live(world.db), tenant.brandId, MOMENT);
       return collect(readIn(found), ({ orderId }) => orderId);
+    },
+  },
+  previewOrders: {
+    collection: 'orders',
+    write: (ground, count) => {
+      const { brandId, storeId } = ground.tenant;
+      const common = { storeId, events: [], plans: {}, rules: 1, historyCount: 0 };
+      return writeDocuments(ground, paths.orders(ground.aside, brandId), count, (n) => {
+        return { id: String(n), data: { ...common, orderId: String(n) } };
+      });
+    },
+    async read({ world, tenant }) {
+      const ids: string[] = [];
+      for (let after: string | null | undefined; after !== null;) {
+        const page = await pageOfOrders(world.db, Reading.live(world.db), tenant.brandId, after);
+        ids.push(...page.read.map(({ orderId }) => orderId));
+        after = page.next;
+      }
+      return ids;
     },
   },
   placedOrders: {

@@ -1,0 +1,154 @@
+import type { Brand } from '../../domain/brand/brand';
+import { orderKey, type OrderIdentity } from '../../domain/base/ids';
+import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
+import { isClaimedOf, isToMap, mapEventOf } from '../../domain/order/mapping';
+import { applyEvent, type AppliedEvent } from '../../domain/order/record';
+import { readNewestWords, readWordsMark, writeWordsMark } from '../../firestore/brand/statusWords';
+import { Reading } from '../../firestore/base/reading';
+import { walkOrders, type ChangedOrder } from '../../firestore/order/changedOrders';
+import { commitEvents, type StoredOrder } from '../../firestore/order/orders';
+import { brandIds } from '../../firestore/rollup/closedHours';
+import { eachOf } from '../base/eachOf';
+import type { Services } from '../base/services';
+
+export interface MappingRun {
+  /** How many orders were mapped. */
+  mapped: number;
+  /** How many were left as they are since a payout has claimed of them: the next version tries them again. */
+  claimed: number;
+  /** The brands that failed, which the next run goes on with; and each order that cannot be read or folded. */
+  readonly failures: { readonly brandId: string; readonly error: unknown }[];
+  /** False if the time was up first, or a brand failed: the next run goes on. */
+  isDone: boolean;
+}
+
+const BRANDS_AT_ONCE = 4;
+/** Orders of a brand that are mapped in one transaction. */
+const TOGETHER = 50;
+const BEGINNING = new Date(0);
+
+interface Mapping {
+  readonly services: Services;
+  readonly requestId: string;
+  readonly deadlineMs: number;
+  readonly run: MappingRun;
+}
+
+/**
+ * Applies the newest status words of each brand to the orders of which they say something else: each gets a `map` event
+ * (MONEY.md, 3, "Status words"). After a new version all orders of the brand are gone over, by when they changed last;
+ * from then on only those that change, such as an order from before the map that is reported as `delivered` after it.
+ * The mark moves after each page, so a run may be killed or repeated; an order is mapped once by a version.
+ * Costs a read a brand and run, for a brand with words one more, and a read for each order that it goes over.
+ *
+ * @param options.brandIds of these brands alone
+ */
+export async function mapStatusWords(
+  services: Services,
+  {
+    budgetMs,
+    requestId,
+    brandIds: only,
+  }: { readonly budgetMs: number; readonly requestId: string; readonly brandIds?: readonly string[] },
+): Promise<MappingRun> {
+  const run: MappingRun = { mapped: 0, claimed: 0, failures: [], isDone: true };
+  const mapping: Mapping = { services, requestId, deadlineMs: services.now().getTime() + budgetMs, run };
+  for await (const page of only ? [only] : brandIds(services.db)) {
+    await eachOf(page, BRANDS_AT_ONCE, async (brandId) => {
+      try {
+        if (!(await isMapped(brandId, mapping))) run.isDone = false;
+      } catch (error) {
+        run.failures.push({ brandId, error });
+        run.isDone = false;
+      }
+    });
+    if (isLate(mapping)) {
+      run.isDone = false;
+      break;
+    }
+  }
+  return run;
+}
+
+function isLate({ services, deadlineMs }: Mapping): boolean {
+  return services.now().getTime() >= deadlineMs;
+}
+
+/** Whether the brand's words have gone over all orders that have changed. */
+async function isMapped(brandId: string, mapping: Mapping): Promise<boolean> {
+  if (isLate(mapping)) return false;
+  const { db, lookUps, now } = mapping.services;
+  const words = await readNewestWords(db, brandId);
+  if (!words || words.version === NO_WORDS.version) return true;
+  const brand = await lookUps.brand(brandId);
+  if (!brand) return true;
+  const mark = await readWordsMark(db, brandId);
+  const since = (mark?.version === words.version ? mark.through : null) ?? BEGINNING;
+  for await (const page of walkOrders(db, Reading.live(db), brandId, since)) {
+    for (const error of page.unreadable.values()) mapping.run.failures.push({ brandId, error });
+    await mapOrders(brand, page.read, words, mapping);
+    if (isLate(mapping)) return false;
+    await writeWordsMark(db, brandId, { version: words.version, through: page.through, updatedAt: now() });
+  }
+  return true;
+}
+
+/** One that cannot be folded is named, and stops no other. */
+async function mapOrders(
+  brand: Brand,
+  orders: readonly ChangedOrder[],
+  words: StatusWords,
+  mapping: Mapping,
+): Promise<void> {
+  const { brandId } = brand;
+  const waiting: OrderIdentity[] = [];
+  for (const order of orders) {
+    const { storeId, orderId } = order;
+    try {
+      if (isToMap(order, words)) waiting.push({ brandId, storeId, orderId });
+    } catch (error) {
+      mapping.run.failures.push(notMapped({ brandId, storeId, orderId }, error));
+    }
+  }
+  while (waiting.length > 0 && !isLate(mapping)) {
+    waiting.unshift(...(await mapTogether(brand, waiting.splice(0, TOGETHER), words, mapping)));
+  }
+}
+
+/** Why an order is left as it is. */
+class LeftAlone extends Error {
+  constructor(readonly because: 'claimed' | 'nothing to map') {
+    super(because);
+  }
+}
+
+/** Returns those for which there was no room. */
+async function mapTogether(
+  brand: Brand,
+  identities: readonly OrderIdentity[],
+  words: StatusWords,
+  { services, requestId, run }: Mapping,
+): Promise<readonly OrderIdentity[]> {
+  const apply = (identity: OrderIdentity, stored: StoredOrder | null): AppliedEvent => {
+    if (!stored || stored.order.currency === null || !isToMap(stored.order, words))
+      throw new LeftAlone('nothing to map');
+    if (isClaimedOf(stored.commission)) throw new LeftAlone('claimed');
+    const now = services.now();
+    const event = mapEventOf(stored.order.events, words, { now, requestId });
+    return applyEvent(stored, event, { identity, timeZone: brand.timeZone, now, plan: null, words });
+  };
+  const done = await commitEvents(services.db, identities, brand.shards, apply);
+  run.mapped += done.applied.length;
+  for (const { identity, error } of done.refused) {
+    if (error instanceof LeftAlone) run.claimed += error.because === 'claimed' ? 1 : 0;
+    else run.failures.push(notMapped(identity, error));
+  }
+  return done.left;
+}
+
+function notMapped(
+  { brandId, storeId, orderId }: OrderIdentity,
+  cause: unknown,
+): MappingRun['failures'][number] {
+  return { brandId, error: new Error(`order ${orderKey(storeId, orderId)} cannot be mapped`, { cause }) };
+}
