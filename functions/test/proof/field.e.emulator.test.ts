@@ -44,7 +44,8 @@ test('e04: odd line meta, and a line of 36.999999: base 37.00, 3.70', async () =
 
 test('e05: a deposit of 12.50 by her coupon: 1.25', async () => {
   await field.taken('e05', 0, 1);
-  expect(await end('32007')).toEqual(due(1250, 125, [63, 62], { because: 'coupon' }));
+  const flagged = { because: 'coupon', flags: ['unknown_status'] };
+  expect(await end('32007')).toEqual(due(1250, 125, [63, 62], flagged));
 });
 
 // missing: orders of one purchase
@@ -89,7 +90,7 @@ test('e10: 100.00 EUR in a shop of TRY: 10.00 EUR', async () => {
 
 test('e11: delivered is no completion: 10.00, not held; mapped, a later order is held for 14 days', async () => {
   await field.taken('e11');
-  expect(await end('32015')).toEqual(due(10_000, 1000, [500, 500]));
+  expect(await end('32015')).toEqual(due(10_000, 1000, [500, 500], { flags: ['unknown_status'] }));
   expect(await field.heldUntil('32015')).toBeNull();
   await mapDelivered();
   const [step] = fieldCase('e11').steps as [Step & { body: object }];
@@ -114,10 +115,11 @@ test('e12: 45.00 at the till, without customer, the coupon with spaces: 4.50 by 
 
 test('e13: pre-ordered for 80.00: 8.00 without a hold; completed: held for 14 days', async () => {
   await field.taken('e13', 0, 1);
-  expect(await end('32018')).toEqual(due(8000, 800, [400, 400]));
+  expect(await end('32018')).toEqual(due(8000, 800, [400, 400], { flags: ['unknown_status'] }));
   expect(await field.heldUntil('32018')).toBeNull();
   await field.taken('e13', 1);
-  expect(await end('32018')).toEqual(due(8000, 800, [400, 400]));
+  // The word stays named, so that the brand finds it.
+  expect(await end('32018')).toEqual(due(8000, 800, [400, 400], { flags: ['unknown_status'] }));
   expect(await field.heldUntil('32018')).toBe('2026-12-11T15:00:00.000Z');
 });
 
