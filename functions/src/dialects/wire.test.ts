@@ -202,3 +202,13 @@ test('compact leaves out what is undefined, and nothing else', () => {
     e: false,
   });
 });
+
+test.each<[string, string]>([
+  ['gid://shopify/Order/5726128734520', 'must not contain "/": send the digits alone, 5726128734520'],
+  ['gid://shopify/LineItem/1?x=2', 'must not contain "/": send the digits alone, 1'],
+  ['gid://shopify/Order/none', 'must not contain "/"'],
+  ['https://shop.example/orders/7', 'must not contain "/"'],
+  [`gid://shopify/Order/${'1'.repeat(41)}`, 'must not contain "/"'],
+])('of the id %s the refusal says what to send', (id, message) => {
+  expect(refusalOf(() => parseWire(z.object({ id: idSchema }), { id }))?.errors).toEqual({ id: message });
+});

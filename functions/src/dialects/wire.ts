@@ -110,7 +110,10 @@ function readId(value: string | number, ctx: z.core.$RefinementCtx): string {
   const id = String(value);
   const problem = idProblem(id);
   if (problem === null) return id;
-  ctx.issues.push({ code: 'custom', message: problem, input: value });
+  // An address as Shopify's `gid://shopify/Order/5726128734520`: its digits are the id that everybody else knows.
+  const [, digits] = /^gid:\/\/.*\/(\d{1,40})(?:\?.*)?$/.exec(id) ?? [];
+  const message = digits === undefined ? problem : `${problem}: send the digits alone, ${digits}`;
+  ctx.issues.push({ code: 'custom', message, input: value });
   return z.NEVER;
 }
 

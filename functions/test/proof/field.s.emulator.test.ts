@@ -1,4 +1,4 @@
-import { due, fieldTests, type OrderEnd } from '../support/fieldCases';
+import { due, fieldCase, fieldTests, type OrderEnd, type Step } from '../support/fieldCases';
 import { reviewAndApprove } from '../support/schedules';
 import type { AccountAnswer } from '../support/world';
 
@@ -29,10 +29,13 @@ test('s01: ids with slashes are refused, and each such field is named', async ()
   expect((await field.world.db.collection(`brands/lalemoda/orders`).get()).size).toBe(0);
 });
 
-// missing: say which id is right
-test.failing('s01: the refusal says to send the digits: 5726128734520', async () => {
+test('s01: the refusal says to send the digits, 5726128734520; so sent, 100.00 by her coupon are 10.00', async () => {
   const [answer] = await field.play('s01');
   expect(answer!.body['detail']).toMatch(/(?<!\/)5726128734520/);
+  const [step] = fieldCase('s01').steps;
+  const digits = JSON.stringify(step).replaceAll(/gid:\/\/shopify\/\w+\//g, '');
+  await field.step(JSON.parse(digits) as Step);
+  expect(await end('5726128734520')).toEqual(due(10_000, 1000, [500, 500], { because: 'coupon' }));
 });
 
 test('s02: a bundle of 100.00 sent with its children: 20.00 flagged, which no schedule approves', async () => {

@@ -22,10 +22,10 @@ export interface Delivery {
 }
 
 /** All that was recorded, in the order in which it was received. */
-export function recordedDeliveries(): Delivery[] {
-  return readdirSync(RECORDINGS)
+export function recordedDeliveries(folder = RECORDINGS): Delivery[] {
+  return readdirSync(folder)
     .sort()
-    .map((file) => JSON.parse(readFileSync(join(RECORDINGS, file), 'utf8')) as Delivery);
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Delivery);
 }
 
 /** The recorded deliveries whose name begins with one of the numbers. */
