@@ -122,6 +122,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'The order is held: the customer’s email is the influencer’s own, or unusually many sales came at once. `detail` says which.',
     whatToDo: 'Look at the order. Confirm it, if it is genuine, and approve it then; else reject it.',
   },
+  order_without_parent: {
+    when: 'The store does not say of the order that it belongs to another.',
+    whatToDo: 'Nothing: it is an order of its own.',
+  },
   nothing_to_confirm: {
     when: 'The store reported the order itself, or all of it is confirmed already, and nothing holds it up.',
     whatToDo: 'Nothing: the order counts as it is.',

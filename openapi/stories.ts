@@ -78,6 +78,8 @@ export const STORIES = {
     'writeOffDebt/repeatedWriteOff',
     'confirmOrder/confirmed',
     'confirmOrder/repeatedConfirmed',
+    'relateOrder/related',
+    'relateOrder/repeatedRelated',
     'reconcileCoupons/couponReport',
     'readCoupon/coupon',
     'saveStoreSettings/savedSettings',

@@ -8,10 +8,10 @@ export const reviewSales: Schedule = {
   timeoutSeconds: 540,
   memory: '1GiB',
   async work(services, context) {
-    const { brands, held, failures, isDone } = await review(services, context);
+    const { brands, held, matched, failures, isDone } = await review(services, context);
     return {
       isDone,
-      counts: { brands, held },
+      counts: { brands, held, matched },
       failures: failures.map(({ brandId, error }) => new Error(`brand ${brandId}`, { cause: error })),
     };
   },

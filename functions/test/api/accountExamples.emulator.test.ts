@@ -119,6 +119,11 @@ async function openFailing(): Promise<void> {
   await createPayout(world.services, { brandId, influencerId, currency: 'TRY' }, asked);
 }
 
+/** The balance of the deposit that order 2001 was: of this one its store does not say so. */
+async function reportBalance(): Promise<void> {
+  await shop.order({ orderId: '2007', parentOrderId: '2001', occurredAt: '2026-11-21T10:00:00Z' });
+}
+
 /** Of the order that was paid out nothing is approved any more, and of no other is something to be paid. */
 async function openDebt(): Promise<void> {
   await shop.decide('2004', { kind: 'reject', reason: 'a test order' });
@@ -132,6 +137,7 @@ test.each(toldIn('account'))('$operation is answered as the example $name says',
   if (as === undefined || path === undefined)
     throw new Error(`openapi/examples/${operation}/${example.name}.json must say as whom, and the path`);
   if (operation === 'markPayoutFailed') await openFailing();
+  if (operation === 'relateOrder' && example.name === 'related') await reportBalance();
   if (operation === 'recordRepayment' && example.name === 'repayment') await openDebt();
   const {
     methods: [method],

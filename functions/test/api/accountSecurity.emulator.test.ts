@@ -50,6 +50,7 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   decideOrders: 'owner manager admin',
   attributeOrder: 'owner manager admin',
   confirmOrder: 'owner manager admin',
+  relateOrder: 'owner manager admin',
   readPlan: 'owner manager viewer admin',
   savePlan: 'owner admin',
   readStatusWords: 'owner manager viewer admin',

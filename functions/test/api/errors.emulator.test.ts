@@ -56,11 +56,15 @@ async function withBrokenCommit(code: GrpcStatus): Promise<Answer> {
 
 /** Calls the account function about an order. */
 async function ofOrder(
-  verb: 'approve' | 'reject' | 'withdraw' | 'confirm',
+  verb: 'approve' | 'reject' | 'withdraw' | 'confirm' | 'relate',
   orderId: Promise<string>,
 ): Promise<Answer> {
   const path = `/v1/orders/${await orderId}/${verb}`;
-  const body = { reason: 'own purchase', ...(verb === 'approve' ? { total: '10.00', currency: 'TRY' } : {}) };
+  const body = {
+    reason: 'own purchase',
+    ...(verb === 'approve' ? { total: '10.00', currency: 'TRY' } : {}),
+    ...(verb === 'relate' ? { verdict: 'own' } : {}),
+  };
   return untouched({ method: 'POST', path, body }, tokens.manager);
 }
 
@@ -168,6 +172,9 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   order_ambiguous: { send: () => ofOrder('approve', twoReportsOfOneSecond()) },
   order_unverified: { send: () => ofOrder('approve', shop.unverifiedOrder()) },
   order_suspicious: { send: () => ofOrder('approve', shop.suspiciousOrder()) },
+  order_without_parent: {
+    send: () => ofOrder('relate', shop.order()),
+  },
   nothing_to_confirm: { send: () => ofOrder('confirm', shop.order()) },
   settings_conflict: { send: outdatedSettings },
   code_taken: { send: takenCode },
@@ -235,6 +242,7 @@ const PREPARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'order_ambiguous',
   'order_unverified',
   'order_suspicious',
+  'order_without_parent',
   'nothing_to_confirm',
   'order_not_completed',
   'words_conflict',

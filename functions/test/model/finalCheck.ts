@@ -162,6 +162,7 @@ function forbids(
 ): string | null {
   if (!before) return 'the sale is not known';
   if (event.kind === 'confirm') return forbidsConfirmation(before, event, known);
+  if (event.kind === 'relate') return 'these orders belong to no others';
   // What payouts had claimed by then is not known: whether it keeps somebody from rejecting, the orders in memory show.
   const refusal = refusalOf(event.kind, before, NO_CLAIMS, SEEN_NOTHING);
   if (refusal !== null || event.kind !== 'approve') return refusal;

@@ -273,7 +273,7 @@ describe('whether something is refused', () => {
     );
   });
 
-  const DECISIONS: readonly Exclude<Decision, { kind: 'confirm' }>[] = [
+  const DECISIONS: readonly Exclude<Decision, { kind: 'confirm' | 'relate' }>[] = [
     { kind: 'reject', reason: 'fraud' },
     { kind: 'withdraw' },
     { kind: 'approve', seen: null, reason: null },

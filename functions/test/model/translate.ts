@@ -22,6 +22,8 @@ export function asModelEvent(event: OrderEvent): ModelEvent {
       return { kind: 'binning', id, key, webhookId: event.webhookId, occurredMs, receivedMs };
     case 'map':
       return { kind: 'mapping', id, occurredMs, wordsVersion: event.wordsVersion };
+    case 'relation':
+      throw new Error('orders of one purchase have a property test of their own: purchase.property.test.ts');
     default:
       return { kind: 'decision', id, atMs: occurredMs, decided: decided(event) };
   }
@@ -49,6 +51,8 @@ function decided(event: DecisionEvent): ModelDecision['decided'] {
         seenBinnings: event.asOf.deletionIds,
       };
     }
+    case 'relate':
+      throw new Error('orders of one purchase have a property test of their own: purchase.property.test.ts');
     default:
       return event.kind;
   }

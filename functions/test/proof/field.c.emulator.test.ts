@@ -1,8 +1,9 @@
-import { due, fieldTests, unattributed, type OrderEnd } from '../support/fieldCases';
+import { due, fieldCase, fieldTests, unattributed, type OrderEnd } from '../support/fieldCases';
 
 // Situations of shops as people have reported them in public (fixtures/field), the cases c: refunds, discounts, statuses,
 // currencies and doubled deliveries. Each ends as MONEY.md says.
 
+const HOUR_MS = 3_600_000;
 const field = fieldTests();
 const end = (orderId: string): Promise<OrderEnd | null> => field.end(orderId);
 
@@ -43,12 +44,35 @@ test('c07: goods of 97.37, 5.00 of 116.84 given back: 9.32; the item returned fo
   expect(await end('31008')).toEqual(due(0, 0, [0, 0], { refundedMinor: 11_684 }));
 });
 
-// missing: orders of one purchase
-test.failing('c08: a purchase of 9.00 and its sub-orders of 4.00 and 5.00: 0.90 in all', async () => {
+test('c08: a purchase of 9.00 and its sub-orders of 4.00 and 5.00: 0.90 in all', async () => {
   await field.taken('c08');
   expect(await end('31010')).toEqual(due(900, 90, [45, 45]));
   expect(await end('31011')).toMatchObject({ commissionMinor: 0, influencerMinor: 0, platformMinor: 0 });
   expect(await end('31012')).toMatchObject({ commissionMinor: 0, influencerMinor: 0, platformMinor: 0 });
+  const part = { status: 'none', statusReason: 'part_of_order' };
+  expect([await field.commission('31011'), await field.commission('31012')]).toMatchObject([part, part]);
+});
+
+test('c08: the sub-orders first: 0.90 in all once the review has matched them', async () => {
+  await field.taken('c08', 1);
+  expect(await field.commission('31011')).toMatchObject({ totalMinor: 40, statusReason: 'held_split' });
+  await field.taken('c08', 0, 1);
+  field.pass(2 * HOUR_MS);
+  await field.review();
+  expect(await end('31010')).toEqual(due(900, 90, [45, 45]));
+  for (const id of ['31011', '31012']) expect(await end(id)).toEqual(due(0, 0, [0, 0], { status: 'none' }));
+});
+
+test('c08: 2.00 given back on the sub-order of 4.00: 0.70; the other one cancelled: 0.20', async () => {
+  await field.taken('c08');
+  const [, coffee, tea] = fieldCase('c08').steps.map(({ body }) => body as Record<string, unknown>);
+  const changed = { date_modified_gmt: '2026-11-27T11:00:00' };
+  const refunds = [{ id: 31013, reason: '', total: '-2.00' }];
+  await field.step({ send: 'webhook', topic: 'order.updated', body: { ...coffee, ...changed, refunds } });
+  expect(await end('31010')).toEqual(due(700, 70, [35, 35], { refundedMinor: 200 }));
+  const cancelled = { ...tea, ...changed, status: 'cancelled' };
+  await field.step({ send: 'webhook', topic: 'order.updated', body: cancelled });
+  expect(await end('31010')).toEqual(due(200, 20, [10, 10], { refundedMinor: 700 }));
 });
 
 test('c10: a subscription is no order: ignored, nothing stored', async () => {

@@ -33,6 +33,8 @@ const EVENT_KINDS: Record<OrderEvent['kind'], true> = {
   attribute: true,
   confirm: true,
   suspect: true,
+  relation: true,
+  relate: true,
 };
 
 const CANDIDATE_OUTCOMES: Record<CandidateOutcome, true> = {

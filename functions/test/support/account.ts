@@ -76,6 +76,11 @@ export class Shop {
     return sale.orderId;
   }
 
+  /** The same, of which the store says that it belongs to another order, which is not known. */
+  childOrder(): Promise<string> {
+    return this.order({ parentOrderId: `${this.prefix}-parent` });
+  }
+
   /** An order of 100.00 TRY, `processing`, as a client reports it that signs nothing. Returns its id. */
   async unverifiedOrder(orderId?: string): Promise<string> {
     this.count += 1;
@@ -195,6 +200,12 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(ofOrder(await shop.order(), 'approve'), { brandId, ...SEEN_TOTAL, reason: 'in person' });
     case 'attributeOrder':
       return at(ofOrder(await shop.order(), 'attribute'), { brandId, influencerId: null, reason: 'agreed' });
+    case 'relateOrder':
+      return at(ofOrder(await shop.childOrder(), 'relate'), {
+        brandId,
+        verdict: 'own',
+        reason: 'paid apart',
+      });
     case 'confirmOrder':
       return at(ofOrder(await shop.unverifiedOrder(), 'confirm'), { brandId });
     case 'decideOrders': {

@@ -8,6 +8,7 @@ import type { OrderRecord } from '../../src/domain/order/record';
 import { paths } from '../../src/firestore/base/paths';
 import { commissions, orders } from '../../src/firestore/documents/orderKinds';
 import { auditAll } from '../../src/operations/audit/audit';
+import { reviewSales } from '../../src/operations/review/reviewSales';
 import { hashEmail } from '../../src/operations/base/services';
 import { sendSigned, signerOf } from './conversion';
 import { STORE_FUNCTIONS } from './http';
@@ -175,6 +176,15 @@ export class Field {
     if (send !== 'wait') return [await this.sent(step)];
     this.pass(ms);
     return [];
+  }
+
+  /** The hourly review. */
+  async review(): Promise<void> {
+    const { failures, isDone } = await reviewSales(this.world.services, {
+      budgetMs: 60_000,
+      requestId: 'review',
+    });
+    if (!isDone || failures.length > 0) throw new Error('the review failed', { cause: failures });
   }
 
   /** Moves the clock. */

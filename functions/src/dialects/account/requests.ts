@@ -7,6 +7,7 @@ import {
   storedMinor,
   toMinor,
 } from '../../domain/money/money';
+import { KINSHIPS } from '../../domain/order/event';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { MONTH_FORM, MONTH_PATTERN } from '../../domain/base/time';
 import {
@@ -148,6 +149,19 @@ const reattributionSchema = z
   )
   .meta({ id: 'Reattribution' });
 
+const relationSchema = z
+  .object(
+    {
+      verdict: wordSchema(KINSHIPS).describe(
+        '`part`: it is a part of the order that it belongs to, and earns nothing beside it. `own`: it is an order of its own.',
+      ),
+      reason: reasonSchema,
+      ...decisionFields,
+    },
+    object,
+  )
+  .meta({ id: 'Relation' });
+
 const seenFields = {
   total: amountSchema.describe(
     'The commission of the order, all parties together, as the person saw it. Another one now is 409 `commission_changed`.',
@@ -274,6 +288,7 @@ export function accountSchemas(now: () => Date) {
     decision: z.object(decisionFields, object).meta({ id: 'Decision' }),
     attribute: reattributionSchema,
     confirm: confirmationSchema,
+    relate: relationSchema,
     decidedOrders: decidedOrdersSchema,
     planChange: planChangeSchema,
     payout: payoutSchema,

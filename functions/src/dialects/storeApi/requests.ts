@@ -41,7 +41,7 @@ function toSnapshot(
   sale: z.output<StoreApiSchemas['sale']>,
   hashEmail: (email: string) => string,
 ): ReportedSnapshot {
-  const { orderId, occurredAt, updatedAt, items, customer, attribution, ...rest } = sale;
+  const { orderId, occurredAt, updatedAt, items, customer, attribution, parentOrderId, ...rest } = sale;
   const email = customer?.email?.trim().toLowerCase();
   return {
     source: 'storeApi',
@@ -51,6 +51,8 @@ function toSnapshot(
     content: {
       ...compact(rest),
       ...compact({
+        // An order is no parent of itself.
+        parentOrderId: parentOrderId === orderId ? undefined : parentOrderId,
         items: items?.map(compact),
         customer: customer && {
           ...compact({ id: customer.id, isNew: customer.isNew }),

@@ -204,6 +204,9 @@ function saleSchema(now: () => Date) {
         taxTotal: amountSchema.optional(),
         feeTotal: signedAmountSchema.optional(),
         giftCardTotal: amountSchema.optional().describe('What gift cards paid, where `total` is without it.'),
+        parentOrderId: optionalIdSchema.describe(
+          'Another order of the store that this one belongs to: the purchase that it is a part of, or whose deposit it completes. Its own id is none.',
+        ),
         items: listSchema(lineSchema, MAX_ITEMS).optional(),
         attribution: attributionSchema(now).optional(),
         customer: customerSchema.optional(),

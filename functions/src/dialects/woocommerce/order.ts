@@ -7,6 +7,7 @@ import { evidenceOf, type OrderClock } from './evidence';
 import { trimToFit } from './trimToFit';
 import { assertNotInFuture, wrongField } from './notInFuture';
 import { readGmt } from '../lenient';
+import { kinshipOf } from './kinship';
 import { giftCardTotalOf, headSchema, orderSchema, used, type Order } from './orderSchema';
 
 // WooCommerce's own order object (wc/v3), as its webhooks and the network's plugin send it.
@@ -99,6 +100,7 @@ function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => 
     stage: stageOf(body),
     paidAt: order.date_paid_gmt ?? undefined,
     isSubscription: isSubscription(order) || undefined,
+    ...kinshipOf(order, body),
   });
 }
 

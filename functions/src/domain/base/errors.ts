@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   order_ambiguous: { status: 409, title: 'Two reports of the order disagree' },
   order_unverified: { status: 409, title: 'The order is unverified' },
   order_suspicious: { status: 409, title: 'The order is held as suspicious' },
+  order_without_parent: { status: 409, title: 'The order belongs to no other' },
   nothing_to_confirm: { status: 409, title: 'There is nothing to confirm' },
   settings_conflict: { status: 409, title: 'The settings have changed in the meantime' },
   code_taken: { status: 409, title: 'The code is one with a code that is owned already' },

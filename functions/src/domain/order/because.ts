@@ -98,6 +98,8 @@ export interface Because extends Choices {
 export interface DroppedReport extends EventFlag {
   readonly reason: EventFlagReason & DropReason;
   readonly instead: readonly string[];
+  /** We wrote the report ourselves, and ended it: that is no flag, and depends on the order of arrival. */
+  readonly isEndedByUs?: boolean;
 }
 
 export function chosen<R extends string>(

@@ -204,12 +204,13 @@ function blockedBy(state: OrderState): string | null {
 function nothingDueReason(state: OrderState): string {
   if (state.attribution.influencerId === null) return 'not_attributed';
   if (state.relation.isSubscription) return 'subscription';
+  if (state.relation.isPart) return 'part_of_order';
   if (!wouldBeDue(state)) return 'nothing_due';
   return isVoiding(state.status) ? `order_${state.status}` : 'refunded';
 }
 
 /** Nothing was taken back: amounts and rates alone give nothing, or it is not an order that earns. */
-const NEVER_DUE: ReadonlySet<string | null> = new Set(['nothing_due', 'subscription']);
+const NEVER_DUE: ReadonlySet<string | null> = new Set(['nothing_due', 'subscription', 'part_of_order']);
 
 /** Whether something would be due without refunds, and whatever status and brand say. */
 function wouldBeDue({ money, plan, attribution }: OrderState): boolean {

@@ -2,7 +2,7 @@ import { seenNow } from './approval';
 import { isClaimed, type CommissionRecord } from './commissionRecord';
 import { foldDecisions } from './decision';
 import { AppError, type FieldError } from '../base/errors';
-import { REPORTS_ONCE, type ApproveEvent, type Suspicion } from './event';
+import { REPORTS_ONCE, type ApproveEvent, type Kinship, type Suspicion } from './event';
 import { formatMinor } from '../money/money';
 import type { OrderRecord } from './record';
 import type { OrderStatus } from '../brand/orderStatus';
@@ -34,6 +34,7 @@ export type Decision =
   | Approving
   | { readonly kind: 'attribute'; readonly influencerId: string | null; readonly reason: string }
   | Confirmation
+  | { readonly kind: 'relate'; readonly verdict: Kinship; readonly reason: string }
   | { readonly kind: 'suspect'; readonly suspicion: Suspicion; readonly reason: string };
 
 /**
@@ -60,10 +61,7 @@ export function assertDecidable(
       if (order.unverified) throw unverified();
       assertDue(order, commission);
       if (order.suspicions.length > 0) {
-        const reasons = order.suspicions.map(({ suspicion, reason }) => `${suspicion} (${reason})`);
-        throw new AppError('order_suspicious', {
-          detail: `It is held: ${reasons.join('; ')}. Confirm the order first, if it is genuine, or reject it.`,
-        });
+        throw suspicious(order);
       }
       if (order.ambiguous) {
         throw new AppError('order_ambiguous', {
@@ -83,6 +81,9 @@ export function assertDecidable(
     case 'confirm':
       assertConfirmable(order, decision);
       return;
+    case 'relate':
+      assertRelatable(order, commission);
+      return;
     case 'suspect':
   }
 }
@@ -95,6 +96,19 @@ function unknownWord({ flags }: OrderRecord): string {
     : ` Its store says “${word}”, which counts as processing until the brand says what it means: PUT /v1/status-words.`;
 }
 
+/** What an order is beside its parent changes no more once a payout has claimed of it. */
+function assertRelatable({ parent }: OrderRecord, commission: CommissionRecord | null): void {
+  if (!parent) {
+    throw new AppError('order_without_parent', {
+      detail: 'Its store does not say that it belongs to another order: it is one of its own.',
+    });
+  }
+  if (!commission?.balances.some(isClaimed)) return;
+  throw new AppError('already_claimed', {
+    detail: 'A payout has claimed of it: what it is beside the order that it belongs to changes no more.',
+  });
+}
+
 function assertRejectable(order: OrderRecord, commission: CommissionRecord | null): void {
   assertDue(order, commission);
   if (!commission.balances.some(isClaimed)) return;
@@ -102,6 +116,15 @@ function assertRejectable(order: OrderRecord, commission: CommissionRecord | nul
     detail:
       'A payout has claimed of it. Attribute the order to nobody instead: what was paid is then netted by the next payout.',
   });
+}
+
+function suspicious({ suspicions }: OrderRecord): AppError {
+  const reasons = suspicions.map(({ suspicion, reason }) => `${suspicion} (${reason})`);
+  const isSplit = suspicions.every(({ suspicion }) => suspicion === 'split');
+  const wayOut = isSplit
+    ? 'Say first what it is beside the order that it belongs to (relate), or reject it.'
+    : 'Confirm the order first, if it is genuine, or reject it.';
+  return new AppError('order_suspicious', { detail: `It is held: ${reasons.join('; ')}. ${wayOut}` });
 }
 
 function unverified(): AppError {
@@ -116,7 +139,9 @@ function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmatio
   const unverified = order.events.filter((event) => event.unverified);
   const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
   const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
-  if (isNew || order.suspicions.length > 0 || (status !== null && mayBrandSetStatus(order))) return;
+  // What it is beside its parent no confirmation says.
+  const isHeld = order.suspicions.some(({ suspicion }) => suspicion !== 'split');
+  if (isNew || isHeld || (status !== null && mayBrandSetStatus(order))) return;
   throw new AppError('nothing_to_confirm', {
     detail:
       unverified.length === 0

@@ -4,6 +4,7 @@ import {
   type AttributeEvent,
   type DecisionEvent,
   type OrderEvent,
+  type RelateEvent,
   type SuspectEvent,
   type Suspicion,
 } from './event';
@@ -50,6 +51,8 @@ export interface FoldedDecisions {
   readonly confirmation: DecisionInForce | null;
   readonly confirmedEventIds: ReadonlySet<string>;
   readonly statuses: readonly BrandStatus[];
+  /** The newest decision on what the order is beside its parent. */
+  readonly relation: RelateEvent | null;
   /** The newest suspicion of each kind, as long as the order is not confirmed. */
   readonly suspicions: readonly HeldFor[];
   readonly count: number;
@@ -70,6 +73,7 @@ class InForce {
   withdrawal: DecisionInForce | null = null;
   approval: Approval | null = null;
   attribution: AttributeEvent | null = null;
+  relation: RelateEvent | null = null;
   readonly attributions: AttributeEvent[] = [];
   confirmation: DecisionInForce | null = null;
   readonly confirmedEventIds = new Set<string>();
@@ -114,6 +118,10 @@ class InForce {
         if (event.status !== null)
           this.statuses.push({ eventId: event.id, at: event.occurredAt, status: event.status });
         return;
+      case 'relate':
+        this.drop(event.id, this.relation && { eventId: this.relation.id });
+        this.relation = event;
+        return;
       case 'suspect': {
         const before = this.suspicions.get(event.suspicion);
         this.drop(event.id, before ? { eventId: before.id } : null);
@@ -141,7 +149,7 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
   const inForce = new InForce();
   for (const event of decisions) inForce.take(event);
   const { rejection, withdrawal, approval, attribution, attributions, confirmation } = inForce;
-  const { confirmedEventIds, statuses, dropped } = inForce;
+  const { confirmedEventIds, statuses, relation, dropped } = inForce;
   if (confirmation) {
     const confirmed: Dropped = { reason: 'confirmed', instead: [confirmation.eventId] };
     for (const { id, kind } of decisions) if (kind === 'suspect') dropped.set(id, confirmed);
@@ -155,6 +163,7 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
     confirmation,
     confirmedEventIds,
     statuses,
+    relation,
     suspicions: confirmation
       ? []
       : [...inForce.suspicions.values()].map(({ suspicion, reason }) => ({ suspicion, reason })),

@@ -78,7 +78,15 @@ export interface SnapshotContent {
   readonly paidAt?: Date;
   /** The object is a subscription: its renewals are orders of their own, it is none. */
   readonly isSubscription?: true;
+  /** Another order of the same store that this one belongs to: the marketplace's whole purchase, or a deposit. */
+  readonly parentOrderId?: string;
+  /** What the store says that it is beside that one; absent: nothing. */
+  readonly besideParent?: Kinship;
 }
+
+export const KINSHIPS = ['part', 'own'] as const;
+/** What an order is beside its parent: a part of it, which earns nothing beside it, or an order of its own. */
+export type Kinship = (typeof KINSHIPS)[number];
 
 export interface RefundItem {
   readonly lineId?: string;
@@ -155,12 +163,15 @@ export interface RefundEvent extends EventBase {
   readonly kind: 'refund';
   readonly refundId: string;
   readonly content: RefundContent;
+  /** The id of the order that gave it back: a part of this one. */
+  readonly ofPart?: string;
 }
 
 /** The store deleted a refund: it has no effect, whichever of the two came first. A store never reuses a refund id. */
 export interface RefundDeletedEvent extends EventBase {
   readonly kind: 'refund_deleted';
   readonly refundId: string;
+  readonly ofPart?: string;
 }
 
 /**
@@ -180,6 +191,40 @@ export interface OrderDeletedEvent extends EventBase {
 export interface MapEvent extends EventBase {
   readonly kind: 'map';
   readonly wordsVersion: number;
+}
+
+/** `split`: some lines are those of the parent, and nothing says more. `unknown`: the parent did not come in time. */
+export const VERDICTS = [...KINSHIPS, 'split', 'unknown'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Why an order is what it is beside its parent. */
+export const VERDICT_REASONS = [
+  /** Its store marks it as a part. */
+  'marked_part',
+  /** Each of its lines is one of the parent's. */
+  'same_lines',
+  /** Its store marks it as the balance of a deposit. */
+  'deposit',
+  'no_shared_product',
+  /** The parent is a subscription. */
+  'parent_is_subscription',
+  /** The parent belongs to the order itself, or to an order that does. */
+  'circle',
+  'unclear',
+  'parent_missing',
+] as const;
+export type VerdictReason = (typeof VERDICT_REASONS)[number];
+
+/** What the order is beside its parent, and what it needs of it: written with whichever of the two comes second. */
+export interface RelationEvent extends EventBase {
+  readonly kind: 'relation';
+  readonly parentId: string;
+  readonly verdict: Verdict;
+  readonly reason: VerdictReason;
+  /** The parent's evidence with its owners, for an order of its own that brings none. */
+  readonly evidence: readonly EvidenceFact[];
+  /** When the parent was placed: clicks are compared with it. Null: it is not known. */
+  readonly parentOccurredAt: Date | null;
 }
 
 interface DecisionBase extends EventBase {
@@ -238,8 +283,11 @@ export interface ConfirmEvent extends DecisionBase {
   readonly status: OrderStatus | null;
 }
 
-/** Why a sale is held until the brand confirms it. The fold finds `self_referral`; `velocity` needs other orders. */
-export const SUSPICIONS = ['self_referral', 'velocity'] as const;
+/**
+ * Why a sale is held until the brand confirms it. The fold finds `self_referral`; `velocity` needs other orders. `split`
+ * is held until its parent comes, or the brand says what it is beside that.
+ */
+export const SUSPICIONS = ['self_referral', 'velocity', 'split'] as const;
 export type Suspicion = (typeof SUSPICIONS)[number];
 
 /** A schedule found the sale suspicious: it is held, not dropped. */
@@ -250,12 +298,25 @@ export interface SuspectEvent extends DecisionBase {
   readonly reason: string;
 }
 
+/** The brand says what the order is beside its parent. */
+export interface RelateEvent extends DecisionBase {
+  readonly kind: 'relate';
+  readonly verdict: Kinship;
+  readonly reason: string;
+}
+
 /** A decision about an order by the brand, or by a schedule: an event like any other. */
 export type DecisionEvent =
-  RejectEvent | WithdrawEvent | ApproveEvent | AttributeEvent | ConfirmEvent | SuspectEvent;
+  RejectEvent | WithdrawEvent | ApproveEvent | AttributeEvent | ConfirmEvent | SuspectEvent | RelateEvent;
 
 export type OrderEvent =
-  SnapshotEvent | RefundEvent | RefundDeletedEvent | OrderDeletedEvent | MapEvent | DecisionEvent;
+  | SnapshotEvent
+  | RefundEvent
+  | RefundDeletedEvent
+  | OrderDeletedEvent
+  | MapEvent
+  | RelationEvent
+  | DecisionEvent;
 
 /** An event with its posting day, the brand's local day of `occurredAt`: fixed when it arrives (MONEY.md, 4). */
 export type StoredEvent = OrderEvent & { readonly day: string };
@@ -269,8 +330,18 @@ export function wordsNamedBy(event: OrderEvent): number | undefined {
   return isSnapshot(event) || event.kind === 'map' ? event.wordsVersion : undefined;
 }
 
+const DECISIONS: ReadonlySet<string> = new Set<DecisionEvent['kind']>([
+  'reject',
+  'withdraw',
+  'approve',
+  'attribute',
+  'confirm',
+  'suspect',
+  'relate',
+]);
+
 export function isDecision<T extends OrderEvent>(event: T): event is T & DecisionEvent {
-  return ['reject', 'withdraw', 'approve', 'attribute', 'confirm', 'suspect'].includes(event.kind);
+  return DECISIONS.has(event.kind);
 }
 
 /** SHA-256 of a map: the same version again is a replay, whenever a schedule finds it. */
@@ -286,7 +357,8 @@ export function decisionFingerprint(
     | (Pick<ApproveEvent, 'kind'> & { readonly seen: unknown; readonly reason: string | null })
     | Pick<AttributeEvent, 'kind' | 'influencerId' | 'reason'>
     | (Pick<ConfirmEvent, 'kind' | 'status'> & { readonly eventIds: readonly string[] | null })
-    | Pick<SuspectEvent, 'kind' | 'suspicion' | 'reason'>,
+    | Pick<SuspectEvent, 'kind' | 'suspicion' | 'reason'>
+    | Pick<RelateEvent, 'kind' | 'verdict' | 'reason'>,
 ): string {
   return digest(decision);
 }

@@ -26,6 +26,8 @@ export const IS_SHARED = {
   late_click: true,
   /** It says that the object is a subscription, which is no order. */
   subscription: true,
+  /** A refund of a part, of which the order has a refund of its own: it is the same one. */
+  refunded_on_parent: false,
   /** A newer list of the order's refunds lacks it: the store deleted this refund. */
   refund_not_listed: false,
   /** Anybody can send an unverified report: it must not reach the influencer. */

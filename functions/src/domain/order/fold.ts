@@ -23,7 +23,8 @@ import { trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
 import type { StatusWords } from '../brand/statusWords';
 import type { Rules } from './rules';
-import { foldRelation, type FoldedRelation } from './relation';
+import { voidedSince } from './parts';
+import { foldRelation, lentReport, type FoldedRelation } from './relation';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { foldStatus, isVoiding, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
@@ -47,6 +48,8 @@ export interface OrderState {
   readonly isSale: boolean;
   /** What it is beside other orders, or that it is none. */
   readonly relation: FoldedRelation;
+  /** The reports whose evidence counts, or its parent's evidence as one. */
+  readonly credited: readonly SnapshotEvent[];
   readonly due: Due;
   /** The part of what is due that the approval in force covers; the rest is pending. */
   readonly approved: Due['shares'];
@@ -59,6 +62,8 @@ export interface OrderState {
   /** From when the hold counts. */
   readonly heldSince: Date | null;
   readonly heldUntil: Date | null;
+  /** Since when, without a break, nothing is due by its status; null: its status is no such one. */
+  readonly voidedSince: Date | null;
   /** From then on no refund and no status takes anything back; null: the plan locks nothing, or not completed. */
   readonly lockedAt: Date | null;
   /** Two events of the same time disagree; nothing is approved until a newer one comes. */
@@ -119,6 +124,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     effectiveRefunds: refunds.effective,
     isSale: !isUnverified && !relation.earnsNothing && !NO_SALE.has(status.status),
     relation,
+    credited: reported.credited,
     due,
     approved: approvedShares(due.shares, approval, payee),
     approval,
@@ -128,10 +134,11 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
     ...holdOf(events, exceeded, { reported, status, terms }),
+    voidedSince: voidedSince(events, status),
     lockedAt: status.lockedAt,
     ambiguous: status.ambiguous || amounts.ambiguous,
     unverified: isUnverified,
-    suspicions: suspicionsOf(counted, attribution, decisions),
+    suspicions: suspicionsOf(reported),
     decisions,
     flags: flagsOf(events, { ...folded, dropped, refunds, money, workings, attribution, relation, words }),
     money,
@@ -151,6 +158,8 @@ interface Reported {
   readonly amounts: FoldedAmounts;
   readonly attribution: Attribution;
   readonly relation: FoldedRelation;
+  /** What credits the order: its reports, or its parent's evidence as one. */
+  readonly credited: readonly SnapshotEvent[];
 }
 
 function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms): Reported | null {
@@ -162,7 +171,11 @@ function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms)
   const { currency } = first.content;
   const counted = snapshots.filter(({ content }) => content.currency === currency);
   const plan = frozenPlan(counted, plans);
-  const evidence = attribute(isUnverified ? [] : counted, { plan, rules }, first.occurredAt, unverified);
+  const relation = foldRelation(events, reports, decisions);
+  const lent = lentReport(counted, relation);
+  const credited = lent ? [lent] : isUnverified ? [] : counted;
+  const orderedAt = lent?.occurredAt ?? first.occurredAt;
+  const evidence = attribute(credited, { plan, rules }, orderedAt, unverified);
   return {
     reports,
     first,
@@ -172,7 +185,8 @@ function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms)
     decisions,
     amounts: foldAmounts(counted, currency),
     attribution: decidedAttribution(evidence, isUnverified ? null : decisions.attribution),
-    relation: foldRelation(reports),
+    relation,
+    credited,
   };
 }
 
@@ -369,7 +383,9 @@ interface Flagged {
 /** The events that do not fit the order and have no effect, as flags. */
 function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
   return [
-    ...of.dropped.map(({ eventId, reason }) => ({ eventId, reason })),
+    ...of.dropped
+      .filter(({ isEndedByUs }) => !isEndedByUs)
+      .map(({ eventId, reason }) => ({ eventId, reason })),
     ...flagUnknownLines(of.refunds.effective, of.money),
     ...flagBeyond(of.refunds.effective, of.workings),
     ...flagExcess(of.refunds.effective, of.workings.due.excess),

@@ -309,6 +309,8 @@ describe('whatever is delivered', () => {
           plan,
           isSale: _isSale,
           relation: _relation,
+          credited: _credited,
+          voidedSince: _voidedSince,
           approved: _approved,
           words: _words,
           heldSince: _heldSince,

@@ -31,6 +31,7 @@ import { NO_WORDS, type StatusWords } from '../brand/statusWords';
 import { wordsInForce } from './words';
 import { RULE_BOOK, rulesOf, type RuleBook } from './rules';
 import { minus } from './approval';
+import { parentRecord, type ParentRecord } from './relation';
 import { addOnDays, tallyDifference, type PostingDays, type Tallies } from './tally';
 
 /** The document `brands/{b}/orders/{storeId}~{orderId}` (DATA.md). Fields are null while its sale is not known. */
@@ -76,6 +77,8 @@ export interface OrderRecord {
   readonly wordsVersion?: number;
   /** What the order has added to each day's roll-up so far. */
   readonly tallies: Tallies;
+  /** Where it belongs to another order. */
+  readonly parent?: ParentRecord;
 }
 
 export interface AppliedEvent {
@@ -374,6 +377,8 @@ export function orderRecord(
   // Field by field: a caller may pass more than an identity, and a spread would store all of it.
   const { brandId, storeId, orderId } = identity;
   const inForce = state ? wordsInForce(state.words).version : NO_WORDS.version;
+  const receivedAt = stored?.receivedAt ?? now;
+  const parent = state && parentRecord(state.relation, events, { storeId, receivedAt });
   return {
     brandId,
     storeId,
@@ -402,7 +407,7 @@ export function orderRecord(
     approval: state?.approval ?? null,
     flags: state?.flags.slice(0, MAX_KEPT_FLAGS) ?? [],
     flagCount: state?.flags.length ?? 0,
-    receivedAt: stored?.receivedAt ?? now,
+    receivedAt,
     // `updatedAt` never goes back, since the roll-up of closed hours queries by it.
     updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
     events,
@@ -412,6 +417,7 @@ export function orderRecord(
     ...(Object.keys(words).length === 0 ? {} : { words }),
     ...(inForce === NO_WORDS.version ? {} : { wordsVersion: inForce }),
     tallies,
+    ...(parent ? { parent } : {}),
   };
 }
 

@@ -14,9 +14,13 @@ import type {
   SnapshotEvent,
 } from './event';
 import type { DroppedReport } from './because';
+import { refundedOnParent } from './parts';
 
 /** A refund that counts: from a report of its own, or from a list in a snapshot of its order. */
-export type EffectiveRefund = Pick<RefundEvent, 'id' | 'fingerprint' | 'refundId' | 'content' | 'occurredAt'>;
+export type EffectiveRefund = Pick<
+  RefundEvent,
+  'id' | 'fingerprint' | 'refundId' | 'content' | 'occurredAt' | 'ofPart'
+>;
 
 export interface FoldedRefunds {
   readonly effective: readonly EffectiveRefund[];
@@ -66,6 +70,7 @@ export function foldRefunds(
     const report = refunds.find(({ id }) => id === loser?.id);
     if (report) lost.push({ event: report, reason: 'superseded_report' });
   }
+  const same = takeSame(best, currency);
   const newest = newestTime(lists);
   const newestLists = lists.filter((list) => timeOf(list) === newest);
   const insteadOf = ({ event: { refundId }, reason }: (typeof lost)[number]): readonly { id: string }[] => {
@@ -77,8 +82,17 @@ export function foldRefunds(
     eventId: of.event.id,
     reason: of.reason,
     instead: [...new Set(insteadOf(of).map(({ id }) => id))],
+    isEndedByUs: of.reason === 'refund_deleted' && of.event.ofPart !== undefined,
   }));
-  return { effective: [...best.values()], dropped, newestLists };
+  return { effective: [...best.values()], dropped: [...dropped, ...same], newestLists };
+}
+
+/** Takes away the refunds of parts that the order has as its own too. */
+function takeSame(best: Map<string, EffectiveRefund>, currency: string): DroppedReport[] {
+  return [...refundedOnParent([...best.values()], currency)].map(([refund, { id }]) => {
+    best.delete(refund.refundId);
+    return { eventId: refund.id, reason: 'refunded_on_parent', instead: [id] };
+  });
 }
 
 type LostReason =
@@ -171,7 +185,9 @@ function missingRefunds(
   const see = (refundId: string, at: number): void => {
     lastSeen.set(refundId, Math.max(lastSeen.get(refundId) ?? at, at));
   };
-  for (const { refundId, occurredAt } of refunds) see(refundId, occurredAt.getTime());
+  // A store does not list what its parts gave back.
+  const own = refunds.filter(({ ofPart }) => ofPart === undefined);
+  for (const { refundId, occurredAt } of own) see(refundId, occurredAt.getTime());
   for (const list of lists) {
     for (const { refundId } of list.content.refunds ?? []) see(refundId, timeOf(list));
   }

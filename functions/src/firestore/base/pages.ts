@@ -25,6 +25,9 @@ export const PAGES = {
   previewOrders: 100,
   /** Orders of one influencer, placed in a few days. */
   placedOrders: 100,
+  /** Only their names are read. */
+  childrenAwaiting: 200,
+  childrenDue: 200,
   receivedClicks: 1_000,
   approvable: 200,
   waitingPayouts: 100,
@@ -106,7 +109,7 @@ export function firstOf(query: Query, name: keyof typeof FEW): Query {
   return query.limit(FEW[name]);
 }
 
-type Equality = readonly [field: string, op: '==' | 'array-contains', value: unknown];
+type Equality = readonly [field: string, op: '==' | 'in' | 'array-contains', value: unknown];
 type Bound = readonly [op: '<' | '<=' | '>' | '>=', value: unknown];
 
 /**

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import {
+  KINSHIPS,
   REPORT_SOURCES,
   SUSPICIONS,
+  VERDICT_REASONS,
+  VERDICTS,
   type ApproveEvent,
   type AttributeEvent,
   type ConfirmEvent,
@@ -17,6 +20,8 @@ import {
   type RefundEvent,
   type RefundItem,
   type RejectEvent,
+  type RelateEvent,
+  type RelationEvent,
   type SeenByApproval,
   type SnapshotContent,
   type SnapshotEvent,
@@ -79,6 +84,8 @@ export const contentSchema = strict<SnapshotContent>({
   stage: z.exactOptional(whole),
   paidAt: z.exactOptional(z.date()),
   isSubscription: z.exactOptional(z.literal(true)),
+  parentOrderId: optionalText,
+  besideParent: z.exactOptional(z.enum(KINSHIPS)),
   restored: z.exactOptional(z.literal(true)),
 });
 
@@ -138,12 +145,14 @@ const refundSchema = strict<Stored<RefundEvent>>({
   kind: z.literal('refund'),
   refundId: z.string(),
   content: refundContentSchema,
+  ofPart: optionalText,
 });
 
 const refundDeletedSchema = strict<Stored<RefundDeletedEvent>>({
   ...common,
   kind: z.literal('refund_deleted'),
   refundId: z.string(),
+  ofPart: optionalText,
 });
 
 const orderDeletedSchema = strict<Stored<OrderDeletedEvent>>({
@@ -153,6 +162,16 @@ const orderDeletedSchema = strict<Stored<OrderDeletedEvent>>({
 });
 
 const mapSchema = strict<Stored<MapEvent>>({ ...common, kind: z.literal('map'), wordsVersion: whole });
+
+const relationSchema = strict<Stored<RelationEvent>>({
+  ...common,
+  kind: z.literal('relation'),
+  parentId: z.string(),
+  verdict: z.enum(VERDICTS),
+  reason: z.enum(VERDICT_REASONS),
+  evidence: z.array(evidenceSchema),
+  parentOccurredAt: nullableDate,
+});
 
 const decided = { ...common, by: z.string() };
 const reason = z.string();
@@ -195,6 +214,7 @@ const decisionSchemas = [
     suspicion: z.enum(SUSPICIONS),
     reason,
   }),
+  strict<Stored<RelateEvent>>({ ...decided, kind: z.literal('relate'), verdict: z.enum(KINSHIPS), reason }),
 ] as const;
 
 export const storedEventSchema: z.ZodType<StoredEvent> = z.discriminatedUnion('kind', [
@@ -203,5 +223,6 @@ export const storedEventSchema: z.ZodType<StoredEvent> = z.discriminatedUnion('k
   refundDeletedSchema,
   orderDeletedSchema,
   mapSchema,
+  relationSchema,
   ...decisionSchemas,
 ]);

@@ -8,9 +8,10 @@ import {
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
 import type { CommissionView } from '../../domain/order/commissionView';
 import type { Approval, HeldFor, Rejection } from '../../domain/order/decision';
-import { SUSPICIONS, type StoredEvent } from '../../domain/order/event';
+import { SUSPICIONS, VERDICTS, type StoredEvent } from '../../domain/order/event';
 import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/order/flag';
 import type { OrderRecord } from '../../domain/order/record';
+import type { ParentRecord } from '../../domain/order/relation';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { EVIDENCE_KINDS, planSchema } from '../../domain/brand/plan';
 import { statusWordsSchema } from '../../domain/brand/statusWords';
@@ -105,6 +106,14 @@ export const orders = new Kind<OrderRecord>({
     words: z.exactOptional(mapOf(statusWordsSchema)),
     wordsVersion: z.exactOptional(whole),
     tallies: mapOf(totalsSchema),
+    parent: z.exactOptional(
+      strict<ParentRecord>({
+        orderId: z.string(),
+        verdict: z.enum(VERDICTS).nullable(),
+        awaited: nullableText,
+        dueAt: nullableDate,
+      }),
+    ),
   }),
 });
 

@@ -7,6 +7,7 @@ import type {
 } from '@google-cloud/firestore';
 import { bucketOf, orderKey, type OrderIdentity } from '../../domain/base/ids';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import type { Ancestor, Member } from '../../domain/order/purchase';
 import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
 import { addTallies, type Tallies } from '../../domain/order/tally';
 import { increments } from '../documents/increments';
@@ -50,27 +51,102 @@ export function commitFirstEvent(db: Firestore, applied: AppliedEvent, shards: n
   });
 }
 
+/** How the order that an event is of and those that it belongs to change each other. Pure: it may run more than once. */
+export interface Kin {
+  /** The id of the next order to read; null: no more is needed. */
+  next(member: Member, ancestors: readonly Ancestor[]): string | null;
+  relate(
+    member: Member,
+    ancestors: readonly Ancestor[],
+  ): { readonly child: Member; readonly ancestors: readonly Member[] };
+}
+
 /**
- * Folds an event into the stored order and commits all effects, in one transaction.
+ * Folds an event into the stored order and commits all effects, in one transaction, those on the orders that it belongs
+ * to among them.
  *
  * @param apply returns what is to be stored; for a replay, or if it throws, nothing is. May run more than once.
+ * @param kin absent: the event concerns no other order
  */
 export function commitEvent(
   db: Firestore,
   identity: OrderIdentity,
   shards: number,
   apply: (stored: StoredOrder | null) => AppliedEvent,
+  kin?: Kin,
 ): Promise<AppliedEvent> {
   return inTransaction(db, async (transaction) => {
-    const refs = refsOf(db, identity);
-    const found = await transaction.getAll(refs.order, refs.commission);
-    const applied = apply(await storedIn(found, (query) => transaction.get(query)));
+    const applied = apply(await storedBy(transaction, db, identity));
     if (applied.isStored) return applied;
-    transaction.set(refs.order, orders.stored(moveToHistory(refs.order, transaction, applied.order)));
-    if (applied.commission) putCommission(transaction, db, applied.commission);
-    addToDays(db, transaction, applied, shards);
-    return applied;
+    const member: Member = { ...applied, isChanged: true };
+    const { child, changed } = await withKin(transaction, db, member, kin);
+    putMembers(db, transaction, changed, shards);
+    const { order, commission, added } = child;
+    return { ...applied, order, commission, added };
   });
+}
+
+/**
+ * Compares a stored order with its parent again, and commits what each needs of the other, in one transaction. Returns
+ * whether anything changed.
+ */
+export function commitKin(
+  db: Firestore,
+  identity: OrderIdentity,
+  shards: number,
+  kin: Kin,
+): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    const stored = await storedBy(transaction, db, identity);
+    if (!stored) return false;
+    const { changed } = await withKin(transaction, db, { ...stored, added: {}, isChanged: false }, kin);
+    putMembers(db, transaction, changed, shards);
+    return changed.length > 0;
+  });
+}
+
+async function storedBy(
+  transaction: Transaction,
+  db: Firestore,
+  identity: OrderIdentity,
+): Promise<StoredOrder | null> {
+  const refs = refsOf(db, identity);
+  const found = await transaction.getAll(refs.order, refs.commission);
+  return storedIn(found, (query) => transaction.get(query));
+}
+
+/** One read for an order with a parent, none for any other. All reads come before the first write. */
+async function withKin(
+  transaction: Transaction,
+  db: Firestore,
+  member: Member,
+  kin: Kin | undefined,
+): Promise<{ readonly child: Member; readonly changed: readonly Member[] }> {
+  const ancestors: Ancestor[] = [];
+  const { brandId, storeId } = member.order;
+  for (;;) {
+    const orderId = kin?.next(member, ancestors) ?? null;
+    if (orderId === null) break;
+    const stored = await storedBy(transaction, db, { brandId, storeId, orderId });
+    ancestors.push({ orderId, member: stored && { ...stored, added: {}, isChanged: false } });
+  }
+  const related = ancestors.length > 0 ? kin?.relate(member, ancestors) : undefined;
+  const { child, ancestors: others } = related ?? { child: member, ancestors: [] };
+  return { child, changed: [child, ...others].filter(({ isChanged }) => isChanged) };
+}
+
+function putMembers(
+  db: Firestore,
+  transaction: Transaction,
+  members: readonly Pick<Member, 'order' | 'commission' | 'added'>[],
+  shards: number,
+): void {
+  for (const { order, commission } of members) {
+    const { order: ref } = refsOf(db, order);
+    transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order)));
+    if (commission) putCommission(transaction, db, commission);
+  }
+  addAllToDays(db, transaction, members, shards);
 }
 
 /** What became of several orders in one commit. */
@@ -121,12 +197,7 @@ export function commitEvents(
       }
     }
     const isNew = applied.filter(({ isStored }) => !isStored);
-    for (const { order, commission } of isNew) {
-      const { order: ref } = refsOf(db, order);
-      transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order)));
-      if (commission) putCommission(transaction, db, commission);
-    }
-    addAllToDays(db, transaction, isNew, shards);
+    putMembers(db, transaction, isNew, shards);
     return { applied, refused, left };
   });
 }
@@ -147,7 +218,7 @@ async function readableIn(
 function addAllToDays(
   db: Firestore,
   writer: Transaction,
-  applied: readonly AppliedEvent[],
+  applied: readonly Pick<AppliedEvent, 'order' | 'added'>[],
   shards: number,
 ): void {
   for (const [shard, ofShard] of Map.groupBy(applied, ({ order }) => shardOf(order, shards))) {
@@ -163,13 +234,15 @@ function addAllToDays(
  * The same for an event that is likely a repeat: that costs one RPC and no lock. A change is committed in a second RPC,
  * on condition that the order and its commission are unchanged since the read.
  *
- * @returns `unknown` if nothing is stored of the order, `outdated` if it has changed meanwhile; nothing is written then
+ * @returns `unknown` if nothing is stored of the order, `outdated` if it has changed meanwhile or concerns another order
+ *   too; nothing is written then
  */
 export function commitLikelyRepeat(
   db: Firestore,
   identity: OrderIdentity,
   shards: number,
   apply: (stored: StoredOrder) => AppliedEvent,
+  kin?: Kin,
 ): Promise<AppliedEvent | 'unknown' | 'outdated'> {
   return guarded(async () => {
     const refs = refsOf(db, identity);
@@ -178,6 +251,7 @@ export function commitLikelyRepeat(
     if (!stored) return 'unknown';
     const applied = apply(stored);
     if (applied.isStored) return applied;
+    if (kin && kin.next({ ...applied, isChanged: true }, []) !== null) return 'outdated';
     const batch = db.batch();
     const [order, commission] = found;
     if (order) replaceAsRead(batch, order, orders.stored(moveToHistory(refs.order, batch, applied.order)));

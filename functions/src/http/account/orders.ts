@@ -199,6 +199,20 @@ export const orderRoutes = {
       return answerDecision(context, names, { kind: 'confirm', eventIds, status });
     },
   },
+  relateOrder: {
+    summary: 'Say what an order is beside the one that it belongs to',
+    methods: ['POST'],
+    path: '/v1/orders/:orderId/relate',
+    who: DECIDERS,
+    names: 'orderId',
+    body: 'relate',
+    answers: DECISION_ANSWERS,
+    errors: [...DECISION_ERRORS, 'order_without_parent', 'already_claimed'],
+    handle(context) {
+      const { verdict, reason, ...names } = parseWire(context.schemas.relate, context.body);
+      return answerDecision(context, names, { kind: 'relate', verdict, reason });
+    },
+  },
   decideOrders: {
     summary: 'Approve, reject or confirm a list of orders',
     methods: ['POST'],

@@ -15,6 +15,7 @@ import {
   type CommittedEvents,
   type StoredOrder,
 } from '../../firestore/order/orders';
+import { kinFor } from './kin';
 import { orderNotFound } from '../access/findOrder';
 import type { Services } from '../base/services';
 
@@ -45,7 +46,16 @@ export async function decide(
   if (decision.kind === 'attribute') await assertOwnInfluencer(services, brand, decision.influencerId);
   const decisionId = who.decisionId ?? services.newId('decision');
   const deciding: Deciding = { decision, who: { ...who, decisionId }, brand, now: services.now, check };
-  return commitEvent(services.db, identity, brand.shards, (stored) => taken(deciding, identity, stored));
+  // A status that the brand confirms, or what it says of the two, changes what the order takes off its parent.
+  const { source, requestId } = who;
+  const now = services.now();
+  return commitEvent(
+    services.db,
+    identity,
+    brand.shards,
+    (stored) => taken(deciding, identity, stored),
+    kinFor({ brand, event: { kind: decision.kind, source, requestId, occurredAt: now }, now }),
+  );
 }
 
 /**

@@ -24,8 +24,10 @@ import {
   commitEvent,
   commitFirstEvent,
   commitLikelyRepeat,
+  type Kin,
   type StoredOrder,
 } from '../../firestore/order/orders';
+import { kinFor } from './kin';
 import { withCategories } from './lineCategories';
 import { resolveClick } from '../link/recordClick';
 import type { Reporter, Services } from '../base/services';
@@ -59,6 +61,8 @@ export async function recordSale(
     if (folded !== 'unknown') return folded;
   }
   const first = fold(recording, null);
+  // The order that it belongs to is read with it.
+  if (first.order.parent) return commitFold(recording);
   if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
   if (event.kind !== 'sale') return commitFold(recording);
   // A sale of a known order is most likely a repeat.
@@ -200,17 +204,29 @@ function contextOf({ services, caller, orderId, plan, words }: Recording): Apply
 async function foldLikelyRepeat(recording: Recording): Promise<AppliedEvent | 'unknown'> {
   const { services, caller } = recording;
   const { identity } = contextOf(recording);
-  const folded = await commitLikelyRepeat(services.db, identity, caller.brand.shards, (stored) =>
-    fold(recording, stored),
+  const folded = await commitLikelyRepeat(
+    services.db,
+    identity,
+    caller.brand.shards,
+    (stored) => fold(recording, stored),
+    kinOf(recording),
   );
   return folded === 'outdated' ? commitFold(recording) : folded;
 }
 
 function commitFold(recording: Recording): Promise<AppliedEvent> {
   const { services, caller } = recording;
-  return commitEvent(services.db, contextOf(recording).identity, caller.brand.shards, (stored) =>
-    fold(recording, stored),
+  return commitEvent(
+    services.db,
+    contextOf(recording).identity,
+    caller.brand.shards,
+    (stored) => fold(recording, stored),
+    kinOf(recording),
   );
+}
+
+function kinOf({ services, caller, event }: Recording): Kin {
+  return kinFor({ brand: caller.brand, event, now: services.now() });
 }
 
 function fold(recording: Recording, stored: StoredOrder | null): AppliedEvent {

@@ -2,6 +2,7 @@ import { lastClosedHour, MAX_SKIPPED_ORDERS } from '../../domain/rollup/closedHo
 import { foldDecisions } from '../../domain/order/decision';
 import { AppError } from '../../domain/base/errors';
 import { orderKey } from '../../domain/base/ids';
+import type { Brand } from '../../domain/brand/brand';
 import { DEFAULT_QUALITY } from '../../domain/brand/salesLimits';
 import {
   burstsOf,
@@ -21,6 +22,7 @@ import { SalesReview } from '../../firestore/review/salesReview';
 import { decide } from '../order/decide';
 import { eachOf } from '../base/eachOf';
 import { isPassing } from '../base/faults';
+import { matchParents } from './matchParents';
 import type { Services } from '../base/services';
 
 export interface ReviewRun {
@@ -28,6 +30,8 @@ export interface ReviewRun {
   brands: number;
   /** How many sales this run has held, of all brands. */
   held: number;
+  /** How many orders it has compared with the one that they belong to, with a result. */
+  matched: number;
   /** The brands whose review failed, which the next run repeats; and each order that cannot be read or folded. */
   readonly failures: { readonly brandId: string; readonly error: unknown }[];
   /** False if the time was up, another run was at the same brand, or one failed: the next run goes on. */
@@ -65,7 +69,7 @@ export async function reviewSales(
   }: { readonly budgetMs: number; readonly requestId: string; readonly brandIds?: readonly string[] },
 ): Promise<ReviewRun> {
   const startedAt = services.now();
-  const run: ReviewRun = { brands: 0, held: 0, failures: [], isDone: true };
+  const run: ReviewRun = { brands: 0, held: 0, matched: 0, failures: [], isDone: true };
   const until = lastClosedHour(startedAt);
   const review: Review = { services, until, deadlineMs: startedAt.getTime() + budgetMs, requestId, run };
   for await (const page of only ? [only] : brandIds(services.db)) {
@@ -104,6 +108,7 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   const found = await readSales(stored, review);
   if (!found) return false;
   const { changed } = found;
+  if (brand && !(await haveParents(brand, [...changed.keys()], review))) return false;
   const skipped = new Map(found.skipped);
   const recent = stored.recent(keyOf);
   const known = recent.filter((sale) => !changed.has(keyOf(sale)));
@@ -125,6 +130,16 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   const seen = [...changed.values()].filter((sale) => sale !== null);
   const gone = recent.map(keyOf).filter((key) => changed.get(key) === null);
   return stored.commit(until, { sales: seen, gone, skipped: [...skipped.keys()] }, services.now());
+}
+
+/** Orders that belong to others are compared with those; false if the time was up. */
+async function haveParents(brand: Brand, changed: readonly string[], review: Review): Promise<boolean> {
+  const { services, requestId, run } = review;
+  const found = await matchParents({ services, brand, requestId, isLate: () => isLate(review) }, changed);
+  if (!found) return false;
+  run.matched += found.matched;
+  run.failures.push(...found.failures.map((error) => ({ brandId: brand.brandId, error })));
+  return true;
 }
 
 function keyOf({ storeId, orderId }: Pick<ReviewedSale, 'storeId' | 'orderId'>): string {

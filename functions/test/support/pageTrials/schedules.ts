@@ -1,6 +1,7 @@
 import type { PageName } from '../../../src/firestore/base/pages';
 import { readBrandIds } from '../../../src/firestore/audit/auditPages';
 import { changedOrders, pageOfOrders, placedOrders } from '../../../src/firestore/order/changedOrders';
+import { childrenAwaiting, childrenDue } from '../../../src/firestore/order/children';
 import { brandIds, ClosedHours } from '../../../src/firestore/rollup/closedHours';
 import { readApprovable } from '../../../src/firestore/order/commissions';
 import { readWaitingPayouts } from '../../../src/firestore/payout/payouts';
@@ -9,7 +10,7 @@ import { Reading } from '../../../src/firestore/base/reading';
 import { silentStores } from '../../../src/firestore/brand/stores';
 import { listStores } from '../../../src/operations/brand/stores';
 import { dueSetAsides } from '../../../src/firestore/delivery/setAside';
-import { collect, MOMENT, readIn, writeDocuments, type Trial } from './trial';
+import { collect, MOMENT, readIn, writeDocuments, type Trial, type TrialGround } from './trial';
 
 const LATER = new Date(MOMENT.getTime() + 3_600_000);
 
@@ -26,6 +27,15 @@ function brandsOf(collection: 'commissions' | 'commissionViews' | 'payouts' | 'p
     },
     read: async ({ world, tenant }) => (await readBrandIds(world.db)).filter((id) => id !== tenant.brandId),
   };
+}
+
+/** Orders that wait for the one that they belong to, until the moment. */
+function writeChildren(ground: TrialGround, count: number): Promise<string[]> {
+  const { brandId, storeId } = ground.tenant;
+  const parent = { orderId: 'parent', verdict: null, awaited: `${storeId}~parent`, dueAt: MOMENT };
+  return writeDocuments(ground, paths.orders(ground.aside, brandId), count, (n) => {
+    return { id: String(n), data: { brandId, storeId, orderId: String(n), parent } };
+  });
 }
 
 /** What schedules and lists go through. */
@@ -126,6 +136,20 @@ export const SCHEDULE_TRIALS = {
       const found = placedOrders(world.db, Reading.live(world.db), tenant.brandId, asked);
       return collect(readIn(found), ({ orderId }) => orderId);
     },
+  },
+  childrenAwaiting: {
+    collection: 'orders',
+    write: (ground, count) => writeChildren(ground, count),
+    read: ({ world, tenant }) => {
+      const found = childrenAwaiting(world.db, tenant.brandId, [`${tenant.storeId}~parent`]);
+      return collect(readIn(found), ({ orderId }) => orderId);
+    },
+  },
+  childrenDue: {
+    collection: 'orders',
+    write: (ground, count) => writeChildren(ground, count),
+    read: ({ world, tenant }) =>
+      collect(readIn(childrenDue(world.db, tenant.brandId, MOMENT)), ({ orderId }) => orderId),
   },
   receivedClicks: {
     collection: 'clicks',

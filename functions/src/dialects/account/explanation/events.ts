@@ -3,7 +3,13 @@ import { saidOf, type Sight } from './said';
 import type { ExplainedEvent } from './shape';
 import { REPORT_PARTS, type Dropped, type DropReason, type ReportPart } from '../../../domain/order/because';
 import { isMoreExact } from '../../../domain/order/decimals';
-import { isDecision, isSnapshot, type SnapshotEvent, type StoredEvent } from '../../../domain/order/event';
+import {
+  isDecision,
+  isSnapshot,
+  type RelationEvent,
+  type SnapshotEvent,
+  type StoredEvent,
+} from '../../../domain/order/event';
 import type { EventFlag } from '../../../domain/order/flag';
 import type { OrderState } from '../../../domain/order/fold';
 
@@ -61,11 +67,28 @@ function effectOf(event: StoredEvent, events: readonly StoredEvent[], state: Ord
       return effect('counted', say('effect.in_bin'));
     case 'map':
       return effect('counted', say('effect.map'));
+    case 'relation':
+      return relationEffect(event, state);
     case 'suspect':
       return effect('counted', say('effect.holds'));
     default:
       return effect('counted', say('effect.in_force'));
   }
+}
+
+function relationEffect({ id, verdict }: RelationEvent, state: OrderState): Effect {
+  const { relation, credited } = state;
+  const parentId = relation.parentId ?? '';
+  if (relation.eventId !== id) {
+    const ids = relation.eventId === null ? [] : [relation.eventId];
+    // What the parent lends counts also where the brand has decided.
+    if (relation.lent?.id !== id || credited[0]?.id !== id)
+      return effect('superseded', say('effect.other_verdict', { ids }), ids);
+  }
+  if (verdict === 'part' && relation.isPart) return effect('counted', say('effect.part', { parentId }));
+  if (relation.verdict === 'split') return effect('counted', say('effect.split'));
+  const isLent = credited[0]?.id === id;
+  return effect('counted', isLent ? say('effect.own_lent', { parentId }) : say('effect.own'));
 }
 
 function hasMoreExact(event: StoredEvent, events: readonly StoredEvent[]): boolean {

@@ -69,7 +69,9 @@ function voidedSentence(state: OrderState): Sentence | null {
   const { money, status, decisions, unverified } = state;
   if (!money.voided) return null;
   if (unverified) return say('voided.unverified');
-  if (state.relation.isSubscription) return say('voided.subscription');
+  const { isSubscription, isPart, parentId } = state.relation;
+  if (isSubscription) return say('voided.subscription');
+  if (isPart) return say('voided.part', { parentId: parentId ?? '' });
   return decisions.rejection ? say('voided.rejected', decisions.rejection) : say('voided.status', { status });
 }
 

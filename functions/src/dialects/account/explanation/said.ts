@@ -1,12 +1,13 @@
 import { Figures } from './figures';
 import { personCode, personFor, say } from './say';
-import type { ExplainedEvent } from './shape';
+import type { ExplainedEvent, Sentence } from './shape';
 import type {
   ApproveEvent,
   DecisionEvent,
   LineContent,
   OrderEvent,
   RefundEvent,
+  RelationEvent,
   SnapshotEvent,
 } from '../../../domain/order/event';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
@@ -31,7 +32,13 @@ export function saidOf(event: OrderEvent, sight: Sight): Summary {
     case 'refund':
       return refundSaid(event, sight);
     case 'refund_deleted':
-      return { said: pick(event, 'refundId'), summary: say('event.refund_deleted', event) };
+      return {
+        said: pick(event, 'refundId', 'ofPart'),
+        summary:
+          event.ofPart === undefined
+            ? say('event.refund_deleted', event)
+            : say('event.part_refund_deleted', { refundId: event.refundId, orderId: event.ofPart }),
+      };
     case 'order_deleted':
       return { said: {}, summary: say('event.order_deleted') };
     case 'map':
@@ -39,6 +46,8 @@ export function saidOf(event: OrderEvent, sight: Sight): Summary {
         said: { wordsVersion: event.wordsVersion },
         summary: say('event.map', { version: event.wordsVersion }),
       };
+    case 'relation':
+      return relationSaid(event);
     default:
       return decisionSaid(event, sight);
   }
@@ -71,7 +80,14 @@ function snapshotSaid({ kind, content, unverified }: SnapshotEvent, { viewer }: 
   };
 }
 
-function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): Summary {
+function relationSaid({ parentId, verdict, reason }: RelationEvent): Summary {
+  return {
+    said: { parentId, verdict },
+    summary: say(`event.relation_${verdict}`, { parentId, cause: reason }),
+  };
+}
+
+function refundSaid({ refundId, content, ofPart }: RefundEvent, { viewer }: Sight): Summary {
   const { amount, full, items, shippingTotal, taxTotal, feeTotal, currency } = content;
   const details = [
     ...(full === true ? ['full'] : []),
@@ -81,13 +97,19 @@ function refundSaid({ refundId, content }: RefundEvent, { viewer }: Sight): Summ
   return {
     said: {
       refundId,
+      ...(ofPart === undefined ? {} : { ofPart }),
       ...pick(content, 'amount', 'currency', 'shippingTotal', 'taxTotal', 'feeTotal', 'full'),
       ...(items && { items: items.map(itemSaid) }),
       // The store's own words, often about the customer: only for the brand.
       ...(viewer.kind === 'brand' ? pick(content, 'reason') : {}),
     },
-    summary: say('event.refund', { refundId, details: details.length === 0 ? ['no_amount'] : details }),
+    summary: refundSentence(refundId, ofPart, details.length === 0 ? ['no_amount'] : details),
   };
+}
+
+function refundSentence(refundId: string, ofPart: string | undefined, details: string[]): Sentence {
+  if (ofPart === undefined) return say('event.refund', { refundId, details });
+  return say('event.part_refund', { refundId, orderId: ofPart, details });
 }
 
 function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
@@ -125,6 +147,11 @@ function decisionSaid(event: DecisionEvent, { viewer, isOwn }: Sight): Summary {
         },
         summary: status ? say('event.confirm_status', { sender, status }) : say('event.confirm', { sender }),
       };
+    }
+    case 'relate': {
+      const { verdict, reason } = event;
+      if (!isBrand) return { said: { verdict }, summary: say('event.relate', { sender, verdict }) };
+      return { said: { verdict, reason }, summary: say('event.relate_because', { sender, verdict, reason }) };
     }
     case 'suspect': {
       // Only the brand sees the figures: they reveal the limit, and other sales.

@@ -34,6 +34,21 @@ export const SENTENCES = {
   'event.suspect_because': '{sender:sender} held the order until the brand confirms it: {reason}.',
   'event.suspect_as': '{sender:sender} held the order until the brand confirms it: {suspicion:suspicion}.',
 
+  'event.part_refund':
+    'Order {orderId}, a part of this one, gave back money, refund {refundId}: {details:detail}.',
+  'event.part_refund_deleted': 'Refund {refundId} of order {orderId}, a part of this one, has ended.',
+  'event.relation_part': 'It was compared with order {parentId}: it is a part of it, since {cause:verdict}.',
+  'event.relation_own':
+    'It was compared with order {parentId}: it is an order of its own, since {cause:verdict}.',
+  'event.relation_split':
+    'It was compared with order {parentId}, and nobody can tell what it is: {cause:verdict}.',
+  'event.relation_unknown':
+    'It belongs to order {parentId}, and counts as an order of its own, since {cause:verdict}.',
+  'event.relate':
+    '{sender:sender} decided that, beside the order that it belongs to, this is {verdict:kinship}.',
+  'event.relate_because':
+    '{sender:sender} decided that, beside the order that it belongs to, this is {verdict:kinship}: "{reason}".',
+
   'effect.parked': 'It is kept until the order’s sale is known, and takes effect with it.',
   'effect.finer_report': 'The same report with more decimals counts in its place.',
   'effect.counts': 'It counts for {parts:part}.',
@@ -50,6 +65,11 @@ export const SENTENCES = {
   'effect.in_bin': 'The order is in the store’s bin: nothing is due as long as it is.',
   'effect.in_force': 'It is in force.',
   'effect.map': 'It says what the order’s status words mean. A completion by it alone counts from then on.',
+  'effect.part': 'It earns nothing beside order {parentId}.',
+  'effect.own': 'It earns for itself.',
+  'effect.own_lent': 'It earns for itself, and is credited by what brought order {parentId}.',
+  'effect.split': 'It holds the commission until the brand says what the order is.',
+  'effect.other_verdict': 'Another word on the two orders counts in its place, {ids}.',
   'effect.holds': 'It holds the commission until the brand confirms or rejects the order.',
 
   'dropped.not_in_bin': 'The store has taken the order out of its bin, or has reported it since.',
@@ -79,6 +99,8 @@ export const SENTENCES = {
     'Its lines come to more than its total less tax, shipping and fees: no schedule approves it.',
   'dropped.late_click': 'The click came after the order was placed; it counts since no other evidence does.',
   'dropped.subscription': 'It says that this is a subscription, which is no order: nothing is due on it.',
+  'dropped.refunded_on_parent':
+    'The order has a refund of its own of the same amount within a day: it is the same one.',
   'dropped.exceeds_order': 'It makes the refunds exceed the order’s total; what exceeds has no effect.',
   'dropped.unverified': 'Nobody knows who sent it, and the brand has not confirmed it, so it earns nothing.',
   'dropped.order_rejected':
@@ -155,6 +177,7 @@ export const SENTENCES = {
   'voided.rejected':
     'The brand rejected the commission ("{reason}"), so nothing is due until it withdraws the rejection.',
   'voided.subscription': 'This is a subscription and no order: its renewals are orders of their own.',
+  'voided.part': 'It is a part of order {parentId}, which earns for both: nothing is due here.',
   'voided.status': 'The order is {status}, so nothing is due as long as it is.',
 
   'entry.accrual': 'It became due, by the event {eventId}; it counts on {day}.',
@@ -187,6 +210,10 @@ export const SENTENCES = {
   'wait.verified': 'It waits until the brand confirms it, or the store reports it itself.',
   'wait.suspicion': 'It is held until the brand confirms the order: {reason}.',
   'wait.suspicion_as': 'It is held until the brand confirms the order: {suspicion:suspicion}.',
+  'wait.split':
+    'It is held until the order that it belongs to comes, or the brand says what it is: {reason}.',
+  'wait.split_as': 'It is held until the order that it belongs to comes, or the brand says what it is.',
+  'status.split': 'Due, and held until it is known what it is beside the order that it belongs to.',
   'wait.completion': 'The order is {status}; only a completed one is approved.',
   'wait.unknown_status':
     'The order’s status is “{word}”, which is no word that we know or that the brand has mapped, so it counts as processing: only a completed order is approved. The brand may say what the word means, by PUT /v1/status-words.',

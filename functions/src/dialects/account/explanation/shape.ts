@@ -4,7 +4,7 @@ import { ORDER_STATUSES } from '../../../domain/brand/orderStatus';
 import { EVIDENCE_KINDS, PARTIES, RULE_KINDS } from '../../../domain/brand/plan';
 import { REPORT_PARTS } from '../../../domain/order/because';
 import { COMMISSION_STATUSES } from '../../../domain/order/commissionRecord';
-import { SUSPICIONS } from '../../../domain/order/event';
+import { SUSPICIONS, VERDICTS } from '../../../domain/order/event';
 import { EVENT_FLAG_REASONS } from '../../../domain/order/flag';
 
 // The shape of an explanation: declared once, for the code that makes it and for the API's document.
@@ -82,6 +82,9 @@ const saidSchema = z
     confirmedEventIds: z.array(text),
     suspicion: z.enum(SUSPICIONS),
     wordsVersion: z.int().describe('Of a map: which version of the brand’s status words.'),
+    parentId: text.describe('The order that it belongs to.'),
+    ofPart: text.describe('The order that gave the money back: a part of this one.'),
+    verdict: z.enum(VERDICTS),
   })
   .partial();
 
@@ -252,6 +255,7 @@ const waitingSchema = z.object({
     'payout',
     'payment',
     'lock',
+    'parent',
   ]),
   until: maybeTime,
   ...sentenceParts,

@@ -55,6 +55,7 @@ function statusSentence(commission: CommissionView): Sentence {
   const dayOf = (moment: Date | null): string => moment?.toISOString().slice(0, 10) ?? '';
   switch (status) {
     case 'pending':
+      if (reason === 'held_split') return say('status.split');
       return say(reason.startsWith('held_') ? 'status.held' : 'status.pending');
     case 'approved':
       return say('status.approved', { day: dayOf(approvedAt) });
@@ -82,6 +83,9 @@ function waiting(what: Waiting['what'], sentence: Sentence, until: Date | null =
 function approvalOf(commission: CommissionView, state: OrderState, { viewer, now }: Look): Waiting[] {
   const { status, ambiguous, suspicions, heldSince, heldUntil } = state;
   const waits = suspicions.map((held): Waiting => {
+    if (held.suspicion === 'split') {
+      return waiting('parent', viewer.kind === 'brand' ? say('wait.split', held) : say('wait.split_as'));
+    }
     const why = viewer.kind === 'brand' ? say('wait.suspicion', held) : say('wait.suspicion_as', held);
     return waiting('confirmation', why);
   });

@@ -38,11 +38,26 @@ export const WORDS = {
     refunded: 'its refunds leave nothing',
     nothing_due: 'the arithmetic comes to nothing',
     subscription: 'it is a subscription, and its renewals are orders of their own',
+    part_of_order: 'it is a part of another order, which earns for both',
   },
   /** Why an order is held, for its own influencer: nothing of another customer. */
   suspicion: {
     self_referral: 'the customer’s email is the influencer’s own',
     velocity: 'unusually many sales came within a short time',
+    split: 'it belongs to another order, and may be a part of it',
+  },
+  /** What an order is beside the one that it belongs to. */
+  kinship: { part: 'a part of it', own: 'an order of its own' },
+  /** Why. */
+  verdict: {
+    marked_part: 'the store marks it as one',
+    same_lines: 'each of its lines is a line of that order',
+    deposit: 'the store marks it as the balance of a deposit',
+    no_shared_product: 'the two have no product in common',
+    parent_is_subscription: 'that one is a subscription',
+    circle: 'that one belongs to this order itself',
+    unclear: 'some of its lines are those of that order, and the store says no more',
+    parent_missing: 'that one did not come within a day',
   },
   detail: {
     status: 'status "#"',
