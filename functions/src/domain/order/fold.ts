@@ -123,8 +123,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     refunds: refunds.effective.length,
     effectiveRefunds: refunds.effective,
     isSale: !isUnverified && !relation.earnsNothing && !NO_SALE.has(status.status),
-    relation,
-    credited: reported.credited,
+    ...besideOthers(events, reported, status),
     due,
     approved: approvedShares(due.shares, approval, payee),
     approval,
@@ -134,7 +133,6 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
     ...holdOf(events, exceeded, { reported, status, terms }),
-    voidedSince: voidedSince(events, status),
     lockedAt: status.lockedAt,
     ambiguous: status.ambiguous || amounts.ambiguous,
     unverified: isUnverified,
@@ -188,6 +186,14 @@ function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms)
     relation,
     credited,
   };
+}
+
+function besideOthers(
+  events: readonly OrderEvent[],
+  { relation, credited }: Reported,
+  status: FoldedStatus,
+): Pick<OrderState, 'relation' | 'credited' | 'voidedSince'> {
+  return { relation, credited, voidedSince: voidedSince(events, status) };
 }
 
 function moneyOf({ amounts, currency }: Reported, { effective }: FoldedRefunds): Omit<OrderMoney, 'voided'> {

@@ -378,7 +378,6 @@ export function orderRecord(
   const { brandId, storeId, orderId } = identity;
   const inForce = state ? wordsInForce(state.words).version : NO_WORDS.version;
   const receivedAt = stored?.receivedAt ?? now;
-  const parent = state && parentRecord(state.relation, events, { storeId, receivedAt });
   return {
     brandId,
     storeId,
@@ -417,7 +416,7 @@ export function orderRecord(
     ...(Object.keys(words).length === 0 ? {} : { words }),
     ...(inForce === NO_WORDS.version ? {} : { wordsVersion: inForce }),
     tallies,
-    ...(parent ? { parent } : {}),
+    ...(state && parentRecord(state.relation, events, { storeId, receivedAt })),
   };
 }
 

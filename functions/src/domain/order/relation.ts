@@ -125,7 +125,7 @@ export function lentReport(
   };
 }
 
-/** The document's part of it (DATA.md); undefined where the order belongs to no other. */
+/** The document's part of it (DATA.md), where the order belongs to another. */
 export interface ParentRecord {
   readonly orderId: string;
   /** Null: not compared with it yet. */
@@ -144,15 +144,16 @@ export function parentRecord(
   { parentId, verdict, isAwaiting }: FoldedRelation,
   events: readonly OrderEvent[],
   { storeId, receivedAt }: { readonly storeId: string; readonly receivedAt: Date },
-): ParentRecord | undefined {
-  if (parentId === null) return undefined;
+): { readonly parent?: ParentRecord } {
+  if (parentId === null) return {};
   const hasWaited = events.some((event) => event.kind === 'relation' && event.parentId === parentId);
-  return {
+  const parent = {
     orderId: parentId,
     verdict,
     awaited: isAwaiting ? orderKey(storeId, parentId) : null,
     dueAt: isAwaiting && !hasWaited ? new Date(receivedAt.getTime() + PARENT_WAIT_MS) : null,
   };
+  return { parent };
 }
 
 /** The verified reports' word on what the order is beside its parent; a part before an order of its own. */
