@@ -65,11 +65,11 @@ export const statusWordsRoutes = {
     names: null,
     body: 'wordsPreview',
     answers: { 200: wordsPreviewAnswerSchema },
-    errors: [],
+    errors: ['brand_suspended'],
     async handle({ services, schemas, user, body }) {
       assertFewWords(body);
       const { brandId: named, words, cursor } = parseWire(schemas.wordsPreview, body);
-      const { brandId } = await brandFor(services, user, named, 'read');
+      const { brandId } = await brandFor(services, user, named, 'write');
       const preview = await previewStatusWords(services, { brandId }, { words, after: cursor });
       return {
         status: 200,
