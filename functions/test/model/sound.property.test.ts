@@ -36,7 +36,7 @@ function problemsOf({ order, commission }: StoredPair): string[] {
     view: commission && viewOf(commission),
     documentId: `${IDENTITY.storeId}~${IDENTITY.orderId}`,
     brandId: IDENTITY.brandId,
-    brandWords: new Map(),
+    brandWords: new Map(BRAND_WORDS.map((words) => [words.version, words])),
     brandPlans: new Map(Object.values(order.plans).map((plan) => [plan.version, plan])),
   });
   return verdicts.flatMap(({ check, problems }) => problems.map((problem) => `${check}: ${problem}`));
