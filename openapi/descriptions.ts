@@ -34,7 +34,7 @@ fees. Send all evidence in \`attribution\`: an influencer's coupon, a click and 
 wins. Unowned codes are no error.
 
 **A changed order** (status, lines, totals): send the whole order again with \`updatedAt\`, the store's modification time. The newest wins. \`cancelled\`,
-\`failed\`, \`refunded\` and \`trashed\` leave nothing due; an order that comes back is due again.
+\`failed\`, \`refunded\`, \`trashed\` and \`draft\` leave nothing due; an order that comes back is due again.
 
 **The same again** is answered 200. Other content *without* \`updatedAt\` is 409 \`event_conflict\`. \`occurredAt\` of an update stays that of the order.
 

@@ -125,6 +125,20 @@ describe('bodies of a signed request', () => {
     },
   );
 
+  test('an update to draft of a known order: 201, and nothing is due; of an unknown one: ignored', async () => {
+    const sent = (id: string, more: Readonly<Record<string, string>>): Promise<Answer> =>
+      sendSigned(world, '/Woo/UpdateOrder', signerOf(tenant), wooOrder(id, tenant, more));
+    await sendSigned(world, '/Woo/AddOrder', signerOf(tenant), wooOrder('back', tenant));
+    const draft = { status: 'auto-draft', date_modified_gmt: '2026-11-21T11:00:00' };
+    expect(await sent('back', draft)).toMatchObject({
+      status: 201,
+      body: { orderId: 'back', commission: { status: 'reversed' } },
+    });
+    const ignored = { status: 200, body: { orderId: 'unknown', ignored: 'draft' } };
+    expect(await sent('unknown', draft)).toMatchObject(ignored);
+    expect(await sent('unknown', draft)).toMatchObject(ignored);
+  });
+
   test('an order nobody can be credited for is kept like any (reportAllOrders)', async () => {
     const order = wooOrder('none', { referralCode: '' });
     expect(await sendSigned(world, '/Woo/AddOrder', signerOf(tenant), order)).toMatchObject({

@@ -45,6 +45,7 @@ export function report(day: number, total: string, { owner = 'ada', ...more }: M
     total,
     discounts: [],
     isRestored: false,
+    isDraft: false,
     isUnverified: false,
     isFiledByUs: false,
     evidence: [{ kind: 'coupon', value: owner, owner, clickedMs: null }],

@@ -1,4 +1,4 @@
-import { isSnapshot, type StoredEvent } from '../../src/domain/order/event';
+import { isPlaced, type StoredEvent } from '../../src/domain/order/event';
 import type { Plan } from '../../src/domain/brand/plan';
 import type { Tallies } from '../../src/domain/order/tally';
 import { BRAND_WORDS } from './brandWords';
@@ -40,7 +40,7 @@ function figuresByDay(events: readonly StoredEvent[], plans: readonly Plan[]): R
 
 /** What came before the first report waits for it. */
 function inTurn(events: readonly StoredEvent[]): StoredEvent[] {
-  const first = events.find(isSnapshot);
+  const first = events.find(isPlaced);
   return first ? [first, ...events.filter((event) => event !== first)] : [];
 }
 

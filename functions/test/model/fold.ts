@@ -103,7 +103,7 @@ function dayIn(date: Date): string {
 }
 
 /**
- * An event counts on its own day; a list of refunds that comes when the order is known, on the day that it is of. What is
+ * An event counts on its own day; a draft or a list of refunds that comes when the order is known, on the day that it is of. What is
  * signed by nobody makes no order known until it is confirmed.
  */
 function wrongDays({ events }: StoredPair['order']): string[] {
@@ -111,9 +111,10 @@ function wrongDays({ events }: StoredPair['order']): string[] {
   const confirmed = new Set<string>();
   return events.flatMap((event) => {
     const { id, day } = event;
-    const isKnown = told.some((one) => !one.unverified || confirmed.has(one.id));
-    const isList = isSnapshot(event) && event.content.refunds !== undefined;
-    const listedAt = isKnown && isList ? event.modifiedAt : null;
+    const isKnown = told.some((one) => !one.content.isDraft && (!one.unverified || confirmed.has(one.id)));
+    const takesBack =
+      isSnapshot(event) && (event.content.refunds !== undefined || event.content.isDraft !== undefined);
+    const listedAt = isKnown && takesBack ? event.modifiedAt : null;
     if (isSnapshot(event)) told.push(event);
     if (event.kind === 'confirm') for (const named of event.eventIds) confirmed.add(named);
     const expected = dayIn(listedAt ?? event.occurredAt);

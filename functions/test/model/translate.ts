@@ -97,6 +97,7 @@ function snapshot(
       : {}),
     discounts: (attribution?.couponDiscounts ?? []).map(({ discount }) => discount),
     isRestored: restored ?? false,
+    isDraft: event.content.isDraft ?? false,
     isUnverified: event.unverified ?? false,
     isFiledByUs: event.source === 'woocommerce' || event.source === 'waffarx',
     evidence: event.evidence.map(({ kind, value, influencerId: owner, clickedAt, ...more }) => ({

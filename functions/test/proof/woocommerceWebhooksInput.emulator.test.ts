@@ -368,6 +368,22 @@ describe('what is genuine but odd is answered 200 and handled', () => {
     expect(await stored(110)).toMatchObject({ status: 'processing' });
   });
 
+  test('back to draft: nothing is due, also where the draft came before the order; a later change ends it', async () => {
+    const changed = (second: number, status: string): object =>
+      order(112, { status, date_modified_gmt: `2026-11-21T10:00:0${second}` });
+    const draft = changed(6, 'checkout-draft');
+    expect(await take('order.updated', draft)).toMatchObject({ status: 200, body: { result: 'parked' } });
+    expect(await take('order.updated', draft)).toMatchObject({ status: 200, body: { result: 'replayed' } });
+    await take('order.created', changed(5, 'processing'));
+    expect(await stored(112)).toMatchObject({ status: 'draft', currency: 'TRY' });
+    await take('order.updated', changed(7, 'completed'));
+    expect(await stored(112)).toMatchObject({ status: 'completed' });
+    expect(await take('order.updated', changed(8, 'auto-draft'))).toMatchObject({
+      body: { result: 'recorded' },
+    });
+    expect(await stored(112)).toMatchObject({ status: 'draft' });
+  });
+
   test('another content type, other capitals of the topic: genuine all the same', async () => {
     const { rawBody } = delivery('', order(111));
     const answer = await world.raw('woocommerceWebhook', `/${tenant.storeId}/`, {

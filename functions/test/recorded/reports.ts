@@ -107,7 +107,10 @@ export class Reports {
     const sent = unsigned ? { unsigned, body } : { body };
     return this.player.step(route, sent, async (services, reporter) => {
       const read = this.dialects.woocommerce.read(body, 'waffarx', { unverified: unsigned });
-      if ('draft' in read) return 'ignored: draft';
+      if ('draft' in read) {
+        const update = route === 'Woo/UpdateOrder' ? read.snapshot : undefined;
+        return update ? (await recordSale(services, reporter, update)).outcome : 'ignored: draft';
+      }
       // As the route does: an update without a time is dated by its signature.
       const toldAt = route === 'Woo/UpdateOrder' && !unsigned ? services.now() : undefined;
       const report = { ...read, updatedAt: read.updatedAt ?? toldAt };

@@ -21,7 +21,7 @@ export const orderAnswerSchema = z.union([saleAnswerSchema, unverifiedAnswerSche
 
 export const draftAnswerSchema = z.object({ orderId: z.string(), ignored: z.literal('draft') }).meta({
   id: 'DraftAnswer',
-  description: 'The order is not placed yet, so it is no sale: nothing is kept.',
+  description: 'The order is not placed yet, so it is no sale.',
 });
 
 export const pluginStateAnswerSchema = z

@@ -58,9 +58,10 @@ export function wooDeliveries(options: WooOrderOptions): WooDeliveries {
         if (event === 'deleted')
           return { about: 'order', deletion: { source: 'woocommerce', orderId: id, ...deletion } };
         const read = orders.read(body, 'woocommerce', { restored });
-        return 'draft' in read
-          ? { about: 'nothing', id, reason: 'draft' }
-          : { about: 'order', snapshot: read, isCreation: event === 'created' };
+        if (!('draft' in read)) return { about: 'order', snapshot: read, isCreation: event === 'created' };
+        return read.snapshot
+          ? { about: 'order', snapshot: read.snapshot, isCreation: false }
+          : { about: 'nothing', id, reason: 'draft' };
       }
       if (resource === 'product')
         return {

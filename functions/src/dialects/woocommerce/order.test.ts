@@ -56,7 +56,14 @@ describe('a recorded order means the same as through a plugin for the store API'
     const sale = plugin.sale(order);
     const result = orders.read(order, 'woocommerce');
     if (!sale) {
-      expect(result).toEqual({ draft: true, orderId: String(order.id) });
+      const { date_modified_gmt: modified, currency, total } = order as unknown as Record<string, string>;
+      const content = { status: 'draft', currency, total, stage: 0, isDraft: true };
+      const updatedAt = new Date(`${modified}Z`);
+      expect(result).toMatchObject({
+        draft: true,
+        orderId: String(order.id),
+        snapshot: { content, updatedAt },
+      });
       return;
     }
     if ('draft' in result) throw new Error('it is a draft');
@@ -319,8 +326,39 @@ describe('drafts, flags, coupons', () => {
     '%j is a draft',
     (status) => {
       expect(orders.read({ id: 69, status }, 'waffarx')).toEqual({ draft: true, orderId: '69' });
+      expect(orders.read(body({ status }), 'woocommerce')).toMatchObject({
+        draft: true,
+        snapshot: { content: { status: 'draft', isDraft: true } },
+      });
     },
   );
+
+  test('a draft tells its status, and neither lines, coupons, refunds nor evidence', () => {
+    const more = { line_items: [{ id: 1, product_id: 7, quantity: 1, total: '1.00' }], refunds: [] };
+    const told = { ...more, coupon_lines: [{ code: 'x', discount: '1.00' }], ref: 'ayse' };
+    const dates = { date_paid_gmt: '2026-11-21T10:00:01', date_completed_gmt: null };
+    expect(orders.read(body({ ...told, ...dates, status: 'auto-draft' }), 'woocommerce')).toEqual({
+      draft: true,
+      orderId: '44',
+      snapshot: {
+        source: 'woocommerce',
+        orderId: '44',
+        content: { status: 'draft', currency: 'TRY', total: '120.00', stage: 1, isDraft: true },
+        occurredAt: new Date('2026-11-21T10:00:00Z'),
+        updatedAt: new Date('2026-11-21T10:00:01Z'),
+      },
+    });
+  });
+
+  test.each<[string, object, boolean]>([
+    ['without a modification time', { date_modified_gmt: undefined }, false],
+    ['modified more than 24 h ahead', { date_modified_gmt: '2026-11-22T12:00:01' }, false],
+    ['whose total nobody can read', { total: 'free' }, false],
+    ['that nobody vouches for', {}, true],
+  ])('a draft %s tells nothing', (_, more, unverified) => {
+    const draft = body({ ...more, status: 'checkout-draft' });
+    expect(orders.read(draft, 'waffarx', { unverified })).toEqual({ draft: true, orderId: '44' });
+  });
 
   test('restored and unverified are marked, and who reported it', () => {
     const flagged = orders.read(body(), 'waffarx', { restored: true, unverified: true });

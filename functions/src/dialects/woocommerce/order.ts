@@ -34,10 +34,15 @@ export interface WooOrderFlags {
   readonly unverified?: boolean;
 }
 
-/** The order is not placed yet: no sale. */
+/** The order is not placed yet, or not any more: no sale. */
 export interface WooDraft {
   readonly draft: true;
   readonly orderId: string;
+  /**
+   * What it tells of an order that was placed before: that it is one no longer. Absent where it has no readable time,
+   * currency or total, or is unverified.
+   */
+  readonly snapshot?: ReportedSnapshot;
 }
 
 export interface WooOrders {
@@ -54,7 +59,10 @@ export function wooOrders({ now, hashEmail }: WooOrderOptions): WooOrders {
     read(body, source, { restored = false, unverified = false } = {}) {
       const parts = used(body);
       const { id, status } = parseWire(headSchema, parts);
-      if (status !== undefined && DRAFTS.has(statusWord(status))) return { draft: true, orderId: id };
+      if (status !== undefined && DRAFTS.has(statusWord(status))) {
+        const snapshot = unverified ? undefined : draftOf(parts, body as WooObject, { source, now });
+        return { draft: true, orderId: id, ...(snapshot ? { snapshot } : {}) };
+      }
       const order = parseWire(orderSchema, parts);
       const { date_created_gmt: created, date_modified_gmt: modified } = order;
       assertNotInFuture(modified, now);
@@ -68,6 +76,26 @@ export function wooOrders({ now, hashEmail }: WooOrderOptions): WooOrders {
         ...(unverified ? { unverified } : {}),
       };
     },
+  };
+}
+
+/** A draft tells nothing but that the order is one: of its amounts, lines and evidence none counts. */
+function draftOf(
+  parts: WooObject,
+  body: WooObject,
+  { source, now }: Pick<ReportedSnapshot, 'source'> & Pick<WooOrderOptions, 'now'>,
+): ReportedSnapshot | undefined {
+  const read = orderSchema.safeParse(parts);
+  if (!read.success) return undefined;
+  const { id, currency, total, date_created_gmt: created, date_modified_gmt: modified } = read.data;
+  // A draft of the future would keep the order from being one for as long.
+  if (!modified || modified > latestTime(now)) return undefined;
+  return {
+    source,
+    orderId: id,
+    content: compact({ status: 'draft', currency, total, stage: stageOf(body), isDraft: true as const }),
+    occurredAt: created && created <= latestTime(now) ? created : undefined,
+    updatedAt: modified,
   };
 }
 

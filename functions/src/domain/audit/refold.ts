@@ -2,7 +2,7 @@ import { commissionRecord, type CommissionRecord } from '../order/commissionReco
 import type { OrderIdentity } from '../base/ids';
 import { accounts, influencerOf, partyOf, stageOf, type Entry, type Posting } from '../ledger/ledger';
 import { foldOrder, type OrderState } from '../order/fold';
-import { isSnapshot, type StoredEvent } from '../order/event';
+import { isPlaced, type StoredEvent } from '../order/event';
 import { foldTerms, orderRecord, postingDays, type OrderRecord } from '../order/record';
 import type { RuleBook } from '../order/rules';
 import {
@@ -76,7 +76,7 @@ export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'wor
 
 /** In the order of arrival; what came before the first report was parked, and counts after it. */
 function inTurn(events: readonly StoredEvent[]): StoredEvent[] {
-  const first = Math.max(0, events.findIndex(isSnapshot));
+  const first = Math.max(0, events.findIndex(isPlaced));
   return [...events.slice(first, first + 1), ...events.slice(0, first), ...events.slice(first + 1)];
 }
 

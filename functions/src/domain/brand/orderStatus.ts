@@ -1,5 +1,6 @@
 /** The statuses that the money rules know. */
 export const ORDER_STATUSES = [
+  'draft',
   'pending',
   'on-hold',
   'processing',
@@ -18,6 +19,8 @@ export type StatusMap = Readonly<Record<string, OrderStatus>>;
 const STATUS_ALIASES: ReadonlyMap<string, OrderStatus> = new Map([
   ['canceled', 'cancelled'],
   ['trash', 'trashed'],
+  ['auto-draft', 'draft'],
+  ['checkout-draft', 'draft'],
 ]);
 
 /** A store's status word in the form in which it is compared: without WooCommerce's `wc-` prefix, in lower case. */

@@ -82,6 +82,11 @@ export interface SnapshotContent {
   readonly parentOrderId?: string;
   /** What the store says that it is beside that one; absent: nothing. */
   readonly besideParent?: Kinship;
+  /**
+   * The store keeps it as a draft: not placed yet, or not any more. It tells its status and nothing else, and alone
+   * makes no order known.
+   */
+  readonly isDraft?: true;
 }
 
 export const KINSHIPS = ['part', 'own'] as const;
@@ -323,6 +328,11 @@ export type StoredEvent = OrderEvent & { readonly day: string };
 
 export function isSnapshot<T extends OrderEvent>(event: T): event is T & SnapshotEvent {
   return event.kind === 'sale' || event.kind === 'update';
+}
+
+/** A snapshot of an order that is placed: a draft alone makes none known. */
+export function isPlaced<T extends OrderEvent>(event: T): event is T & SnapshotEvent {
+  return isSnapshot(event) && event.content.isDraft === undefined;
 }
 
 /** The version of the brand's status words that the event brings; a `sale` or `update` may bring none. */

@@ -15,7 +15,7 @@ import { foldDecisions, type Approval, type FoldedDecisions, type HeldFor } from
 import { heldFrom } from './hold';
 import { byFingerprint, inFoldOrder } from './chronology';
 import { MAX_MINOR, storedMinor } from '../money/money';
-import { isDecision, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
+import { isDecision, isPlaced, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
 import type { EventFlag } from './flag';
 import { Fraction } from '../money/fraction';
 import type { OrderStatus } from '../brand/orderStatus';
@@ -31,7 +31,7 @@ import { suspicionsOf } from './suspicion';
 import { unknownWords, wordsOf, type OrderWords } from './words';
 
 /** With these statuses the order is no sale. */
-const NO_SALE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed']);
+const NO_SALE: ReadonlySet<OrderStatus> = new Set(['draft', 'cancelled', 'failed', 'trashed']);
 
 /** The state of the order after all its events, in whatever order they came. */
 export interface OrderState {
@@ -99,7 +99,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
   const { reports, first, currency, counted, plan, decisions, amounts, attribution, relation } = reported;
   const { isUnverified } = reports;
   const words = wordsOf(counted, events, terms.words);
-  const status = foldStatus(counted, events, decisions, { plan, rules: terms.rules, words });
+  const status = foldStatus(reported.telling, events, decisions, { plan, rules: terms.rules, words });
   const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
   const money: OrderMoney = {
     ...moneyOf(reported, refunds),
@@ -151,6 +151,8 @@ interface Reported {
   readonly currency: string;
   /** The snapshots that make the state: those in the order's currency. */
   readonly counted: readonly SnapshotEvent[];
+  /** The snapshots that tell a status: those, and drafts. */
+  readonly telling: readonly SnapshotEvent[];
   readonly plan: Plan;
   readonly decisions: FoldedDecisions;
   readonly amounts: FoldedAmounts;
@@ -164,10 +166,11 @@ function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms)
   const decisions = foldDecisions(events);
   const reports = trust(events.filter(isSnapshot).sort(inFoldOrder), decisions);
   const { snapshots, unverified, isUnverified } = reports;
-  const [first] = snapshots;
+  const placed = snapshots.filter(isPlaced);
+  const [first] = placed;
   if (!first) return null;
   const { currency } = first.content;
-  const counted = snapshots.filter(({ content }) => content.currency === currency);
+  const counted = placed.filter(({ content }) => content.currency === currency);
   const plan = frozenPlan(counted, plans);
   const relation = foldRelation(events, reports, decisions);
   const lent = lentReport(counted, relation);
@@ -179,6 +182,7 @@ function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms)
     first,
     currency,
     counted,
+    telling: snapshots.filter((one) => counted.includes(one) || !isPlaced(one)),
     plan,
     decisions,
     amounts: foldAmounts(counted, currency),
@@ -286,7 +290,7 @@ function droppedReports({ reports, counted, status, amounts, refunds }: Folded):
     ...status.afterLock.map((eventId) => ({ eventId, reason: 'after_lock' as const, instead: [] })),
     ...reports.unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const, instead })),
     ...reports.snapshots
-      .filter((snapshot) => !counted.includes(snapshot))
+      .filter((snapshot) => isPlaced(snapshot) && !counted.includes(snapshot))
       .map(({ id: eventId }) => ({ eventId, reason: 'other_currency' as const, instead: [] })),
     ...refunds.dropped,
   ];

@@ -227,6 +227,7 @@ describe('what follows', () => {
   });
 
   test.each([
+    ['draft', 'order_draft'],
     ['cancelled', 'order_cancelled'],
     ['failed', 'order_failed'],
     ['trash', 'order_trashed'],

@@ -23,7 +23,7 @@ import { foldOrder, type FoldTerms, type OrderState } from './fold';
 import { verifiedSnapshots } from './trust';
 import type { EventFlag } from './flag';
 import type { OrderStatus } from '../brand/orderStatus';
-import { isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from './event';
+import { isPlaced, isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from './event';
 import type { Attribution, Candidate } from './attribution';
 import type { Claim } from '../ledger/claim';
 import type { Plan } from '../brand/plan';
@@ -123,8 +123,8 @@ export function applyEvent(
   const claims = stored?.commission?.claims ?? [];
 
   // When the order's first report comes, parked events are taken one after the other, each with its own entry.
-  const wasKnown = known.some(isSnapshot);
-  const [start, steps] = wasKnown ? [known, [event]] : [[], isSnapshot(event) ? [event, ...known] : []];
+  const wasKnown = known.some(isPlaced);
+  const [start, steps] = wasKnown ? [known, [event]] : [[], isPlaced(event) ? [event, ...known] : []];
   let progress: Progress = {
     events: [...start],
     state: null,
@@ -169,8 +169,10 @@ export function foldTerms({ plans, words, rules }: FoldedBy, book: RuleBook = RU
  */
 function postingDay(event: OrderEvent, known: readonly StoredEvent[], timeZone: string): string {
   // An unverified report makes no order known.
-  const isKnown = verifiedSnapshots(known).length > 0;
-  const isLater = isSnapshot(event) && event.content.refunds !== undefined && isKnown;
+  const isKnown = verifiedSnapshots(known).some(isPlaced);
+  const mayTakeBack =
+    isSnapshot(event) && (event.content.refunds !== undefined || event.content.isDraft !== undefined);
+  const isLater = mayTakeBack && isKnown;
   const at = (isLater ? event.modifiedAt : null) ?? event.occurredAt;
   return known.find(({ id }) => id === event.id)?.day ?? localDay(at, timeZone);
 }

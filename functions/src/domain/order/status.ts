@@ -10,7 +10,13 @@ import type { Plan } from '../brand/plan';
 import { meaningOf, type Meaning, type OrderWords } from './words';
 
 /** Nothing is due on an order with one of these statuses. */
-const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'refunded', 'trashed']);
+const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set([
+  'draft',
+  'cancelled',
+  'failed',
+  'refunded',
+  'trashed',
+]);
 
 export function isVoiding(status: OrderStatus): boolean {
   return NOTHING_DUE.has(status);

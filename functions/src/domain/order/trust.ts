@@ -1,5 +1,5 @@
 import { foldDecisions, type FoldedDecisions } from './decision';
-import { isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
+import { isPlaced, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
 
 export interface Trust {
   /** The snapshots that make the state, in fold order. */
@@ -22,7 +22,8 @@ export function isVerified(
 export function trust(reported: readonly SnapshotEvent[], decisions: FoldedDecisions): Trust {
   const trusted = reported.filter((event) => isVerified(event, decisions));
   const unverified = reported.filter((event) => !isVerified(event, decisions));
-  const isUnverified = trusted.length === 0;
+  // A draft is no order by itself, and hides none that is unverified.
+  const isUnverified = !trusted.some(isPlaced);
   return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
 }
 

@@ -2,7 +2,7 @@ import { commissionWorkings, type LineWorking } from '../commission/workings';
 import { MAX_MINOR } from '../money/money';
 import { Fraction } from '../money/fraction';
 import { foldOrder, type FoldTerms, type OrderState } from '../order/fold';
-import { isSnapshot, type StoredEvent } from '../order/event';
+import { isPlaced, isSnapshot, type StoredEvent } from '../order/event';
 import { foldTerms, postingDays, type OrderRecord } from '../order/record';
 import { byStage, combine, NO_TALLY, tallyOf, type PostingDays, type Tally } from '../order/tally';
 
@@ -101,7 +101,7 @@ interface Step {
 function stepsOf(events: readonly StoredEvent[]): Step[] {
   // The sort is stable: of one moment, the place among the events decides.
   const received = [...events].sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
-  const index = received.findIndex(isSnapshot);
+  const index = received.findIndex(isPlaced);
   const first = received[index];
   if (!first) return [];
   const { receivedAt: at } = first;

@@ -78,7 +78,13 @@ function byNewness(a: SnapshotEvent, b: SnapshotEvent): number {
   );
 }
 
-const NOTHING_IS_SOLD: ReadonlySet<OrderStatus> = new Set(['cancelled', 'failed', 'trashed', 'refunded']);
+const NOTHING_IS_SOLD: ReadonlySet<OrderStatus> = new Set([
+  'draft',
+  'cancelled',
+  'failed',
+  'trashed',
+  'refunded',
+]);
 
 /** What somebody must look at of a voucher, as far as it concerns orders that it was used on in the month. */
 export function voucherDiscrepancies(

@@ -86,6 +86,7 @@ export const contentSchema = strict<SnapshotContent>({
   isSubscription: z.exactOptional(z.literal(true)),
   parentOrderId: optionalText,
   besideParent: z.exactOptional(z.enum(KINSHIPS)),
+  isDraft: z.exactOptional(z.literal(true)),
   restored: z.exactOptional(z.literal(true)),
 });
 

@@ -1,7 +1,8 @@
 import { draftAnswer } from '../../dialects/waffarx/answers';
 import { MIB, ORDER_ERRORS } from '../route';
 import type { Answer } from '../httpApp';
-import { recordOrder } from './recordOrder';
+import { recordSale } from '../../operations/order/recordOrderEvent';
+import { recordedAnswer, recordOrder } from './recordOrder';
 import type { ConversionContext, ConversionRoute } from './route';
 import { wooOrderBody, WOO_ANSWERS } from './wooOrderBody';
 
@@ -29,7 +30,10 @@ export interface WooReport {
   readonly likely: 'new' | 'known';
 }
 
-/** Records WooCommerce's order object as a snapshot. A draft is no sale yet. */
+/**
+ * Records WooCommerce's order object as a snapshot. A draft is no sale yet; of an order that was placed before, an update
+ * says that it is one no longer.
+ */
 export async function recordWooOrder(
   context: ConversionContext,
   { modifiedAt, likely }: WooReport,
@@ -37,7 +41,10 @@ export async function recordWooOrder(
   const { services, body, isSigned } = context;
   const read = services.dialects.wooOrders.read(body, 'waffarx', { unverified: !isSigned });
   if ('draft' in read) {
-    const event = { kind: 'sale', id: read.orderId, outcome: 'ignored' };
+    const update = likely === 'known' ? read.snapshot : undefined;
+    const applied = update && (await recordSale(services, context.reporter, update, likely));
+    if (applied && applied.order.currency !== null) return recordedAnswer(applied, isSigned);
+    const event = { kind: 'sale', id: read.orderId, outcome: applied?.outcome ?? 'ignored' };
     return { status: 200, body: draftAnswer(read.orderId), event };
   }
   return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? modifiedAt }, likely);

@@ -1,4 +1,5 @@
 import { orderAnswer } from '../../dialects/waffarx/answers';
+import type { AppliedEvent } from '../../domain/order/record';
 import type { ReportedSnapshot } from '../../domain/order/reported';
 import { recordSale } from '../../operations/order/recordOrderEvent';
 import type { JsonAnswer } from '../httpApp';
@@ -14,10 +15,13 @@ export async function recordOrder(
   reported: ReportedSnapshot,
   likely: 'new' | 'known' = 'new',
 ): Promise<JsonAnswer> {
-  const applied = await recordSale(services, reporter, reported, likely);
+  return recordedAnswer(await recordSale(services, reporter, reported, likely), isSigned);
+}
+
+export function recordedAnswer(applied: AppliedEvent, isSigned: boolean): JsonAnswer {
   return {
     status: applied.outcome === 'replayed' ? 200 : 201,
     body: orderAnswer(applied, isSigned),
-    event: { kind: applied.event.kind, id: reported.orderId, outcome: applied.outcome },
+    event: { kind: applied.event.kind, id: applied.order.orderId, outcome: applied.outcome },
   };
 }

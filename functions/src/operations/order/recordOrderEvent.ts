@@ -56,6 +56,8 @@ export async function recordSale(
   const { event, plan, words } = await snapshotEvent(services, caller, sale, heardAt);
   assertSize(event);
   const recording: Recording = { services, caller, orderId: sale.orderId, event, plan, words };
+  // Alone it makes no order known: it waits for one, like a refund.
+  if (sale.content.isDraft) return commitFold(recording);
   if (likely === 'known') {
     const folded = await foldLikelyRepeat(recording);
     if (folded !== 'unknown') return folded;

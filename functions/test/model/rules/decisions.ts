@@ -96,7 +96,7 @@ export function countedOf(
 ): { readonly counted: readonly ModelSnapshot[]; readonly unverified: readonly ModelSnapshot[] } {
   const unverified = snapshots.filter(({ isUnverified, id }) => isUnverified && !confirmed.has(id));
   const verified = snapshots.filter((snapshot) => !unverified.includes(snapshot));
-  return { counted: verified.length > 0 ? verified : snapshots, unverified };
+  return { counted: verified.some(({ isDraft }) => !isDraft) ? verified : unverified, unverified };
 }
 
 /** A click may come so long after the order by two clocks. */

@@ -101,6 +101,8 @@ export interface ModelSnapshot extends ModelAmounts {
   /** Of a store's own webhook: when the shopper paid. */
   readonly paidMs?: number;
   readonly isRestored: boolean;
+  /** The store's draft: tells its status alone, and makes no order by itself. */
+  readonly isDraft: boolean;
   readonly isUnverified: boolean;
   /** Its lines' categories were looked up when it came; its kind of client names none. */
   readonly isFiledByUs: boolean;

@@ -74,6 +74,8 @@ interface Known {
   readonly unverified: readonly ModelSnapshot[];
   readonly isUnverified: boolean;
   readonly own: readonly ModelSnapshot[];
+  /** Those that tell a status: drafts too. */
+  readonly telling: readonly ModelSnapshot[];
   readonly plan: ModelPlan;
   readonly decided: Decided;
   readonly winner: Winner | null;
@@ -82,10 +84,12 @@ interface Known {
 
 function knownOf(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Known | null {
   const decided = decisionsOf(events);
-  const { counted, unverified } = countedOf(
+  const { counted: reports, unverified } = countedOf(
     events.filter((event) => event.kind === 'snapshot').sort(byAge),
     decided,
   );
+  const drafts = reports.filter(({ isDraft }) => isDraft);
+  const counted = reports.filter(({ isDraft }) => !isDraft);
   const [first] = counted;
   if (!first) return null;
   const isUnverified = unverified.includes(first);
@@ -98,7 +102,19 @@ function knownOf(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Kn
   if (!plan) throw new Error(`the model does not know plan ${first.planVersion}`);
   const winner = isUnverified ? null : winnerOf(own, plan, first.occurredMs);
   const influencerId = decided.owner && !isUnverified ? decided.owner.influencerId : (winner?.owner ?? null);
-  return { first, currency, counted, unverified, isUnverified, own, plan, decided, winner, influencerId };
+  const known = {
+    first,
+    currency,
+    counted,
+    unverified,
+    isUnverified,
+    own,
+    plan,
+    decided,
+    winner,
+    influencerId,
+  };
+  return { ...known, telling: [...own, ...drafts].sort(byAge) };
 }
 
 interface Reckoned {
@@ -209,7 +225,7 @@ function foldedOrder({ events, reports }: Prepared, plans: readonly ModelPlan[])
   const known = knownOf(events, plans);
   if (!known) return null;
   const { first, currency, own, plan, decided, winner, influencerId, isUnverified } = known;
-  const state = statusOf(own, decided, events, plan);
+  const state = statusOf(known.telling, decided, events, plan);
   const isTaken = isUnverified || decided.rejectedMs !== null;
   const reckoned = reckon(events, known, isTaken ? 'cancelled' : state.status, state.lockedMs);
   const { money, refunds, due, shares, payee } = reckoned;

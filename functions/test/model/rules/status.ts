@@ -16,7 +16,7 @@ import {
 // What has become of an order.
 
 /** An order of these statuses is no sale: no day counts it. */
-export const NO_SALE: readonly string[] = ['cancelled', 'failed', 'trashed'];
+export const NO_SALE: readonly string[] = ['draft', 'cancelled', 'failed', 'trashed'];
 const KNOWN: readonly string[] = ['pending', 'on-hold', 'processing', 'completed', 'refunded', ...NO_SALE];
 
 /** Nothing is due on an order of the status, in the store's word: `wc-cancelled`, `Trash`. */
@@ -138,6 +138,7 @@ export function knownMeaningOf(word: string): string | null {
   const plain = plainWord(word);
   if (plain === 'trash') return 'trashed';
   if (plain === 'canceled') return 'cancelled';
+  if (['auto-draft', 'checkout-draft'].includes(plain)) return 'draft';
   return KNOWN.includes(plain) ? plain : null;
 }
 

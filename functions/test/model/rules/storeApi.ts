@@ -82,6 +82,7 @@ export function snapshotOf(
     ...present({ status, tax, shipping, fee, lines, refunds }),
     discounts: [],
     isRestored: false,
+    isDraft: false,
     isUnverified: false,
     isFiledByUs: false,
     source: 'storeApi',

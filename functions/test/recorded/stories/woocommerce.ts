@@ -80,6 +80,15 @@ export const WOOCOMMERCE: readonly Story[] = [
     play: (tell) => tell.fixtures('0152', '0153'),
   },
   {
+    name: 'woocommerce-order-71-draft-again',
+    title: 'Order 71 is put back to draft in the admin a day later: it is taken back.',
+    async play(tell) {
+      await tell.fixtures('0152', '0153');
+      const changed = { status: 'auto-draft', date_modified_gmt: '2026-11-22T09:00:00' };
+      await tell.fixture('0153', { at: '2026-11-22T09:00:05Z', changed });
+    },
+  },
+  {
     name: 'woocommerce-order-79',
     title:
       'Order 79 in dinars of three decimals; after the shop’s setting has changed it reads 23.54 for 23.539.',

@@ -124,7 +124,7 @@ function reportEffect({ id, content }: SnapshotEvent, { because }: OrderState): 
     part !== undefined && because[part].eventIds.includes(id);
   const parts = REPORT_PARTS.filter((part) => isFrom(part) && !isFrom(IMPLIED_BY[part]));
   const taken = (['status', 'amounts'] as const)
-    .filter((part) => part === 'amounts' || content.status !== undefined)
+    .filter((part) => (part === 'amounts' ? content.isDraft === undefined : content.status !== undefined))
     .filter((part) => because[part].eventIds.some((other) => other !== id));
   const ids = [...new Set(taken.flatMap((part) => because[part].eventIds))];
   const tied = taken.filter((part) => because.tied[part].has(id));

@@ -31,6 +31,7 @@ export const WORDS = {
   /** Why nothing is due: `statusReason` of a reversed commission. */
   nothing: {
     not_attributed: 'the order is credited to nobody',
+    order_draft: 'the store keeps the order as a draft',
     order_cancelled: 'the order is cancelled',
     order_failed: 'the order failed',
     order_trashed: 'the order is in the trash',
