@@ -83,9 +83,10 @@ without a \`brandId\` only orders that are theirs now are searched. ${ORDER}`,
   attributeOrder: `What was due to the first influencer is reversed, and posted to the second. The influencer must own a code of the brand; null makes the order unattributed. ${ORDER}\n\n${AGAIN}`,
   relateOrder: `For an order that its store says belongs to another (\`parentOrderId\`, or \`parent_id\` of WooCommerce). A part of a purchase earns nothing beside it: its refunds, and its total if it is cancelled, come off the other order. An order of its own, such as the balance of a deposit, earns for itself, and is credited by what brought the other where it brings nothing.
 As a rule the store's marks or the lines of the two say which it is. Where they do not, the order is held (\`statusReason\` \`held_split\`) until you do. Your word counts before what was found, until a payout has claimed of the order. ${ORDER}\n\n${AGAIN}`,
-  confirmOrder: `For two kinds of orders. First, an unverified order (\`unverified\`: an unsigned client reported it) earns nothing until it is confirmed. This confirms the reports that are known now,
+  confirmOrder: `For three kinds of orders. First, an unverified order (\`unverified\`: an unsigned client reported it) earns nothing until it is confirmed. This confirms the reports that are known now,
 or those that \`eventIds\` names, and none that comes later; if the store has also signed a report of the order, only the named ones. Where the store cannot report the order's later status, send it as \`status\`, as often as it changes.
-Second, an order that is held as suspicious (\`statusReason\` \`held_self_referral\` or \`held_velocity\`) is no longer held. ${ORDER}\n\n${AGAIN}`,
+Second, an order that is held as suspicious (\`statusReason\` \`held_self_referral\` or \`held_velocity\`) is no longer held.
+Third, of an order with reports of one moment that disagree (\`statusReason\` \`order_ambiguous\`), \`counts\` names the one that counts and \`among\` all that were seen: the others count for nothing. ${ORDER}\n\n${AGAIN}`,
   readPlan: 'The newest version, which may start later, and the one in force now.',
   savePlan: `A version never changes. The new one starts in a minute at the earliest, since every server must know it by then, and after the newest one's
 start. Orders keep the version in force when they were placed. Send the whole plan: absent \`rules\` means none. The terms of the newest version again are answered 200, and nothing is saved.

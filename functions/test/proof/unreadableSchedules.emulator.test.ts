@@ -143,10 +143,13 @@ describe.each(UNREADABLE)('$title', (unreadable) => {
           expect(await rollUp(`${clock}:15`, by)).toMatchObject({ brands: 1, failures: [], isDone: true });
           expect(await review(`${clock}:20`, by)).toMatchObject({ brands: 1, failures: [], isDone: true });
         }
-        expect(await rolledUp(tenant)).toEqual(await rolledUp(twin));
         expect(await skipped()).toEqual({ hours: [], reviews: [] });
+        // The twin's orders were all approved before: what is approved is equal once the mended order is, too.
+        const approved = clock === '13' ? 1 : 0;
+        expect(await approve(`${clock}:30`)).toMatchObject({ approved, unreviewed: 0, failed: 0 });
       }
-      expect(await approve('14:30')).toMatchObject({ approved: 1, unreviewed: 0, failed: 0 });
+      for (const by of [tenant, twin]) await rollUp('15:15', by);
+      expect(await rolledUp(tenant)).toEqual(await rolledUp(twin));
       expect((await commission('broken')).status).toBe('approved');
       expect(await auditAll(world.services, { brandId: tenant.brandId })).toMatchObject({ wrong: 0 });
     },

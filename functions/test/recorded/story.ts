@@ -1,8 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Decision } from '../../src/domain/order/decidable';
+import { isSnapshot } from '../../src/domain/order/event';
 import { codeKey } from '../../src/domain/base/ids';
 import type { PlanTerms } from '../../src/domain/brand/plan';
 import { paths } from '../../src/firestore/base/paths';
+import { readOrder } from '../../src/firestore/order/orders';
 import { approveDue } from '../../src/operations/review/approveDue';
 import { decide } from '../../src/operations/order/decide';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
@@ -44,6 +46,20 @@ export class Teller extends Reports {
     return this.player.step('decide', { orderId, ...decision }, async (services, { requestId }) => {
       const identity = { brandId: BRAND_ID, storeId: STORE_ID, orderId };
       const who = { by: 'the-owner', source: 'brand', requestId } as const;
+      return (await decide(services, identity, decision, who)).outcome;
+    });
+  }
+
+  /** The brand confirms which of the reports of one moment counts: the one with this status. */
+  settle(orderId: string, status: string): Promise<void> {
+    return this.player.step('settle', { orderId, status }, async (services, { requestId }) => {
+      const identity = { brandId: BRAND_ID, storeId: STORE_ID, orderId };
+      const stored = await readOrder(services.db, identity);
+      const reports = stored?.order.events.filter(isSnapshot) ?? [];
+      const counts = reports.find(({ content }) => content.status === status)?.id ?? '';
+      const moment = { counts, among: reports.map(({ id }) => id) };
+      const who = { by: 'the-owner', source: 'brand', requestId } as const;
+      const decision = { kind: 'confirm', eventIds: [], status: null, moment } as const;
       return (await decide(services, identity, decision, who)).outcome;
     });
   }

@@ -93,7 +93,8 @@ function snapshotEvent(content: SnapshotContent, modifiedAt: Date | null, more: 
     source,
     fingerprint,
     occurredAt: more.occurredAt ?? hour(0),
-    receivedAt: hour(0),
+    // No report is heard before its own time: a clock ahead of ours is a case of its own.
+    receivedAt: modifiedAt && modifiedAt > hour(0) ? modifiedAt : hour(0),
     requestId: newRequestId(),
     modifiedAt,
     content,

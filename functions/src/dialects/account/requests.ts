@@ -199,10 +199,25 @@ const confirmationSchema = z
       status: wordSchema(ORDER_STATUSES)
         .optional()
         .describe('What has become of the order, where its store cannot report it.'),
+      counts: idSchema
+        .optional()
+        .describe(
+          'Of reports of one moment that disagree, the id of the one that counts, as the explanation of the order names them.',
+        ),
+      among: listSchema(idSchema, MAX_CONFIRMED)
+        .optional()
+        .describe(
+          'With `counts`: the ids of all reports of that moment that were seen. The others count for nothing.',
+        ),
       ...decisionFields,
     },
     object,
   )
+  .superRefine(({ counts, among }, context) => {
+    if ((counts === undefined) === (among === undefined)) return;
+    const [given, missing] = counts === undefined ? ['among', 'counts'] : ['counts', 'among'];
+    context.addIssue({ code: 'custom', path: [missing], message: `is required with ${given}` });
+  })
   .meta({ id: 'Confirmation' });
 
 /** An approval of each is a transaction of its own: a hundred take seconds. */

@@ -186,11 +186,15 @@ function assertReadableTotals(order: Order, body: WooObject): void {
  */
 function couponsOf({ coupon_lines: lines, total }: Order): SnapshotContent['attribution'] {
   if (!lines) return {};
-  const coupons = lines.flatMap(({ code, discount }) => (code === undefined ? [] : [{ code, discount }]));
+  const coupons = lines.flatMap(({ id, code, discount }) =>
+    code === undefined ? [] : [{ id, code, discount }],
+  );
   const named = coupons.slice(0, MAX_COUPONS);
   const codes = named.filter(({ discount }) => discount === undefined).map(({ code }) => code);
-  const discounts = named.flatMap(({ code, discount }) =>
-    discount === undefined ? [] : [{ code, discount: withDecimals(discount, decimalsOf(total)) }],
+  const discounts = named.flatMap(({ id, code, discount }) =>
+    discount === undefined
+      ? []
+      : [compact({ lineId: id, code, discount: withDecimals(discount, decimalsOf(total)) })],
   );
   return {
     ...(codes.length === 0 ? {} : { couponCodes: codes }),

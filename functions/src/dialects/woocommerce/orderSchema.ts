@@ -29,7 +29,11 @@ const lineSchema = z.object({
   total: optionalAmountSchema,
   total_tax: optionalAmountSchema,
 });
-const couponLineSchema = z.object({ code: text(128), discount: optionalAmountSchema });
+const couponLineSchema = z.object({
+  id: lenient(idSchema),
+  code: text(128),
+  discount: optionalAmountSchema,
+});
 /** Of WooCommerce Gift Cards: what the card pays is taken off the order's total. */
 const giftCardSchema = z.object({ amount: optionalAmountSchema });
 const refundSchema = z.object({
@@ -95,7 +99,7 @@ export function giftCardTotalOf({
 const PARTS = {
   line_items: ['id', 'product_id', 'variation_id', 'sku', 'name', 'quantity', 'total', 'total_tax'],
   fee_lines: ['total'],
-  coupon_lines: ['code', 'discount'],
+  coupon_lines: ['id', 'code', 'discount'],
   refunds: ['id', 'total', 'reason'],
   gift_cards: ['amount'],
 } as const;

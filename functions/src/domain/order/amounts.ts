@@ -10,10 +10,7 @@ import { NAMES_NO_CATEGORIES, type LineContent, type SnapshotContent, type Snaps
 
 export interface FoldedAmounts {
   readonly money: Omit<OrderMoney, 'refunds' | 'voided'>;
-  readonly ambiguous: boolean;
-  readonly because: Pick<Choices, 'amounts' | 'lines' | 'details'>;
-  /** The other reports of the same moment as the newest. */
-  readonly tied: readonly SnapshotEvent[];
+  readonly because: Pick<Choices, 'lines' | 'details'>;
 }
 
 /** A snapshot prepared for look-ups of its amounts: made once, not for each amount. */
@@ -33,34 +30,35 @@ function reportOf(event: SnapshotEvent): Report {
   return { event, content: event.content, decimals: decimalsOfReport(event.content), lines };
 }
 
-/** The newest snapshot's amounts, each with the most decimals in which any snapshot has it. */
-export function foldAmounts(snapshots: readonly SnapshotEvent[], currency: string): FoldedAmounts {
+/**
+ * The amounts of one of the snapshots, each with the most decimals in which any snapshot of its currency has it.
+ *
+ * @param snapshots in fold order, the one among them
+ */
+export function foldAmounts(event: SnapshotEvent, snapshots: readonly SnapshotEvent[]): FoldedAmounts {
   const reports = snapshots.map(reportOf);
-  const newest = reports.at(-1);
-  if (!newest) throw new Error('an order without a snapshot has no amounts');
-  const { money, details } = moneyOf(newest, reports, currency);
-  const tied = reports.filter((report) => report !== newest && isOfOneMoment(report.event, newest.event));
-  const ambiguous = tied.some((report) => !isSameMoney(moneyOf(report, reports, currency).money, money));
-  const lines = fullestReport(newest, reports, currency);
-  const [amountsId, linesId] = [newest.event.id, lines.event.id];
-  const detailIds = details.map(({ event }) => event.id).filter((id) => id !== amountsId && id !== linesId);
+  const report = reports.find((one) => one.event === event);
+  if (!report) throw new Error('the snapshot is none of its order');
+  const { currency } = event.content;
+  const { money, details, from: lines } = moneyOf(report, reports, currency);
+  const detailIds = details
+    .map((one) => one.event.id)
+    .filter((id) => id !== event.id && id !== lines.event.id);
   return {
     money,
-    ambiguous,
     because: {
-      amounts: chosen([amountsId], tied.length > 0 ? 'newest_tied' : 'newest'),
-      lines: chosen([linesId], lines === newest ? 'newest' : 'fuller'),
+      lines: chosen([lines.event.id], lines === report ? 'newest' : 'fuller'),
       details: chosen([...new Set(detailIds)], 'exact', 'no_details'),
     },
-    tied: tied.map(({ event }) => event),
   };
 }
 
 type Money = FoldedAmounts['money'];
 
-/** Amounts, and the other reports that have a part of them with more decimals. */
+/** Amounts, the report of their lines, and the other reports that have a part of them with more decimals. */
 interface DetailedMoney {
   readonly money: Money;
+  readonly from: Report;
   readonly details: readonly Report[];
 }
 
@@ -77,7 +75,9 @@ function fullestReport(report: Report, reports: readonly Report[], currency: str
   const totalOf = (of: Report): bigint =>
     finestMinor(({ content }) => content.total, of, reports, currency).minor;
   const total = totalOf(report);
-  return reports.findLast((other) => !isTotalOnly(other) && totalOf(other) === total) ?? report;
+  const isFuller = (other: Report): boolean =>
+    !isTotalOnly(other) && other.content.currency === currency && totalOf(other) === total;
+  return reports.findLast(isFuller) ?? report;
 }
 
 function isTotalOnly({ content }: Report): boolean {
@@ -85,12 +85,9 @@ function isTotalOnly({ content }: Report): boolean {
   return [items, taxTotal, shippingTotal, feeTotal].every((part) => part === undefined);
 }
 
-/** The taxes of lines and gift cards aside: of two clients of one store only one may report them. */
-function isSameMoney(a: Money, b: Money): boolean {
-  const serialised = ({ giftCard: _giftCard, lines, ...money }: Money): string =>
-    JSON.stringify({ ...money, lines: lines.map(({ tax: _tax, ...line }) => line) }, (_, value: unknown) =>
-      typeof value === 'bigint' ? value.toString() : value,
-    );
+export function isSameMoney(a: Money, b: Money): boolean {
+  const serialised = (money: Money): string =>
+    JSON.stringify(money, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
   return serialised(a) === serialised(b);
 }
 
@@ -104,10 +101,13 @@ function snapshotMoney(report: Report, reports: readonly Report[], currency: str
     const finest = finestMinor(of, report, reports, currency);
     return take(finest.minor, finest.from);
   };
-  /** What does not make two reports of one moment ambiguous counts where any of them tells it. */
+  /** Of two clients of one store only one may report it: it counts where any report of the moment tells it. */
   const knownAtOnce = (of: (report: Report) => AmountText | undefined): bigint => {
     if (of(report) !== undefined) return minor(of);
-    const other = reports.findLast((one) => isOfOneMoment(one.event, report.event) && of(one) !== undefined);
+    const other = reports.findLast(
+      (one) =>
+        one.content.currency === currency && isOfOneMoment(one.event, report.event) && of(one) !== undefined,
+    );
     return other ? take(finestMinor(of, other, reports, currency).minor, other) : 0n;
   };
   const money: Money = {
@@ -130,7 +130,7 @@ function snapshotMoney(report: Report, reports: readonly Report[], currency: str
       };
     }),
   };
-  return { money, details };
+  return { money, details, from: report };
 }
 
 /** The same line in another snapshot: by its id, or by place and product where it has none. */
@@ -217,6 +217,7 @@ function finestMinor(
   if (decimals < currencyExponent(currency)) {
     const coarse = roundedAt(amount, decimals);
     for (const other of reports) {
+      if (other.content.currency !== currency) continue;
       if (other.decimals < finest.from.decimals || other.decimals <= decimals) continue;
       const finer = of(other);
       if (finer !== undefined && roundedAt(finer, decimals) === coarse)

@@ -1,9 +1,15 @@
 import type { Party } from '../brand/plan';
-import { inFoldOrder } from './chronology';
-import type { Approval, FoldedDecisions } from './decision';
-import { isSnapshot, type NamedAmounts, type OrderEvent, type SeenByApproval } from './event';
+import { inFoldOrder, isNewer } from './chronology';
+import { foldDecisions, type Approval, type FoldedDecisions } from './decision';
+import {
+  isSnapshot,
+  type NamedAmounts,
+  type OrderEvent,
+  type SeenByApproval,
+  type SnapshotEvent,
+} from './event';
 import { isVoiding, type FoldedStatus } from './status';
-import { verifiedSnapshots } from './trust';
+import { dated, verifiedSnapshots } from './trust';
 
 // What an approval covers, and until when (MONEY.md, 4, "An approval names what it approves").
 
@@ -54,35 +60,44 @@ export function totalOf({ influencer, platform, member }: Shares): bigint {
 }
 
 /** What is known of the order now: an approval that is taken now has seen it. */
-export function seenNow(events: readonly OrderEvent[]): SeenByApproval {
-  const newest = verifiedSnapshots(events).sort(inFoldOrder).at(-1);
+export function seenNow(stored: readonly OrderEvent[]): SeenByApproval {
+  const events = dated(stored);
+  const { passedOver } = foldDecisions(events);
+  const newest = verifiedSnapshots(events)
+    .filter(({ id }) => !passedOver.has(id))
+    .sort(inFoldOrder)
+    .at(-1);
   const deletionIds = events.filter(({ kind }) => kind === 'order_deleted').map(({ id }) => id);
   return { snapshotId: newest?.id ?? '', deletionIds: [...new Set(deletionIds)] };
 }
 
 /**
- * The newest approval, unless something ended it that it had not seen: a status under which nothing is due, newer in
- * fold order than its newest report, or a deletion of the order. A rejection ends it too (`decision.ts`). Refunds end
+ * The newest approval, unless something ended it that it had not seen: a status under which nothing is due, of a report
+ * that is no older than its newest one, or a deletion of the order. A rejection ends it too (`decision.ts`). Refunds end
  * none.
  */
 export function approvalInForce(
   events: readonly OrderEvent[],
   { approval }: FoldedDecisions,
-  { reported, afterLock }: Pick<FoldedStatus, 'reported' | 'afterLock'>,
+  {
+    reported,
+    newest,
+    ambiguous,
+    afterLock,
+  }: Pick<FoldedStatus, 'reported' | 'newest' | 'ambiguous' | 'afterLock'>,
 ): { readonly approval: Approval | null; readonly endedBy: readonly string[] } {
   if (!approval) return { approval: null, endedBy: [] };
   const { asOf, at } = approval;
-  const seen = events
-    .filter(isSnapshot)
-    .filter(({ id }) => id === asOf.snapshotId)
-    .sort(inFoldOrder)
-    .at(-1);
-  const statuses = reported.filter(({ status, event, at: decidedAt }) => {
-    if (!isVoiding(status)) return false;
-    return event ? !seen || inFoldOrder(event, seen) > 0 : decidedAt >= at;
+  const seen = events.filter(isSnapshot).filter(({ id }) => id === asOf.snapshotId);
+  const isUnseen = (event: SnapshotEvent): boolean =>
+    seen.every((known) => known.id !== event.id && !isNewer(known, event));
+  const statuses = reported.filter((one) => {
+    // While others of its moment say otherwise, it ends nothing.
+    if (!isVoiding(one.status) || (ambiguous && newest.includes(one))) return false;
+    return one.event ? isUnseen(one.event) : one.at >= at;
   });
   const known = new Set([...asOf.deletionIds, ...afterLock]);
   const deletions = events.filter(({ id, kind }) => kind === 'order_deleted' && !known.has(id));
-  const endedBy = [...statuses.map(({ source }) => source), ...deletions.map(({ id }) => id)];
+  const endedBy = [...new Set([...statuses.map(({ source }) => source), ...deletions.map(({ id }) => id)])];
   return { approval: endedBy.length > 0 ? null : approval, endedBy };
 }

@@ -122,12 +122,12 @@ describe('which report each part comes from', () => {
 describe('which events are dropped, and what counts in their place', () => {
   const sale = saleEvent(content('100.00'), ADA);
 
-  test('reports that are unverified or in another currency', () => {
+  test('reports that are unverified, and none that is in another currency', () => {
     const unsigned = unverifiedEvent(content('10.00'), ADA);
     const dollars = updateEvent(hour(1), { currency: 'USD', total: '1.00' });
     const because = becauseOf(sale, unsigned, dollars);
-    expect(droppedOf(because, unsigned)).toEqual({ reason: 'unverified', instead: [sale.id] });
-    expect(droppedOf(because, dollars)).toEqual({ reason: 'other_currency', instead: [] });
+    expect(droppedOf(because, unsigned)).toEqual({ reason: 'unverified', instead: [dollars.id] });
+    expect(droppedOf(because, dollars)).toBeUndefined();
   });
 
   test('refunds that a list lacks, and the coarser of two reports', () => {

@@ -67,6 +67,7 @@ type NoteReason =
   | 'paid_total_refunded'
   | 'lines_exceed_total'
   | 'late_click'
+  | 'ahead_of_time'
   | 'subscription'
   | 'unknown_status';
 

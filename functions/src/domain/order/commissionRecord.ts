@@ -93,7 +93,7 @@ export function commissionRecord(
     currency: state.currency,
     statusReason: rejection?.reason ?? (total === 0n ? nothingDueReason(state) : null),
     blockedBy: blockedBy(state),
-    byHandOnly: state.flags.find(({ reason }) => BY_NO_SCHEDULE.has(reason))?.reason ?? null,
+    byHandOnly: byHandOnly(state),
     flags: sharedReasons(state.flags),
     ratePercent: state.due.ratePercent,
     baseMinor: influencerId === null ? 0 : state.baseMinor,
@@ -191,6 +191,10 @@ function statusOf(
   if (totalMinor === 0) return NEVER_DUE.has(statusReason) ? 'none' : 'reversed';
   if (approvedTotalMinor === 0) return 'pending';
   return own && own.paidMinor > 0 && own.paidMinor >= own.approvedMinor ? 'paid' : 'approved';
+}
+
+function byHandOnly({ flags }: OrderState): EventFlagReason | null {
+  return [...BY_NO_SCHEDULE].find((reason) => flags.some((flag) => flag.reason === reason)) ?? null;
 }
 
 /** What prevents an approval by anybody; nothing positive is paid out meanwhile. */

@@ -2,7 +2,16 @@ import { seenNow } from './approval';
 import { isClaimed, type CommissionRecord } from './commissionRecord';
 import { foldDecisions } from './decision';
 import { AppError, type FieldError } from '../base/errors';
-import { REPORTS_ONCE, type ApproveEvent, type Kinship, type Suspicion } from './event';
+import {
+  isSnapshot,
+  REPORTS_ONCE,
+  type ApproveEvent,
+  type Kinship,
+  type NamedReport,
+  type Suspicion,
+} from './event';
+import { isOfOneMoment } from './chronology';
+import { dated } from './trust';
 import { formatMinor } from '../money/money';
 import type { OrderRecord } from './record';
 import type { OrderStatus } from '../brand/orderStatus';
@@ -17,6 +26,8 @@ export interface Confirmation {
   readonly eventIds: readonly string[] | null;
   /** The order's status, where the store cannot report it; null: no status. */
   readonly status: OrderStatus | null;
+  /** Of reports of one moment that disagree, the one that counts, and those that the person saw; absent: none is named. */
+  readonly moment?: NamedReport;
 }
 
 /** The decision to approve what is pending. */
@@ -65,7 +76,8 @@ export function assertDecidable(
       }
       if (order.ambiguous) {
         throw new AppError('order_ambiguous', {
-          detail: 'Two reports of the same time disagree; a newer one from the store settles it.',
+          detail:
+            'Reports of the same moment disagree. Confirm the one that counts, or wait for a newer one of the store.',
         });
       }
       if (order.status !== 'completed') {
@@ -133,12 +145,16 @@ function unverified(): AppError {
   });
 }
 
-/** A confirmation needs an unverified report, a status that the store cannot report, or a suspicion. */
-function assertConfirmable(order: OrderRecord, { eventIds, status }: Confirmation): void {
+/**
+ * A confirmation needs an unverified report, a status that the store cannot report, a suspicion, or reports of one moment
+ * that disagree.
+ */
+function assertConfirmable(order: OrderRecord, { eventIds, status, moment }: Confirmation): void {
   const { confirmedEventIds } = foldDecisions(order.events);
   const unverified = order.events.filter((event) => event.unverified);
   const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
   const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
+  if (moment && order.ambiguous) return;
   // What it is beside its parent no confirmation says.
   const isHeld = order.suspicions.some(({ suspicion }) => suspicion !== 'split');
   if (isNew || isHeld || (status !== null && mayBrandSetStatus(order))) return;
@@ -157,11 +173,12 @@ function mayBrandSetStatus({ events }: Pick<OrderRecord, 'events'>): boolean {
 
 /**
  * The ids of the unverified events that the confirmation means. Throws AppError `invalid_request` for an id that is
- * none, and for a status where the store itself reports it.
+ * none, for a report that is not of the moment of the one that counts, and for a status where the store itself reports
+ * it.
  */
 export function confirmedEventIds(
   { events, unverified: isUnverified }: Pick<OrderRecord, 'events' | 'unverified'>,
-  { eventIds, status }: Confirmation,
+  { eventIds, status, moment }: Confirmation,
 ): readonly string[] {
   const unverified = new Set(events.filter((event) => event.unverified).map(({ id }) => id));
   const errors: FieldError[] = (eventIds ?? []).flatMap((id, index) =>
@@ -175,9 +192,28 @@ export function confirmedEventIds(
       message: 'must be absent: the client of this store reports an order’s status itself',
     });
   }
+  errors.push(...momentErrors({ events }, moment));
   const [first] = errors;
   if (first) throw new AppError('invalid_request', { detail: `${first.path} ${first.message}`, errors });
   return [...new Set(eventIds ?? (isUnverified ? unverified : []))];
+}
+
+function momentErrors(
+  { events }: Pick<OrderRecord, 'events'>,
+  moment: NamedReport | undefined,
+): FieldError[] {
+  if (!moment) return [];
+  const snapshots = dated(events).filter(isSnapshot);
+  const counts = snapshots.find(({ id }) => id === moment.counts);
+  if (!counts) return [{ path: 'counts', message: 'is no report of this order' }];
+  const others = moment.among.flatMap((id, index): FieldError[] => {
+    const other = snapshots.find((snapshot) => snapshot.id === id);
+    return other && (id === counts.id || isOfOneMoment(other, counts))
+      ? []
+      : [{ path: `among.${index}`, message: 'is no report of the same moment as the one that counts' }];
+  });
+  const isNamed = moment.among.includes(moment.counts);
+  return isNamed ? others : [...others, { path: 'among', message: 'must have the report that counts' }];
 }
 
 type DueCommission = CommissionRecord & { readonly influencerId: string };

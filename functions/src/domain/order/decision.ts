@@ -50,6 +50,8 @@ export interface FoldedDecisions {
   /** The newest confirmation; it ends every suspicion, earlier and later ones. */
   readonly confirmation: DecisionInForce | null;
   readonly confirmedEventIds: ReadonlySet<string>;
+  /** Reports of a moment of which the brand named another one: they count for nothing. By id, the decision. */
+  readonly passedOver: ReadonlyMap<string, string>;
   readonly statuses: readonly BrandStatus[];
   /** The newest decision on what the order is beside its parent. */
   readonly relation: RelateEvent | null;
@@ -77,6 +79,7 @@ class InForce {
   readonly attributions: AttributeEvent[] = [];
   confirmation: DecisionInForce | null = null;
   readonly confirmedEventIds = new Set<string>();
+  readonly passedOver = new Map<string, string>();
   readonly statuses: BrandStatus[] = [];
   readonly suspicions = new Map<Suspicion, SuspectEvent>();
   readonly dropped = new Map<string, Dropped>();
@@ -115,6 +118,8 @@ class InForce {
       case 'confirm':
         this.confirmation = inForce;
         for (const eventId of event.eventIds) this.confirmedEventIds.add(eventId);
+        for (const eventId of event.moment?.among ?? []) this.passedOver.set(eventId, event.id);
+        if (event.moment) this.passedOver.delete(event.moment.counts);
         if (event.status !== null)
           this.statuses.push({ eventId: event.id, at: event.occurredAt, status: event.status });
         return;
@@ -149,7 +154,7 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
   const inForce = new InForce();
   for (const event of decisions) inForce.take(event);
   const { rejection, withdrawal, approval, attribution, attributions, confirmation } = inForce;
-  const { confirmedEventIds, statuses, relation, dropped } = inForce;
+  const { confirmedEventIds, passedOver, statuses, relation, dropped } = inForce;
   if (confirmation) {
     const confirmed: Dropped = { reason: 'confirmed', instead: [confirmation.eventId] };
     for (const { id, kind } of decisions) if (kind === 'suspect') dropped.set(id, confirmed);
@@ -162,6 +167,7 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
     attributions,
     confirmation,
     confirmedEventIds,
+    passedOver,
     statuses,
     relation,
     suspicions: confirmation

@@ -59,7 +59,12 @@ export interface SnapshotContent {
     readonly referralCode?: string;
     readonly couponCodes?: readonly string[];
     /** The discount of each coupon, if the store reports it: of several owned coupons the largest discount counts. */
-    readonly couponDiscounts?: readonly { readonly code: string; readonly discount: AmountText }[];
+    readonly couponDiscounts?: readonly {
+      /** The id of the coupon's line in the order, where the store has one. */
+      readonly lineId?: string;
+      readonly code: string;
+      readonly discount: AmountText;
+    }[];
     readonly clickedAt?: Date;
   };
   /**
@@ -286,6 +291,17 @@ export interface ConfirmEvent extends DecisionBase {
   readonly eventIds: readonly string[];
   /** The order's status, where the store cannot report it; dated by the decision. */
   readonly status: OrderStatus | null;
+  /**
+   * Of reports of one moment that disagree, the one that counts, and those that the person saw: the others of them count
+   * for nothing. Absent: it names none.
+   */
+  readonly moment?: NamedReport;
+}
+
+/** The ids of the report that counts, and of all those seen with it. */
+export interface NamedReport {
+  readonly counts: string;
+  readonly among: readonly string[];
 }
 
 /**
@@ -366,7 +382,10 @@ export function decisionFingerprint(
     | Pick<WithdrawEvent, 'kind'>
     | (Pick<ApproveEvent, 'kind'> & { readonly seen: unknown; readonly reason: string | null })
     | Pick<AttributeEvent, 'kind' | 'influencerId' | 'reason'>
-    | (Pick<ConfirmEvent, 'kind' | 'status'> & { readonly eventIds: readonly string[] | null })
+    | (Pick<ConfirmEvent, 'kind' | 'status'> & {
+        readonly eventIds: readonly string[] | null;
+        readonly moment?: NamedReport;
+      })
     | Pick<SuspectEvent, 'kind' | 'suspicion' | 'reason'>
     | Pick<RelateEvent, 'kind' | 'verdict' | 'reason'>,
 ): string {

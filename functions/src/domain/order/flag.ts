@@ -4,7 +4,7 @@
  * `dialects/account/explanation/sentences.ts`.
  */
 export const IS_SHARED = {
-  /** In another currency than its sale. */
+  /** A refund in another currency than its order: it takes nothing back. */
   other_currency: true,
   /** It names a line that the order does not have: that item has no effect as long as the line is missing. */
   unknown_line: true,
@@ -32,6 +32,10 @@ export const IS_SHARED = {
   refund_not_listed: false,
   /** Anybody can send an unverified report: it must not reach the influencer. */
   unverified: false,
+  /** Of reports of one moment the brand confirmed another one. */
+  other_confirmed: false,
+  /** The newest status, or the newest amounts, are of a store whose clock is ahead of ours. */
+  ahead_of_time: true,
   /** It came after the order's lock date: it takes nothing back. */
   after_lock: true,
   /** The brand had rejected the order before: no commission is due. */
@@ -39,8 +43,12 @@ export const IS_SHARED = {
 } as const satisfies Readonly<Record<string, boolean>>;
 export type EventFlagReason = keyof typeof IS_SHARED;
 export const EVENT_FLAG_REASONS = Object.keys(IS_SHARED) as readonly EventFlagReason[];
-/** Flags with which no schedule approves; somebody may by hand (MONEY.md, 4). */
-export const BY_NO_SCHEDULE: ReadonlySet<EventFlagReason> = new Set(['lines_exceed_total']);
+/** Flags with which no schedule approves; somebody may by hand (MONEY.md, 4). The first one is given as the reason. */
+export const BY_NO_SCHEDULE: ReadonlySet<EventFlagReason> = new Set([
+  'lines_exceed_total',
+  'ahead_of_time',
+  'other_currency',
+]);
 
 export interface EventFlag {
   readonly eventId: string;

@@ -1,5 +1,4 @@
 import {
-  couponOf,
   deliver,
   hour,
   OTHER_SOURCE,
@@ -10,7 +9,7 @@ import {
 } from '../../../test/support/arbitraries';
 import { foldOrder, type OrderState } from './fold';
 import { orderStatus } from '../brand/orderStatus';
-import type { LineContent, OrderEvent, SnapshotContent } from './event';
+import type { LineContent, OrderEvent, SnapshotContent, SnapshotEvent } from './event';
 import { termsOf } from '../../../test/support/foldTerms';
 
 /** An order of 100 TRY, with more. */
@@ -42,12 +41,6 @@ describe('orderStatus with the brand’s own meanings', () => {
     ['constructor', 'processing'],
   ])('%s with { kargoya-verildi: completed, processing: completed } is %s', (word, status) => {
     expect(orderStatus(word, { 'kargoya-verildi': 'completed', processing: 'completed' })).toBe(status);
-  });
-
-  test('the fold heeds the plan’s map: "shipped" completes the order', () => {
-    const plan = { ...PLAN, statusMap: { shipped: 'completed' as const } };
-    const state = foldOrder([saleEvent(order({ status: 'shipped' }))], termsOf(new Map([[1, plan]])));
-    expect(state).toMatchObject({ status: 'completed', completedAt: hour(0) });
   });
 });
 
@@ -341,7 +334,7 @@ describe('frozen at first sight', () => {
   });
 });
 
-describe('another currency than the sale’s: kept, flagged, without effect', () => {
+describe('currency belongs to the amounts: the newest report gives it', () => {
   test('a refund of 50 EUR takes nothing of 100 TRY; one that names no currency is in TRY', () => {
     const other = refundEvent('r1', { amount: '50.00', currency: 'EUR' });
     const state = fold(saleEvent(order()), other, refundEvent('r2', { amount: '10.00' }));
@@ -351,18 +344,26 @@ describe('another currency than the sale’s: kept, flagged, without effect', ()
     });
   });
 
-  test('an update in EUR changes neither amounts nor status nor number nor evidence', () => {
-    const content = order({ currency: 'EUR', total: '7.00', status: 'cancelled', orderNumber: 'EUR-1' });
-    const update = updateEvent(hour(1), content, { evidence: [couponOf('ada')] });
-    const state = fold(saleEvent(order({ orderNumber: 'TRY-1' })), update);
-    expect(state).toMatchObject({
-      currency: 'TRY',
-      totalMinor: 10_000,
-      status: 'completed',
-      orderNumber: 'TRY-1',
-    });
-    expect(state.flags).toEqual([{ eventId: update.id, reason: 'other_currency' }]);
-    expect(state.attribution.influencerId).toBeNull();
+  test('completed in SEK by a currency switcher, corrected to EUR, then cancelled: cancelled, in EUR', () => {
+    const told = (hours: number, currency: string, status: string): SnapshotEvent =>
+      updateEvent(hour(hours), order({ currency, status }));
+    const [sek, eur] = [told(1, 'SEK', 'completed'), told(2, 'EUR', 'completed')];
+    expect(fold(sek, eur)).toMatchObject({ currency: 'EUR', status: 'completed', flags: [] });
+    const cancelled = told(3, 'EUR', 'cancelled');
+    expect(fold(sek, eur, cancelled)).toMatchObject({ currency: 'EUR', due: { total: 0n } });
+    // A status counts whatever the currency of its report.
+    expect(fold(sek, told(2, 'EUR', 'cancelled'))).toMatchObject({ status: 'cancelled', due: { total: 0n } });
+  });
+
+  test('a refund without a currency has that of the newest report no later than itself, else of the first', () => {
+    const sek = updateEvent(hour(1), order({ currency: 'SEK' }));
+    const eur = updateEvent(hour(3), order({ currency: 'EUR', total: '10.00' }));
+    const at = (hours: number): OrderEvent =>
+      refundEvent('r', { amount: '5.00' }, { occurredAt: hour(hours) });
+    const flags = [{ eventId: at(2).id, reason: 'other_currency' }];
+    expect(fold(sek, eur, at(2))).toMatchObject({ refundedMinor: 0, baseMinor: 1000, flags });
+    expect(fold(sek, eur, at(0))).toMatchObject({ refundedMinor: 0, flags });
+    expect(fold(sek, eur, at(3))).toMatchObject({ refundedMinor: 500, baseMinor: 500, flags: [] });
   });
 });
 

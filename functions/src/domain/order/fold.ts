@@ -1,4 +1,3 @@
-import { foldAmounts, type FoldedAmounts } from './amounts';
 import { approvalInForce, approvedShares, exceedsNamed } from './approval';
 import { attribute, decidedAttribution, type Attribution } from './attribution';
 import { chosen, type Because, type Dropped, type DroppedReport } from './because';
@@ -13,18 +12,19 @@ import {
 } from '../commission/workings';
 import { foldDecisions, type Approval, type FoldedDecisions, type HeldFor } from './decision';
 import { heldFrom } from './hold';
-import { byFingerprint, inFoldOrder } from './chronology';
+import { byFingerprint, inFoldOrder, isAheadOfTime, ownTimeOf } from './chronology';
 import { MAX_MINOR, storedMinor } from '../money/money';
 import { isDecision, isPlaced, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
 import type { EventFlag } from './flag';
 import { Fraction } from '../money/fraction';
 import type { OrderStatus } from '../brand/orderStatus';
-import { trust, type Trust } from './trust';
+import { dated, trust, type Trust } from './trust';
 import type { Plan } from '../brand/plan';
 import type { StatusWords } from '../brand/statusWords';
 import type { Rules } from './rules';
 import { voidedSince } from './parts';
 import { foldRelation, lentReport, type FoldedRelation } from './relation';
+import { newestAmounts, type AmountsOf, type NewestAmounts } from './newestAmounts';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { foldStatus, isVoiding, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
@@ -93,16 +93,16 @@ export interface FoldTerms {
  * Folds an order's events into its state, or null while no sale or update is known (its refunds are parked). The result
  * depends on the set of events alone, not on their order or on repeats (MONEY.md, 3).
  */
-export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): OrderState | null {
+export function foldOrder(stored: readonly OrderEvent[], terms: FoldTerms): OrderState | null {
+  const events = dated(stored);
   const reported = foldReports(events, terms);
   if (!reported) return null;
-  const { reports, first, currency, counted, plan, decisions, amounts, attribution, relation } = reported;
+  const { reports, first, counted, plan, decisions, status, amounts, refunds, attribution, relation } =
+    reported;
+  const { currency } = amounts;
   const { isUnverified } = reports;
-  const words = wordsOf(counted, events, terms.words);
-  const status = foldStatus(reported.telling, events, decisions, { plan, rules: terms.rules, words });
-  const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
   const money: OrderMoney = {
-    ...moneyOf(reported, refunds),
+    ...moneyOf(amounts, refunds),
     voided: isUnverified || relation.earnsNothing || isVoiding(status.status) || decisions.rejection !== null,
   };
   const workings = commissionWorkings(money, plan, attribution.influencerId);
@@ -110,8 +110,7 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
   const payee = { influencerId: attribution.influencerId, currency };
   const { approval, endedBy } = approvalInForce(events, decisions, status);
   const exceeded = approval && exceedsNamed(due.shares, approval, payee) ? approval : null;
-  const folded = { reports, counted, decisions, status, amounts };
-  const dropped = droppedReports({ ...folded, refunds });
+  const dropped = droppedReports(reported);
   return {
     currency,
     status: status.status,
@@ -128,67 +127,80 @@ export function foldOrder(events: readonly OrderEvent[], terms: FoldTerms): Orde
     approved: approvedShares(due.shares, approval, payee),
     approval,
     plan,
-    words,
+    words: reported.words,
     attribution,
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
-    ...holdOf(events, exceeded, { reported, status, terms }),
+    ...holdOf(events, exceeded, { reported, terms }),
     lockedAt: status.lockedAt,
-    ambiguous: status.ambiguous || amounts.ambiguous,
+    ambiguous: status.ambiguous || amounts.ambiguous || refunds.ambiguous,
     unverified: isUnverified,
     suspicions: suspicionsOf(reported),
     decisions,
-    flags: flagsOf(events, { ...folded, dropped, refunds, money, workings, attribution, relation, words }),
+    flags: flagsOf(events, { ...reported, dropped, money, workings }),
     money,
-    because: becauseOf(events, { ...folded, refunds, attribution, dropped, endedBy, words }),
+    because: becauseOf(events, { ...reported, dropped, endedBy }),
   };
 }
 
-/** What reports and decisions come to, whatever has become of the order. */
+/** What reports and decisions come to, but for what was approved. */
 interface Reported {
   readonly reports: Trust;
   readonly first: SnapshotEvent;
-  readonly currency: string;
-  /** The snapshots that make the state: those in the order's currency. */
+  /** The snapshots that make the state; drafts tell only their status. */
   readonly counted: readonly SnapshotEvent[];
-  /** The snapshots that tell a status: those, and drafts. */
-  readonly telling: readonly SnapshotEvent[];
   readonly plan: Plan;
   readonly decisions: FoldedDecisions;
-  readonly amounts: FoldedAmounts;
+  readonly status: FoldedStatus;
+  readonly amounts: NewestAmounts;
+  readonly refunds: FoldedRefunds;
   readonly attribution: Attribution;
   readonly relation: FoldedRelation;
   /** What credits the order: its reports, or its parent's evidence as one. */
   readonly credited: readonly SnapshotEvent[];
+  readonly words: OrderWords;
 }
 
-function foldReports(events: readonly OrderEvent[], { plans, rules }: FoldTerms): Reported | null {
+/** @param then the status, where it is not that of these events alone */
+function foldReports(
+  events: readonly OrderEvent[],
+  { plans, rules, words: known }: FoldTerms,
+  then?: FoldedStatus,
+): Reported | null {
   const decisions = foldDecisions(events);
   const reports = trust(events.filter(isSnapshot).sort(inFoldOrder), decisions);
   const { snapshots, unverified, isUnverified } = reports;
-  const placed = snapshots.filter(isPlaced);
-  const [first] = placed;
+  const counted = snapshots.filter(isPlaced);
+  const [first] = counted;
   if (!first) return null;
-  const { currency } = first.content;
-  const counted = placed.filter(({ content }) => content.currency === currency);
   const plan = frozenPlan(counted, plans);
   const relation = foldRelation(events, reports, decisions);
   const lent = lentReport(counted, relation);
   const credited = lent ? [lent] : isUnverified ? [] : counted;
   const orderedAt = lent?.occurredAt ?? first.occurredAt;
   const evidence = attribute(credited, { plan, rules }, orderedAt, unverified);
+  const attribution = decidedAttribution(evidence, isUnverified ? null : decisions.attribution);
+  const words = wordsOf(counted, events, known);
+  const status = then ?? foldStatus(snapshots, events, decisions, { plan, rules, words });
+  const refundsOf = ({ currency }: AmountsOf): FoldedRefunds =>
+    unlockedRefunds(foldRefunds(events, counted, currency), status);
+  const amounts = newestAmounts(counted, (of) => {
+    const money = { ...moneyOf(of, refundsOf(of)), voided: false };
+    return commissionDue(money, plan, attribution.influencerId).total;
+  });
   return {
     reports,
     first,
-    currency,
     counted,
-    telling: snapshots.filter((one) => counted.includes(one) || !isPlaced(one)),
     plan,
     decisions,
-    amounts: foldAmounts(counted, currency),
-    attribution: decidedAttribution(evidence, isUnverified ? null : decisions.attribution),
+    status,
+    amounts,
+    refunds: refundsOf(amounts),
+    attribution,
     relation,
     credited,
+    words,
   };
 }
 
@@ -200,21 +212,17 @@ function besideOthers(
   return { relation, credited, voidedSince: voidedSince(events, status) };
 }
 
-function moneyOf({ amounts, currency }: Reported, { effective }: FoldedRefunds): Omit<OrderMoney, 'voided'> {
-  return { ...amounts.money, refunds: effective.map(({ content }) => refundMoney(content, currency)) };
+function moneyOf({ money, currency }: AmountsOf, { effective }: FoldedRefunds): Omit<OrderMoney, 'voided'> {
+  return { ...money, refunds: effective.map(({ content }) => refundMoney(content, currency)) };
 }
 
 /** @param exceeded the approval in force, where more is due than it names */
 function holdOf(
   events: readonly OrderEvent[],
   exceeded: Approval | null,
-  {
-    reported,
-    status,
-    terms,
-  }: { readonly reported: Reported; readonly status: FoldedStatus; readonly terms: FoldTerms },
+  { reported, terms }: { readonly reported: Reported; readonly terms: FoldTerms },
 ): Pick<OrderState, 'heldSince' | 'heldUntil'> {
-  const { decisions, plan } = reported;
+  const { decisions, plan, status } = reported;
   const held = heldFrom({
     events,
     status,
@@ -234,13 +242,12 @@ function exceededBy(
   terms: FoldTerms,
   status: FoldedStatus,
 ): boolean {
-  const reported = foldReports(events, terms);
+  const reported = foldReports(events, terms, status);
   if (!reported || reported.reports.isUnverified) return false;
-  const { counted, currency, plan, attribution } = reported;
+  const { amounts, refunds, plan, attribution } = reported;
   const { influencerId } = attribution;
-  const refunds = unlockedRefunds(foldRefunds(events, counted, currency), status);
-  const { shares } = commissionDue({ ...moneyOf(reported, refunds), voided: false }, plan, influencerId);
-  return exceedsNamed(shares, approval, { influencerId, currency });
+  const { shares } = commissionDue({ ...moneyOf(amounts, refunds), voided: false }, plan, influencerId);
+  return exceedsNamed(shares, approval, { influencerId, currency: amounts.currency });
 }
 
 /** Without the refunds that came after the lock: they take nothing back. */
@@ -273,25 +280,18 @@ function newestNumber(snapshots: readonly SnapshotEvent[]): string | null {
   return numbered?.content.orderNumber ?? null;
 }
 
-interface Folded {
-  readonly reports: Trust;
-  /** The snapshots that make the state: those in the order's currency. */
-  readonly counted: readonly SnapshotEvent[];
-  readonly decisions: FoldedDecisions;
-  readonly status: FoldedStatus;
-  readonly amounts: FoldedAmounts;
-  readonly refunds: FoldedRefunds;
-}
-
 /** The reports without effect, each with the events that count instead. */
-function droppedReports({ reports, counted, status, amounts, refunds }: Folded): DroppedReport[] {
-  const instead = reports.isUnverified ? [] : amounts.because.amounts.eventIds;
+function droppedReports({ reports, decisions, status, amounts, refunds }: Reported): DroppedReport[] {
+  const instead = reports.isUnverified ? [] : [amounts.event.id];
+  const namedBy = (id: string): string[] => [decisions.passedOver.get(id) ?? []].flat();
   return [
     ...status.afterLock.map((eventId) => ({ eventId, reason: 'after_lock' as const, instead: [] })),
+    ...reports.passedOver.map(({ id }) => ({
+      eventId: id,
+      reason: 'other_confirmed' as const,
+      instead: namedBy(id),
+    })),
     ...reports.unverified.map(({ id: eventId }) => ({ eventId, reason: 'unverified' as const, instead })),
-    ...reports.snapshots
-      .filter((snapshot) => isPlaced(snapshot) && !counted.includes(snapshot))
-      .map(({ id: eventId }) => ({ eventId, reason: 'other_currency' as const, instead: [] })),
     ...refunds.dropped,
   ];
 }
@@ -309,12 +309,7 @@ function becauseOf(
     dropped,
     endedBy,
     words,
-  }: Folded & {
-    readonly words: OrderWords;
-    readonly attribution: Attribution;
-    readonly dropped: readonly DroppedReport[];
-    readonly endedBy: readonly string[];
-  },
+  }: Reported & { readonly dropped: readonly DroppedReport[]; readonly endedBy: readonly string[] },
 ): Because {
   const ids = (of: readonly SnapshotEvent[]): string[] => [...new Set(of.map(({ id }) => id))];
   const decided = attribution.reason === 'brand_decision' ? decisions.attribution?.id : undefined;
@@ -328,7 +323,7 @@ function becauseOf(
     attribution: chosen(creditedBy === undefined ? [] : [creditedBy], attribution.reason),
     tied: { status: new Set(ids(status.tied)), amounts: new Set(ids(amounts.tied)) },
     dropped: new Map<string, Dropped>([
-      // A report may be both unverified and in another currency: the first reason counts.
+      // The first reason counts.
       ...dropped.toReversed().map((of) => [of.eventId, of] as const),
       ...decisions.dropped,
       ...endedApproval(decisions, endedBy),
@@ -377,17 +372,10 @@ function otherMaps(events: readonly OrderEvent[], { mapped }: OrderWords): [stri
     .map(({ id }) => [id, { reason: 'other_words', instead: inForce === undefined ? [] : [inForce] }]);
 }
 
-interface Flagged {
-  readonly counted: readonly SnapshotEvent[];
-  readonly words: OrderWords;
+interface Flagged extends Reported {
   readonly dropped: readonly DroppedReport[];
-  readonly refunds: FoldedRefunds;
   readonly money: OrderMoney;
   readonly workings: Workings;
-  readonly decisions: FoldedDecisions;
-  readonly amounts: FoldedAmounts;
-  readonly attribution: Attribution;
-  readonly relation: FoldedRelation;
 }
 
 /** The events that do not fit the order and have no effect, as flags. */
@@ -402,6 +390,8 @@ function flagsOf(events: readonly OrderEvent[], of: Flagged): EventFlag[] {
     ...flagPaidTotal(of.refunds.effective, of),
     ...flagExceedingLines(of),
     ...flagUnknownWords(of),
+    ...flagOtherCurrency(of.refunds),
+    ...flagAhead(of),
     ...flagLateClick(of.attribution),
     ...of.relation.flags,
     ...flagRejected(events, of.decisions),
@@ -462,6 +452,18 @@ function flagUnknownWords({
   return unknownWords(counted, words).map((unknown) => ({ ...unknown, reason: 'unknown_status' }));
 }
 
+function flagOtherCurrency({ otherCurrency }: FoldedRefunds): EventFlag[] {
+  return otherCurrency.map((eventId) => ({ eventId, reason: 'other_currency' }));
+}
+
+/** The newest status, or the newest amounts, are of a clock ahead of ours: what comes later may have come before. */
+function flagAhead({ reports, status, amounts }: Flagged): EventFlag[] {
+  const newest = new Set([...status.newest.map(({ event }) => event), amounts.event, ...amounts.tied]);
+  return reports.snapshots
+    .filter((event) => newest.has(event) && isAheadOfTime(event))
+    .map(({ id }) => ({ eventId: id, reason: 'ahead_of_time' }));
+}
+
 function flagLateClick({ winner, isLateClick }: Attribution): EventFlag[] {
   return winner && isLateClick ? [{ eventId: winner.eventId, reason: 'late_click' }] : [];
 }
@@ -471,7 +473,7 @@ function flagRejected(events: readonly OrderEvent[], { rejection }: FoldedDecisi
   if (!rejection) return [];
   return events
     .filter((event) => !isDecision(event) && event.kind !== 'map')
-    .filter((event) => ((isSnapshot(event) ? event.modifiedAt : null) ?? event.occurredAt) > rejection.at)
+    .filter((event) => (isSnapshot(event) ? ownTimeOf(event) : event.occurredAt) > rejection.at)
     .sort(byFingerprint)
     .map(({ id }) => ({ eventId: id, reason: 'order_rejected' }));
 }

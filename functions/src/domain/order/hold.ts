@@ -1,8 +1,8 @@
-import { inFoldOrder, timeOf } from './chronology';
+import { inFoldOrder, isOfOneMoment, ownTimeOf, timeOf } from './chronology';
 import { decisionsInOrder, type Approval, type FoldedDecisions } from './decision';
 import { isSnapshot, type DecisionEvent, type OrderEvent, type SnapshotEvent } from './event';
 import { DAY_MS } from '../base/time';
-import { countsFrom, isVoiding, type DatedStatus, type FoldedStatus } from './status';
+import { countsFrom, isNewerStatus, isVoiding, placeOf, type DatedStatus, type FoldedStatus } from './status';
 
 // From when the hold of what is pending counts (MONEY.md, 4, "Hold").
 
@@ -37,12 +37,15 @@ export function heldFrom(holding: Holding): HeldFrom | null {
  */
 function completedFrom({ events, status, decisions }: Holding): HeldFrom | null {
   const { reported, completedAt, afterLock } = status;
-  const lastVoid = reported.findLastIndex((of) => isVoiding(of.status));
+  const voids = reported.filter((of) => isVoiding(of.status));
+  // Of one moment neither comes after the other. What is newer than the last one is newer than those of before.
+  const last = voids.filter((of) => placeOf(of) === placeOf(voids.at(-1) ?? of));
+  const sinceVoid = reported.filter((of) => last.every((other) => isNewerStatus(of, other)));
   // Without any status the order is completed since it was placed.
   const first =
     reported.length === 0
       ? completedAt && { since: completedAt, atLeastUntil: completedAt }
-      : firstOf(reported.slice(lastVoid + 1).filter(isCompletion));
+      : firstOf(sinceVoid.filter(isCompletion));
   const deletions = events.filter(({ id, kind }) => kind === 'order_deleted' && !afterLock.includes(id));
   const marks = [
     ...deletions
@@ -90,15 +93,21 @@ function risenFrom({ events, approval, exceeds }: Holding): Date | null {
   const later = new Set<OrderEvent>();
   const since: Date[] = [];
   for (const [index, moment] of moments.entries()) {
+    // Of one moment nothing shows which came first: its reports are taken together.
+    const isNext = index > 0 && isOfOne(moment, moments[index - 1]);
     const isRepeated = repeats(moments.slice(Math.max(0, index - 2), index + 2), moment, refunds);
     // A save that changes no amount is compared, not worked out again.
-    if (!isRepeated && !exceeds(events.filter((event) => !later.has(event)))) break;
+    if (!isNext && !isRepeated && !exceeds(events.filter((event) => !later.has(event)))) break;
     const at = ownTime(moment);
     if (at <= approval.at) return approval.at;
     since.push(at);
     later.add(moment);
   }
   return earliest(since);
+}
+
+function isOfOne(a: Moment, b: Moment | undefined): boolean {
+  return b !== undefined && isSnapshot(a) && isSnapshot(b) && isOfOneMoment(a, b);
 }
 
 type Moment = SnapshotEvent | DecisionEvent;
@@ -113,7 +122,7 @@ function newestFirst(events: readonly OrderEvent[]): Moment[] {
 }
 
 function ownTime(moment: Moment): Date {
-  return (isSnapshot(moment) ? moment.modifiedAt : null) ?? moment.occurredAt;
+  return isSnapshot(moment) ? ownTimeOf(moment) : moment.occurredAt;
 }
 
 /**

@@ -76,14 +76,23 @@ describe('a list of refunds', () => {
     expect(fold(first, silent, reportEvent(hour(3), order([]))).refundedMinor).toBe(0);
   });
 
-  test('in another currency than the order deletes nothing', () => {
+  test('in another currency gives the order that currency, and says that there is none', () => {
     const state = fold(
       saleEvent({ currency: 'TRY', total: '100.00' }),
       reportEvent(hour(1), order([listed('r1', '20.00')])),
       reportEvent(hour(2), order([], { currency: 'EUR' })),
     );
-    expect(counted(state)).toEqual({ r1: '20.00' });
-    expect(flags(state)).toEqual(['other_currency']);
+    expect(state).toMatchObject({ currency: 'EUR', refundedMinor: 0, flags: [] });
+  });
+
+  test('of which a newer report without a list changes the currency: 20 TRY take nothing of 100 EUR, flagged', () => {
+    const list = reportEvent(hour(1), order([listed('r1', '20.00')]));
+    const euros = updateEvent(hour(2), { currency: 'EUR', total: '100.00' });
+    expect(fold(list, euros)).toMatchObject({
+      currency: 'EUR',
+      refundedMinor: 0,
+      flags: [{ eventId: list.id, reason: 'other_currency' }],
+    });
   });
 });
 

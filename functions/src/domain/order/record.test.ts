@@ -283,13 +283,18 @@ describe('what follows', () => {
     }
   });
 
-  test('an update in another currency posts nothing; where it turns out to be the first, all is taken back', () => {
+  test('an update in another currency reverses what was posted, and is posted in its own, whichever came first', () => {
     const euros = updateEvent(hour(1), order({ currency: 'EUR', total: '50.00' }), ADA);
-    expect(balancesOf(deliver([sale, euros]).stored)).toMatchObject({ TRY: { 'influencer:ada': 500 } });
-    const { stored } = deliver([euros, sale]);
-    expect(Object.keys(balancesOf(stored))).toEqual(['TRY']);
-    expect(talliesOf(stored)).toMatchObject({ TRY: { sales: 1 } });
-    expect(Object.keys(talliesOf(stored))).toEqual(['TRY']);
+    for (const events of [
+      [sale, euros],
+      [euros, sale],
+    ]) {
+      const { stored } = deliver(events);
+      expect(balancesOf(stored)).toMatchObject({ EUR: { 'influencer:ada': 250 } });
+      expect(Object.keys(balancesOf(stored))).toEqual(['EUR']);
+      expect(talliesOf(stored)).toMatchObject({ EUR: { sales: 1 } });
+      expect(Object.keys(talliesOf(stored))).toEqual(['EUR']);
+    }
   });
 });
 

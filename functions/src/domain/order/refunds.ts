@@ -1,7 +1,9 @@
 import { presentVariant } from './amounts';
+import { currencyAt } from './newestAmounts';
 import type { Refund } from '../commission/workings';
 import { isMoreExact, decimalsOfReport } from './decimals';
-import { byFingerprint, timeOf } from './chronology';
+import { byFingerprint, newestOf, ownTimeOf, timeOf } from './chronology';
+import { listsSameRefunds } from './additions';
 import { Fraction } from '../money/fraction';
 import { digest } from '../base/ids';
 import { currencyExponent, roundedAt, toMinor, type AmountText } from '../money/money';
@@ -26,8 +28,12 @@ export interface FoldedRefunds {
   readonly effective: readonly EffectiveRefund[];
   /** The reports of refunds, and of their deletion, that have no effect. */
   readonly dropped: readonly DroppedReport[];
+  /** The lists with a refund in another currency than the order's: it takes nothing back. */
+  readonly otherCurrency: readonly string[];
   /** The newest lists of the order's refunds; several if they have the same moment. */
   readonly newestLists: readonly SnapshotEvent[];
+  /** They list different refunds: a refund in any of them counts. */
+  readonly ambiguous: boolean;
 }
 
 /**
@@ -35,26 +41,27 @@ export interface FoldedRefunds {
  * A refund that is older than the newest list of the order's refunds and missing in it was deleted (MONEY.md, 3).
  *
  * @param snapshots those that count, in fold order
+ * @param currency the order's
  */
 export function foldRefunds(
   events: readonly OrderEvent[],
   snapshots: readonly SnapshotEvent[],
   currency: string,
 ): FoldedRefunds {
-  const refunds = mostExact(events).sort(byFingerprint);
+  const refunds = mostExact(events, snapshots).sort(byFingerprint);
   const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
   const lists = snapshots.filter(({ content }) => content.refunds !== undefined);
   const listed = listedRefunds(lists, currency);
   const known = new Set([...refunds, ...listed].map(({ refundId }) => refundId));
   const deleted = new Set(deletions.map(({ refundId }) => refundId));
   const missing = missingRefunds(refunds, lists);
-  const lost: { readonly event: RefundEvent | RefundDeletedEvent; readonly reason: LostReason }[] = deletions
+  const lost: Lost[] = deletions
     .filter(({ refundId }) => !known.has(refundId))
     .map((event) => ({ event, reason: 'unknown_refund' }));
+  const inForce = listed.filter(({ refundId }) => !deleted.has(refundId) && !missing.has(refundId));
+  const isOther = ({ content }: EffectiveRefund): boolean => content.currency !== currency;
   const best = new Map(
-    listed
-      .filter(({ refundId }) => !deleted.has(refundId) && !missing.has(refundId))
-      .map((refund) => [refund.refundId, refund] as const),
+    inForce.filter((refund) => !isOther(refund)).map((refund) => [refund.refundId, refund] as const),
   );
   for (const event of refunds) {
     const reason = lostBy(event, { deleted, missing, currency });
@@ -71,20 +78,40 @@ export function foldRefunds(
     if (report) lost.push({ event: report, reason: 'superseded_report' });
   }
   const same = takeSame(best, currency);
-  const newest = newestTime(lists);
-  const newestLists = lists.filter((list) => timeOf(list) === newest);
-  const insteadOf = ({ event: { refundId }, reason }: (typeof lost)[number]): readonly { id: string }[] => {
-    if (reason === 'superseded_report') return [best.get(refundId)].filter((refund) => refund !== undefined);
-    if (reason === 'refund_deleted') return deletions.filter((other) => other.refundId === refundId);
-    return reason === 'refund_not_listed' ? newestLists : [];
-  };
+  const newestLists = newestOf(lists, (list) => list);
   const dropped = lost.map((of): DroppedReport => ({
     eventId: of.event.id,
     reason: of.reason,
-    instead: [...new Set(insteadOf(of).map(({ id }) => id))],
+    instead: [...new Set(insteadOf(of, { best, deletions, newestLists }).map(({ id }) => id))],
     isEndedByUs: of.reason === 'refund_deleted' && of.event.ofPart !== undefined,
   }));
-  return { effective: [...best.values()], dropped: [...dropped, ...same], newestLists };
+  return {
+    effective: [...best.values()],
+    dropped: [...dropped, ...same],
+    newestLists,
+    ambiguous: listDifferentRefunds(newestLists),
+    otherCurrency: [...new Set(inForce.filter(isOther).map(({ id }) => id))],
+  };
+}
+
+interface Lost {
+  readonly event: RefundEvent | RefundDeletedEvent;
+  readonly reason: LostReason;
+}
+
+/** What counts in its place. */
+function insteadOf(
+  { event: { refundId }, reason }: Lost,
+  than: {
+    readonly best: ReadonlyMap<string, EffectiveRefund>;
+    readonly deletions: readonly RefundDeletedEvent[];
+    readonly newestLists: readonly SnapshotEvent[];
+  },
+): readonly { readonly id: string }[] {
+  if (reason === 'superseded_report')
+    return [than.best.get(refundId)].filter((refund) => refund !== undefined);
+  if (reason === 'refund_deleted') return than.deletions.filter((other) => other.refundId === refundId);
+  return reason === 'refund_not_listed' ? than.newestLists : [];
 }
 
 /** Takes away the refunds of parts that the order has as its own too. */
@@ -95,18 +122,30 @@ function takeSame(best: Map<string, EffectiveRefund>, currency: string): Dropped
   });
 }
 
+function listDifferentRefunds([first, ...others]: readonly SnapshotEvent[]): boolean {
+  return others.some(({ content }) => first && !listsSameRefunds(content, first.content));
+}
+
+/** A refund that names no currency has that which the order had then (MONEY.md, 2.2). */
+function withCurrency(refund: RefundEvent, snapshots: readonly SnapshotEvent[]): RefundEvent {
+  const currency = refund.content.currency ?? currencyAt(snapshots, refund.occurredAt);
+  return currency === undefined || currency === refund.content.currency
+    ? refund
+    : { ...refund, content: { ...refund.content, currency } };
+}
+
 type LostReason =
   'unknown_refund' | 'refund_deleted' | 'refund_not_listed' | 'other_currency' | 'superseded_report';
 
-/** Each report of a refund once, with the most decimals that were sent. */
-function mostExact(events: readonly OrderEvent[]): RefundEvent[] {
+/** Each report of a refund once, with the most decimals that were sent, and with its currency. */
+function mostExact(events: readonly OrderEvent[], snapshots: readonly SnapshotEvent[]): RefundEvent[] {
   const finest = new Map<string, RefundEvent>();
   for (const event of events) {
     if (event.kind !== 'refund') continue;
     const other = finest.get(event.id);
     if (!other || isMoreExact(event, other)) finest.set(event.id, event);
   }
-  return [...finest.values()];
+  return [...finest.values()].map((refund) => withCurrency(refund, snapshots));
 }
 
 /** Why the report has no effect, apart from other reports of the same refund; null: none of these reasons. */
@@ -131,21 +170,37 @@ function listedRefunds(lists: readonly SnapshotEvent[], currency: string): Effec
       byRefund.set(refund.refundId, [...(byRefund.get(refund.refundId) ?? []), { list, refund }]);
     }
   }
-  return [...byRefund].flatMap(([refundId, listings]) => {
-    const [first, newest] = [listings[0], listings.at(-1)];
-    if (!first || !newest) return [];
+  return [...byRefund].flatMap(([refundId, all]) => {
+    const newest = mostGivenBack(
+      newestOf(all, ({ list }) => list),
+      currency,
+    );
+    if (!newest) return [];
+    const listedIn = newest.list.content.currency;
+    const listings = all.filter(({ list }) => list.content.currency === listedIn);
+    const [first = newest] = all;
     const { reason } = newest.refund;
     return {
       id: first.list.id,
       fingerprint: digest({ refundId, listedBy: newest.list.fingerprint }),
       refundId,
       content: {
-        amount: finestAmount(newest, listings, currency),
+        amount: finestAmount(newest, listings, listedIn),
+        currency: listedIn,
         ...(reason === undefined ? {} : { reason }),
       },
-      occurredAt: first.list.modifiedAt ?? first.list.occurredAt,
+      occurredAt: ownTimeOf(first.list),
     };
   });
+}
+
+/** Of lists of one moment that in the order's currency, with the largest amount: what gives less counts. */
+function mostGivenBack(listings: readonly Listing[], currency: string): Listing | undefined {
+  const own = listings.filter(({ list }) => list.content.currency === currency);
+  if (own.length === 0) return listings.at(-1);
+  return own.reduce((most, one) =>
+    toMinor(one.refund.amount, currency) >= toMinor(most.refund.amount, currency) ? one : most,
+  );
 }
 
 interface Listing {

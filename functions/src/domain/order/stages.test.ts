@@ -1,105 +1,28 @@
-import { couponOf, deliver, refundEvent, updateEvent, type Stored } from '../../../test/support/arbitraries';
-import { decisionEvent, deletionEvent } from '../../../test/support/decisions';
-import { TEST_PLAN } from '../../../test/support/plan';
-import type { Plan } from '../brand/plan';
-import { digest } from '../base/ids';
+import { updateEvent } from '../../../test/support/arbitraries';
+import { deletionEvent } from '../../../test/support/decisions';
+import {
+  ada,
+  approve,
+  attribute,
+  binned,
+  bob,
+  claim,
+  close,
+  content,
+  day,
+  decide,
+  figures,
+  heard,
+  pay,
+  PLAN,
+  refund,
+  report,
+  run,
+} from '../../../test/support/workedExamples';
 import { type AppError } from '../base/errors';
-import { formatMinor } from '../money/money';
-import { withClaim } from './commissionRecord';
-import { assertDecidable, type Decision } from './decidable';
-import type { OrderDeletedEvent, OrderEvent, SnapshotContent } from './event';
+import { assertDecidable } from './decidable';
 
 // The worked examples of docs/MONEY.md, section 4: 10 %, 50/50, hold 14 days, SEK; "5+5" is influencer + platform.
-
-const PLAN: Plan = { ...TEST_PLAN, ratePercent: 10, holdPeriodDays: 14 };
-const day = (n: number): Date => new Date(Date.UTC(2026, 0, 1) + (n - 1) * 86_400_000);
-
-/** The same event as if it were received at another time. */
-const heard = <E extends OrderEvent>(event: E, n: number): E => ({ ...event, receivedAt: day(n) });
-
-const content = (total: string, more: Partial<SnapshotContent> = {}): SnapshotContent => ({
-  currency: 'SEK',
-  total,
-  status: 'completed',
-  ...more,
-});
-const ada = { evidence: [couponOf('ada', 'ada10')] };
-const bob = { evidence: [couponOf('bob', 'bob10')] };
-
-/** A report of day n, heard on that day. */
-const report = (
-  n: number,
-  total: string,
-  more: Partial<SnapshotContent> = {},
-  facts: { evidence?: typeof ada.evidence; planVersion?: number } = {},
-): OrderEvent =>
-  heard(updateEvent(day(n), content(total, more), { occurredAt: day(1), ...ada, ...facts }), n);
-const refund = (n: number, amount: string, id = 'r1'): OrderEvent =>
-  heard(refundEvent(id, { amount }, { occurredAt: day(n) }), n);
-const binned = (n: number): OrderDeletedEvent => ({
-  id: `order_deleted:woocommerce:7:${n}`,
-  kind: 'order_deleted',
-  source: 'woocommerce',
-  webhookId: '7',
-  fingerprint: digest({ n }),
-  occurredAt: day(n),
-  receivedAt: day(n),
-  requestId: 'r',
-});
-const decide = (n: number, decision: Decision): OrderEvent =>
-  decisionEvent(decision, day(n), { decisionId: `${n}` });
-const approve = (n: number): OrderEvent => decide(n, { kind: 'approve', seen: null, reason: null });
-const attribute = (n: number, influencerId: string | null): OrderEvent =>
-  decide(n, { kind: 'attribute', influencerId, reason: 'the brand knows' });
-
-const sums = (of: Stored, currency = 'SEK') => {
-  const entries = of.commission?.entries ?? [];
-  const sum = (account: string): string => {
-    const minor = entries
-      .filter((entry) => entry.currency === currency)
-      .flatMap(({ postings }) => postings)
-      .reduce((total, posting) => total + (posting.account === account ? posting.minor : 0), 0);
-    return formatMinor(minor, currency);
-  };
-  return (name: string) => ({
-    approved: `${sum(`influencer:${name}`)}+${sum('platform')}`,
-    pending: `${sum(`influencer:${name}:pending`)}+${sum('platform:pending')}`,
-  });
-};
-
-function run(
-  events: readonly OrderEvent[],
-  plans: readonly Plan[] = [PLAN],
-  from: Stored | null = null,
-): Stored {
-  return deliver(events, { plans, from }).stored;
-}
-
-function figures(of: Stored, name = 'ada', currency = 'SEK') {
-  const { heldUntil, status, approvableAt } = of.commission ?? {};
-  const days = (at: Date | null | undefined): number | null =>
-    at ? (at.getTime() - day(1).getTime()) / 86_400_000 + 1 : null;
-  return {
-    ...sums(of, currency)(name),
-    heldUntil: days(heldUntil),
-    approvableAt: days(approvableAt),
-    status,
-  };
-}
-
-/** Claims what is payable of the influencer, as a payout does. */
-function claim(of: Stored, payoutId: string, minor: number, who = 'ada', currency = 'SEK', n = 17): Stored {
-  if (!of.commission) throw new Error('there is no commission');
-  const common = { payoutId, influencerId: who, currency, at: day(n) };
-  return { ...of, commission: withClaim(of.commission, { ...common, kind: 'claim', minor }) };
-}
-function close(of: Stored, payoutId: string, kind: 'paid' | 'counterClaim', minor: number, n = 18): Stored {
-  if (!of.commission) throw new Error('there is no commission');
-  const common = { payoutId, influencerId: 'ada', currency: 'SEK', at: day(n) };
-  return { ...of, commission: withClaim(of.commission, { ...common, kind, minor }) };
-}
-const pay = (of: Stored, payoutId: string, minor: number): Stored =>
-  close(claim(of, payoutId, minor), payoutId, 'paid', 0);
 
 const COMPLETED = report(1, '100.00');
 const APPROVED = [COMPLETED, approve(16)];

@@ -1,6 +1,6 @@
 import { chosen, type Choices } from './because';
 import { binOf } from './bin';
-import { isOfOneMoment, timeOf } from './chronology';
+import { byFingerprint, isNewer, newestOf, ownTimeOf, timeOf } from './chronology';
 import type { FoldedDecisions } from './decision';
 import type { OrderEvent, SnapshotEvent } from './event';
 import type { Rules } from './rules';
@@ -24,8 +24,10 @@ export function isVoiding(status: OrderStatus): boolean {
 
 export interface FoldedStatus {
   readonly status: OrderStatus;
-  /** All statuses that count, in fold order; the last one is in force. */
+  /** All statuses that count, in fold order. */
   readonly reported: readonly DatedStatus[];
+  /** The newest of them, the one in force first; several, where neither time nor stage shows which is newer. */
+  readonly newest: readonly DatedStatus[];
   /** From then on nothing takes back what is due; null: the plan locks nothing, or the order was never completed. */
   readonly lockedAt: Date | null;
   /** The events that came after the lock, and so have no effect. */
@@ -33,7 +35,7 @@ export interface FoldedStatus {
   readonly completedAt: Date | null;
   readonly ambiguous: boolean;
   readonly because: Pick<Choices, 'status' | 'completion' | 'restoration'>;
-  /** The other reports with a status of the same moment as the newest. */
+  /** The other reports with a status of the same moment as the one in force. */
   readonly tied: readonly SnapshotEvent[];
 }
 
@@ -79,7 +81,8 @@ export function foldStatus(
   const isAfterLock = ({ status, at }: Pick<DatedStatus, 'status' | 'at'>): boolean =>
     lockedAt !== null && isVoiding(status) && at > lockedAt;
   const counted = all.filter((status) => !isAfterLock(status));
-  const newest = counted.at(-1);
+  const newest = newestStatuses(counted);
+  const [least] = newest;
   const isLateDeletion = (event: OrderEvent): boolean =>
     event.kind === 'order_deleted' && isAfterLock({ status: 'trashed', at: event.occurredAt });
   const { deletionId, restoredBy } = binOf(
@@ -88,23 +91,23 @@ export function foldStatus(
     rules,
   );
   const isInBin = deletionId !== null;
-  const ofOneMoment = isInBin ? [] : othersOfOneMoment(counted, newest);
   return {
-    status: isInBin ? 'trashed' : (newest?.status ?? 'completed'),
+    status: isInBin ? 'trashed' : (least?.status ?? 'completed'),
     reported: counted,
+    newest,
     lockedAt,
     afterLock: [
       ...all.filter(isAfterLock).map(({ source }) => source),
       ...events.filter(isLateDeletion).map(({ id }) => id),
     ],
     completedAt,
-    ambiguous: ofOneMoment.some(({ status }) => status !== newest?.status),
+    ambiguous: !isInBin && newest.some(({ status }) => status !== least?.status),
     because: {
-      status: isInBin ? chosen([deletionId], 'in_bin') : statusChoice(newest, ofOneMoment.length > 0),
-      completion: newest ? because : chosen([], 'default'),
+      status: isInBin ? chosen([deletionId], 'in_bin') : statusChoice(least, newest.length > 1),
+      completion: least ? because : chosen([], 'default'),
       restoration: chosen(restoredBy, 'restored', 'not_restored'),
     },
-    tied: ofOneMoment.flatMap(({ event }) => event ?? []),
+    tied: isInBin ? [] : newest.slice(1).flatMap(({ event }) => event ?? []),
   };
 }
 
@@ -112,9 +115,8 @@ export function foldStatus(
 function statusOf(event: SnapshotEvent, words: OrderWords): DatedStatus[] {
   const { status: word } = event.content;
   if (word === undefined && event.kind !== 'sale') return [];
-  const at = event.modifiedAt ?? event.occurredAt;
   const { status, madeBy } = word === undefined ? COMPLETED : meaningOf(word, words);
-  return [{ source: event.id, status, at, mappedAt: madeBy?.occurredAt ?? null, event }];
+  return [{ source: event.id, status, at: ownTimeOf(event), mappedAt: madeBy?.occurredAt ?? null, event }];
 }
 
 const COMPLETED: Meaning = { status: 'completed', madeBy: null };
@@ -124,9 +126,8 @@ const COMPLETED: Meaning = { status: 'completed', madeBy: null };
  * brand, whatever its clock said.
  */
 function inOneOrder(reported: readonly DatedStatus[], decided: readonly DatedStatus[]): DatedStatus[] {
-  const timeOfStatus = ({ event, at }: DatedStatus): number => (event ? timeOf(event) : at.getTime());
   // The sort is stable: reports keep their fold order, and a decision of the same time is newer.
-  return [...reported, ...decided].sort((a, b) => timeOfStatus(a) - timeOfStatus(b) || 0);
+  return [...reported, ...decided].sort((a, b) => placeOf(a) - placeOf(b) || 0);
 }
 
 /** Without `lockDays` in the plan nothing is ever locked. */
@@ -134,10 +135,33 @@ function lockOf(completedAt: Date | null, { lockDays }: Plan): Date | null {
   return completedAt && lockDays !== undefined ? new Date(completedAt.getTime() + lockDays * DAY_MS) : null;
 }
 
-function othersOfOneMoment(reported: readonly DatedStatus[], newest: DatedStatus | undefined): DatedStatus[] {
-  const newestEvent = newest?.event;
-  if (!newestEvent) return [];
-  return reported.filter(({ event }) => event && event !== newestEvent && isOfOneMoment(event, newestEvent));
+/**
+ * The newest status, or those of one moment, what gives less first: a status under which nothing is due, else that of the
+ * smaller fingerprint.
+ */
+function newestStatuses(all: readonly DatedStatus[]): DatedStatus[] {
+  const last = all.at(-1);
+  if (!last?.event) return last ? [last] : [];
+  return newestOf(all.filter(isReported), ({ event }) => event).sort(
+    (a, b) => Number(isVoiding(b.status)) - Number(isVoiding(a.status)) || byFingerprint(a.event, b.event),
+  );
+}
+
+function isReported(status: DatedStatus): status is DatedStatus & { readonly event: SnapshotEvent } {
+  return status.event !== null;
+}
+
+/** Whether the first is newer; a status of the brand is newer than a report of the same time. */
+export function isNewerStatus(a: DatedStatus, b: DatedStatus): boolean {
+  if (a.event && b.event) return isNewer(a.event, b.event);
+  const [placeOfA, placeOfB] = [placeOf(a), placeOf(b)];
+  if (placeOfA !== placeOfB || a.event) return placeOfA > placeOfB;
+  return b.event !== null || a.source > b.source;
+}
+
+/** The time by which it has its place among the others. */
+export function placeOf({ event, at }: DatedStatus): number {
+  return event ? timeOf(event) : at.getTime();
 }
 
 function statusChoice(newest: DatedStatus | undefined, isTied: boolean): Choices['status'] {

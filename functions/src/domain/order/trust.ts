@@ -1,3 +1,4 @@
+import { inPlace } from './clocks';
 import { foldDecisions, type FoldedDecisions } from './decision';
 import { isPlaced, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
 
@@ -6,6 +7,8 @@ export interface Trust {
   readonly snapshots: readonly SnapshotEvent[];
   /** The snapshots that lend no evidence. */
   readonly unverified: readonly SnapshotEvent[];
+  /** The snapshots for which the brand named another one of the same moment: they count for nothing. */
+  readonly passedOver: readonly SnapshotEvent[];
   /** All are unverified: they make a state all the same, so that the brand sees what it may confirm. */
   readonly isUnverified: boolean;
 }
@@ -20,11 +23,25 @@ export function isVerified(
 
 /** The reports that count: the verified ones; if there are none, all. */
 export function trust(reported: readonly SnapshotEvent[], decisions: FoldedDecisions): Trust {
-  const trusted = reported.filter((event) => isVerified(event, decisions));
-  const unverified = reported.filter((event) => !isVerified(event, decisions));
+  const isPassedOver = ({ id }: SnapshotEvent): boolean => decisions.passedOver.has(id);
+  const counted = reported.filter((event) => !isPassedOver(event));
+  const trusted = counted.filter((event) => isVerified(event, decisions));
+  const unverified = counted.filter((event) => !isVerified(event, decisions));
   // A draft is no order by itself, and hides none that is unverified.
   const isUnverified = !trusted.some(isPlaced);
-  return { snapshots: isUnverified ? unverified : trusted, unverified, isUnverified };
+  return {
+    snapshots: isUnverified ? unverified : trusted,
+    unverified,
+    passedOver: reported.filter(isPassedOver),
+    isUnverified,
+  };
+}
+
+/** The events as the fold takes them, reports with their places (`clocks.ts`). */
+export function dated<E extends OrderEvent>(events: readonly E[]): readonly E[] {
+  const { snapshots } = trust(events.filter(isSnapshot), foldDecisions(events));
+  const counted = new Set<SnapshotEvent>(snapshots);
+  return inPlace(events, (event) => counted.has(event));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { BRAND_WORDS } from '../../../test/model/brandWords';
 import fc from 'fast-check';
 import { deliver, hour, runs, type Stored } from '../../../test/support/arbitraries';
 import { coarser } from '../../../test/model/contents';
@@ -55,7 +56,7 @@ function receivedStories(isInOrder: boolean): fc.Arbitrary<Received> {
     .map(({ plans, events, minutes }) => {
       const times = isInOrder ? [...minutes].sort((a, b) => a - b) : minutes;
       const delivered = events.map((event, i) => ({ ...event, receivedAt: at(times[i] ?? 0) }));
-      return { plans, events: delivered, stored: deliver(delivered, { plans }).stored };
+      return { plans, events: delivered, stored: deliver(delivered, { plans, words: BRAND_WORDS }).stored };
     });
 }
 

@@ -268,9 +268,11 @@ describe('one order', () => {
     });
   });
 
-  test('in dollars until its sale in lira is known: never added, taken back in dollars', () => {
-    const dollars = updateEvent(hour(1), { ...content, currency: 'USD' }, { occurredAt: hour(0), evidence });
-    const { stored } = deliver([received(dollars, 1), received(sale(), 2)]);
+  test('in dollars until a report in lira is known: never added, taken back in dollars', () => {
+    const at = { occurredAt: hour(0), evidence };
+    const dollars = updateEvent(hour(1), { ...content, currency: 'USD' }, at);
+    const lira = updateEvent(hour(1.5), content, at);
+    const { stored } = deliver([received(dollars, 1), received(lira, 2)]);
     expect(figuresOf(rollUps(stored, BEGINNING, hour(2)))).toMatchObject({
       'ada~2026-11-21': { USD: TALLY },
       '2026-11~USD~store~shirt': SHIRT,

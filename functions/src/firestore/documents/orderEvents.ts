@@ -10,6 +10,7 @@ import {
   type ConfirmEvent,
   type EvidenceFact,
   type LineContent,
+  type NamedReport,
   type ListedRefund,
   type MapEvent,
   type NamedAmounts,
@@ -58,7 +59,9 @@ const attributionSchema = strict<SnapshotAttribution>({
   clickId: optionalText,
   referralCode: optionalText,
   couponCodes: z.exactOptional(texts),
-  couponDiscounts: z.exactOptional(z.array(strict<Discount>({ code: z.string(), discount: z.string() }))),
+  couponDiscounts: z.exactOptional(
+    z.array(strict<Discount>({ lineId: optionalText, code: z.string(), discount: z.string() })),
+  ),
   clickedAt: z.exactOptional(z.date()),
 });
 
@@ -208,6 +211,7 @@ const decisionSchemas = [
     kind: z.literal('confirm'),
     eventIds: texts,
     status: z.enum(ORDER_STATUSES).nullable(),
+    moment: z.exactOptional(strict<NamedReport>({ counts: z.string(), among: texts })),
   }),
   strict<Stored<SuspectEvent>>({
     ...decided,

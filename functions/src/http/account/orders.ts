@@ -195,8 +195,20 @@ export const orderRoutes = {
     answers: DECISION_ANSWERS,
     errors: [...DECISION_ERRORS, 'nothing_to_confirm'],
     handle(context) {
-      const { eventIds = null, status = null, ...names } = parseWire(context.schemas.confirm, context.body);
-      return answerDecision(context, names, { kind: 'confirm', eventIds, status });
+      const {
+        eventIds,
+        status = null,
+        counts,
+        among,
+        ...names
+      } = parseWire(context.schemas.confirm, context.body);
+      const moment = counts === undefined || among === undefined ? undefined : { counts, among };
+      return answerDecision(context, names, {
+        kind: 'confirm',
+        eventIds: eventIds ?? (moment ? [] : null),
+        status,
+        ...(moment && { moment }),
+      });
     },
   },
   relateOrder: {

@@ -130,7 +130,8 @@ function decisionEvent(
     case 'confirm': {
       // A confirmation covers only reports that are stored now, no later ones.
       const eventIds = who.isRepeat ? [] : confirmedEventIds(order, decision);
-      return { ...decision, eventIds, ...common };
+      const { kind, status, moment } = decision;
+      return { kind, eventIds, status, ...(moment ? { moment } : {}), ...common };
     }
     case 'approve': {
       const { kind, reason } = decision;

@@ -135,7 +135,7 @@ function addsLine(a: ModelSnapshot, b: ModelSnapshot, counted: readonly ModelSna
 /** The refunds that it lists, in one order. */
 export function listIn({ refunds, currency }: ModelSnapshot): string | undefined {
   const print = ({ refundId, amount }: ModelListed): string =>
-    JSON.stringify([refundId, String(minorOf(amount, decimalsOf(currency)))]);
+    JSON.stringify([refundId, currency, String(minorOf(amount, decimalsOf(currency)))]);
   return refunds?.map(print).sort().join();
 }
 

@@ -3,7 +3,10 @@
  * was the rule before. A test of the model itself switches on what it tests.
  */
 export const EDITION: { oneMoment: boolean; currencies: boolean; clocks: boolean } = {
-  oneMoment: false,
-  currencies: false,
-  clocks: false,
+  oneMoment: true,
+  currencies: true,
+  clocks: true,
 };
+
+/** What histories are made of beside: each is true once fold and model agree on thousands of them. */
+export const DRAWN: typeof EDITION = { oneMoment: false, currencies: false, clocks: false };

@@ -16,6 +16,7 @@ import { EDITION } from './edition';
 import {
   byAge,
   DAY_MS,
+  ownTimeOf,
   type ModelEvent,
   type ModelPayee,
   type ModelPlan,
@@ -313,8 +314,8 @@ function afterRejection(events: readonly ModelEvent[], rejectedMs: number): stri
   return events
     .filter((event) => event.kind !== 'decision' && event.kind !== 'mapping')
     .filter((event) => {
-      const modifiedMs = event.kind === 'snapshot' ? event.modifiedMs : null;
-      return (modifiedMs ?? event.occurredMs) > rejectedMs;
+      const ownMs = event.kind === 'snapshot' ? ownTimeOf(event) : event.occurredMs;
+      return ownMs > rejectedMs;
     })
     .map(({ id }) => `${id} order_rejected`);
 }

@@ -49,7 +49,8 @@ export const CURRENCIES: readonly Story[] = [
   },
   {
     name: 'currency-other',
-    title: 'An update in dollars of an order in lira has no effect, and is flagged.',
+    title:
+      'An update in dollars of an order in lira: what was due in lira is reversed, and 0.40 dollars are due.',
     async play(tell) {
       await tell.sale(saleOf('1001'));
       await tell.sale(saleOf('1001', { currency: 'USD', total: '4.00', updatedAt: '2026-02-02T09:30:00Z' }));
@@ -57,8 +58,7 @@ export const CURRENCIES: readonly Story[] = [
   },
   {
     name: 'currency-changes',
-    title:
-      'The update in dollars comes first; the sale in lira, which is older, takes its place in the ledger.',
+    title: 'The update in dollars comes first; the sale in lira, which is older, changes no amount.',
     async play(tell) {
       const occurredAt = '2026-02-02T08:30:00Z';
       const updatedAt = '2026-02-02T08:45:00Z';
@@ -79,7 +79,7 @@ export const CURRENCIES: readonly Story[] = [
     name: 'ambiguous-status',
     title: 'Two reports of one second, of which one says cancelled: ambiguous, and not to be approved.',
     async play(tell) {
-      const updatedAt = '2026-02-02T09:30:00Z';
+      const updatedAt = '2026-02-02T08:30:00Z';
       await tell.sale(saleOf('1001', { updatedAt, status: 'completed' }));
       await tell.sale(saleOf('1001', { updatedAt, status: 'cancelled' }));
       await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
@@ -89,7 +89,7 @@ export const CURRENCIES: readonly Story[] = [
     name: 'ambiguous-amounts',
     title: 'Two reports of one second with other totals: ambiguous.',
     async play(tell) {
-      const updatedAt = '2026-02-02T09:30:00Z';
+      const updatedAt = '2026-02-02T08:30:00Z';
       await tell.sale(totalOf('1001', '100.00', { updatedAt }));
       await tell.sale(totalOf('1001', '101.00', { updatedAt }));
     },
@@ -98,12 +98,35 @@ export const CURRENCIES: readonly Story[] = [
     name: 'ambiguous-settled',
     title: 'Ambiguous in status and amount, and settled by a newer report; then approved.',
     async play(tell) {
-      const updatedAt = '2026-02-02T09:30:00Z';
+      const updatedAt = '2026-02-02T08:30:00Z';
       await tell.sale(totalOf('1001', '100.00', { updatedAt, status: 'on-hold' }));
       await tell.sale(totalOf('1001', '101.00', { updatedAt, status: 'completed' }));
-      const newer = { updatedAt: '2026-02-02T11:30:00Z', status: 'completed' };
+      const newer = { updatedAt: '2026-02-02T10:30:00Z', status: 'completed' };
       await tell.sale(totalOf('1001', '101.00', newer));
       await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
+    },
+  },
+  {
+    name: 'ambiguous-confirmed',
+    title:
+      'Two reports of one second, of which one says cancelled; the brand confirms the other, and approves.',
+    async play(tell) {
+      const updatedAt = '2026-02-02T08:30:00Z';
+      await tell.sale(saleOf('1001', { updatedAt, status: 'completed' }));
+      await tell.sale(saleOf('1001', { updatedAt, status: 'cancelled' }));
+      await tell.settle('1001', 'completed');
+      await tell.decide('1001', { kind: 'approve', seen: null, reason: null });
+    },
+  },
+  {
+    name: 'clock-ahead',
+    title:
+      'A shop whose clock is three hours ahead: completed, then cancelled; it counts when it was received.',
+    async play(tell) {
+      await tell.sale(saleOf('1001', { updatedAt: '2026-02-02T12:00:00Z', status: 'completed' }));
+      await tell.sale(saleOf('1001', { updatedAt: '2026-02-02T13:00:00Z', status: 'cancelled' }));
+      await tell.sale(saleOf('1002', { updatedAt: '2026-02-02T14:00:00Z', status: 'completed' }));
+      await tell.approveDue();
     },
   },
 ];

@@ -58,14 +58,13 @@ export const PURCHASES: readonly Story[] = [
       });
       const refunds = [listed(901, '20.00')];
       const refunded = partOf(2002, 'coffee', '40.00', '2026-02-03T09:00:00', { refunds });
-      await tell.webhook('order.updated', refunded, { deliveryId: 'd4' });
+      await tell.at('2026-02-03T09:00:10Z').webhook('order.updated', refunded, { deliveryId: 'd4' });
       const cancelled = partOf(2003, 'tea', '60.00', '2026-02-03T10:00:00', { status: 'cancelled' });
-      await tell.webhook('order.updated', cancelled, { deliveryId: 'd5' });
-      await tell.webhook('order.updated', partOf(2003, 'tea', '60.00', '2026-02-03T11:00:00'), {
-        deliveryId: 'd6',
-      });
+      await tell.at('2026-02-03T10:00:10Z').webhook('order.updated', cancelled, { deliveryId: 'd5' });
+      const again = partOf(2003, 'tea', '60.00', '2026-02-03T11:00:00');
+      await tell.at('2026-02-03T11:00:10Z').webhook('order.updated', again, { deliveryId: 'd6' });
       const entered = whole('2026-02-03T12:00:00', { refunds: [listed(902, '20.00')] });
-      await tell.webhook('order.updated', entered, { deliveryId: 'd7' });
+      await tell.at('2026-02-03T12:00:10Z').webhook('order.updated', entered, { deliveryId: 'd7' });
     },
   },
   {

@@ -86,7 +86,11 @@ export const SENTENCES = {
     'It came after the day from which the commission is locked, so it takes nothing back.',
   'dropped.confirmed': 'The brand confirmed the order: no suspicion holds it.',
   'dropped.not_attributed': 'The order is credited to nobody, so there is nothing to hold.',
-  'dropped.other_currency': 'It is in another currency than the order, so it has no effect.',
+  'dropped.other_currency':
+    'A refund of it is in another currency than the order, so it takes nothing back; no schedule approves the order until it is deleted.',
+  'dropped.other_confirmed': 'The brand confirmed that another report of the same moment counts.',
+  'dropped.ahead_of_time':
+    'The store’s clock was ahead of ours: it counts from when it was received, and no schedule approves the order until a newer report.',
   'dropped.unknown_line': 'An item of it is a line that the order does not have: it takes nothing.',
   'dropped.superseded_report': 'Another report of the same refund says more, and counts in its place.',
   'dropped.refund_deleted': 'The store deleted this refund, so it has no effect.',

@@ -1,0 +1,305 @@
+import fc from 'fast-check';
+import { runs } from '../../../test/support/arbitraries';
+import { deletionEvent } from '../../../test/support/decisions';
+import {
+  ada,
+  approve,
+  claim,
+  close,
+  day,
+  decide,
+  figures,
+  heard,
+  refund,
+  report,
+  run,
+} from '../../../test/support/workedExamples';
+import type { AppError } from '../base/errors';
+import { assertDecidable, confirmedEventIds } from './decidable';
+import type { LineContent, ListedRefund, OrderEvent, SnapshotEvent } from './event';
+import { seenNow } from './approval';
+
+// The worked examples of docs/MONEY.md, section 3: one moment, the currency of the newest amounts, clocks ahead of ours.
+
+const COMPLETED = report(1, '100.00');
+const APPROVED = [COMPLETED, approve(16)];
+const NOTHING = { approved: '0.00+0.00', pending: '0.00+0.00' };
+
+/** The brand names the report of a moment that counts, and what it had seen of that moment. */
+const confirm = (n: number, counts: SnapshotEvent, among: readonly SnapshotEvent[]): OrderEvent =>
+  decide(n, {
+    kind: 'confirm',
+    eventIds: [],
+    status: null,
+    moment: { counts: counts.id, among: among.map(({ id }) => id) },
+  });
+const listed = (refundId: string, amount: string): ListedRefund => ({ refundId, amount });
+const line = (lineId: string, total: string, more: Partial<LineContent> = {}): LineContent => ({
+  lineId,
+  productId: `p${lineId}`,
+  quantity: '1',
+  total,
+  ...more,
+});
+
+describe('completed and cancelled in one second', () => {
+  const [completed, cancelled] = [report(20, '100.00'), report(20, '100.00', { status: 'cancelled' })];
+  const TIED = [...APPROVED, completed, cancelled];
+
+  test('18: nothing is due meanwhile, and no approval is taken', () => {
+    const { order, commission } = run(TIED);
+    expect(order).toMatchObject({ ambiguous: true, status: 'cancelled' });
+    expect(figures({ order, commission })).toMatchObject(NOTHING);
+    const decision = { kind: 'approve', seen: null, reason: null } as const;
+    expect(() => {
+      assertDecidable(order, commission, decision, day(21));
+    }).toThrow('Nothing is due on the order (order_cancelled).');
+  });
+
+  test('18: confirmed as completed: 5+5 approved again, the approval in force, no hold', () => {
+    const of = run([...TIED, confirm(21, completed, [completed, cancelled])]);
+    expect(of.order).toMatchObject({
+      ambiguous: false,
+      status: 'completed',
+      approval: { eventId: 'approve:16' },
+    });
+    expect(figures(of)).toMatchObject({ approved: '5.00+5.00', pending: '0.00+0.00', approvableAt: null });
+    expect(of.order.flags).toEqual([{ eventId: cancelled.id, reason: 'other_confirmed' }]);
+  });
+
+  test('18: a newer completed save of day 22 in its place: the approval has ended, 5+5 pending until 36', () => {
+    const of = run([...TIED, report(22, '100.00')]);
+    expect(of.order).toMatchObject({ ambiguous: false, approval: null });
+    expect(figures(of)).toMatchObject({ approved: '0.00+0.00', pending: '5.00+5.00', heldUntil: 36 });
+  });
+
+  test('one of that moment which the confirm had not seen makes it ambiguous again', () => {
+    const failed = report(20, '100.00', { status: 'failed' });
+    const of = run([...TIED, confirm(21, completed, [completed, cancelled]), failed]);
+    expect(of.order).toMatchObject({ ambiguous: true, status: 'failed' });
+    const again = decide(23, {
+      kind: 'confirm',
+      eventIds: [],
+      status: null,
+      moment: { counts: cancelled.id, among: [completed.id, cancelled.id, failed.id] },
+    });
+    expect(run([...TIED, confirm(21, completed, [completed, cancelled]), failed, again]).order).toMatchObject(
+      {
+        ambiguous: false,
+        status: 'cancelled',
+      },
+    );
+  });
+
+  test('54: while a payout of 5.00 is open that then fails: nothing unclaimed, and 5.00 after the confirm', () => {
+    const claimed = claim(run(APPROVED), 'po1', 500);
+    const tied = run([completed, cancelled], undefined, claimed);
+    expect(tied.commission).toMatchObject({ approvedMinor: 0, claimedMinor: 500, unclaimedMinor: -500 });
+    const failed = close(tied, 'po1', 'counterClaim', -500);
+    expect(failed.commission).toMatchObject({ claimedMinor: 0, unclaimedMinor: 0, payable: [] });
+    const settled = run([confirm(21, completed, [completed, cancelled])], undefined, failed);
+    expect(settled.commission).toMatchObject({ unclaimedMinor: 500, payable: ['brand~ada~SEK'] });
+  });
+
+  test('a confirm names a report of the order, lists it, and only reports of its moment', () => {
+    const { order } = run([...APPROVED, completed, cancelled]);
+    const errorsOf = (counts: string, among: readonly string[]): readonly string[] => {
+      try {
+        confirmedEventIds(order, { kind: 'confirm', eventIds: [], status: null, moment: { counts, among } });
+        return [];
+      } catch (error) {
+        return (error as AppError).errors.map(({ path }) => path);
+      }
+    };
+    expect(errorsOf(completed.id, [completed.id, cancelled.id])).toEqual([]);
+    expect(errorsOf('nothing', [cancelled.id])).toEqual(['counts']);
+    expect(errorsOf(completed.id, [cancelled.id])).toEqual(['among']);
+    expect(errorsOf(completed.id, [completed.id, COMPLETED.id, 'nothing'])).toEqual(['among.1', 'among.2']);
+  });
+
+  test('what an approval has seen is the newest report that counts for something', () => {
+    const events = [COMPLETED, completed, cancelled, confirm(21, completed, [completed, cancelled])];
+    expect(seenNow(events).snapshotId).toBe(completed.id);
+  });
+});
+
+describe('amounts of one second', () => {
+  test('19: a list with a refund of 60.00, and an empty one: the refund counts, 2+2, nothing approvable', () => {
+    const tied = [
+      report(1, '100.00', { refunds: [listed('r1', '60.00')] }),
+      report(1, '100.00', { refunds: [] }),
+    ];
+    const of = run(tied);
+    expect(of.order.ambiguous).toBe(true);
+    expect(figures(of)).toMatchObject({ pending: '2.00+2.00', approvableAt: null });
+    const newer = run([...tied, report(2, '100.00', { refunds: [] })]);
+    expect(newer.order.ambiguous).toBe(false);
+    expect(figures(newer)).toMatchObject({ pending: '5.00+5.00' });
+  });
+
+  const LESS = { items: [line('10', '100.00')] };
+
+  test('20: 100.00, and 120.00 with one more line of a larger id: 6+6, not ambiguous', () => {
+    const more = { items: [...LESS.items, line('11', '20.00')] };
+    const of = run([report(1, '100.00', LESS), report(1, '120.00', more)]);
+    expect(of.order.ambiguous).toBe(false);
+    expect(figures(of)).toMatchObject({ pending: '6.00+6.00' });
+  });
+
+  test.each([
+    ['of a smaller id', { items: [line('10', '100.00'), line('9', '20.00')] }],
+    ['while the other line costs more', { items: [line('10', '101.00'), line('11', '19.00')] }],
+    ['and a fee', { items: [line('10', '100.00'), line('11', '20.00')], feeTotal: '1.00' }],
+    ['and another status', { items: [line('10', '100.00'), line('11', '20.00')], status: 'processing' }],
+    ['and a refund', { items: [line('10', '100.00'), line('11', '20.00')], refunds: [listed('r', '1.00')] }],
+  ])('one more line %s shows nothing: ambiguous, and the less counts', (_, more) => {
+    const of = run([report(1, '100.00', { ...LESS, refunds: [] }), report(1, '120.00', more)]);
+    expect(of.order).toMatchObject({ ambiguous: true, totalMinor: 10_000 });
+  });
+
+  test('a coupon added within the second is newer: 100.00, then 90.00 with the coupon line 12', () => {
+    const coupon = { couponDiscounts: [{ lineId: '12', code: 'ten', discount: '10.00' }] };
+    const reduced = { items: [line('10', '90.00')], attribution: coupon };
+    const of = run([report(1, '100.00', LESS), report(1, '90.00', reduced)]);
+    expect(of.order).toMatchObject({ ambiguous: false, totalMinor: 9000 });
+  });
+
+  test('21: two that differ only in a product’s name are not ambiguous', () => {
+    const of = run(
+      ['Shirt', 'shirt'].map((name) => report(1, '100.00', { items: [line('10', '100.00', { name })] })),
+    );
+    expect(of.order.ambiguous).toBe(false);
+  });
+
+  test('100.00 and 80.00: 4+4, and of two currencies the one from before: SEK', () => {
+    expect(figures(run([report(1, '100.00'), report(1, '80.00')]))).toMatchObject({ pending: '4.00+4.00' });
+    const eur = report(2, '1.00', { currency: 'EUR' });
+    const of = run([report(1, '100.00'), report(2, '100.00'), eur]);
+    expect(of.order).toMatchObject({ ambiguous: true, currency: 'SEK' });
+    expect(figures(of)).toMatchObject({ pending: '5.00+5.00' });
+  });
+});
+
+describe('currency belongs to the amounts', () => {
+  const OPEN = claim(run(APPROVED), 'po1', 500);
+  const eur = (n: number, total: string): SnapshotEvent => report(n, total, { currency: 'EUR' });
+
+  test('11: approved in SEK and claimed, then 100.00 EUR: SEK -5.00, EUR 5+5 held until 34, by hand only', () => {
+    const of = run([eur(20, '100.00')], undefined, OPEN);
+    expect(figures(of)).toMatchObject(NOTHING);
+    expect(figures(of, 'ada', 'EUR')).toMatchObject({
+      pending: '5.00+5.00',
+      heldUntil: 34,
+      approvableAt: null,
+    });
+    expect(of.commission).toMatchObject({ statusReason: 'paid_elsewhere' });
+    expect(of.commission?.balances).toContainEqual(
+      expect.objectContaining({ currency: 'SEK', approvedMinor: 0, claimedMinor: 500, unclaimedMinor: -500 }),
+    );
+    const approved = run([approve(21)], undefined, of);
+    expect(approved.commission).toMatchObject({ unclaimedMinor: 500, payable: ['brand~ada~EUR'] });
+  });
+
+  test('12: 10.00 EUR approved by hand, on day 40 back to 100.00 SEK: 5+5 SEK pending until 54', () => {
+    const of = run([eur(20, '10.00'), approve(21), report(40, '100.00')], undefined, OPEN);
+    expect(figures(of)).toMatchObject({ approved: '0.00+0.00', pending: '5.00+5.00', heldUntil: 54 });
+  });
+
+  test('29: 50.00 refunded in SEK without saying so, then 10.00 EUR: 0.50+0.50, by hand only', () => {
+    const events = [COMPLETED, refund(2, '50.00'), eur(3, '10.00')];
+    const of = run(events);
+    expect(figures(of, 'ada', 'EUR')).toMatchObject({ pending: '0.50+0.50', approvableAt: null });
+    expect(of.commission).toMatchObject({ statusReason: 'other_currency', flags: ['other_currency'] });
+    expect(figures(run([approve(4)], undefined, of), 'ada', 'EUR')).toMatchObject({ approved: '0.50+0.50' });
+    expect(run([...events, deletionEvent('r1', day(5))]).commission?.statusReason).toBeNull();
+  });
+});
+
+describe('a shop whose clock is three hours ahead', () => {
+  /** Told at an hour of day 2, first received at another. */
+  const told = (at: number, received: number, status: string): SnapshotEvent =>
+    heard(report(2 + at / 24, '100.00', { status }), 2 + received / 24);
+  const [completed, cancelled] = [told(12, 9, 'completed'), told(13, 10, 'cancelled')];
+
+  test('22: completed 12:00 (9:00), cancelled 13:00 (10:00): cancelled and flagged; a repeat moves nothing', () => {
+    const repeat = { ...completed, receivedAt: day(2 + 11.8 / 24), requestId: 'again' };
+    for (const events of [
+      [completed, cancelled, repeat],
+      [cancelled, completed, repeat],
+    ]) {
+      const { order } = run(events);
+      expect(order).toMatchObject({ status: 'cancelled', ambiguous: false });
+      expect(order.flags).toEqual([{ eventId: cancelled.id, reason: 'ahead_of_time' }]);
+      expect(order.events).toHaveLength(2);
+    }
+  });
+
+  test('23: completed 12:00 first received at 11:54, cancelled 13:00 (10:00): ambiguous, nothing due', () => {
+    const of = run([told(12, 11.9, 'completed'), cancelled]);
+    expect(of.order).toMatchObject({ ambiguous: true, status: 'cancelled' });
+    expect(figures(of)).toMatchObject(NOTHING);
+  });
+
+  test('24: its clock is mended, completed 10:30 (10:36): ambiguous; a save told after 13:00, or a confirm, ends it', () => {
+    const mended = told(10.5, 10.6, 'completed');
+    const events = [completed, cancelled, mended];
+    expect(run(events).order).toMatchObject({ ambiguous: true, status: 'cancelled' });
+    const later = told(13.5, 13.6, 'completed');
+    expect(run([...events, later]).order).toMatchObject({ ambiguous: false, status: 'completed' });
+    const settled = run([...events, confirm(3, mended, [cancelled, mended])]);
+    expect(settled.order).toMatchObject({ ambiguous: false, status: 'completed' });
+  });
+
+  test('25: always ahead: held from 9:00, flagged; a hand approves, and a payout claims 5.00', () => {
+    const of = run([completed]);
+    expect(figures(of)).toMatchObject({ pending: '5.00+5.00', heldUntil: 16 + 9 / 24, approvableAt: null });
+    expect(of.commission).toMatchObject({ statusReason: 'ahead_of_time' });
+    const approved = run([approve(17)], undefined, of);
+    expect(approved.commission).toMatchObject({ unclaimedMinor: 500, payable: ['brand~ada~SEK'] });
+  });
+
+  test('fifteen minutes are none: told 12:15 and received 12:00 counts at 12:15, a second more at its receipt', () => {
+    const right = told(12.25, 12, 'completed');
+    const wrong = told(12.25 + 1 / 3600, 12, 'completed');
+    expect(run([right]).order.completedAt).toEqual(right.modifiedAt);
+    expect(run([wrong]).order.completedAt).toEqual(wrong.receivedAt);
+  });
+});
+
+describe('in any order of arrival, and as often as it may come', () => {
+  const statuses = fc.constantFrom('completed', 'processing', 'cancelled');
+  const reports = fc
+    .record({
+      at: fc.constantFrom(2, 2, 3, 4),
+      ahead: fc.constantFrom(0, 0, 0.5, 1.5),
+      status: statuses,
+      total: fc.constantFrom('100.00', '80.00', '120.00'),
+      currency: fc.constantFrom('SEK', 'SEK', 'EUR'),
+    })
+    .map(({ at, ahead, status, total, currency }) =>
+      heard(report(at, total, { status, currency }, ada), at - ahead),
+    );
+
+  test('reports of one second, in two currencies, of clocks ahead end the same', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .uniqueArray(reports, { minLength: 2, maxLength: 6, selector: ({ id }) => id })
+          .chain((events) =>
+            fc.tuple(
+              fc.constant(events),
+              fc.shuffledSubarray([...events, ...events], { minLength: 2 * events.length }),
+            ),
+          ),
+        ([events, shuffled]) => {
+          const [a, b] = [run(events), run(shuffled)];
+          const { events: _a, receivedAt: _ra, updatedAt: _ua, tallies: _ta, ...order } = a.order;
+          expect(b.order).toMatchObject(order);
+          for (const currency of ['SEK', 'EUR'])
+            expect(figures(b, 'ada', currency)).toEqual(figures(a, 'ada', currency));
+        },
+      ),
+      runs(200),
+    );
+  });
+});
