@@ -156,9 +156,9 @@ describe.each(rows)('%s', (name, route) => {
   test.each(MAY[name].split(' ') as Person[])('serves the %s', async (person) => {
     const fresh = await goodCall(name, shop);
     const answer = await send(world, fresh, tokens[person]);
-    expect({ status: answer.status, body: answer.body['code'] }).toEqual({
+    expect({ status: answer.status, problem: answer.body['type'] }).toEqual({
       status: expect.any(Number) as unknown,
-      body: undefined,
+      problem: undefined,
     });
     expect([200, 201]).toContain(answer.status);
     expect(answer.headers.get('cache-control')).toBe('no-store');
