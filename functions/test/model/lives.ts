@@ -130,7 +130,9 @@ function states({ currency, exponent }: CurrencyCase): fc.Arbitrary<fc.Arbitrary
         third,
         { ...second, currency: 'EUR' },
         ...(DRAWN.currencies ? [{ ...first, currency: 'EUR' }] : []),
-        ...(DRAWN.oneMoment ? [withLine(first, '12', exponent), withLine(first, '9', exponent)] : []),
+        ...(DRAWN.oneMoment
+          ? [withLine(first, '12', exponent), withLine(first, '9', exponent), withCoupon(first, exponent)]
+          : []),
       ),
     );
 }
@@ -144,6 +146,18 @@ function withLine(
   const minor = minorOf(total, exponent) + 300n;
   const line = { lineId, productId: 'p1', quantity: '1', total: printMinor(300, exponent) };
   return { ...content, total: printMinor(minor, exponent), items: [...items, line] };
+}
+
+/** With a coupon, which was added later and takes something off the first line. */
+function withCoupon({ total, items = [], ...content }: SnapshotContent, exponent: number): SnapshotContent {
+  const less = (amount: string): string => printMinor(minorOf(amount, exponent) - 20n, exponent);
+  const [line, ...others] = items;
+  return {
+    ...content,
+    total: less(total),
+    items: line ? [{ ...line, total: less(line.total) }, ...others] : [],
+    attribution: { couponDiscounts: [{ lineId: '13', code: 'less', discount: printMinor(20, exponent) }] },
+  };
 }
 
 function saves(content: fc.Arbitrary<SnapshotContent>, currency: CurrencyCase): fc.Arbitrary<SnapshotEvent> {
@@ -238,6 +252,38 @@ function decided(): fc.Arbitrary<OrderEvent[]> {
     .map((all) => all.map(([decision, at], i) => decisionEvent(decision, hour(at), { decisionId: `d${i}` })));
 }
 
+/** Which of several of one moment the brand names, and which others it had seen. */
+const namings = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Naming[]>([]) },
+  {
+    weight: DRAWN.oneMoment ? 1 : 0,
+    arbitrary: fc.array(
+      fc.record({ hours, which: fc.nat(4), others: fc.array(fc.nat(3), { minLength: 1, maxLength: 2 }) }),
+      { minLength: 1, maxLength: 2 },
+    ),
+  },
+);
+
+interface Naming {
+  readonly hours: number;
+  readonly which: number;
+  /** How far from it in its moment each of them is. */
+  readonly others: readonly number[];
+}
+
+function named(told: readonly SnapshotEvent[], all: readonly Naming[]): OrderEvent[] {
+  const moments = [...Map.groupBy(told, ({ modifiedAt }) => modifiedAt?.getTime()).values()];
+  const largest = moments.toSorted((a, b) => b.length - a.length)[0] ?? [];
+  return all.flatMap(({ hours: at, which, others }, i) => {
+    const counts = largest[which % largest.length]?.id;
+    if (counts === undefined) return [];
+    const among = others.flatMap((by) => largest[(which + by) % largest.length]?.id ?? []);
+    const moment = { counts, among: [...new Set([counts, ...among])] };
+    const decision = { kind: 'confirm' as const, eventIds: [], status: null, moment };
+    return [decisionEvent(decision, hour(at), { decisionId: `n${i}` })];
+  });
+}
+
 export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
   return states(currency).chain((content) =>
     fc
@@ -267,11 +313,15 @@ export function lives(currency: CurrencyCase): fc.Arbitrary<OrderEvent[]> {
         ),
         maps: mappings,
         decisions: decided(),
+        names: namings,
       })
-      .map(({ sale, saves: told, refunds, binnings, maps, decisions: all }) => [
+      .map(({ sale, saves: told, refunds, binnings, maps, decisions: all, names }) => [
         // One content an identity: others would be conflicts.
         ...new Map(
-          [sale, ...told, ...refunds, ...binnings, ...maps, ...all].map((event) => [event.id, event]),
+          [sale, ...told, ...refunds, ...binnings, ...maps, ...all, ...named(told, names)].map((event) => [
+            event.id,
+            event,
+          ]),
         ).values(),
       ]),
   );

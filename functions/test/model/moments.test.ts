@@ -50,6 +50,18 @@ test('a newer completed save of day 22 in place of it: the approval has ended, 5
   expect(said(order)).toEqual({ approved: '0+0', pending: '500+500', heldUntil: 36 });
 });
 
+test('150.00 and 80.00 of day 20, on day 22 confirmed as 150.00: more is due since then, held until 36', () => {
+  const history = [
+    ...SOLD,
+    report(20, '150.00', { id: 'more', key: 'a' }),
+    report(20, '80.00', { id: 'less', key: 'b' }),
+  ];
+  expect(said(fold(history))).toEqual({ approved: '400+400', pending: '0+0', heldUntil: 15 });
+  const order = fold([...history, names(22, 'more', ['more', 'less'])]);
+  expect(said(order)).toEqual({ approved: '500+500', pending: '250+250', heldUntil: 36 });
+  expect(order.flags).toEqual(['less other_confirmed']);
+});
+
 test('one that the confirmation had not seen makes it ambiguous again', () => {
   const third = report(20, '80.00', { id: 'third', key: 'c' });
   const order = fold([...TIED, names(21, 'done', ['done', 'gone']), third]);
@@ -71,6 +83,15 @@ test('lists [60.00] and [] of one second: the refund counts, 200+200, until a ne
   });
 });
 
+test('lists [60.04] and [60.0] of one second are one: the store shows a decimal less; [60.14] is another', () => {
+  const lists = (first: string) => [
+    report(1, '100.00', { refunds: listed(first) }),
+    tie(1, '100.0', { refunds: listed('60.0') }),
+  ];
+  expect(ends(lists('60.04'))).toMatchObject({ ambiguous: false });
+  expect(ends(lists('60.14'))).toMatchObject({ ambiguous: true });
+});
+
 test('100.00 and 120.00 with one more line of a larger id: 600+600; with one of a smaller id the less counts', () => {
   const lines = [line('5', '100.00')];
   const less = report(1, '100.00', { lines });
@@ -87,6 +108,25 @@ test('100.00 and 120.00 with one more line of a larger id: 600+600; with one of 
     tie(1, '120.00', { id, key: id, lines: [...lines, line(id, '20.00')] }),
   );
   expect(ends([less, ...others])).toMatchObject({ ambiguous: true, due: '600+600' });
+});
+
+test('paid, then completed in TRY by their stages; paid had grown by a line from a third: the completed one is the newest', () => {
+  const lines = [line('5', '100.00')];
+  const grown = [...lines, line('6', '20.00')];
+  const history = [
+    report(1, '100.00', { lines, id: 'third' }),
+    tie(1, '120.00', { lines: grown, id: 'paid', key: 'p', stage: 1 }),
+    tie(1, '90.00', { currency: 'TRY', id: 'done', key: 'd', stage: 2 }),
+  ];
+  expect(fold(history)).toMatchObject({ ambiguous: false, currency: 'TRY' });
+});
+
+test('one more line whose id is no number: ambiguous', () => {
+  const lines = [line('a', '100.00')];
+  const more = tie(1, '120.00', { lines: [...lines, line('b', '20.00')] });
+  expect(ends([report(1, '100.00', { lines }), more])).toMatchObject({ ambiguous: true, due: '500+500' });
+  const none = report(1, '100.00', { lines: [] });
+  expect(ends([none, tie(1, '120.00', { lines })])).toMatchObject({ ambiguous: true });
 });
 
 test('one more line and another status: ambiguous', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { OrderEvent } from '../../src/domain/order/event';
+import type { ConfirmEvent, OrderEvent } from '../../src/domain/order/event';
 import type { Plan, PlanRule } from '../../src/domain/brand/plan';
 import { currencyCases, hour, PLAN, plans as plainPlans, type CurrencyCase } from '../support/arbitraries';
 import { approvalDraws, withApprovals } from './approvals';
@@ -140,6 +140,21 @@ export function deliveries(events: readonly OrderEvent[]): fc.Arbitrary<Step[]> 
         if (event) delivered.splice(place, 0, { event });
       }
       for (const [payout, place] of steps) delivered.splice(place, 0, { payout });
-      return delivered;
+      return events.filter((event) => event.kind === 'confirm').reduce(afterWhatItNames, delivered);
     });
+}
+
+/** Whoever says which report of a moment is right has seen them all: it cannot come before them. */
+function afterWhatItNames(steps: readonly Step[], confirm: ConfirmEvent): Step[] {
+  const among = confirm.moment?.among ?? [];
+  const firsts = among.map((id) => steps.findIndex((step) => 'event' in step && step.event.id === id));
+  const last = Math.max(-1, ...firsts);
+  const isEarly = (step: Step, place: number): boolean =>
+    'event' in step && step.event.id === confirm.id && place < last;
+  if (!steps.some(isEarly)) return [...steps];
+  return [
+    ...steps.slice(0, last + 1).filter((step, place) => !isEarly(step, place)),
+    { event: confirm },
+    ...steps.slice(last + 1),
+  ];
 }

@@ -34,7 +34,13 @@ function decided(event: DecisionEvent): ModelDecision['decided'] {
     case 'attribute':
       return { influencerId: event.influencerId };
     case 'confirm':
-      return { confirms: event.eventIds, status: event.status };
+      return {
+        confirms: event.eventIds,
+        status: event.status,
+        ...(event.moment === undefined
+          ? {}
+          : { chosen: { id: event.moment.counts, of: event.moment.among } }),
+      };
     case 'suspect':
       return { suspects: event.suspicion, reason: event.reason };
     case 'approve': {
@@ -95,6 +101,7 @@ function snapshot(
     ...(event.source === 'woocommerce' && event.content.paidAt
       ? { paidMs: event.content.paidAt.getTime() }
       : {}),
+    couponLineIds: (attribution?.couponDiscounts ?? []).flatMap(({ lineId }) => lineId ?? []),
     discounts: (attribution?.couponDiscounts ?? []).map(({ discount }) => discount),
     isRestored: restored ?? false,
     isDraft: event.content.isDraft ?? false,

@@ -32,11 +32,17 @@ function couponIds({ attribution }: SnapshotContent): string[] {
  * Whether the first report is the second with a line or a coupon more, of a larger id than any it has: then it is newer.
  * Nothing else may differ but what follows from it: taxes and totals, and with a coupon what the lines cost. The presence
  * of a refund shows nothing: a refund is made and deleted within a second too.
+ *
+ * @param means what a status word means; absent: each word is a status of its own
  */
-export function onlyAddsTo(newer: SnapshotContent, older: SnapshotContent): boolean {
+export function onlyAddsTo(
+  newer: SnapshotContent,
+  older: SnapshotContent,
+  means: (word: string) => string = (word) => word,
+): boolean {
   if (newer.currency !== older.currency || !newer.items || !older.items) return false;
-  const isOther = newer.status !== undefined && older.status !== undefined && newer.status !== older.status;
-  if (isOther) return false;
+  const told = [newer.status, older.status].filter((word) => word !== undefined).map(means);
+  if (new Set(told).size > 1) return false;
   const [linesBefore, couponsBefore] = [lineIds(older), couponIds(older)];
   const before = new Set([...linesBefore, ...couponsBefore]);
   const newCoupons = couponIds(newer).filter((id) => !before.has(id));

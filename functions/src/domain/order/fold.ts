@@ -28,7 +28,7 @@ import { newestAmounts, type AmountsOf, type NewestAmounts } from './newestAmoun
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { foldStatus, isVoiding, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
-import { unknownWords, wordsOf, type OrderWords } from './words';
+import { meaningOf, unknownWords, wordsOf, type OrderWords } from './words';
 
 /** With these statuses the order is no sale. */
 const NO_SALE: ReadonlySet<OrderStatus> = new Set(['draft', 'cancelled', 'failed', 'trashed']);
@@ -184,10 +184,11 @@ function foldReports(
   const status = then ?? foldStatus(snapshots, events, decisions, { plan, rules, words });
   const refundsOf = ({ currency }: AmountsOf): FoldedRefunds =>
     unlockedRefunds(foldRefunds(events, counted, currency), status);
-  const amounts = newestAmounts(counted, (of) => {
+  const dueOf = (of: AmountsOf): bigint => {
     const money = { ...moneyOf(of, refundsOf(of)), voided: false };
     return commissionDue(money, plan, attribution.influencerId).total;
-  });
+  };
+  const amounts = newestAmounts(counted, dueOf, (word) => meaningOf(word, words).status);
   return {
     reports,
     first,

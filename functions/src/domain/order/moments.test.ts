@@ -73,6 +73,12 @@ describe('completed and cancelled in one second', () => {
     expect(figures(of)).toMatchObject({ approved: '0.00+0.00', pending: '5.00+5.00', heldUntil: 36 });
   });
 
+  test('150.00 and 80.00 of day 20, on day 22 confirmed as 150.00: more is due since then, held until 36', () => {
+    const [more, less] = [report(20, '150.00'), report(20, '80.00')];
+    const of = run([...APPROVED, more, less, confirm(22, more, [more, less])]);
+    expect(figures(of)).toMatchObject({ approved: '5.00+5.00', pending: '2.50+2.50', heldUntil: 36 });
+  });
+
   test('one of that moment which the confirm had not seen makes it ambiguous again', () => {
     const failed = report(20, '100.00', { status: 'failed' });
     const of = run([...TIED, confirm(21, completed, [completed, cancelled]), failed]);
@@ -155,6 +161,21 @@ describe('amounts of one second', () => {
   ])('one more line %s shows nothing: ambiguous, and the less counts', (_, more) => {
     const of = run([report(1, '100.00', { ...LESS, refunds: [] }), report(1, '120.00', more)]);
     expect(of.order).toMatchObject({ ambiguous: true, totalMinor: 10_000 });
+  });
+
+  test('one more line, and two words for one status, which is no other status: 6+6, not ambiguous', () => {
+    const more = { items: [...LESS.items, line('11', '20.00')], status: 'wc-completed' };
+    const of = run([report(1, '100.00', LESS), report(1, '120.00', more)]);
+    expect(of.order.ambiguous).toBe(false);
+    expect(figures(of)).toMatchObject({ pending: '6.00+6.00' });
+  });
+
+  test('of three of one second the second has grown from the first, and the third is newer by its stage: 7.50+7.50', () => {
+    const second = { items: [...LESS.items, line('11', '20.00')], stage: 1 };
+    const third = { items: [line('10', '150.00')], stage: 2 };
+    const of = run([report(1, '100.00', LESS), report(1, '120.00', second), report(1, '150.00', third)]);
+    expect(of.order.ambiguous).toBe(false);
+    expect(figures(of)).toMatchObject({ pending: '7.50+7.50' });
   });
 
   test('a coupon added within the second is newer: 100.00, then 90.00 with the coupon line 12', () => {

@@ -25,12 +25,14 @@ export interface NewestAmounts extends AmountsOf {
 /**
  * @param snapshots those that count, in fold order; at least one
  * @param dueOf what would be due with those amounts; asked only where reports of one moment disagree
+ * @param means what a status word of the order means
  */
 export function newestAmounts(
   snapshots: readonly SnapshotEvent[],
   dueOf: (amounts: AmountsOf) => bigint,
+  means: (word: string) => string,
 ): NewestAmounts {
-  const moment = newestReports(snapshots);
+  const moment = newestReports(snapshots, means);
   const all = moment.map((event) => amountsOf(event, snapshots, moment));
   const [first] = all;
   if (!first) throw new Error('an order without a snapshot has no amounts');
@@ -65,10 +67,20 @@ function currencyOf(snapshots: readonly SnapshotEvent[]): string | undefined {
   return before !== undefined && told.has(before) ? before : least?.content.currency;
 }
 
-/** Not one that another of its moment only adds a line to: that is older. */
-function newestReports(snapshots: readonly SnapshotEvent[]): SnapshotEvent[] {
+/**
+ * Not one that another of its moment only adds a line to: that is older, also where the stage of a third shows that the
+ * other is not the newest either.
+ */
+function newestReports(
+  snapshots: readonly SnapshotEvent[],
+  means?: (word: string) => string,
+): SnapshotEvent[] {
   const moment = newestOf(snapshots, (event) => event);
-  return moment.filter(({ content }) => !moment.some((other) => onlyAddsTo(other.content, content)));
+  const isOutdone = (event: SnapshotEvent): boolean =>
+    snapshots.some((other) => isOfOneMoment(other, event) && onlyAddsTo(other.content, event.content, means));
+  const newest = moment.filter((event) => !isOutdone(event));
+  // Stages and lines may contradict each other.
+  return newest.length > 0 ? newest : moment;
 }
 
 function amountsOf(

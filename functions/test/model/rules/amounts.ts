@@ -7,7 +7,6 @@ import {
   newestOf,
   type ModelAmounts,
   type ModelLine,
-  type ModelListed,
   type ModelMoney,
   type ModelSnapshot,
 } from './events';
@@ -36,11 +35,13 @@ export function currencyOf(counted: readonly ModelSnapshot[]): string {
 /** The newest of those that count: one, or several of one moment that time, stage and lines leave open. */
 function newestReports(counted: readonly ModelSnapshot[]): ModelSnapshot[] {
   if (!EDITION.oneMoment) return counted.slice(-1);
-  return newestOf(
+  const grown = newestOf(
     counted,
     (report) => report,
     (a, b) => isNewer(a, b) || addsLine(a, b, counted),
   );
+  // Stages and lines may contradict each other.
+  return grown.length > 0 ? grown : newestOf(counted, (report) => report);
 }
 
 function leastKey(reports: readonly ModelSnapshot[]): ModelSnapshot | undefined {
@@ -116,31 +117,49 @@ function addsLine(a: ModelSnapshot, b: ModelSnapshot, counted: readonly ModelSna
   // What only one of them tells is no difference.
   const differ = (of: (report: ModelSnapshot) => string | undefined): boolean =>
     of(a) !== undefined && of(b) !== undefined && of(a) !== of(b);
-  if (differ(statusIn) || differ(listIn)) return false;
+  if (differ(statusIn) || !listsAreSame(a, b)) return false;
   const [more, less] = [amountsBy(a, counted), amountsBy(b, counted)];
   const minor = (text: string): bigint => minorOf(text, more.currencyExponent);
   if (minor(more.shipping) !== minor(less.shipping) || minor(more.fee) !== minor(less.fee)) return false;
-  const print = (line: ModelLine): string => JSON.stringify(sameLineInMinor(line, more.currencyExponent));
+  const coupons = (a.couponLineIds ?? []).filter((id) => !(b.couponLineIds ?? []).includes(id));
+  const areCouponsKept = (b.couponLineIds ?? []).every((id) => a.couponLineIds?.includes(id));
+  // A coupon lowers what the lines cost.
+  const print = (line: ModelLine): string => {
+    const said = sameLineInMinor(line, more.currencyExponent);
+    return JSON.stringify(coupons.length > 0 ? { ...said, 4: null, 5: null } : said);
+  };
   const old = less.lines.map(print);
   const added = more.lines.filter((line) => !old.includes(print(line)));
   const isKept = old.every((line) => more.lines.some((other) => print(other) === line));
+  const ids = [...added.map(({ id }) => id), ...coupons];
+  const oldIds = [...less.lines.map(({ id }) => id), ...(b.couponLineIds ?? [])];
   return (
     isKept &&
-    added.length > 0 &&
+    areCouponsKept &&
+    ids.length > 0 &&
     added.length + old.length === more.lines.length &&
-    added.every(({ id }) => less.lines.every(({ id: other }) => isLarger(id, other)))
+    ids.every((id) => isNumber(id) && oldIds.every((other) => isLarger(id, other)))
   );
 }
 
-/** The refunds that it lists, in one order. */
-export function listIn({ refunds, currency }: ModelSnapshot): string | undefined {
-  const print = ({ refundId, amount }: ModelListed): string =>
-    JSON.stringify([refundId, currency, String(minorOf(amount, decimalsOf(currency)))]);
-  return refunds?.map(print).sort().join();
+/** Whether they list the same refunds, by the decimals of the coarser one. What lists none at all says nothing of them. */
+export function listsAreSame(a: ModelSnapshot, b: ModelSnapshot): boolean {
+  const decimals = Math.min(decimalsIn(a), decimalsIn(b));
+  const printed = ({ refunds, currency }: ModelSnapshot): string | undefined =>
+    refunds
+      ?.map(({ refundId, amount }) => JSON.stringify([refundId, currency, String(minorOf(amount, decimals))]))
+      .sort()
+      .join();
+  const [ofA, ofB] = [printed(a), printed(b)];
+  return ofA === undefined || ofB === undefined || ofA === ofB;
+}
+
+/** Ids that are no numbers are in no order. */
+function isNumber(id: string | undefined): id is string {
+  return /^\d+$/.test(id ?? '');
 }
 
 function isLarger(id: string | undefined, other: string | undefined): boolean {
-  const isNumber = (text: string | undefined): text is string => /^\d+$/.test(text ?? '');
   return isNumber(id) && isNumber(other) && BigInt(id) > BigInt(other);
 }
 

@@ -61,7 +61,6 @@ export function refusedOf(events: readonly ModelEvent[]): ReadonlySet<string> {
   for (const { decided } of inTurn(events)) {
     if (typeof decided !== 'object' || !('confirms' in decided) || !decided.chosen) continue;
     const { id: chosen, of } = decided.chosen;
-    if (!events.some(({ kind, id }) => kind === 'snapshot' && id === chosen)) continue;
     for (const id of of) refused.add(id);
     refused.delete(chosen);
   }

@@ -9,4 +9,4 @@ export const EDITION: { oneMoment: boolean; currencies: boolean; clocks: boolean
 };
 
 /** What histories are made of beside: each is true once fold and model agree on thousands of them. */
-export const DRAWN: typeof EDITION = { oneMoment: false, currencies: false, clocks: false };
+export const DRAWN: typeof EDITION = { oneMoment: true, currencies: true, clocks: true };

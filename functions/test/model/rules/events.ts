@@ -95,6 +95,8 @@ export interface ModelSnapshot extends ModelAmounts {
   readonly wordsVersion?: number;
   /** All refunds at that moment; absent: the report has no list of refunds. */
   readonly refunds?: readonly ModelListed[];
+  /** Of its coupons, as far as the store numbers them with its lines. */
+  readonly couponLineIds?: readonly string[];
   /** What coupons took off: the decimals of a report are those of its amounts, these included. */
   readonly discounts: readonly string[];
   readonly emailHash?: string;
@@ -253,9 +255,16 @@ function byMoment(a: ModelSnapshot, b: ModelSnapshot): number {
   return compare(timeOf(a), timeOf(b)) || compare(toldTimeOf(a), toldTimeOf(b));
 }
 
-/** Snapshots, the older first; what is of one moment in an order that means nothing. */
+/** The largest id of its lines and coupons; of two reports of one moment the one with the larger may have grown. */
+function newestLine({ lines = [], couponLineIds = [] }: ModelSnapshot): number {
+  const ids = [...lines.map(({ id }) => id ?? ''), ...couponLineIds].filter((id) => /^\d+$/.test(id));
+  return Math.max(0, ...ids.map(Number));
+}
+
+/** Snapshots, the older first; what is of one moment and has grown by no line in an order that means nothing. */
 export function byAge(a: ModelSnapshot, b: ModelSnapshot): number {
-  return byMoment(a, b) || (a.stage ?? 0) - (b.stage ?? 0) || compare(a.key, b.key);
+  const byTime = byMoment(a, b) || (a.stage ?? 0) - (b.stage ?? 0);
+  return byTime || compare(newestLine(a), newestLine(b)) || compare(a.key, b.key);
 }
 
 export function isOfOneMoment(a: ModelSnapshot, b: ModelSnapshot): boolean {

@@ -4,6 +4,7 @@ import {
   byAge,
   compare,
   DAY_MS,
+  isNewer,
   isOfOneMoment,
   ownTimeOf,
   timeOf,
@@ -32,18 +33,20 @@ interface Completion {
  * that is so. A completion that only later words made is held for a day at least. Null: it is not completed.
  *
  * @param isMore whether more would be due than the approval names, were these events all
+ * @param refused the reports for which the brand named others: they begin no hold, but counted before it did
  */
 export function heldSince(
   events: readonly ModelEvent[],
   { decided, statuses }: { readonly decided: Decided; readonly statuses: Statuses },
   approval: DatedApproval | null,
   isMore: (events: readonly ModelEvent[]) => boolean,
+  refused: readonly ModelSnapshot[],
 ): Held | null {
   const completions = completionsOf(events, decided, statuses);
   if (!completions) return null;
   const completedMs = Math.max(...completions.map(({ atMs }) => atMs));
   const made = completions.filter(({ isMade }) => isMade).map(({ atMs }) => atMs + DAY_MS);
-  const more = approval ? moreSince(events, approval, isMore) : null;
+  const more = approval ? moreSince({ events, refused }, approval, isMore) : null;
   return {
     sinceMs: Math.max(completedMs, more ?? completedMs),
     atLeastUntilMs: Math.max(-Infinity, ...made),
@@ -89,22 +92,33 @@ function completedAfter(mark: number, told: readonly ToldStatus[]): Completion |
 
 /** One moment after the other of reports and decisions is taken away, the newest first, as long as it is more. */
 function moreSince(
-  events: readonly ModelEvent[],
+  { events, refused }: { readonly events: readonly ModelEvent[]; readonly refused: readonly ModelSnapshot[] },
   approval: DatedApproval,
   isMore: (events: readonly ModelEvent[]) => boolean,
 ): number | null {
   const moments = events.filter(isMoment).sort(byMoment);
-  let known = events;
+  let known = [...events, ...refused];
   const since: number[] = [];
   for (;;) {
     const newest = moments.at(-1);
     if (!newest || !isMore(known)) break;
     const taken = moments.filter((moment) => isWith(moment, newest));
     since.push(...taken.map(ownTime));
-    known = known.filter((event) => !taken.some((moment) => moment === event));
+    const isTaken = (event: ModelEvent): boolean =>
+      taken.some((moment) => moment === event || (isReport(moment) && isSince(event, moment, refused)));
+    known = known.filter((event) => !isTaken(event));
     moments.splice(0, moments.length, ...moments.filter((moment) => !taken.includes(moment)));
   }
   return since.length > 0 ? Math.max(Math.min(...since), approval.atMs) : null;
+}
+
+/** A report that was refused, of this moment or later. */
+function isSince(event: ModelEvent, report: ModelSnapshot, refused: readonly ModelSnapshot[]): boolean {
+  return refused.some((one) => one === event && (isOfOneMoment(one, report) || isNewer(one, report)));
+}
+
+function isReport(event: ModelEvent): event is ModelSnapshot {
+  return event.kind === 'snapshot';
 }
 
 type Moment = ModelSnapshot | ModelDecision;

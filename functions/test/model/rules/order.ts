@@ -180,6 +180,7 @@ export function modelOrder(
     { decided: known.decided, statuses: state },
     isMore ? approval : null,
     (then) => wouldExceed(then, plans, state, approval),
+    prepared.reports.filter(({ id }) => prepared.refused.has(id)),
   );
   if (!held) return { ...order, heldUntilMs: null };
   const heldUntilMs = Math.max(held.sinceMs + known.plan.holdPeriodDays * DAY_MS, held.atLeastUntilMs);
@@ -200,6 +201,8 @@ interface Prepared {
   readonly events: readonly ModelEvent[];
   /** All reports in their places. */
   readonly reports: readonly ModelSnapshot[];
+  /** Those for which the brand named another one of their moment. */
+  readonly refused: ReadonlySet<string>;
 }
 
 function preparedOf(events: readonly ModelEvent[], words: readonly ModelWords[]): Prepared {
@@ -211,7 +214,7 @@ function preparedOf(events: readonly ModelEvent[], words: readonly ModelWords[])
   const inPlace = readBy(words, placed(counted), events);
   const placeOf = (report: ModelSnapshot): ModelSnapshot => inPlace[counted.indexOf(report)] ?? report;
   const others = events.filter(({ kind }) => kind !== 'snapshot');
-  return { events: [...left.map(placeOf), ...others], reports: all.map(placeOf) };
+  return { events: [...left.map(placeOf), ...others], reports: all.map(placeOf), refused };
 }
 
 interface Folded {
@@ -222,7 +225,7 @@ interface Folded {
   readonly approval: DatedApproval | null;
 }
 
-function foldedOrder({ events, reports }: Prepared, plans: readonly ModelPlan[]): Folded | null {
+function foldedOrder({ events, reports, refused }: Prepared, plans: readonly ModelPlan[]): Folded | null {
   const known = knownOf(events, plans);
   if (!known) return null;
   const { first, currency, own, plan, decided, winner, influencerId, isUnverified } = known;
@@ -254,7 +257,11 @@ function foldedOrder({ events, reports }: Prepared, plans: readonly ModelPlan[])
     wouldBeDue: !isOwned || modelDue({ ...money.order, status: 'completed' }, plan, influencerId).total > 0n,
     shares,
     approved: approvedOf(approval, shares, payee),
-    flags: flagsOf(events, known, state, reckoned),
+    flags: sorted([
+      ...flagsOf(known, state, reckoned),
+      ...reports.filter(({ id }) => refused.has(id)).map(({ id }) => `${id} other_confirmed`),
+      ...(decided.rejectedMs === null ? [] : afterRejection([...events, ...reports], decided.rejectedMs)),
+    ]),
   };
   return { order, known, state, reckoned, approval };
 }
@@ -266,14 +273,15 @@ function wouldExceed(
   { lockedMs }: Statuses,
   approval: DatedApproval | null,
 ): boolean {
-  const known = knownOf(events, plans);
+  const refused = refusedOf(events);
+  const counting = events.filter(({ kind, id }) => kind !== 'snapshot' || !refused.has(id));
+  const known = knownOf(counting, plans);
   if (!approval || !known || known.isUnverified) return false;
-  const { shares, payee } = reckon(events, known, 'completed', lockedMs);
+  const { shares, payee } = reckon(counting, known, 'completed', lockedMs);
   return exceeds(approval, shares, payee);
 }
 
 function flagsOf(
-  events: readonly ModelEvent[],
   { unverified, counted, own, decided, winner }: Known,
   state: Statuses,
   { money, refunds, late, flags, order, due }: Reckoned,
@@ -295,7 +303,6 @@ function flagsOf(
     ...(linesExceedTotal(order) ? [`${money.report.id} lines_exceed_total`] : []),
     ...aheadOf(state, money.newest).map((id) => `${id} ahead_of_time`),
     ...(winner?.isLate && !decided.owner ? [`${winner.reportId} late_click`] : []),
-    ...(decided.rejectedMs === null ? [] : afterRejection(events, decided.rejectedMs)),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { currencyOf, decimals, decimalsIn, listIn } from './amounts';
+import { currencyOf, decimals, decimalsIn, listsAreSame } from './amounts';
 import { decimalsOf, minorOf } from './currency';
 import { isNamed, names } from './due';
 import { EDITION } from './edition';
@@ -82,7 +82,7 @@ function firstOf(counted: readonly ModelSnapshot[]): ModelSnapshot[] {
 }
 
 function isAmbiguous(newest: readonly List[]): boolean {
-  return new Set(newest.map(({ snapshot }) => listIn(snapshot))).size > 1;
+  return newest.some((a) => newest.some((b) => !listsAreSame(a.snapshot, b.snapshot)));
 }
 
 interface List {
