@@ -82,9 +82,10 @@ function sentContents(currency: CurrencyCase): fc.Arbitrary<fc.Arbitrary<Snapsho
         status: statuses,
         refunds: listed,
         emailHash: emails,
+        subId: fc.constantFrom(undefined, undefined, 'u77', 'u78'),
         decimals: shownDecimals,
       })
-      .map(({ content, status, refunds, emailHash, decimals }) => {
+      .map(({ content, status, refunds, emailHash, subId, decimals }) => {
         const { currency: of, total } = content;
         if (status === 'draft' && decimals === 'usual')
           return { currency: of, total, status, isDraft: true as const };
@@ -92,6 +93,7 @@ function sentContents(currency: CurrencyCase): fc.Arbitrary<fc.Arbitrary<Snapsho
           ...content,
           ...(refunds === undefined ? {} : { refunds }),
           ...(emailHash === undefined ? {} : { customer: { emailHash } }),
+          ...(subId === undefined ? {} : { subId }),
         };
         return withStatus(shown(told, decimals, currency), status);
       });

@@ -97,6 +97,7 @@ function snapshot(
     ...(lines === undefined ? {} : { lines }),
     ...(listed === undefined ? {} : { refunds: listed }),
     ...(emailHash === undefined ? {} : { emailHash }),
+    ...(event.content.subId === undefined ? {} : { subId: event.content.subId }),
     stage,
     ...(event.source === 'woocommerce' && event.content.paidAt
       ? { paidMs: event.content.paidAt.getTime() }

@@ -27,6 +27,7 @@ test('the recorded order: 600 - 60 and 2 x 150 - 30, its discounts by product an
       subtotal: '900.0000',
       discountTotal: '90.0000',
       shippingTotal: '40',
+      subId: 'm-5521',
       taxTotal: '113.4000',
       items: [
         {

@@ -137,6 +137,7 @@ function contentOf(order: MagentoOrder, hashEmail: (email: string) => string): S
     taxTotal,
     items: linesOf(order.Products, { currency, total, taxTotal, shippingTotal }),
     customer: email === undefined ? undefined : { emailHash: hashEmail(email) },
+    subId: order.subid,
     attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
   });
 }

@@ -16,6 +16,7 @@ test('the recorded order, in doubles: orderAmountAsInteger is not read', () => {
       total: '963.4',
       discountTotal: '90',
       shippingTotal: '40',
+      subId: 'm-5521',
       taxTotal: '113.4',
       items: [
         {

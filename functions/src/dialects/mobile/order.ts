@@ -124,6 +124,7 @@ function contentOf(
     taxTotal,
     items: linesOf(order.products, { currency, total, taxTotal, shippingTotal }),
     customer: Object.keys(customer).length === 0 ? undefined : customer,
+    subId: identifiers.subid,
     attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
   });
 }

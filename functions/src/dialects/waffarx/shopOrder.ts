@@ -52,6 +52,7 @@ export const identifiersSchema = z.object({
   af_id: shopText(128),
   afftoken: shopText(128),
   pid: shopText(128),
+  subid: shopText(128).describe('The network’s member, to whose account a share of members is posted.'),
 });
 
 /** `af_id` is the click; `afftoken`, else `pid`, is the referral code. */

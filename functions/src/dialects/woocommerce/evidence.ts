@@ -7,8 +7,8 @@ const MAX_VALUE_LENGTH = 128;
 
 /**
  * The meta keys under which plugins and the network's own scripts store evidence, the most reliable first; compared
- * without regard to case and leading underscores. `subid...`, `mrid` and `afsrc` belong to the click and identify no
- * influencer.
+ * without regard to case and leading underscores. `subid1...`, `mrid` and `afsrc` belong to the click and identify no
+ * influencer; `subid` is the network's member.
  */
 const NAMES = {
   clickId: ['af_id', 'click_id', 'affiliate_click_id', 'affiliate_click', 'clickid'],
@@ -22,6 +22,7 @@ const NAMES = {
     'pid',
   ],
   clickedAt: ['affiliate_ts', 'clicked_at', 'click_ts', 'affiliate_clicked_at'],
+  subId: ['subid'],
 } as const;
 const ALL_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES).flat());
 
@@ -72,16 +73,28 @@ function pluginEvidence(
   body: Readonly<Record<string, unknown>>,
   meta: ReadonlyMap<string, string>,
 ): Evidence {
+  const find = finderIn(body, meta);
+  const seconds = find(NAMES.clickedAt);
+  return evidence(find(NAMES.clickId), find(NAMES.referralCode), seconds && readMoment(seconds));
+}
+
+/** The network's member, whom a plugin or the network's script put on the order. */
+export function subIdOf(body: Readonly<Record<string, unknown>>): string | undefined {
+  return finderIn(body, metaOf(body))(NAMES.subId);
+}
+
+/** Finds the value of the first of the names, at the top before `meta_data`. */
+function finderIn(
+  body: Readonly<Record<string, unknown>>,
+  meta: ReadonlyMap<string, string>,
+): (names: readonly string[]) => string | undefined {
   const top = new Map<string, string>();
   for (const [field, value] of Object.entries(body)) {
     const name = metaName(field);
     if (!ALL_NAMES.has(name) || top.has(name)) continue;
     if (typeof value === 'string' || typeof value === 'number') top.set(name, String(value).trim());
   }
-  const find = (names: readonly string[]): string | undefined =>
-    [top, meta].flatMap((source) => names.map((name) => source.get(name))).find(isValue);
-  const seconds = find(NAMES.clickedAt);
-  return evidence(find(NAMES.clickId), find(NAMES.referralCode), seconds && readMoment(seconds));
+  return (names) => [top, meta].flatMap((source) => names.map((name) => source.get(name))).find(isValue);
 }
 
 /**

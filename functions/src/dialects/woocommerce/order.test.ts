@@ -322,6 +322,17 @@ describe('refunds', () => {
 });
 
 describe('drafts, flags, coupons', () => {
+  test.each<[object, string | undefined]>([
+    [{ subid: ' u77 ' }, 'u77'],
+    [{ meta_data: [{ key: '_subid', value: 'u77' }] }, 'u77'],
+    [{ subid: 'u77', meta_data: [{ key: 'subid', value: 'u78' }] }, 'u77'],
+    [{ subid: 77 }, '77'],
+    [{ subid: '', subid1: 'x' }, undefined],
+    [{ subid: 'x'.repeat(129) }, undefined],
+  ])('the member in %j is %j', (more, subId) => {
+    expect(read(more).content.subId).toBe(subId);
+  });
+
   test.each(['checkout-draft', 'auto-draft', 'draft', 'new', 'wc-checkout-draft', ' Checkout-Draft '])(
     '%j is a draft',
     (status) => {

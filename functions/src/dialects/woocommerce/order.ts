@@ -3,7 +3,7 @@ import type { LineContent, ListedRefund, SnapshotContent } from '../../domain/or
 import { statusWord } from '../../domain/brand/orderStatus';
 import type { ReportedSnapshot } from '../../domain/order/reported';
 import { compact, parseWire, latestTime } from '../wire';
-import { evidenceOf, type OrderClock } from './evidence';
+import { evidenceOf, subIdOf, type OrderClock } from './evidence';
 import { trimToFit } from './trimToFit';
 import { assertNotInFuture, wrongField } from './notInFuture';
 import { readGmt } from '../lenient';
@@ -124,6 +124,7 @@ function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => 
     items,
     customer: Object.keys(customer).length === 0 ? undefined : customer,
     attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
+    subId: subIdOf(body),
     refunds: refundsOf(order),
     stage: stageOf(body),
     paidAt: order.date_paid_gmt ?? undefined,

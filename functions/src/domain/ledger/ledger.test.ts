@@ -9,7 +9,7 @@ import {
   stageOf,
 } from './ledger';
 
-const WHO = { brandId: 'b', influencerId: 'i', orderKey: 's~1' };
+const WHO = { brandId: 'b', influencerId: 'i', member: accounts.order('s~1') };
 const due = (influencer: bigint, platform: bigint, member = 0n) =>
   balancesOf('approved', { influencer, platform, member }, WHO);
 
@@ -32,13 +32,21 @@ test('each party has a pending twin: what is pending and what is approved are tw
 });
 
 test('a member’s order id `5:pending` is no pending account', () => {
-  expect(stageOf(accounts.member('s~5:pending'))).toBe('approved');
-  expect(accounts.member('s~5:pending')).not.toBe(accounts.pending(accounts.member('s~5')));
+  expect(stageOf(accounts.order('s~5:pending'))).toBe('approved');
+  expect(accounts.order('s~5:pending')).not.toBe(accounts.pending(accounts.order('s~5')));
 });
 
 test('accounts are brand:{id}, influencer:{id}, member:{order}, platform', () => {
   expect([...due(5n, 4n, 1n).keys()]).toEqual(['brand:b', 'influencer:i', 'platform', 'member:s~1']);
-  expect(accounts.member('s~1')).toBe('member:s~1');
+  expect(accounts.order('s~1')).toBe('member:s~1');
+});
+
+test('a member of the network has one account for all orders; a subid `s~1` or `x:pending` is no other account', () => {
+  expect(accounts.member('u77')).toBe('member:u77');
+  expect(accounts.member('s~1')).toBe('member:s%7E1');
+  expect(accounts.member('s~1')).not.toBe(accounts.order('s~1'));
+  expect(accounts.member('s%7E1')).toBe('member:s%257E1');
+  expect(stageOf(accounts.member('x:pending'))).toBe('approved');
 });
 
 test('the brand owes what the others gain: -10 = 5 + 4 + 1', () => {

@@ -52,14 +52,21 @@ export function stageOf(account: string): Stage {
 
 export type Balances = ReadonlyMap<string, number>;
 
+function escaped(id: string): string {
+  return id.replaceAll('%', '%25').replaceAll(':', '%3A');
+}
+
 /** The accounts of what is approved; `pending` gives the twin for what is pending. `cash` has none. */
 export const accounts = {
   brand: (brandId: string): string => `brand:${brandId}`,
   influencer: (influencerId: string): string => `influencer:${influencerId}`,
   platform: 'platform',
   cash: 'cash',
-  // An order id may contain a colon, and must not look like a pending account.
-  member: (orderKey: string): string => `member:${orderKey.replaceAll('%', '%25').replaceAll(':', '%3A')}`,
+  // An id may contain a colon, and must not look like a pending account.
+  /** Of a member of the network, by the `subid`; without the `~` of an order's key, so that none names an order's. */
+  member: (subId: string): string => `member:${escaped(subId).replaceAll('~', '%7E')}`,
+  /** Of an order that names no member. */
+  order: (orderKey: string): string => `member:${escaped(orderKey)}`,
   pending: (account: string): string => `${account}${PENDING}`,
 } as const;
 
@@ -72,14 +79,14 @@ export function partyOf(account: string): string {
 export function balancesOf(
   stage: Stage,
   shares: Due['shares'],
-  who: { brandId: string; influencerId: string; orderKey: string },
+  who: { brandId: string; influencerId: string; member: string },
 ): Balances {
   const account = (name: string): string => (stage === 'pending' ? accounts.pending(name) : name);
   return new Map([
     [account(accounts.brand(who.brandId)), -Number(shares.influencer + shares.platform + shares.member)],
     [account(accounts.influencer(who.influencerId)), Number(shares.influencer)],
     [account(accounts.platform), Number(shares.platform)],
-    [account(accounts.member(who.orderKey)), Number(shares.member)],
+    [account(who.member), Number(shares.member)],
   ]);
 }
 

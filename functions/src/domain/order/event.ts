@@ -67,6 +67,8 @@ export interface SnapshotContent {
     }[];
     readonly clickedAt?: Date;
   };
+  /** The network's member who gets the share of members, as the order's first report tells. */
+  readonly subId?: string;
   /**
    * All refunds of the order at that moment, if the dialect lists them: a refund that a newer snapshot lacks was
    * deleted (MONEY.md, 3). Absent: the snapshot has no information on refunds.

@@ -57,6 +57,8 @@ export interface OrderState {
   readonly plan: Plan;
   readonly words: OrderWords;
   readonly attribution: Attribution;
+  /** The network's member by the first report that counts, whatever later ones say; null: it tells none. */
+  readonly subId: string | null;
   readonly occurredAt: Date;
   readonly completedAt: Date | null;
   /** From when the hold counts. */
@@ -129,6 +131,7 @@ export function foldOrder(stored: readonly OrderEvent[], terms: FoldTerms): Orde
     plan,
     words: reported.words,
     attribution,
+    subId: first.content.subId ?? null,
     occurredAt: first.occurredAt,
     completedAt: status.completedAt,
     ...holdOf(events, exceeded, { reported, terms }),

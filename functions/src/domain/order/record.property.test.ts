@@ -310,6 +310,7 @@ describe('whatever is delivered', () => {
           isSale: _isSale,
           relation: _relation,
           credited: _credited,
+          subId: _subId,
           voidedSince: _voidedSince,
           approved: _approved,
           words: _words,
@@ -352,7 +353,7 @@ describe('whatever is delivered', () => {
         const { stored } = deliver(events, { plans: PLANS });
         const state = foldOrder(events, termsOf(PLAN_MAP))!;
         const { influencerId } = state.attribution;
-        const who = { brandId: 'brand', influencerId: influencerId ?? '', orderKey: 'store~1042' };
+        const who = { brandId: 'brand', influencerId: influencerId ?? '', member: 'member:store~1042' };
         const due = influencerId ? [...postedOf('approved', state.due.shares, who)] : [];
         const nonZero = Object.fromEntries(due.filter(([, minor]) => minor !== 0));
         expect(balancesOf(stored)).toEqual(

@@ -340,7 +340,9 @@ function takesBackClaimed(
 export function dueBalances(state: OrderState, { brandId, storeId, orderId }: OrderIdentity): Balances {
   const { influencerId } = state.attribution;
   if (influencerId === null) return new Map();
-  const who = { brandId, influencerId, orderKey: orderKey(storeId, orderId) };
+  const { subId } = state;
+  const member = subId === null ? accounts.order(orderKey(storeId, orderId)) : accounts.member(subId);
+  const who = { brandId, influencerId, member };
   return new Map([
     ...balancesOf('pending', minus(state.due.shares, state.approved), who),
     ...balancesOf('approved', state.approved, who),

@@ -87,6 +87,7 @@ export const contentSchema = strict<SnapshotContent>({
   stage: z.exactOptional(whole),
   paidAt: z.exactOptional(z.date()),
   isSubscription: z.exactOptional(z.literal(true)),
+  subId: optionalText,
   parentOrderId: optionalText,
   besideParent: z.exactOptional(z.enum(KINSHIPS)),
   isDraft: z.exactOptional(z.literal(true)),

@@ -100,6 +100,8 @@ export interface ModelSnapshot extends ModelAmounts {
   /** What coupons took off: the decimals of a report are those of its amounts, these included. */
   readonly discounts: readonly string[];
   readonly emailHash?: string;
+  /** The network's member. */
+  readonly subId?: string;
   /** Of a store's own webhook: when the shopper paid. */
   readonly paidMs?: number;
   readonly isRestored: boolean;

@@ -42,6 +42,8 @@ export interface ModelOrder {
   readonly excess: bigint;
   readonly refunds: number;
   readonly influencerId: string | null;
+  /** The network's member by the first report; null: the order is its own. */
+  readonly member: string | null;
   readonly planVersion: number;
   readonly occurredMs: number;
   readonly completedMs: number | null;
@@ -244,6 +246,7 @@ function foldedOrder({ events, reports, refused }: Prepared, plans: readonly Mod
     excess: due.excess,
     refunds: refunds.length,
     influencerId,
+    member: first.subId ?? null,
     planVersion: plan.version,
     occurredMs: first.occurredMs,
     completedMs: state.completedMs,
@@ -343,7 +346,7 @@ export function modelBalances(
     [`brand:${brandId}${stage}`, -totalOf(shares)],
     [`influencer:${influencerId}${stage}`, shares.influencer],
     [`platform${stage}`, shares.platform],
-    [`member:${orderKey}${stage}`, shares.member],
+    [`member:${order.member ?? orderKey}${stage}`, shares.member],
   ];
   const all = [...accounts(pendingOf(order), ':pending'), ...accounts(order.approved, '')];
   return Object.fromEntries(all.filter(([, minor]) => minor !== 0n));
