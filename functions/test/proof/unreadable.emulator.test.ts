@@ -394,7 +394,10 @@ describe('whatever is set aside and in whichever order it comes, the order ends 
     world.now = at('12:10:00');
     const context = { budgetMs: 60_000, requestId: 'req_retry' };
     const { counts, failures, warnings } = await SCHEDULES.retrySetAside.work(world.services, context);
-    expect({ counts, failures }).toEqual({ counts: { recorded: 0, refused: 1, expired: 0, failed: 0 }, failures: [] });
+    expect({ counts, failures }).toEqual({
+      counts: { recorded: 0, refused: 1, expired: 0, failed: 0 },
+      failures: [],
+    });
     expect(warnings).toEqual([
       expect.stringMatching(/setAside\/[0-9a-f]{32} \(order 7\): payload_too_large: /),
     ]);
