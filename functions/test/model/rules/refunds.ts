@@ -3,6 +3,7 @@ import { decimalsOf, minorOf } from './currency';
 import { isNamed, names } from './due';
 import { EDITION } from './edition';
 import {
+  byAge,
   compare,
   isNewer,
   newestOf,
@@ -132,13 +133,15 @@ interface Listed {
   readonly refund: ModelListed;
 }
 
-/** Of several that are the newest the one in the order's currency, then that which gives most back. */
+/** Of several that are the newest the one in the order's currency, then that which gives most back, then the last. */
 function newestListed(reports: readonly Listed[], currency: string): Listed | undefined {
   if (!EDITION.oneMoment) return reports.at(-1);
-  const isOwn = ({ snapshot }: Listed): number => (snapshot.currency === currency ? 0 : 1);
-  const minor = ({ refund }: Listed): bigint => minorOf(refund.amount, decimalsOf(currency));
+  const isOwn = ({ snapshot }: Listed): boolean => snapshot.currency === currency;
+  const given = (listed: Listed): bigint =>
+    isOwn(listed) ? minorOf(listed.refund.amount, decimalsOf(currency)) : 0n;
   return newestOf(reports, ({ snapshot }) => snapshot).sort(
-    (a, b) => isOwn(a) - isOwn(b) || compare(minor(b), minor(a)) || compare(a.snapshot.key, b.snapshot.key),
+    (a, b) =>
+      Number(isOwn(b)) - Number(isOwn(a)) || compare(given(b), given(a)) || byAge(b.snapshot, a.snapshot),
   )[0];
 }
 
