@@ -40,7 +40,8 @@ export function onlyAddsTo(
   older: SnapshotContent,
   means: (word: string) => string = (word) => word,
 ): boolean {
-  if (newer.currency !== older.currency || !newer.items || !older.items) return false;
+  // A report without lines says nothing of them: none was added to it.
+  if (newer.currency !== older.currency || !newer.items || !older.items?.length) return false;
   const told = [newer.status, older.status].filter((word) => word !== undefined).map(means);
   if (new Set(told).size > 1) return false;
   const [linesBefore, couponsBefore] = [lineIds(older), couponIds(older)];

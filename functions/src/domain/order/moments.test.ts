@@ -178,6 +178,11 @@ describe('amounts of one second', () => {
     expect(figures(of)).toMatchObject({ pending: '7.50+7.50' });
   });
 
+  test('a report without lines is none that a line was added to: 100.00 with one, 90.00 with none: ambiguous', () => {
+    const of = run([report(1, '100.00', LESS), report(1, '90.00', { items: [] })]);
+    expect(of.order).toMatchObject({ ambiguous: true, totalMinor: 9000 });
+  });
+
   test('a coupon added within the second is newer: 100.00, then 90.00 with the coupon line 12', () => {
     const coupon = { couponDiscounts: [{ lineId: '12', code: 'ten', discount: '10.00' }] };
     const reduced = { items: [line('10', '90.00')], attribution: coupon };

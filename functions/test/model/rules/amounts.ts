@@ -113,7 +113,7 @@ function sameLineInMinor(line: ModelLine, exponent: number): unknown[] {
 
 /** It is the other of its moment, with lines of larger ids added and nothing else changed but what these come to. */
 function addsLine(a: ModelSnapshot, b: ModelSnapshot, counted: readonly ModelSnapshot[]): boolean {
-  if (!isOfOneMoment(a, b) || a.currency !== b.currency || !a.lines || !b.lines) return false;
+  if (!isOfOneMoment(a, b) || a.currency !== b.currency || !a.lines || !b.lines?.length) return false;
   // What only one of them tells is no difference.
   const differ = (of: (report: ModelSnapshot) => string | undefined): boolean =>
     of(a) !== undefined && of(b) !== undefined && of(a) !== of(b);
