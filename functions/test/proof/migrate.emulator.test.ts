@@ -145,7 +145,7 @@ describe('killed in the middle', () => {
 
   test.each(['before', 'after'] as const)('%s any call of Firestore', async (moment) => {
     let kills = 0;
-    for (let afterRpcs = 0, isOver = false; !isOver; afterRpcs += 13) {
+    for (let afterRpcs = 0, isOver = false; !isOver; afterRpcs += 9) {
       old = await makeOld(world.db);
       world.wire.reset();
       // Nothing tries that again. The end of a transaction that only reads may fail without harm.
