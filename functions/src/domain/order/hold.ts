@@ -86,7 +86,7 @@ function later(a: HeldFrom, b: HeldFrom): HeldFrom {
  * names; never earlier than the approval's own. Refunds and their deletions have no place in the fold order, and count
  * as they are known now. Null: nothing more is due.
  */
-function risenFrom({ events, approval, exceeds }: Holding): Date | null {
+function risenFrom({ events, decisions, approval, exceeds }: Holding): Date | null {
   if (!approval) return null;
   const refunds = events.filter(({ kind }) => kind === 'refund');
   const moments = newestFirst(events);
@@ -98,10 +98,12 @@ function risenFrom({ events, approval, exceeds }: Holding): Date | null {
     const isRepeated = repeats(moments.slice(Math.max(0, index - 2), index + 2), moment, refunds);
     // A save that changes no amount is compared, not worked out again.
     if (!isNext && !isRepeated && !exceeds(events.filter((event) => !later.has(event)))) break;
+    later.add(moment);
+    // One for which the brand named another counted until then, but begins no hold.
+    if (decisions.passedOver.has(moment.id)) continue;
     const at = ownTime(moment);
     if (at <= approval.at) return approval.at;
     since.push(at);
-    later.add(moment);
   }
   return earliest(since);
 }

@@ -79,6 +79,12 @@ describe('completed and cancelled in one second', () => {
     expect(figures(of)).toMatchObject({ approved: '5.00+5.00', pending: '2.50+2.50', heldUntil: 36 });
   });
 
+  test('what was refused begins no hold: 100.00 by a clock ahead named before 150.00 of its moment, 150.00 on day 21: until 35', () => {
+    const [meant, other] = [heard(report(20.5, '100.00'), 20.375), report(20.5, '150.00')];
+    const of = run([...APPROVED, meant, other, report(21, '150.00'), confirm(22, meant, [meant, other])]);
+    expect(figures(of)).toMatchObject({ approved: '5.00+5.00', pending: '2.50+2.50', heldUntil: 35 });
+  });
+
   test('one of that moment which the confirm had not seen makes it ambiguous again', () => {
     const failed = report(20, '100.00', { status: 'failed' });
     const of = run([...TIED, confirm(21, completed, [completed, cancelled]), failed]);

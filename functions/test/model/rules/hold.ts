@@ -4,7 +4,6 @@ import {
   byAge,
   compare,
   DAY_MS,
-  isNewer,
   isOfOneMoment,
   ownTimeOf,
   timeOf,
@@ -90,35 +89,28 @@ function completedAfter(mark: number, told: readonly ToldStatus[]): Completion |
   return earliest(told.filter(({ atMs }) => atMs > mark));
 }
 
-/** One moment after the other of reports and decisions is taken away, the newest first, as long as it is more. */
+/**
+ * One moment after the other of reports and decisions is taken away, the newest first, as long as it is more. What was
+ * refused begins none.
+ */
 function moreSince(
   { events, refused }: { readonly events: readonly ModelEvent[]; readonly refused: readonly ModelSnapshot[] },
   approval: DatedApproval,
   isMore: (events: readonly ModelEvent[]) => boolean,
 ): number | null {
-  const moments = events.filter(isMoment).sort(byMoment);
   let known = [...events, ...refused];
+  let moments = known.filter(isMoment).sort(byMoment);
   const since: number[] = [];
   for (;;) {
     const newest = moments.at(-1);
     if (!newest || !isMore(known)) break;
-    const taken = moments.filter((moment) => isWith(moment, newest));
-    since.push(...taken.map(ownTime));
-    const isTaken = (event: ModelEvent): boolean =>
-      taken.some((moment) => moment === event || (isReport(moment) && isSince(event, moment, refused)));
-    known = known.filter((event) => !isTaken(event));
-    moments.splice(0, moments.length, ...moments.filter((moment) => !taken.includes(moment)));
+    const taken = new Set<ModelEvent>(moments.filter((moment) => isWith(moment, newest)));
+    const counting = moments.filter((moment) => taken.has(moment) && !refused.some((one) => one === moment));
+    since.push(...counting.map(ownTime));
+    known = known.filter((event) => !taken.has(event));
+    moments = moments.filter((moment) => !taken.has(moment));
   }
   return since.length > 0 ? Math.max(Math.min(...since), approval.atMs) : null;
-}
-
-/** A report that was refused, of this moment or later. */
-function isSince(event: ModelEvent, report: ModelSnapshot, refused: readonly ModelSnapshot[]): boolean {
-  return refused.some((one) => one === event && (isOfOneMoment(one, report) || isNewer(one, report)));
-}
-
-function isReport(event: ModelEvent): event is ModelSnapshot {
-  return event.kind === 'snapshot';
 }
 
 type Moment = ModelSnapshot | ModelDecision;
