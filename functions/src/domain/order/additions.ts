@@ -33,12 +33,12 @@ function couponIds({ attribution }: SnapshotContent): string[] {
  * Nothing else may differ but what follows from it: taxes and totals, and with a coupon what the lines cost. The presence
  * of a refund shows nothing: a refund is made and deleted within a second too.
  *
- * @param means what a status word means; absent: each word is a status of its own
+ * @param means what a status word means
  */
 export function onlyAddsTo(
   newer: SnapshotContent,
   older: SnapshotContent,
-  means: (word: string) => string = (word) => word,
+  means: (word: string) => string,
 ): boolean {
   // A report without lines says nothing of them: none was added to it.
   if (newer.currency !== older.currency || !newer.items || !older.items?.length) return false;

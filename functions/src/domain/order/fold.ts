@@ -185,13 +185,14 @@ function foldReports(
   const attribution = decidedAttribution(evidence, isUnverified ? null : decisions.attribution);
   const words = wordsOf(counted, events, known);
   const status = then ?? foldStatus(snapshots, events, decisions, { plan, rules, words });
+  const means = (word: string): string => meaningOf(word, words).status;
   const refundsOf = ({ currency }: AmountsOf): FoldedRefunds =>
-    unlockedRefunds(foldRefunds(events, counted, currency), status);
+    unlockedRefunds(foldRefunds(events, counted, currency, means), status);
   const dueOf = (of: AmountsOf): bigint => {
     const money = { ...moneyOf(of, refundsOf(of)), voided: false };
     return commissionDue(money, plan, attribution.influencerId).total;
   };
-  const amounts = newestAmounts(counted, dueOf, (word) => meaningOf(word, words).status);
+  const amounts = newestAmounts(counted, dueOf, means);
   return {
     reports,
     first,

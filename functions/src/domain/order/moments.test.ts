@@ -176,6 +176,14 @@ describe('amounts of one second', () => {
     expect(figures(of)).toMatchObject({ pending: '6.00+6.00' });
   });
 
+  test('such a report tells no currency either: 50.00 back without a currency is in EUR, as the one that has grown is not', () => {
+    const before = report(1, '100.00', { ...LESS, status: 'completed' });
+    const grown = { items: [...LESS.items, line('11', '20.00')], status: 'wc-completed', stage: 1 };
+    const euros = report(1, '100.00', { currency: 'EUR', stage: 2 });
+    const of = run([before, report(1, '120.00', grown), euros, refund(2, '50.00')]);
+    expect(of.order).toMatchObject({ ambiguous: false, currency: 'EUR', refundedMinor: 5000, flags: [] });
+  });
+
   test('of three of one second the second has grown from the first, and the third is newer by its stage: 7.50+7.50', () => {
     const second = { items: [...LESS.items, line('11', '20.00')], stage: 1 };
     const third = { items: [line('10', '150.00')], stage: 2 };

@@ -7,6 +7,9 @@ import type { SnapshotEvent } from './event';
 // Which report gives an order's amounts and its currency: the newest one. Of several of one moment that disagree, the one
 // that gives less (MONEY.md, 3, "One moment" and "Currency belongs to the amounts").
 
+/** What a status word of the order means. */
+export type MeansOf = (word: string) => string;
+
 /** The amounts, were this report the newest. */
 export interface AmountsOf {
   readonly event: SnapshotEvent;
@@ -30,14 +33,14 @@ export interface NewestAmounts extends AmountsOf {
 export function newestAmounts(
   snapshots: readonly SnapshotEvent[],
   dueOf: (amounts: AmountsOf) => bigint,
-  means: (word: string) => string,
+  means: MeansOf,
 ): NewestAmounts {
   const moment = newestReports(snapshots, means);
   const all = moment.map((event) => amountsOf(event, snapshots, moment));
   const [first] = all;
   if (!first) throw new Error('an order without a snapshot has no amounts');
   const ambiguous = all.some((other) => !isSame(first, other));
-  const currency = currencyOf(snapshots);
+  const currency = currencyOf(snapshots, means);
   const [least] = all
     .filter((one) => one.currency === currency)
     .map((amounts) => ({ amounts, due: ambiguous ? dueOf(amounts) : 0n }))
@@ -47,9 +50,13 @@ export function newestAmounts(
 }
 
 /** The currency that the order had then, by the reports no later than `at`; by the first report, if none is. */
-export function currencyAt(snapshots: readonly SnapshotEvent[], at: Date): string | undefined {
+export function currencyAt(
+  snapshots: readonly SnapshotEvent[],
+  at: Date,
+  means: MeansOf,
+): string | undefined {
   const known = snapshots.filter((snapshot) => timeOf(snapshot) <= at.getTime());
-  return currencyOf(known.length > 0 ? known : oldestReports(snapshots));
+  return currencyOf(known.length > 0 ? known : oldestReports(snapshots), means);
 }
 
 function oldestReports(snapshots: readonly SnapshotEvent[]): SnapshotEvent[] {
@@ -58,12 +65,13 @@ function oldestReports(snapshots: readonly SnapshotEvent[]): SnapshotEvent[] {
 }
 
 /** Of two currencies of one moment that from before it; else that of the smaller fingerprint. */
-function currencyOf(snapshots: readonly SnapshotEvent[]): string | undefined {
-  const moment = newestReports(snapshots);
+function currencyOf(snapshots: readonly SnapshotEvent[], means: MeansOf): string | undefined {
+  const moment = newestReports(snapshots, means);
   const [least] = moment.toSorted(byFingerprint);
   const told = new Set(moment.map(({ content }) => content.currency));
   if (told.size < 2) return least?.content.currency;
-  const before = currencyOf(snapshots.filter((event) => moment.every((newer) => isNewer(newer, event))));
+  const older = snapshots.filter((event) => moment.every((newer) => isNewer(newer, event)));
+  const before = currencyOf(older, means);
   return before !== undefined && told.has(before) ? before : least?.content.currency;
 }
 
@@ -71,10 +79,7 @@ function currencyOf(snapshots: readonly SnapshotEvent[]): string | undefined {
  * Not one that another of its moment only adds a line to: that is older, also where the stage of a third shows that the
  * other is not the newest either.
  */
-function newestReports(
-  snapshots: readonly SnapshotEvent[],
-  means?: (word: string) => string,
-): SnapshotEvent[] {
+function newestReports(snapshots: readonly SnapshotEvent[], means: MeansOf): SnapshotEvent[] {
   const moment = newestOf(snapshots, (event) => event);
   const isOutdone = (event: SnapshotEvent): boolean =>
     snapshots.some((other) => isOfOneMoment(other, event) && onlyAddsTo(other.content, event.content, means));

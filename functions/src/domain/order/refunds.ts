@@ -1,5 +1,5 @@
 import { presentVariant } from './amounts';
-import { currencyAt } from './newestAmounts';
+import { currencyAt, type MeansOf } from './newestAmounts';
 import type { Refund } from '../commission/workings';
 import { isMoreExact, decimalsOfReport } from './decimals';
 import { byFingerprint, newestOf, ownTimeOf, timeOf } from './chronology';
@@ -42,13 +42,15 @@ export interface FoldedRefunds {
  *
  * @param snapshots those that count, in fold order
  * @param currency the order's
+ * @param means what a status word of the order means
  */
 export function foldRefunds(
   events: readonly OrderEvent[],
   snapshots: readonly SnapshotEvent[],
   currency: string,
+  means: MeansOf,
 ): FoldedRefunds {
-  const refunds = mostExact(events, snapshots).sort(byFingerprint);
+  const refunds = mostExact(events, snapshots, means).sort(byFingerprint);
   const deletions = events.filter((event) => event.kind === 'refund_deleted').sort(byFingerprint);
   const lists = snapshots.filter(({ content }) => content.refunds !== undefined);
   const listed = listedRefunds(lists, currency);
@@ -127,8 +129,8 @@ function listDifferentRefunds([first, ...others]: readonly SnapshotEvent[]): boo
 }
 
 /** A refund that names no currency has that which the order had then (MONEY.md, 2.2). */
-function withCurrency(refund: RefundEvent, snapshots: readonly SnapshotEvent[]): RefundEvent {
-  const currency = refund.content.currency ?? currencyAt(snapshots, refund.occurredAt);
+function withCurrency(refund: RefundEvent, snapshots: readonly SnapshotEvent[], means: MeansOf): RefundEvent {
+  const currency = refund.content.currency ?? currencyAt(snapshots, refund.occurredAt, means);
   return currency === undefined || currency === refund.content.currency
     ? refund
     : { ...refund, content: { ...refund.content, currency } };
@@ -138,14 +140,18 @@ type LostReason =
   'unknown_refund' | 'refund_deleted' | 'refund_not_listed' | 'other_currency' | 'superseded_report';
 
 /** Each report of a refund once, with the most decimals that were sent, and with its currency. */
-function mostExact(events: readonly OrderEvent[], snapshots: readonly SnapshotEvent[]): RefundEvent[] {
+function mostExact(
+  events: readonly OrderEvent[],
+  snapshots: readonly SnapshotEvent[],
+  means: MeansOf,
+): RefundEvent[] {
   const finest = new Map<string, RefundEvent>();
   for (const event of events) {
     if (event.kind !== 'refund') continue;
     const other = finest.get(event.id);
     if (!other || isMoreExact(event, other)) finest.set(event.id, event);
   }
-  return [...finest.values()].map((refund) => withCurrency(refund, snapshots));
+  return [...finest.values()].map((refund) => withCurrency(refund, snapshots, means));
 }
 
 /** Why the report has no effect, apart from other reports of the same refund; null: none of these reasons. */
