@@ -1,3 +1,6 @@
+import { explain } from '../../src/dialects/account/explanation/explanation';
+import { MAX_SAVES } from '../../src/domain/order/saves';
+import { explainOrder } from '../../src/operations/order/explainOrder';
 import { World, type Answer, type Tenant } from '../support/world';
 
 // A much-edited order: Firestore's limit of 1 MiB a document must never come near, and nothing may be forgotten.
@@ -141,5 +144,60 @@ describe(`an order of ${LINES} lines after ${UPDATES} edits`, () => {
     const { order, history } = await stored();
     expect((order['events'] as unknown[]).length + history.length).toBe(UPDATES + 3);
     expect(bytesOf(order)).toBeLessThan(FAR_BELOW_LIMIT);
+  });
+});
+
+const SAVES = MAX_SAVES + 3;
+
+describe(`an order that was saved ${SAVES} times with nothing changed`, () => {
+  const savedRef = (): FirebaseFirestore.DocumentReference =>
+    world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~saved`);
+  const save = (n: number): Promise<Answer> =>
+    world.post('trackSale', tenant, { ...edit(0), orderId: 'saved', updatedAt: minutes(n) });
+
+  beforeAll(async () => {
+    for (let n = 1; n <= SAVES + 1; n += 1) expect((await save(n)).status).toBe(201);
+  }, PATIENCE_MS);
+
+  test('is one stored event with its newest 200 saves, and has no history: one more save reads no more', async () => {
+    const [order, history] = await Promise.all([savedRef().get(), savedRef().collection('history').get()]);
+    const events = order.get('events') as { id: string; saves: { modifiedAt: { toMillis(): number } }[] }[];
+    expect(events).toHaveLength(1);
+    expect(history.size).toBe(0);
+    const { saves = [] } = events[0] ?? {};
+    const newest = Array.from({ length: MAX_SAVES }, (_, n) =>
+      Date.parse(minutes(SAVES + 2 - MAX_SAVES + n)),
+    );
+    expect(saves.map(({ modifiedAt }) => modifiedAt.toMillis())).toEqual(newest);
+    expect(bytesOf(order.data() ?? {})).toBeLessThan(FAR_BELOW_LIMIT / 2);
+  });
+
+  test('the first, the newest and a forgotten one, sent again, are replays and write nothing', async () => {
+    const before = (await savedRef().get()).data();
+    for (const n of [1, 2, SAVES + 1])
+      expect(await save(n)).toMatchObject({ status: 200, body: { replayed: true } });
+    expect((await savedRef().get()).data()).toEqual(before);
+  });
+
+  test('its explanation names each save with the report that it repeats', async () => {
+    const { brandId, storeId } = tenant;
+    const explained = await explainOrder(world.services, { brandId, storeId, orderId: 'saved' });
+    const events = explain(explained, { kind: 'brand' }, world.services.now())?.events ?? [];
+    const [first, ...others] = events;
+    expect(others).toHaveLength(MAX_SAVES);
+    expect(new Set(others.map(({ sameAs }) => sameAs))).toEqual(new Set([first?.id]));
+    expect(others.at(-1)).toMatchObject({
+      said: {},
+      summary: { text: 'The store sent the order again, with nothing changed but the time.' },
+      effect: 'counted',
+    });
+  });
+
+  test('changed in the end, it stands as changed', async () => {
+    const changed = { ...edit(7), orderId: 'saved', updatedAt: minutes(SAVES + 5) };
+    expect((await world.post('trackSale', tenant, changed)).body).toMatchObject({
+      commission: { base: '160.07' },
+    });
+    expect((await savedRef().get()).get('events')).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
 import type { Claim } from '../../src/domain/ledger/claim';
 import { withClaim } from '../../src/domain/order/commissionRecord';
 import { identityOf } from '../../src/domain/audit/refold';
-import { isSnapshot, wordsNamedBy, type StoredEvent } from '../../src/domain/order/event';
+import { isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from '../../src/domain/order/event';
 import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import type { RecordedOrder, Recording, Step } from './recording';
@@ -66,7 +66,7 @@ class Delivery {
 
   private deliver(recorded: OrderRecord, stored: StoredEvent, now: Date): void {
     const { timeZone } = this.recording;
-    const { day: _day, ...event } = stored;
+    const event = asSent(stored);
     const plan = isSnapshot(stored) ? (recorded.plans[stored.planVersion] ?? null) : null;
     const words = recorded.words?.[String(wordsNamedBy(stored))];
     const context = { identity: identityOf(recorded), timeZone, now, plan, ...(words ? { words } : {}) };
@@ -82,4 +82,11 @@ class Delivery {
     if (!known?.commission) return;
     this.orders.set(orderId, { ...known, commission: withClaim(known.commission, claim) });
   }
+}
+
+/** Without what applying it adds. */
+function asSent({ day: _day, ...event }: StoredEvent): OrderEvent {
+  if (!isSnapshot(event)) return event;
+  const { joinedTo: _body, ...sent } = event;
+  return sent;
 }

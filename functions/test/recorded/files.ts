@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { eventsOf } from '../../src/domain/order/saves';
 import type { Snapshot } from '../../src/firestore/base/convert';
 import { commissions, movedEvents, orders } from '../../src/firestore/documents/orderKinds';
 import { fromJson } from './json';
@@ -28,7 +29,7 @@ function liftOrder({ order, history, commission }: StoredOrder): RecordedOrder {
     return movedEvents.readFound(documentOf(`${path}, event ${sequence}`, { sequence, event })).event;
   });
   return {
-    order: { ...stored, events: [...moved, ...stored.events] },
+    order: { ...stored, events: eventsOf([...moved, ...stored.events]) },
     commission: commission && commissions.readFound(documentOf(`commission of ${path}`, commission)),
     moved: moved.length,
   };

@@ -2,6 +2,8 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Claim } from '../../src/domain/ledger/claim';
 import { AppError } from '../../src/domain/base/errors';
 import { digest, ID_PREFIXES } from '../../src/domain/base/ids';
+import type { StoredEvent } from '../../src/domain/order/event';
+import { eventsOf } from '../../src/domain/order/saves';
 import { createServices, hashEmail, type Reporter, type Services } from '../../src/operations/base/services';
 import { BRAND_ID, STORE_ID, writeBrand, type BrandOptions } from './brand';
 import type { Added, Step, StoredRecording } from './recording';
@@ -111,7 +113,7 @@ export class Player {
     const added: Record<string, Added> = {};
     for (const { order, history, commission } of await storedOrders(this.db)) {
       const orderId = String(order['orderId']);
-      const events = [...history, ...(order['events'] as unknown[])] as { id: string }[];
+      const events = eventsOf([...history, ...(order['events'] as unknown[])] as StoredEvent[]);
       const claims = (commission?.['claims'] ?? []) as Claim[];
       const before = this.seen.get(orderId) ?? { events: 0, claims: 0 };
       this.seen.set(orderId, { events: events.length, claims: claims.length });

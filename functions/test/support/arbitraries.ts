@@ -24,6 +24,7 @@ import {
   type ApplyContext,
   type OrderRecord,
 } from '../../src/domain/order/record';
+import { eventsOf, storedForm } from '../../src/domain/order/saves';
 import { byFigure, NO_TALLY, type Tally } from '../../src/domain/order/tally';
 import type { Plan } from '../../src/domain/brand/plan';
 import type { StatusWords } from '../../src/domain/brand/statusWords';
@@ -194,11 +195,16 @@ export function deliver(
   const answers = events.map((event) => {
     const taken = { ...asDecidedNow(event, stored), requestId: newRequestId() };
     const applied = applyEvent(stored, taken, contextFor(event, plans, words));
-    if (!applied.isStored) stored = { order: applied.order, commission: applied.commission };
+    if (!applied.isStored) stored = { order: handedBack(applied.order), commission: applied.commission };
     return applied;
   });
   if (!stored) throw new Error('nothing was delivered');
   return { stored, answers };
+}
+
+/** The order as it comes back from where it is stored. */
+export function handedBack(order: OrderRecord): OrderRecord {
+  return { ...order, events: eventsOf(storedForm(order.events)) };
 }
 
 /** An approval without content names what is due now, as `decide` makes it. */

@@ -8,7 +8,7 @@ import { isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
 const RIGHT_WITHIN_MS = 15 * 60_000;
 
 /** When the report was first received; one that was set aside is recorded later. */
-function heardMs({ heardAt, receivedAt }: Pick<SnapshotEvent, 'heardAt' | 'receivedAt'>): number {
+export function heardMs({ heardAt, receivedAt }: Pick<SnapshotEvent, 'heardAt' | 'receivedAt'>): number {
   return (heardAt ?? receivedAt).getTime();
 }
 
@@ -17,9 +17,14 @@ function isAhead({ modifiedAt }: SnapshotEvent, firstHeardMs: number): boolean {
   return modifiedAt !== null && modifiedAt.getTime() > firstHeardMs + RIGHT_WITHIN_MS;
 }
 
+/** Whether the report tells a time ahead of its own receipt, whatever others tell. */
+export function isAheadByItself(event: SnapshotEvent): boolean {
+  return isAhead(event, heardMs(event));
+}
+
 /** The time of a report by itself: what it tells, or where it is ahead, when it was received. */
 export function soberTimeOf(event: SnapshotEvent): Date {
-  return isAhead(event, heardMs(event)) ? new Date(heardMs(event)) : (event.modifiedAt ?? event.occurredAt);
+  return isAheadByItself(event) ? new Date(heardMs(event)) : (event.modifiedAt ?? event.occurredAt);
 }
 
 /**

@@ -169,6 +169,24 @@ export interface SnapshotEvent extends EventBase {
   /** The version of the brand's status words that was in force at `occurredAt`; absent: it had none. */
   readonly wordsVersion?: number;
   readonly evidence: readonly EvidenceFact[];
+  /** In a fold: the id of the report that it is stored with, as it says the same. Never stored (`saves.ts`). */
+  readonly joinedTo?: string;
+  /** As stored: the later reports that say the same, in the order of arrival. In a fold they are events (`saves.ts`). */
+  readonly saves?: readonly Save[];
+}
+
+/** A later report with all that its body says: what the two differ in. */
+export interface Save {
+  readonly id: string;
+  readonly modifiedAt: Date;
+  readonly receivedAt: Date;
+  readonly heardAt?: Date;
+  readonly requestId: string;
+  readonly day: string;
+  /** Absent: the body's. */
+  readonly occurredAt?: Date;
+  /** So many of the order's stored events arrived before it. */
+  readonly after: number;
 }
 
 export interface RefundEvent extends EventBase {

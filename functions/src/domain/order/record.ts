@@ -25,6 +25,7 @@ import type { EventFlag } from './flag';
 import type { OrderStatus } from '../brand/orderStatus';
 import { isPlaced, isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from './event';
 import type { Attribution, Candidate } from './attribution';
+import { bodyFor, withoutOldSaves } from './saves';
 import type { Claim } from '../ledger/claim';
 import type { Plan } from '../brand/plan';
 import { NO_WORDS, type StatusWords } from '../brand/statusWords';
@@ -64,8 +65,12 @@ export interface OrderRecord {
   readonly flagCount: number;
   readonly receivedAt: Date;
   readonly updatedAt: Date;
-  /** In the order of arrival. Events for which the document has no room are in its `history`. */
+  /**
+   * In the order of arrival, as a fold takes them; stored in another form (`saves.ts`). Events for which the document has
+   * no room are in its `history`.
+   */
   readonly events: readonly StoredEvent[];
+  /** How many stored events are in its `history`. */
   readonly historyCount: number;
   /** The rules version of the order: that of its first event, for good. */
   readonly rules: number;
@@ -115,27 +120,31 @@ export function applyEvent(
   const known = stored?.order.events ?? [];
   const admitted = admit(incoming, known);
   if (admitted.replayOf && stored) return replay(stored, admitted.replayOf, incoming);
-  const event: StoredEvent = { ...admitted.event, day: postingDay(admitted.event, known, context.timeZone) };
+  const event = arrived(admitted.event, known, stored?.order.historyCount ?? 0, context);
   const plans = withPlan(stored?.order.plans ?? {}, context.plan);
   const words = withWords(stored?.order.words ?? {}, event, context.words);
   const { ruleBook = RULE_BOOK } = context;
   const rules = stored?.order.rules ?? ruleBook.present;
-  const claims = stored?.commission?.claims ?? [];
+  const { entries: before = [], claims = [] } = stored?.commission ?? {};
+  const events = withoutOldSaves([...known, event], new Set(before.map(({ eventId }) => eventId)));
+  const body = isSnapshot(event) ? known.find(({ id }) => id === event.joinedTo) : undefined;
+  // A save older than all that are kept with its body: most likely one of those that are not kept, sent again.
+  if (stored && body && !events.includes(event)) return replay(stored, body, incoming);
 
   // When the order's first report comes, parked events are taken one after the other, each with its own entry.
   const wasKnown = known.some(isPlaced);
-  const [start, steps] = wasKnown ? [known, [event]] : [[], isPlaced(event) ? [event, ...known] : []];
+  const earlier = events.filter((one) => one !== event);
+  const [start, steps] = wasKnown ? [earlier, [event]] : [[], isPlaced(event) ? [event, ...earlier] : []];
   let progress: Progress = {
     events: [...start],
     state: null,
-    entries: stored?.commission?.entries ?? [],
+    entries: before,
     tallies: stored?.order.tallies ?? {},
     added: {},
   };
   const step = { terms: foldTerms({ plans, words, rules }, ruleBook), claims, context };
   for (const next of steps) progress = takeStep(progress, next, step);
 
-  const events = [...known, event];
   const order = orderRecord(stored?.order ?? null, events, { plans, words }, { ...progress, rules }, context);
   const { state, entries } = progress;
   return {
@@ -148,6 +157,18 @@ export function applyEvent(
       commissionRecord(state, { entries, claims }, stored?.commission ?? null, { ...context, rules }),
     added: progress.added,
   };
+}
+
+/** The event as it is kept: with its day, and with the report that it only repeats. */
+function arrived(
+  event: OrderEvent,
+  known: readonly StoredEvent[],
+  historyCount: number,
+  { timeZone }: Pick<ApplyContext, 'timeZone'>,
+): StoredEvent {
+  const day = postingDay(event, known, timeZone);
+  const joinedTo = isSnapshot(event) ? bodyFor(event, known, historyCount) : undefined;
+  return { ...event, day, ...(joinedTo === undefined ? {} : { joinedTo }) };
 }
 
 /** What is stored of an order to fold it by, besides its events. */

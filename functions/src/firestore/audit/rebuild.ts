@@ -6,6 +6,7 @@ import {
 } from '@google-cloud/firestore';
 import { restsOnClaims, type RebuildSource, type RebuiltOrder } from '../../domain/audit/rebuild';
 import { commissionId } from '../../domain/base/ids';
+import { storedForm } from '../../domain/order/saves';
 import type { PayoutLine } from '../../domain/payout/payout';
 import type { DayCorrection } from '../../domain/rollup/tallySums';
 import { claimsOf, findOrder, readLostPayoutIds } from './auditPages';
@@ -121,7 +122,7 @@ export function commitRebuilt(
     const rebuilt = await rebuiltByLines(db, source, { getAll, payoutIds }, rebuild);
     if (rebuilt.orderDifferences.length > 0) {
       // Events in the history stay there: only the others are kept in the document.
-      const events = order.events.slice(historySequences.length);
+      const events = storedForm(order.events).slice(historySequences.length);
       transaction.set(orderRef, orders.stored({ ...rebuilt.order, events }));
     }
     if (rebuilt.commission && rebuilt.commissionDifferences.length > 0) {

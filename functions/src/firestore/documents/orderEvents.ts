@@ -15,7 +15,6 @@ import {
   type MapEvent,
   type NamedAmounts,
   type OrderDeletedEvent,
-  type OrderEvent,
   type RefundContent,
   type RefundDeletedEvent,
   type RefundEvent,
@@ -23,6 +22,7 @@ import {
   type RejectEvent,
   type RelateEvent,
   type RelationEvent,
+  type Save,
   type SeenByApproval,
   type SnapshotContent,
   type SnapshotEvent,
@@ -36,7 +36,7 @@ import { nullableDate, nullableText, optionalText, strict, whole } from './shape
 
 // The events of an order, as stored in its document and in its history.
 
-type Stored<T extends OrderEvent> = T & Pick<StoredEvent, 'day'>;
+type Stored<T> = T & Pick<StoredEvent, 'day'>;
 type SnapshotAttribution = NonNullable<SnapshotContent['attribution']>;
 type Customer = NonNullable<SnapshotContent['customer']>;
 type Discount = NonNullable<SnapshotAttribution['couponDiscounts']>[number];
@@ -134,7 +134,18 @@ const common = {
   day: z.string(),
 };
 
-const snapshotSchema = strict<Stored<SnapshotEvent>>({
+const saveSchema = strict<Save>({
+  id: z.string(),
+  modifiedAt: z.date(),
+  receivedAt: z.date(),
+  heardAt: z.exactOptional(z.date()),
+  requestId: z.string(),
+  day: z.string(),
+  occurredAt: z.exactOptional(z.date()),
+  after: whole,
+});
+
+const snapshotSchema = strict<Stored<Omit<SnapshotEvent, 'joinedTo'>>>({
   ...common,
   kind: z.enum(['sale', 'update']),
   modifiedAt: nullableDate,
@@ -143,6 +154,7 @@ const snapshotSchema = strict<Stored<SnapshotEvent>>({
   planVersion: whole,
   wordsVersion: z.exactOptional(whole),
   evidence: z.array(evidenceSchema),
+  saves: z.exactOptional(z.array(saveSchema)),
 });
 
 const refundSchema = strict<Stored<RefundEvent>>({

@@ -3,7 +3,7 @@ import { CLOSING_MS } from '../../domain/rollup/closedHours';
 import type { OrderRecord } from '../../domain/order/record';
 import { orders } from '../documents/orderKinds';
 import { UnreadableDocument } from '../documents/unreadable';
-import { readHistory } from './history';
+import { readHistory, withMoved } from './history';
 import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import type { Reading } from '../base/reading';
@@ -131,5 +131,5 @@ async function readAll(reading: Reading, docs: readonly DocumentSnapshot[]): Pro
 async function withHistory(reading: Reading, doc: DocumentSnapshot): Promise<ChangedOrder> {
   const order = CHANGED.readFound(doc);
   const history = await readHistory(doc.ref, order.historyCount, (query) => reading.get(query));
-  return { ...order, events: [...history.map(({ event }) => event), ...order.events] };
+  return withMoved(order, history);
 }

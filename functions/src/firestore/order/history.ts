@@ -5,17 +5,21 @@ import {
   type QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
 import type { OrderRecord } from '../../domain/order/record';
+import { eventsOf } from '../../domain/order/saves';
 import type { FoundDocument } from '../documents/kind';
 import { movedEvents, type MovedEvent } from '../documents/orderKinds';
 import { UnreadableDocument } from '../documents/unreadable';
 
 // The events of a much-edited order for which its document has no room.
 
-/** The order with the events of its history; unchanged if its own events are broken. */
-export function withMoved(order: OrderRecord, history: readonly MovedEvent[]): OrderRecord {
+/**
+ * The order with all its events, as a fold takes them: those of its history, and saves as events. Unchanged if its own
+ * events are broken.
+ */
+export function withMoved<O extends Pick<OrderRecord, 'events'>>(order: O, history: readonly MovedEvent[]): O {
   const events: unknown = order.events;
   if (!Array.isArray(events)) return order;
-  return { ...order, events: [...history.map(({ event }) => event), ...order.events] };
+  return { ...order, events: eventsOf([...history.map(({ event }) => event), ...order.events]) };
 }
 
 type Get = (query: Query) => Promise<QueryDocumentSnapshot[]>;

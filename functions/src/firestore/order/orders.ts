@@ -9,6 +9,7 @@ import { bucketOf, orderKey, type OrderIdentity } from '../../domain/base/ids';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
 import type { Ancestor, Member } from '../../domain/order/purchase';
 import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
+import { storedForm } from '../../domain/order/saves';
 import { addTallies, type Tallies } from '../../domain/order/tally';
 import { increments } from '../documents/increments';
 import { UnreadableDocument } from '../documents/unreadable';
@@ -191,7 +192,7 @@ export function commitEvents(
         if (stored instanceof UnreadableDocument) throw stored;
         const one = apply(identity, stored);
         applied.push(one);
-        bytes += Buffer.byteLength(JSON.stringify(one.order.events));
+        bytes += Buffer.byteLength(JSON.stringify(storedForm(one.order.events)));
       } catch (error) {
         refused.push({ identity, error });
       }
@@ -288,13 +289,13 @@ async function storedIn(
   return { order: withMoved(order, history), commission };
 }
 
-/** Keeps the newest events in the document and moves older ones, once each, to `history`. A fold reads them back. */
+/** The order as stored: saves with their bodies. Keeps the newest events in the document and moves older ones, once each, to `history`. A fold reads them back. */
 function moveToHistory(
   ref: DocumentReference,
   writer: WriteBatch | Transaction,
   order: OrderRecord,
 ): OrderRecord {
-  const recent = order.events.slice(order.historyCount);
+  const recent = storedForm(order.events).slice(order.historyCount);
   const sizes = recent.map((event) => Buffer.byteLength(JSON.stringify(event)));
   let size = sizes.reduce((sum, bytes) => sum + bytes, 0);
   let moved = 0;

@@ -24,6 +24,7 @@ export function explainEvents(
     id: event.id,
     kind: event.kind,
     source: event.source,
+    ...(isSnapshot(event) && event.joinedTo !== undefined ? { sameAs: event.joinedTo } : {}),
     ...saidOf(event, sight),
     ...(isBrand ? { requestId: event.requestId } : {}),
     ...(isBrand && isDecision(event) ? { by: event.by } : {}),

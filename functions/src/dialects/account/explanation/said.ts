@@ -53,7 +53,9 @@ export function saidOf(event: OrderEvent, sight: Sight): Summary {
   }
 }
 
-function snapshotSaid({ kind, content, unverified }: SnapshotEvent, { viewer }: Sight): Summary {
+function snapshotSaid({ kind, content, unverified, joinedTo }: SnapshotEvent, { viewer }: Sight): Summary {
+  // A save that changes nothing: what it says stands with the report that it repeats.
+  if (joinedTo !== undefined) return { said: {}, summary: say('event.save') };
   const { status, currency, total, taxTotal, shippingTotal, feeTotal, items, refunds, restored } = content;
   const isBrand = viewer.kind === 'brand';
   const details = [

@@ -16,6 +16,7 @@ export const SENTENCES = {
   'event.restored': '{sender:sender} took the order out of its bin: {details:detail}.',
   'event.refund': 'The store gave back money, refund {refundId}: {details:detail}.',
   'event.refund_deleted': 'The store deleted the refund {refundId}.',
+  'event.save': 'The store sent the order again, with nothing changed but the time.',
   'event.order_deleted': 'The store put the order into its bin, or deleted it.',
   'event.reject': '{sender:sender} rejected the commission.',
   'event.reject_because': '{sender:sender} rejected the commission: "{reason}".',

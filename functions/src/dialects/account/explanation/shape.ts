@@ -6,6 +6,7 @@ import { REPORT_PARTS } from '../../../domain/order/because';
 import { COMMISSION_STATUSES } from '../../../domain/order/commissionRecord';
 import { SUSPICIONS, VERDICTS } from '../../../domain/order/event';
 import { EVENT_FLAG_REASONS } from '../../../domain/order/flag';
+import { MAX_SAVES } from '../../../domain/order/saves';
 
 // The shape of an explanation: declared once, for the code that makes it and for the API's document.
 
@@ -91,6 +92,11 @@ const saidSchema = z
 const explainedEventSchema = z
   .object({
     ...each(text, 'id', 'kind', 'source'),
+    sameAs: text
+      .optional()
+      .describe(
+        `The id of an earlier report that says the same: a save that changed nothing. Of one report at most ${MAX_SAVES} such are kept, the newest, and those that a decision or an entry names.`,
+      ),
     summary: sentenceSchema,
     said: saidSchema,
     by: text.optional().describe('Who decided; for the brand only.'),
