@@ -111,8 +111,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Look at its status: somebody may have withdrawn it before.',
   },
   order_ambiguous: {
-    when: 'Two reports of the order with the same modification time disagree, so it is not known what is due.',
-    whatToDo: 'Let the store send the order again with a newer `updatedAt`, then approve.',
+    when: 'Two reports of the order with the same modification time disagree, so it is not known what is due. Or unsigned reports of it differ, evidence included, and the confirmation names none of them.',
+    whatToDo:
+      'Let the store send the order again with a newer `updatedAt`, then approve. Or confirm the report that is genuine: `counts` and `among`.',
   },
   order_unverified: {
     when: 'All reports of the order are unsigned, so their sender is not known: it can be neither approved nor credited to an influencer.',

@@ -277,6 +277,7 @@ describe('a decision', () => {
     ['attributeOrder', (own) => own.unverifiedOrder(), 'order_unverified'],
     ['approveCommission', (own) => own.suspiciousOrder(), 'order_suspicious'],
     ['confirmOrder', (own) => own.order(), 'nothing_to_confirm'],
+    ['confirmOrder', forgedOrder, 'order_ambiguous'],
     ['approveCommission', () => Promise.resolve('nobodys'), 'not_found'],
   ])('%s of what cannot be is a clear code', async (name, make, code) => {
     const orderId = await make(shop);
@@ -324,7 +325,6 @@ describe('a decision', () => {
   });
 });
 
-/** Two reports of one second that disagree. */
 /** Approved, and claimed by a payout that is open. */
 async function claimedOrder(own: Shop): Promise<string> {
   await own.freeAccount();
@@ -333,6 +333,7 @@ async function claimedOrder(own: Shop): Promise<string> {
   return orderId;
 }
 
+/** Two reports of one second that disagree. */
 async function ambiguousOrder(own: Shop): Promise<string> {
   const updatedAt = new Date(Date.now() - 60_000).toISOString();
   const orderId = await own.order({ updatedAt });
@@ -344,6 +345,11 @@ async function ambiguousOrder(own: Shop): Promise<string> {
     attribution: { couponCodes: [own.tenant.couponCode] },
   });
   return orderId;
+}
+
+/** Two reports that nobody signed, and that disagree. */
+async function forgedOrder(own: Shop): Promise<string> {
+  return own.unverifiedOrder(await own.unverifiedOrder(), '900.00');
 }
 
 describe('money of the platform', () => {

@@ -220,6 +220,7 @@ function forbidsConfirmation(
   const unverified = known.filter((event) => event.unverified).map(({ id }) => id);
   const meant = before.isUnverified ? unverified : [];
   if ([...eventIds].sort().join() !== [...meant].sort().join()) return 'it confirms something else';
+  if (before.isUnverified && before.ambiguous) return 'its reports differ, and it names none of them';
   const hasStatus = status !== null && unverified.length > 0;
   return before.isUnverified || hasStatus || before.suspicions.length > 0
     ? null

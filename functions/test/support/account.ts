@@ -81,8 +81,8 @@ export class Shop {
     return this.order({ parentOrderId: `${this.prefix}-parent` });
   }
 
-  /** An order of 100.00 TRY, `processing`, as a client reports it that signs nothing. Returns its id. */
-  async unverifiedOrder(orderId?: string): Promise<string> {
+  /** An order of 100.00 TRY or `total`, `processing`, as a client reports it that signs nothing. Returns its id. */
+  async unverifiedOrder(orderId?: string, total = '100.00'): Promise<string> {
     this.count += 1;
     const id = orderId ?? `${this.prefix}${this.count}`;
     const { services } = this.world;
@@ -91,7 +91,7 @@ export class Shop {
     const store = await services.lookUps.store(brandId, storeId);
     if (!brand || !store) throw new Error('the tenant is not there');
     const attribution = { couponCodes: [couponCode] };
-    const content = { currency: 'TRY', total: '100.00', status: 'processing', attribution };
+    const content = { currency: 'TRY', total, status: 'processing', attribution };
     const requestId = services.newId('request');
     const sale = { source: 'magento', orderId: id, content, unverified: true } as const;
     await recordSale(services, { brand, store, requestId }, sale);

@@ -3,6 +3,7 @@ import { isClaimed, type CommissionRecord } from './commissionRecord';
 import { foldDecisions } from './decision';
 import { AppError, type FieldError } from '../base/errors';
 import {
+  isPlaced,
   isSnapshot,
   REPORTS_ONCE,
   type ApproveEvent,
@@ -12,6 +13,7 @@ import {
 } from './event';
 import { isOfOneMoment } from './chronology';
 import { dated } from './trust';
+import { disagree } from './unverified';
 import { formatMinor } from '../money/money';
 import type { OrderRecord } from './record';
 import type { OrderStatus } from '../brand/orderStatus';
@@ -149,11 +151,13 @@ function unverified(): AppError {
  * A confirmation needs an unverified report, a status that the store cannot report, a suspicion, or reports of one moment
  * that disagree.
  */
-function assertConfirmable(order: OrderRecord, { eventIds, status, moment }: Confirmation): void {
-  const { confirmedEventIds } = foldDecisions(order.events);
+function assertConfirmable(order: OrderRecord, decision: Confirmation): void {
+  const { status, moment } = decision;
   const unverified = order.events.filter((event) => event.unverified);
-  const isNamed = (id: string): boolean => eventIds?.includes(id) ?? order.unverified;
-  const isNew = unverified.some(({ id }) => isNamed(id) && !confirmedEventIds.has(id));
+  const { confirmedEventIds: before } = foldDecisions(order.events);
+  const meant = confirmedEventIds(order, decision);
+  assertNamesOne(order, meant, moment);
+  const isNew = meant.some((id) => !before.has(id));
   if (moment && order.ambiguous) return;
   // What it is beside its parent no confirmation says.
   const isHeld = order.suspicions.some(({ suspicion }) => suspicion !== 'split');
@@ -163,6 +167,25 @@ function assertConfirmable(order: OrderRecord, { eventIds, status, moment }: Con
       unverified.length === 0
         ? 'The order was reported by its store itself, and nothing holds it up.'
         : 'Its reports are confirmed already, and nothing holds it up.',
+  });
+}
+
+/** Of unverified reports of one moment that differ in anything, evidence included, it must name one. */
+function assertNamesOne(
+  { events }: OrderRecord,
+  meant: readonly string[],
+  moment: NamedReport | undefined,
+): void {
+  const { confirmedEventIds: before, passedOver } = foldDecisions(events);
+  const isPassedOver = (id: string): boolean =>
+    id !== moment?.counts && (passedOver.has(id) || moment?.among.includes(id) === true);
+  const counting = dated(events)
+    .filter(isPlaced)
+    .filter(({ id }) => (before.has(id) || meant.includes(id)) && !isPassedOver(id));
+  if (!disagree(counting)) return;
+  throw new AppError('order_ambiguous', {
+    detail:
+      'Unsigned reports of the same moment differ, and anybody can send one. Name the one that counts (counts and among, or eventIds).',
   });
 }
 
@@ -195,7 +218,9 @@ export function confirmedEventIds(
   errors.push(...momentErrors({ events }, moment));
   const [first] = errors;
   if (first) throw new AppError('invalid_request', { detail: `${first.path} ${first.message}`, errors });
-  return [...new Set(eventIds ?? (isUnverified ? unverified : []))];
+  const meant = eventIds ?? (isUnverified ? [...unverified].filter((id) => !moment?.among.includes(id)) : []);
+  // The one that counts is genuine.
+  return [...new Set([...meant, ...(moment && unverified.has(moment.counts) ? [moment.counts] : [])])];
 }
 
 function momentErrors(

@@ -28,6 +28,7 @@ import { newestAmounts, type AmountsOf, type NewestAmounts } from './newestAmoun
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { foldStatus, isVoiding, type FoldedStatus } from './status';
 import { suspicionsOf } from './suspicion';
+import { disagree } from './unverified';
 import { meaningOf, unknownWords, wordsOf, type OrderWords } from './words';
 
 /** With these statuses the order is no sale. */
@@ -68,7 +69,10 @@ export interface OrderState {
   readonly voidedSince: Date | null;
   /** From then on no refund and no status takes anything back; null: the plan locks nothing, or not completed. */
   readonly lockedAt: Date | null;
-  /** Two events of the same time disagree; nothing is approved until a newer one comes. */
+  /**
+   * Two events of the same time disagree; nothing is approved until a newer one comes. Of unverified reports evidence
+   * counts too, and no newer one settles it: the brand names one.
+   */
   readonly ambiguous: boolean;
   /** All reports are unverified: the order is shown, and earns nothing. */
   readonly unverified: boolean;
@@ -136,7 +140,7 @@ export function foldOrder(stored: readonly OrderEvent[], terms: FoldTerms): Orde
     completedAt: status.completedAt,
     ...holdOf(events, exceeded, { reported, terms }),
     lockedAt: status.lockedAt,
-    ambiguous: status.ambiguous || amounts.ambiguous || refunds.ambiguous,
+    ambiguous: isAmbiguous(reported),
     unverified: isUnverified,
     suspicions: suspicionsOf(reported),
     decisions,
@@ -215,6 +219,12 @@ function besideOthers(
   status: FoldedStatus,
 ): Pick<OrderState, 'relation' | 'credited' | 'voidedSince'> {
   return { relation, credited, voidedSince: voidedSince(events, status) };
+}
+
+/** Reports of one moment disagree in what they tell of the order; unverified ones in anything. */
+function isAmbiguous({ status, amounts, refunds, reports, counted }: Reported): boolean {
+  const isToldInTwoWays = status.ambiguous || amounts.ambiguous || refunds.ambiguous;
+  return isToldInTwoWays || (reports.isUnverified && disagree(counted));
 }
 
 function moneyOf({ money, currency }: AmountsOf, { effective }: FoldedRefunds): Omit<OrderMoney, 'voided'> {

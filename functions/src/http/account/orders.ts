@@ -193,7 +193,7 @@ export const orderRoutes = {
     names: 'orderId',
     body: 'confirm',
     answers: DECISION_ANSWERS,
-    errors: [...DECISION_ERRORS, 'nothing_to_confirm'],
+    errors: [...DECISION_ERRORS, 'nothing_to_confirm', 'order_ambiguous'],
     handle(context) {
       const {
         eventIds,

@@ -2,6 +2,7 @@ import { minorOf } from './currency';
 import {
   compare,
   DAY_MS,
+  isOfOneMoment,
   type ModelApproval,
   type ModelDecision,
   type ModelEvent,
@@ -96,6 +97,12 @@ export function countedOf(
   const unverified = snapshots.filter(({ isUnverified, id }) => isUnverified && !confirmed.has(id));
   const verified = snapshots.filter((snapshot) => !unverified.includes(snapshot));
   return { counted: verified.some(({ isDraft }) => !isDraft) ? verified : unverified, unverified };
+}
+
+/** Two that nobody signed, of one moment, and not the same in all that they say and in whose the evidence is. */
+export function contradict(unsigned: readonly ModelSnapshot[]): boolean {
+  const said = ({ key, evidence }: ModelSnapshot): string => JSON.stringify([key, evidence]);
+  return unsigned.some((a) => unsigned.some((b) => isOfOneMoment(a, b) && said(a) !== said(b)));
 }
 
 /** A click may come so long after the order by two clocks. */

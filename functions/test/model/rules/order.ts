@@ -2,6 +2,7 @@ import { currencyOf, moneyOf } from './amounts';
 import { approvedOf, byParty, exceeds, inForce, NOTHING, totalOf } from './approval';
 import { placed } from './clocks';
 import {
+  contradict,
   countedOf,
   decisionsOf,
   refusedOf,
@@ -251,7 +252,7 @@ function foldedOrder({ events, reports, refused }: Prepared, plans: readonly Mod
     occurredMs: first.occurredMs,
     completedMs: state.completedMs,
     lockedMs: state.lockedMs,
-    ambiguous: state.ambiguous || reckoned.ambiguous,
+    ambiguous: state.ambiguous || reckoned.ambiguous || (isUnverified && contradict(known.counted)),
     isUnverified,
     suspicions: suspicionsOf(own, winner, decided, influencerId),
     rejectedMs: decided.rejectedMs,

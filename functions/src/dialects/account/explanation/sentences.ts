@@ -213,6 +213,8 @@ export const SENTENCES = {
   'status.rejected': 'Rejected by the brand on {day}: "{reason}".',
   'status.reversed': 'Nothing is due: {reason:nothing}.',
   'wait.verified': 'It waits until the brand confirms it, or the store reports it itself.',
+  'wait.verified_one':
+    'Unsigned reports of the same moment differ: it waits until the brand confirms the one that is genuine, or the store reports it itself.',
   'wait.suspicion': 'It is held until the brand confirms the order: {reason}.',
   'wait.suspicion_as': 'It is held until the brand confirms the order: {suspicion:suspicion}.',
   'wait.split':

@@ -30,7 +30,8 @@ export function explainStatus(
   const none = { status: null, reason: state?.attribution.reason ?? null, waitsFor: [], ...times };
   if (!state) return { ...none, ...say('status.parked'), waitsFor: [waiting('sale', say('status.parked'))] };
   if (state.unverified) {
-    const waitsFor = [waiting('confirmation', say('wait.verified'))];
+    const wait = say(state.ambiguous ? 'wait.verified_one' : 'wait.verified');
+    const waitsFor = [waiting('confirmation', wait)];
     return { ...none, ...say('status.unverified'), waitsFor };
   }
   if (!commission) return { ...none, ...say('status.no_commission') };

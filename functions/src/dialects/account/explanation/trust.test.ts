@@ -150,6 +150,13 @@ describe('an unverified report', () => {
     });
   });
 
+  test('that another one of its moment differs from: the brand is told to name one, and sees all candidates', () => {
+    const forged = unverifiedEvent(order(), { evidence: [couponOf('eve', 'eves')], source: 'mobile' });
+    const { status, attribution } = explained([unsigned, forged]);
+    expect(status?.waitsFor).toMatchObject([{ what: 'confirmation', key: 'wait.verified_one' }]);
+    expect(attribution?.candidates.map(({ outcome }) => outcome)).toEqual(['unverified', 'unverified']);
+  });
+
   test('is shown to the influencers that it names only; other reports of the order are not', () => {
     const others = unverifiedEvent(order({ total: '777.00' }), { evidence: [couponOf('bob', 'bobs')] });
     const explanation = explained([unsigned, others], 'bob');
