@@ -1,5 +1,6 @@
 import { approveDue } from '../functions/src/operations/review/approveDue';
 import { decide } from '../functions/src/operations/order/decide';
+import { MAX_SAVES } from '../functions/src/domain/order/saves';
 import { createPayout, markPayout } from '../functions/src/operations/payout/payouts';
 import { reviewSales } from '../functions/src/operations/review/reviewSales';
 import { settleBrand } from '../functions/src/operations/payout/settleBrand';
@@ -19,7 +20,8 @@ interface Cost {
   readonly bytes: number;
 }
 
-type Step = readonly [event: string, work: () => Promise<unknown>];
+/** What comes before it is not counted. */
+type Step = readonly [event: string, work: () => Promise<unknown>, before?: () => Promise<unknown>];
 
 function sale(orderId: string, lines: number, extra: object): object {
   const items = Array.from({ length: lines }, (_, i) => ({
@@ -127,6 +129,25 @@ function networkSteps(world: World, tenant: Tenant): Step[] {
   ];
 }
 
+const SAVED_AT_MS = Date.parse('2024-06-01T10:00:00Z');
+
+const saved = (world: World, tenant: Tenant, n: number): Promise<unknown> =>
+  world.post('trackSale', tenant, sale('saved', 3, { updatedAt: new Date(SAVED_AT_MS + n * 1000) }));
+
+/** Sent again and again by a shop's ERP, with nothing changed but the time: what one more costs. */
+function saveSteps(world: World, tenant: Tenant): Step[] {
+  let n = 0;
+  return SAVED_BEFORE.map((count) => [
+    `saved again after ${count} saves`,
+    () => saved(world, tenant, (n += 1)),
+    async () => {
+      while (n <= count) await saved(world, tenant, (n += 1));
+    },
+  ]);
+}
+
+const SAVED_BEFORE = [1, MAX_SAVES + 10, 2 * MAX_SAVES] as const;
+
 const LONG_AGO = new Date('2024-01-01T10:00:00Z');
 const BUDGET_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -192,8 +213,10 @@ async function main(): Promise<void> {
     ...steps(world, tenant, String(body['clickId'])),
     ...networkSteps(world, tenant),
     ...lifeSteps(world, seller),
+    ...saveSteps(world, tenant),
   ];
-  for (const [event, work] of all) {
+  for (const [event, work, before] of all) {
+    await before?.();
     world.wire.reset();
     await work();
     const bytes = world.wire.seen.reduce((sum, rpc) => sum + rpc.bytes, 0);
