@@ -96,7 +96,7 @@ describe('a click counts from 30 days before the order until 15 minutes after it
     ['23 hours after the order and before it is paid at hour 25', 23, 25, true],
     ['after it is paid at hour 2', 3, 2, false],
     ['25 hours after the order, paid at hour 48', 25, 48, false],
-  ])('brought by the store’s own webhook, a click %s', (_, clickedAt, paidAt, isCounted) => {
+  ])('57: brought by the store’s own webhook, a click %s', (_, clickedAt, paidAt, isCounted) => {
     const paid = { currency: 'TRY', total: '1', paidAt: hour(paidAt) };
     const evidence = [click('bob', hour(clickedAt))];
     const ofStore = updateEvent(hour(50), paid, { evidence, source: 'woocommerce' });

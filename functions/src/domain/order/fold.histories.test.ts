@@ -77,7 +77,7 @@ describe('1. Amounts', () => {
     ['JPY', '100.0', '90', 90],
     ['KWD', '10.0000', '25.000', 25_000],
   ])(
-    'decimals beyond the currency’s own count for nothing: %s %s, and later %s, is %d minor units',
+    '56: decimals beyond the currency’s own count for nothing: %s %s, and later %s, is %d minor units',
     (currency, first, later, totalMinor) => {
       const events = [
         updateEvent(hour(1), { currency, total: first }, ADA),

@@ -225,6 +225,24 @@ describe('amounts: the newest modification wins', () => {
   });
 });
 
+test('50: lines of 118.00 in a total of 98.00 are the base, flagged; with a gift card of 20.00 told there is no flag', () => {
+  const sold = order({ total: '98.00', items: [line('a', '118.00')] });
+  const [alone, paidByCard] = [fold(saleEvent(sold)), fold(saleEvent({ ...sold, giftCardTotal: '20.00' }))];
+  expect([alone.baseMinor, paidByCard.baseMinor]).toEqual([11_800, 11_800]);
+  expect([alone, paidByCard].map(({ flags }) => flags.map(({ reason }) => reason))).toEqual([
+    ['lines_exceed_total'],
+    [],
+  ]);
+});
+
+test.each([
+  ['one minor unit a line is lost by rounding', '99.98', []],
+  ['one more is not', '99.97', ['lines_exceed_total']],
+])('two lines of 50.00 in a total: %s (%s)', (_, total, reasons) => {
+  const { flags } = fold(saleEvent(order({ total, items: [line('a', '50.00'), line('b', '50.00')] })));
+  expect(flags.map(({ reason }) => reason)).toEqual(reasons);
+});
+
 describe('two clients of one store report one moment, one of them gift cards and the taxes of lines', () => {
   // Of equal times the larger fingerprint counts as the newer: among ten numbers either of the two is it.
   test.each([...'0123456789'])(

@@ -80,6 +80,10 @@ describe('saves with the content of the one before them', () => {
     expect(savesOf(run([in_(1, '24'), in_(2, '24'), in_(3, '24.000'), in_(4, '24.000')]))).toEqual([1, 1]);
   });
 
+  test('of the moment of another report, it is compared with what came before that moment', () => {
+    expect(savesOf(run([FIRST, save(5, { status: 'processing' }), save(5)]))).toEqual([1, 0]);
+  });
+
   test('a sale without a time may have saves', () => {
     const sale = saleEvent(content('100.00'), { occurredAt: day(1), ...ada });
     expect(savesOf(run([sale, save(1), save(2)]))).toEqual([2]);

@@ -21,8 +21,7 @@ export function bodyFor(
   known: readonly StoredEvent[],
   historyCount: number,
 ): string | undefined {
-  if (event.modifiedAt === null || !mayBeJoined(event) || known.some(({ id }) => id === event.id))
-    return undefined;
+  if (event.modifiedAt === null || !mayBeJoined(event)) return undefined;
   const before = known
     .filter(isSnapshot)
     .filter(({ source, unverified }) => source === event.source && !unverified)

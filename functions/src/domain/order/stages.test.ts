@@ -21,6 +21,8 @@ import {
 } from '../../../test/support/workedExamples';
 import { type AppError } from '../base/errors';
 import { assertDecidable } from './decidable';
+import { foldOrder } from './fold';
+import { foldTerms } from './record';
 
 // The worked examples of docs/MONEY.md, section 4: 10 %, 50/50, hold 14 days, SEK; "5+5" is influencer + platform.
 
@@ -135,6 +137,20 @@ describe('an approval names what it approves', () => {
       plans,
     );
     expect(figures(of)).toMatchObject({ approved: '5.00+4.00', pending: '0.00+1.00', heldUntil: 30 });
+  });
+
+  test('16: shares 12/43/45, due 4 minor units = 0+2+2, named 3 = 1+1+1: 0+1+1 approved, 0+1+1 pending', () => {
+    const shares = [
+      { party: 'influencer' as const, percent: 12 },
+      { party: 'platform' as const, percent: 43 },
+      { party: 'member' as const, percent: 45 },
+    ];
+    const of = run([report(1, '0.30'), approve(16), report(20, '0.40')], [{ ...PLAN, shares }]);
+    expect(of.order.approval?.names).toMatchObject({ influencerMinor: 1, platformMinor: 1, memberMinor: 1 });
+    const state = foldOrder(of.order.events, foldTerms(of.order));
+    expect(state?.due.shares).toEqual({ influencer: 0n, platform: 2n, member: 2n });
+    expect(state?.approved).toEqual({ influencer: 0n, platform: 1n, member: 1n });
+    expect(figures(of)).toMatchObject({ approved: '0.00+0.01', pending: '0.00+0.01' });
   });
 
   test('18 without its confirm: completed and cancelled in one second, completed again on day 22: 5+5 pending until 36', () => {

@@ -67,7 +67,7 @@ function stored(
   return deliver(events, { plans: [planOf(holdPeriodDays, more)], words }).stored;
 }
 
-describe('a shop that ends with `delivered`; an order of day 1; the map event is of day 40', () => {
+describe('53: a shop that ends with `delivered`; an order of day 1; the map event is of day 40', () => {
   const events = [report(1, 'delivered'), mapEvent(1, day(40))];
 
   test.each([
