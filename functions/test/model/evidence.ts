@@ -12,6 +12,7 @@ const EVIDENCE: readonly EvidenceFact[] = [
   { kind: 'coupon', value: 'ada10', influencerId: 'ada', clickedAt: null },
   { kind: 'coupon', value: 'bob10', influencerId: 'bob', clickedAt: null },
   { kind: 'coupon', value: 'nobodys', influencerId: null, clickedAt: null },
+  { kind: 'coupon', value: 'staff', influencerId: null, clickedAt: null, isExcluded: true },
   { kind: 'click', value: 'click-of-bob', influencerId: 'bob', clickedAt: hour(-48) },
   { kind: 'click', value: 'click-of-ada', influencerId: 'ada', clickedAt: hour(-24 * 30) },
   // After the order: by clocks that differ, before a late payment, and too late for any.

@@ -33,11 +33,16 @@ const ADA = [couponOf('ada', 'ada10')];
 const BOBS_LATE_CLICK = [
   { kind: 'click', value: 'late', influencerId: 'bob', clickedAt: hour(0.1) },
 ] as const;
+/** The brand has marked the coupon as nobody's. */
+const STAFFS = [
+  { kind: 'coupon', value: 'staff', influencerId: null, clickedAt: null, isExcluded: true },
+] as const;
 const evidences = fc.constantFrom(
   ...Array.from({ length: 5 }, () => ADA),
   [],
   [couponOf('bob', 'bob10')],
   [...BOBS_LATE_CLICK],
+  [...STAFFS],
 );
 
 const statuses = fc.constantFrom(

@@ -6,6 +6,7 @@ import { approvalDraws, withApprovals } from './approvals';
 import { CATEGORIES } from './contents';
 import { decisionsOn } from './decisions';
 import { INFLUENCERS } from './evidence';
+import { amongOthers } from './kin';
 import { lives } from './lives';
 import { binnings, refunds, snapshots } from './reports';
 
@@ -107,12 +108,13 @@ const earning = planVersions.map((plans) =>
 );
 
 export const stories: fc.Arbitrary<Story> = currencyCases
-  .chain((currency) =>
-    fc.oneof(
-      { weight: 1, arbitrary: fc.record({ plans: planVersions, events: anything(currency) }) },
-      { weight: 2, arbitrary: fc.record({ plans: earning, events: lives(currency) }) },
-    ),
-  )
+  .chain((currency) => {
+    const among = (events: readonly OrderEvent[]) => amongOthers(events, currency);
+    return fc.oneof(
+      { weight: 1, arbitrary: fc.record({ plans: planVersions, events: anything(currency).chain(among) }) },
+      { weight: 2, arbitrary: fc.record({ plans: earning, events: lives(currency).chain(among) }) },
+    );
+  })
   .chain(({ plans, events }) =>
     fc
       .array(approvalDraws, { minLength: events.length, maxLength: events.length })

@@ -1,8 +1,19 @@
 import { digest } from '../../src/domain/base/ids';
-import { isSnapshot, type DecisionEvent, type OrderEvent } from '../../src/domain/order/event';
+import {
+  isSnapshot,
+  type DecisionEvent,
+  type EvidenceFact,
+  type OrderEvent,
+} from '../../src/domain/order/event';
 import type { Plan } from '../../src/domain/brand/plan';
-import type { ModelLine } from './rules/events';
-import type { ModelDecision, ModelEvent, ModelPlan, ModelSnapshot } from './rules/events';
+import type {
+  ModelDecision,
+  ModelEvent,
+  ModelEvidence,
+  ModelLine,
+  ModelPlan,
+  ModelSnapshot,
+} from './rules/events';
 
 // The events of the product in the words of the model: names change, nothing is worked out.
 
@@ -15,7 +26,15 @@ export function asModelEvent(event: OrderEvent): ModelEvent {
   if (isSnapshot(event)) return snapshot(event, { id, key, occurredMs, receivedMs });
   switch (event.kind) {
     case 'refund':
-      return { kind: 'refund', id, key, occurredMs, refundId: event.refundId, ...event.content };
+      return {
+        kind: 'refund',
+        id,
+        key,
+        occurredMs,
+        refundId: event.refundId,
+        ...event.content,
+        ...(event.ofPart === undefined ? {} : { isOfPart: true }),
+      };
     case 'refund_deleted':
       return { kind: 'deletion', id, occurredMs, refundId: event.refundId };
     case 'order_deleted':
@@ -23,7 +42,15 @@ export function asModelEvent(event: OrderEvent): ModelEvent {
     case 'map':
       return { kind: 'mapping', id, occurredMs, wordsVersion: event.wordsVersion };
     case 'relation':
-      throw new Error('orders of one purchase have a property test of their own: purchase.property.test.ts');
+      return {
+        kind: 'relation',
+        id,
+        receivedMs,
+        parentId: event.parentId,
+        verdict: event.verdict,
+        evidence: event.evidence.map(asModelEvidence),
+        parentOccurredMs: event.parentOccurredAt?.getTime() ?? null,
+      };
     default:
       return { kind: 'decision', id, atMs: occurredMs, decided: decided(event) };
   }
@@ -58,7 +85,7 @@ function decided(event: DecisionEvent): ModelDecision['decided'] {
       };
     }
     case 'relate':
-      throw new Error('orders of one purchase have a property test of their own: purchase.property.test.ts');
+      return { relates: event.verdict };
     default:
       return event.kind;
   }
@@ -108,16 +135,22 @@ function snapshot(
     isDraft: event.content.isDraft ?? false,
     isUnverified: event.unverified ?? false,
     isFiledByUs: event.source === 'woocommerce' || event.source === 'waffarx',
-    evidence: event.evidence.map(({ kind, value, influencerId: owner, clickedAt, ...more }) => ({
-      kind,
-      value,
-      owner,
-      clickedMs: clickedAt?.getTime() ?? null,
-      ...more,
-    })),
+    ...(event.content.isSubscription ? { isSubscription: true } : {}),
+    ...(event.content.parentOrderId === undefined ? {} : { parentId: event.content.parentOrderId }),
+    evidence: event.evidence.map(asModelEvidence),
     planVersion: event.planVersion,
     ...(event.wordsVersion === undefined ? {} : { wordsVersion: event.wordsVersion }),
   };
+}
+
+function asModelEvidence({
+  kind,
+  value,
+  influencerId: owner,
+  clickedAt,
+  ...more
+}: EvidenceFact): ModelEvidence {
+  return { kind, value, owner, clickedMs: clickedAt?.getTime() ?? null, ...more };
 }
 
 export function asModelPlan(plan: Plan): ModelPlan {

@@ -182,7 +182,7 @@ function foldReports(
   if (!first) return null;
   const plan = frozenPlan(counted, plans);
   const relation = foldRelation(events, reports, decisions);
-  const lent = lentReport(counted, relation);
+  const lent = isUnverified ? null : lentReport(counted, relation);
   const credited = lent ? [lent] : isUnverified ? [] : counted;
   const orderedAt = lent?.occurredAt ?? first.occurredAt;
   const evidence = attribute(credited, { plan, rules }, orderedAt, unverified);
@@ -258,7 +258,8 @@ function exceededBy(
   status: FoldedStatus,
 ): boolean {
   const reported = foldReports(events, terms, status);
-  if (!reported || reported.reports.isUnverified) return false;
+  // While it is a part of another order nothing is due on it.
+  if (!reported || reported.reports.isUnverified || reported.relation.earnsNothing) return false;
   const { amounts, refunds, plan, attribution } = reported;
   const { influencerId } = attribution;
   const { shares } = commissionDue({ ...moneyOf(amounts, refunds), voided: false }, plan, influencerId);
@@ -487,7 +488,7 @@ function flagLateClick({ winner, isLateClick }: Attribution): EventFlag[] {
 function flagRejected(events: readonly OrderEvent[], { rejection }: FoldedDecisions): EventFlag[] {
   if (!rejection) return [];
   return events
-    .filter((event) => !isDecision(event) && event.kind !== 'map')
+    .filter((event) => !isDecision(event) && event.kind !== 'map' && event.kind !== 'relation')
     .filter((event) => (isSnapshot(event) ? ownTimeOf(event) : event.occurredAt) > rejection.at)
     .sort(byFingerprint)
     .map(({ id }) => ({ eventId: id, reason: 'order_rejected' }));

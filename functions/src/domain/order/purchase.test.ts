@@ -11,7 +11,7 @@ import { Purchases, type PurchaseStep } from '../../../test/support/purchase';
 import { withClaim } from './commissionRecord';
 import { assertDecidable } from './decidable';
 import type { AppError } from '../base/errors';
-import type { LineContent, OrderEvent, SnapshotContent } from './event';
+import type { EvidenceFact, LineContent, OrderEvent, SnapshotContent } from './event';
 
 // 10 %, 50/50, TRY. The parent is order P of 9.00: coffee of 4.00 and tea of 5.00; A and B are its children.
 
@@ -194,6 +194,13 @@ describe('an order of its own', () => {
       balance({ besideParent: 'own' }, { evidence: [couponOf(null, 'welcome')] }),
     );
     expect(nobody.commission('A')?.influencerId).toBe('ada');
+  });
+
+  test('with a coupon that the brand has made nobody’s it is nobody’s, whoever its parent is credited to', () => {
+    const staff: EvidenceFact = { ...couponOf(null, 'staff'), isExcluded: true };
+    const purchases = Purchases.after(deposit, balance({ besideParent: 'own' }, { evidence: [staff] }));
+    expect(purchases.order('A').attribution?.reason).toBe('excluded_coupon');
+    expect([purchases.due('P'), purchases.due('A')]).toEqual([125, 0]);
   });
 
   test('without a shared product it is one too', () => {

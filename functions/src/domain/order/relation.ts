@@ -101,8 +101,8 @@ function heldFor(parentId: string, found: RelationEvent | null): HeldFor {
 }
 
 /**
- * The parent's evidence as a report of the order, placed when the parent was; null where the order brings evidence of
- * somebody itself, or where it is not an order of its own.
+ * The parent's evidence as a report of the order, placed when the parent was; null where the order itself brings evidence
+ * of somebody or a coupon that is to be nobody's, or where it is not an order of its own.
  *
  * @param counted in fold order
  */
@@ -112,7 +112,7 @@ export function lentReport(
 ): SnapshotEvent | null {
   const [first] = counted;
   const bringsNone = counted.every(({ evidence }) =>
-    evidence.every(({ influencerId }) => influencerId === null),
+    evidence.every(({ influencerId, isExcluded }) => influencerId === null && !isExcluded),
   );
   if (!first || !lent || verdict !== 'own' || !bringsNone) return null;
   const { currency, total } = first.content;

@@ -25,6 +25,8 @@ export interface Decided {
   readonly isConfirmed: boolean;
   /** Statuses that the brand gave, the older first. */
   readonly told: readonly ToldByBrand[];
+  /** What the brand says that the order is beside its parent. */
+  readonly kinship: 'part' | 'own' | null;
   /** The last reason of each suspicion that a schedule found. */
   readonly suspicions: Readonly<Record<string, string>>;
 }
@@ -47,6 +49,7 @@ const NOTHING: Decided = {
   confirmed: new Set(),
   isConfirmed: false,
   told: [],
+  kinship: null,
   suspicions: {},
 };
 
@@ -78,6 +81,7 @@ export function decisionsOf(events: readonly ModelEvent[]): Decided {
     } else if ('names' in decided) {
       now = now.rejectedMs === null ? { ...now, approval: { ...decided, atMs } } : now;
     } else if ('influencerId' in decided) now = { ...now, owner: decided, suspicions: {} };
+    else if ('relates' in decided) now = { ...now, kinship: decided.relates };
     else if ('suspects' in decided) {
       now = { ...now, suspicions: { ...now.suspicions, [decided.suspects]: decided.reason } };
     } else {
@@ -116,12 +120,15 @@ export interface Winner extends ModelEvidence {
 
 /**
  * The earliest report with evidence that counts decides; within it the plan's precedence, then what took off most, then
- * the first sent. A click after the order counts only where nothing else does.
+ * the first sent. A click after the order counts only where nothing else does. A coupon that is nobody's wins like an
+ * owned one.
  */
 export function winnerOf(own: readonly ModelSnapshot[], plan: ModelPlan, orderedMs: number): Winner | null {
   const isLate = ({ clickedMs }: ModelEvidence): boolean => clickedMs !== null && clickedMs > orderedMs;
   const counts = (fact: ModelEvidence): boolean => {
-    if (fact.owner === null || !plan.precedence.includes(fact.kind)) return false;
+    if (!plan.precedence.includes(fact.kind)) return false;
+    if (fact.isExcluded) return true;
+    if (fact.owner === null) return false;
     if (fact.clickedMs === null) return true;
     if (isLate(fact)) return fact.clickedMs <= latestOf(fact, own, orderedMs);
     return orderedMs <= fact.clickedMs + plan.attributionWindowDays * DAY_MS;
@@ -134,7 +141,9 @@ export function winnerOf(own: readonly ModelSnapshot[], plan: ModelPlan, ordered
         const [strongest] = some.filter((fact) =>
           some.every((other) => discountOf(other) <= discountOf(fact)),
         );
-        if (strongest) return { ...strongest, reportId: report.id, isLate: late };
+        if (!strongest) continue;
+        const owner = strongest.isExcluded ? null : strongest.owner;
+        return { ...strongest, owner, reportId: report.id, isLate: late };
       }
     }
   }

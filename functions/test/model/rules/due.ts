@@ -202,7 +202,7 @@ export function isNamed(refund: ModelRefundAmounts): boolean {
 }
 
 /** What a refund without an amount says in amounts. */
-function saidBy(refund: ModelRefundAmounts, exponent: number): bigint {
+export function saidBy(refund: ModelRefundAmounts, exponent: number): bigint {
   const said = [...extrasOf(refund), ...(refund.items ?? []).flatMap(({ total: text }) => text ?? [])];
   return said.reduce((all, text) => all + minorOf(text, exponent), 0n);
 }

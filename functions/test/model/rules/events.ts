@@ -108,6 +108,10 @@ export interface ModelSnapshot extends ModelAmounts {
   /** The store's draft: tells its status alone, and makes no order by itself. */
   readonly isDraft: boolean;
   readonly isUnverified: boolean;
+  /** The store's subscription, whose renewals are orders of their own. */
+  readonly isSubscription?: boolean;
+  /** The order of the same store that it belongs to. */
+  readonly parentId?: string;
   /** Its lines' categories were looked up when it came; its kind of client names none. */
   readonly isFiledByUs: boolean;
   readonly evidence: readonly ModelEvidence[];
@@ -163,6 +167,8 @@ export interface ModelEvidence {
   readonly clickedMs: number | null;
   /** What a coupon took off. */
   readonly discount?: string;
+  /** The brand has marked the coupon as nobody's. */
+  readonly isExcluded?: boolean;
 }
 
 export interface ModelRefund extends ModelRefundAmounts {
@@ -173,6 +179,8 @@ export interface ModelRefund extends ModelRefundAmounts {
   readonly occurredMs: number;
   /** Absent: the order's. */
   readonly currency?: string;
+  /** A part of the order gave it back, as an order of its own. */
+  readonly isOfPart?: boolean;
 }
 
 /** The store deleted a refund. */
@@ -181,6 +189,18 @@ export interface ModelDeletion {
   readonly id: string;
   readonly refundId: string;
   readonly occurredMs: number;
+}
+
+/** What the order is beside its parent, as the two were compared. */
+export interface ModelRelation {
+  readonly kind: 'relation';
+  readonly id: string;
+  readonly parentId: string;
+  readonly verdict: 'part' | 'own' | 'split' | 'unknown';
+  readonly receivedMs: number;
+  /** The parent's. */
+  readonly evidence: readonly ModelEvidence[];
+  readonly parentOccurredMs: number | null;
 }
 
 /** The store put the order into its bin, as one of its webhooks says. */
@@ -227,11 +247,12 @@ export interface ModelDecision {
     | ModelApproval
     | { readonly influencerId: string | null }
     | ModelConfirmation
+    | { readonly relates: 'part' | 'own' }
     | { readonly suspects: string; readonly reason: string };
 }
 
 export type ModelEvent =
-  ModelSnapshot | ModelRefund | ModelDeletion | ModelBinning | ModelMapping | ModelDecision;
+  ModelSnapshot | ModelRefund | ModelDeletion | ModelBinning | ModelMapping | ModelRelation | ModelDecision;
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 

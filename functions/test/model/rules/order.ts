@@ -27,6 +27,7 @@ import {
   type ModelWords,
 } from './events';
 import { heldSince } from './hold';
+import { creditedBy, kinOf, type Kin } from './purchase';
 import { isLost, latest, refundsOf, withoutVariantZero } from './refunds';
 import { isVoid, NO_SALE, reportsOfUnknownWords, statusOf, type Statuses } from './status';
 import { readBy } from './words';
@@ -54,6 +55,8 @@ export interface ModelOrder {
   readonly ambiguous: boolean;
   /** No report of it is signed or confirmed. */
   readonly isUnverified: boolean;
+  /** Nothing is ever due on it, and it is no sale: a subscription, or a part of another order. */
+  readonly noOrder: 'subscription' | 'part_of_order' | null;
   /** Why it is held, as `suspicion: reason`. */
   readonly suspicions: readonly string[];
   readonly rejectedMs: number | null;
@@ -82,6 +85,7 @@ interface Known {
   readonly telling: readonly ModelSnapshot[];
   readonly plan: ModelPlan;
   readonly decided: Decided;
+  readonly kin: Kin;
   readonly winner: Winner | null;
   readonly influencerId: string | null;
 }
@@ -104,21 +108,30 @@ function knownOf(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Kn
     .filter(({ version }) => own.some(({ planVersion }) => planVersion === version))
     .sort((a, b) => a.version - b.version);
   if (!plan) throw new Error(`the model does not know plan ${first.planVersion}`);
-  const winner = isUnverified ? null : winnerOf(own, plan, first.occurredMs);
+  const telling = [...own, ...drafts].sort(byAge);
+  const kin = kinOf(events, isUnverified ? [] : telling, decided);
+  const credited = creditedBy(own, kin);
+  const winner = isUnverified ? null : winnerOf(credited.reports, plan, credited.orderedMs);
   const influencerId = decided.owner && !isUnverified ? decided.owner.influencerId : (winner?.owner ?? null);
-  const known = {
+  return {
     first,
     currency,
     counted,
     unverified,
     isUnverified,
     own,
+    telling,
     plan,
     decided,
+    kin,
     winner,
     influencerId,
   };
-  return { ...known, telling: [...own, ...drafts].sort(byAge) };
+}
+
+function noOrderOf({ subscribedBy, isPart }: Kin): ModelOrder['noOrder'] {
+  if (subscribedBy !== null) return 'subscription';
+  return isPart ? 'part_of_order' : null;
 }
 
 interface Reckoned {
@@ -231,9 +244,10 @@ interface Folded {
 function foldedOrder({ events, reports, refused }: Prepared, plans: readonly ModelPlan[]): Folded | null {
   const known = knownOf(events, plans);
   if (!known) return null;
-  const { first, currency, own, plan, decided, winner, influencerId, isUnverified } = known;
+  const { first, currency, own, plan, decided, kin, winner, influencerId, isUnverified } = known;
   const state = statusOf(known.telling, decided, events, plan);
-  const isTaken = isUnverified || decided.rejectedMs !== null;
+  const noOrder = noOrderOf(kin);
+  const isTaken = isUnverified || decided.rejectedMs !== null || noOrder !== null;
   const reckoned = reckon(events, known, isTaken ? 'cancelled' : state.status, state.lockedMs);
   const { money, refunds, due, shares, payee } = reckoned;
   const approval = inForce(decided, state, events, reports);
@@ -254,7 +268,11 @@ function foldedOrder({ events, reports, refused }: Prepared, plans: readonly Mod
     lockedMs: state.lockedMs,
     ambiguous: state.ambiguous || reckoned.ambiguous || (isUnverified && contradict(known.counted)),
     isUnverified,
-    suspicions: suspicionsOf(own, winner, decided, influencerId),
+    noOrder,
+    suspicions: [
+      ...suspicionsOf(own, winner, decided, influencerId),
+      ...(influencerId === null || kin.held === null ? [] : [kin.held]),
+    ],
     rejectedMs: decided.rejectedMs,
     approvedMs: approval?.atMs ?? null,
     due: isOwned ? due.total : 0n,
@@ -280,13 +298,13 @@ function wouldExceed(
   const refused = refusedOf(events);
   const counting = events.filter(({ kind, id }) => kind !== 'snapshot' || !refused.has(id));
   const known = knownOf(counting, plans);
-  if (!approval || !known || known.isUnverified) return false;
+  if (!approval || !known || known.isUnverified || noOrderOf(known.kin) !== null) return false;
   const { shares, payee } = reckon(counting, known, 'completed', lockedMs);
   return exceeds(approval, shares, payee);
 }
 
 function flagsOf(
-  { unverified, counted, own, decided, winner }: Known,
+  { unverified, counted, own, decided, kin, winner }: Known,
   state: Statuses,
   { money, refunds, late, flags, order, due }: Reckoned,
 ): string[] {
@@ -294,7 +312,9 @@ function flagsOf(
   return sorted([
     ...state.late.map((id) => `${id} after_lock`),
     ...late.map(({ id }) => `${id} after_lock`),
-    ...reportsOfUnknownWords(own).map((id) => `${id} unknown_status`),
+    ...(kin.subscribedBy === null
+      ? reportsOfUnknownWords(own).map((id) => `${id} unknown_status`)
+      : [`${kin.subscribedBy} subscription`]),
     ...unverified.map(({ id }) => `${id} unverified`),
     ...counted.filter((event) => !own.includes(event)).map(({ id }) => `${id} other_currency`),
     ...flags,
@@ -323,7 +343,7 @@ function sorted(texts: readonly string[]): string[] {
 /** Reports that are later than the brand's rejection are kept, and flagged. */
 function afterRejection(events: readonly ModelEvent[], rejectedMs: number): string[] {
   return events
-    .filter((event) => event.kind !== 'decision' && event.kind !== 'mapping')
+    .filter((event) => event.kind !== 'decision' && event.kind !== 'mapping' && event.kind !== 'relation')
     .filter((event) => {
       const ownMs = event.kind === 'snapshot' ? ownTimeOf(event) : event.occurredMs;
       return ownMs > rejectedMs;
@@ -386,7 +406,7 @@ export function modelTally(order: Omit<ModelOrder, 'heldUntilMs'>): ModelTally {
     approvedInfluencerMinor: approved.influencer,
     approvedPlatformMinor: approved.platform,
   };
-  const isSale = !order.isUnverified && !NO_SALE.includes(order.status);
+  const isSale = !order.isUnverified && order.noOrder === null && !NO_SALE.includes(order.status);
   return tallyOf((name) => (isSale ? tally[name] : 0n));
 }
 
@@ -420,7 +440,7 @@ export const NO_CLAIMS: ModelClaims = { claimed: 0n, paid: 0n, isPaidElsewhere: 
 /** The status that a commission must have. */
 export function modelStatus(order: ModelOrder, { paid }: Pick<ModelClaims, 'paid'>): string {
   if (order.rejectedMs !== null) return 'rejected';
-  if (order.due === 0n) return order.wouldBeDue ? 'reversed' : 'none';
+  if (order.due === 0n) return order.wouldBeDue && order.noOrder === null ? 'reversed' : 'none';
   if (totalOf(order.approved) === 0n) return 'pending';
   return paid > 0n && paid >= order.approved.influencer ? 'paid' : 'approved';
 }
@@ -449,6 +469,7 @@ function byHandOnly({ flags }: ModelOrder, { isPaidElsewhere }: ModelClaims): st
 /** Why the commission waits, or why nothing is due. A rejection has a reason of its own. */
 export function reasonOf(order: ModelOrder, claims: ModelClaims): string | null {
   if (order.due === 0n) {
+    if (order.noOrder !== null) return order.noOrder;
     if (!order.wouldBeDue) return 'nothing_due';
     return isVoid(order.status) ? `order_${order.status}` : 'refunded';
   }

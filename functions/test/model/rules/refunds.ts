@@ -1,10 +1,11 @@
 import { currencyOf, decimals, decimalsIn, listsAreSame } from './amounts';
 import { decimalsOf, minorOf } from './currency';
-import { isNamed, names } from './due';
+import { isNamed, names, saidBy } from './due';
 import { EDITION } from './edition';
 import {
   byAge,
   compare,
+  DAY_MS,
   isNewer,
   newestOf,
   ownTimeOf,
@@ -53,14 +54,20 @@ export function refundsOf(
     const ranks = reports.map((refund) => rank(refund, decimalsOf(currency)));
     return reports[ranks.indexOf(Math.max(...ranks))];
   };
-  const refunds = [...new Set(left.map(({ refundId }) => refundId))].flatMap((id) => best(id) ?? []);
-  const lost = left.filter((refund) => all.includes(refund) && !refunds.some(({ id }) => id === refund.id));
+  const one = [...new Set(left.map(({ refundId }) => refundId))].flatMap((id) => best(id) ?? []);
+  const twice = onBoth(one, decimalsOf(currency));
+  const refunds = one.filter((refund) => !twice.includes(refund));
+  const lost = left.filter((refund) => all.includes(refund) && !one.some(({ id }) => id === refund.id));
   return {
     refunds,
     flags: [
-      ...all.filter(isDeleted).map(({ id }) => `${id} refund_deleted`),
+      // That of a part ends with what it says: nobody took it back.
+      ...all
+        .filter((refund) => isDeleted(refund) && !refund.isOfPart)
+        .map(({ id }) => `${id} refund_deleted`),
       ...all.filter(isGone).map(({ id }) => `${id} refund_not_listed`),
       ...[...all, ...listed].filter(isForeign).map(({ id }) => `${id} other_currency`),
+      ...twice.map(({ id }) => `${id} refunded_on_parent`),
       ...lost.map(({ id }) => `${id} superseded_report`),
       ...deletions
         .filter(({ refundId }) => ![...all, ...listed].some((refund) => refund.refundId === refundId))
@@ -91,8 +98,37 @@ interface List {
   readonly refunds: readonly ModelListed[];
 }
 
-/** Known, but not in the newest list, and nothing as new as that list knows of it. */
-function isMissing({ refundId }: ModelRefund, all: readonly ModelRefund[], lists: readonly List[]): boolean {
+/**
+ * The refunds of parts that were entered on the order itself too: within a day and of the same amount. One of its own is
+ * one of a part's, the earlier ones first.
+ */
+function onBoth(refunds: readonly ModelRefund[], exponent: number): ModelRefund[] {
+  const inTurn = [...refunds].sort(
+    (a, b) => compare(a.occurredMs, b.occurredMs) || compare(a.refundId, b.refundId),
+  );
+  const own = inTurn.filter(({ isOfPart }) => !isOfPart);
+  const amountOf = (refund: ModelRefund): bigint => {
+    const said = refund.amount === undefined ? saidBy(refund, exponent) : minorOf(refund.amount, exponent);
+    return said > 0n ? said : 0n;
+  };
+  return inTurn.filter((refund) => {
+    if (!refund.isOfPart) return false;
+    const place = own.findIndex(
+      (other) =>
+        amountOf(other) === amountOf(refund) && Math.abs(other.occurredMs - refund.occurredMs) <= DAY_MS,
+    );
+    if (place >= 0) own.splice(place, 1);
+    return place >= 0;
+  });
+}
+
+/** Known, but not in the newest list, and nothing as new as that list knows of it. No store lists what its parts gave back. */
+function isMissing(
+  { refundId, isOfPart }: ModelRefund,
+  all: readonly ModelRefund[],
+  lists: readonly List[],
+): boolean {
+  if (isOfPart) return false;
   const newestMs = Math.max(-Infinity, ...lists.map(({ snapshot }) => timeOf(snapshot)));
   const signs = [
     ...all.filter((refund) => refund.refundId === refundId).map(({ occurredMs }) => occurredMs),
