@@ -14,12 +14,25 @@ function confirmations(told: readonly SnapshotEvent[]): fc.Arbitrary<Decision> {
     .filter(({ evidence }) => evidence.every(({ influencerId }) => influencerId !== FORGER))
     .filter((event) => event.unverified)
     .map(({ id }) => id);
-  return fc
-    .record({
-      eventIds: fc.subarray([...honest, 'unverified:mobile:of-another-order']),
-      status: fc.constantFrom(null, null, 'completed' as const, 'cancelled' as const, 'processing' as const),
-    })
+  const statuses = fc.constantFrom(
+    null,
+    null,
+    'completed' as const,
+    'cancelled' as const,
+    'processing' as const,
+  );
+  const all = fc
+    .record({ eventIds: fc.subarray([...honest, 'unverified:mobile:of-another-order']), status: statuses })
     .map((confirmed): Decision => ({ kind: 'confirm', ...confirmed }));
+  if (honest.length === 0) return all;
+  const unsigned = told.filter((event) => event.unverified).map(({ id }) => id);
+  const one = fc
+    .record({ counts: fc.constantFrom(...honest), seen: fc.subarray(unsigned), status: statuses })
+    .map(({ counts, seen, status }): Decision => {
+      const moment = { counts, among: [...new Set([counts, ...seen])] };
+      return { kind: 'confirm', eventIds: [counts], status, moment };
+    });
+  return fc.oneof(all, one);
 }
 
 const usual: fc.Arbitrary<Decision> = fc.oneof(

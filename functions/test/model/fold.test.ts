@@ -9,7 +9,7 @@ const OPTIONS: RunOptions = {
   variable: 'HALFSHARE_MODEL_FOLDS',
   usual: 300,
   long: 100_000,
-  chunk: 5000,
+  chunk: 1000,
 };
 const MS_EACH = 60;
 

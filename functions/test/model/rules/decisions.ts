@@ -105,7 +105,8 @@ export function countedOf(
 
 /** Two that nobody signed, of one moment, and not the same in all that they say and in whose the evidence is. */
 export function contradict(unsigned: readonly ModelSnapshot[]): boolean {
-  const said = ({ key, evidence }: ModelSnapshot): string => JSON.stringify([key, evidence]);
+  // The key begins with the fingerprint: two clients may say the same.
+  const said = ({ key, evidence }: ModelSnapshot): string => JSON.stringify([key.split(' ')[0], evidence]);
   return unsigned.some((a) => unsigned.some((b) => isOfOneMoment(a, b) && said(a) !== said(b)));
 }
 
