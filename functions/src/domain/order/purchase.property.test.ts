@@ -124,7 +124,7 @@ test('every order of arrival, with repeats and reviews between, ends the same in
     fc.property(arrivals, ([, one, other]) => {
       expect(endsOf(one)).toEqual(endsOf(other));
     }),
-    runs(150),
+    runs(60),
   );
 });
 
@@ -142,6 +142,6 @@ test('the whole earns a tenth of what is left after its own refunds and its part
         expect(balancesOf(after.stored(id))).toEqual({});
       }
     }),
-    runs(150),
+    runs(60),
   );
 });

@@ -228,7 +228,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         const ids = ({ order }: typeof a): string[] => order.events.map(({ id }) => id).sort();
         expect(ids(b)).toEqual(ids(a));
       }),
-      runs(300),
+      runs(100),
     );
   });
 
@@ -238,7 +238,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         const [a, b] = [deliver(one, { plans: PLANS }).stored, deliver(other, { plans: PLANS }).stored];
         expect(accountsOf(b)).toEqual(accountsOf(a));
       }),
-      runs(300),
+      runs(100),
     );
   });
 
@@ -250,7 +250,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         const order = { ...a!.stored.order, tallies: merged(a!.answers.map(({ added }) => added)) };
         expect(talliesOf({ ...a!.stored, order })).toEqual(talliesOf(a!.stored));
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -278,7 +278,7 @@ describe('the fold does not depend on arrival: any permutation and repetition of
         expect(balancesOf(b)).toEqual(balancesOf(a));
         expect(talliesOf(b)).toEqual(talliesOf(a));
       }),
-      runs(300),
+      runs(100),
     );
   });
 });
@@ -294,7 +294,7 @@ describe('whatever is delivered', () => {
           events.map(() => ({ outcome: 'replayed', isStored: true, added: {} })),
         );
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -328,7 +328,7 @@ describe('whatever is delivered', () => {
         const kept = { attribution, influencerId, planVersion: plan.version, rejection };
         expect(order).toMatchObject({ ...reported, ...kept });
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -343,7 +343,7 @@ describe('whatever is delivered', () => {
         }
         expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -360,7 +360,7 @@ describe('whatever is delivered', () => {
           Object.keys(nonZero).length > 0 ? { [state.currency]: nonZero } : {},
         );
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -379,7 +379,7 @@ describe('whatever is delivered', () => {
         expect(figures.filter((figure) => Object.is(figure, -0))).toEqual([]);
         expect(order.refundedMinor).toBeLessThanOrEqual(order.totalMinor!);
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -395,7 +395,7 @@ describe('whatever is delivered', () => {
         });
         expect(answers.filter(({ outcome }) => outcome === 'applied')).toEqual([]);
       }),
-      runs(150),
+      runs(100),
     );
   });
 });

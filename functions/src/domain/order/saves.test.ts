@@ -84,6 +84,13 @@ describe('saves with the content of the one before them', () => {
     expect(savesOf(run([FIRST, save(5, { status: 'processing' }), save(5)]))).toEqual([1, 0]);
   });
 
+  test('a client that tells no time of the order: each save has that of its own arrival', () => {
+    const told = [FIRST, save(1), save(2)].map((event, n) => ({ ...event, occurredAt: minutes(n * 7) }));
+    const of = run(told);
+    expect(savesOf(of)).toEqual([2]);
+    expect(of.order.events.map(({ occurredAt }) => occurredAt)).toEqual([0, 7, 14].map(minutes));
+  });
+
   test('a sale without a time may have saves', () => {
     const sale = saleEvent(content('100.00'), { occurredAt: day(1), ...ada });
     expect(savesOf(run([sale, save(1), save(2)]))).toEqual([2]);
@@ -112,6 +119,10 @@ describe('a report is stored by itself', () => {
   test.each(WAYS)('%s', (_way, events) => {
     const { stored } = deliver(events, { plans, words });
     expect(savesOf(stored)).toEqual(events.map(() => 0));
+  });
+
+  test('where the order was deleted at the very receipt of the one before it', () => {
+    expect(savesOf(run([FIRST, binned(1), save(1)]))).toEqual([0, 0, 0]);
   });
 
   test('across a deletion of the order', () => {
@@ -249,6 +260,7 @@ describe('a fold takes saves as events', () => {
         expect(eventsOf(form)).toEqual(order.events);
         expect(storedForm(eventsOf(form))).toEqual(form);
         expect(form.every((event) => !('joinedTo' in event))).toBe(true);
+        expect(order.events.every((event) => !('saves' in event))).toBe(true);
       }),
       runs(300),
     );

@@ -158,7 +158,7 @@ test('both sides of every equation are equal, and are the value beside it', () =
         expect({ text, side: left }).toEqual({ text, side: right });
       }
     }),
-    runs(200),
+    runs(80),
   );
 });
 
@@ -197,7 +197,7 @@ test('worked out again from the amounts and rates it shows, it comes to the comm
         memberMinor: commission.memberMinor,
       });
     }),
-    runs(200),
+    runs(80),
   );
 });
 
@@ -223,7 +223,7 @@ test('what refunds come to is the sum of those it lists; the last posting of eac
         [...last.values()].filter((after) => !same(read(after), ZERO)).length,
       );
     }),
-    runs(200),
+    runs(80),
   );
 });
 
@@ -243,7 +243,7 @@ test('every sentence is what its key and its parameters say', () => {
       for (const { key, params, text } of sentences)
         expect(sayAgain(key, params)).toEqual({ key, params, text });
     }),
-    runs(100),
+    runs(50),
   );
 });
 
@@ -260,7 +260,7 @@ test('is of the declared shape, to the last field, for the brand and for each in
         if (explanation) expect(explanationSchema.parse(explanation)).toEqual(explanation);
       }
     }),
-    runs(150),
+    runs(60),
   );
 });
 
@@ -278,6 +278,6 @@ test('an influencer never sees another one’s name, code or postings, nor who d
         expect(json).not.toMatch(/owner-of-the-brand|req_|unowned|"his"|nobody’s"/);
       }
     }),
-    runs(150),
+    runs(60),
   );
 });
