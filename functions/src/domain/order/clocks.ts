@@ -22,11 +22,6 @@ export function isAheadByItself(event: SnapshotEvent): boolean {
   return isAhead(event, heardMs(event));
 }
 
-/** The time of a report by itself: what it tells, or where it is ahead, when it was received. */
-export function soberTimeOf(event: SnapshotEvent): Date {
-  return isAheadByItself(event) ? new Date(heardMs(event)) : (event.modifiedAt ?? event.occurredAt);
-}
-
 /**
  * The events, reports with their places. One that is ahead counts at the least of its told time and the first receipts of
  * those of the same source that are ahead too and tell the same time or a later one. One that is not ahead, but may be

@@ -280,6 +280,24 @@ describe('a shop whose clock is three hours ahead', () => {
     expect(figures(of)).toMatchObject(NOTHING);
   });
 
+  test('23, completed told at the very time of the cancellation, 13:00 (12:54): ambiguous too', () => {
+    const of = run([told(13, 12.9, 'completed'), cancelled]);
+    expect(of.order).toMatchObject({ ambiguous: true, status: 'cancelled' });
+  });
+
+  test('completed told 10:00 (10:06), when the cancellation of 13:00 arrived: that one tells a later time, and is newer', () => {
+    const of = run([told(10, 10.1, 'completed'), cancelled]);
+    expect(of.order).toMatchObject({ ambiguous: false, status: 'cancelled' });
+  });
+
+  test.each([
+    ['15 minutes ahead of its receipt is right', 15, []],
+    ['15 minutes and a millisecond is ahead', 15 + 1 / 60_000, ['ahead_of_time']],
+  ])('told %s', (_, minutes, reasons) => {
+    const { order } = run([told(12, 12 - minutes / 60, 'completed')]);
+    expect(order.flags.map(({ reason }) => reason)).toEqual(reasons);
+  });
+
   test('24: its clock is mended, completed 10:30 (10:36): ambiguous; a save told after 13:00, or a confirm, ends it', () => {
     const mended = told(10.5, 10.6, 'completed');
     const events = [completed, cancelled, mended];
