@@ -71,8 +71,8 @@ describe.each(['coupon-codes', 'referral-codes'] as const)('%s', (kind) => {
     },
   );
 
-  test('two forms of one code given at once to two influencers, 8 times: one is taken each time', async () => {
-    for (let n = 0; n < 8; n += 1) {
+  test('two forms of one code given at once to two influencers, three times: one is taken each time', async () => {
+    for (let n = 0; n < 3; n += 1) {
       const answers = await Promise.all([
         give(kind, `YAZ&${n}`, tenant.influencerId),
         give(kind, `yaz&amp;${n}`, BOB),
