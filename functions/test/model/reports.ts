@@ -180,12 +180,12 @@ export function snapshots(currency: CurrencyCase): fc.Arbitrary<SnapshotEvent[]>
       .tuple(
         fc.array(sales(contents), { maxLength: 2 }),
         fc.array(updates(contents), { maxLength: 4 }),
-        fc.array(unverified(contents), { minLength: 1, maxLength: 2 }),
+        fc.array(unverified(contents), { minLength: 1, maxLength: 4 }),
         fc.nat(11),
       )
       .map(([signed, changes, unsigned, dice]) =>
-        // Three in twelve have unsigned reports, and one of them nothing else.
-        unique(dice === 0 ? unsigned : [...signed, ...changes, ...(dice < 3 ? unsigned : [])]),
+        // Four in twelve have unsigned reports, and two of them nothing else.
+        unique(dice < 2 ? unsigned : [...signed, ...changes, ...(dice < 4 ? unsigned : [])]),
       )
       .filter((events) => events.some(isPlaced)),
   );
