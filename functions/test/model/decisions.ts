@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Decision } from '../../src/domain/order/decidable';
-import type { DecisionEvent, SnapshotEvent } from '../../src/domain/order/event';
+import { isPlaced, type DecisionEvent, type SnapshotEvent } from '../../src/domain/order/event';
 import { hour } from '../support/arbitraries';
 import { decisionEvent } from '../support/decisions';
 import { INFLUENCERS } from './evidence';
@@ -10,10 +10,11 @@ import { FORGER } from './reports';
 
 /** Nobody confirms what is forged: whoever did would take it for genuine. */
 function confirmations(told: readonly SnapshotEvent[]): fc.Arbitrary<Decision> {
-  const honest = told
-    .filter(({ evidence }) => evidence.every(({ influencerId }) => influencerId !== FORGER))
-    .filter((event) => event.unverified)
-    .map(({ id }) => id);
+  const unsigned = told.filter((event) => event.unverified);
+  const honest = unsigned.filter(({ evidence }) =>
+    evidence.every(({ influencerId }) => influencerId !== FORGER),
+  );
+  const ids = honest.map(({ id }) => id);
   const statuses = fc.constantFrom(
     null,
     null,
@@ -22,14 +23,16 @@ function confirmations(told: readonly SnapshotEvent[]): fc.Arbitrary<Decision> {
     'processing' as const,
   );
   const all = fc
-    .record({ eventIds: fc.subarray([...honest, 'unverified:mobile:of-another-order']), status: statuses })
+    .record({ eventIds: fc.subarray([...ids, 'unverified:mobile:of-another-order']), status: statuses })
     .map((confirmed): Decision => ({ kind: 'confirm', ...confirmed }));
-  if (honest.length === 0) return all;
-  const unsigned = told.filter((event) => event.unverified).map(({ id }) => id);
+  // A draft is no order by itself.
+  const placed = honest.filter(isPlaced);
+  if (placed.length === 0) return all;
   const one = fc
-    .record({ counts: fc.constantFrom(...honest), seen: fc.subarray(unsigned), status: statuses })
-    .map(({ counts, seen, status }): Decision => {
-      const moment = { counts, among: [...new Set([counts, ...seen])] };
+    .record({ counts: fc.constantFrom(...placed), seen: fc.subarray(unsigned), status: statuses })
+    .map(({ counts: { id: counts, modifiedAt }, seen, status }): Decision => {
+      const ofMoment = seen.filter((event) => event.modifiedAt?.getTime() === modifiedAt?.getTime());
+      const moment = { counts, among: [...new Set([counts, ...ofMoment.map(({ id }) => id)])] };
       return { kind: 'confirm', eventIds: [counts], status, moment };
     });
   return fc.oneof(all, one);

@@ -23,7 +23,6 @@ import { BRAND_WORDS } from './brandWords';
 import { withStatus } from './contents';
 import { INFLUENCERS } from './evidence';
 import { minorOf } from './rules/currency';
-import { DRAWN } from './rules/edition';
 
 // Orders as most of them live: sold and completed, approved, and changed before or after that: by the store, which tells
 // some of it late, and by the brand.
@@ -79,11 +78,11 @@ const mappings: fc.Arbitrary<MapEvent[]> = fc
 /** A store saves an order several times in a second. */
 const savedHours = fc.oneof(
   { weight: 3, arbitrary: hours },
-  { weight: DRAWN.oneMoment ? 3 : 0, arbitrary: fc.constantFrom(2, 2, 20) },
+  { weight: 3, arbitrary: fc.constantFrom(2, 2, 20) },
 );
 /** So many hours between a save and the report of it: a clock may be three hours ahead of ours, or twelve minutes. */
-const delays = fc.constantFrom(0, 0, 0, 5, 50, ...(DRAWN.clocks ? [-3, -3, -18, -0.2] : []));
-const stages = fc.constantFrom(undefined, undefined, undefined, ...(DRAWN.oneMoment ? [0, 1, 2] : []));
+const delays = fc.constantFrom(0, 0, 0, 5, 50, -3, -3, -18, -0.2);
+const stages = fc.constantFrom(undefined, undefined, undefined, 0, 1, 2);
 
 function listsOf({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[] | undefined> {
   const listed = (refundId: string, minor: number): ListedRefund => ({
@@ -134,10 +133,10 @@ function states({ currency, exponent }: CurrencyCase): fc.Arbitrary<fc.Arbitrary
         second,
         third,
         { ...second, currency: 'EUR' },
-        ...(DRAWN.currencies ? [{ ...first, currency: 'EUR' }] : []),
-        ...(DRAWN.oneMoment
-          ? [withLine(first, '12', exponent), withLine(first, '9', exponent), withCoupon(first, exponent)]
-          : []),
+        { ...first, currency: 'EUR' },
+        withLine(first, '12', exponent),
+        withLine(first, '9', exponent),
+        withCoupon(first, exponent),
       ),
     );
 }
@@ -261,7 +260,7 @@ function decided(): fc.Arbitrary<OrderEvent[]> {
 const namings = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Naming[]>([]) },
   {
-    weight: DRAWN.oneMoment ? 1 : 0,
+    weight: 1,
     arbitrary: fc.array(
       fc.record({ hours, which: fc.nat(4), others: fc.array(fc.nat(3), { minLength: 1, maxLength: 2 }) }),
       { minLength: 1, maxLength: 2 },

@@ -1,13 +1,8 @@
 import { at, approve, decide, fold, print, refund, report, said, type More } from './byHand';
-import { EDITION } from './rules/edition';
 import type { ModelEvent, ModelSnapshot } from './rules/events';
 import { blockedBy, NO_CLAIMS, pendingOf, reasonOf } from './rules/order';
 
 // Reports of one moment, currencies, and clocks that are ahead of ours: the numbers are worked out by hand.
-
-const before = { ...EDITION };
-beforeAll(() => Object.assign(EDITION, { oneMoment: true, currencies: true, clocks: true }));
-afterAll(() => Object.assign(EDITION, before));
 
 const SOLD = [report(1, '100.00'), approve(16)];
 const line = (id: string, total: string, name = 'p1') => ({ id, productId: name, quantity: '1', total });

@@ -24,7 +24,6 @@ import { deletionEvent } from '../support/decisions';
 import { binnedEvent } from '../support/trust';
 import { coarser, contents, mapLines, withMoreDigits, withStatus } from './contents';
 import { EMAILS, evidences, ownedBy, tellEvidence } from './evidence';
-import { DRAWN } from './rules/edition';
 
 // What stores tell of an order, and what is told in their name.
 
@@ -43,7 +42,7 @@ const statuses = fc.option(fc.constantFrom(...STATUSES), { nil: undefined });
 
 const sources = fc.constantFrom<ReportSource>('storeApi', 'storeApi', 'woocommerce', 'waffarx');
 /** So many hours between what happens and the report of it. */
-const delays = fc.constantFrom(0, 0, 1, 3, 40, ...(DRAWN.clocks ? [-3, -0.2] : []));
+const delays = fc.constantFrom(0, 0, 1, 3, 40, -3, -0.2);
 
 /** Refunds as snapshots list them, most of them small; what the store shows of one it may edit. */
 function lists({ exponent }: CurrencyCase): fc.Arbitrary<ListedRefund[]> {

@@ -1,5 +1,4 @@
 import { decimalsOf, minorOf } from './currency';
-import { EDITION } from './edition';
 import {
   compare,
   isNewer,
@@ -23,7 +22,6 @@ type Amounts = Required<ModelAmounts> & Pick<ModelMoney, 'currencyExponent'>;
 export function currencyOf(counted: readonly ModelSnapshot[]): string {
   const [first] = counted;
   if (!first) throw new Error('the model folds an order without a snapshot');
-  if (!EDITION.currencies) return first.currency;
   const newest = newestReports(counted);
   const told = newest.map(({ currency }) => currency);
   if (new Set(told).size === 1) return told[0] ?? first.currency;
@@ -34,7 +32,6 @@ export function currencyOf(counted: readonly ModelSnapshot[]): string {
 
 /** The newest of those that count: one, or several of one moment that time, stage and lines leave open. */
 function newestReports(counted: readonly ModelSnapshot[]): ModelSnapshot[] {
-  if (!EDITION.oneMoment) return counted.slice(-1);
   const grown = newestOf(
     counted,
     (report) => report,
@@ -77,12 +74,13 @@ export function moneyOf(
   const [least] = choice;
   if (!least) throw new Error('no report has the order’s currency');
   const { order, report } = least;
-  const ties = EDITION.oneMoment ? newest : counted.filter((event) => isOfOneMoment(event, report));
   const said = sameInMinor(order);
   return {
     order,
     total: minorOf(order.total, order.currencyExponent),
-    ambiguous: ties.some((tie) => tie.currency !== currency || sameInMinor(amountsBy(tie, counted)) !== said),
+    ambiguous: newest.some(
+      (tie) => tie.currency !== currency || sameInMinor(amountsBy(tie, counted)) !== said,
+    ),
     report,
     newest,
   };
@@ -93,7 +91,7 @@ function sameInMinor({ currencyExponent: exponent, lines, giftCard, ...amounts }
   const minor = (text: string | undefined): string => String(minorOf(text, exponent));
   return JSON.stringify([
     Object.values(amounts).map(minor),
-    EDITION.oneMoment ? minor(giftCard) : '',
+    minor(giftCard),
     lines.map((line) => sameLineInMinor(line, exponent)),
   ]);
 }
@@ -105,7 +103,7 @@ function sameLineInMinor(line: ModelLine, exponent: number): unknown[] {
     line.variantId,
     line.categoryIds,
     String(minorOf(line.total, exponent)),
-    EDITION.oneMoment ? String(minorOf(line.taxTotal, exponent)) : '',
+    String(minorOf(line.taxTotal, exponent)),
     // 2 and 2.0 are one quantity.
     String(minorOf(line.quantity, 12)),
   ];

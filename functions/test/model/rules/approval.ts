@@ -1,5 +1,4 @@
 import type { DatedApproval, Decided } from './decisions';
-import { EDITION } from './edition';
 import {
   byAge,
   isNewer,
@@ -43,7 +42,7 @@ export function inForce(
   );
   const isVoided = told.some((one) => {
     const { status, report, atMs } = one;
-    if (!isVoid(status) || (EDITION.oneMoment && ambiguous && newest.includes(one))) return false;
+    if (!isVoid(status) || (ambiguous && newest.includes(one))) return false;
     // The decisions that were known when it was taken have earlier times.
     if (!report) return atMs >= approval.atMs;
     return seen.every((known) => isUnseenBy(known, report));
@@ -53,7 +52,6 @@ export function inForce(
 
 /** Whether it is newer than what was seen, or of one moment with it. */
 function isUnseenBy(seen: ModelSnapshot, report: ModelSnapshot): boolean {
-  if (!EDITION.oneMoment) return byAge(seen, report) < 0;
   return seen.id !== report.id && !isNewer(seen, report);
 }
 

@@ -1,4 +1,3 @@
-import { EDITION } from './edition';
 import { compare, type ModelSnapshot } from './events';
 
 // Where the reports of a store stand whose clock is ahead of ours.
@@ -24,7 +23,7 @@ function countedMs(report: ModelSnapshot, ofSource: readonly ModelSnapshot[]): n
  * of the newest such one.
  */
 export function placed(reports: readonly ModelSnapshot[]): readonly ModelSnapshot[] {
-  if (!EDITION.clocks || !reports.some(isAhead)) return reports;
+  if (!reports.some(isAhead)) return reports;
   const inPlace = reports.map((report): ModelSnapshot => {
     const ms = countedMs(report, ofSource(reports, report));
     const toldMs = report.modifiedMs ?? -Infinity;

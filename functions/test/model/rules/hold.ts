@@ -1,5 +1,4 @@
 import type { DatedApproval, Decided } from './decisions';
-import { EDITION } from './edition';
 import {
   byAge,
   compare,
@@ -60,9 +59,7 @@ function completionsOf(
 ): Completion[] | null {
   const voids = told.filter(({ status }) => isVoid(status));
   // Of one moment neither comes after the other.
-  const sinceVoid = EDITION.oneMoment
-    ? told.filter((one) => voids.every((other) => isNewerStatus(one, other)))
-    : told.slice(told.findLastIndex(({ status }) => isVoid(status)) + 1);
+  const sinceVoid = told.filter((one) => voids.every((other) => isNewerStatus(one, other)));
   const untold = completedMs === null ? null : { atMs: completedMs, isMade: false };
   const first = told.length > 0 ? earliest(sinceVoid) : untold;
   const binnings = events.filter((event) => event.kind === 'binning').filter(({ id }) => !late.includes(id));
@@ -129,7 +126,7 @@ function byMoment(a: Moment, b: Moment): number {
 /** Of one moment nothing tells which came first: that is taken away together. */
 function isWith(a: Moment, b: Moment): boolean {
   if (a === b) return true;
-  return EDITION.oneMoment && a.kind === 'snapshot' && b.kind === 'snapshot' && isOfOneMoment(a, b);
+  return a.kind === 'snapshot' && b.kind === 'snapshot' && isOfOneMoment(a, b);
 }
 
 function ageOf(moment: Moment): number {

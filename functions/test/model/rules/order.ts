@@ -13,7 +13,6 @@ import {
   type Winner,
 } from './decisions';
 import { linesExceedTotal, modelDue, modelRefundNotes } from './due';
-import { EDITION } from './edition';
 import {
   byAge,
   DAY_MS,
@@ -80,7 +79,6 @@ interface Known {
   readonly counted: readonly ModelSnapshot[];
   readonly unverified: readonly ModelSnapshot[];
   readonly isUnverified: boolean;
-  readonly own: readonly ModelSnapshot[];
   /** Those that tell a status: drafts too. */
   readonly telling: readonly ModelSnapshot[];
   readonly plan: ModelPlan;
@@ -102,15 +100,13 @@ function knownOf(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Kn
   if (!first) return null;
   const isUnverified = unverified.includes(first);
   const currency = currencyOf(counted);
-  // Whose currency it was, once counted alone.
-  const own = EDITION.currencies ? counted : counted.filter((report) => report.currency === currency);
   const [plan] = plans
-    .filter(({ version }) => own.some(({ planVersion }) => planVersion === version))
+    .filter(({ version }) => counted.some(({ planVersion }) => planVersion === version))
     .sort((a, b) => a.version - b.version);
   if (!plan) throw new Error(`the model does not know plan ${first.planVersion}`);
-  const telling = [...own, ...drafts].sort(byAge);
+  const telling = [...counted, ...drafts].sort(byAge);
   const kin = kinOf(events, isUnverified ? [] : telling, decided);
-  const credited = creditedBy(own, kin);
+  const credited = creditedBy(counted, kin);
   const winner = isUnverified ? null : winnerOf(credited.reports, plan, credited.orderedMs);
   const influencerId = decided.owner && !isUnverified ? decided.owner.influencerId : (winner?.owner ?? null);
   return {
@@ -119,7 +115,6 @@ function knownOf(events: readonly ModelEvent[], plans: readonly ModelPlan[]): Kn
     counted,
     unverified,
     isUnverified,
-    own,
     telling,
     plan,
     decided,
@@ -156,12 +151,12 @@ function reckon(
   status: string,
   lockedMs: number | null,
 ): Reckoned {
-  const { own, currency, plan, influencerId } = known;
-  const { refunds: all, flags, ambiguous } = refundsOf(events, own, currency);
+  const { counted, currency, plan, influencerId } = known;
+  const { refunds: all, flags, ambiguous } = refundsOf(events, counted, currency);
   const late = all.filter(({ occurredMs }) => lockedMs !== null && occurredMs > lockedMs);
   const refunds = all.filter((refund) => !late.includes(refund));
   const given = refunds.map(withoutVariantZero);
-  const money = moneyOf(own, currency, (amounts) => {
+  const money = moneyOf(counted, currency, (amounts) => {
     const completed = { ...amounts, refunds: given, status: 'completed' };
     return modelDue(completed, plan, influencerId ?? undefined).total;
   });
@@ -244,7 +239,7 @@ interface Folded {
 function foldedOrder({ events, reports, refused }: Prepared, plans: readonly ModelPlan[]): Folded | null {
   const known = knownOf(events, plans);
   if (!known) return null;
-  const { first, currency, own, plan, decided, kin, winner, influencerId, isUnverified } = known;
+  const { first, currency, counted, plan, decided, kin, winner, influencerId, isUnverified } = known;
   const state = statusOf(known.telling, decided, events, plan);
   const noOrder = noOrderOf(kin);
   const isTaken = isUnverified || decided.rejectedMs !== null || noOrder !== null;
@@ -270,7 +265,7 @@ function foldedOrder({ events, reports, refused }: Prepared, plans: readonly Mod
     isUnverified,
     noOrder,
     suspicions: [
-      ...suspicionsOf(own, winner, decided, influencerId),
+      ...suspicionsOf(counted, winner, decided, influencerId),
       ...(influencerId === null || kin.held === null ? [] : [kin.held]),
     ],
     rejectedMs: decided.rejectedMs,
@@ -304,7 +299,7 @@ function wouldExceed(
 }
 
 function flagsOf(
-  { unverified, counted, own, decided, kin, winner }: Known,
+  { unverified, counted, decided, kin, winner }: Known,
   state: Statuses,
   { money, refunds, late, flags, order, due }: Reckoned,
 ): string[] {
@@ -313,10 +308,9 @@ function flagsOf(
     ...state.late.map((id) => `${id} after_lock`),
     ...late.map(({ id }) => `${id} after_lock`),
     ...(kin.subscribedBy === null
-      ? reportsOfUnknownWords(own).map((id) => `${id} unknown_status`)
+      ? reportsOfUnknownWords(counted).map((id) => `${id} unknown_status`)
       : [`${kin.subscribedBy} subscription`]),
     ...unverified.map(({ id }) => `${id} unverified`),
-    ...counted.filter((event) => !own.includes(event)).map(({ id }) => `${id} other_currency`),
     ...flags,
     ...refunds
       .filter((refund) => isLost(withoutVariantZero(refund), money.order.lines))
@@ -462,7 +456,7 @@ function byHandOnly({ flags }: ModelOrder, { isPaidElsewhere }: ModelClaims): st
   const has = (reason: string): boolean => flags.some((flag) => flag.endsWith(` ${reason}`));
   if (has('lines_exceed_total')) return 'lines_exceed_total';
   if (has('ahead_of_time')) return 'ahead_of_time';
-  if (EDITION.currencies && has('other_currency')) return 'other_currency';
+  if (has('other_currency')) return 'other_currency';
   return isPaidElsewhere ? 'paid_elsewhere' : null;
 }
 

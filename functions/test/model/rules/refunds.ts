@@ -1,7 +1,6 @@
 import { currencyOf, decimals, decimalsIn, listsAreSame } from './amounts';
 import { decimalsOf, minorOf } from './currency';
 import { isNamed, names, saidBy } from './due';
-import { EDITION } from './edition';
 import {
   byAge,
   compare,
@@ -35,7 +34,7 @@ export function refundsOf(
 } {
   const all = reportsOf(events)
     .sort((a, b) => compare(a.key, b.key))
-    .map((refund) => inCurrency(refund, counted, currency));
+    .map((refund) => inCurrency(refund, counted));
   const lists = counted.flatMap((snapshot) =>
     snapshot.refunds === undefined ? [] : [{ snapshot, refunds: snapshot.refunds }],
   );
@@ -73,16 +72,16 @@ export function refundsOf(
         .filter(({ refundId }) => ![...all, ...listed].some((refund) => refund.refundId === refundId))
         .map(({ id }) => `${id} unknown_refund`),
     ],
-    ambiguous: EDITION.oneMoment && isAmbiguous(newestOf(lists, ({ snapshot }) => snapshot)),
+    ambiguous: isAmbiguous(newestOf(lists, ({ snapshot }) => snapshot)),
   };
 }
 
 /** Told without a currency it has that of the newest report no later than itself, else of the first. */
-function inCurrency(refund: ModelRefund, counted: readonly ModelSnapshot[], currency: string): ModelRefund {
+function inCurrency(refund: ModelRefund, counted: readonly ModelSnapshot[]): ModelRefund {
   if (refund.currency !== undefined) return refund;
   const earlier = counted.filter((report) => timeOf(report) <= refund.occurredMs);
   const known = earlier.length > 0 ? earlier : firstOf(counted);
-  return { ...refund, currency: EDITION.currencies ? currencyOf(known) : currency };
+  return { ...refund, currency: currencyOf(known) };
 }
 
 function firstOf(counted: readonly ModelSnapshot[]): ModelSnapshot[] {
@@ -171,7 +170,6 @@ interface Listed {
 
 /** Of several that are the newest the one in the order's currency, then that which gives most back, then the last. */
 function newestListed(reports: readonly Listed[], currency: string): Listed | undefined {
-  if (!EDITION.oneMoment) return reports.at(-1);
   const isOwn = ({ snapshot }: Listed): boolean => snapshot.currency === currency;
   const given = (listed: Listed): bigint =>
     isOwn(listed) ? minorOf(listed.refund.amount, decimalsOf(currency)) : 0n;

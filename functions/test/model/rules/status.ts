@@ -1,5 +1,4 @@
 import type { Decided } from './decisions';
-import { EDITION } from './edition';
 import {
   compare,
   DAY_MS,
@@ -74,7 +73,7 @@ export function statusOf(
   return {
     status: isBinned ? 'trashed' : (least?.status ?? 'completed'),
     completedMs,
-    ambiguous: !isBinned && (EDITION.oneMoment ? newest : told).some((of) => least && isTie(of, least)),
+    ambiguous: !isBinned && newest.some((of) => least && isTie(of, least)),
     told,
     newest,
     lockedMs,
@@ -87,7 +86,6 @@ export function statusOf(
 
 /** Those that none is newer than; of one moment by their fingerprints. */
 function newestTold(told: readonly ToldStatus[]): ToldStatus[] {
-  if (!EDITION.oneMoment) return told.slice(-1);
   return told
     .filter((one) => !told.some((other) => isNewerStatus(other, one)))
     .sort((a, b) => compare(a.report?.key ?? '', b.report?.key ?? ''));

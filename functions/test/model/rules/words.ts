@@ -1,12 +1,4 @@
-import { EDITION } from './edition';
-import {
-  byAge,
-  compare,
-  type ModelEvent,
-  type ModelMapping,
-  type ModelSnapshot,
-  type ModelWords,
-} from './events';
+import { compare, type ModelEvent, type ModelMapping, type ModelSnapshot, type ModelWords } from './events';
 import { knownMeaningOf, meaningOf, plainWord } from './status';
 
 // What the stores' words mean to the brand.
@@ -20,10 +12,7 @@ export function readBy(
   reports: readonly ModelSnapshot[],
   events: readonly ModelEvent[],
 ): readonly ModelSnapshot[] {
-  const [first] = [...reports].sort(byAge);
-  // Whose currency it was, once counted alone.
-  const counting = reports.filter(({ currency }) => EDITION.currencies || currency === first?.currency);
-  const own = Math.min(...counting.map(({ wordsVersion = 0 }) => wordsVersion));
+  const own = Math.min(...reports.map(({ wordsVersion = 0 }) => wordsVersion));
   const later = events
     .filter((event) => event.kind === 'mapping')
     .filter(({ wordsVersion }) => wordsVersion > own)
