@@ -14,11 +14,22 @@ import { hour, saleEvent, updateEvent } from './arbitraries';
 /** A report that nobody vouches for, under an id of its own. */
 export function unverifiedEvent(
   content: SnapshotContent,
-  more: Parameters<typeof saleEvent>[1] = {},
+  {
+    sender,
+    receivedAt,
+    ...more
+  }: Parameters<typeof saleEvent>[1] & { readonly sender?: string; readonly receivedAt?: Date } = {},
 ): SnapshotEvent {
   const sale = saleEvent(content, { source: 'magento', ...more });
-  const id = `unverified:${sale.source}:${sale.fingerprint.slice(0, 24)}`;
-  return { ...sale, id, unverified: true };
+  const from = sender === undefined ? '' : `${sender}:`;
+  const id = `unverified:${sale.source}:${from}${sale.fingerprint.slice(0, 24)}`;
+  return {
+    ...sale,
+    id,
+    unverified: true,
+    ...(sender === undefined ? {} : { sender }),
+    ...(receivedAt === undefined ? {} : { receivedAt }),
+  };
 }
 
 /** The store put the order into its bin: one delivery of one of its webhooks, `at` as we received it. */

@@ -8,6 +8,7 @@ import {
   toMinor,
 } from '../../domain/money/money';
 import { KINSHIPS } from '../../domain/order/event';
+import { MAX_UNVERIFIED_REPORTS } from '../../domain/order/unverified';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { MONTH_FORM, MONTH_PATTERN } from '../../domain/base/time';
 import {
@@ -32,8 +33,8 @@ import { storeRequests } from './stores';
 // The requests of the account function, each shape declared once. Ids in the path and query parameters are validated
 // like fields of the body.
 
-/** An order keeps at most this many unverified reports. */
-const MAX_CONFIRMED = 20;
+/** As many as an order keeps unverified reports. */
+const MAX_CONFIRMED = MAX_UNVERIFIED_REPORTS;
 
 const decisionFields = {
   brandId: brandIdSchema.optional(),

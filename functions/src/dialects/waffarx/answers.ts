@@ -10,6 +10,10 @@ export const unverifiedAnswerSchema = z
     orderId: z.string(),
     unverified: z.literal(true),
     replayed: z.boolean(),
+    outcome: z
+      .literal('not_kept')
+      .optional()
+      .describe('The order has too many such reports: this one is counted, and not kept.'),
   })
   .meta({
     id: 'UnverifiedAnswer',
@@ -47,7 +51,12 @@ export type DraftAnswer = z.infer<typeof draftAnswerSchema>;
 export function orderAnswer(applied: AppliedEvent, isSigned: boolean): SaleAnswer | UnverifiedAnswer {
   if (isSigned) return saleAnswer(applied);
   const { order, outcome } = applied;
-  return { orderId: order.orderId, unverified: true, replayed: outcome === 'replayed' };
+  return {
+    orderId: order.orderId,
+    unverified: true,
+    replayed: outcome === 'replayed',
+    ...(outcome === 'not_kept' ? { outcome } : {}),
+  };
 }
 
 export function draftAnswer(orderId: string): DraftAnswer {

@@ -13,9 +13,6 @@ import {
 /** An event with amounts, which a store may send again with fewer or more decimals. */
 type AmountEvent = SnapshotEvent | RefundEvent;
 
-/** How many unverified reports of one order are kept; a genuine client sends one, and some clients two. */
-const MAX_UNVERIFIED_REPORTS = 20;
-
 function hasAmounts<T extends OrderEvent>(event: T): event is T & AmountEvent {
   return isSnapshot(event) || event.kind === 'refund';
 }
@@ -31,12 +28,6 @@ export function admit(
   const sameId = known.filter(({ id }) => id === incoming.id);
   const equal = sameId.findLast(({ fingerprint }) => fingerprint === incoming.fingerprint);
   if (equal && !hasMoreDecimals(incoming, equal)) return { event: incoming, replayOf: equal };
-  if (incoming.unverified) {
-    const unverified = known.filter((event) => event.unverified);
-    // Unverified clients must not fill an order: reports beyond the limit are treated as replays.
-    if (unverified[0] && unverified.length >= MAX_UNVERIFIED_REPORTS)
-      return { event: incoming, replayOf: unverified[0] };
-  }
   const event = isSnapshot(incoming) ? withOwners(incoming, verifiedSnapshots(known)) : incoming;
   const [first, ...others] = sameId.filter(hasAmounts);
   if (!first || !hasAmounts(event)) {

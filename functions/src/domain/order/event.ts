@@ -156,6 +156,8 @@ interface EventBase {
    * verified report takes its place.
    */
   readonly unverified?: true;
+  /** Of an unverified report: a keyed hash of the network that it came from, which tells senders of one order apart. */
+  readonly sender?: string;
 }
 
 export interface SnapshotEvent extends EventBase {

@@ -26,6 +26,7 @@ import type { OrderStatus } from '../brand/orderStatus';
 import { isPlaced, isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from './event';
 import type { Attribution, Candidate } from './attribution';
 import { bodyFor, withoutOldSaves } from './saves';
+import { withArrived } from './unverified';
 import type { Claim } from '../ledger/claim';
 import type { Plan } from '../brand/plan';
 import { NO_WORDS, type StatusWords } from '../brand/statusWords';
@@ -72,6 +73,8 @@ export interface OrderRecord {
   readonly events: readonly StoredEvent[];
   /** How many stored events are in its `history`. */
   readonly historyCount: number;
+  /** How many unverified reports are not kept, or no longer (`unverified.ts`); absent: none. */
+  readonly notKeptCount?: number;
   /** The rules version of the order: that of its first event, for good. */
   readonly rules: number;
   /** Each plan version that an event names, as it was then. */
@@ -87,8 +90,11 @@ export interface OrderRecord {
 }
 
 export interface AppliedEvent {
-  /** `parked`: kept until the order's sale is known. `replayed`: it was stored before. */
-  readonly outcome: 'applied' | 'parked' | 'replayed';
+  /**
+   * `parked`: kept until the order's sale is known. `replayed`: it was stored before. `not_kept`: it is one of too many
+   * unverified ones.
+   */
+  readonly outcome: 'applied' | 'parked' | 'replayed' | 'not_kept';
   readonly isStored: boolean;
   readonly event: StoredEvent;
   readonly order: OrderRecord;
@@ -126,7 +132,9 @@ export function applyEvent(
   const { ruleBook = RULE_BOOK } = context;
   const rules = stored?.order.rules ?? ruleBook.present;
   const { entries: before = [], claims = [] } = stored?.commission ?? {};
-  const events = withoutOldSaves([...known, event], new Set(before.map(({ eventId }) => eventId)));
+  const all = withArrived(known, event);
+  if (stored && !all) return notKept(stored, event, context);
+  const events = withoutOldSaves(all ?? [event], new Set(before.map(({ eventId }) => eventId)));
   const body = isSnapshot(event) ? known.find(({ id }) => id === event.joinedTo) : undefined;
   // A save older than all that are kept with its body: most likely one of those that are not kept, sent again.
   if (stored && body && !events.includes(event)) return replay(stored, body, incoming);
@@ -145,7 +153,9 @@ export function applyEvent(
   const step = { terms: foldTerms({ plans, words, rules }, ruleBook), claims, context };
   for (const next of steps) progress = takeStep(progress, next, step);
 
-  const order = orderRecord(stored?.order ?? null, events, { plans, words }, { ...progress, rules }, context);
+  const hasLeft = all?.length === known.length;
+  const counted = stored && hasLeft ? withOneNotKept(stored.order) : (stored?.order ?? null);
+  const order = orderRecord(counted, events, { plans, words }, { ...progress, rules }, context);
   const { state, entries } = progress;
   return {
     outcome: state === null ? 'parked' : 'applied',
@@ -223,6 +233,21 @@ function replay(
   const isOwnWrite = event.requestId === incoming.requestId;
   const outcome = !isOwnWrite ? 'replayed' : stored.order.currency === null ? 'parked' : 'applied';
   return { outcome, isStored: true, event, order: stored.order, commission: stored.commission, added: {} };
+}
+
+/** The report is one of too many that nobody signed: it is counted, and nothing else changes. */
+function notKept(
+  { order, commission }: { readonly order: OrderRecord; readonly commission: CommissionRecord | null },
+  event: StoredEvent,
+  { now }: ApplyContext,
+): AppliedEvent {
+  const updatedAt = order.updatedAt > now ? order.updatedAt : now;
+  const counted = { ...withOneNotKept(order), updatedAt };
+  return { outcome: 'not_kept', isStored: false, event, order: counted, commission, added: {} };
+}
+
+function withOneNotKept(order: OrderRecord): OrderRecord {
+  return { ...order, notKeptCount: (order.notKeptCount ?? 0) + 1 };
 }
 
 interface Progress {
@@ -435,7 +460,7 @@ export function orderRecord(
     // `updatedAt` never goes back, since the roll-up of closed hours queries by it.
     updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
     events,
-    historyCount: stored?.historyCount ?? 0,
+    ...countsOf(stored),
     rules,
     plans,
     ...(Object.keys(words).length === 0 ? {} : { words }),
@@ -443,6 +468,12 @@ export function orderRecord(
     tallies,
     ...(state && parentRecord(state.relation, events, { storeId, receivedAt })),
   };
+}
+
+/** No fold knows them: what is in the history, and what is not kept. */
+function countsOf(stored: OrderRecord | null): Pick<OrderRecord, 'historyCount' | 'notKeptCount'> {
+  const { historyCount = 0, notKeptCount } = stored ?? {};
+  return { historyCount, ...(notKeptCount === undefined ? {} : { notKeptCount }) };
 }
 
 /** How many flags are kept on the order: thousands of updates after a rejection must not fill it. */

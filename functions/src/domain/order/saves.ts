@@ -73,7 +73,8 @@ export function withoutOldSaves(
   return left.size === 0 ? events : events.filter((event) => !left.has(event));
 }
 
-function namedByDecisions(events: readonly StoredEvent[]): ReadonlySet<string> {
+/** The ids of the reports that a decision names, or had seen. */
+export function namedByDecisions(events: readonly StoredEvent[]): ReadonlySet<string> {
   const ids = events.filter(isDecision).flatMap((decision) => {
     if (decision.kind === 'approve') return [decision.asOf.snapshotId];
     if (decision.kind !== 'confirm') return [];

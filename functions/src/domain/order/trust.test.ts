@@ -196,17 +196,6 @@ describe('what a confirmation means', () => {
   });
 });
 
-test('of 25 forged reports 20 are kept, and a signed one comes through all the same', () => {
-  const many = Array.from({ length: 25 }, (_, n) => unverifiedEvent(order(`${n + 1}.00`), ofEve));
-  const { stored, answers } = deliver(many);
-  expect(stored.order.events).toHaveLength(20);
-  expect(answers.slice(20).map(({ outcome, isStored }) => [outcome, isStored])).toEqual(
-    Array.from({ length: 5 }, () => ['replayed', true]),
-  );
-  const { stored: after25 } = deliver([saleEvent(order('100.00'), ofAda)], { from: stored });
-  expect(shares(after25)).toEqual({ ada: 500 });
-});
-
 test('signed, unsigned, confirmed and refunded in any order of arrival, it ends in one state and one balance', () => {
   const reports = fc.subarray([
     unsigned,

@@ -1,6 +1,7 @@
 import { digest } from '../base/ids';
 import { isOfOneMoment } from './chronology';
-import type { SnapshotEvent } from './event';
+import type { OrderEvent, SnapshotEvent, StoredEvent } from './event';
+import { namedByDecisions } from './saves';
 
 // Reports that nobody signed (MONEY.md, 3, "Unverified reports"): anybody can send one, under any order id and of any
 // content.
@@ -22,4 +23,54 @@ export function disagree(reports: readonly SnapshotEvent[]): boolean {
 /** The fingerprint is of what was sent; whose the evidence is was looked up when it came. */
 function allOf({ fingerprint, evidence }: SnapshotEvent): string {
   return digest([fingerprint, evidence]);
+}
+
+/** The first and the last so many of an order are kept, whoever sent them. */
+const MAX_AT_EACH_END = 10;
+
+/** Of so many senders the first report is kept, and of so many the last: of those heard first, and of those heard last. */
+export const MAX_SENDERS = 20;
+
+/** So many unverified reports of an order are kept at most, besides those that a decision names. */
+export const MAX_UNVERIFIED_REPORTS = 2 * MAX_AT_EACH_END + 2 * MAX_SENDERS;
+
+/**
+ * The order's events with one more; null where that one is unverified and is not kept. An unverified one takes the place
+ * of one that is no longer kept, if there is one. Kept are the first and the last of each sender, the first and the last
+ * ten of all, and any that a decision names (MONEY.md, 3): whoever forges by the thousand moves only reports of its own,
+ * and the last ten. [Twenty forgeries were kept, and the genuine report that came after them was not.]
+ *
+ * @param known all events of the order
+ */
+export function withArrived(
+  known: readonly StoredEvent[],
+  event: StoredEvent,
+): readonly StoredEvent[] | null {
+  const events = [...known, event];
+  if (!event.unverified) return events;
+  const kept = keptOf(events);
+  if (!kept.has(event)) return null;
+  // Where more are no longer needed, the others go as more arrive: the places of stored events never move.
+  const place = known.findIndex((one) => one.unverified && !kept.has(one));
+  return place === -1 ? events : known.with(place, event);
+}
+
+function keptOf(events: readonly StoredEvent[]): ReadonlySet<StoredEvent> {
+  const reports = events.filter(({ unverified }) => unverified).sort(byReceipt);
+  const ofSenders = [...Map.groupBy(reports, ({ sender }) => sender ?? '').values()];
+  const firsts = ofSenders.flatMap((reportsOfOne) => reportsOfOne.slice(0, 1)).sort(byReceipt);
+  const lasts = ofSenders.flatMap((reportsOfOne) => reportsOfOne.slice(-1)).sort(byReceipt);
+  const named = namedByDecisions(events);
+  return new Set([
+    ...reports.slice(0, MAX_AT_EACH_END),
+    ...reports.slice(-MAX_AT_EACH_END),
+    ...firsts.slice(0, MAX_SENDERS),
+    ...lasts.slice(-MAX_SENDERS),
+    ...reports.filter(({ id }) => named.has(id)),
+  ]);
+}
+
+/** By the first receipt: two instances may commit in another order, and end with the same reports. */
+function byReceipt(a: OrderEvent, b: OrderEvent): number {
+  return a.receivedAt.getTime() - b.receivedAt.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

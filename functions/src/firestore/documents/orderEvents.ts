@@ -131,6 +131,7 @@ const common = {
   receivedAt: z.date(),
   requestId: z.string(),
   unverified: z.exactOptional(z.literal(true)),
+  sender: optionalText,
   day: z.string(),
 };
 

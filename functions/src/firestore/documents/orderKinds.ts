@@ -101,6 +101,7 @@ export const orders = new Kind<OrderRecord>({
     updatedAt: z.date(),
     events: z.array(storedEventSchema),
     historyCount: whole,
+    notKeptCount: z.exactOptional(whole),
     rules: rulesSchema,
     plans: mapOf(planSchema),
     words: z.exactOptional(mapOf(statusWordsSchema)),

@@ -7,6 +7,7 @@ import type {
 } from '@google-cloud/firestore';
 import { bucketOf, orderKey, type OrderIdentity } from '../../domain/base/ids';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import type { StoredEvent } from '../../domain/order/event';
 import type { Ancestor, Member } from '../../domain/order/purchase';
 import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
 import { storedForm } from '../../domain/order/saves';
@@ -81,7 +82,7 @@ export function commitEvent(
     if (applied.isStored) return applied;
     const member: Member = { ...applied, isChanged: true };
     const { child, changed } = await withKin(transaction, db, member, kin);
-    putMembers(db, transaction, changed, shards);
+    putMembers(db, transaction, changed, shards, applied.event);
     const { order, commission, added } = child;
     return { ...applied, order, commission, added };
   });
@@ -141,10 +142,11 @@ function putMembers(
   transaction: Transaction,
   members: readonly Pick<Member, 'order' | 'commission' | 'added'>[],
   shards: number,
+  newest?: StoredEvent,
 ): void {
   for (const { order, commission } of members) {
     const { order: ref } = refsOf(db, order);
-    transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order)));
+    transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order, newest)));
     if (commission) putCommission(transaction, db, commission);
   }
   addAllToDays(db, transaction, members, shards);
@@ -255,7 +257,10 @@ export function commitLikelyRepeat(
     if (kin && kin.next({ ...applied, isChanged: true }, []) !== null) return 'outdated';
     const batch = db.batch();
     const [order, commission] = found;
-    if (order) replaceAsRead(batch, order, orders.stored(moveToHistory(refs.order, batch, applied.order)));
+    if (order) {
+      const moved = moveToHistory(refs.order, batch, applied.order, applied.event);
+      replaceAsRead(batch, order, orders.stored(moved));
+    }
     if (commission && applied.commission) replaceCommission(batch, db, commission, applied.commission);
     addToDays(db, batch, applied, shards);
     try {
@@ -289,23 +294,32 @@ async function storedIn(
   return { order: withMoved(order, history), commission };
 }
 
-/** The order as stored: saves with their bodies. Keeps the newest events in the document and moves older ones, once each, to `history`. A fold reads them back. */
+/**
+ * The order as stored: saves with their bodies. Keeps the newest events in the document and moves older ones, once each,
+ * to `history`. A fold reads them back.
+ *
+ * @param newest the event that has just arrived: it may have taken the place of one in the history (`unverified.ts`)
+ */
 function moveToHistory(
   ref: DocumentReference,
   writer: WriteBatch | Transaction,
   order: OrderRecord,
+  newest?: StoredEvent,
 ): OrderRecord {
-  const recent = storedForm(order.events).slice(order.historyCount);
+  const move = (sequence: number, event: StoredEvent): void => {
+    const name = String(sequence).padStart(8, '0');
+    setIn(writer, ref.collection('history').doc(name), movedEvents.stored({ sequence, event }));
+  };
+  const all = storedForm(order.events);
+  const place = newest ? all.indexOf(newest) : -1;
+  if (newest && place !== -1 && place < order.historyCount) move(place, newest);
+  const recent = all.slice(order.historyCount);
   const sizes = recent.map((event) => Buffer.byteLength(JSON.stringify(event)));
   let size = sizes.reduce((sum, bytes) => sum + bytes, 0);
   let moved = 0;
   while (size > MAX_EVENTS_BYTES && moved < recent.length - 1) {
     const event = recent[moved];
-    const sequence = order.historyCount + moved;
-    if (event) {
-      const name = String(sequence).padStart(8, '0');
-      setIn(writer, ref.collection('history').doc(name), movedEvents.stored({ sequence, event }));
-    }
+    if (event) move(order.historyCount + moved, event);
     size -= sizes[moved] ?? 0;
     moved += 1;
   }

@@ -4,6 +4,7 @@ import type { SentSignature } from '../../domain/credentials/signature';
 import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
 import { findReporter } from '../../operations/access/findReporter';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
+import { clientAddress } from '../clientAddress';
 import { createFunction, type Call } from '../createFunction';
 import { assertJson, parseBody, readRaw } from '../readJson';
 import type { Answer } from '../httpApp';
@@ -69,9 +70,11 @@ async function serveUnsigned(
   const found = await findReporter(services, sought, requestId);
   const { brand, store } = found.reporter;
   Object.assign(notes, { brandId: brand.brandId, storeId: store.storeId, keyId: found.keyId });
+  const address = clientAddress(request, { isBehindHosting: false });
   const context: ConversionContext = {
     services,
-    ...found,
+    keyId: found.keyId,
+    reporter: { ...found.reporter, ...(address === undefined ? {} : { address }) },
     isSigned: false,
     signedAt: null,
     body,

@@ -6,7 +6,7 @@ import type { JsonAnswer } from '../httpApp';
 import type { ConversionContext } from './route';
 
 /**
- * Records a client's report of an order, and answers: 201 on first effect, 200 on a repeat.
+ * Records a client's report of an order, and answers: 201 on first effect, 200 on a repeat or where it is not kept.
  *
  * @param likely whether the order is probably known already: a right guess saves an RPC
  */
@@ -20,7 +20,7 @@ export async function recordOrder(
 
 export function recordedAnswer(applied: AppliedEvent, isSigned: boolean): JsonAnswer {
   return {
-    status: applied.outcome === 'replayed' ? 200 : 201,
+    status: applied.outcome === 'replayed' || applied.outcome === 'not_kept' ? 200 : 201,
     body: orderAnswer(applied, isSigned),
     event: { kind: applied.event.kind, id: applied.order.orderId, outcome: applied.outcome },
   };

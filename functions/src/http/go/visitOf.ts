@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { Request } from 'express';
 import { AppError } from '../../domain/base/errors';
 import { MAX_LANDING_URL_LENGTH } from '../../domain/link/link';
 import { passedOn } from '../../domain/link/linkParameters';
 import type { Visit } from '../../operations/link/followLink';
+import { clientAddress } from '../clientAddress';
 
 /** Behind Hosting's rewrite the path still begins with the function's name. */
 const BEHIND_HOSTING = 'go';
@@ -25,7 +25,9 @@ export function visitOf(request: Request, requestId: string): Visit {
       landingUrl: words.get('url') || words.get('to') || undefined,
     },
     passed: passedOn(words),
-    ipAddress: clientAddress(request),
+    // Only used to recognise a visitor's repeated click: forging it makes a click count twice, as another browser does,
+    // and no money depends on that.
+    ipAddress: clientAddress(request, { isBehindHosting: true }),
     userAgent: headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) || undefined,
     referrerUrl: headers.referer?.slice(0, MAX_LANDING_URL_LENGTH) || undefined,
     isPreview: request.method === 'HEAD' || hasPurpose(request, /\bpreview\b/i),
@@ -51,21 +53,6 @@ function decoded(text: string): string {
     // A code that cannot be decoded does not exist.
     return '';
   }
-}
-
-/**
- * The address of the visitor. Behind Hosting its edge sends it as `Fastly-Client-IP`; else the last of
- * `X-Forwarded-For` is what Google's front end saw, and those before it are claims of the client. It is only used to
- * recognise a visitor's repeated click: forging it makes a click count twice, as another browser does, and no money
- * depends on that.
- */
-function clientAddress(request: Request): string | undefined {
-  const forwarded = request.headers['x-forwarded-for'];
-  const last = (typeof forwarded === 'string' ? forwarded : '').split(',').at(-1);
-  const claims = [request.headers['fastly-client-ip'], last, request.socket.remoteAddress];
-  return claims
-    .map((claim) => (typeof claim === 'string' ? claim.trim() : ''))
-    .find((claim) => isIP(claim) !== 0);
 }
 
 /**

@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
 import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../../domain/credentials/apiKey';
 import type { Brand, Store } from '../../domain/brand/brand';
-import type { NewId } from '../../domain/base/ids';
+import type { NewId, OrderIdentity } from '../../domain/base/ids';
 import { verifyFirebaseIdToken } from '../../firestore/base/auth';
 import { countRpcs } from '../../firestore/base/rpcMeter';
 import { LookUps } from '../../firestore/access/lookUps';
 import { mailboxOf } from '../../domain/base/mailbox';
+import { networkOf } from '../../domain/base/network';
 import { Caches } from './caches';
 
 /** What every operation is given. Clock and ids are passed in; nothing else reads either. */
@@ -67,6 +68,8 @@ export interface Reporter {
   readonly brand: Brand;
   readonly store: Store;
   readonly requestId: string;
+  /** Where an unsigned request came from; never stored or logged as it is. */
+  readonly address?: string;
 }
 
 /** The caller with a key: its store, and the request. */
@@ -79,4 +82,17 @@ export interface Caller extends Reporter {
 /** A keyed hash of an email: the same for all spellings of one mailbox, and safe from a dictionary attack. */
 export function hashEmail({ secrets }: Services, email: string): string {
   return createHmac('sha256', secrets.email).update(mailboxOf(email)).digest('hex');
+}
+
+/**
+ * A keyed hash of the network that sent an unsigned report of the order: the same for all reports of that order from
+ * there, and no other order has it, so that it shows nothing of who ordered elsewhere.
+ */
+export function hashSender(
+  { secrets }: Services,
+  { brandId, storeId, orderId }: OrderIdentity,
+  address: string,
+): string {
+  const text = JSON.stringify(['sender', brandId, storeId, orderId, networkOf(address)]);
+  return createHmac('sha256', secrets.ip).update(text).digest('hex').slice(0, 32);
 }

@@ -91,7 +91,8 @@ export async function recordNow(
             wasSetAside ? heardAt : undefined,
           )
         : recordOrderDeletion(services, reporter, delivery.deletion, heardAt));
-      return { result: outcome === 'applied' ? 'recorded' : outcome };
+      // What is signed is always kept.
+      return { result: outcome === 'applied' || outcome === 'not_kept' ? 'recorded' : outcome };
     }
     case 'product':
       return resultOf(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));

@@ -30,11 +30,11 @@ import {
 import { kinFor } from './kin';
 import { withCategories } from './lineCategories';
 import { resolveClick } from '../link/recordClick';
-import type { Reporter, Services } from '../base/services';
+import { hashSender, type Reporter, type Services } from '../base/services';
 
 /** Above any real order: 500 lines with the longest names fit. Below what Firestore takes in one document. */
 const MAX_EVENT_BYTES = 600_000;
-/** Up to twenty of them may precede a verified report, and all are read with it. */
+/** Up to sixty of them may precede a verified report, and all are read with it. */
 const MAX_UNVERIFIED_BYTES = 100_000;
 
 /**
@@ -86,8 +86,9 @@ async function snapshotEvent(
   const plan = await services.lookUps.planAt(caller.brand, placedAt);
   const words = await services.lookUps.wordsAt(caller.brand, placedAt);
   const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
+  const sender = senderOf(services, caller, sale);
   const event: SnapshotEvent = {
-    id: snapshotId(sale, fingerprint),
+    id: snapshotId(sale, fingerprint, sender),
     kind: sale.updatedAt ? 'update' : 'sale',
     source: sale.source,
     fingerprint,
@@ -101,6 +102,7 @@ async function snapshotEvent(
     ...(words.version === NO_WORDS.version ? {} : { wordsVersion: words.version }),
     evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
     ...(sale.unverified ? { unverified: true } : {}),
+    ...(sender === undefined ? {} : { sender }),
   };
   return { event, plan, words };
 }
@@ -147,10 +149,27 @@ function refundEvent(
   };
 }
 
+/** Who sent it, as far as nobody signed it and its address is known. */
+function senderOf(
+  services: Services,
+  { brand, store, address }: Reporter,
+  { orderId, unverified }: ReportedSnapshot,
+): string | undefined {
+  if (!unverified || address === undefined) return undefined;
+  return hashSender(services, { brandId: brand.brandId, storeId: store.storeId, orderId }, address);
+}
+
 /** The identity of a report. Two states of one second are two events: stores' clocks have whole seconds. */
-function snapshotId({ source, updatedAt, unverified }: ReportedSnapshot, fingerprint: string): string {
-  // An unverified report must not take the id of a verified one.
-  if (unverified) return `unverified:${source}:${fingerprint.slice(0, 24)}`;
+function snapshotId(
+  { source, updatedAt, unverified }: ReportedSnapshot,
+  fingerprint: string,
+  sender: string | undefined,
+): string {
+  // An unverified report must not take the id of a verified one, nor of another sender's.
+  if (unverified) {
+    const from = sender === undefined ? '' : `${sender.slice(0, 12)}:`;
+    return `unverified:${source}:${from}${fingerprint.slice(0, 24)}`;
+  }
   return updatedAt
     ? `update:${source}:${updatedAt.toISOString()}:${fingerprint.slice(0, 12)}`
     : `sale:${source}`;

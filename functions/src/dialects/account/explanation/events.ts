@@ -27,6 +27,7 @@ export function explainEvents(
     ...(isSnapshot(event) && event.joinedTo !== undefined ? { sameAs: event.joinedTo } : {}),
     ...saidOf(event, sight),
     ...(isBrand ? { requestId: event.requestId } : {}),
+    ...(isBrand && event.sender !== undefined ? { sender: event.sender.slice(0, 12) } : {}),
     ...(isBrand && isDecision(event) ? { by: event.by } : {}),
     occurredAt: event.occurredAt.toISOString(),
     modifiedAt: (isSnapshot(event) ? event.modifiedAt : null)?.toISOString() ?? null,

@@ -34,7 +34,7 @@ export function explain(
   now: Date,
 ): Explanation | null {
   if (viewer.kind === 'influencer' && !isConcerned(viewer.influencerId, state, commission)) return null;
-  const { brandId, storeId, orderId, events } = order;
+  const { brandId, storeId, orderId, events, notKeptCount } = order;
   const isOwn = maySee(viewer, state?.attribution.influencerId ?? null);
   const seen = state?.unverified && viewer.kind === 'influencer' ? null : state;
   const unseen = unseenReports({ order, state }, viewer);
@@ -51,6 +51,7 @@ export function explain(
       total: seen && new Figures(seen.currency).amount(seen.totalMinor),
       refunded: seen && new Figures(seen.currency).amount(seen.refundedMinor),
       occurredAt: seen?.occurredAt.toISOString() ?? null,
+      ...(viewer.kind === 'brand' && notKeptCount !== undefined ? { notKeptCount } : {}),
     },
     summary: summaryOf(state, commission, viewer),
     events: explainEvents(events, state, { viewer, isOwn }).filter(({ id }) => !unseen.has(id)),

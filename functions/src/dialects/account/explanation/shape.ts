@@ -101,6 +101,9 @@ const explainedEventSchema = z
     said: saidSchema,
     by: text.optional().describe('Who decided; for the brand only.'),
     requestId: text.optional().describe('For the brand only.'),
+    sender: text
+      .optional()
+      .describe('Of an unsigned report: the same for all that came from one network. For the brand only.'),
     occurredAt: time,
     modifiedAt: maybeTime,
     receivedAt: time,
@@ -290,6 +293,12 @@ export const explanationSchema = z
         .describe('Null: its sale is not known yet, or to an influencer while no report of it is verified.'),
       ...each(amount.nullable(), 'total', 'refunded'),
       occurredAt: maybeTime,
+      notKeptCount: z
+        .int()
+        .optional()
+        .describe(
+          'How many unsigned reports of it are not kept, or no longer; for the brand only. Absent: none.',
+        ),
     }),
     summary: sentenceSchema,
     events: z.array(explainedEventSchema),
