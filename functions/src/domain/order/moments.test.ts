@@ -18,6 +18,9 @@ import type { AppError } from '../base/errors';
 import { assertDecidable, confirmedEventIds } from './decidable';
 import type { LineContent, ListedRefund, OrderEvent, SnapshotEvent } from './event';
 import { seenNow } from './approval';
+import type { Because } from './because';
+import { foldOrder } from './fold';
+import { foldTerms } from './record';
 
 // The worked examples of docs/MONEY.md, section 3: one moment, the currency of the newest amounts, clocks ahead of ours.
 
@@ -217,6 +220,51 @@ describe('amounts of one second', () => {
     const of = run([report(1, '100.00'), report(2, '100.00'), eur]);
     expect(of.order).toMatchObject({ ambiguous: true, currency: 'SEK' });
     expect(figures(of)).toMatchObject({ pending: '5.00+5.00' });
+  });
+});
+
+describe('of two currencies of one moment', () => {
+  const in_ = (currency: string, n: number, total = '100.00'): SnapshotEvent =>
+    report(n, total, { currency });
+  const currencyOf = (...events: readonly SnapshotEvent[]): string | null => run(events).order.currency;
+
+  test.each(['SEK', 'EUR'])('that from before counts: %s', (before) => {
+    // By fingerprint either of the two may come first.
+    for (const total of ['1.00', '2.00', '3.00', '4.00', '5.00', '6.00'])
+      expect(currencyOf(in_(before, 1), in_('SEK', 2, total), in_('EUR', 2))).toBe(before);
+  });
+
+  test.each([
+    ['where there is none before', []],
+    ['where the one before is a third', [in_('USD', 1)]],
+  ])('%s, that of the smaller fingerprint counts', (_, before) => {
+    const found = ['1.00', '2.00', '3.00', '4.00', '5.00', '6.00'].map((total) => {
+      const [a, b] = [in_('SEK', 2, total), in_('EUR', 2)];
+      const smaller = a.fingerprint < b.fingerprint ? 'SEK' : 'EUR';
+      expect(currencyOf(...before, a, b)).toBe(smaller);
+      expect(currencyOf(...before, b, a)).toBe(smaller);
+      return smaller;
+    });
+    expect(new Set(found).size).toBe(2);
+  });
+
+  test('that from before is looked for beyond another such moment', () => {
+    for (const total of ['1.00', '2.00', '3.00', '4.00', '5.00', '6.00']) {
+      const twice = [in_('SEK', 2, total), in_('EUR', 2), in_('SEK', 3, total), in_('EUR', 3)];
+      expect(currencyOf(in_('EUR', 1), ...twice)).toBe('EUR');
+    }
+  });
+
+  test('the explanation names the other of the moment; a report alone is just the newest', () => {
+    const [a, b] = [in_('SEK', 2), in_('EUR', 2)];
+    const because = (...events: readonly SnapshotEvent[]): Because | undefined => {
+      const { order } = run(events);
+      return foldOrder(order.events, foldTerms(order))?.because;
+    };
+    const tied = because(in_('SEK', 1), a, b);
+    expect(tied?.amounts).toEqual({ eventIds: [a.id], reason: 'newest_tied' });
+    expect([...(tied?.tied.amounts ?? [])]).toEqual([b.id]);
+    expect(because(in_('SEK', 1), b)?.amounts).toEqual({ eventIds: [b.id], reason: 'newest' });
   });
 });
 
