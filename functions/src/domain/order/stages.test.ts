@@ -164,6 +164,12 @@ describe('an approval names what it approves', () => {
     expect(figures(of)).toMatchObject({ approved: '0.00+0.00', pending: '5.00+5.00', heldUntil: 34 });
   });
 
+  test('deleted on day 5, restored on day 6, approved on day 30: that approval has seen the deletion, and stands', () => {
+    const of = run([COMPLETED, binned(5), report(6, '100.00', { restored: true }), approve(30)]);
+    expect(of.order.approval?.asOf.deletionIds).toEqual([binned(5).id]);
+    expect(figures(of)).toMatchObject({ approved: '5.00+5.00', pending: '0.00+0.00' });
+  });
+
   test('28: rejected on day 18, withdrawn on day 19: 5+5 pending, the approval not back, held until day 33', () => {
     const of = run([
       ...APPROVED,
