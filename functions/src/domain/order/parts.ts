@@ -57,9 +57,11 @@ export function partRefunds(orderId: string, parentId: string, state: OrderState
     // Two orders that are parts of each other must not send a refund to and fro.
     .filter(({ refundId }) => !`:${refundId}`.includes(`:part:${parentId}:`))
     .flatMap(({ refundId, content, occurredAt }): PartRefund[] => {
-      const named = namedContent(content, state);
-      const minor = named ? minorOf(named, currency) : null;
-      const amount = take(minor ?? least(content.full ? left : minorOf(content, currency), left));
+      const said = namedContent(content, state);
+      // What is beyond the rest of the part is no longer of the lines that it names.
+      const named = said && minorOf(said, currency) <= left ? said : null;
+      const minor = minorOf(named ?? said ?? content, currency);
+      const amount = take(content.full ? left : least(minor, left));
       const name = `part:${orderId}:${refundId.replace(AGAIN, '')}`;
       return [{ name, content: { ...named, amount, currency }, occurredAt }];
     })

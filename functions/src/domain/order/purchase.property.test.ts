@@ -23,9 +23,10 @@ const text = (minor: number): string => (minor / 100).toFixed(2);
 /** What happens to one of the orders: its statuses in turn, its refunds, and which of those are deleted. */
 const lives = fc.record({
   statuses: fc.array(fc.constantFrom(...STATUSES), { minLength: 1, maxLength: 4 }),
-  refunds: fc.array(fc.record({ units: fc.integer({ min: 1, max: 200 }), isDeleted: fc.boolean() }), {
-    maxLength: 3,
-  }),
+  refunds: fc.array(
+    fc.record({ units: fc.integer({ min: 1, max: 200 }), isDeleted: fc.boolean(), isNamed: fc.boolean() }),
+    { maxLength: 3 },
+  ),
 });
 type Life = Purchase['lives']['P'];
 
@@ -37,9 +38,11 @@ const purchases = fc.record({
 });
 type Purchase = typeof purchases extends fc.Arbitrary<infer Value> ? Value : never;
 
+const PRODUCTS = { A: 'coffee', B: 'tea' } as const;
+
 function linesOf({ totals: [a, b] }: Purchase, orderId: string): SnapshotContent['items'] {
   const line = (productId: string, minor: number) => ({ productId, quantity: '1', total: text(minor) });
-  const lines = { A: line('coffee', 2 * a), B: line('tea', 2 * b) };
+  const lines = { A: line(PRODUCTS.A, 2 * a), B: line(PRODUCTS.B, 2 * b) };
   return orderId === 'P' ? [lines.A, lines.B] : orderId === 'A' ? [lines.A] : [lines.B];
 }
 
@@ -58,9 +61,11 @@ function eventsOf(purchase: Purchase, orderId: 'P' | 'A' | 'B'): OrderEvent[] {
   };
   return [
     ...statuses.map((status, index) => updateEvent(hour(10 * index), { ...content, status }, { evidence })),
-    ...refunds.flatMap(({ units, isDeleted }, index) => {
+    ...refunds.flatMap(({ units, isDeleted, isNamed }, index) => {
       const amount = text(orderId === 'P' ? 2 * units - 1 : 2 * units);
-      const refund = refundEvent(`${index}`, { amount }, { occurredAt: hour(3 + index) });
+      const named =
+        isNamed && orderId !== 'P' ? { items: [{ productId: PRODUCTS[orderId], total: amount }] } : {};
+      const refund = refundEvent(`${index}`, { amount, ...named }, { occurredAt: hour(3 + index) });
       return isDeleted ? [refund, deletionEvent(`${index}`, hour(40))] : [refund];
     }),
   ];

@@ -393,6 +393,18 @@ describe('refunds of a part', () => {
     expect(purchases.due('P')).toBe(50);
   });
 
+  test('3.00 given back, then its line of 4.00: 1.00 more, and 0.50 of the parent’s 9.00 are left; cancelled too', () => {
+    const named = { amount: '4.00', items: [{ lineId: '9', total: '4.00' }] };
+    const steps = [
+      parent(),
+      child(),
+      of('A', refundEvent('r1', { amount: '3.00' }, { occurredAt: hour(2) })),
+      of('A', refundEvent('r2', named, { occurredAt: hour(3) })),
+    ];
+    expect(Purchases.after(...steps).due('P')).toBe(50);
+    expect(Purchases.after(...steps, child({ status: 'cancelled' }, { hours: 5 })).due('P')).toBe(50);
+  });
+
   test('the same refund again is a replay, on both', () => {
     const purchases = Purchases.after(parent(), child(marked), back('2.00'));
     const before = [purchases.stored('P'), purchases.stored('A')];
