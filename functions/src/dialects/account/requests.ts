@@ -195,7 +195,7 @@ const confirmationSchema = z
       eventIds: listSchema(idSchema, MAX_CONFIRMED)
         .optional()
         .describe(
-          'The unverified events to confirm, as the explanation of the order names them. Absent: all that are known now; none where the store reported the order itself too.',
+          'The unverified events to confirm, as the explanation of the order names them. Absent: all that are known now, refused where those of two senders differ; none where the store reported the order itself too.',
         ),
       status: wordSchema(ORDER_STATUSES)
         .optional()

@@ -13,7 +13,7 @@ import {
 } from './event';
 import { isOfOneMoment } from './chronology';
 import { dated } from './trust';
-import { disagree } from './unverified';
+import { disagree, sendersDisagree } from './unverified';
 import { formatMinor } from '../money/money';
 import type { OrderRecord } from './record';
 import type { OrderStatus } from '../brand/orderStatus';
@@ -156,6 +156,7 @@ function assertConfirmable(order: OrderRecord, decision: Confirmation): void {
   const unverified = order.events.filter((event) => event.unverified);
   const { confirmedEventIds: before } = foldDecisions(order.events);
   const meant = confirmedEventIds(order, decision);
+  if (decision.eventIds === null) assertOfOneSender(order, meant);
   assertNamesOne(order, meant, moment);
   const isNew = meant.some((id) => !before.has(id));
   if (moment && order.ambiguous) return;
@@ -167,6 +168,18 @@ function assertConfirmable(order: OrderRecord, decision: Confirmation): void {
       unverified.length === 0
         ? 'The order was reported by its store itself, and nothing holds it up.'
         : 'Its reports are confirmed already, and nothing holds it up.',
+  });
+}
+
+/**
+ * Whoever names no report takes all that are known for genuine: those of two senders that differ he must look at. [A
+ * stranger's report of the day before took the influencer, and one of the day after the amounts.]
+ */
+function assertOfOneSender({ events }: OrderRecord, meant: readonly string[]): void {
+  if (!sendersDisagree(events.filter(isSnapshot).filter(({ id }) => meant.includes(id)))) return;
+  throw new AppError('order_ambiguous', {
+    detail:
+      'Unsigned reports of several senders differ, and anybody can send one. Name those that are genuine (eventIds).',
   });
 }
 

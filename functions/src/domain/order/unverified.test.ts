@@ -192,6 +192,36 @@ function unsignedUpdate(hours: number, total: string, more: Partial<SnapshotCont
   return { ...event, id: `unverified:waffarx:${event.fingerprint.slice(0, 24)}`, unverified: true };
 }
 
+describe('a confirmation that names no report', () => {
+  const by = (sender: string, event: SnapshotEvent): SnapshotEvent => ({
+    ...event,
+    id: event.id.replace('waffarx:', `waffarx:${sender}:`),
+    sender,
+  });
+  const placed = by('shop', unsignedUpdate(2, '100.00', { status: 'processing' }));
+  const completed = by('shop', unsignedUpdate(3, '100.00'));
+
+  test.each([
+    ['the day before, with an influencer of its own', -22, '100.00', { evidence: [couponOf('eve', 'eves')] }],
+    ['the day after, with 90,000.00', 26, '90000.00', {}],
+  ])('is refused where a stranger tells %s', (_, hours, total, more) => {
+    const forged = by('eve', { ...unsignedUpdate(hours, total), ...more });
+    const stored = after(placed, completed, forged);
+    expect(stored.order.ambiguous).toBe(false);
+    expect(confirmed(stored)).toBe('order_ambiguous');
+    const genuine = { eventIds: [placed.id, completed.id] };
+    expect(confirmed(stored, genuine)).toMatchObject({
+      order: { influencerId: 'ada', totalMinor: 10_000, unverified: false },
+    });
+  });
+
+  test('takes all of one sender, and the same report of two networks', () => {
+    const again = by('phone', unsignedUpdate(3, '100.00'));
+    expect(confirmed(after(placed, completed))).toMatchObject({ order: { influencerId: 'ada' } });
+    expect(confirmed(after(completed, again))).toMatchObject({ order: { influencerId: 'ada' } });
+  });
+});
+
 describe('of the unverified reports of an order', () => {
   /** Report `n` of the sender, received in second `n`, with another total than any other. */
   const sent = (n: number, sender: string): SnapshotEvent =>

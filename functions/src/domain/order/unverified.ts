@@ -20,6 +20,17 @@ export function disagree(reports: readonly SnapshotEvent[]): boolean {
   );
 }
 
+/**
+ * Whether unverified reports of two senders differ in anything, whatever times they tell: one of them may be a stranger,
+ * who chooses the time too.
+ */
+export function sendersDisagree(reports: readonly SnapshotEvent[]): boolean {
+  const said = reports.filter(({ unverified }) => unverified).map((event) => ({ event, all: allOf(event) }));
+  return said.some((one, index) =>
+    said.slice(index + 1).some((other) => one.all !== other.all && one.event.sender !== other.event.sender),
+  );
+}
+
 /** The fingerprint is of what was sent; whose the evidence is was looked up when it came. */
 function allOf({ fingerprint, evidence }: SnapshotEvent): string {
   return digest([fingerprint, evidence]);
