@@ -23,7 +23,7 @@ const told = stories
     return { story, stored: order.stored! };
   });
 
-const NO_HISTORY = { historySequences: [], lines: new Map() };
+const NO_HISTORY = { historySequences: [], lines: new Map(), parent: null };
 
 function problemsOf({ order, commission }: StoredPair): string[] {
   const verdicts = auditOrder({

@@ -3,6 +3,7 @@ import { localDay } from '../../src/domain/base/time';
 import type { InfluencerDay, ProductSales } from '../../src/domain/rollup/closedHours';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { CommissionView } from '../../src/domain/order/commissionView';
+import type { StoredEvent } from '../../src/domain/order/event';
 import type { OrderRecord } from '../../src/domain/order/record';
 import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';
 import type { SettlementRecord } from '../../src/domain/payout/settlement';
@@ -265,6 +266,20 @@ function orderSeeds(): Seed[] {
       ),
     })),
     broken(3, 'the number of moved events is off', 'edited', () => ({ historyCount: 2 })),
+    broken(
+      3,
+      'a refund of a part is missing on the purchase',
+      'purchase-part',
+      ({ events }) => ({ events: [...events, ...events.flatMap(secondRefund)] }),
+      order('purchase'),
+    ),
+    broken(
+      3,
+      'a purchase has a refund of a part that the part does not give back',
+      'purchase-part',
+      ({ events }) => ({ events: events.filter(({ kind }) => kind !== 'refund') }),
+      order('purchase'),
+    ),
     broken(3, 'a parked order has added to a day', 'parked', () => ({
       tallies: { '2026-02-01': { TRY: { ...NO_TALLY, sales: 1 } } },
     })),
@@ -297,6 +312,14 @@ function orderSeeds(): Seed[] {
     broken(5, 'a tally’s money has moved to another day', 'plain', ({ tallies }) => ({
       tallies: { '2026-02-20': tallies['2026-02-01']! },
     })),
+  ];
+}
+
+/** The order's refund once more, under another id. */
+function secondRefund(event: StoredEvent): StoredEvent[] {
+  if (event.kind !== 'refund') return [];
+  return [
+    { ...event, id: 'refund:storeApi:r2', refundId: 'r2', content: { amount: '5.00' }, fingerprint: 'r2' },
   ];
 }
 

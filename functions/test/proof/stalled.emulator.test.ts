@@ -48,7 +48,7 @@ test('where all schedules work nothing is found, whatever has been received', as
   expect(await find()).toEqual([]);
 });
 
-test('300 brands whose schedules work cost three reads each, in few calls', async () => {
+test('300 brands whose schedules work cost four reads each, in few calls', async () => {
   const writer = world.db.bulkWriter();
   for (let n = 1; n < 300; n += 1) {
     void writer.set(paths.brand(world.db, `b${n}`), {});
@@ -58,7 +58,7 @@ test('300 brands whose schedules work cost three reads each, in few calls', asyn
   await writer.close();
   world.wire.reset();
   expect(await find()).toEqual([]);
-  expect(world.wire.totals.reads).toBeLessThanOrEqual(3 * 300 + 5);
+  expect(world.wire.totals.reads).toBeLessThanOrEqual(4 * 300 + 5);
   const reading = world.wire.seen.filter(({ reads, method }) => reads > 0 || method === 'RunQuery');
   expect(reading.length).toBeLessThanOrEqual(15);
 });
@@ -106,6 +106,52 @@ describe.each([
     await click({ receivedAt: hoursBefore(CLOSED, 1) });
     await mark(name, hoursBefore(CLOSED, 5));
     expect(schedulesOf(await find())).toEqual(name === 'closedHours' ? [schedule] : []);
+  });
+});
+
+describe('status words that were saved three hours ago', () => {
+  const LIMIT = hoursBefore(NOW, 3);
+  const save = (startsAt: Date, version = 1): Promise<unknown> =>
+    paths
+      .brand(world.db, tenant.brandId)
+      .update({ words: { version, startsAt, words: { shipped: 'completed' } } });
+  const gone = (through: Date | null, version = 1): Promise<unknown> =>
+    paths.wordsProgress(world.db, tenant.brandId).set({ version, through, updatedAt: NOW });
+  const earlier = (moment: Date): Date => new Date(moment.getTime() - 1);
+
+  test('and have gone over no order: late a millisecond later, and not without an order', async () => {
+    await save(earlier(LIMIT));
+    expect(await find()).toEqual([]);
+    await order({ updatedAt: hoursBefore(NOW, 50) });
+    const [found, ...others] = await find();
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ schedule: 'mapStatusWords', since: earlier(LIMIT) });
+    expect(found?.message).toContain(
+      `version 1 of the status words of brand ${tenant.brandId} since 2026-11-21T12:39:59.999Z, 3 h ago. See its errors`,
+    );
+    await save(LIMIT);
+    expect(await find()).toEqual([]);
+  });
+
+  test('and the order that changed last waits, or is the last that they have gone over', async () => {
+    await save(hoursBefore(NOW, 90));
+    await order({ updatedAt: earlier(LIMIT) });
+    await gone(earlier(LIMIT));
+    expect(await find()).toEqual([]);
+    await gone(hoursBefore(NOW, 20));
+    expect(schedulesOf(await find())).toEqual(['mapStatusWords']);
+    expect(schedulesOf(await find(tenant.brandId))).toEqual(['mapStatusWords']);
+    await order({ updatedAt: LIMIT });
+    expect(await find()).toEqual([]);
+  });
+
+  test('and only an older version has gone over the orders', async () => {
+    await order({ updatedAt: hoursBefore(NOW, 50) });
+    await gone(hoursBefore(NOW, 1));
+    await save(earlier(LIMIT), 2);
+    expect(schedulesOf(await find())).toEqual(['mapStatusWords']);
+    await gone(hoursBefore(NOW, 1), 2);
+    expect(await find()).toEqual([]);
   });
 });
 

@@ -89,6 +89,7 @@ export async function makeLedger(world: World, startedAt = new Date()): Promise<
     by: 'admin',
   });
   const debts = await dinars(life);
+  await purchase(life);
   await life.closeHours(startedAt);
   for (const sent of VOUCHER_EVENTS) await recordVoucher(world, tenant, sent);
   return {
@@ -153,6 +154,14 @@ async function dinars(
   await life.postParts();
   const platformPart = await life.lastSettlement('KWD');
   return { repaymentId, writeOffId, dinarSettlementIds: [prepayment, paidBack, platformPart] };
+}
+
+/** A purchase and the part of it that a seller got, of which 30.00 are given back. */
+async function purchase(life: Life): Promise<void> {
+  const items = [line('80.00')];
+  await life.sale('purchase', { total: '80.00', items }, false);
+  await life.sale('purchase-part', { total: '80.00', items, parentOrderId: 'purchase' }, false);
+  await life.refund('purchase-part', 'r1', { amount: '30.00' });
 }
 
 function line(total: string): NonNullable<SnapshotContent['items']>[number] {

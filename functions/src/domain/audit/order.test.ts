@@ -64,6 +64,7 @@ const audited = ({ order, commission }: Stored): AuditedOrder => ({
   view: commission && viewOf(commission),
   historySequences: [],
   lines: new Map(),
+  parent: null,
   brandPlans: foldTerms(order).plans,
   brandWords: foldTerms(order).words ?? new Map(),
 });

@@ -11,6 +11,7 @@ import type { StatusWords } from '../brand/statusWords';
 import { balancesPosted, stageOf, type Balances, type Entry } from '../ledger/ledger';
 import { hasView, viewOf, type CommissionView } from '../order/commissionView';
 import type { OrderState } from '../order/fold';
+import { companionsOf, partRefunds } from '../order/parts';
 import { dueBalances, type OrderRecord } from '../order/record';
 import type { PayoutLine } from '../payout/payout';
 import {
@@ -40,8 +41,17 @@ export interface AuditedOrder extends RefoldSource {
   readonly historySequences: readonly number[];
   /** The lines of the payouts that its claims name; null where a payout has no line for it. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
+  /** The order that it belongs to; null: to none, or to one that is not stored or cannot be read. */
+  readonly parent: AuditedParent | null;
   readonly brandPlans: ReadonlyMap<number, Plan>;
   readonly brandWords: ReadonlyMap<number, StatusWords>;
+}
+
+/** The order that another one belongs to, as stored. */
+export interface AuditedParent {
+  readonly path: string;
+  readonly orderId: string;
+  readonly events: readonly OrderEvent[];
 }
 
 /** Checks an order and its commission: invariants 1 to 3, and the parts of 4 and 5 that concern one order. */
@@ -66,6 +76,7 @@ export function auditOrder(audited: AuditedOrder): Verdict[] {
     judge('events', orderPath, () => eventProblems(audited)),
     judge('plans', orderPath, () => [...planProblems(audited), ...wordsProblems(audited)]),
     judge('orders', orderPath, () => orderProblems(audited, state())),
+    ...(audited.parent ? [partsVerdict(audited, audited.parent, state)] : []),
     judge('commissions', commissionPath, () => commissionProblems(audited, state())),
     judge('tallies', orderPath, () => tallyProblems(audited, state())),
     judge('orderDays', orderPath, () =>
@@ -80,6 +91,29 @@ export function auditOrder(audited: AuditedOrder): Verdict[] {
 function once<T>(work: () => T): () => T {
   let known: { readonly value: T } | undefined;
   return () => (known ??= { value: work() }).value;
+}
+
+/**
+ * What the order gives back is given back on the one that it belongs to, in the same commit (`parts.ts`). While the two
+ * are still to be compared, nothing is expected.
+ */
+function partsVerdict(
+  { order }: AuditedOrder,
+  parent: AuditedParent,
+  stateOf: () => OrderState | null,
+): Verdict {
+  return judge('parts', parent.path, () => {
+    const state = stateOf();
+    if (!state || order.parent?.awaited !== null) return [];
+    const { orderId, updatedAt } = order;
+    const wanted = partRefunds(orderId, parent.orderId, state);
+    const cause = { source: 'schedule', at: updatedAt, receivedAt: updatedAt, requestId: 'audit' } as const;
+    return companionsOf(orderId, wanted, parent.events, cause).map(({ kind, refundId }) =>
+      kind === 'refund'
+        ? `refund ${refundId} of its part ${orderId} is missing`
+        : `refund ${refundId} is more than its part ${orderId} gives back`,
+    );
+  });
 }
 
 function postedProblems({ order, commission }: AuditedOrder, state: OrderState | null): string[] {

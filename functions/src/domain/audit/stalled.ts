@@ -7,6 +7,7 @@ const HOUR_MS = 3_600_000;
 /** How late the work of a schedule may be. Three failed runs are no accident; a nightly one may miss one night. */
 export const LATE_AFTER_HOURS = {
   rollUpClosedHours: 3,
+  mapStatusWords: 3,
   reviewSales: 3,
   approveDue: 3,
   advancePayouts: 1,
@@ -61,6 +62,28 @@ export function stalledMarks(
     return reached === null
       ? `${schedule} of brand ${brandId} has not begun with what came at ${since.toISOString()}, ${hours}`
       : `${schedule} of brand ${brandId} came to ${since.toISOString()}, ${hours}`;
+  });
+}
+
+/** A brand whose newest status words have not gone over an order. */
+export interface UnmappedWords {
+  readonly brandId: string;
+  readonly version: number;
+  readonly startsAt: Date;
+  /** When the first order changed that they have not gone over. */
+  readonly changedAt: Date;
+}
+
+export function stalledWords(unmapped: readonly UnmappedWords[], now: Date): StalledSchedule[] {
+  const waiting = unmapped
+    .map((words) => ({
+      ...words,
+      since: words.changedAt > words.startsAt ? words.changedAt : words.startsAt,
+    }))
+    .filter(({ since }) => since < lateBefore('mapStatusWords', now));
+  return stalled('mapStatusWords', waiting, ({ brandId, version, since }) => {
+    const hours = `${hoursBetween(since, now)} h ago`;
+    return `mapStatusWords has not gone over what waits for version ${version} of the status words of brand ${brandId} since ${since.toISOString()}, ${hours}`;
   });
 }
 

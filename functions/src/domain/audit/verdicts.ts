@@ -9,6 +9,7 @@ export const AUDIT_CHECKS = {
   shapes: { invariant: 3, what: 'each document has a shape and rules that are known, and fits them' },
   events: { invariant: 3, what: 'each event is stored once, and each entry has its event' },
   orders: { invariant: 3, what: 'each order is the fold of its events' },
+  parts: { invariant: 3, what: 'each order has of its parts the refunds that these give back' },
   plans: {
     invariant: 3,
     what: 'each order keeps its versions of plan and status words as the brand saved them',

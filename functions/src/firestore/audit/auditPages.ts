@@ -1,7 +1,9 @@
 import type { DocumentSnapshot, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { AuditedOrder } from '../../domain/audit/order';
+import type { AuditedOrder, AuditedParent } from '../../domain/audit/order';
+import { idProblem, orderKey } from '../../domain/base/ids';
 import type { Claim } from '../../domain/ledger/claim';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import type { OrderRecord } from '../../domain/order/record';
 import type { PayoutLine } from '../../domain/payout/payout';
 import type { Plan } from '../../domain/brand/plan';
 import type { StatusWords } from '../../domain/brand/statusWords';
@@ -36,7 +38,7 @@ export async function readBrandIds(db: Firestore): Promise<string[]> {
 
 /** An order as stored, without the lines of the payouts that claimed of it. */
 export type CompleteOrder = Omit<LinedOrder, 'lines'>;
-export type LinedOrder = Omit<AuditedOrder, 'brandPlans' | 'brandWords'>;
+export type LinedOrder = Omit<AuditedOrder, 'brandPlans' | 'brandWords' | 'parent'>;
 
 export interface ShapeCheck {
   readonly path: string;
@@ -293,4 +295,44 @@ export async function readShards(
     }
   }
   return shards;
+}
+
+/**
+ * The orders that those of a page belong to, by the id of the order's own document. Read are only those that are not in
+ * the page, each once: at most as many as the page has orders.
+ */
+export async function parentsOf(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  page: readonly CompleteOrder[],
+): Promise<ReadonlyMap<string, AuditedParent>> {
+  const known = new Map(page.map((found) => [found.documentId, found]));
+  const wanted = page.flatMap(({ documentId, order }) => {
+    const key = parentKey(order);
+    return key === null ? [] : [{ documentId, key }];
+  });
+  const missing = [...new Set(wanted.map(({ key }) => key))].filter((key) => !known.has(key));
+  const read = await reading.getAll(missing.map((key) => paths.orders(db, brandId).doc(key)));
+  for (const order of read.filter(({ exists }) => exists)) {
+    const documents = { order, commission: undefined, view: undefined };
+    const found = await findOrder(brandId, documents, (query) => reading.get(query));
+    if (found.order) known.set(order.id, found.order);
+  }
+  return new Map(
+    wanted.flatMap(({ documentId, key }): [string, AuditedParent][] => {
+      const parent = known.get(key);
+      if (!parent) return [];
+      const { orderPath: path, order } = parent;
+      return [[documentId, { path, orderId: order.orderId, events: order.events }]];
+    }),
+  );
+}
+
+/** Null: it belongs to none, or its fields are broken, which other checks report. */
+function parentKey({ storeId, parent }: OrderRecord): string | null {
+  const parentId: unknown = parent?.orderId;
+  return typeof parentId === 'string' && idProblem(parentId) === null && typeof storeId === 'string'
+    ? orderKey(storeId, parentId)
+    : null;
 }

@@ -1,11 +1,12 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import type { BrandMark } from '../../domain/audit/stalled';
+import type { BrandMark, UnmappedWords } from '../../domain/audit/stalled';
 import type { WaitingPayout } from '../../domain/audit/stalledWork';
 import { readEach, type Kind, type ReadEach } from '../documents/kind';
 import { orders as orderDocuments } from '../documents/orderKinds';
 import { payouts } from '../documents/payoutKinds';
-import { closedHoursMarks, salesReviewMarks } from '../documents/progressKinds';
+import { closedHoursMarks, salesReviewMarks, wordsMarks } from '../documents/progressKinds';
 import { clicks as clickDocuments } from '../documents/rollUpKinds';
+import { brands as brandDocuments } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
@@ -13,6 +14,7 @@ import { Reading } from '../base/reading';
 
 const CHANGED = orderDocuments.part('updatedAt');
 const RECEIVED = clickDocuments.part('receivedAt');
+const WORDS = brandDocuments.part('words');
 const WAITING = payouts.part('payoutId', 'brandId', 'state', 'updatedAt');
 
 export interface BrandMarks {
@@ -77,4 +79,55 @@ export async function readWaiting(db: Firestore, payoutIds: readonly string[]): 
   const refs = payoutIds.map((id) => paths.payout(db, id));
   const found = await Reading.live(db).getAll(refs, WAITING.fields);
   return found.flatMap((doc) => WAITING.read(doc) ?? []);
+}
+
+/**
+ * The brands whose newest status words have not gone over all orders that have changed. A read a brand, and two more for
+ * one that has words.
+ */
+export async function readUnmapped(
+  db: Firestore,
+  brandIds: readonly string[],
+): Promise<ReadEach<UnmappedWords>> {
+  const reading = Reading.live(db);
+  const brands = await reading.getAll(
+    brandIds.map((id) => paths.brand(db, id)),
+    WORDS.fields,
+  );
+  const { read: known, unreadable } = readEach(
+    brands.filter(({ exists }) => exists),
+    {
+      readFound: (doc: DocumentSnapshot) => ({ brandId: doc.id, words: WORDS.readFound(doc).words }),
+    },
+  );
+  const mapped = known.flatMap(({ brandId, words }) => (words ? [{ brandId, words }] : []));
+  const marks = await reading.getAll(mapped.map(({ brandId }) => paths.wordsProgress(db, brandId)));
+  const found = readEach(marks, {
+    readFound: (doc: DocumentSnapshot) => {
+      const mark = wordsMarks.read(doc);
+      return { brandId: doc.ref.parent.parent?.id ?? '', mark };
+    },
+  });
+  const unmapped = await Promise.all(
+    found.read.map(async ({ brandId, mark }): Promise<UnmappedWords[]> => {
+      const words = mapped.find((of) => of.brandId === brandId)?.words;
+      if (!words) return [];
+      const { version, startsAt } = words;
+      const changedAt = await firstChangedAfter(db, brandId, mark?.version === version ? mark.through : null);
+      return changedAt ? [{ brandId, version, startsAt, changedAt }] : [];
+    }),
+  );
+  return { read: unmapped.flat(), unreadable: [...unreadable, ...found.unreadable] };
+}
+
+/** When the first order changed after that moment; null: none did. */
+async function firstChangedAfter(db: Firestore, brandId: string, after: Date | null): Promise<Date | null> {
+  const changed = paths
+    .orders(db, brandId)
+    .where('updatedAt', '>', after ?? new Date(0))
+    .orderBy('updatedAt')
+    .select(...CHANGED.fields);
+  const { docs } = await guarded(() => firstOf(changed, 'firstChangedOrder').get());
+  const [first] = docs;
+  return first ? CHANGED.readFound(first).updatedAt : null;
 }

@@ -8,6 +8,7 @@ import type { PayoutRecord } from '../../domain/payout/payout';
 import { sumShards, type DayShard } from '../../domain/rollup/tallySums';
 import {
   orderPages,
+  parentsOf,
   readPlans,
   readWords,
   readShards,
@@ -57,8 +58,10 @@ export class BrandAudit {
     const all = this.walk.sized({ page: 'auditOrders', from: orders });
     for await (const { orders: found, shapes, count } of orderPages(db, reading, brandId, all)) {
       this.walk.shapes(shapes);
+      const parents = await parentsOf(db, reading, brandId, found);
       for (const order of found) {
-        this.order({ ...order, brandPlans, brandWords }, rollUps);
+        const parent = parents.get(order.documentId) ?? null;
+        this.order({ ...order, parent, brandPlans, brandWords }, rollUps);
         if (order.commission) commissions += 1;
         if (order.view) views += 1;
       }

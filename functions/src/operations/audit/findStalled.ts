@@ -6,6 +6,7 @@ import {
   lateBefore,
   stalledMarks,
   stalledNightly,
+  stalledWords,
   unknownProgress,
   type BehindMark,
   type BrandMark,
@@ -29,6 +30,7 @@ import { readWaitingPayouts } from '../../firestore/payout/payouts';
 import {
   readBrandMarks,
   readFirstReceived,
+  readUnmapped,
   readWaiting,
   type BrandMarks,
 } from '../../firestore/audit/scheduleMarks';
@@ -43,8 +45,8 @@ const BRANDS_AT_ONCE = 8;
 type Db = Services['db'];
 
 /**
- * The schedules whose work is late. Costs three reads a brand if none is late, and a few for each brand and document
- * that waits.
+ * The schedules whose work is late. Costs four reads a brand if none is late, two more for one with status words, and a
+ * few for each brand and document that waits.
  *
  * @param only this brand alone
  */
@@ -55,6 +57,10 @@ export async function findStalled(db: Db, now: Date, only?: string): Promise<Sta
   const found = await Promise.all([
     check('rollUpClosedHours', () => behindMarks(db, 'rollUpClosedHours', marks.closedHours, now)),
     check('reviewSales', () => behindMarks(db, 'reviewSales', marks.salesReview, now)),
+    check('mapStatusWords', async () => {
+      const { read, unreadable } = await readUnmapped(db, ids);
+      return [...stalledWords(read, now), ...unknownOf('mapStatusWords', unreadable)];
+    }),
     check('approveDue', async () => {
       const due = await collect(readable(readApprovable(db, lateBefore('approveDue', now))), MAX_WAITING);
       return stalledApprovals(due.filter(isAsked), reviewsOf(marks), now);
