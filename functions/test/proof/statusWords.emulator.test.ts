@@ -100,6 +100,29 @@ test('a wrong map names each wrong word', async () => {
 });
 
 describe('orders from before the words', () => {
+  test('a part of a purchase that was lost by them: the purchase gives its 40.00 back, as the audit expects', async () => {
+    const items = (total: string): object[] => [{ lineId: '1', productId: 'p1', quantity: 1, total }];
+    const purchase = await shop.order({
+      items: [
+        ...items('60.00'),
+        ...items('40.00').map((line) => ({ ...line, lineId: '2', productId: 'p2' })),
+      ],
+    });
+    const part = await shop.order({
+      total: '40.00',
+      status: 'wc-lost',
+      parentOrderId: purchase,
+      items: [{ lineId: '9', productId: 'p2', quantity: 1, total: '40.00' }],
+    });
+    expect(await orderOf(part)).toMatchObject({ parent: { verdict: 'part' }, status: 'processing' });
+    pass(DAY_MS);
+    await put({ lost: 'failed' });
+    expect(await mapLater(world, tenant.brandId)).toMatchObject({ mapped: 1, failures: [] });
+    expect((await orderOf(part)).status).toBe('failed');
+    expect(await orderOf(purchase)).toMatchObject({ totalMinor: 10_000, refundedMinor: 4_000 });
+    expect(await problemsIn()).toEqual([]);
+  });
+
   test('previewed, then mapped by the schedule: held from then on, and each once', async () => {
     const delivered = await shop.order({ status: 'wc-delivered' });
     const other = await shop.order({ status: 'processing' });

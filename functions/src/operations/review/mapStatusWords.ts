@@ -1,13 +1,15 @@
 import type { Brand } from '../../domain/brand/brand';
 import { orderKey, type OrderIdentity } from '../../domain/base/ids';
 import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
+import { isSnapshot, type OrderEvent } from '../../domain/order/event';
 import { isClaimedOf, isToMap, mapEventOf } from '../../domain/order/mapping';
 import { applyEvent, type AppliedEvent } from '../../domain/order/record';
 import { readNewestWords, readWordsMark, writeWordsMark } from '../../firestore/brand/statusWords';
 import { Reading } from '../../firestore/base/reading';
 import { walkOrders, type ChangedOrder } from '../../firestore/order/changedOrders';
-import { commitEvents, type StoredOrder } from '../../firestore/order/orders';
+import { commitEvent, commitEvents, type StoredOrder } from '../../firestore/order/orders';
 import { brandIds } from '../../firestore/rollup/closedHours';
+import { kinFor } from '../order/kin';
 import { eachOf } from '../base/eachOf';
 import type { Services } from '../base/services';
 
@@ -102,16 +104,45 @@ async function mapOrders(
 ): Promise<void> {
   const { brandId } = brand;
   const waiting: OrderIdentity[] = [];
+  const children: OrderIdentity[] = [];
   for (const order of orders) {
     const { storeId, orderId } = order;
     try {
-      if (isToMap(order, words)) waiting.push({ brandId, storeId, orderId });
+      const list = order.events.some(belongsToAnother) ? children : waiting;
+      if (isToMap(order, words)) list.push({ brandId, storeId, orderId });
     } catch (error) {
       mapping.run.failures.push(notMapped({ brandId, storeId, orderId }, error));
     }
   }
   while (waiting.length > 0 && !isLate(mapping)) {
     waiting.unshift(...(await mapTogether(brand, waiting.splice(0, TOGETHER), words, mapping)));
+  }
+  for (const identity of children) {
+    if (isLate(mapping)) return;
+    await mapChild(brand, identity, words, mapping);
+  }
+}
+
+function belongsToAnother(event: OrderEvent): boolean {
+  return isSnapshot(event) && event.content.parentOrderId !== undefined;
+}
+
+/** What a status of a part means changes what its purchase gives back: both are committed together. */
+async function mapChild(
+  brand: Brand,
+  identity: OrderIdentity,
+  words: StatusWords,
+  mapping: Mapping,
+): Promise<void> {
+  const { services, requestId, run } = mapping;
+  const now = services.now();
+  const kin = kinFor({ brand, event: { kind: 'map', source: 'schedule', requestId, occurredAt: now }, now });
+  const apply = applyWords(brand, words, mapping);
+  try {
+    await commitEvent(services.db, identity, brand.shards, (stored) => apply(identity, stored), kin);
+    run.mapped += 1;
+  } catch (error) {
+    leave(identity, error, run);
   }
 }
 
@@ -127,9 +158,22 @@ async function mapTogether(
   brand: Brand,
   identities: readonly OrderIdentity[],
   words: StatusWords,
-  { services, requestId, run }: Mapping,
+  mapping: Mapping,
 ): Promise<readonly OrderIdentity[]> {
-  const apply = (identity: OrderIdentity, stored: StoredOrder | null): AppliedEvent => {
+  const { services, run } = mapping;
+  const apply = applyWords(brand, words, mapping);
+  const done = await commitEvents(services.db, identities, brand.shards, apply);
+  run.mapped += done.applied.length;
+  for (const { identity, error } of done.refused) leave(identity, error, run);
+  return done.left;
+}
+
+function applyWords(
+  brand: Brand,
+  words: StatusWords,
+  { services, requestId }: Mapping,
+): (identity: OrderIdentity, stored: StoredOrder | null) => AppliedEvent {
+  return (identity, stored) => {
     if (!stored || stored.order.currency === null || !isToMap(stored.order, words))
       throw new LeftAlone('nothing to map');
     if (isClaimedOf(stored.commission)) throw new LeftAlone('claimed');
@@ -137,13 +181,11 @@ async function mapTogether(
     const event = mapEventOf(stored.order.events, words, { now, requestId });
     return applyEvent(stored, event, { identity, timeZone: brand.timeZone, now, plan: null, words });
   };
-  const done = await commitEvents(services.db, identities, brand.shards, apply);
-  run.mapped += done.applied.length;
-  for (const { identity, error } of done.refused) {
-    if (error instanceof LeftAlone) run.claimed += error.because === 'claimed' ? 1 : 0;
-    else run.failures.push(notMapped(identity, error));
-  }
-  return done.left;
+}
+
+function leave(identity: OrderIdentity, error: unknown, run: MappingRun): void {
+  if (error instanceof LeftAlone) run.claimed += error.because === 'claimed' ? 1 : 0;
+  else run.failures.push(notMapped(identity, error));
 }
 
 function notMapped(
