@@ -12,6 +12,19 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/** Nothing is due on an order with one of these statuses. */
+const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set([
+  'draft',
+  'cancelled',
+  'failed',
+  'refunded',
+  'trashed',
+]);
+
+export function isVoiding(status: OrderStatus): boolean {
+  return NOTHING_DUE.has(status);
+}
+
 /** What stores' own status words mean to the brand. */
 export type StatusMap = Readonly<Record<string, OrderStatus>>;
 

@@ -8,7 +8,8 @@ import {
   type SeenByApproval,
   type SnapshotEvent,
 } from './event';
-import { isVoiding, type FoldedStatus } from './status';
+import type { FoldedStatus } from './status';
+import { isVoiding } from '../brand/orderStatus';
 import { dated, verifiedSnapshots } from './trust';
 
 // What an approval covers, and until when (MONEY.md, 4, "An approval names what it approves").
@@ -92,8 +93,10 @@ export function approvalInForce(
   const isUnseen = (event: SnapshotEvent): boolean =>
     seen.every((known) => known.id !== event.id && !isNewer(known, event));
   const statuses = reported.filter((one) => {
+    // A map that came since does not bring it back.
+    const wasVoid = isVoiding(one.status) || (one.voidUntil !== null && one.voidUntil > at);
     // While others of its moment say otherwise, it ends nothing.
-    if (!isVoiding(one.status) || (ambiguous && newest.includes(one))) return false;
+    if (!wasVoid || (ambiguous && newest.includes(one))) return false;
     return one.event ? isUnseen(one.event) : one.at >= at;
   });
   const known = new Set([...asOf.deletionIds, ...afterLock]);

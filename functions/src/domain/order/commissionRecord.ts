@@ -5,7 +5,7 @@ import type { Entry } from '../ledger/ledger';
 import { storedMinor } from '../money/money';
 import { BY_NO_SCHEDULE, sharedReasons, type EventFlagReason } from './flag';
 import type { OrderState } from './fold';
-import { isVoiding } from './status';
+import { isVoiding } from '../brand/orderStatus';
 
 export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', 'none', 'rejected'] as const;
 /** The status is worked out anew at each change, so it can always change again (MONEY.md, 4). */

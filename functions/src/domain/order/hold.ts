@@ -2,7 +2,8 @@ import { inFoldOrder, isOfOneMoment, ownTimeOf, timeOf } from './chronology';
 import { decisionsInOrder, type Approval, type FoldedDecisions } from './decision';
 import { isSnapshot, type DecisionEvent, type OrderEvent, type SnapshotEvent } from './event';
 import { DAY_MS } from '../base/time';
-import { countsFrom, isNewerStatus, isVoiding, placeOf, type DatedStatus, type FoldedStatus } from './status';
+import { isVoiding } from '../brand/orderStatus';
+import { countsFrom, isNewerStatus, placeOf, type DatedStatus, type FoldedStatus } from './status';
 
 // From when the hold of what is pending counts (MONEY.md, 4, "Hold").
 
@@ -33,14 +34,19 @@ export function heldFrom(holding: Holding): HeldFrom | null {
 
 /**
  * The first completion after the last status under which nothing was due. The receipt of the last deletion and the time
- * of the last withdrawal count as such a status. [Completed on day 1, cancelled on day 2, completed on day 30: day 30.]
+ * of the last withdrawal count as such a status. So does one under which something is due only since a map: a completion
+ * that the map made of it comes after it. [Completed on day 1, cancelled on day 2, completed on day 30: day 30.]
  */
 function completedFrom({ events, status, decisions }: Holding): HeldFrom | null {
   const { reported, completedAt, afterLock } = status;
-  const voids = reported.filter((of) => isVoiding(of.status));
+  const voids = reported.filter((of) => isVoiding(of.status) || of.voidUntil !== null);
+  const atLast = voids.filter((of) => placeOf(of) === placeOf(voids.at(-1) ?? of));
   // Of one moment neither comes after the other. What is newer than the last one is newer than those of before.
-  const last = voids.filter((of) => placeOf(of) === placeOf(voids.at(-1) ?? of));
-  const sinceVoid = reported.filter((of) => last.every((other) => isNewerStatus(of, other)));
+  const last = atLast.filter((of) => !atLast.some((other) => isNewerStatus(other, of)));
+  const isMapped = last.every(({ status }) => !isVoiding(status));
+  const sinceVoid = reported.filter(
+    (of) => last.every((other) => isNewerStatus(of, other)) || (isMapped && last.includes(of)),
+  );
   // Without any status the order is completed since it was placed.
   const first =
     reported.length === 0

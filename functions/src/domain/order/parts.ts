@@ -13,7 +13,8 @@ import {
 } from './event';
 import type { OrderState } from './fold';
 import type { EffectiveRefund } from './refunds';
-import { isVoiding, type FoldedStatus } from './status';
+import type { FoldedStatus } from './status';
+import { isVoiding } from '../brand/orderStatus';
 import { presentVariant } from './amounts';
 
 // What a part of a purchase takes off its parent: its refunds, and its total where its status is one under which nothing

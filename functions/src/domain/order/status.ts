@@ -1,26 +1,13 @@
 import { chosen, type Choices } from './because';
 import { binOf } from './bin';
 import { byFingerprint, isNewer, newestOf, ownTimeOf, timeOf } from './chronology';
-import type { FoldedDecisions } from './decision';
+import type { BrandStatus, FoldedDecisions } from './decision';
 import type { OrderEvent, SnapshotEvent } from './event';
 import type { Rules } from './rules';
 import { DAY_MS } from '../base/time';
-import type { OrderStatus } from '../brand/orderStatus';
+import { isVoiding, type OrderStatus } from '../brand/orderStatus';
 import type { Plan } from '../brand/plan';
 import { meaningOf, type Meaning, type OrderWords } from './words';
-
-/** Nothing is due on an order with one of these statuses. */
-const NOTHING_DUE: ReadonlySet<OrderStatus> = new Set([
-  'draft',
-  'cancelled',
-  'failed',
-  'refunded',
-  'trashed',
-]);
-
-export function isVoiding(status: OrderStatus): boolean {
-  return NOTHING_DUE.has(status);
-}
 
 export interface FoldedStatus {
   readonly status: OrderStatus;
@@ -46,6 +33,8 @@ export interface DatedStatus {
   readonly at: Date;
   /** When a map made it a completion, where it is none by the order's own words; else null. */
   readonly mappedAt: Date | null;
+  /** When a map ended that nothing was due under it, as by the order's own words; else null. */
+  readonly voidUntil: Date | null;
   /** Null: set by the brand. */
   readonly event: SnapshotEvent | null;
 }
@@ -67,20 +56,13 @@ export function foldStatus(
   { plan, rules, words }: { readonly plan: Plan; readonly rules: Rules; readonly words: OrderWords },
 ): FoldedStatus {
   const reported = snapshots.flatMap((event) => statusOf(event, words));
-  const decided = statuses.map(({ eventId, at, status }): DatedStatus => ({
-    source: eventId,
-    status,
-    at,
-    mappedAt: null,
-    event: null,
-  }));
-  const all = inOneOrder(reported, decided);
+  const all = inOneOrder(reported, statuses.map(statusOfBrand));
   const { completedAt: completion, because } = completionOf(all);
   const completedAt = all.length > 0 ? completion : (snapshots[0]?.occurredAt ?? null);
   const lockedAt = lockOf(completedAt, plan);
   const isAfterLock = ({ status, at }: Pick<DatedStatus, 'status' | 'at'>): boolean =>
     lockedAt !== null && isVoiding(status) && at > lockedAt;
-  const counted = all.filter((status) => !isAfterLock(status));
+  const counted = all.filter((status) => !isAfterLock(status)).map((of) => neverVoidAfter(lockedAt, of));
   const newest = newestStatuses(counted);
   const [least] = newest;
   const isLateDeletion = (event: OrderEvent): boolean =>
@@ -115,11 +97,24 @@ export function foldStatus(
 function statusOf(event: SnapshotEvent, words: OrderWords): DatedStatus[] {
   const { status: word } = event.content;
   if (word === undefined && event.kind !== 'sale') return [];
-  const { status, madeBy } = word === undefined ? COMPLETED : meaningOf(word, words);
-  return [{ source: event.id, status, at: ownTimeOf(event), mappedAt: madeBy?.occurredAt ?? null, event }];
+  const { status, madeBy, dueBy } = word === undefined ? COMPLETED : meaningOf(word, words);
+  return [
+    {
+      source: event.id,
+      status,
+      at: ownTimeOf(event),
+      mappedAt: madeBy?.occurredAt ?? null,
+      voidUntil: dueBy?.occurredAt ?? null,
+      event,
+    },
+  ];
 }
 
-const COMPLETED: Meaning = { status: 'completed', madeBy: null };
+function statusOfBrand({ eventId: source, at, status }: BrandStatus): DatedStatus {
+  return { source, status, at, mappedAt: null, voidUntil: null, event: null };
+}
+
+const COMPLETED: Meaning = { status: 'completed', madeBy: null, dueBy: null };
 
 /**
  * The statuses of reports and of the brand, the newest last. A sale without a time is older than every status of the
@@ -128,6 +123,11 @@ const COMPLETED: Meaning = { status: 'completed', madeBy: null };
 function inOneOrder(reported: readonly DatedStatus[], decided: readonly DatedStatus[]): DatedStatus[] {
   // The sort is stable: reports keep their fold order, and a decision of the same time is newer.
   return [...reported, ...decided].sort((a, b) => placeOf(a) - placeOf(b) || 0);
+}
+
+/** After the lock no status takes anything back, whatever its word meant then. */
+function neverVoidAfter(lockedAt: Date | null, status: DatedStatus): DatedStatus {
+  return lockedAt !== null && status.at > lockedAt ? { ...status, voidUntil: null } : status;
 }
 
 /** Without `lockDays` in the plan nothing is ever locked. */

@@ -226,6 +226,46 @@ describe('which version applies', () => {
     expect(ofMaps(mapEvent(2, day(40)), mapEvent(3, day(50)))).toEqual([1000, 1000]);
   });
 
+  describe('completed, and returned by its own words on day 21; a map of day 100 says something else', () => {
+    const words = [
+      version(1, { returned: 'cancelled' }),
+      version(2, { returned: 'completed' }),
+      version(3, {}),
+    ];
+    const [completed, returned] = [2, 21].map((n) =>
+      report(n, n === 2 ? 'completed' : 'returned', { wordsVersion: 1 }),
+    ) as [OrderEvent, OrderEvent];
+    const approve = (n: number): OrderEvent => decide(n, { kind: 'approve', seen: null, reason: null });
+    const ended = (...events: OrderEvent[]): unknown => {
+      const { commission } = stored(events, words, 14);
+      return [commission?.totalMinor, commission?.approvedTotalMinor, dayOf(commission?.heldUntil)];
+    };
+
+    test('completed: what was approved before waits until day 114, like all that a map completes', () => {
+      expect(ended(completed, returned, mapEvent(2, day(100)))).toEqual([1000, 0, 114]);
+      expect(ended(completed, approve(20), returned, mapEvent(2, day(100)))).toEqual([1000, 0, 114]);
+      expect(ended(completed, approve(20), mapEvent(2, day(100)), returned)).toEqual([1000, 0, 114]);
+    });
+
+    test('no word any more: nothing of it is approved when the store completes it again', () => {
+      const again = report(101, 'completed', { wordsVersion: 1 });
+      expect(ended(completed, approve(20), returned, mapEvent(3, day(100)), again)).toEqual([1000, 0, 115]);
+    });
+
+    test('approved after the map, it stays approved; and completed anew in between, its hold is that of day 30', () => {
+      expect(ended(completed, returned, mapEvent(2, day(100)), approve(120))).toEqual([1000, 1000, 114]);
+      const between = report(30, 'completed', { wordsVersion: 1 });
+      expect(ended(completed, returned, between, mapEvent(2, day(100)))).toEqual([1000, 0, 44]);
+    });
+
+    test('returned after its lock it was never void: what was approved stays', () => {
+      const { commission } = stored([completed, approve(20), returned, mapEvent(2, day(100))], words, 14, {
+        lockDays: 10,
+      });
+      expect(commission).toMatchObject({ totalMinor: 1000, approvedTotalMinor: 1000 });
+    });
+  });
+
   test('a version that is not stored with the order is an error', () => {
     expect(() => stored([report(1, 'delivered', { wordsVersion: 9 })], [])).toThrow('version 9');
   });

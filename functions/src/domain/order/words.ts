@@ -1,5 +1,5 @@
 import type { OrderEvent, MapEvent, SnapshotEvent } from './event';
-import { unknownForm, orderStatus, type OrderStatus } from '../brand/orderStatus';
+import { isVoiding, unknownForm, orderStatus, type OrderStatus } from '../brand/orderStatus';
 import { NO_WORDS, type StatusWords } from '../brand/statusWords';
 import { inFoldOrder } from './chronology';
 
@@ -56,6 +56,8 @@ export interface Meaning {
    * at the earliest. Of several since which it is one without a break, the first.
    */
   readonly madeBy: MapEvent | null;
+  /** The event since which something is due under it, where by the order's own words nothing is. */
+  readonly dueBy: MapEvent | null;
 }
 
 /** What the word means to the order. */
@@ -63,9 +65,9 @@ export function meaningOf(word: string, { own, mapped }: OrderWords): Meaning {
   const statuses = mapped.map(({ words }) => orderStatus(word, words.words));
   const ofOwn = orderStatus(word, own.words);
   const status = statuses.at(-1) ?? ofOwn;
-  if (status !== 'completed' || ofOwn === 'completed') return { status, madeBy: null };
-  const since = statuses.findLastIndex((of) => of !== 'completed') + 1;
-  return { status, madeBy: mapped[since]?.event ?? null };
+  const since = (isOther: (of: OrderStatus) => boolean): MapEvent | null =>
+    isOther(status) || !isOther(ofOwn) ? null : (mapped[statuses.findLastIndex(isOther) + 1]?.event ?? null);
+  return { status, madeBy: since((of) => of !== 'completed'), dueBy: since(isVoiding) };
 }
 
 /** A word that is no status of ours, and that the words in force do not have: it counts as `processing`. */

@@ -41,8 +41,9 @@ export function inForce(
     ({ kind, id }) => kind === 'binning' && !approval.seenBinnings.includes(id) && !late.includes(id),
   );
   const isVoided = told.some((one) => {
-    const { status, report, atMs } = one;
-    if (!isVoid(status) || (ambiguous && newest.includes(one))) return false;
+    const { status, report, atMs, voidUntilMs } = one;
+    const wasVoid = isVoid(status) || (voidUntilMs ?? -Infinity) > approval.atMs;
+    if (!wasVoid || (ambiguous && newest.includes(one))) return false;
     // The decisions that were known when it was taken have earlier times.
     if (!report) return atMs >= approval.atMs;
     return seen.every((known) => isUnseenBy(known, report));

@@ -135,6 +135,8 @@ export interface ModelReading {
   readonly isKnown: boolean;
   /** Only later words make it a completion, which counts from then at the earliest; null: its own words do. */
   readonly sinceMs: number | null;
+  /** Only later words than its own ended then that nothing is due under it; null: it was no such status, or is one. */
+  readonly voidUntilMs: number | null;
 }
 
 /** A version of what a brand's shops mean by their words; a word is in small letters and without `wc-`. */

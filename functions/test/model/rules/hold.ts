@@ -57,9 +57,14 @@ function completionsOf(
   { withdrawnMs }: Decided,
   { told, completedMs, late }: Statuses,
 ): Completion[] | null {
-  const voids = told.filter(({ status }) => isVoid(status));
-  // Of one moment neither comes after the other.
-  const sinceVoid = told.filter((one) => voids.every((other) => isNewerStatus(one, other)));
+  const voids = told.filter(({ status, voidUntilMs }) => isVoid(status) || voidUntilMs !== null);
+  // Of one moment neither comes after the other. What later words made of the last void one comes after it.
+  const last = voids.filter((one) => !voids.some((other) => isNewerStatus(other, one)));
+  const isRevived = last.every(({ status }) => !isVoid(status));
+  const sinceVoid = told.filter(
+    (one) =>
+      voids.every((other) => isNewerStatus(one, other)) || (isRevived && last.some((other) => other === one)),
+  );
   const untold = completedMs === null ? null : { atMs: completedMs, isMade: false };
   const first = told.length > 0 ? earliest(sinceVoid) : untold;
   const binnings = events.filter((event) => event.kind === 'binning').filter(({ id }) => !late.includes(id));

@@ -29,6 +29,8 @@ export interface ToldStatus {
   readonly id: string;
   readonly status: string;
   readonly atMs: number;
+  /** Until later words than its order's it was a void one; null: it was none, or is one still. */
+  readonly voidUntilMs: number | null;
   /** Null: the brand told it. */
   readonly report: ModelSnapshot | null;
 }
@@ -64,7 +66,9 @@ export function statusOf(
   const completedMs = all.length > 0 ? firstMs : untold;
   const lockedMs = completedMs === null || lockDays === undefined ? null : completedMs + lockDays * DAY_MS;
   const isLate = (ms: number): boolean => lockedMs !== null && ms > lockedMs;
-  const told = all.filter(({ status, atMs }) => !(isVoid(status) && isLate(atMs)));
+  const told = all
+    .filter(({ status, atMs }) => !(isVoid(status) && isLate(atMs)))
+    .map((one) => (one.report && isLate(ownTimeOf(one.report)) ? { ...one, voidUntilMs: null } : one));
   const inTime = events.filter((event) => !(event.kind === 'binning' && isLate(event.occurredMs)));
   const newest = newestTold(told);
   // What gives less due counts.
@@ -78,7 +82,7 @@ export function statusOf(
     newest,
     lockedMs,
     late: [
-      ...all.filter((one) => !told.includes(one)).map(({ id }) => id),
+      ...all.filter(({ status, atMs }) => isVoid(status) && isLate(atMs)).map(({ id }) => id),
       ...events.filter((event) => !inTime.includes(event)).map(({ id }) => id),
     ],
   };
@@ -108,9 +112,9 @@ function toldBy(own: readonly ModelSnapshot[], decided: Decided): ToldStatus[] {
     const status = statusIn(report) ?? (report.modifiedMs === null ? 'completed' : null);
     if (status === null) return [];
     const atMs = Math.max(ownTimeOf(report), report.read?.sinceMs ?? -Infinity);
-    return [{ id: report.id, status, atMs, report }];
+    return [{ id: report.id, status, atMs, voidUntilMs: report.read?.voidUntilMs ?? null, report }];
   });
-  const byBrand = decided.told.map((one): ToldStatus => ({ ...one, report: null }));
+  const byBrand = decided.told.map((one): ToldStatus => ({ ...one, voidUntilMs: null, report: null }));
   return [...reported, ...byBrand].sort((a, b) => compare(ageOf(a), ageOf(b)));
 }
 

@@ -1,5 +1,5 @@
 import { compare, type ModelEvent, type ModelMapping, type ModelSnapshot, type ModelWords } from './events';
-import { knownMeaningOf, meaningOf, plainWord } from './status';
+import { isVoid, knownMeaningOf, meaningOf, plainWord } from './status';
 
 // What the stores' words mean to the brand.
 
@@ -24,9 +24,11 @@ export function readBy(
     if (word === undefined) return report;
     const by = (of: number): string => meaningBy(words, of, word);
     const isMade = by(version) === 'completed' && by(own) !== 'completed';
-    const sinceMs = isMade ? madeSince(later, by) : null;
+    const sinceMs = isMade ? sinceWhen(later, (of) => by(of) === 'completed') : null;
+    const isRevived = !isVoid(by(version)) && isVoid(by(own));
+    const voidUntilMs = isRevived ? sinceWhen(later, (of) => !isVoid(by(of))) : null;
     const isKnown = plainWord(word) in wordsOf(words, version) || knownMeaningOf(word) !== null;
-    return { ...report, read: { status: by(version), sinceMs, isKnown } };
+    return { ...report, read: { status: by(version), sinceMs, voidUntilMs, isKnown } };
   });
 }
 
@@ -42,9 +44,9 @@ function wordsOf(words: readonly ModelWords[], version: number): ModelWords['wor
   return of.words;
 }
 
-/** Of several events one after the other that make it a completion the first counts. */
-function madeSince(newestFirst: readonly ModelMapping[], by: (version: number) => string): number {
-  const broken = newestFirst.findIndex(({ wordsVersion }) => by(wordsVersion) !== 'completed');
+/** Of several events one after the other by whose words it is so the first counts. */
+function sinceWhen(newestFirst: readonly ModelMapping[], isSo: (version: number) => boolean): number {
+  const broken = newestFirst.findIndex(({ wordsVersion }) => !isSo(wordsVersion));
   const run = broken < 0 ? newestFirst : newestFirst.slice(0, broken);
   return Math.min(...run.map(({ occurredMs }) => occurredMs));
 }
