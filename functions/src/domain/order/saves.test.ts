@@ -169,8 +169,16 @@ describe(`of ${MAX_SAVES} saves and one`, () => {
     const [completed, cancelled] = [save(1), save(1, { status: 'cancelled' })];
     const moment = { counts: completed.id, among: [completed.id, cancelled.id] };
     const named = decide(3, { kind: 'confirm', eventIds: [], status: null, moment });
-    const later = run([FIRST, ...SAVES.slice(0, MAX_SAVES), cancelled, named, save(201), save(202)]);
-    expect(bodiesOf(later)[0]?.[1]).toEqual(ids([completed, ...SAVES.slice(2), save(202)]));
+    const later = run([
+      FIRST,
+      ...SAVES.slice(0, MAX_SAVES),
+      cancelled,
+      named,
+      ...[201, 202, 203].map((n) => save(n)),
+    ]);
+    // The second is the first after the cancellation.
+    const newest = [...SAVES.slice(3), save(202), save(203)];
+    expect(bodiesOf(later)[0]?.[1]).toEqual(ids([completed, save(2), ...newest]));
   });
 
   test('one that an entry of the ledger is of is kept: saved again after another client’s cancellation', () => {
@@ -179,6 +187,26 @@ describe(`of ${MAX_SAVES} saves and one`, () => {
     expect(of.commission?.entries.map(({ eventId }) => eventId)).toContain(save(1).id);
     expect(ids(of.order.events)).toContain(save(1).id);
     expect(ids(of.order.events)).not.toContain(save(2).id);
+  });
+
+  test('the first after another report is kept: from it the hold counts, and further saves do not move it on', () => {
+    const cancelled = { ...save(0, { status: 'cancelled' }), receivedAt: minutes(300) };
+    const late = run([cancelled], [PLAN], of);
+    const { heldUntil } = figures(late);
+    const further = Array.from({ length: 50 }, (_, n) => save(301 + n));
+    expect(figures(run(further, [PLAN], late)).heldUntil).toBe(heldUntil);
+    // One that was not kept, sent again, is the first then.
+    const again = run([save(1), ...further], [PLAN], late);
+    expect(figures(again)).toEqual(figures(run([FIRST, cancelled, ...SAVES, ...further])));
+  });
+
+  test('of two clients that take turns no more are kept', () => {
+    const other = (n: number): OrderEvent => ({
+      ...save(n + 0.5, { orderNumber: '7' }),
+      source: OTHER_SOURCE,
+    });
+    const turns = Array.from({ length: MAX_SAVES + 20 }, (_, n) => [save(n), other(n)]).flat();
+    expect(savesOf(run(turns))).toEqual([MAX_SAVES + 1, MAX_SAVES]);
   });
 
   test('the document grows no more, and what one more save stores is of the same size after 400 as after 200', () => {

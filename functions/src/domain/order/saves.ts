@@ -55,7 +55,8 @@ function isBody(event: StoredEvent): boolean {
 
 /**
  * The events without the oldest saves of each body beyond the newest 200. One that a decision names, or that an entry of
- * the ledger is of, is kept.
+ * the ledger is of, is kept, and the first of each body after another report: from it a hold may count. [A cancellation
+ * of day 1 came after 320 saves, and each further save moved the hold on.]
  *
  * @param posted the ids of the events that entries are of
  */
@@ -66,11 +67,26 @@ export function withoutOldSaves(
   const saves = events.filter(isSnapshot).filter(({ joinedTo }) => joinedTo !== undefined);
   if (saves.length <= MAX_SAVES) return events;
   const named = namedByDecisions(events);
+  const first = firstSaves(events.filter(isSnapshot));
   const old = [...Map.groupBy(saves, ({ joinedTo }) => joinedTo).values()]
     .flatMap((ofBody) => ofBody.sort(inFoldOrder).slice(0, -MAX_SAVES))
-    .filter(({ id }) => !named.has(id) && !posted.has(id));
+    .filter((save) => !named.has(save.id) && !posted.has(save.id) && !first.has(save));
   const left = new Set<StoredEvent>(old);
   return left.size === 0 ? events : events.filter((event) => !left.has(event));
+}
+
+/** Of each body the first save after each other body: no more than there are bodies, however often two take turns. */
+function firstSaves(reports: readonly SnapshotEvent[]): ReadonlySet<SnapshotEvent> {
+  const first = new Set<SnapshotEvent>();
+  const bodiesBefore = new Map<string, number>();
+  let bodies = 0;
+  for (const report of reports.toSorted(inFoldOrder)) {
+    const { id, joinedTo } = report;
+    if (joinedTo === undefined) bodies += 1;
+    else if (bodiesBefore.get(joinedTo) !== bodies) first.add(report);
+    bodiesBefore.set(joinedTo ?? id, bodies);
+  }
+  return first;
 }
 
 /** The ids of the reports that a decision names, or had seen. */
