@@ -57,13 +57,14 @@ export function partRefunds(orderId: string, parentId: string, state: OrderState
   const own = inOrder(state.effectiveRefunds)
     // Two orders that are parts of each other must not send a refund to and fro.
     .filter(({ refundId }) => !`:${refundId}`.includes(`:part:${parentId}:`))
-    .flatMap(({ refundId, content, occurredAt }): PartRefund[] => {
+    .flatMap(({ refundId, content, occurredAt, ofPart }): PartRefund[] => {
       const said = namedContent(content, state);
       // What is beyond the rest of the part is no longer of the lines that it names.
       const named = said && minorOf(said, currency) <= left ? said : null;
       const minor = minorOf(named ?? said ?? content, currency);
       const amount = take(content.full ? left : least(minor, left));
-      const name = `part:${orderId}:${refundId.replace(AGAIN, '')}`;
+      // A store may name its own refunds so: `7` and `7~2` are two.
+      const name = `part:${orderId}:${ofPart === undefined ? refundId : refundId.replace(AGAIN, '')}`;
       return [{ name, content: { ...named, amount, currency }, occurredAt }];
     })
     .filter(({ content }) => toMinor(content.amount, currency) > 0n || (content.items ?? []).length > 0);

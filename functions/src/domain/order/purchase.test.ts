@@ -412,6 +412,11 @@ describe('refunds of a part', () => {
     expect([purchases.stored('P'), purchases.stored('A')]).toEqual(before);
   });
 
+  test('refunds `7` and `7~2` of one moment and amount are two', () => {
+    const refunds = ['7', '7~2'].map((id) => of('A', refundEvent(id, { amount: '1.00' })));
+    expect(Purchases.after(parent(), child(marked), ...refunds).due('P')).toBe(70);
+  });
+
   test('a part of a part: 1.00 given back on the last comes off the first', () => {
     const inner = of(
       'B',
