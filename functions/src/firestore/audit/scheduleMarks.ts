@@ -127,7 +127,7 @@ async function firstChangedAfter(db: Firestore, brandId: string, after: Date | n
     .where('updatedAt', '>', after ?? new Date(0))
     .orderBy('updatedAt')
     .select(...CHANGED.fields);
-  const { docs } = await guarded(() => firstOf(changed, 'firstChangedOrder').get());
+  const { docs } = await guarded(() => firstOf(changed, 'firstUnmappedOrder').get());
   const [first] = docs;
   return first ? CHANGED.readFound(first).updatedAt : null;
 }
