@@ -16,7 +16,10 @@ import { UnreadableDocument } from '../documents/unreadable';
  * The order with all its events, as a fold takes them: those of its history, and saves as events. Unchanged if its own
  * events are broken.
  */
-export function withMoved<O extends Pick<OrderRecord, 'events'>>(order: O, history: readonly MovedEvent[]): O {
+export function withMoved<O extends Pick<OrderRecord, 'events'>>(
+  order: O,
+  history: readonly MovedEvent[],
+): O {
   const events: unknown = order.events;
   if (!Array.isArray(events)) return order;
   return { ...order, events: eventsOf([...history.map(({ event }) => event), ...order.events]) };
