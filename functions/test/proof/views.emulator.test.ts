@@ -147,6 +147,19 @@ test('moved back: the first has it by a view too, with the entries of before, an
   expect(await shownTo(second)).toEqual([]);
 });
 
+test('rejected, moved while nothing is due, and moved back: the second had a view, and sees nothing any more', async () => {
+  await shop.sell('1', '100.00');
+  await shop.decide('1', { kind: 'reject', reason: 'returned' });
+  await attribute(second);
+  expect((await stored()).view).toMatchObject({ influencerId: second, totalMinor: 0 });
+  await attribute(first);
+  const { commission, view } = await stored();
+  expect(commission).toMatchObject({ influencerId: first, visibleTo: first });
+  expect(view).toBeNull();
+  expect([await shownTo(first), await shownTo(second)]).toEqual([['whole 1'], []]);
+  expect(await shop.problems()).toEqual([]);
+});
+
 test('attributed to nobody: the view is deleted; and there again with the next owner', async () => {
   await shop.sell('1', '100.00');
   await attribute(second);

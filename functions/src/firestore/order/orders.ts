@@ -78,11 +78,12 @@ export function commitEvent(
   kin?: Kin,
 ): Promise<AppliedEvent> {
   return inTransaction(db, async (transaction) => {
-    const applied = apply(await storedBy(transaction, db, identity));
+    const stored = await storedBy(transaction, db, identity);
+    const applied = apply(stored);
     if (applied.isStored) return applied;
     const member: Member = { ...applied, isChanged: true };
-    const { child, changed } = await withKin(transaction, db, member, kin);
-    putMembers(db, transaction, changed, shards, applied.event);
+    const { child, changed, before } = await withKin(transaction, db, { member, stored }, kin);
+    putMembers(db, transaction, changed, shards, { newest: applied.event, before });
     const { order, commission, added } = child;
     return { ...applied, order, commission, added };
   });
@@ -101,8 +102,9 @@ export function commitKin(
   return inTransaction(db, async (transaction) => {
     const stored = await storedBy(transaction, db, identity);
     if (!stored) return false;
-    const { changed } = await withKin(transaction, db, { ...stored, added: {}, isChanged: false }, kin);
-    putMembers(db, transaction, changed, shards);
+    const member: Member = { ...stored, added: {}, isChanged: false };
+    const { changed, before } = await withKin(transaction, db, { member, stored }, kin);
+    putMembers(db, transaction, changed, shards, { before });
     return changed.length > 0;
   });
 }
@@ -117,24 +119,35 @@ async function storedBy(
   return storedIn(found, (query) => transaction.get(query));
 }
 
+/** The commissions as they were read, by the ids of their orders. */
+type Before = ReadonlyMap<string, CommissionRecord | null>;
+
+interface Related {
+  readonly child: Member;
+  readonly changed: readonly Member[];
+  readonly before: Before;
+}
+
 /** One read for an order with a parent, none for any other. All reads come before the first write. */
 async function withKin(
   transaction: Transaction,
   db: Firestore,
-  member: Member,
+  { member, stored: own }: { readonly member: Member; readonly stored: StoredOrder | null },
   kin: Kin | undefined,
-): Promise<{ readonly child: Member; readonly changed: readonly Member[] }> {
+): Promise<Related> {
   const ancestors: Ancestor[] = [];
+  const before = new Map([[member.order.orderId, own?.commission ?? null]]);
   const { brandId, storeId } = member.order;
   for (;;) {
     const orderId = kin?.next(member, ancestors) ?? null;
     if (orderId === null) break;
     const stored = await storedBy(transaction, db, { brandId, storeId, orderId });
+    before.set(orderId, stored?.commission ?? null);
     ancestors.push({ orderId, member: stored && { ...stored, added: {}, isChanged: false } });
   }
   const related = ancestors.length > 0 ? kin?.relate(member, ancestors) : undefined;
   const { child, ancestors: others } = related ?? { child: member, ancestors: [] };
-  return { child, changed: [child, ...others].filter(({ isChanged }) => isChanged) };
+  return { child, changed: [child, ...others].filter(({ isChanged }) => isChanged), before };
 }
 
 function putMembers(
@@ -142,12 +155,12 @@ function putMembers(
   transaction: Transaction,
   members: readonly Pick<Member, 'order' | 'commission' | 'added'>[],
   shards: number,
-  newest?: StoredEvent,
+  { newest, before }: { readonly newest?: StoredEvent; readonly before?: Before } = {},
 ): void {
   for (const { order, commission } of members) {
     const { order: ref } = refsOf(db, order);
     transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order, newest)));
-    if (commission) putCommission(transaction, db, commission);
+    if (commission) putCommission(transaction, db, commission, before?.get(order.orderId));
   }
   addAllToDays(db, transaction, members, shards);
 }

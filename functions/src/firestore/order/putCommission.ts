@@ -7,7 +7,7 @@ import type {
 } from '@google-cloud/firestore';
 import type { OrderIdentity } from '../../domain/base/ids';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
-import { viewOf, type CommissionView } from '../../domain/order/commissionView';
+import { hasView, viewOf, type CommissionView } from '../../domain/order/commissionView';
 import { commissions, commissionViews } from '../documents/orderKinds';
 import { paths } from '../base/paths';
 import { replaceAsRead } from '../base/replaceAsRead';
@@ -15,14 +15,19 @@ import { setIn } from '../base/setIn';
 
 // A commission and the view of it change in the same commit. Nothing else writes either.
 
-/** Puts the commission into the commit, and with it what its influencer may see. */
+/**
+ * Puts the commission into the commit, and with it what its influencer may see.
+ *
+ * @param before as it was read: a view of it that there shall be no longer is deleted
+ */
 export function putCommission(
   writer: WriteBatch | Transaction,
   db: Firestore,
   commission: CommissionRecord,
+  before: CommissionRecord | null = null,
 ): void {
   setIn(writer, commissionRef(db, commission), commissions.stored(commission));
-  putViewOf(writer, db, commission);
+  putViewOf(writer, db, commission, before);
 }
 
 /** The same on condition that the commission is unchanged since it was read: see `replaceAsRead`. */
@@ -33,7 +38,7 @@ export function replaceCommission(
   commission: CommissionRecord,
 ): void {
   replaceAsRead(batch, read, commissions.stored(commission));
-  putViewOf(batch, db, commission);
+  putViewOf(batch, db, commission, commissions.read(read));
 }
 
 /** Puts the view into the commit; null: there shall be none. */
@@ -48,9 +53,15 @@ export function putView(
   else writer.delete(ref);
 }
 
-function putViewOf(writer: WriteBatch | Transaction, db: Firestore, commission: CommissionRecord): void {
-  // Whom a commission has named it names for good: one that names its influencer alone never had a view.
-  if (commission.visibleTo === null) putView(writer, db, commission, viewOf(commission));
+function putViewOf(
+  writer: WriteBatch | Transaction,
+  db: Firestore,
+  commission: CommissionRecord,
+  before: CommissionRecord | null,
+): void {
+  // Moved to an influencer while nothing was due, and back: that one had a view, and is named no more.
+  const hadView = before !== null && hasView(before);
+  if (commission.visibleTo === null || hadView) putView(writer, db, commission, viewOf(commission));
 }
 
 function commissionRef(db: Firestore, { brandId, storeId, orderId }: OrderIdentity): DocumentReference {
