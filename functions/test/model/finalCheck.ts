@@ -3,6 +3,7 @@ import type { Query } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import { explain } from '../support/explain';
 import { isDecision, type DecisionEvent, type StoredEvent } from '../../src/domain/order/event';
+import { eventsOf as asFolded } from '../../src/domain/order/saves';
 import type { OrderRecord } from '../../src/domain/order/record';
 import type { PayoutLine, PayoutLock, PayoutRecord } from '../../src/domain/payout/payout';
 import type { SettlementRecord } from '../../src/domain/payout/settlement';
@@ -33,7 +34,7 @@ async function read({ db, brandId }: History): Promise<Found> {
   const all = async <T>(query: Query): Promise<T[]> =>
     (await query.get()).docs.map((doc) => readDocument(doc) as T);
   const own = (query: Query): Query => query.where('brandId', '==', brandId);
-  const [orders, commissions, days, payouts, lines, locks, settlements] = await Promise.all([
+  const [documents, commissions, days, payouts, lines, locks, settlements] = await Promise.all([
     all<OrderRecord>(paths.orders(db, brandId)),
     all<CommissionRecord>(own(paths.commissions(db))),
     all<Found['days'][number]>(paths.days(db, brandId)),
@@ -42,6 +43,7 @@ async function read({ db, brandId }: History): Promise<Found> {
     all<PayoutLock>(own(paths.payoutAccounts(db))),
     all<SettlementRecord>(paths.settlements(db, brandId)),
   ]);
+  const orders = documents.map((order) => ({ ...order, events: asFolded(order.events) }));
   return { orders, commissions, days, payouts, lines, locks, settlements };
 }
 
