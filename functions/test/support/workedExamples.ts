@@ -7,6 +7,7 @@ import { formatMinor } from '../../src/domain/money/money';
 import { withClaim } from '../../src/domain/order/commissionRecord';
 import type { Decision } from '../../src/domain/order/decidable';
 import type {
+  LineContent,
   OrderDeletedEvent,
   OrderEvent,
   SnapshotContent,
@@ -25,6 +26,13 @@ export const content = (total: string, more: Partial<SnapshotContent> = {}): Sna
   currency: 'SEK',
   total,
   status: 'completed',
+  ...more,
+});
+export const line = (lineId: string, total: string, more: Partial<LineContent> = {}): LineContent => ({
+  lineId,
+  productId: `p${lineId}`,
+  quantity: '1',
+  total,
   ...more,
 });
 export const ada = { evidence: [couponOf('ada', 'ada10')] };

@@ -1,15 +1,9 @@
 import { listsSameRefunds, newestItemId, onlyAddsTo } from './additions';
+import { line } from '../../../test/support/workedExamples';
 import type { LineContent, ListedRefund, SnapshotContent } from './event';
 
 // MONEY.md, 3, "One moment": a report that only adds a line or a coupon line of a larger id is newer.
 
-const line = (lineId: string, total: string, more: Partial<LineContent> = {}): LineContent => ({
-  lineId,
-  productId: `p${lineId}`,
-  quantity: '1',
-  total,
-  ...more,
-});
 const [FIRST, SECOND, ADDED] = [line('11', '60.00'), line('12', '40.00'), line('13', '20.00')];
 const OLDER: SnapshotContent = { currency: 'SEK', total: '100.00', items: [FIRST, SECOND] };
 const NEWER: SnapshotContent = { currency: 'SEK', total: '120.00', items: [FIRST, SECOND, ADDED] };

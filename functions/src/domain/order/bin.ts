@@ -1,5 +1,6 @@
 import { matchDeletions, type Restoration } from '../base/deletions';
 import { byFingerprint, timeOf } from './chronology';
+import { heardMs as heardMsOf } from './clocks';
 import type { OrderDeletedEvent, OrderEvent, SnapshotEvent } from './event';
 import type { Rules } from './rules';
 
@@ -47,8 +48,7 @@ export function binOf(
 
 /** When its delivery arrived; a delivery that was set aside is received later. */
 function heardMs(event: OrderDeletedEvent | SnapshotEvent): number {
-  const heardAt = event.kind === 'order_deleted' ? event.occurredAt : (event.heardAt ?? event.receivedAt);
-  return heardAt.getTime();
+  return event.kind === 'order_deleted' ? event.occurredAt.getTime() : heardMsOf(event);
 }
 
 /**

@@ -177,3 +177,13 @@ export function foldDecisions(events: readonly OrderEvent[]): FoldedDecisions {
     dropped,
   };
 }
+
+/** The ids of the reports that a decision names, or had seen. */
+export function reportsNamed(events: readonly OrderEvent[]): ReadonlySet<string> {
+  const ids = events.filter(isDecision).flatMap((decision) => {
+    if (decision.kind === 'approve') return [decision.asOf.snapshotId];
+    if (decision.kind !== 'confirm') return [];
+    return [...decision.eventIds, ...(decision.moment?.among ?? [])];
+  });
+  return new Set(ids);
+}

@@ -10,13 +10,14 @@ import {
   decide,
   figures,
   heard,
+  line,
   refund,
   report,
   run,
 } from '../../../test/support/workedExamples';
 import type { AppError } from '../base/errors';
 import { assertDecidable, confirmedEventIds } from './decidable';
-import type { LineContent, ListedRefund, OrderEvent, SnapshotEvent } from './event';
+import type { ListedRefund, OrderEvent, SnapshotEvent } from './event';
 import { seenNow } from './approval';
 import type { Because } from './because';
 import { foldOrder } from './fold';
@@ -37,13 +38,6 @@ const confirm = (n: number, counts: SnapshotEvent, among: readonly SnapshotEvent
     moment: { counts: counts.id, among: among.map(({ id }) => id) },
   });
 const listed = (refundId: string, amount: string): ListedRefund => ({ refundId, amount });
-const line = (lineId: string, total: string, more: Partial<LineContent> = {}): LineContent => ({
-  lineId,
-  productId: `p${lineId}`,
-  quantity: '1',
-  total,
-  ...more,
-});
 
 describe('completed and cancelled in one second', () => {
   const [completed, cancelled] = [report(20, '100.00'), report(20, '100.00', { status: 'cancelled' })];

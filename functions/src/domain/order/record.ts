@@ -241,8 +241,7 @@ function notKept(
   event: StoredEvent,
   { now }: ApplyContext,
 ): AppliedEvent {
-  const updatedAt = order.updatedAt > now ? order.updatedAt : now;
-  const counted = { ...withOneNotKept(order), updatedAt };
+  const counted = { ...withOneNotKept(order), updatedAt: updatedAtOf(order, now) };
   return { outcome: 'not_kept', isStored: false, event, order: counted, commission, added: {} };
 }
 
@@ -457,8 +456,7 @@ export function orderRecord(
     flags: state?.flags.slice(0, MAX_KEPT_FLAGS) ?? [],
     flagCount: state?.flags.length ?? 0,
     receivedAt,
-    // `updatedAt` never goes back, since the roll-up of closed hours queries by it.
-    updatedAt: stored && stored.updatedAt > now ? stored.updatedAt : now,
+    updatedAt: updatedAtOf(stored, now),
     events,
     ...countsOf(stored),
     rules,
@@ -468,6 +466,11 @@ export function orderRecord(
     tallies,
     ...(state && parentRecord(state.relation, events, { storeId, receivedAt })),
   };
+}
+
+/** It never goes back, since the roll-up of closed hours queries by it. */
+function updatedAtOf(stored: OrderRecord | null, now: Date): Date {
+  return stored && stored.updatedAt > now ? stored.updatedAt : now;
 }
 
 /** No fold knows them: what is in the history, and what is not kept. */

@@ -1,6 +1,7 @@
 import { inFoldOrder, timeOf } from './chronology';
 import { heardMs, isAheadByItself } from './clocks';
-import { isDecision, isSnapshot, type Save, type SnapshotEvent, type StoredEvent } from './event';
+import { reportsNamed } from './decision';
+import { isSnapshot, type Save, type SnapshotEvent, type StoredEvent } from './event';
 import { digest } from '../base/ids';
 
 // Saves that change nothing (MONEY.md, 3). A store sends an order again at each save; an ERP saves it all day long. Such
@@ -28,7 +29,7 @@ export function bodyFor(
     .sort(inFoldOrder)
     .findLast((one) => timeOf(one) < timeOf(event));
   if (!before || !mayBeJoined(before) || isDeletedSince(known, heardMs(before))) return undefined;
-  const bodies = known.filter(isBody);
+  const bodies = known.filter((one) => !isJoined(one));
   const place = bodies.findIndex(({ id }) => id === (before.joinedTo ?? before.id));
   const body = bodies[place];
   if (!body || place < historyCount || !isSnapshot(body)) return undefined;
@@ -49,8 +50,11 @@ function saidBy({ fingerprint, content, evidence, planVersion, wordsVersion }: S
   return digest({ fingerprint, content, evidence, planVersion, wordsVersion });
 }
 
-function isBody(event: StoredEvent): boolean {
-  return !isSnapshot(event) || event.joinedTo === undefined;
+type JoinedReport = SnapshotEvent & StoredEvent & { readonly joinedTo: string };
+
+/** Whether it is stored with another report. */
+function isJoined(event: StoredEvent): event is JoinedReport {
+  return isSnapshot(event) && event.joinedTo !== undefined;
 }
 
 /**
@@ -64,9 +68,9 @@ export function withoutOldSaves(
   events: readonly StoredEvent[],
   posted: ReadonlySet<string>,
 ): readonly StoredEvent[] {
-  const saves = events.filter(isSnapshot).filter(({ joinedTo }) => joinedTo !== undefined);
+  const saves = events.filter(isJoined);
   if (saves.length <= MAX_SAVES) return events;
-  const named = namedByDecisions(events);
+  const named = reportsNamed(events);
   const first = firstSaves(events.filter(isSnapshot));
   const old = [...Map.groupBy(saves, ({ joinedTo }) => joinedTo).values()]
     .flatMap((ofBody) => ofBody.sort(inFoldOrder).slice(0, -MAX_SAVES))
@@ -89,23 +93,13 @@ function firstSaves(reports: readonly SnapshotEvent[]): ReadonlySet<SnapshotEven
   return first;
 }
 
-/** The ids of the reports that a decision names, or had seen. */
-export function namedByDecisions(events: readonly StoredEvent[]): ReadonlySet<string> {
-  const ids = events.filter(isDecision).flatMap((decision) => {
-    if (decision.kind === 'approve') return [decision.asOf.snapshotId];
-    if (decision.kind !== 'confirm') return [];
-    return [...decision.eventIds, ...(decision.moment?.among ?? [])];
-  });
-  return new Set(ids);
-}
-
 /** The events as they are stored: each body with its saves. `eventsOf` makes the same events of them, in the same order. */
 export function storedForm(events: readonly StoredEvent[]): StoredEvent[] {
   const bodies: StoredEvent[] = [];
   const saves = new Map<string, Save[]>();
   for (const event of events) {
-    if (!isSnapshot(event) || event.joinedTo === undefined) bodies.push(event);
-    else listIn(saves, event.joinedTo).push(saveOf(event, event.joinedTo, bodies));
+    if (isJoined(event)) listIn(saves, event.joinedTo).push(saveOf(event, bodies));
+    else bodies.push(event);
   }
   return bodies.map((body) => {
     // The first of its id: the same with more decimals is a body of its own.
@@ -115,8 +109,8 @@ export function storedForm(events: readonly StoredEvent[]): StoredEvent[] {
   });
 }
 
-function saveOf(event: SnapshotEvent & StoredEvent, bodyId: string, before: readonly StoredEvent[]): Save {
-  const { id, modifiedAt, receivedAt, heardAt, requestId, day, occurredAt } = event;
+function saveOf(event: JoinedReport, before: readonly StoredEvent[]): Save {
+  const { id, joinedTo: bodyId, modifiedAt, receivedAt, heardAt, requestId, day, occurredAt } = event;
   const body = before.find((one) => one.id === bodyId);
   if (!body || !modifiedAt) throw new Error(`report ${id} is joined to ${bodyId}, which is not before it`);
   return {

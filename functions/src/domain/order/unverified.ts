@@ -1,7 +1,7 @@
 import { digest } from '../base/ids';
 import { isOfOneMoment } from './chronology';
+import { reportsNamed } from './decision';
 import type { OrderEvent, SnapshotEvent, StoredEvent } from './event';
-import { namedByDecisions } from './saves';
 
 // Reports that nobody signed (MONEY.md, 3, "Unverified reports"): anybody can send one, under any order id and of any
 // content.
@@ -14,10 +14,7 @@ import { namedByDecisions } from './saves';
  * @param reports those that count, with their places (`trust.ts`)
  */
 export function disagree(reports: readonly SnapshotEvent[]): boolean {
-  const said = reports.filter(({ unverified }) => unverified).map((event) => ({ event, all: allOf(event) }));
-  return said.some((one, index) =>
-    said.slice(index + 1).some((other) => one.all !== other.all && isOfOneMoment(one.event, other.event)),
-  );
+  return differ(reports, isOfOneMoment);
 }
 
 /**
@@ -25,9 +22,17 @@ export function disagree(reports: readonly SnapshotEvent[]): boolean {
  * who chooses the time too.
  */
 export function sendersDisagree(reports: readonly SnapshotEvent[]): boolean {
+  return differ(reports, (a, b) => a.sender !== b.sender);
+}
+
+/** Whether two of the unverified reports that are to be compared say something else. */
+function differ(
+  reports: readonly SnapshotEvent[],
+  areCompared: (a: SnapshotEvent, b: SnapshotEvent) => boolean,
+): boolean {
   const said = reports.filter(({ unverified }) => unverified).map((event) => ({ event, all: allOf(event) }));
   return said.some((one, index) =>
-    said.slice(index + 1).some((other) => one.all !== other.all && one.event.sender !== other.event.sender),
+    said.slice(index + 1).some((other) => one.all !== other.all && areCompared(one.event, other.event)),
   );
 }
 
@@ -71,7 +76,7 @@ function keptOf(events: readonly StoredEvent[]): ReadonlySet<StoredEvent> {
   const ofSenders = [...Map.groupBy(reports, ({ sender }) => sender ?? '').values()];
   const firsts = ofSenders.flatMap((reportsOfOne) => reportsOfOne.slice(0, 1)).sort(byReceipt);
   const lasts = ofSenders.flatMap((reportsOfOne) => reportsOfOne.slice(-1)).sort(byReceipt);
-  const named = namedByDecisions(events);
+  const named = reportsNamed(events);
   return new Set([
     ...reports.slice(0, MAX_AT_EACH_END),
     ...reports.slice(-MAX_AT_EACH_END),

@@ -58,20 +58,18 @@ export async function readFirstReceived(
   withClicks: boolean,
 ): Promise<Date | null> {
   const since = reached ?? new Date(0);
-  const orders = paths.orders(db, brandId).where('updatedAt', '>=', since).orderBy('updatedAt');
   const clicks = paths.clicks(db, brandId).where('receivedAt', '>=', since).orderBy('receivedAt');
-  const [[order], [click]] = await Promise.all([
-    guarded(async () => (await firstOf(orders.select(...CHANGED.fields), 'firstChangedOrder').get()).docs),
+  const [changedAt, [click]] = await Promise.all([
+    firstChanged(db, brandId, '>=', reached),
     withClicks
       ? guarded(
           async () => (await firstOf(clicks.select(...RECEIVED.fields), 'firstReceivedClick').get()).docs,
         )
       : [],
   ]);
-  const found = [
-    (order && CHANGED.readFound(order).updatedAt) ?? null,
-    (click && RECEIVED.readFound(click).receivedAt) ?? null,
-  ].filter((at) => at !== null);
+  const found = [changedAt, (click && RECEIVED.readFound(click).receivedAt) ?? null].filter(
+    (at) => at !== null,
+  );
   return found.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
 }
 
@@ -113,21 +111,26 @@ export async function readUnmapped(
       const words = mapped.find((of) => of.brandId === brandId)?.words;
       if (!words) return [];
       const { version, startsAt } = words;
-      const changedAt = await firstChangedAfter(db, brandId, mark?.version === version ? mark.through : null);
+      const changedAt = await firstChanged(db, brandId, '>', mark?.version === version ? mark.through : null);
       return changedAt ? [{ brandId, version, startsAt, changedAt }] : [];
     }),
   );
   return { read: unmapped.flat(), unreadable: [...unreadable, ...found.unreadable] };
 }
 
-/** When the first order changed after that moment; null: none did. */
-async function firstChangedAfter(db: Firestore, brandId: string, after: Date | null): Promise<Date | null> {
+/** When the first order changed, at or after that moment or only after it; null: none did. */
+async function firstChanged(
+  db: Firestore,
+  brandId: string,
+  op: '>=' | '>',
+  moment: Date | null,
+): Promise<Date | null> {
   const changed = paths
     .orders(db, brandId)
-    .where('updatedAt', '>', after ?? new Date(0))
+    .where('updatedAt', op, moment ?? new Date(0))
     .orderBy('updatedAt')
     .select(...CHANGED.fields);
-  const { docs } = await guarded(() => firstOf(changed, 'firstUnmappedOrder').get());
+  const { docs } = await guarded(() => firstOf(changed, 'firstChangedOrder').get());
   const [first] = docs;
   return first ? CHANGED.readFound(first).updatedAt : null;
 }

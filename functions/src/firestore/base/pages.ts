@@ -102,7 +102,6 @@ export const FEW = {
   firstWriteOff: 1,
   /** Whether and when something was received after a mark. */
   firstChangedOrder: 1,
-  firstUnmappedOrder: 1,
   firstReceivedClick: 1,
 } as const satisfies Record<string, number>;
 
