@@ -3,6 +3,7 @@ import type { ReportedDelivery } from '../../domain/catalogue/news';
 import { readCoupon } from './coupon';
 import { pick } from '../lenient';
 import { wooOrders, type WooOrderOptions } from './order';
+import { asWc3, isBareId, isOfAnotherKind, RESOURCES, type Resource } from './olderBodies';
 import { readProduct } from './product';
 
 /** The `X-WC-Webhook-*` headers; empty if one is missing. */
@@ -43,37 +44,48 @@ export function wooDeliveries(options: WooOrderOptions): WooDeliveries {
   const orders = wooOrders(options);
   const { now } = options;
   return {
-    read({ topic, webhookId, deliveryId }, body, currency) {
-      const [resource = '', event = ''] = topic.trim().toLowerCase().split('.');
+    read({ topic, webhookId, deliveryId }, sent, currency) {
+      const [named = '', event = ''] = topic.trim().toLowerCase().split('.');
+      const resource = RESOURCES.find((known) => known === named);
+      if (resource === undefined || !EVENTS.has(event))
+        return { about: 'nothing', id: idOf(sent), reason: 'topic_not_used' };
+      const body = asWc3(resource, sent, now());
       const id = idOf(body);
-      const restored = event === 'restored';
-      const isKnown =
-        ['order', 'product', 'coupon'].includes(resource) &&
-        ['created', 'updated', 'deleted', 'restored'].includes(event);
-      if (!isKnown) return { about: 'nothing', id, reason: 'topic_not_used' };
       // Deleted before it was delivered: the body is the store's own error.
       if (id === null) return { about: 'nothing', id, reason: 'no_resource' };
-      const deletion = { webhookId: safe(webhookId), deliveryId: safe(deliveryId) };
-      if (resource === 'order') {
-        if (event === 'deleted')
-          return { about: 'order', deletion: { source: 'woocommerce', orderId: id, ...deletion } };
-        const read = orders.read(body, 'woocommerce', { restored });
-        if (!('draft' in read)) return { about: 'order', snapshot: read, isCreation: event === 'created' };
-        return read.snapshot
-          ? { about: 'order', snapshot: read.snapshot, isCreation: false }
-          : { about: 'nothing', id, reason: 'draft' };
+      if (event === 'deleted') {
+        // The signature does not cover the topic: another body of the store must not delete what it is of.
+        if (!isBareId(body)) return { about: 'nothing', id, reason: 'not_a_deletion' };
+        return deleted(resource, { id, webhookId: safe(webhookId), deliveryId: safe(deliveryId) });
       }
-      if (resource === 'product')
-        return {
-          about: 'product',
-          news: event === 'deleted' ? { id, deletion } : readProduct(body, { currency, restored, now }),
-        };
-      return {
-        about: 'coupon',
-        news: event === 'deleted' ? { id, deletion } : readCoupon(body, { restored, now }),
-      };
+      if (isOfAnotherKind(resource, body)) return { about: 'nothing', id, reason: 'other_resource' };
+      const restored = event === 'restored';
+      switch (resource) {
+        case 'order': {
+          const read = orders.read(body, 'woocommerce', { restored });
+          if (!('draft' in read)) return { about: 'order', snapshot: read, isCreation: event === 'created' };
+          return read.snapshot
+            ? { about: 'order', snapshot: read.snapshot, isCreation: false }
+            : { about: 'nothing', id, reason: 'draft' };
+        }
+        case 'product':
+          return { about: 'product', news: readProduct(body, { currency, restored, now }) };
+        case 'coupon':
+          return { about: 'coupon', news: readCoupon(body, { restored, now }) };
+      }
     },
   };
+}
+
+const EVENTS: ReadonlySet<string> = new Set(['created', 'updated', 'deleted', 'restored']);
+
+function deleted(
+  resource: Resource,
+  { id, ...deletion }: { readonly id: string; readonly webhookId: string; readonly deliveryId: string },
+): ReportedDelivery {
+  if (resource === 'order')
+    return { about: 'order', deletion: { source: 'woocommerce', orderId: id, ...deletion } };
+  return { about: resource, news: { id, deletion } };
 }
 
 function idOf(body: unknown): string | null {
