@@ -131,15 +131,16 @@ export const optionalIdSchema = rawIdSchema
   .optional()
   .meta({ id: 'OptionalId', description: 'Like an id; an empty one is absent.', examples: ['7'] });
 
-export function textSchema(maxLength: number): z.ZodType<string, string> {
-  return z
-    .string({ error: must('must be a string') })
-    .max(maxLength, `must have at most ${maxLength} characters`)
-    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode (it has half of a surrogate pair)');
+/** Without `maxLength` a text of any length, for what is cut later. */
+export function textSchema(maxLength?: number): z.ZodType<string, string> {
+  const text = z.string({ error: must('must be a string') });
+  return (
+    maxLength === undefined ? text : text.max(maxLength, `must have at most ${maxLength} characters`)
+  ).refine((text) => text.isWellFormed(), 'must be well-formed Unicode (it has half of a surrogate pair)');
 }
 
 /** A text; absent and empty are the same. */
-export function optionalTextSchema(maxLength: number): z.ZodType<string | undefined, string | undefined> {
+export function optionalTextSchema(maxLength?: number): z.ZodType<string | undefined, string | undefined> {
   return textSchema(maxLength)
     .transform((text) => (text === '' ? undefined : text))
     .optional();

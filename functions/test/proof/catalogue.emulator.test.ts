@@ -271,6 +271,64 @@ describe('a small catalogue', () => {
     expect(taken).toMatchObject({ status: 409, body: { code: 'event_conflict' } });
   });
 
+  test('of 500 products of 7 MiB one is good: it is kept, the others are named in an answer of less than 4 MiB', async () => {
+    const bad = range(0, 499).map((index) => ({
+      productId: `bad-${index}`,
+      name: 'x'.repeat(4500),
+      variants: range(0, 200).map((at) => ({ variantId: at, price: `${at},50 TL`, sku: 'x' })),
+    }));
+    const products = [...bad, productOf(4)];
+    const bytes = Buffer.byteLength(JSON.stringify({ products }));
+    expect([bytes > 6.5 * MIB, bytes < 7.5 * MIB]).toEqual([true, true]);
+    const { body } = await sync(tenant, { products });
+    expect(body).toMatchObject({ received: 500, created: 1, updated: 0, archived: 0 });
+    const rejected = body['rejected'] as { productId: string; errors: { path: string; message: string }[] }[];
+    expect(rejected.map(({ productId }) => productId)).toEqual(bad.map(({ productId }) => productId));
+    expect(rejected[498]!.errors[0]!.path).toBe('variants.0.price');
+    expect(rejected[498]!.errors[50]).toEqual({ path: '', message: 'has 150 more wrong fields' });
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(4 * MIB);
+    expect(Object.keys(await productsOf(tenant))).toHaveLength(4);
+  });
+
+  test('a product of 500 variants with all texts at their longest is stored, with every id and price', async () => {
+    const long = (length: number, index = 0): string => String(index).padEnd(length, '好');
+    const variants = range(0, 500).map((index) => ({
+      variantId: long(128, index),
+      sku: long(128),
+      price: '10000000000000.00',
+      stockStatus: long(64),
+      attributes: { [long(128)]: long(500) },
+      imageUrl: `/${long(500)}`,
+    }));
+    const product = {
+      ...productOf(7, { variants }),
+      description: long(20_000),
+      images: range(0, 100).map((index) => `/${long(3999, index)}`),
+      categories: range(0, 500).map((index) => ({ id: long(128, index), name: long(500) })),
+    };
+    const { body } = await sync(tenant, { products: [product] });
+    expect(body).toMatchObject({ created: 1, rejected: [] });
+    const stored = (await productsOf(tenant))[idOf(7)]!;
+    const kept = stored['variants'] as { variantId: string; priceMinor: number }[];
+    expect(kept.map(({ variantId, priceMinor }) => [variantId, priceMinor])).toEqual(
+      variants.map(({ variantId }) => [variantId, 10 ** 15]),
+    );
+    expect(stored['categories']).toHaveLength(500);
+  });
+
+  test('a long description sent again is unchanged, and so is a change beyond its 20,000th character', async () => {
+    const send = async (end: string): Promise<Record<string, unknown>> => {
+      const product = productOf(2, { description: `${'x'.repeat(20_000)}${end}` });
+      return (await sync(tenant, { products: [product] })).body;
+    };
+    const shortened = [{ index: 0, productId: 'sku-2', fields: ['description'] }];
+    expect(await send('a')).toMatchObject({ updated: 1, unchanged: 0, shortened });
+    const before = await productsOf(tenant);
+    expect(await send('a')).toMatchObject({ updated: 0, unchanged: 1, shortened });
+    expect(await send('b')).toMatchObject({ updated: 0, unchanged: 1, shortened });
+    expect(await productsOf(tenant)).toEqual(before);
+  });
+
   test('501 products in a call are refused whole', async () => {
     const before = await world.snapshot(tenant.brandId);
     const products = range(0, 501).map((index) => productOf(index));

@@ -78,10 +78,16 @@ test('s09: 200.00 edited to 150.00, then a refund of the line that is gone: 15.0
   expect(await end('33008')).toEqual(due(15_000, 1500, [750, 750], flagged));
 });
 
-// missing: long texts are cut
-test.failing('s10: all five products are kept, what is too long is cut', async () => {
+test('s10: all five products are kept, what is too long is cut, and the answer says what', async () => {
   const [answer] = await field.taken('s10');
   expect(answer!.body).toMatchObject({ received: 5, created: 5, rejected: [] });
+  expect(answer!.body['shortened']).toEqual([
+    { index: 1, productId: 'long', fields: ['description'] },
+    { index: 2, productId: 'dataimg', fields: ['images'] },
+    { index: 3, productId: 'many', fields: ['variants'] },
+  ]);
+  const [again] = await field.taken('s10');
+  expect(again!.body).toMatchObject({ unchanged: 5, updated: 0 });
 });
 
 test('s11: amounts with a decimal comma or a thousands separator are refused, all four named', async () => {

@@ -160,6 +160,46 @@ describe('products', () => {
     expect(await read(tenant, 9)).toMatchObject({ archived: false });
   });
 
+  test('500 variations at their longest are stored beside their product; the 501st is left out, the product kept', async () => {
+    const tenant = await world.tenant();
+    const long = (length: number): string => '好'.repeat(length);
+    const variation = (id: number, second: number): object =>
+      product(id, second, {
+        type: 'variation',
+        parent_id: 27,
+        sku: long(128),
+        stock_status: long(64),
+        attributes: Array.from({ length: 100 }, (_, at) => ({ name: `a${at}`, option: long(500) })),
+        images: [{ src: `https://shop.example/${'x'.repeat(3900)}` }],
+      });
+    const longest = {
+      type: 'variable',
+      description: long(20_001),
+      images: Array.from({ length: 501 }, () => ({ src: `https://shop.example/${'x'.repeat(3900)}` })),
+      categories: Array.from({ length: 500 }, (_, id) => ({ id, name: long(501) })),
+    };
+    await play(tenant, [
+      delivery('product.created', product(27, 1, longest)),
+      delivery('product.created', variation(1000, 2)),
+    ]);
+    const part = world.db.doc(`brands/${tenant.brandId}/productParts/${tenant.storeId}~27`);
+    const [known] = Object.values((await part.get()).get('variations') as Record<string, Stored>);
+    const bare: Stored = { ...(known!['variant'] as Stored), attributes: {}, imageUrl: null };
+    const many = Array.from({ length: 499 }, (_, index) => String(1000 + index));
+    const variations = many.map((id) => [id, { ...known, variant: { ...bare, variantId: id } }]);
+    await part.update({ variations: Object.fromEntries(variations) as Stored });
+    await play(tenant, [
+      delivery('product.created', variation(1499, 3)),
+      delivery('product.created', variation(1500, 4)),
+      delivery('product.updated', variation(1003, 5)),
+    ]);
+    const listed = (await read(tenant, 27))!;
+    const ids = (listed['variants'] as { variantId: string }[]).map(({ variantId }) => variantId);
+    expect(ids).toEqual([...many, '1499']);
+    expect(listed).toMatchObject({ archived: false, productId: '27' });
+    expect(listed['categories']).toHaveLength(500);
+  });
+
   test('ten deliveries at once, of one product and its variations: all of them count', async () => {
     const tenant = await world.tenant();
     const variations = Array.from({ length: 9 }, (_, index) =>

@@ -159,10 +159,11 @@ test('the answer to a connection has the program in force', () => {
   });
 });
 
-test('the answer to products has the figures of the call and each rejected one', () => {
+test('the answer to products has the figures of the call, each rejected and each shortened one', () => {
   const rejected = [{ index: 3, productId: null, errors: [{ path: 'name', message: 'is required' }] }];
+  const shortened = [{ index: 4, productId: 'p', fields: ['description'] }];
   const counts = { received: 5, created: 1, updated: 1, unchanged: 2, archived: 0, rejected: 1 };
-  const answer = productsAnswer({ ...counts, syncId: 'syn_1', replayed: false }, rejected);
+  const answer = productsAnswer({ ...counts, syncId: 'syn_1', replayed: false }, { rejected, shortened });
   expect(productsAnswerSchema.parse(answer)).toEqual(answer);
-  expect(answer).toEqual({ ...counts, syncId: 'syn_1', rejected, replayed: false });
+  expect(answer).toEqual({ ...counts, syncId: 'syn_1', rejected, shortened, replayed: false });
 });

@@ -7,7 +7,7 @@ import { EVENT_FLAG_REASONS, type EventFlagReason } from '../../domain/order/fla
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
 import type { AppliedEvent } from '../../domain/order/record';
 import { sharePercent, type Plan } from '../../domain/brand/plan';
-import type { RejectedProduct } from '../../domain/catalogue/reported';
+import type { ReportedProducts } from '../../domain/catalogue/reported';
 import type { SyncCounts } from '../../domain/catalogue/sync';
 import { MODES } from '../../domain/credentials/apiKey';
 
@@ -131,6 +131,11 @@ export const productsAnswerSchema = z
         errors: z.array(z.object({ path: z.string(), message: z.string() })),
       }),
     ),
+    shortened: z
+      .array(z.object({ index: z.int(), productId: z.string(), fields: z.array(z.string()) }))
+      .describe(
+        'Products that were kept with less than was sent, and the fields that were cut, such as "description" or "variants.imageUrl".',
+      ),
     replayed: z.boolean(),
   })
   .meta({ id: 'ProductsAnswer' });
@@ -209,7 +214,7 @@ function flagsOf({ order, event }: AppliedEvent): { flags?: EventFlagReason[] } 
 
 export function productsAnswer(
   call: SyncCounts & { syncId: string; replayed: boolean },
-  rejected: readonly RejectedProduct[],
+  { rejected, shortened }: Pick<ReportedProducts, 'rejected' | 'shortened'>,
 ): ProductsAnswer {
   const { syncId, received, created, updated, unchanged, archived, replayed } = call;
   return {
@@ -220,6 +225,7 @@ export function productsAnswer(
     unchanged,
     archived,
     rejected: rejected.map(({ index, productId, errors }) => ({ index, productId, errors: [...errors] })),
+    shortened: shortened.map(({ index, productId, fields }) => ({ index, productId, fields: [...fields] })),
     replayed,
   };
 }

@@ -204,49 +204,85 @@ describe('every field', () => {
 
   test.each<[string, number]>([
     ['productId', 128],
-    ['name', 500],
-    ['description', 20_000],
-    ['url', 4000],
-    ['sku', 128],
-    ['stockStatus', 64],
     ['variants.0.variantId', 128],
-    ['variants.0.imageUrl', 4000],
   ])('%s: %d characters, and one more', (path, most) => {
     expect(wrong(withField(WHOLE, path, 'x'.repeat(most)))).toEqual({});
     expect(Object.keys(wrong(withField(WHOLE, path, 'x'.repeat(most + 1))))).toEqual([path]);
   });
 
-  test.each(['images', 'categories', 'variants'])('%s: 500, and one more', (path) => {
-    const [item] = WHOLE[path as 'images'];
-    expect(
-      wrong(
-        withField(
-          WHOLE,
-          path,
-          Array.from({ length: 500 }, () => item),
-        ),
-      ),
-    ).toEqual({});
-    expect(
-      wrong(
-        withField(
-          WHOLE,
-          path,
-          Array.from({ length: 501 }, () => item),
-        ),
-      ),
-    ).toEqual({
-      [path]: 'must have at most 500 items',
+  test('categories, on which the rate may depend: 500, and one more', () => {
+    const many = (length: number): object => ({
+      ...WHOLE,
+      categories: Array.from({ length }, (_, id) => ({ id })),
+    });
+    expect(wrong(many(500))).toEqual({});
+    expect(wrong(many(501))).toEqual({ categories: 'must have at most 500 items' });
+  });
+
+  test('of a product with 51 wrong fields 50 are named, and how many more there are', () => {
+    const variants = (length: number): object => ({
+      ...WHOLE,
+      variants: Array.from({ length }, (_, id) => ({ variantId: id, price: 'x' })),
+    });
+    expect(Object.keys(wrong(variants(50)))).toHaveLength(50);
+    expect(Object.keys(wrong(variants(51)))).toHaveLength(51);
+    expect(wrong(variants(51))['']).toBe('has 1 more wrong fields');
+  });
+});
+
+describe('what only decorates is cut, and the answer says so', () => {
+  const shortened = (product: unknown) => call([product]).shortened.flatMap(({ fields }) => fields);
+
+  test.each<[string, unknown, unknown, string]>([
+    ['name', 'x'.repeat(500), 'x'.repeat(501), 'name'],
+    ['description', 'x'.repeat(20_000), 'x'.repeat(20_001), 'description'],
+    ['url', 'x'.repeat(4000), 'x'.repeat(4001), 'url'],
+    ['sku', 'x'.repeat(128), 'x'.repeat(129), 'sku'],
+    ['stockStatus', 'x'.repeat(64), 'x'.repeat(65), 'stockStatus'],
+    ['images.0', 'x'.repeat(4000), 'x'.repeat(4001), 'images'],
+    ['images.0', 'https://data.example/', 'data:image/png;base64,AAAA', 'images'],
+    ['images.0.src', 'x'.repeat(4000), ' DATA:image/png;base64,AAAA', 'images'],
+    ['categories.0.name', 'x'.repeat(500), 'x'.repeat(501), 'categories'],
+    ['variants.0.sku', 'x'.repeat(128), 'x'.repeat(129), 'variants.sku'],
+    ['variants.0.stockStatus', 'x'.repeat(64), 'x'.repeat(65), 'variants.stockStatus'],
+    ['variants.0.imageUrl', 'x'.repeat(4000), 'x'.repeat(4001), 'variants.imageUrl'],
+    ['variants.0.imageUrl', '/v.jpg', 'data:image/gif,x', 'variants.imageUrl'],
+    ['variants.0.attributes.a', 'x'.repeat(500), 'x'.repeat(501), 'variants.attributes'],
+    ['variants.0.attributes', { ['x'.repeat(128)]: 'y' }, { ['x'.repeat(129)]: 'y' }, 'variants.attributes'],
+    ['variants.0.attributes', entriesOf(100), entriesOf(101), 'variants.attributes'],
+    ['images', Array(500).fill('/1.jpg'), Array(501).fill('/1.jpg'), 'images'],
+    ['variants', variantsOf(500), variantsOf(501), 'variants'],
+  ])('%s', (path, most, more, field) => {
+    const [fits, cut] = [most, more].map((value) => withField(WHOLE, path, value));
+    expect([call([fits]).rejected, shortened(fits)]).toEqual([[], []]);
+    expect(call([cut])).toMatchObject({
+      rejected: [],
+      shortened: [{ index: 0, productId: 'p', fields: [field] }],
     });
   });
 
-  test('a product of more than 300,000 bytes is rejected as a whole', () => {
-    const variants = Array.from({ length: 100 }, () => ({ ...VARIANT, imageUrl: 'x'.repeat(3500) }));
-    expect(wrong({ ...WHOLE, variants })).toEqual({
-      '': expect.stringMatching(/bytes; the limit is 300000/) as string,
-    });
+  test('a wrong variant beyond the 500th is left out, and no error', () => {
+    const product = { ...WHOLE, variants: [...variantsOf(500), { price: 'cheap' }] };
+    expect(call([product]).rejected).toEqual([]);
+    expect(taken(product)?.product.variants).toHaveLength(500);
+  });
+
+  test('the index is the place in the call, behind refused products too', () => {
+    const long = { ...WHOLE, name: 'x'.repeat(501), description: 'x'.repeat(20_001) };
+    const { products, rejected, shortened: kept } = call([WHOLE, { productId: 'bad' }, long]);
+    expect(products.map(({ product }) => product.name.length)).toEqual([5, 500]);
+    expect(rejected.map(({ index }) => index)).toEqual([1]);
+    expect(kept).toEqual([{ index: 2, productId: 'p', fields: ['name', 'description'] }]);
   });
 });
+
+function entriesOf(count: number): object {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, 'x']));
+}
+
+function variantsOf(count: number): object[] {
+  return Array.from({ length: count }, (_, variantId) => ({ variantId, price: '1.00' }));
+}
 
 describe('a call', () => {
   test('keeps the good ones and names each bad one by its place and id', () => {

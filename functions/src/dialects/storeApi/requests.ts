@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import type { Product, SyncedProduct } from '../../domain/catalogue/sync';
+import { cutToSize, MAX_IMAGES, MAX_VARIANTS } from '../../domain/catalogue/cutToSize';
 import type { FieldError } from '../../domain/base/errors';
 import { digest, idProblem } from '../../domain/base/ids';
 import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money/money';
 import type { ReportedRefund, ReportedRefundDeletion, ReportedSnapshot } from '../../domain/order/reported';
 import type { ReportedClick } from '../../domain/link/reported';
-import type { RejectedProduct, ReportedProducts } from '../../domain/catalogue/reported';
+import type { RejectedProduct, ReportedProducts, ShortenedProduct } from '../../domain/catalogue/reported';
 import { compact, fieldErrors, parseWire, withoutNulls } from '../wire';
 import { storeApiSchemas, type StoreApiSchemas } from './schemas';
 
-/** The largest product that is stored; Firestore takes 1 MiB a document. */
-const MAX_PRODUCT_BYTES = 300_000;
+/** Bounds the answer: a body of 8 MiB may have more wrong fields than anybody reads. */
+const MAX_NAMED_ERRORS = 50;
 
 export interface StoreApiOptions {
   readonly now: () => Date;
@@ -75,16 +76,23 @@ function toProducts(schemas: StoreApiSchemas, body: unknown, currency: string): 
   const call = parseWire(schemas.productsCall, body);
   const products: SyncedProduct[] = [];
   const rejected: RejectedProduct[] = [];
+  const shortened: ShortenedProduct[] = [];
   call.products.forEach((sent, index) => {
     const read = readProduct(schemas, sent, currency);
-    if ('synced' in read) products.push(read.synced);
-    else rejected.push({ index, productId: sentId(sent), errors: read.errors });
+    if ('errors' in read) {
+      rejected.push({ index, productId: sentId(sent), errors: firstErrors(read.errors) });
+      return;
+    }
+    products.push(read.synced);
+    const { productId } = read.synced.product;
+    if (read.shortened.length > 0) shortened.push({ index, productId, fields: read.shortened });
   });
   return {
     syncId: call.syncId,
     final: call.final ?? false,
     products,
     rejected,
+    shortened,
     fingerprint: digest(call).slice(0, 32),
   };
 }
@@ -93,8 +101,9 @@ function readProduct(
   schemas: StoreApiSchemas,
   sent: unknown,
   defaultCurrency: string,
-): { synced: SyncedProduct } | { errors: FieldError[] } {
-  const result = schemas.product.safeParse(withoutNulls(sent));
+): { synced: SyncedProduct; shortened: readonly string[] } | { errors: FieldError[] } {
+  const { body, cutLists } = withCutLists(withoutNulls(sent));
+  const result = schemas.product.safeParse(body);
   if (!result.success) return { errors: fieldErrors(result.error) };
   const { updatedAt, ...content } = result.data;
   const currency = content.currency ?? defaultCurrency;
@@ -102,12 +111,29 @@ function readProduct(
     .filter(([, price]) => price !== undefined && !isInRange(price, currency))
     .map(([path]) => ({ path, message: 'is too large: at most 10^15 minor units' }));
   if (errors.length > 0) return { errors };
-  const product = toProduct(content, currency);
-  const bytes = Buffer.byteLength(JSON.stringify(product));
-  if (bytes > MAX_PRODUCT_BYTES) {
-    return { errors: [{ path: '', message: `has ${bytes} bytes; the limit is ${MAX_PRODUCT_BYTES}` }] };
-  }
-  return { synced: { product, updatedAt: updatedAt ?? null } };
+  const { product, shortened } = cutToSize(toProduct(content, currency));
+  return {
+    synced: { product, updatedAt: updatedAt ?? null },
+    shortened: [...new Set([...cutLists, ...shortened])],
+  };
+}
+
+/** What only decorates, cut before it is looked at: a wrong variant that is left out is no error. */
+const MOST_ITEMS = { images: MAX_IMAGES, variants: MAX_VARIANTS } as const;
+
+function withCutLists(sent: unknown): { body: unknown; cutLists: readonly string[] } {
+  if (typeof sent !== 'object' || sent === null) return { body: sent, cutLists: [] };
+  const cut = Object.entries(MOST_ITEMS).flatMap(([field, most]): [string, unknown[]][] => {
+    const list = (sent as Record<string, unknown>)[field];
+    return Array.isArray(list) && list.length > most ? [[field, list.slice(0, most)]] : [];
+  });
+  return { body: { ...sent, ...Object.fromEntries(cut) }, cutLists: cut.map(([field]) => field) };
+}
+
+function firstErrors(errors: FieldError[]): FieldError[] {
+  if (errors.length <= MAX_NAMED_ERRORS) return errors;
+  const more = `has ${errors.length - MAX_NAMED_ERRORS} more wrong fields`;
+  return [...errors.slice(0, MAX_NAMED_ERRORS), { path: '', message: more }];
 }
 
 type ProductContent = Omit<z.output<StoreApiSchemas['product']>, 'updatedAt'>;

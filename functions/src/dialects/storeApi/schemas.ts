@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLICK_ID_PATTERN, isClickId } from '../../domain/link/click';
+import { MAX_CATEGORIES } from '../../domain/catalogue/cutToSize';
 import { isReservedName } from '../../domain/base/ids';
 import {
   amountSchema,
@@ -26,6 +27,7 @@ const MAX_URL_LENGTH = 4000;
 
 const code = textSchema(128).refine((text) => text.trim() !== '', 'must not be empty');
 const object = { error: must('must be a JSON object') };
+const list = { error: must('must be a list') };
 
 const lineSchema = z
   .object(
@@ -62,16 +64,20 @@ const refundedItemSchema = z
   )
   .meta({ id: 'RefundedItem' });
 
-const attributeName = textSchema(128).refine(
+const attributeName = textSchema().refine(
   (name) => name !== '' && !isReservedName(name),
   'must not be empty or of the form "__x__"',
 );
 
+/** A text that only decorates: one that is too long is cut, or left out where a part of it would be another one. */
+const longText = textSchema();
+const optionalLongText = optionalTextSchema();
+
 // PHP writes an empty map as [], and WooCommerce lists attributes by name.
 const attributesSchema = z.union(
   [
-    z.record(attributeName, z.union([textSchema(500), z.number(), z.boolean()])),
-    z.array(z.object({ name: attributeName, option: textSchema(500) })).max(100),
+    z.record(attributeName, z.union([longText, z.number(), z.boolean()])),
+    z.array(z.object({ name: attributeName, option: longText })),
   ],
   { error: 'must be an object of texts, or a list of { name, option }' },
 );
@@ -80,29 +86,25 @@ const variantSchema = z
   .object(
     {
       variantId: idSchema,
-      sku: optionalTextSchema(128),
+      sku: optionalLongText,
       price: priceSchema,
-      stockStatus: optionalTextSchema(64),
-      attributes: attributesSchema.optional(),
-      imageUrl: optionalTextSchema(MAX_URL_LENGTH),
+      stockStatus: optionalLongText,
+      attributes: attributesSchema
+        .optional()
+        .describe('The first 100 are kept; a name longer than 128 is left out, a text longer than 500 cut.'),
+      imageUrl: optionalLongText.describe('Left out where it is longer than 4000, or `data:`.'),
     },
     object,
   )
   .meta({ id: 'ProductVariant' });
 
-const imageSchema = z.union(
-  [
-    textSchema(MAX_URL_LENGTH),
-    z.object({ src: textSchema(MAX_URL_LENGTH) }),
-    z.object({ url: textSchema(MAX_URL_LENGTH) }),
-  ],
-  { error: 'must be a URL, or an object with src or url' },
-);
+const imageSchema = z.union([longText, z.object({ src: longText }), z.object({ url: longText })], {
+  error: 'must be a URL, or an object with src or url',
+});
 
-const categorySchema = z.union(
-  [idSchema, z.object({ id: optionalIdSchema, name: optionalTextSchema(500) })],
-  { error: 'must be an id, or an object with id and name' },
-);
+const categorySchema = z.union([idSchema, z.object({ id: optionalIdSchema, name: optionalLongText })], {
+  error: 'must be an id, or an object with id and name',
+});
 
 const stockQuantitySchema = z
   .union([z.number(), z.string()], { error: must('must be a number') })
@@ -115,19 +117,22 @@ function productSchema(now: () => Date) {
     .object(
       {
         productId: idSchema,
-        name: textSchema(500),
-        description: optionalTextSchema(20_000),
-        url: optionalTextSchema(MAX_URL_LENGTH),
+        name: longText.describe('Cut to 500 characters.'),
+        description: optionalLongText.describe('Cut to 20,000 characters.'),
+        url: optionalLongText.describe('Left out where it is longer than 4000, or no address of the web.'),
         price: priceSchema,
         regularPrice: priceSchema,
         salePrice: priceSchema,
         currency: currencySchema.optional().describe("Absent: the brand's."),
-        sku: optionalTextSchema(128),
-        stockStatus: optionalTextSchema(64),
+        sku: optionalLongText.describe('Left out where it is longer than 128.'),
+        stockStatus: optionalLongText.describe('Left out where it is longer than 64.'),
         stockQuantity: stockQuantitySchema.optional(),
-        images: listSchema(imageSchema, MAX_ITEMS).optional(),
-        categories: listSchema(categorySchema, MAX_ITEMS).optional(),
-        variants: listSchema(variantSchema, MAX_ITEMS).optional(),
+        images: z
+          .array(imageSchema, list)
+          .optional()
+          .describe('The first 500 are kept, without `data:` and those longer than 4000.'),
+        categories: listSchema(categorySchema, MAX_CATEGORIES).optional(),
+        variants: z.array(variantSchema, list).optional().describe('The first 500 are kept.'),
         updatedAt: timeSchema(now).optional(),
       },
       object,

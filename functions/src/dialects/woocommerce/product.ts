@@ -1,44 +1,47 @@
 import { z } from 'zod';
+import {
+  cutToSize,
+  cutVariant,
+  isLink,
+  MAX_ATTRIBUTES,
+  MAX_BARE_PRODUCT_BYTES,
+  MAX_CATEGORIES,
+  MAX_IMAGES,
+} from '../../domain/catalogue/cutToSize';
 import type { Product, ProductVariant } from '../../domain/catalogue/sync';
 import { isReservedName } from '../../domain/base/ids';
 import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money/money';
 import type { ProductNews, VariationNews } from '../../domain/catalogue/news';
-import { idSchema, parseWire, textSchema } from '../wire';
+import { idSchema, parseWire } from '../wire';
 import { digitsSchema, gmtSchema, lenient, objectsOf, optionalAmountSchema, pick } from '../lenient';
 import { unescapeHtml } from '../../domain/base/html';
 import { assertNotInFuture } from './notInFuture';
 
 // WooCommerce's product object (wc/v3) as its webhooks send it; a variation is a product with a parent.
 
-const MAX_LIST = 500;
-const MAX_NAME_LENGTH = 500;
-const MAX_DESCRIPTION_LENGTH = 20_000;
-const MAX_URL_LENGTH = 4000;
+/** What is looked at of each list; the listed product is cut to size. */
+const MAX_LIST = Math.max(MAX_IMAGES, MAX_CATEGORIES, MAX_ATTRIBUTES);
 
-const text = (maxLength: number) => lenient(digitsSchema.pipe(textSchema(maxLength)));
-/** Only http and https, as pages link to it. */
-const url = lenient(
-  textSchema(MAX_URL_LENGTH).refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? '')),
-);
+const text = lenient(digitsSchema.pipe(z.string().transform((value) => value.toWellFormed())));
 
 const productSchema = z.object({
   id: idSchema,
   parent_id: lenient(idSchema),
-  type: text(64),
-  status: text(64),
-  name: lenient(z.string()),
-  description: lenient(z.string()),
-  permalink: url,
-  sku: text(128),
+  type: text,
+  status: text,
+  name: text,
+  description: text,
+  permalink: text,
+  sku: text,
   price: optionalAmountSchema,
   regular_price: optionalAmountSchema,
   sale_price: optionalAmountSchema,
-  stock_status: text(64),
+  stock_status: text,
   stock_quantity: lenient(z.coerce.number()),
   date_modified_gmt: gmtSchema,
-  images: z.array(z.object({ src: url })),
-  categories: z.array(z.object({ id: lenient(idSchema), name: text(MAX_NAME_LENGTH) })),
-  attributes: z.array(z.object({ name: text(128), option: text(MAX_NAME_LENGTH) })),
+  images: z.array(z.object({ src: text })),
+  categories: z.array(z.object({ id: lenient(idSchema), name: text })),
+  attributes: z.array(z.object({ name: text, option: text })),
 });
 type Body = z.output<typeof productSchema>;
 
@@ -46,7 +49,7 @@ const LISTS = { images: ['src'], categories: ['id', 'name'], attributes: ['name'
 const SCALARS = Object.keys(productSchema.shape).filter((field) => !(field in LISTS));
 
 /**
- * Maps a product or a variation. Unreadable fields are left out; a description that is too long is cut. Throws AppError
+ * Maps a product or a variation. Unreadable fields are left out, and what only decorates is cut to size. Throws AppError
  * `invalid_request` if it has no id or no modification time, or one that is more than 24 h ahead.
  *
  * @param currency the brand's: the body names none
@@ -87,10 +90,18 @@ export function readProduct(
 }
 
 function productOf(read: Body, currency: string): Omit<Product, 'variants'> {
+  const { variants: _, ...product } = cutToSize(
+    { ...wholeProductOf(read, currency), variants: [] },
+    MAX_BARE_PRODUCT_BYTES,
+  ).product;
+  return product;
+}
+
+function wholeProductOf(read: Body, currency: string): Omit<Product, 'variants'> {
   return {
     productId: read.id,
-    name: cut(read.name ?? '', MAX_NAME_LENGTH),
-    description: read.description === undefined ? null : cut(read.description, MAX_DESCRIPTION_LENGTH),
+    name: read.name ?? '',
+    description: read.description ?? null,
     url: read.permalink ?? null,
     currency,
     priceMinor: minorOf(read.price, currency),
@@ -111,22 +122,16 @@ function variantOf(read: Body, currency: string): ProductVariant {
     // "Any size" is a variation without an option.
     name === undefined || option === undefined || isReservedName(name) ? [] : [[name, option] as const],
   );
-  return {
+  return cutVariant({
     variantId: read.id,
     sku: read.sku ?? null,
     priceMinor: minorOf(read.price, currency),
     stockStatus: read.stock_status ?? null,
     attributes: Object.fromEntries(named),
-    imageUrl: read.images.find(({ src }) => src !== undefined)?.src ?? null,
-  };
+    imageUrl: read.images.find(({ src }) => src !== undefined && isLink(src))?.src ?? null,
+  });
 }
 
 function minorOf(price: AmountText | undefined, currency: string): number | null {
   return price === undefined || !isInRange(price, currency) ? null : storedMinor(toMinor(price, currency));
-}
-
-/** Leaves no half of a surrogate pair. */
-function cut(value: string, maxLength: number): string {
-  const start = value.toWellFormed().slice(0, maxLength);
-  return start.isWellFormed() ? start : start.slice(0, -1);
 }

@@ -1,4 +1,5 @@
 import { contentHash, type Manifest, type ManifestEntry, type Product, type ProductVariant } from './sync';
+import { byId, cutToSize, cutVariations } from './cutToSize';
 import { digest } from '../base/ids';
 import { isGone, PRESENT, withDeletion, withBody, type DeletionReport, type Presence } from './presence';
 import type { ProductNews, VariationNews } from './news';
@@ -95,7 +96,9 @@ function show(family: ProductPart, own: ProductPart, known: KnownVariation | und
   const isShown = own.isPublished && !isGone(own);
   const before = family.variations[own.id];
   if (before === known && before.isShown === isShown) return family;
-  return { ...family, variations: { ...family.variations, [own.id]: { ...known, isShown } } };
+  const variations = cutVariations({ ...family.variations, [own.id]: { ...known, isShown } });
+  const isLeftOut = before === undefined && variations[own.id] === undefined;
+  return isLeftOut ? family : { ...family, variations };
 }
 
 function emptyPart(id: string): ProductPart {
@@ -133,11 +136,11 @@ export function listedProduct(part: ProductPart): ListedProduct | null {
   const shown = variations
     .filter(({ isShown }) => isShown && known.isVariable)
     .map(({ variant }) => variant)
-    .sort((a, b) => a.variantId.length - b.variantId.length || (a.variantId < b.variantId ? -1 : 1));
+    .sort(byId);
   const gone = isGone(part);
   const times = [known, ...variations].map(({ updatedAt }) => updatedAt.getTime());
   return {
-    product: { ...known.product, variants: shown },
+    product: cutToSize({ ...known.product, variants: shown }).product,
     archived: gone || !known.isPublished,
     isGone: gone,
     updatedAt: new Date(times.reduce((latest, time) => Math.max(latest, time), 0)),

@@ -8,12 +8,20 @@ export interface RejectedProduct {
   readonly errors: readonly FieldError[];
 }
 
+/** A product of a call that was kept with less than was sent: the fields that were cut. */
+export interface ShortenedProduct {
+  readonly index: number;
+  readonly productId: string;
+  readonly fields: readonly string[];
+}
+
 export interface ReportedProducts {
   /** Absent: this call is a whole sync. */
   readonly syncId?: string | undefined;
   readonly final: boolean;
   readonly products: readonly SyncedProduct[];
   readonly rejected: readonly RejectedProduct[];
+  readonly shortened: readonly ShortenedProduct[];
   /** Of the call as sent. */
   readonly fingerprint: string;
 }

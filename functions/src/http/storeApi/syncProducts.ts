@@ -23,7 +23,7 @@ export const syncProducts: StoreRoute = {
     const synced = await syncProductsOperation(services, caller, call);
     return {
       status: 200,
-      body: productsAnswer(synced, call.rejected),
+      body: productsAnswer(synced, call),
       event: { kind: 'products', id: synced.syncId, outcome: synced.replayed ? 'replayed' : 'applied' },
     };
   },

@@ -5,22 +5,17 @@ import {
   applyDeletion,
   applyNews,
   type NextParts,
-  type StoredParts,
 } from '../../domain/catalogue/parts';
 import type { Manifest } from '../../domain/catalogue/sync';
-import { AppError } from '../../domain/base/errors';
 import { isGone } from '../../domain/catalogue/presence';
 import type { DeletionNews, ProductNews, VariationNews } from '../../domain/catalogue/news';
 import { commitProductNews, type CatalogueChange } from '../../firestore/catalogue/webhookProducts';
 import type { Reporter, Services } from '../base/services';
 
-/** Firestore takes 1 MiB a document: a product with all its variants stays far below. */
-const MAX_PART_BYTES = 600_000;
-
 /**
  * Updates the catalogue from a webhook's report of a product, a variation or a deletion. The result does not depend on
  * the order of deliveries; older news and repeats write nothing; a deleted product is archived. Returns whether
- * anything was written. Throws AppError `payload_too_large` if a product with its variants is too large.
+ * anything was written.
  *
  * @param heardAt when its delivery arrived
  * @param wasSetAside later deliveries may have been recorded before it
@@ -45,7 +40,6 @@ export function recordProductNews(
         ? applyNews(stored, news)
         : applyDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
     if (parts.own === stored.own && parts.parent === stored.parent) return { change: null, result: false };
-    assertSize(parts);
     return { change: { parts, listing: listingOf(parts, manifest), now }, result: true };
   });
 }
@@ -60,12 +54,4 @@ function listingOf({ own, parent }: NextParts, manifest: Manifest): CatalogueCha
   // No webhook has reported the product, but a sync may have.
   const entry = !parent && isGone(own) ? archivedEntry(manifest, own.id) : null;
   return entry && { productId: own.id, listed: null, entry };
-}
-
-function assertSize({ own, parent }: StoredParts): void {
-  const bytes = Buffer.byteLength(JSON.stringify(parent ?? own));
-  if (bytes <= MAX_PART_BYTES) return;
-  throw new AppError('payload_too_large', {
-    detail: `What is kept of this product has ${bytes} bytes; the limit is ${MAX_PART_BYTES}.`,
-  });
 }
