@@ -1,4 +1,5 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
+import { codeKey } from '../../src/domain/base/ids';
 import { readClickToken } from '../../src/domain/link/click';
 import type { StoredStore } from '../../src/domain/brand/brand';
 import { leavesUntouched } from '../support/http';
@@ -137,6 +138,77 @@ describe('a shopper', () => {
     const { influencerId, brandId } = tenant;
     await world.db.doc(`referralCodes/${code}`).set({ influencerId, brandIds: [brandId], landingUrl });
     expect(locationOf(await open(`/${code}`))).toContain(`${landingUrl}?ref=${code}&`);
+  });
+
+  test.each([
+    'https://HOST/p',
+    'http://HOST/p',
+    'HOST/p',
+    'HOST/p?size=M&color=red',
+    'https://HOST/p?size=M&color=red',
+    '/p?size=M&amp;color=red&subid=story',
+    '/p',
+  ])('lands on the page as people write it, encoded or not: %s', async (written) => {
+    const url = written.replace('HOST', host);
+    const path = `/${tenant.referralCode}?URL=${url.includes('?') ? url : encodeURIComponent(url)}`;
+    const landing = new URL(locationOf(await open(path)));
+    expect([landing.protocol, landing.host, landing.pathname]).toEqual(['https:', host, '/p']);
+    const [click] = await clicks();
+    expect(Object.fromEntries(landing.searchParams)).toMatchObject({
+      click_id: click!['clickId'],
+      ...(url.includes('?') ? { size: 'M', color: 'red' } : {}),
+    });
+    expect(click!['subIds']).toEqual(url.includes('subid') ? ['story'] : []);
+  });
+
+  test.each(['%s.', '%s)', '%s/', '%s/).', '%s%22', '%s,', '%s%E2%80%9D', '%s%29.', 'go/%s!'])(
+    'may have copied the code out of a sentence: %s',
+    async (written) => {
+      const path = `/${written.replace('%s', tenant.referralCode)}`;
+      const landing = new URL(locationOf(await open(path)));
+      const [click] = await clicks();
+      const { referralCode } = tenant;
+      expect(landing.searchParams.get('ref')).toBe(referralCode);
+      expect(click).toMatchObject({ referralCode, influencerId: tenant.influencerId });
+    },
+  );
+
+  test('of a code that ends in a dot is its owner’s, not that of the code without it', async () => {
+    const { brandId, referralCode } = tenant;
+    await world.db.doc(`referralCodes/${referralCode}.`).set({ influencerId: 'dot', brandIds: [brandId] });
+    for (const [code, influencerId] of [
+      [`${referralCode}.`, 'dot'],
+      [`${referralCode}..`, tenant.influencerId],
+      [referralCode, tenant.influencerId],
+    ] as const) {
+      const location = locationOf(await open(`/${code}`, from(`203.0.113.${code.length}`)));
+      const clickId = new URL(location).searchParams.get('click_id')!;
+      expect(readClickToken(clickId, world.services.secrets.clickToken)).toMatchObject({ influencerId });
+    }
+  });
+
+  test.each(['31180', '🔥', '❤️', 'عائشة', 'אבי-7'])('may have the code %s', async (code) => {
+    const { brandId, influencerId } = tenant;
+    const key = encodeURIComponent(code);
+    await world.db.doc(`referralCodes/${key}`).set({ influencerId, brandIds: [brandId] });
+    for (const path of [`/${key}`, `/${key}.`, `/%E2%80%8F${key}%E2%80%8F`]) {
+      const landing = new URL(locationOf(await open(path)));
+      expect(codeKey(landing.searchParams.get('ref')!)).toBe(key);
+      const clickId = landing.searchParams.get('click_id')!;
+      expect(readClickToken(clickId, world.services.secrets.clickToken)).toMatchObject({ influencerId });
+    }
+  });
+
+  test('from an ad brings the ad’s click id along', async () => {
+    const path = `/${tenant.referralCode}?utm_source=ig&fbclid=IwAR3qv-x&ScCid=a&GCLID=b&igsh=c`;
+    const landing = new URL(locationOf(await open(path)));
+    expect(Object.fromEntries(landing.searchParams)).toMatchObject({
+      utm_source: 'ig',
+      fbclid: 'IwAR3qv-x',
+      ScCid: 'a',
+      GCLID: 'b',
+    });
+    expect(landing.searchParams.has('igsh')).toBe(false);
   });
 
   test('of a suspended brand or store reaches the shop all the same, and nothing counts', async () => {
@@ -298,8 +370,16 @@ describe('what cannot be followed is a page that says so, and leaves nothing', (
     'https://HOST:8443/',
     'https://HOST./',
     'https://HOST/\r\nSet-Cookie: a=b',
-    'HOST',
-    '/tr/',
+    'https:HOST/',
+    'https:evil.example',
+    'HOST@evil.example/',
+    'user@HOST/',
+    'HOST:8443/',
+    'HOST.evil.example/',
+    'evil.example/HOST',
+    '//HOST/',
+    '/\t/evil.example',
+    '\u0000/evil.example',
   ])('a landing at %j: 400, no redirect, nothing stored', async (url) => {
     const path = `/${tenant.referralCode}?url=${encodeURIComponent(url.replace('HOST', host))}`;
     for (const visit of [{}, { 'user-agent': PREVIEW }]) {
@@ -373,10 +453,13 @@ describe('what it costs, with warm caches', () => {
     expect(await cost(`/${tenant.referralCode}`)).toEqual({ rpcs: 4, reads: 3, writes: 1 });
   });
 
-  test('an unknown code is 1 read, and none again within the cache’s time', async () => {
+  test('an unknown code is 1 read, with a dot 2, and none again within the cache’s time', async () => {
     world.wire.reset();
     for (let i = 0; i < 3; i += 1) await open(`/nobody${tenant.referralCode}`);
     expect(world.wire.totals).toEqual({ rpcs: 1, reads: 1, writes: 0 });
+    world.wire.reset();
+    for (let i = 0; i < 3; i += 1) await open(`/noone${tenant.referralCode}.`);
+    expect(world.wire.totals).toEqual({ rpcs: 2, reads: 2, writes: 0 });
   });
 });
 

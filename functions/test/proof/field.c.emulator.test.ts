@@ -216,8 +216,7 @@ test('c29: a foreign `ref` in the link and one in the page lose to the influence
   expect(await field.clicks()).toEqual([expect.objectContaining({ clickId, influencerId: 'ayse' })]);
 });
 
-// missing: ad click ids passed on
-test.failing('c30: fbclid, gclid, ttclid and msclkid reach the shop with the utm fields', async () => {
+test('c30: fbclid, gclid, ttclid and msclkid reach the shop with the utm fields', async () => {
   const [landing] = await field.landings('c30');
   expect(Object.fromEntries(landing!.searchParams)).toMatchObject({
     ref: 'ayse',

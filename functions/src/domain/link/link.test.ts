@@ -3,6 +3,7 @@ import { runs } from '../../../test/support/arbitraries';
 import { TEST_PLAN } from '../../../test/support/plan';
 import { storeSchema, type Brand, type Store, type StoredStore } from '../brand/brand';
 import {
+  codeInSentence,
   landingHosts,
   linkTarget,
   parseLanding,
@@ -66,10 +67,25 @@ test('the hosts of a store are its own and that of its front page, as browsers w
 describe('a landing page of the store is taken as browsers would read it', () => {
   test.each([
     ['https://shop.example', 'https://shop.example/'],
-    ['http://shop.example/p?a=1&b=%20#top', 'http://shop.example/p?a=1&b=%20#top'],
+    ['https://shop.example/p?a=1&b=%20#top', 'https://shop.example/p?a=1&b=%20#top'],
     ['HTTPS://WWW.SHOP.EXAMPLE/P', 'https://www.shop.example/P'],
     ['https://www.shop.example:443/', 'https://www.shop.example/'],
-    ['http://www.shop.example:80/', 'http://www.shop.example/'],
+    ['http://www.shop.example:80/', 'https://www.shop.example/'],
+    ['http://shop.example/p?a=1#top', 'https://shop.example/p?a=1#top'],
+    ['http://çarşı.example/', 'https://xn--ar-3ia21a0h.example/'],
+    ['http://test.example:8443/', 'http://test.example:8443/'],
+    ['shop.example', 'https://shop.example/'],
+    ['WWW.Shop.Example/p?a=1&b=2#top', 'https://www.shop.example/p?a=1&b=2#top'],
+    ['shop.example?a=https://evil.example', 'https://shop.example/?a=https://evil.example'],
+    ['test.example:8443/p', 'https://test.example:8443/p'],
+    ['çarşı.example/çanta', 'https://xn--ar-3ia21a0h.example/%C3%A7anta'],
+    ['/p/elbise', 'https://shop.example/p/elbise'],
+    ['/', 'https://shop.example/'],
+    ['/p?size=M&color=red#top', 'https://shop.example/p?size=M&color=red#top'],
+    ['/@evil.example/', 'https://shop.example/@evil.example/'],
+    ['/.//evil.example/', 'https://shop.example//evil.example/'],
+    ['/..//evil.example/', 'https://shop.example//evil.example/'],
+    ['/https://evil.example/', 'https://shop.example/https://evil.example/'],
     ['https://test.example:8443/', 'https://test.example:8443/'],
     ['https://çarşı.example/', 'https://xn--ar-3ia21a0h.example/'],
     ['https://ÇARŞı.example/', 'https://xn--ar-3ia21a0h.example/'],
@@ -112,7 +128,23 @@ describe('what leads anywhere else is refused', () => {
     '//evil.example/',
     '///evil.example/',
     '//shop.example/',
-    '/p',
+    '/\\evil.example/',
+    '/\t/evil.example/',
+    '/\n/evil.example/',
+    '\t//evil.example/',
+    'shop.example@evil.example/',
+    'shop.example:pass@evil.example/',
+    'user@shop.example/',
+    'evil.example/@shop.example',
+    'evil.example#@shop.example',
+    'shop.example:443@evil.example/',
+    'shop.example\\@evil.example/',
+    'shop.example.evil.example/',
+    'shop.example./',
+    'shop.example:8443/',
+    'javascript:1',
+    'https:8443',
+    '#p',
     '?p',
     'p',
     'https:shop.example/',
@@ -318,6 +350,68 @@ describe('which store and page', () => {
     ['a store without an address', end([brandOf('shoes', [storeOf('a', { siteUrl: '' })])]), 'no_landing'],
   ])('%s', (_, found, expected) => {
     expect(found).toBe(expected);
+  });
+});
+
+describe('a shop by http, and one without an address', () => {
+  const plain = storeOf('plain', {
+    siteUrl: 'http://127.0.0.1:8899/shop/',
+    hosts: ['plain.example', '127.0.0.1:8899'],
+  });
+  const lost = storeOf('lost', { siteUrl: '', hosts: ['lost.example'] });
+  test.each<[string, Store, string]>([
+    ['http://plain.example/p', plain, 'http://plain.example/p'],
+    ['https://plain.example/p', plain, 'https://plain.example/p'],
+    ['127.0.0.1:8899/p', plain, 'http://127.0.0.1:8899/p'],
+    ['/p', plain, 'http://127.0.0.1:8899/p'],
+    ['lost.example/p', lost, 'https://lost.example/p'],
+    ['http://lost.example/p', lost, 'http://lost.example/p'],
+    ['/p', lost, 'no_landing'],
+  ])('%s', (url, store, expected) => {
+    expect(endOf(follow(url, store))).toBe(expected);
+  });
+
+  test('the code’s own page is read like a link’s', () => {
+    expect(endOf(follow(undefined, SHOP, { ...CODE, landingUrl: '/ada' }))).toBe('https://shop.example/ada');
+    expect(endOf(follow(undefined, SHOP, { ...CODE, landingUrl: 'http://www.shop.example/ada' }))).toBe(
+      'https://www.shop.example/ada',
+    );
+  });
+});
+
+describe('a code that was copied out of a sentence', () => {
+  test.each<[string, string | null]>([
+    ['ayse.', 'ayse'],
+    ['ayse)', 'ayse'],
+    ['ayse).', 'ayse'],
+    ['ayse,', 'ayse'],
+    ['ayse"', 'ayse'],
+    ['ayse’', 'ayse'],
+    ['ayse»', 'ayse'],
+    ['ayse。', 'ayse'],
+    ['ayse！', 'ayse'],
+    ['ayse…', 'ayse'],
+    ['ayse؟', 'ayse'],
+    ['ayse>', 'ayse'],
+    ['ayse`', 'ayse'],
+    ['ayse%', 'ayse'],
+    ['ayse ', 'ayse'],
+    ['ayse\u200b', 'ayse'],
+    ['\u200fعائشة\u200f', 'عائشة'],
+    ['31180.', '31180'],
+    ['🔥.', '🔥'],
+    ['a.b-c_', 'a.b-c'],
+    ['ayse', null],
+    ['a.b', null],
+    ['31180', null],
+    ['🔥', null],
+    ['❤️', null],
+    ['👩‍💻', null],
+    ['عائشة', null],
+    ['...', null],
+    ['', null],
+  ])('%j is meant as %j', (code, expected) => {
+    expect(codeInSentence(code)).toBe(expected);
   });
 });
 

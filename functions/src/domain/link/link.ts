@@ -32,8 +32,22 @@ export function assignReferralCode(
   return stored.brandIds.includes(brandId) ? stored : { ...stored, brandIds: [...stored.brandIds, brandId] };
 }
 
+const BEFORE_CODE = /^[\p{Z}\p{Cf}]+/u;
+/** Punctuation, brackets, quotes, spaces and invisible characters of any script, and signs such as `>`; no emoji. */
+const AFTER_CODE = /[\p{P}\p{Z}\p{C}\p{Sm}\p{Sk}]+$/u;
+
+/**
+ * The code that was meant where a link was copied out of a sentence: `ayse).` is `ayse`. Null where nothing is taken off,
+ * or nothing is left. Only for a code that nobody owns as it is written.
+ */
+export function codeInSentence(code: string): string | null {
+  const meant = code.replace(BEFORE_CODE, '').replace(AFTER_CODE, '');
+  return meant === '' || meant === code ? null : meant;
+}
+
 export interface LinkWish {
   readonly storeId?: string | undefined;
+  /** A page as people write it: an address, one without its scheme, or a path of the shop. */
   readonly landingUrl?: string | undefined;
 }
 
@@ -71,6 +85,44 @@ export function parseLanding(text: string): URL | null {
   return url === null || url.username !== '' || url.password !== '' ? null : url;
 }
 
+/** A host, a port, and what follows: no scheme, no user. */
+const WITHOUT_SCHEME = /^[^/?#:@]+(?::\d+)?(?:[/?#]|$)/;
+
+/** A page that a link names; `bare` has no scheme of its own, and a `path` belongs to whichever shop is meant. */
+export type NamedPage =
+  { readonly url: URL; readonly isBare: boolean } | { readonly path: string; readonly url?: never };
+
+/**
+ * Reads a page as people write it: `https://lale.example/p`, `lale.example/p`, or `/p`. Null where it is none of these.
+ * Whose host it is says `linkTarget`.
+ */
+export function namedPage(text: string): NamedPage | null {
+  if (/^\/(?!\/)/.test(text)) return TRICKS.test(text) ? null : { path: text };
+  const isBare = WITHOUT_SCHEME.test(text);
+  const url = parseLanding(isBare ? `https://${text}` : text);
+  return url && { url, isBare };
+}
+
+/** The page of the store that is meant; null where it is not on one of the hosts. */
+function pageOf(named: NamedPage, { siteUrl }: Store, hosts: ReadonlySet<string>): URL | null {
+  const site = parseLanding(siteUrl);
+  const page = named.url ?? (site && parseLanding(site.origin + named.path));
+  if (page === null || !hosts.has(page.host)) return null;
+  return withScheme(page, site, named.url !== undefined && named.isBare);
+}
+
+/**
+ * The page by https, where the shop itself is: its hosts are known by https then, but for one with a port of its own. A
+ * page that was written without a scheme has the shop's.
+ */
+function withScheme(page: URL, site: URL | null, isBare: boolean): URL {
+  const isSecure = site?.protocol === 'https:';
+  if (isBare ? isSecure || site === null : !isSecure || page.port !== '') return page;
+  const changed = new URL(page);
+  changed.protocol = isSecure ? 'https:' : 'http:';
+  return changed;
+}
+
 /**
  * Every host of the store as `URL` writes it: lower case, international names in Punycode, a port only where it is not
  * the scheme's default. A port counts only if it was registered.
@@ -93,16 +145,20 @@ export function linkTarget(
   const all = brands.flatMap(({ brand, stores }) => stores.map((store) => candidate(brand, store)));
   const named = all.filter(({ store }) => wish.storeId === undefined || store.storeId === wish.storeId);
   if (named.length === 0) return whyNone(wish);
-  const wanted = wish.landingUrl === undefined ? null : parseLanding(wish.landingUrl);
+  const wanted = wish.landingUrl === undefined ? null : namedPage(wish.landingUrl);
   if (wish.landingUrl !== undefined && wanted === null) return 'foreign_landing';
+  const wantedHost = wanted?.url?.host;
   const fitting =
-    wanted === null ? ofCode(named, code, wish) : named.filter(({ hosts }) => hosts.has(wanted.host));
+    wantedHost === undefined ? ofCode(named, code, wish) : named.filter(({ hosts }) => hosts.has(wantedHost));
   const [best, ...others] = inOrder(withoutTwins(fitting), code);
   if (!best) return 'foreign_landing';
   if (others.some(({ brand }) => brand.brandId !== best.brand.brandId)) return 'ambiguous_brand';
   const { brand, store, hosts, isActive } = best;
-  const own = code.landingUrl === null ? null : parseLanding(code.landingUrl);
-  const landing = wanted ?? (own && hosts.has(own.host) ? own : parseLanding(store.siteUrl));
+  const own = code.landingUrl === null ? null : namedPage(code.landingUrl);
+  const landing =
+    wanted === null
+      ? ((own && pageOf(own, store, hosts)) ?? parseLanding(store.siteUrl))
+      : pageOf(wanted, store, hosts);
   return landing === null ? 'no_landing' : { brand, store, landing, isActive };
 }
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { runs } from '../../../test/support/arbitraries';
-import { landingWithClick, passedOn } from './linkParameters';
+import { AD_CLICK_NAMES, landingWithClick, passedOn } from './linkParameters';
+import { readLinkQuery } from './linkQuery';
 
-const NOTHING = { subIds: [], campaign: [] };
+const NOTHING = { subIds: [], campaign: [], adClicks: [] };
 
 function land(url: string, dialect: 'storeApi' | 'waffarx' = 'storeApi', query = ''): string {
-  const passed = passedOn(new URLSearchParams(query));
+  const passed = passedOn(readLinkQuery(query));
   return landingWithClick(new URL(url), dialect, { code: 'ADA', clickId: 'clk_1', passed });
 }
 
@@ -19,23 +20,40 @@ describe('what a link hands on', () => {
     [`subid=${'x'.repeat(255)}`, ['x'.repeat(255)]],
     [`subid=${'x'.repeat(256)}&subid1=b`, ['', 'b']],
     ['subid=a&subid=b', ['a']],
-    ['SUBID=a&subid6=g', []],
+    ['SUBID=a&subid6=g&amp;SubId1=b', ['a', 'b']],
   ])('sub ids of %s', (query, subIds) => {
-    expect(passedOn(new URLSearchParams(query)).subIds).toEqual(subIds);
+    expect(passedOn(readLinkQuery(query)).subIds).toEqual(subIds);
   });
 
-  test('of campaigns the first ten that are named utm_ and not too long', () => {
-    const query = new URLSearchParams(Array.from({ length: 12 }, (_, i) => `utm_x${i}=${i}`).join('&'));
-    expect(passedOn(query).campaign).toHaveLength(10);
+  test('of campaigns the first ten that are named utm_ and not too long, in lower case', () => {
+    const eleven = Array.from({ length: 11 }, (_, i) => `utm_x${i}=${i}`).join('&');
+    expect(passedOn(readLinkQuery(eleven)).campaign).toHaveLength(10);
     const odd = new URLSearchParams({
-      utm_source: 'a',
+      UTM_Source: 'a',
+      utm_source: 'again',
       utm_: 'b',
       'utm_a-b': 'c',
       xutm_a: 'd',
       utm_long: 'x'.repeat(256),
+      utm_255: 'x'.repeat(255),
       utm_empty: '',
     });
-    expect(passedOn(odd).campaign).toEqual([['utm_source', 'a']]);
+    expect(passedOn(readLinkQuery(odd.toString())).campaign).toEqual([
+      ['utm_source', 'a'],
+      ['utm_255', 'x'.repeat(255)],
+    ]);
+  });
+
+  test('of the ad networks’ click ids each once, as it is written, of at most 1,000 characters', () => {
+    const query = AD_CLICK_NAMES.map((name) => `${name}=${name}.1-_`).join('&');
+    const all = AD_CLICK_NAMES.map((name) => [name, `${name}.1-_`]);
+    expect(all).toHaveLength(11);
+    expect(passedOn(readLinkQuery(`${query}&igsh=x&fbclid=2&sccid=2`)).adClicks).toEqual(all);
+    const odd = `FbClid=a&gclid=${'x'.repeat(1001)}&ttclid=${'x'.repeat(1000)}&twclid=`;
+    expect(passedOn(readLinkQuery(odd)).adClicks).toEqual([
+      ['FbClid', 'a'],
+      ['ttclid', 'x'.repeat(1000)],
+    ]);
   });
 });
 
@@ -68,9 +86,19 @@ describe('the landing page’s address', () => {
       'https://shop.example/?p=1&ref=ADA&click_id=clk_1',
     ],
     [
+      'with ad networks’ click ids',
+      land('https://shop.example/?ScCid=old', 'storeApi', 'fbclid=IwAR3qv-x&ScCid=a%2Bb&utm_id=7'),
+      'https://shop.example/?ref=ADA&click_id=clk_1&utm_id=7&fbclid=IwAR3qv-x&ScCid=a%2Bb',
+    ],
+    [
       'a name that only looks like ours stays',
-      land('https://shop.example/?REF=B&xref=1&af_id=2'),
-      'https://shop.example/?REF=B&xref=1&af_id=2&ref=ADA&click_id=clk_1',
+      land('https://shop.example/?xref=1&ref2=2&subid=3'),
+      'https://shop.example/?xref=1&ref2=2&subid=3&ref=ADA&click_id=clk_1',
+    ],
+    [
+      'another click is taken out, in either kind of names and any case',
+      land('https://shop.example/?REF=B&p=1&AF_ID=2&amp;click_id=3&afftoken=4&afsrc=5'),
+      'https://shop.example/?p=1&ref=ADA&click_id=clk_1',
     ],
     [
       'its campaign is replaced',

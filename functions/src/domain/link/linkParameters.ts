@@ -1,14 +1,36 @@
 import type { Store } from '../brand/brand';
+import { parameterName, type LinkQuery } from './linkQuery';
 
 // The parameters that a link hands on to the landing page, so that the shop's software can attribute the order.
 
 /** The network's names for sub ids, an influencer's own marks; their values are stored on the click, in this order. */
 export const SUB_ID_NAMES = ['subid', 'subid1', 'subid2', 'subid3', 'subid4', 'subid5'] as const;
 
+/**
+ * The click ids of ad networks, which add them to every link that is followed out of an ad: the shop's pixels read them
+ * on the landing page. Each name is compared without regard to case and handed on as it is written.
+ */
+export const AD_CLICK_NAMES = [
+  'fbclid',
+  'gclid',
+  'gbraid',
+  'wbraid',
+  'ttclid',
+  'msclkid',
+  'igshid',
+  'twclid',
+  'li_fat_id',
+  'epik',
+  'ScCid',
+] as const;
+const AD_CLICKS: ReadonlySet<string> = new Set(AD_CLICK_NAMES.map((name) => name.toLowerCase()));
+
 /** The store API's limit of a sub id. A longer one is left out: a cut one could be another's. */
 const MAX_VALUE_LENGTH = 255;
+/** TikTok's may have hundreds of characters. */
+const MAX_AD_CLICK_LENGTH = 1000;
 const MAX_CAMPAIGN_PARAMETERS = 10;
-const CAMPAIGN_NAME = /^utm_[a-z0-9_]{1,30}$/i;
+const CAMPAIGN_NAME = /^utm_[a-z0-9_]{1,30}$/;
 
 type Parameter = readonly [name: string, value: string];
 
@@ -16,25 +38,40 @@ type Parameter = readonly [name: string, value: string];
 export interface PassedOn {
   /** `subid`, `subid1` to `subid5`; missing ones before the last are empty. */
   readonly subIds: readonly string[];
+  /** `utm_*`, in lower case as analytics read them. */
   readonly campaign: readonly Parameter[];
+  /** At most one of each network. */
+  readonly adClicks: readonly Parameter[];
 }
 
 /** Reads what the link's query hands on. Too long values are left out, so that nothing in it can break the link. */
-export function passedOn(query: URLSearchParams): PassedOn {
-  const isShort = (value: string): boolean => value !== '' && value.length <= MAX_VALUE_LENGTH;
+export function passedOn(query: LinkQuery): PassedOn {
   const subIds = SUB_ID_NAMES.map((name) => query.get(name) ?? '').map((value) =>
-    isShort(value) ? value : '',
+    isShort(value, MAX_VALUE_LENGTH) ? value : '',
   );
-  const campaign = new Map([...query].filter(([name, value]) => CAMPAIGN_NAME.test(name) && isShort(value)));
+  const campaign = query.all
+    .map(({ name, value }): Parameter => [name, value])
+    .filter(([name, value]) => CAMPAIGN_NAME.test(name) && isShort(value, MAX_VALUE_LENGTH));
+  const adClicks = query.all.filter(
+    ({ name, value }) => AD_CLICKS.has(name) && isShort(value, MAX_AD_CLICK_LENGTH),
+  );
   return {
     subIds: subIds.slice(0, subIds.findLastIndex((value) => value !== '') + 1),
-    campaign: [...campaign].slice(0, MAX_CAMPAIGN_PARAMETERS),
+    campaign: campaign.slice(0, MAX_CAMPAIGN_PARAMETERS),
+    adClicks: adClicks.map(({ written, value }): Parameter => [written, value]),
   };
 }
 
+function isShort(value: string, max: number): boolean {
+  return value !== '' && value.length <= max;
+}
+
+/** The parameters by which either kind of shop software knows a click. A landing page has those of one click. */
+const CLICK_NAMES = ['ref', 'click_id', 'afftoken', 'afsrc', 'af_id'] as const;
+
 /**
  * The landing page's address with the click, for the store's software. Other parameters of the address are kept; those
- * with our names are replaced.
+ * that name a click are taken out, however they are written, and so are those with the names of what is added.
  */
 export function landingWithClick(
   landing: URL,
@@ -54,18 +91,16 @@ export function landingWithClick(
   };
   const subIds = passed.subIds.map((value, i): Parameter => [SUB_ID_NAMES[i] ?? '', value]);
   const given = subIds.filter(([, value]) => value !== '');
-  return withParameters(landing, [...click[dialect], ...given, ...passed.campaign]);
+  return withParameters(landing, [...click[dialect], ...given, ...passed.campaign, ...passed.adClicks]);
 }
 
 /** `URLSearchParams` would re-encode the whole query, and a shop may sign its own. */
 function withParameters(landing: URL, parameters: readonly Parameter[]): string {
-  const ours = new Set(parameters.map(([name]) => name));
-  const isTheirs = (part: string): boolean =>
-    ![...new URLSearchParams(part).keys()].some((name) => ours.has(name));
+  const ours = new Set<string>([...CLICK_NAMES, ...parameters.map(([name]) => name.toLowerCase())]);
   const theirs = landing.search
     .slice(1)
     .split('&')
-    .filter((part) => part !== '' && isTheirs(part));
+    .filter((part) => part !== '' && !ours.has(parameterName(part)));
   const written = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const url = new URL(landing);
   url.search = [...theirs, ...written].join('&');

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { AppError } from '../../domain/base/errors';
 import { MAX_LANDING_URL_LENGTH } from '../../domain/link/link';
 import { passedOn } from '../../domain/link/linkParameters';
+import { readLinkQuery } from '../../domain/link/linkQuery';
 import type { Visit } from '../../operations/link/followLink';
 import { clientAddress } from '../clientAddress';
 
@@ -10,19 +11,20 @@ const BEHIND_HOSTING = 'go';
 /** Of a path that is no link's. */
 export const NO_CODE = 'A link ends in a code, and this one does not.';
 const MAX_CODE_LENGTH = 128;
+const ONLY_PUNCTUATION = /^[\p{P}\p{Z}\p{Sm}\p{Sk}]*$/u;
 const MAX_USER_AGENT_LENGTH = 2000;
 
 /** Reads who follows which link. Throws AppError `not_found` where the path is no link's. */
 export function visitOf(request: Request, requestId: string): Visit {
   const [path = '', query = ''] = request.url.split(/\?(.*)/s);
-  const words = new URLSearchParams(query);
+  const words = readLinkQuery(query);
   const { headers } = request;
   return {
     requestId,
     code: codeOf(path),
     wish: {
-      storeId: words.get('store') || undefined,
-      landingUrl: words.get('url') || words.get('to') || undefined,
+      storeId: words.get('store'),
+      landingUrl: words.get('url'),
     },
     passed: passedOn(words),
     // Only used to recognise a visitor's repeated click: forging it makes a click count twice, as another browser does,
@@ -35,15 +37,19 @@ export function visitOf(request: Request, requestId: string): Visit {
 }
 
 function codeOf(path: string): string {
-  const parts = path.split('/').filter((part) => part !== '');
-  const [first, second] = parts;
-  const written =
-    parts.length === 2 && first === BEHIND_HOSTING ? second : parts.length === 1 ? first : undefined;
-  const code = decoded(written ?? '').trim();
-  if (code === '' || code.length > MAX_CODE_LENGTH) {
+  const [first = '', ...others] = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded);
+  const isBehindHosting = first === BEHIND_HOSTING && others.length > 0;
+  const [code = '', ...rest] = isBehindHosting ? others : [first, ...others];
+  // `ayse/).`: what follows the link in a sentence.
+  const isCode = rest.every((part) => ONLY_PUNCTUATION.test(part));
+  const written = code.trim();
+  if (written === '' || written.length > MAX_CODE_LENGTH || !isCode) {
     throw new AppError('not_found', { detail: NO_CODE });
   }
-  return code;
+  return written;
 }
 
 function decoded(text: string): string {

@@ -7,6 +7,8 @@ const MAX_LINKS = 5000;
 /** A code with its brands and their stores, as last read. */
 export interface KnownLink {
   readonly code: ReferralCode;
+  /** The code as it was asked for, without what a sentence put around it. */
+  readonly written: string;
   readonly brands: readonly LinkBrand[];
 }
 

@@ -1,8 +1,9 @@
 import { AppError } from '../../domain/base/errors';
 import { codeKey } from '../../domain/base/ids';
 import {
+  codeInSentence,
   linkTarget,
-  parseLanding,
+  namedPage,
   type LinkBrand,
   type LinkTarget,
   type LinkWish,
@@ -13,6 +14,8 @@ import type { KnownLink } from '../base/caches';
 import type { Services } from '../base/services';
 
 export interface FoundLink {
+  /** The code that is owned: the one asked for, or the one in it that was meant. */
+  readonly code: string;
   readonly influencerId: string;
   readonly target: LinkTarget;
 }
@@ -21,20 +24,23 @@ export interface FoundLink {
 const LOOK_UP_PATIENCE_MS = 1500;
 
 /**
- * The owner of the code, and the store and page that it leads to. If Firestore does not answer, from this instance's
+ * The owner of the code, and the store and page that it leads to. A code that nobody owns is looked up once more without
+ * the punctuation around it. If Firestore does not answer, from this instance's
  * last look-up, so that links keep working. Throws AppError `not_found` for an unknown code, `invalid_request` for a
  * landing page that is not allowed.
  */
 export async function findLink(services: Services, code: string, wish: LinkWish): Promise<FoundLink> {
   const known = services.caches.links;
   const anyWish = JSON.stringify([codeKey(code)]);
-  const thisWish = JSON.stringify([codeKey(code), wish.storeId, parseLanding(wish.landingUrl ?? '')?.host]);
+  const thisWish = JSON.stringify([codeKey(code), wish.storeId, namedPage(wish.landingUrl ?? '')?.url?.host]);
   const before = known.get(anyWish) ?? known.get(thisWish);
   const asked = lookUp(services, code, wish);
   const found = before === undefined ? await asked : await orElse(asked, before);
   known.set(isOfOneBrand(found.code) ? anyWish : thisWish, found);
   const target = linkTarget(found.code, found.brands, wish);
-  if (typeof target === 'object') return { influencerId: found.code.influencerId, target };
+  if (typeof target === 'object') {
+    return { code: found.written, influencerId: found.code.influencerId, target };
+  }
   throw target === 'no_landing' ? unknownCode() : wrongLink(target);
 }
 
@@ -57,9 +63,12 @@ async function orElse(asked: Promise<KnownLink>, before: KnownLink): Promise<Kno
 }
 
 async function lookUp(services: Services, text: string, wish: LinkWish): Promise<KnownLink> {
-  const code = await services.lookUps.referralCode(text);
-  if (code === null) throw unknownCode();
-  return { code, brands: await brandsOf(services, code, wish) };
+  for (const written of [text, codeInSentence(text)]) {
+    const code = written === null ? null : await services.lookUps.referralCode(written);
+    if (written === null || code === null) continue;
+    return { code, written, brands: await brandsOf(services, code, wish) };
+  }
+  throw unknownCode();
 }
 
 const WRONG = {
@@ -102,9 +111,9 @@ async function narrowed(
   if (isOfOneBrand(code)) return code.brandIds;
   if (wish.storeId !== undefined) return having(code, await lookUps.storesById(wish.storeId));
   if (wish.landingUrl !== undefined) {
-    const host = parseLanding(wish.landingUrl)?.host;
-    if (host === undefined) throw wrongLink('foreign_landing');
-    return having(code, await lookUps.storesByHost(host));
+    const page = namedPage(wish.landingUrl);
+    if (page === null) throw wrongLink('foreign_landing');
+    if (page.url !== undefined) return having(code, await lookUps.storesByHost(page.url.host));
   }
   if (code.storeId === null) throw wrongLink('ambiguous_brand');
   return having(code, await lookUps.storesById(code.storeId));

@@ -48,7 +48,7 @@ const COMMIT_PATIENCE_MS = 800;
  * code was never looked up before.
  */
 export async function followLink(services: Services, visit: Visit): Promise<Followed> {
-  const { influencerId, target } = await findLink(services, visit.code, visit.wish);
+  const { code, influencerId, target } = await findLink(services, visit.code, visit.wish);
   const { brand, store, landing, isActive } = target;
   const plain = landing.href;
   const to = { brandId: brand.brandId, storeId: store.storeId };
@@ -62,7 +62,7 @@ export async function followLink(services: Services, visit: Visit): Promise<Foll
     };
   }
   const reporter = { brand, store, requestId: visit.requestId };
-  const { code, passed, ipAddress, userAgent, referrerUrl } = visit;
+  const { passed, ipAddress, userAgent, referrerUrl } = visit;
   const reported = {
     referralCode: code,
     landingUrl: plain,
