@@ -139,6 +139,10 @@ Orders that are known stay as they are. A code that is one with a code of anothe
 With \`basedOnVersion\` another person's change in the meantime is not overwritten: 409 \`settings_conflict\`.`,
   readStoreWebhooks: `In WooCommerce > Settings > Advanced > Webhooks, one webhook a topic. Not for viewers: anybody with the secret can report orders.`,
   rotateStoreWebhooks: `The secret before stays valid until the next replacement, so that the webhooks can be changed one after the other. The same \`replacedVersion\` again is answered 200 with the same secret.`,
+  registerStoreHost: `For a shop that moves, or has several domains. Links may lead to the host, unsigned reports are matched by it, and deliveries of webhooks that name it are the store’s own: those that were set aside for it are played in as of their arrival, the first 50 at once, the rest within ten minutes.
+
+With and without \`www.\` is one host to deliveries, and two to links. A store has at most 20. A host of another brand is 409 \`host_conflict\`. Two stores of one brand may be on one host; an unsigned report that is found by its host alone is then refused, since it could be either’s.`,
+  takeStoreHostAway: `Deliveries that name it from now on are set aside; what was recorded stays. The host of the store’s own address stays (409 \`host_conflict\`).`,
 };
 
 const WEBHOOK = `The delivery URL of the webhooks that a brand pastes into WooCommerce: no plugin is needed. Topics \`order.*\`, \`product.*\` and \`coupon.*\`. Every

@@ -131,6 +131,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'The store reported the order itself, or all of it is confirmed already, and nothing holds it up.',
     whatToDo: 'Nothing: the order counts as it is.',
   },
+  host_conflict: {
+    when: 'The host belongs to another brand, the store has as many hosts as it can have, or the host is the store’s own address, which stays.',
+    whatToDo:
+      'Read `detail`. Take a host away that the shop no longer has; for a host of another brand, or another address of the store, ask your contact at the platform.',
+  },
   settings_conflict: {
     when: 'The settings were changed by somebody else since the version that was named. Nothing was saved.',
     whatToDo: 'Read the settings again, and decide anew.',

@@ -77,6 +77,8 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   saveStoreSettings: 'admin',
   readStoreWebhooks: 'owner manager admin',
   rotateStoreWebhooks: 'owner manager admin',
+  registerStoreHost: 'owner manager admin',
+  takeStoreHostAway: 'owner manager admin',
   saveCoupon: 'owner manager admin',
   saveReferralCode: 'admin',
 };

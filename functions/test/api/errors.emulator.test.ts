@@ -177,6 +177,12 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   },
   nothing_to_confirm: { send: () => ofOrder('confirm', shop.order()) },
   settings_conflict: { send: outdatedSettings },
+  host_conflict: {
+    send: async () => {
+      const { body = {}, ...call } = await goodCall('takeStoreHostAway', shop);
+      return untouched({ ...call, body: { ...body, host: 'store.example' } }, tokens.owner);
+    },
+  },
   code_taken: { send: takenCode },
   order_not_completed: { send: () => ofOrder('approve', shop.order({ status: 'processing' })) },
   plan_conflict: { send: outdatedPlan },

@@ -3,6 +3,7 @@ import type { StoredStore } from '../../src/domain/brand/brand';
 import type { PayoutRecord } from '../../src/domain/payout/payout';
 import { paths } from '../../src/firestore/base/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
+import type { storeHostRoutes } from '../../src/http/account/storeHosts';
 import type { storeRoutes } from '../../src/http/account/stores';
 import { decide } from '../../src/operations/order/decide';
 import type { PayoutAccount } from '../../src/domain/ledger/claim';
@@ -258,6 +259,8 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
     case 'saveStoreSettings':
     case 'readStoreWebhooks':
     case 'rotateStoreWebhooks':
+    case 'registerStoreHost':
+    case 'takeStoreHostAway':
       return storeCall(name, shop);
     default:
       return payoutCall(name, shop);
@@ -273,7 +276,10 @@ async function voucherCall(name: 'reconcileCoupons' | 'readCoupon', { world, ten
   return { method, path: `${path}${asked}brandId=${brandId}` };
 }
 
-async function storeCall(name: keyof typeof storeRoutes, { world, tenant }: Shop): Promise<Call> {
+async function storeCall(
+  name: keyof typeof storeRoutes | keyof typeof storeHostRoutes,
+  { world, tenant }: Shop,
+): Promise<Call> {
   const { brandId, storeId } = tenant;
   const [method] = ACCOUNT_ROUTES[name].methods;
   const path = `/v1/stores/${storeId}`;
@@ -297,6 +303,12 @@ async function storeCall(name: keyof typeof storeRoutes, { world, tenant }: Shop
       if (webhookVersion === 8) await paths.store(world.db, brandId, storeId).update({ webhookVersion: 1 });
       return { method, path: `${path}/webhooks/rotate`, body: { brandId, replacedVersion } };
     }
+    case 'registerStoreHost':
+      // It has at most 20; this may be asked for more often.
+      await paths.store(world.db, brandId, storeId).update({ hosts: ['shop.example.test'] });
+      return { method, path: `${path}/hosts`, body: { brandId, host: `${ownName('host')}.example` } };
+    case 'takeStoreHostAway':
+      return { method, path: `${path}/hosts/remove`, body: { brandId, host: 'gone.example' } };
   }
 }
 

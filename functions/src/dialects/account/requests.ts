@@ -28,6 +28,7 @@ import { voucherRequests } from './voucherRequests';
 import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema, wordSchema } from './fields';
 import { planChangeSchema } from './plan';
 import { statusWordsRequests } from './statusWords';
+import { storeHostRequests } from './storeHosts';
 import { storeRequests } from './stores';
 
 // The requests of the account function, each shape declared once. Ids in the path and query parameters are validated
@@ -316,6 +317,7 @@ export function accountSchemas(now: () => Date) {
     settlement: settlementSchema(now),
     ...codeRequests,
     ...storeRequests,
+    ...storeHostRequests,
     ...statusWordsRequests,
     ...voucherRequests,
   };

@@ -1,5 +1,6 @@
 import type { Store } from '../brand/brand';
 import { landingHosts, parseLanding } from './link';
+import { bareHost } from './storeHosts';
 
 /** How many foreign hosts of one delivery are kept. */
 const MAX_HOSTS = 5;
@@ -14,9 +15,9 @@ export function foreignHosts(
   store: Pick<Store, 'hosts' | 'siteUrl'>,
   addresses: readonly string[],
 ): readonly string[] {
-  const registered = new Set([...landingHosts(store)].map(bare));
+  const registered = new Set([...landingHosts(store)].map(bareHost));
   if (registered.size === 0) return [];
-  const named = addresses.flatMap((address) => parseLanding(address.trim())?.host ?? []).map(bare);
+  const named = addresses.flatMap((address) => parseLanding(address.trim())?.host ?? []).map(bareHost);
   return [...new Set(named)].filter((host) => !registered.has(host)).slice(0, MAX_HOSTS);
 }
 
@@ -28,8 +29,4 @@ export function areRegistered(store: Pick<Store, 'hosts' | 'siteUrl'>, hosts: re
       hosts.map((host) => `https://${host}`),
     ).length === 0
   );
-}
-
-function bare(host: string): string {
-  return host.replace(/^www\./, '');
 }

@@ -13,6 +13,8 @@ import {
 export const PAGES = {
   brands: 100,
   setAside: 50,
+  /** The first page is played in by the request that registers the host. */
+  setAsideOfHost: 50,
   brandsOfCommissions: 1,
   brandsOfCommissionViews: 1,
   brandsOfPayouts: 1,
@@ -89,6 +91,8 @@ export const FEW = {
   clicksOfId: 3,
   /** Two are enough to see that a host is not of one store alone. */
   storesOfHost: 3,
+  /** More shops of one brand than anybody has on one host, each with its twin. */
+  storesOfAnyHost: 100,
   /** If 21 stores have the id, none is used: a signature is compared with each. */
   storesOfId: 21,
   /** The newest, for display. */

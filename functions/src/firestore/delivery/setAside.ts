@@ -45,6 +45,8 @@ export interface DueSetAside {
   readonly remove: () => Promise<void>;
   /** Sets the next attempt, unless another run has done so. */
   readonly putOff: (next: SetAside) => Promise<void>;
+  /** The next run tries it, also where another one is about to put it off. */
+  readonly hasten: (now: Date) => Promise<void>;
 }
 
 /** The deliveries of all brands whose next attempt is due, the longest due first, in pages. */
@@ -56,6 +58,24 @@ export async function* dueSetAsides(db: Firestore, until: Date): AsyncGenerator<
     range: [['<=', until]],
   };
   for await (const docs of Reading.live(db).pages(due)) yield docs.map(dueSetAside);
+}
+
+/** The store's deliveries of the foreign host, in order of arrival, in pages. */
+export async function* setAsidesOfHost(
+  db: Firestore,
+  { brandId, storeId }: { readonly brandId: string; readonly storeId: string },
+  host: string,
+): AsyncGenerator<DueSetAside[]> {
+  const ofHost: Paged = {
+    page: 'setAsideOfHost',
+    from: paths.setAside(db, brandId),
+    where: [
+      ['storeId', '==', storeId],
+      ['foreignHosts', 'array-contains', host],
+    ],
+    orderBy: 'heardAt',
+  };
+  for await (const docs of Reading.live(db).pages(ofHost)) yield docs.map(dueSetAside);
 }
 
 function dueSetAside(doc: QueryDocumentSnapshot): DueSetAside {
@@ -72,6 +92,14 @@ function dueSetAside(doc: QueryDocumentSnapshot): DueSetAside {
         const change = { attempts, reason, triedAt, nextTryAt };
         await guarded(() => doc.ref.update(change, { lastUpdateTime: doc.updateTime }));
       } catch (error) {
+        if (!isOutdated(error)) throw error;
+      }
+    },
+    async hasten(now) {
+      try {
+        await guarded(() => doc.ref.update({ nextTryAt: now }));
+      } catch (error) {
+        // It is gone: another run has recorded it.
         if (!isOutdated(error)) throw error;
       }
     },

@@ -7,6 +7,7 @@ import type { AccountRoute } from './route';
 import { settlementRoutes } from './settlements';
 import { statementRoutes } from './statements';
 import { statusWordsRoutes } from './statusWords';
+import { storeHostRoutes } from './storeHosts';
 import { storeRoutes } from './stores';
 
 export const ACCOUNT_ROUTES = {
@@ -17,6 +18,7 @@ export const ACCOUNT_ROUTES = {
   ...statementRoutes,
   ...statusWordsRoutes,
   ...storeRoutes,
+  ...storeHostRoutes,
   ...voucherRoutes,
   ...codeRoutes,
 } as const satisfies Record<string, AccountRoute>;

@@ -1,11 +1,7 @@
-import { AppError } from '../../domain/base/errors';
-import { isExpired, triedAgain, type SetAside } from '../../domain/delivery/setAside';
-import { areRegistered } from '../../domain/link/foreignHosts';
 import { dueSetAsides, type DueSetAside } from '../../firestore/delivery/setAside';
 import { eachOf } from '../base/eachOf';
-import { faultOf } from '../base/faults';
-import { recordNow } from './recordDelivery';
 import type { Services } from '../base/services';
+import { playIn } from './playIn';
 
 export interface RetryRun {
   /** Recorded now, or known by then. */
@@ -23,9 +19,8 @@ export interface RetryRun {
 const AT_ONCE = 4;
 
 /**
- * Tries again the deliveries that were set aside, each as of its arrival. One of a foreign source waits until its hosts
- * are the store's, at most 30 days. If a run is killed between recording and
- * removing one, the next time it is a replay. One that fails again waits, at most a day, and does not block the others.
+ * Tries again the deliveries that were set aside, each as of its arrival. One that fails again, or waits for its
+ * hosts, is put off, at most a day, and does not block the others.
  */
 export async function retrySetAside(
   services: Services,
@@ -46,52 +41,26 @@ export async function retrySetAside(
 }
 
 async function retry(services: Services, due: DueSetAside, requestId: string, run: RetryRun): Promise<void> {
-  try {
-    const kept = due.kept();
-    try {
-      const reporter = { ...(await reporterOf(services, due.brandId, kept.storeId)), requestId };
-      const { delivery, heardAt, foreignHosts } = kept;
-      if (!areRegistered(reporter.store, foreignHosts)) {
-        await waitForHosts(services, due, kept, run);
-        return;
-      }
-      await recordNow(services, reporter, delivery, { heardAt, wasSetAside: true });
-    } catch (error) {
-      if (!isRefusal(error)) {
-        await due.putOff(triedAgain(kept, faultOf(error), services.now()));
-        throw error;
-      }
-      run.refused.push(`${due.path} (${kept.about} ${kept.resourceId}): ${error.code}: ${error.detail}`);
-      await due.remove();
-      return;
-    }
-    run.recorded += 1;
-    await due.remove();
-  } catch (error) {
-    run.failures.push({ path: due.path, error });
+  const played = await playIn(services, due, async ({ storeId }) => {
+    return { ...(await reporterOf(services, due.brandId, storeId)), requestId };
+  });
+  switch (played.result) {
+    case 'recorded':
+    case 'expired':
+      run[played.result] += 1;
+      break;
+    case 'refused':
+      run.refused.push(played.why);
+      break;
+    case 'failed':
+      run.failures.push({ path: due.path, error: played.error });
+      break;
+    case 'waiting':
   }
-}
-
-/** Its hosts are still not the store's. */
-async function waitForHosts(
-  { now }: Services,
-  due: DueSetAside,
-  kept: SetAside,
-  run: RetryRun,
-): Promise<void> {
-  if (isExpired(kept, now())) {
-    await due.remove();
-    run.expired += 1;
-  } else await due.putOff(triedAgain(kept, kept.reason, now()));
 }
 
 async function reporterOf({ lookUps }: Services, brandId: string, storeId: string) {
   const [brand, store] = await Promise.all([lookUps.brand(brandId), lookUps.store(brandId, storeId)]);
   if (!brand || !store) throw new Error(`brand ${brandId} or its store ${storeId} is not there`);
   return { brand, store };
-}
-
-/** Its content is refused, whatever is stored: it would have been on arrival. */
-function isRefusal(error: unknown): error is AppError {
-  return error instanceof AppError && error.status < 500 && error.status !== 429;
 }

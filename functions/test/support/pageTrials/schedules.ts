@@ -9,7 +9,7 @@ import { paths } from '../../../src/firestore/base/paths';
 import { Reading } from '../../../src/firestore/base/reading';
 import { silentStores } from '../../../src/firestore/brand/stores';
 import { listStores } from '../../../src/operations/brand/stores';
-import { dueSetAsides } from '../../../src/firestore/delivery/setAside';
+import { dueSetAsides, setAsidesOfHost } from '../../../src/firestore/delivery/setAside';
 import { collect, MOMENT, readIn, writeDocuments, type Trial, type TrialGround } from './trial';
 
 const LATER = new Date(MOMENT.getTime() + 3_600_000);
@@ -182,6 +182,18 @@ export const SCHEDULE_TRIALS = {
       }),
     read: async ({ world }) => {
       const found = await collect(dueSetAsides(world.db, MOMENT), ({ path }) => path);
+      return found.map((path) => path.slice(path.lastIndexOf('/') + 1));
+    },
+  },
+  setAsideOfHost: {
+    collection: 'setAside',
+    write: (ground, count) =>
+      writeDocuments(ground, paths.setAside(ground.aside, ground.tenant.brandId), count, (n) => {
+        const { storeId } = ground.tenant;
+        return { id: `d${n}`, data: { storeId, foreignHosts: ['copy.example'], heardAt: MOMENT } };
+      }),
+    read: async ({ world, tenant }) => {
+      const found = await collect(setAsidesOfHost(world.db, tenant, 'copy.example'), ({ path }) => path);
       return found.map((path) => path.slice(path.lastIndexOf('/') + 1));
     },
   },
