@@ -102,6 +102,6 @@ export const SIGNATURE_SCHEMES = {
   ),
   waffarxSignature: header(
     'X-WaffarX-Signature',
-    'HMAC-SHA256 of `timestamp + "." + rawBody` under the text of the secret, in lower-case hex or base64. Test vectors: <https://halfshare.dev/vectors/>.',
+    'HMAC-SHA256 of `timestamp.rawBody`, or with `X-WaffarX-Signature-Version: 2` of `timestamp.METHOD.path.query.rawBody`, under the text of the secret, in lower-case hex or base64. Test vectors: <https://halfshare.dev/vectors/>.',
   ),
 } as const;

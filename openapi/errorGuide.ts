@@ -35,7 +35,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   invalid_signature: {
     when: 'The signature is missing, mistyped, made with another secret, or of other bytes than were sent; or its key id or timestamp is missing or of the wrong form.',
     whatToDo:
-      'Sign `timestamp + "." + body` with the API secret, over exactly the bytes that are sent, and send key id, timestamp and signature together. The test vectors at <https://halfshare.dev/vectors/> show each step.',
+      'Sign `timestamp.body`, or in version 2 `timestamp.METHOD.path.query.body`, with the API secret, over exactly the bytes that are sent, and send key id, timestamp and signature together. A key that has sent version 2 sends it always. The test vectors at <https://halfshare.dev/vectors/> show each step.',
   },
   stale_timestamp: {
     when: 'The signature is right, but its timestamp is more than 300 seconds off our clock, either way.',

@@ -19,8 +19,8 @@ export interface FunctionOf<R extends Row> {
   /** Its name when it is deployed, and so the first word of its address. */
   readonly name: string;
   readonly rows: readonly R[];
-  /** Clients write the paths in any case. */
-  readonly ignoresCase?: true;
+  /** Clients write the paths in any case, and with a slash at the end. */
+  readonly isLenient?: true;
   /** Hosting has a rewrite to it, and leaves the function's name in the path. */
   readonly isBehindHosting?: true;
   /** The detail of `not_found` for a path without a row; absent: the path is named. */
@@ -63,9 +63,9 @@ interface AtPath<R> {
 }
 
 /** Express's own router as a look-up: it finds the rows of a request's path and answers nothing. */
-function rowFinder<R extends Row>({ name, rows, ignoresCase, isBehindHosting, notFound }: FunctionOf<R>) {
+function rowFinder<R extends Row>({ name, rows, isLenient, isBehindHosting, notFound }: FunctionOf<R>) {
   const found = new WeakMap<Request, AtPath<R>>();
-  const router = Router({ caseSensitive: !ignoresCase, strict: true });
+  const router = Router({ caseSensitive: !isLenient, strict: !isLenient });
   for (const [path, some] of Map.groupBy(rows, (row) => row.path)) {
     const paths = isBehindHosting ? [path, `/${name}${path}`] : [path];
     router.all(paths, (request, _response, next) => {

@@ -40,18 +40,13 @@ describe('paths and methods', () => {
     expect(answer).toMatchObject({ status: 201, body: { orderId: 'p1', attributed: true } });
   });
 
-  test.each([
-    '/',
-    '/Woo',
-    '/Woo/AddOrder/',
-    '/Woo/AddOrder/1',
-    '/conversion/Woo/AddOrder',
-    '/Woo%2FAddOrder',
-    '/__proto__',
-  ])('nothing at %s', async (path) => {
-    const tenant = await world.tenant();
-    expectProblem(await sendSigned(world, path, signerOf(tenant), {}), 'not_found');
-  });
+  test.each(['/', '/Woo', '/Woo/AddOrder/1', '/conversion/Woo/AddOrder', '/Woo%2FAddOrder', '/__proto__'])(
+    'nothing at %s',
+    async (path) => {
+      const tenant = await world.tenant();
+      expectProblem(await sendSigned(world, path, signerOf(tenant), {}), 'not_found');
+    },
+  );
 
   test.each(['/Woo/AddOrder', '/Woo/UpdateOrder', '/magento/addOrder', '/mobile/addorder'])(
     'GET %s: 405 with Allow',
@@ -168,7 +163,7 @@ describe('bodies of a signed request', () => {
   });
 });
 
-test('what the query of a signed report says is not signed: sent again with another click it changes nothing', async () => {
+test('what the query of a report says is not signed in version 1: it counts for nothing, and sent again with another click the report is the same', async () => {
   const tenant = await world.tenant();
   const body = { orderId: 'q1', currencyCode: 'TRY', orderAmount: 100, afftoken: tenant.referralCode };
   const send = (click: string): Promise<Answer> =>
@@ -176,7 +171,7 @@ test('what the query of a signed report says is not signed: sent again with anot
   expect((await send('click-one')).status).toBe(201);
   await leavesUntouched(world, [tenant], async () => {
     expect(await send('click-one')).toMatchObject({ status: 200, body: { replayed: true } });
-    expectProblem(await send('click-two'), 'event_conflict');
+    expect(await send('click-two')).toMatchObject({ status: 200, body: { replayed: true } });
   });
 });
 

@@ -1,12 +1,11 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { apiSecret, deriveKey } from '../../src/domain/credentials/apiKey';
 import { ERROR_CODES, type ErrorCode } from '../../src/domain/base/errors';
-import { signReport } from '../../src/domain/credentials/signature';
 import { guarded, PATIENCE_MS } from '../../src/firestore/base/faults';
 import { paths } from '../../src/firestore/base/paths';
 import { expectProblem, forgedKey, goodBody, leavesUntouched, postRaw, sendGood } from '../support/http';
+import { signedHeaders, signerOf } from '../support/conversion';
 import { goodCall, send, Shop, tokensOf, type Call, type Person } from '../support/account';
-import { TEST_MASTER_SECRET, World, type AccountAnswer, type Answer, type Tenant } from '../support/world';
+import { World, type AccountAnswer, type Answer, type Tenant } from '../support/world';
 
 const world = new World();
 let tenant: Tenant;
@@ -109,13 +108,9 @@ async function outdatedSettings(): Promise<Answer> {
 /** A poll for settings, signed for the body `{}`, `secondsAgo` by its timestamp. */
 async function signed({ secondsAgo = 0, body = '{}' }): Promise<Answer> {
   const timestamp = String(Math.floor(Date.now() / 1000) - secondsAgo);
-  const secret = apiSecret(deriveKey(TEST_MASTER_SECRET, 'apiSecret'), tenant.keyId, 1);
-  const signature = signReport(secret, timestamp, Buffer.from('{}')).toString('hex');
   const headers = {
     'content-type': 'application/json',
-    'X-WaffarX-Key': tenant.keyId,
-    'X-WaffarX-Timestamp': timestamp,
-    'X-WaffarX-Signature': signature,
+    ...signedHeaders(signerOf(tenant), '{}', timestamp),
   };
   return world.raw('conversion', 'Woo/Settings', { method: 'POST', headers, body });
 }

@@ -3,7 +3,14 @@ import { gunzipSync } from 'node:zlib';
 import { apiSecret, deriveKey, SCOPES } from '../../src/domain/credentials/apiKey';
 import type { ErrorCode } from '../../src/domain/base/errors';
 import { paths } from '../../src/firestore/base/paths';
-import { secondsOf, sendSigned, sendUnsigned, signedHeaders, signerOf } from '../support/conversion';
+import {
+  secondsOf,
+  sendSigned,
+  sendUnsigned,
+  signedHeaders,
+  signedHeaders2,
+  signerOf,
+} from '../support/conversion';
 import { expectProblem, leavesUntouched, parseExchange } from '../support/http';
 import { TEST_MASTER_SECRET, World, type Answer, type Tenant } from '../support/world';
 import vectors from '../vectors/signatures.json';
@@ -70,6 +77,10 @@ describe('the test vectors', () => {
     const { brandId, storeId } = tenant;
     const key = { keyId, brandId, storeId, mode: 'live', scopes: [...SCOPES], state: 'active', version: 1 };
     await paths.apiKey(world.db, keyId).set(key);
+    // Those of version 1 come first: once one of version 2 came, they are refused.
+    expect(signatures.map(({ version = 1 }) => version)).toEqual(
+      signatures.map(({ version = 1 }) => version).toSorted(),
+    );
   });
 
   const spellings = signatures.flatMap((vector) =>
@@ -84,16 +95,22 @@ describe('the test vectors', () => {
       ['X-WaffarX-Timestamp', vector.timestamp],
       ['X-WaffarX-Signature', vector[vector.spelling]],
       ...(vector.contentEncoding === undefined ? [] : [['Content-Encoding', vector.contentEncoding]]),
+      ...(vector.version === undefined ? [] : [['X-WaffarX-Signature-Version', String(vector.version)]]),
     ];
-    const { status, body: answer } = await sendHeaders(headers, body);
+    const { status, body: answer } = await sendHeaders(headers, body, vector.method, vector.url);
     const plain = vector.contentEncoding === undefined ? body : gunzipSync(body);
+    if (vector.method === 'GET') {
+      expect({ status, answer }).toMatchObject({ status: 200, answer: { trackingEnabled: true } });
+      return;
+    }
     if (!plain.toString().startsWith('{')) {
       // Whoever signed it may send it; it is only no order.
       expect({ status, code: answer['code'] }).toEqual({ status: 400, code: expect.any(String) as unknown });
       return;
     }
-    const { id } = JSON.parse(plain.toString()) as { id: number };
-    expect(answer).toMatchObject({ orderId: String(id), reason: 'no_evidence' });
+    const { id, orderId } = JSON.parse(plain.toString()) as { id?: number; orderId?: string };
+    expect(answer).toMatchObject({ orderId: orderId ?? String(id) });
+    if (orderId === undefined) expect(answer).toMatchObject({ reason: 'no_evidence' });
     expect([200, 201]).toContain(status);
   });
 
@@ -101,7 +118,8 @@ describe('the test vectors', () => {
     world.now = new Date(vector.now * 1000);
     const answer = await leavesUntouched(world, [tenant], async () => {
       world.wire.reset();
-      const answered = await sendHeaders(vector.headers, Buffer.from(vector.bodyBase64, 'base64'));
+      const body = Buffer.from(vector.bodyBase64, 'base64');
+      const answered = await sendHeaders(vector.headers, body, vector.method, vector.url);
       expect(world.wire.totals).toEqual({ rpcs: 0, reads: 0, writes: 0 });
       return answered;
     });
@@ -191,6 +209,84 @@ describe('a signature that is right', () => {
     expect(Object.keys(await world.snapshot(twin.brandId))).toContain(
       paths.order(world.db, twin.brandId, twin.storeId, 'x').path,
     );
+  });
+});
+
+describe('version 2', () => {
+  const mobile = (orderId: string): Record<string, unknown> => ({
+    orderId,
+    currencyCode: 'TRY',
+    orderAmount: 120,
+  });
+
+  test('a report sent again at another route, method or query is refused; of version 1 another route takes it', async () => {
+    const tenant = await world.tenant();
+    const signer = signerOf(tenant);
+    const raw = JSON.stringify(order('routes'));
+    const of1 = signedHeaders(signer, raw, secondsOf(world));
+    expect((await sendUnsigned(world, '/Woo/UpdateOrder', raw, of1)).status).toBe(201);
+    expect((await sendUnsigned(world, '/Woo/AddOrder', raw, of1)).status).toBe(200);
+    const of2 = signedHeaders2(signer, { method: 'POST', path: '/Woo/UpdateOrder', raw }, secondsOf(world));
+    await leavesUntouched(world, [tenant], async () => {
+      for (const path of ['/Woo/AddOrder', '/Woo/UpdateOrder?x=1', '/Woo/Coupon', '/mobile/addorder'])
+        expectProblem(await sendUnsigned(world, path, raw, of2), 'invalid_signature');
+    });
+    expect((await sendUnsigned(world, '/woo/updateorder/', raw, of2)).status).toBe(200);
+  });
+
+  test('a key that once sent version 2 is refused version 1, at every route and after a restart', async () => {
+    const tenant = await world.tenant();
+    const signer = signerOf(tenant);
+    const send = (id: string, version: 1 | 2): Promise<Answer> =>
+      sendSigned(world, '/Woo/AddOrder', signer, order(id), { version });
+    expect((await send('a', 1)).status).toBe(201);
+    world.wire.reset();
+    expect((await send('b', 2)).status).toBe(201);
+    const first = world.wire.totals;
+    world.wire.reset();
+    expect((await send('c', 2)).status).toBe(201);
+    // The first is noted: one write, after which the key is read anew.
+    expect([first.writes - world.wire.totals.writes, world.wire.totals.reads - first.reads]).toEqual([1, 1]);
+    const key = paths.apiKey(world.db, tenant.keyId);
+    expect((await key.get()).data()).toMatchObject({ signatureVersion: 2, state: 'active', version: 1 });
+    await leavesUntouched(world, [tenant], async () => {
+      expectProblem(await send('d', 1), 'invalid_signature');
+      // The one that was good before is too.
+      expectProblem(await send('a', 1), 'invalid_signature');
+      const poll = await sendSigned(world, '/Woo/PluginState', signer, { event: 'activated' });
+      expectProblem(poll, 'invalid_signature');
+    });
+    expect(await send('b', 2)).toMatchObject({ status: 200, body: { replayed: true } });
+  });
+
+  test('a report of version 2 that is refused for its content leaves the key at version 2 all the same', async () => {
+    const tenant = await world.tenant();
+    const bad = await sendSigned(world, '/Woo/AddOrder', signerOf(tenant), { id: 'x' }, { version: 2 });
+    expectProblem(bad, 'invalid_request');
+    const old = await sendSigned(world, '/Woo/AddOrder', signerOf(tenant), order('x'));
+    expectProblem(old, 'invalid_signature');
+  });
+
+  test('of a revoked key, or one without the scope, it changes no key', async () => {
+    for (const options of [{ key: { state: 'revoked' } }, { key: { scopes: ['clicks'] } }] as Parameters<
+      World['tenant']
+    >[0][]) {
+      const tenant = await world.tenant(options);
+      const before = (await paths.apiKey(world.db, tenant.keyId).get()).data();
+      await sendSigned(world, '/Woo/AddOrder', signerOf(tenant), order('x'), { version: 2 });
+      expect((await paths.apiKey(world.db, tenant.keyId).get()).data()).toEqual(before);
+    }
+  });
+
+  test('the query of an app’s order is evidence in version 2, and none in version 1', async () => {
+    const tenant = await world.tenant();
+    const clicked = await world.post('trackClick', tenant, { referralCode: tenant.referralCode });
+    const { clickId } = clicked.body as { clickId: string };
+    const path = `/mobile/addorder?af_id=${clickId}`;
+    const send = (orderId: string, version: 1 | 2): Promise<Answer> =>
+      sendSigned(world, path, signerOf(tenant), mobile(orderId), { version });
+    expect((await send('v1', 1)).body).toMatchObject({ attributed: false, reason: 'no_evidence' });
+    expect((await send('v2', 2)).body).toMatchObject({ attributed: true, reason: 'click' });
   });
 });
 

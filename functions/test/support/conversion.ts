@@ -28,6 +28,26 @@ export function signedHeaders(
   };
 }
 
+/** As `signedHeaders`, in version 2: method, path and query are signed too. */
+export function signedHeaders2(
+  { keyId, secret }: Signer,
+  {
+    method,
+    path,
+    raw,
+  }: { readonly method: string; readonly path: string; readonly raw: string | Uint8Array },
+  timestamp: string,
+): Record<string, string> {
+  const [plain = '', query = ''] = path.split(/\?(.*)/s);
+  const head = [timestamp, method, plain.toLowerCase().replace(/\/+$/, ''), query, ''].join('.');
+  return {
+    'x-waffarx-key': keyId,
+    'x-waffarx-timestamp': timestamp,
+    'x-waffarx-signature': createHmac('sha256', secret).update(head).update(raw).digest('hex'),
+    'x-waffarx-signature-version': '2',
+  };
+}
+
 /** Unix seconds of the world's clock. */
 export function secondsOf(world: World): string {
   return String(Math.floor((world.now ?? new Date()).getTime() / 1000));
@@ -36,6 +56,8 @@ export function secondsOf(world: World): string {
 export interface SendOptions {
   readonly method?: 'GET' | 'POST';
   readonly timestamp?: string;
+  /** Of the signature. */
+  readonly version?: 1 | 2;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -45,10 +67,14 @@ export function sendSigned(
   path: string,
   signer: Signer,
   body: unknown,
-  { method = 'POST', timestamp = secondsOf(world), headers = {} }: SendOptions = {},
+  { method = 'POST', timestamp = secondsOf(world), version = 1, headers = {} }: SendOptions = {},
 ): Promise<AccountAnswer> {
   const raw = rawOf(body);
-  const init = { 'content-type': 'application/json', ...signedHeaders(signer, raw, timestamp), ...headers };
+  const signature =
+    version === 1
+      ? signedHeaders(signer, raw, timestamp)
+      : signedHeaders2(signer, { method, path, raw }, timestamp);
+  const init = { 'content-type': 'application/json', ...signature, ...headers };
   return world.raw('conversion', path, {
     method,
     headers: init,

@@ -27,6 +27,8 @@ export const apiKeySchema = z.object({
    * unverified. `required`: reports with this key must be signed.
    */
   signing: z.enum(['required', 'none']).default('required'),
+  /** It has sent a report signed in this version: an older one is refused since. */
+  signatureVersion: z.literal(2).optional(),
 });
 /** The shape as stored: a field with a default may be absent. */
 export type StoredApiKey = z.input<typeof apiKeySchema>;

@@ -1,27 +1,54 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { apiSecrets } from './apiKey';
 
-// The signature of a report (CONTRACT.md, 2): HMAC-SHA256 of `timestamp + "." + rawBody` under the secret of an API
-// key. Test vectors for other languages: functions/test/vectors/.
+// The signature of a report (CONTRACT.md, 2): an HMAC-SHA256 under the secret of an API key, of two versions. Test
+// vectors for other languages: functions/test/vectors/.
 
 /** How far a signature's time may differ from the clock, either way. */
 export const SIGNATURE_WINDOW_SECONDS = 300;
 
+/** 1 signs `timestamp.body`, 2 signs `timestamp.METHOD.path.query.body`. */
+export const SIGNATURE_VERSIONS = [1, 2] as const;
+export type SignatureVersion = (typeof SIGNATURE_VERSIONS)[number];
+
 export interface SentSignature {
+  readonly version: SignatureVersion;
   readonly keyId: string;
   readonly timestamp: string;
   readonly signature: string;
 }
 
+/** What can be signed of a request. */
+export interface SignedRequest {
+  readonly method: string;
+  /** As sent, from the slash that follows the function's name. */
+  readonly path: string;
+  /** As sent, without its question mark; empty where there is none. */
+  readonly query: string;
+  /** The bytes as sent: with `Content-Encoding: gzip` the compressed ones. */
+  readonly rawBody: Uint8Array;
+}
+
 /**
- * The 32 bytes of the signature.
+ * The 32 bytes of the signature. No text is signed in both versions: a body of version 1 that says what version 2 puts
+ * before its body is no JSON.
  *
  * @param secret the key's, 48 hex digits: the HMAC's key is this text, not the bytes it decodes to
  * @param timestamp exactly as in the header
- * @param rawBody the bytes as sent: with `Content-Encoding: gzip` the compressed ones
  */
-export function signReport(secret: string, timestamp: string, rawBody: Uint8Array): Buffer {
-  return createHmac('sha256', secret).update(`${timestamp}.`).update(rawBody).digest();
+export function signReport(
+  secret: string,
+  { version, timestamp }: Pick<SentSignature, 'version' | 'timestamp'>,
+  { method, path, query, rawBody }: SignedRequest,
+): Buffer {
+  const before = version === 1 ? [] : [method, signedPath(path), query];
+  const head = [timestamp, ...before, ''].join('.');
+  return createHmac('sha256', secret).update(head).update(rawBody).digest();
+}
+
+/** The path as it is signed: in lower case, without slashes at its end. */
+function signedPath(path: string): string {
+  return path.toLowerCase().replace(/\/+$/, '');
 }
 
 /**
@@ -46,15 +73,12 @@ export function isKeyId(text: string): boolean {
  * The version of the key id's secret that signed the report, or null where none did. Needs no look-up, so a forged
  * report costs no read. Constant time.
  */
-export function signedVersion(
-  secretKey: Buffer,
-  { keyId, timestamp, signature }: SentSignature,
-  rawBody: Uint8Array,
-): number | null {
-  const sent = readSignature(signature);
-  if (sent === null || !isKeyId(keyId)) return null;
+export function signedVersion(secretKey: Buffer, sent: SentSignature, request: SignedRequest): number | null {
+  const { keyId } = sent;
+  const signature = readSignature(sent.signature);
+  if (signature === null || !isKeyId(keyId)) return null;
   const matching = apiSecrets(secretKey, keyId).filter(({ secret }) =>
-    timingSafeEqual(signReport(secret, timestamp, rawBody), sent),
+    timingSafeEqual(signReport(secret, sent, request), signature),
   );
   return matching[0]?.version ?? null;
 }

@@ -69,6 +69,11 @@ export class LookUps {
     return this.document(`apiKey/${keyId}`, apiKeys, () => paths.apiKey(this.db, keyId));
   }
 
+  /** It was changed by this instance: the next look-up reads it. */
+  forgetApiKey(keyId: string): void {
+    this.cache.delete(`apiKey/${keyId}`);
+  }
+
   brand(brandId: string): Promise<Brand | null> {
     return this.document(`brand/${brandId}`, brands, () => paths.brand(this.db, brandId));
   }

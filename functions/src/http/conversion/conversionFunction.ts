@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { AppError } from '../../domain/base/errors';
-import type { SentSignature } from '../../domain/credentials/signature';
+import type { SentSignature, SignedRequest } from '../../domain/credentials/signature';
 import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
 import { findReporter } from '../../operations/access/findReporter';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
@@ -17,7 +17,7 @@ import { readSigning, type Signing } from './signing';
 export const conversion = createFunction({
   name: 'conversion',
   rows: CONVERSION_ROUTES,
-  ignoresCase: true,
+  isLenient: true,
   serve,
 });
 
@@ -36,7 +36,7 @@ async function serveSigned(
   signature: SentSignature,
 ): Promise<Answer> {
   const raw = await readRaw(request, route.maxBodyBytes);
-  const signed = verifyReport(services, signature, raw);
+  const signed = verifyReport(services, signature, { ...sentTo(request), rawBody: raw });
   const { keyId, signedAt } = signed;
   Object.assign(notes, { keyId, signed: 'yes' });
   const early = await route.early?.({ services, keyId, headers: request.headers });
@@ -48,7 +48,9 @@ async function serveSigned(
   // Beside the work: what a store reports does not wait for it, nor depend on it.
   const seen = route.channel && noteHeartbeat(services, reporter, route.channel, notes);
   try {
-    return await route.handle({ ...of, query: queryOf(request), headers: request.headers });
+    // Version 1 does not sign the query: anybody may have changed it.
+    const query = signature.version === 1 ? {} : queryOf(request);
+    return await route.handle({ ...of, query, headers: request.headers });
   } finally {
     await seen;
   }
@@ -105,6 +107,12 @@ async function readBody(
   if (request.method === 'GET' || (raw.length === 0 && mayBeEmpty)) return undefined;
   assertJson(bodySentAs(request).contentType);
   return parseBody(request, raw, maxBodyBytes);
+}
+
+/** Method, path and query as they came. */
+function sentTo({ method, url }: Request): Pick<SignedRequest, 'method' | 'path' | 'query'> {
+  const [path = '', query = ''] = url.split(/\?(.*)/s);
+  return { method, path, query };
 }
 
 /** The first value of each word. */

@@ -20,7 +20,7 @@ export interface ConversionContext {
   readonly signedAt: Date | null;
   /** The JSON as sent, not yet validated; undefined for a GET, or an empty body where the route allows one. */
   readonly body: unknown;
-  /** The first value of each query parameter. No signature covers them. */
+  /** The first value of each query parameter; empty where they could have been changed on the way: signed, and not by version 2. */
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
 }
