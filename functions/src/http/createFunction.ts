@@ -1,4 +1,5 @@
 import { Router, type Express, type Request, type Response } from 'express';
+import { withoutDirections } from '../domain/base/text';
 import { AppError } from '../domain/base/errors';
 import type { Served } from './dialects';
 import { createHttpApp, type Answer, type AppOptions, type ProblemPage, type RequestState } from './httpApp';
@@ -43,16 +44,18 @@ export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFu
   const find = rowFinder(definition);
   return {
     name,
-    createApp: (options) =>
-      createHttpApp(
+    createApp: (options) => {
+      const log: AppOptions['log'] = (line) => options.log(withoutDirections(line));
+      return createHttpApp(
         name,
         async (services, request, state) => {
           const { row, params } = await find(request);
-          return serve(row, { ...state, services, request, params, log: options.log });
+          return serve(row, { ...state, services, request, params, log });
         },
-        options,
+        { ...options, log },
         problemPage,
-      ),
+      );
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutDirections } from '../domain/base/text';
 import { ERROR_CODES, type AppError } from '../domain/base/errors';
 
 /** The page of an error code is under this address; also its RFC 9457 `type`. */
@@ -21,8 +22,8 @@ export function problemOf(error: AppError, requestId: string): Problem {
     title,
     status,
     code: error.code,
-    detail: error.detail,
+    detail: withoutDirections(error.detail),
     requestId,
-    errors: error.errors,
+    errors: withoutDirections(error.errors),
   };
 }

@@ -1,3 +1,4 @@
+import { withoutDirections } from '../domain/base/text';
 import type { NewId } from '../domain/base/ids';
 import type { Services } from '../operations/base/services';
 
@@ -56,7 +57,8 @@ export async function runSchedule(
   const requestId = newId('request');
   const write = (severity: ScheduleLogLine['severity'], outcome: string, more: object): void => {
     const ms = Math.round(performance.now() - startedMs);
-    log({ severity, message: `${name} ${outcome}`, function: name, requestId, outcome, ms, ...more });
+    const line = { severity, message: `${name} ${outcome}`, function: name, requestId, outcome, ms, ...more };
+    log(withoutDirections(line));
   };
   try {
     const budgetMs = (timeoutSeconds - RESERVE_SECONDS) * 1000;

@@ -303,3 +303,17 @@ describe('what no log and no document ever holds', () => {
     }
   });
 });
+
+test('no sign of direction of an id reaches the log, or a problem that quotes one', async () => {
+  const orderId = 'turned\u202Egpj.exe\u2066';
+  const line = await lineOf(() =>
+    world.post('trackSale', tenant, { ...goodBody('trackSale', tenant), orderId }),
+  );
+  expect(line).toMatchObject({ kind: 'sale', eventId: 'turnedgpj.exe', outcome: 'applied' });
+  const wrong = await world.post('trackSale', tenant, {
+    ...goodBody('trackSale', tenant),
+    items: [{ productId: 'gid://a\u202E/7', total: 1, quantity: 1 }],
+  });
+  expect(wrong.body).toMatchObject({ code: 'invalid_request' });
+  expect(JSON.stringify(wrong.body)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+});

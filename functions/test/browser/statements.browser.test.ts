@@ -36,7 +36,16 @@ const pages = {
 };
 
 /** Of the page, where the function below runs. */
-declare const getComputedStyle: (element: unknown) => { textAlign: string; fontVariantNumeric: string };
+declare const getComputedStyle: (
+  element: unknown,
+  part?: string,
+) => { textAlign: string; fontVariantNumeric: string; content: string };
+
+interface CellElement {
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
+  getBoundingClientRect(): { left: number; right: number; height: number };
+}
 
 let browser: Browser;
 
@@ -63,6 +72,31 @@ describe.each(Object.entries(pages))('the statement of a %s', (_, text) => {
     expect((await page.getByText(ARABIC).count()) + (await page.getByText(LONG).count())).toBeGreaterThan(0);
     expect(await page.locator('script, img').count()).toBe(0);
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('on a phone every column of every row can be seen, with its title', async () => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.setContent(text);
+    const cells = await page.locator('td[data-title]').evaluateAll((all: CellElement[]) =>
+      all.map((cell) => {
+        const { left, right, height } = cell.getBoundingClientRect();
+        const cutOff = cell.scrollWidth - cell.clientWidth;
+        const title = getComputedStyle(cell, '::before').content.replaceAll('"', '');
+        return { title, left, right, height, cutOff };
+      }),
+    );
+    const titles = await page
+      .locator('thead th')
+      .evaluateAll((heads: { textContent: string }[]) => heads.map(({ textContent }) => textContent));
+    expect(new Set(cells.map(({ title }) => title))).toEqual(new Set(titles));
+    for (const { left, right, height, cutOff } of cells) {
+      expect({ isInside: left >= 0 && right <= 390, isShown: height > 8, cutOff }).toEqual({
+        isInside: true,
+        isShown: true,
+        cutOff: 0,
+      });
+    }
     await page.close();
   });
 

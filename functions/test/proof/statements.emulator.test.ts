@@ -194,6 +194,27 @@ describe('a brand’s months', () => {
     }
   }
 
+  test('a month names its influencer and store beside their ids, and ids alone where there is no name', async () => {
+    const { brandId, storeId, influencerId } = tenant;
+    await bill('named', 'TRY', '100.00', tenant);
+    const month = () => brandStatement(world.services, brandId, '2026-10', 'TRY');
+    await paths.influencer(world.db, influencerId).set({ influencerId });
+    await paths.store(world.db, brandId, storeId).update({ name: 'Lale Woo' });
+    const [unnamed] = readCsv(brandStatementCsv(await month())).filter(({ row }) => row === 'entry');
+    expect(unnamed).toMatchObject({
+      influencer_id: influencerId,
+      influencer_name: '',
+      store_id: storeId,
+      store_name: 'Lale Woo',
+    });
+    await paths.influencer(world.db, influencerId).set({ influencerId, name: 'Ayşe Yıldız' });
+    const statement = await month();
+    const [named] = readCsv(brandStatementCsv(statement)).filter(({ row }) => row === 'entry');
+    expect(named).toMatchObject({ influencer_id: influencerId, influencer_name: 'Ayşe Yıldız' });
+    const page = brandStatementHtml(statement);
+    for (const name of ['Ayşe Yıldız', 'Lale Woo', influencerId, storeId]) expect(page).toContain(name);
+  });
+
   async function monthsOf(currency: string, of = tenant): Promise<BrandStatement[]> {
     const months = ['2026-09', '2026-10', '2026-11', '2026-12'];
     return Promise.all(months.map((month) => brandStatement(world.services, of.brandId, month, currency)));

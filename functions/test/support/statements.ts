@@ -7,6 +7,7 @@ import {
   payoutStatementOf,
   type BrandStatement,
   type PayoutStatement,
+  type StatementNames,
 } from '../../src/domain/payout/statement';
 
 // Parts of statements, and whole ones, of invented people.
@@ -142,6 +143,14 @@ export function settlementOf(day: string, amountMinor: number, reference = `bank
   };
 }
 
+const NAMES: StatementNames = {
+  influencers: new Map([
+    ['ayse', 'Ayşe'],
+    ['mert', 'Mert'],
+  ]),
+  stores: new Map([['lalewoo', 'Lale Woo']]),
+};
+
 export function brandStatementWith(
   commissions: readonly ReturnType<typeof commissionOf>[],
   settlements: readonly SettlementRecord[] = [],
@@ -151,9 +160,11 @@ export function brandStatementWith(
     readonly brandName?: string;
     readonly before?: number;
     readonly pending?: number;
+    readonly names?: StatementNames;
   } = {},
 ): BrandStatement {
   const { month = '2026-10', currency = 'TRY', brandName = 'Lale Moda', before = 0, pending = 0 } = more;
+  const { names = NAMES } = more;
   const lines = commissions.flatMap((commission) => brandStatementLines(commission, { month, currency }));
   return brandStatementOf(
     {
@@ -167,6 +178,6 @@ export function brandStatementWith(
       settlements,
       now: new Date('2026-11-02T08:00:00Z'),
     },
-    { brandName, timeZone: 'Europe/Istanbul' },
+    { brandName, timeZone: 'Europe/Istanbul', names },
   );
 }

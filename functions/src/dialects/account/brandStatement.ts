@@ -3,6 +3,7 @@ import type {
   BrandStatement,
   BrandStatementLine,
   BrandStatementSettlement,
+  StatementNames,
 } from '../../domain/payout/statement';
 import { amountText, html, localTime, theirs, type Html } from './html';
 import { facts, figures, statementPage } from './statementPage';
@@ -15,12 +16,14 @@ const COLUMNS = {
   day: { csv: 'day', title: 'Day', look: 'day' },
   kind: { csv: 'kind', title: 'Kind' },
   storeId: { csv: 'store_id', title: 'store' },
+  storeName: 'store_name',
   orderId: { csv: 'order_id', title: 'Order', look: 'order' },
   commissionId: { csv: 'commission_id', title: 'commission' },
   entryId: 'entry_id',
   eventId: { csv: 'event_id', title: 'event' },
   reference: { csv: 'reference', title: 'Reference' },
   influencerId: { csv: 'influencer_id', title: 'Influencer' },
+  influencerName: 'influencer_name',
   currency: 'currency',
   influencer: { csv: 'influencer', title: 'To influencers', look: 'amount' },
   platform: { csv: 'platform', title: 'To platform', look: 'amount' },
@@ -61,7 +64,7 @@ export function brandStatementCsv(statement: BrandStatement): string {
   const { brandId, month, currency, openingMinor, closingMinor, pendingMinor } = statement;
   const rows: Row<Name>[] = [
     { row: 'opening', balance: openingMinor },
-    ...statement.lines.flatMap(influencerRows),
+    ...statement.lines.flatMap((line) => influencerRows(line, statement.names)),
     ...statement.settlements.map(settlementRow),
     totalRow(statement),
     { row: 'closing', balance: closingMinor },
@@ -73,16 +76,10 @@ export function brandStatementCsv(statement: BrandStatement): string {
   );
 }
 
-function entryRow({
-  day,
-  kind,
-  storeId,
-  orderId,
-  commissionId,
-  entryId,
-  eventId,
-}: BrandStatementLine): Row<Name> {
-  return { row: 'entry', day, kind, storeId, orderId, commissionId, entryId, eventId };
+function entryRow(line: BrandStatementLine, names: StatementNames): Row<Name> {
+  const { day, kind, storeId, orderId, commissionId, entryId, eventId } = line;
+  const storeName = names.stores.get(storeId) ?? null;
+  return { row: 'entry', day, kind, storeId, storeName, orderId, commissionId, entryId, eventId };
 }
 
 function amountsOf({
@@ -95,12 +92,16 @@ function amountsOf({
 }
 
 /** The first influencer's row also has the entry's other shares, and its sum. */
-function influencerRows(line: BrandStatementLine): Row<Name>[] {
-  const [first, ...others] = line.influencers;
-  const own = { influencerId: first?.influencerId ?? null, influencer: first?.minor ?? 0 };
+function influencerRows(line: BrandStatementLine, names: StatementNames): Row<Name>[] {
+  const entry = entryRow(line, names);
+  const [first, ...others] = line.influencers.map(({ influencerId, minor }) => ({
+    influencerId,
+    influencerName: names.influencers.get(influencerId) ?? null,
+    influencer: minor,
+  }));
   return [
-    { ...entryRow(line), ...amountsOf(line), ...own },
-    ...others.map(({ influencerId, minor }) => ({ ...entryRow(line), influencerId, influencer: minor })),
+    { ...entry, ...amountsOf(line), ...(first ?? { influencer: 0 }) },
+    ...others.map((other) => ({ ...entry, ...other })),
   ];
 }
 
@@ -191,15 +192,19 @@ function settlementsTable(statement: BrandStatement): Html {
 }
 
 function entriesTable(statement: BrandStatement): Html {
-  const { lines, currency } = statement;
+  const { lines, currency, names } = statement;
   return tableOf(COLUMNS, {
     title: 'Entries',
     currency,
     columns: ['day', 'kind', 'orderId', 'influencerId', 'influencer', 'platform', 'member', 'billed'],
     trace: ['storeId', 'commissionId', 'eventId'],
     rows: lines.map((line) => ({
-      row: { ...entryRow(line), ...amountsOf(line) },
-      shown: { kind: kindText(line), influencerId: html`${influencerText(line, currency)}` },
+      row: { ...entryRow(line, names), ...amountsOf(line) },
+      shown: {
+        kind: kindText(line),
+        storeId: storeText(line.storeId, names),
+        influencerId: html`${influencerTexts(line, statement)}`,
+      },
     })),
     total: totalRow(statement),
     whenEmpty: NONE,
@@ -210,10 +215,27 @@ function kindText({ kind }: BrandStatementLine): Html {
   return html`<span class="${kind === 'clawback' ? 'mark' : ''}">${KIND_TEXTS[kind]}</span>`;
 }
 
-function influencerText({ influencers }: BrandStatementLine, currency: string): readonly Html[] {
-  if (influencers.length < 2) return influencers.map(({ influencerId }) => theirs(influencerId));
-  return influencers.map(
-    ({ influencerId, minor }) =>
-      html`${theirs(influencerId)}<span class="trace">${amountText(minor, currency)}</span>`,
-  );
+/** Each by name, with its id in small and, where there are two, its amount. */
+function influencerTexts({ influencers }: BrandStatementLine, statement: BrandStatement): Html[] {
+  const { names, currency } = statement;
+  return influencers.map(({ influencerId, minor }) => {
+    const name = otherName(influencerId, names.influencers);
+    const details = [
+      ...(name === null ? [] : [theirs(influencerId)]),
+      ...(influencers.length < 2 ? [] : [html`${amountText(minor, currency)}`]),
+    ].map((detail, index) => html`${index === 0 ? '' : ' · '}${detail}`);
+    const trace = details.length === 0 ? null : html`<span class="trace">${details}</span>`;
+    return html`${theirs(name ?? influencerId)}${trace}`;
+  });
+}
+
+function storeText(storeId: string, { stores }: StatementNames): Html {
+  const name = otherName(storeId, stores);
+  return name === null ? theirs(storeId) : html`${theirs(name)} (${theirs(storeId)})`;
+}
+
+/** The name that says more than the id. */
+function otherName(id: string, names: ReadonlyMap<string, string>): string | null {
+  const name = names.get(id);
+  return name === undefined || name === id ? null : name;
 }

@@ -1,4 +1,5 @@
 import escapeHtml from 'escape-html';
+import { withoutDirections } from '../../domain/base/text';
 import { formatMinor } from '../../domain/money/money';
 
 export class Html {
@@ -7,7 +8,7 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[] | null;
 
-/** Markup in which every text is escaped: only `Html` is embedded as markup. */
+/** Markup in which every text is escaped, and has no sign of direction: only `Html` is embedded as markup. */
 export function html(fixed: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(fixed.map((text, index) => text + markupOf(parts[index] ?? null)).join(''));
 }
@@ -15,7 +16,8 @@ export function html(fixed: TemplateStringsArray, ...parts: readonly Part[]): Ht
 function markupOf(part: Part): string {
   if (part === null) return '';
   if (part instanceof Html) return part.markup;
-  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
+  if (typeof part === 'string' || typeof part === 'number')
+    return escapeHtml(withoutDirections(String(part)));
   return part.map(({ markup }) => markup).join('');
 }
 

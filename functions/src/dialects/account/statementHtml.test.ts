@@ -116,11 +116,13 @@ describe('a brand’s page', () => {
     expect(text).toContain('Owed at the end 7.50 TRY');
   });
 
-  test('every entry says its day, kind, order, influencers, parts, store, commission and event', () => {
+  test('every entry says its day, kind, order, influencers by name and id, parts, store, commission and event', () => {
     expect(text).toContain(
-      '2026-10-03 Accrual 1 ayse 5.00 5.00 0.00 10.00 store lalewoo · commission lalemoda~lalewoo~1 · event sale:storeApi',
+      '2026-10-03 Accrual 1 Ayşe ayse 5.00 5.00 0.00 10.00 store Lale Woo ( lalewoo ) · commission lalemoda~lalewoo~1 · event sale:storeApi',
     );
-    expect(text).toContain('2026-10-04 Clawback 2 ayse \u22125.00 mert 7.00 2.00 2.00 0.00 4.00');
+    expect(text).toContain(
+      '2026-10-04 Clawback 2 Ayşe ayse · \u22125.00 Mert mert · 7.00 2.00 2.00 0.00 4.00',
+    );
     expect(text).toContain('2026-10-20 Paid by the brand bank 2026-10-20 set_2026-10-20 9.00');
   });
 
@@ -139,6 +141,16 @@ describe('a brand’s page', () => {
     expect(page).toContain('2026-10-01 Paid ahead by the brand');
     expect(page).toContain('2026-10-02 Paid back to the brand');
     expect(page).toContain('Your credit at the end 2.00 TRY');
+  });
+
+  test('an influencer and a store without a name, or with their id as name, are shown by their id alone', () => {
+    const entries = [
+      commissionOf('1', [entryOf('2026-10-03', { 'influencer:ayse': 500, 'influencer:mert': 1 })]),
+    ];
+    const names = { influencers: new Map([['mert', 'mert']]), stores: new Map<string, string>() };
+    const page = textOf(brandStatementHtml(brandStatementWith(entries, [], { names })));
+    expect(page).toContain('2026-10-03 Accrual 1 ayse 5.00 mert 0.01');
+    expect(page).toContain('store lalewoo ·');
   });
 
   test('an Arabic name has its own direction', () => {
@@ -177,6 +189,15 @@ describe('whatever names and ids hold', () => {
       expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
     },
   );
+
+  test('no sign of direction is left, in a text or in the title', () => {
+    const turned = '\u202Egpj.exe\u2066\u200F\u061C';
+    const page = brandStatementHtml(
+      brandStatementWith([commissionOf(turned, [entry])], [], { brandName: turned }),
+    );
+    expect(page).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+    expect(page).toContain('<title>gpj.exe: commissions of 2026-10, TRY</title>');
+  });
 
   test.each(Object.entries(pages))(
     'the %s page is for A4, its table heads come again on each page',

@@ -1,7 +1,7 @@
 import { html, Html } from './html';
 
 // An A4 page that loads nothing: no script, font or picture. Wide tables shrink to the page, and their headers are
-// repeated on each page.
+// repeated on each page. On a phone each row is a list of its columns, so that none is cut off.
 const STYLE = `
 @page { size: A4; margin: 14mm 12mm 16mm;
   @bottom-right { content: counter(page) ' / ' counter(pages); font: 8pt system-ui, sans-serif; color: #555; } }
@@ -45,7 +45,16 @@ footer { margin-top: 6mm; color: #555; font-size: 8pt; break-inside: avoid; }
 footer p { margin: 0 0 1mm; }
 @media screen and (max-width: 700px) {
   body { padding: 5mm 4mm; } header { flex-direction: column; gap: 3mm; } .sum { text-align: left; }
-  .columns { grid-template-columns: 1fr; gap: 5mm; } .wide { overflow-x: auto; } .wide table { min-width: 600px; } }
+  .columns { grid-template-columns: 1fr; gap: 5mm; }
+  table, tbody, tfoot, tr, th, td { display: block; }
+  table { font-size: 9pt; } thead { display: none; }
+  tbody tr, tfoot tr { padding: 1.5mm 0; } tbody:not(:has(.trace)) tr + tr { border-top: 0.4pt solid #ccc; }
+  tbody tr:has(+ tr > .trace) { padding-bottom: 0; } tr:has(> .trace) { padding-top: 0; }
+  th, td, tbody tr + tr td { padding: 0.5mm 0; } td:empty { display: none; }
+  td[data-title] { display: grid; grid-template-columns: 28mm minmax(0, 1fr); column-gap: 3mm; text-align: right; white-space: normal; }
+  td[data-title]::before { content: attr(data-title); color: #555; font-weight: 400; text-align: left; }
+  td[data-title] > * { grid-column: 2; justify-self: end; }
+  tfoot td { border-top: 0; } .order { width: auto; } }
 @media print { html { background: none; } body { max-width: none; padding: 0; } }
 `;
 

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { withoutDirections } from '../../domain/base/text';
 import { formatMinor } from '../../domain/money/money';
 import { amountText, html, theirs, type Html } from './html';
 
@@ -26,7 +27,7 @@ export type Columns<Name extends string> = Readonly<Record<Name, Column>>;
 
 /**
  * Rows as CSV (RFC 4180: a header row, CRLF, UTF-8 without a byte order mark). A text that a spreadsheet would run as a
- * formula gets a quote before it; amounts are plain decimals of their row's currency, and times are ISO 8601.
+ * formula gets a quote before it, and signs of direction are left out; amounts are plain decimals of their row's currency, and times are ISO 8601.
  *
  * @param columns in this order
  */
@@ -43,13 +44,26 @@ export function csvOf<Name extends string>(
     record_delimiter: 'windows',
     // With the default delimiter given, the library leaves a lone line feed in a text unquoted.
     quote_record_delimiter: true,
-    escape_formulas: true,
     cast: {
-      // The library takes a negative amount for a formula unless it is a number.
+      string: cellText,
       number: (minor, { records }) => formatMinor(minor, rows[records]?.currency ?? ''),
       date: (time) => time.toISOString(),
     },
   });
+}
+
+/** What is not seen before the first sign of a text: blanks of all kinds, controls, a byte order mark. */
+const UNSEEN = String.raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]`;
+const AFTER_UNSEEN = new RegExp(`^${UNSEEN}*(.?)`, 'su');
+const TAB_OR_CR = new RegExp(`^${UNSEEN}*[\t\r]`, 'u');
+
+/** The text by others as it stands in a cell. The library's own escape looks at the very first sign only. */
+function cellText(text: string): string {
+  const shown = withoutDirections(text);
+  const [, first = ''] = AFTER_UNSEEN.exec(shown) ?? [];
+  // Spreadsheets take the full-width forms for the plain ones.
+  const isFormula = TAB_OR_CR.test(shown) || /^[=+\-@]/.test(first.normalize('NFKC'));
+  return isFormula ? `'${shown}` : shown;
 }
 
 /** A row of a page, and what is shown instead of some of its cells. */
@@ -89,7 +103,7 @@ export function tableOf<Name extends string>(all: Columns<Name>, table: PageTabl
   // Keeps a row and its trace on one page.
   const bodies = trace
     ? rows.map(
-        ({ row }, i) =>
+        (row, i) =>
           html`<tbody>
             ${trs[i] ?? null}
             <tr>
@@ -102,20 +116,20 @@ export function tableOf<Name extends string>(all: Columns<Name>, table: PageTabl
         ${trs}
       </tbody>`;
   return html`<h2>${title}</h2>
-    <div${classed(trace && 'wide')}>
-      <table>
-        <thead>
-          <tr>${columns.map(headCell)}</tr>
-        </thead>
-        ${bodies}
-        <tfoot>
-          <tr>
-            <th colspan="${columns.length - summed.length}">Total</th>
-            ${cellsOf(summed, { row: total }, currency)}
-          </tr>
-        </tfoot>
-      </table>
-    </div>`;
+    <table>
+      <thead>
+        <tr>
+          ${columns.map(headCell)}
+        </tr>
+      </thead>
+      ${bodies}
+      <tfoot>
+        <tr>
+          <th colspan="${columns.length - summed.length}">Total</th>
+          ${cellsOf(summed, { row: total }, currency)}
+        </tr>
+      </tfoot>
+    </table>`;
 }
 
 type Headed = PageColumn & { readonly name: string };
@@ -144,16 +158,20 @@ function cellsOf(columns: readonly Headed[], { row, shown }: PageRow<string>, cu
     const sign = typeof value === 'number' && value < 0 ? ' negative' : '';
     const attribute = classed(look && look !== 'order' ? look + sign : undefined);
     if (!empty.includes(column)) {
-      return [html`<td${attribute}>${shown?.[name] ?? contentOf(value, look, currency)}</td>`];
+      const content = shown?.[name] ?? contentOf(value, look, currency);
+      return [html`<td${attribute} data-title="${column.title}">${content}</td>`];
     }
     const shared = empty.filter((other) => other.whenNull === whenNull);
-    return shared[0] === column ? [html`<td${attribute} colspan="${shared.length}">${whenNull}</td>`] : [];
+    if (shared[0] !== column) return [];
+    const titles = shared.map(({ title }) => title).join(', ');
+    return [html`<td${attribute} colspan="${shared.length}" data-title="${titles}">${whenNull}</td>`];
   });
 }
 
-function traceOf(trace: readonly Headed[], row: Row<string>, width: number): Html {
+function traceOf(trace: readonly Headed[], { row, shown }: PageRow<string>, width: number): Html {
   const ids = trace.map(
-    ({ name, title }, i) => html`${i === 0 ? '' : ' · '}${title} ${contentOf(row[name] ?? null)}`,
+    ({ name, title }, i) =>
+      html`${i === 0 ? '' : ' · '}${title} ${shown?.[name] ?? contentOf(row[name] ?? null)}`,
   );
   return html`<td class="trace" colspan="${width}">${ids}</td>`;
 }

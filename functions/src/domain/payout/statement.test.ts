@@ -117,9 +117,9 @@ describe('a brand’s month', () => {
       settlements: [],
       now: new Date('2026-11-02T08:00:00Z'),
     };
-    expect(() => brandStatementOf(read, PARTIES)).toThrow(
-      'the entries of lalemoda in 2026-10 sum to 200, its days to 201',
-    );
+    expect(() =>
+      brandStatementOf(read, { ...PARTIES, names: { influencers: new Map(), stores: new Map() } }),
+    ).toThrow('the entries of lalemoda in 2026-10 sum to 200, its days to 201');
   });
 
   test('is refused where an entry does not sum to zero', () => {

@@ -10,6 +10,12 @@ export interface StatementParties {
   readonly timeZone: string;
 }
 
+/** The names, by id, that have one. */
+export interface StatementNames {
+  readonly influencers: ReadonlyMap<string, string>;
+  readonly stores: ReadonlyMap<string, string>;
+}
+
 /** What was claimed of one order (minor units). */
 export interface PayoutStatementLine extends Pick<
   PayoutLine,
@@ -130,6 +136,7 @@ export interface BrandStatement extends StatementParties {
   readonly closingMinor: number;
   /** Due and not approved at the end of the month: not owed yet, and in no other figure. */
   readonly pendingMinor: number;
+  readonly names: StatementNames;
   readonly generatedAt: Date;
 }
 
@@ -148,7 +155,10 @@ export interface BrandMonth {
 }
 
 /** Throws if the entries of the month do not sum to its days' roll-ups, or an entry does not sum to zero. */
-export function brandStatementOf(month: BrandMonth, parties: StatementParties): BrandStatement {
+export function brandStatementOf(
+  month: BrandMonth,
+  parties: StatementParties & Pick<BrandStatement, 'names'>,
+): BrandStatement {
   const { brandId, currency, now } = month;
   const sums = sumsOf(month.lines);
   if (sums.billedMinor !== month.billedInMonthMinor) {

@@ -1,12 +1,16 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { DocumentReference, Firestore } from '@google-cloud/firestore';
 import type { PayoutLine, PayoutRecord } from '../../domain/payout/payout';
 import type { SettlementRecord } from '../../domain/payout/settlement';
-import { brandStatementLines, type BrandStatementLine } from '../../domain/payout/statement';
+import {
+  brandStatementLines,
+  type BrandStatementLine,
+  type StatementNames,
+} from '../../domain/payout/statement';
 import { isInMonth } from '../../domain/base/time';
 import { commissions } from '../documents/orderKinds';
 import { payoutLines, payouts, settlements } from '../documents/payoutKinds';
 import { days } from '../documents/rollUpKinds';
-import { influencers } from '../documents/tenantKinds';
+import { influencers, stores } from '../documents/tenantKinds';
 import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
@@ -36,6 +40,33 @@ const NAMED = influencers.part('name');
 export async function readInfluencerName(db: Firestore, influencerId: string): Promise<string> {
   const [found] = await Reading.live(db).getAll([paths.influencer(db, influencerId)]);
   return (found && NAMED.read(found)?.name) ?? influencerId;
+}
+
+const STORE_NAMED = stores.part('name');
+
+/** The names of the lines' influencers and stores, as they are now: one read each. */
+export async function readNames(
+  db: Firestore,
+  brandId: string,
+  lines: readonly BrandStatementLine[],
+): Promise<StatementNames> {
+  const reading = Reading.live(db);
+  const namesOf = async (
+    ids: readonly string[],
+    kind: typeof NAMED | typeof STORE_NAMED,
+    refOf: (id: string) => DocumentReference,
+  ): Promise<ReadonlyMap<string, string>> => {
+    const different = [...new Set(ids)];
+    const docs = await reading.getAll(different.map(refOf), kind.fields);
+    const named = docs.map((doc, index) => [different[index] ?? '', kind.read(doc)?.name] as const);
+    return new Map(named.flatMap(([id, name]) => (name ? [[id, name]] : [])));
+  };
+  const influencerIds = lines.flatMap((line) => line.influencers.map(({ influencerId }) => influencerId));
+  const storeIds = lines.map(({ storeId }) => storeId);
+  return {
+    influencers: await namesOf(influencerIds, NAMED, (id) => paths.influencer(db, id)),
+    stores: await namesOf(storeIds, STORE_NAMED, (id) => paths.store(db, brandId, id)),
+  };
 }
 
 /** A brand's month in one currency (minor units), from its days, entries and settlements. */

@@ -8,7 +8,12 @@ import {
 } from '../../domain/payout/statement';
 import { assertMonth } from '../../domain/base/time';
 import { readPayout } from '../../firestore/payout/payouts';
-import { readBrandMonth, readInfluencerName, readPayoutWithLines } from '../../firestore/payout/statements';
+import {
+  readBrandMonth,
+  readInfluencerName,
+  readNames,
+  readPayoutWithLines,
+} from '../../firestore/payout/statements';
 import type { Services } from '../base/services';
 
 /**
@@ -52,6 +57,10 @@ export async function brandStatement(
   const read = await readBrandMonth(services.db, brandId, { month, currency });
   return brandStatementOf(
     { brandId, month, currency, ...read, now: services.now() },
-    { brandName: brand.name, timeZone: brand.timeZone },
+    {
+      brandName: brand.name,
+      timeZone: brand.timeZone,
+      names: await readNames(services.db, brandId, read.lines),
+    },
   );
 }
