@@ -27,14 +27,25 @@ export async function readJson(request: Request, maxBytes: number, whenEmpty?: o
  */
 export async function parseBody(request: Request, raw: Buffer, maxBytes: number): Promise<unknown> {
   const bytes = await inflate(raw, bodySentAs(request).contentEncoding, maxBytes);
+  const text = decoded(bytes);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch (error) {
-    const reason =
-      bytes.length === 0
-        ? 'The body is empty; send a JSON object.'
-        : `The body is not JSON in UTF-8: ${String(error)}`;
-    throw new AppError('malformed_json', { detail: reason.slice(0, 300) });
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The runtime's message differs from version to version, and repeats the body.
+    throw new AppError('malformed_json', { detail: NO_JSON });
+  }
+}
+
+const NO_JSON = 'The body is not JSON: look for a missing bracket or quote, or a comma too many.';
+
+function decoded(bytes: Buffer): string {
+  if (bytes.length === 0) {
+    throw new AppError('malformed_json', { detail: 'The body is empty; send a JSON object.' });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new AppError('malformed_json', { detail: 'The body is not UTF-8.' });
   }
 }
 
