@@ -1,10 +1,12 @@
 import type { OrderRecord } from '../../src/domain/order/record';
 import { paths } from '../../src/firestore/base/paths';
 import { auditAll } from '../../src/operations/audit/audit';
+import { sendSigned, signerOf, wooOrder } from '../support/conversion';
 import { Shop, tokensOf, type Person } from '../support/account';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { mapLater } from '../support/schedules';
-import { World, type AccountAnswer, type Tenant } from '../support/world';
+import { deliver, delivery } from '../support/webhooks';
+import { World, type AccountAnswer, type Answer, type Tenant } from '../support/world';
 
 // The brand's status words: saved, previewed, and applied to older orders by a schedule.
 
@@ -78,6 +80,46 @@ test('saved: versions 1 and 2 in force from now; the same again is a replay; ano
     version: 1,
     words: DELIVERED,
     savedBy: expect.stringMatching(/./) as string,
+  });
+});
+
+describe.each(['shipped', 'paid', 'complete'])('the word %s, which nobody knows', (status) => {
+  const flagged = { flags: ['unknown_status'] };
+
+  test('is flagged in the answer to trackSale, to a repeat and to an older report, until the brand maps it', async () => {
+    const send = (updatedAt: string): Promise<Answer> =>
+      world.post('trackSale', tenant, { orderId: '1', currency: 'TRY', total: '100.00', status, updatedAt });
+    expect(await send('2026-11-21T09:00:00Z')).toMatchObject({ status: 201, body: flagged });
+    expect(await send('2026-11-21T09:00:00Z')).toMatchObject({ status: 200, body: flagged });
+    expect(await send('2026-11-21T08:00:00Z')).toMatchObject({ status: 201, body: flagged });
+    expect((await orderOf('1')).flags).toMatchObject([{ reason: 'unknown_status', word: status }]);
+    await put({ [status]: 'completed' });
+    pass(DAY_MS);
+    const mapped = await world.post('trackSale', tenant, {
+      orderId: '2',
+      currency: 'TRY',
+      total: '100.00',
+      status,
+    });
+    expect(mapped.status).toBe(201);
+    expect(mapped.body).not.toHaveProperty('flags');
+  });
+
+  test('is flagged in the answer to a signed order of the plugin', async () => {
+    const signer = signerOf(tenant);
+    const added = await sendSigned(world, '/Woo/AddOrder', signer, wooOrder('3', tenant, { status }));
+    expect(added).toMatchObject({ status: 201, body: flagged });
+    const changed = { status: `wc-${status}`, date_modified_gmt: '2026-11-21T09:30:00' };
+    const updated = await sendSigned(world, '/Woo/UpdateOrder', signer, wooOrder('3', tenant, changed));
+    expect(updated.body).toMatchObject(flagged);
+  });
+
+  test('is flagged on the order that a webhook reports', async () => {
+    const order = { ...wooOrder('4', tenant, { status }), meta_data: [] };
+    expect((await deliver(world, tenant, delivery('order.created', order))).body).toMatchObject({
+      result: 'recorded',
+    });
+    expect((await orderOf('4')).flags).toMatchObject([{ reason: 'unknown_status', word: status }]);
   });
 });
 

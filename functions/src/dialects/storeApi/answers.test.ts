@@ -5,6 +5,7 @@ import {
   PLAN,
   refundEvent,
   saleEvent,
+  updateEvent,
   type CURRENCIES,
 } from '../../../test/support/arbitraries';
 import { storeSchema } from '../../domain/brand/brand';
@@ -72,6 +73,27 @@ describe('the answer to a sale', () => {
   test('again: the same, replayed', () => {
     const first = saleAnswer(lastOf(sale('TRY', '1')));
     expect(saleAnswer(lastOf(sale('TRY', '1'), sale('TRY', '1')))).toEqual({ ...first, replayed: true });
+  });
+});
+
+describe('a status word that nobody knows', () => {
+  const report = (status: string, hours: number): OrderEvent =>
+    updateEvent(hour(hours), { currency: 'TRY', total: '1', status });
+
+  test.each(['shipped', 'paid', 'complete', 'wc-Kargoya-Verildi'])(
+    '%s is flagged in the answer',
+    (status) => {
+      const answer = saleAnswer(lastOf(sale('TRY', '1'), report(status, 1)));
+      expect(answer).toMatchObject({ flags: ['unknown_status'] });
+      expect(saleAnswerSchema.parse(answer)).toEqual(answer);
+    },
+  );
+
+  test('also of an older report, whose word a newer one repeats in another form; a known word is not', () => {
+    const newer = report('wc-Shipped', 3);
+    expect(saleAnswer(lastOf(newer, report('shipped', 2)))).toMatchObject({ flags: ['unknown_status'] });
+    expect(saleAnswer(lastOf(newer, report('completed', 2)))).not.toHaveProperty('flags');
+    expect(saleAnswer(lastOf(newer, report('paid', 2)))).toMatchObject({ flags: ['unknown_status'] });
   });
 });
 

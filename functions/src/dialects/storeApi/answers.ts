@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { ApiKey } from '../../domain/credentials/apiKey';
 import type { Brand, Store } from '../../domain/brand/brand';
 import type { AttributionReason } from '../../domain/order/attribution';
+import { statusWord } from '../../domain/brand/orderStatus';
+import { isSnapshot } from '../../domain/order/event';
 import { formatMinor } from '../../domain/money/money';
 import { EVENT_FLAG_REASONS, type EventFlagReason } from '../../domain/order/flag';
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
@@ -208,7 +210,13 @@ export function refundAnswer(applied: AppliedEvent, refundId: string): RefundAns
 }
 
 function flagsOf({ order, event }: AppliedEvent): { flags?: EventFlagReason[] } {
-  const flags = order.flags.filter(({ eventId }) => eventId === event.id).map(({ reason }) => reason);
+  const word = isSnapshot(event) ? event.content.status : undefined;
+  const isUnknown = (flagged: string | undefined): boolean =>
+    word !== undefined && flagged !== undefined && statusWord(flagged) === statusWord(word);
+  // The order has the flag of a word once, at its newest report: it is this one's as well.
+  const flags = order.flags
+    .filter((flag) => flag.eventId === event.id || isUnknown(flag.word))
+    .map(({ reason }) => reason);
   return flags.length > 0 ? { flags } : {};
 }
 
