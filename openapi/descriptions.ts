@@ -137,6 +137,9 @@ Orders that are known stay as they are. A code that is one with a code of anothe
   saveStoreSettings: `The plugin polls hourly, and sees a new version with its next poll, from a minute later on. The present settings again are answered 200, and nothing is saved.
 
 With \`basedOnVersion\` another person's change in the meantime is not overwritten: 409 \`settings_conflict\`.`,
+  saveStoreLinks: `WooCommerce’s order attribution (8.5 and later) keeps an earlier visit of a shopper, unless a later one has \`utm_*\`. So links to a shop of the platform \`woocommerce\` bring
+\`utm_source=halfshare\`, \`utm_medium=affiliate\`, \`utm_content=<code>\` and \`utm_id=<click id>\` along, each unless the link has it already. A store that keeps its own statistics by \`utm_*\` can switch
+it off: \`ref\` and \`click_id\` stay. Links see the change within 30 seconds.`,
   readStoreWebhooks: `In WooCommerce > Settings > Advanced > Webhooks, one webhook a topic. Not for viewers: anybody with the secret can report orders.`,
   rotateStoreWebhooks: `The secret before stays valid until the next replacement, so that the webhooks can be changed one after the other. The same \`replacedVersion\` again is answered 200 with the same secret.`,
   registerStoreHost: `For a shop that moves, or has several domains. Links may lead to the host, unsigned reports are matched by it, and deliveries of webhooks that name it are the store’s own: those that were set aside for it are played in as of their arrival, the first 50 at once, the rest within ten minutes.

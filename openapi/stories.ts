@@ -92,6 +92,7 @@ export const STORIES = {
     'registerStoreHost/registeredHost',
     'registerStoreHost/repeatedRegisteredHost',
     'takeStoreHostAway/hostTakenAway',
+    'saveStoreLinks/savedLinks',
     'decideOrders/decided',
     'saveCoupon/excludedCoupon',
     'saveCoupon/repeatedExcludedCoupon',

@@ -75,6 +75,7 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   listStores: 'owner manager viewer admin',
   readStore: 'owner manager viewer admin',
   saveStoreSettings: 'admin',
+  saveStoreLinks: 'owner manager admin',
   readStoreWebhooks: 'owner manager admin',
   rotateStoreWebhooks: 'owner manager admin',
   registerStoreHost: 'owner manager admin',

@@ -80,6 +80,45 @@ test('a store has its features and its newest 20 reports', async () => {
   expect(history.map(({ eventId }) => eventId)).toEqual(Array.from({ length: 20 }, (_, n) => `e${21 - n}`));
 });
 
+describe('what links bring along', () => {
+  const save = (addsUtm: unknown, person: Person = 'manager'): Promise<AccountAnswer> =>
+    world.account('PUT', `/v1/stores/${tenant.storeId}/links`, tokens[person], { addsUtm });
+  const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36';
+  async function namesOfLanding(): Promise<string[]> {
+    const { headers } = await world.raw('go', `/${tenant.referralCode}`, {
+      headers: { 'user-agent': BROWSER },
+    });
+    return [...new URL(headers.get('location')!).searchParams.keys()];
+  }
+
+  test('is utm_* at a WooCommerce shop, until a manager switches that off; ref and click_id stay', async () => {
+    expect(await namesOfLanding()).toEqual([
+      ...['ref', 'click_id'],
+      ...['utm_source', 'utm_medium', 'utm_content', 'utm_id'],
+    ]);
+    expect((await get(`/v1/stores/${tenant.storeId}`)).body).toMatchObject({ addsUtm: true });
+    const { brandId, storeId } = tenant;
+    const saved = { brandId, storeId, addsUtm: false };
+    expect(await save(false)).toMatchObject({ status: 200, body: { ...saved, replayed: false } });
+    expect(await namesOfLanding()).toEqual(['ref', 'click_id']);
+    expect((await get('/v1/stores')).body['stores']).toMatchObject([{ addsUtm: false }]);
+    await leavesUntouched(world, [tenant], async () => {
+      expect(await save(false, 'owner')).toMatchObject({ status: 200, body: { ...saved, replayed: true } });
+    });
+    await save(true, 'owner');
+    expect(await namesOfLanding()).toContain('utm_id');
+  });
+
+  test.each([['off'], [null], [undefined], [1]])(
+    '%p is no such setting: 400, nothing changed',
+    async (value) => {
+      await leavesUntouched(world, [tenant], async () => {
+        expectProblem(await save(value), 'invalid_request', ['addsUtm']);
+      });
+    },
+  );
+});
+
 describe('what to paste into WooCommerce', () => {
   const path = (): string => `/v1/stores/${tenant.storeId}/webhooks`;
   const rotate = (replacedVersion: unknown, person: Person = 'manager'): Promise<AccountAnswer> =>

@@ -80,7 +80,7 @@ describe('a shopper', () => {
     const clickId = String(click!['clickId']);
     expect(answer.status).toBe(302);
     expect(locationOf(answer)).toBe(
-      `https://${host}/tr/?ref=${tenant.referralCode}&click_id=${clickId}&subid=story&subid2=7&utm_source=tiktok`,
+      `https://${host}/tr/?ref=${tenant.referralCode}&click_id=${clickId}&subid=story&subid2=7&utm_source=tiktok&utm_medium=affiliate&utm_content=${tenant.referralCode}&utm_id=${clickId}`,
     );
     expect(click).toMatchObject({
       counted: true,
@@ -102,7 +102,7 @@ describe('a shopper', () => {
   });
 
   test('of a shop of the network gets the network’s names', async () => {
-    const shop = await tenantWith({ linkParameters: 'waffarx' });
+    const shop = await tenantWith({ linkParameters: 'waffarx', platform: 'magento' });
     const url = new URL(locationOf(await open(`/${shop.referralCode}?subid=story`)));
     expect(Object.fromEntries(url.searchParams)).toEqual({
       afftoken: shop.referralCode,

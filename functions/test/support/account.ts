@@ -4,6 +4,7 @@ import type { PayoutRecord } from '../../src/domain/payout/payout';
 import { paths } from '../../src/firestore/base/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import type { storeHostRoutes } from '../../src/http/account/storeHosts';
+import type { storeLinkRoutes } from '../../src/http/account/storeLinks';
 import type { storeRoutes } from '../../src/http/account/stores';
 import { decide } from '../../src/operations/order/decide';
 import type { PayoutAccount } from '../../src/domain/ledger/claim';
@@ -257,6 +258,7 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
     case 'listStores':
     case 'readStore':
     case 'saveStoreSettings':
+    case 'saveStoreLinks':
     case 'readStoreWebhooks':
     case 'rotateStoreWebhooks':
     case 'registerStoreHost':
@@ -277,7 +279,7 @@ async function voucherCall(name: 'reconcileCoupons' | 'readCoupon', { world, ten
 }
 
 async function storeCall(
-  name: keyof typeof storeRoutes | keyof typeof storeHostRoutes,
+  name: keyof typeof storeRoutes | keyof typeof storeHostRoutes | keyof typeof storeLinkRoutes,
   { world, tenant }: Shop,
 ): Promise<Call> {
   const { brandId, storeId } = tenant;
@@ -285,7 +287,7 @@ async function storeCall(
   const path = `/v1/stores/${storeId}`;
   const ofBrand = `?brandId=${brandId}`;
   const store = await paths.store(world.db, brandId, storeId).get();
-  const { settings, webhookVersion = 1 } = store.data() as StoredStore;
+  const { settings, webhookVersion = 1, addsUtm = true } = store.data() as StoredStore;
   switch (name) {
     case 'listStores':
       return { method, path: `/v1/stores${ofBrand}` };
@@ -295,6 +297,8 @@ async function storeCall(
       const reportAllOrders = !settings?.reportAllOrders;
       return { method, path: `${path}/settings`, body: { brandId, reportAllOrders, trackingEnabled: true } };
     }
+    case 'saveStoreLinks':
+      return { method, path: `${path}/links`, body: { brandId, addsUtm: !addsUtm } };
     case 'readStoreWebhooks':
       return { method, path: `${path}/webhooks${ofBrand}` };
     case 'rotateStoreWebhooks': {

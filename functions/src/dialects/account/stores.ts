@@ -25,6 +25,9 @@ const namedStoreSchema = storeIdSchema.meta({
   examples: ['lalewoo'],
 });
 
+const ADDS_UTM =
+  'Links to a WooCommerce shop bring `utm_source`, `utm_medium`, `utm_content` and `utm_id` along, so that its order attribution takes a shopper who knows the shop for a new visit. At first they do.';
+
 export const storeRequests = {
   stores: z.object({
     brandId: brandIdSchema.optional(),
@@ -49,6 +52,15 @@ export const storeRequests = {
       object,
     )
     .meta({ id: 'StoreSettingsChange' }),
+  linksChange: z
+    .object(
+      {
+        brandId: brandIdSchema.optional(),
+        addsUtm: booleanSchema.describe(ADDS_UTM),
+      },
+      object,
+    )
+    .meta({ id: 'StoreLinksChange' }),
   rotation: z
     .object(
       {
@@ -89,6 +101,7 @@ const storeFields = {
   siteUrl: z.string(),
   state: z.enum(['active', 'suspended']),
   hosts: z.array(z.string()).describe('Where links may lead.'),
+  addsUtm: z.boolean().describe(ADDS_UTM),
   connections: z.object({ plugin: connectionSchema, webhooks: connectionSchema }),
   plugin: z
     .object({
@@ -175,6 +188,10 @@ export const savedSettingsAnswerSchema = z
   .object({ brandId: z.string(), storeId: z.string(), settings: settingsSchema, replayed })
   .meta({ id: 'SavedStoreSettings' });
 
+export const savedLinksAnswerSchema = z
+  .object({ brandId: z.string(), storeId: z.string(), addsUtm: z.boolean(), replayed })
+  .meta({ id: 'SavedStoreLinks' });
+
 type Connections = z.infer<typeof storeFields.connections>;
 type StoreSummary = z.infer<typeof storesAnswerSchema>['stores'][number];
 type StoreDetail = z.infer<typeof storeAnswerSchema>;
@@ -203,7 +220,7 @@ function pluginAnswer(plugin: PluginState | undefined): StoreSummary['plugin'] {
 }
 
 function summary(store: Store, now: Date): StoreSummary {
-  const { storeId, name, platform, siteUrl, state, hosts, settings } = store;
+  const { storeId, name, platform, siteUrl, state, hosts, addsUtm, settings } = store;
   return {
     storeId,
     name,
@@ -211,6 +228,7 @@ function summary(store: Store, now: Date): StoreSummary {
     siteUrl,
     state,
     hosts,
+    addsUtm,
     connections: connectionsAnswer(store, now),
     plugin: pluginAnswer(store.plugin),
     settings,

@@ -1,3 +1,4 @@
+import { signClickToken } from '../../domain/link/click';
 import { evidenceOf, referralCodeOf } from './evidence';
 
 const CREATED = '2026-11-21T10:00:00Z';
@@ -93,6 +94,49 @@ describe('what WooCommerce noted of the session', () => {
       clock,
     );
     expect(found.clickedAt?.toISOString()).toBe(expected);
+  });
+});
+
+describe('the click in utm_id', () => {
+  const CLICK_ID = signClickToken(
+    { brandId: 'lale', influencerId: 'ada', clickedAt: new Date(CREATED), nonce: 'n' },
+    Buffer.from('key'),
+  );
+  const OTHER = CLICK_ID.replace('.ada.', '.bob.');
+  const noted = (values: Readonly<Record<string, unknown>>): object =>
+    evidence(
+      meta(Object.fromEntries(Object.entries(values).map(([name, value]) => [ATTRIBUTION + name, value]))),
+    );
+  const entry = 'https://shop.example/?ref=creator-42';
+
+  test.each<[string, Readonly<Record<string, unknown>>, object]>([
+    ['is evidence by itself: the id has its own time', { utm_id: CLICK_ID }, { clickId: CLICK_ID }],
+    [
+      'counts before another landing, which the shopper came by earlier or later',
+      { utm_id: CLICK_ID, session_entry: `${entry}&click_id=${OTHER}` },
+      { clickId: CLICK_ID },
+    ],
+    [
+      'of the landing’s own click the landing tells more',
+      { utm_id: CLICK_ID, session_entry: `${entry}&click_id=${CLICK_ID}` },
+      { clickId: CLICK_ID, referralCode: 'creator-42' },
+    ],
+    [
+      'is none where it is the shop’s own campaign',
+      { utm_id: '12345678', session_entry: entry },
+      { referralCode: 'creator-42' },
+    ],
+    ['nor where it only begins like one', { utm_id: 'clk_1' }, {}],
+    ['nor where it is not a text', { utm_id: [CLICK_ID] }, {}],
+    ['nor where it is longer than a click id may be', { utm_id: `${CLICK_ID}${'A'.repeat(100)}` }, {}],
+  ])('%s', (_, values, expected) => {
+    expect(noted(values)).toEqual(expected);
+  });
+
+  test('what a plugin wrote counts before it', () => {
+    expect(evidence(meta({ [`${ATTRIBUTION}utm_id`]: CLICK_ID, ref: 'creator-7' }))).toEqual({
+      referralCode: 'creator-7',
+    });
   });
 });
 

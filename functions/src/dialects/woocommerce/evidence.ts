@@ -1,5 +1,6 @@
 import { metaName, metaOf, readGmt } from '../lenient';
 import { unescapeHtml } from '../../domain/base/html';
+import { hasFormOfClickToken } from '../../domain/link/click';
 
 // The evidence in WooCommerce's order object. The domain decides who owns a code or click, and whether it counts.
 
@@ -34,6 +35,7 @@ const ATTRIBUTION = {
   sessionStart: 'wc_order_attribution_session_start_time',
   medium: 'wc_order_attribution_utm_medium',
   content: 'wc_order_attribution_utm_content',
+  id: 'wc_order_attribution_utm_id',
 } as const;
 const AFFILIATE_MEDIA: ReadonlySet<string> = new Set(['affiliate', 'affiliates', 'influencer']);
 
@@ -52,12 +54,12 @@ export interface OrderClock {
 
 /**
  * The click and code of an order, from one source, as two sources may be two clicks: what a plugin wrote before
- * WooCommerce's own order attribution, and the session's landing URL before the campaign's name.
+ * WooCommerce's own order attribution; of that the click in `utm_id`, the session's landing URL, the campaign's name.
  */
 export function evidenceOf(body: Readonly<Record<string, unknown>>, clock: OrderClock): Evidence {
   const meta = metaOf(body);
   return (
-    [pluginEvidence(body, meta), landingEvidence(meta, clock), campaignEvidence(meta, clock)].find(
+    [pluginEvidence(body, meta), sessionEvidence(meta, clock), campaignEvidence(meta, clock)].find(
       ({ clickId, referralCode }) => clickId !== undefined || referralCode !== undefined,
     ) ?? {}
   );
@@ -95,6 +97,18 @@ function finderIn(
     if (typeof value === 'string' || typeof value === 'number') top.set(name, String(value).trim());
   }
   return (names) => [top, meta].flatMap((source) => names.map((name) => source.get(name))).find(isValue);
+}
+
+/**
+ * The click in `utm_id`, which our links and the tracking script put there; the signed id has its own time. The script
+ * does so where the landing is another one, so it counts before the landing; of the landing's own click the landing has
+ * the code too. Any other `utm_id` is the shop's own campaign.
+ */
+function sessionEvidence(meta: ReadonlyMap<string, string>, clock: OrderClock): Evidence {
+  const landing = landingEvidence(meta, clock);
+  const clickId = meta.get(ATTRIBUTION.id);
+  const isOther = isValue(clickId) && hasFormOfClickToken(clickId) && clickId !== landing.clickId;
+  return isOther ? evidence(clickId, undefined, undefined) : landing;
 }
 
 /**

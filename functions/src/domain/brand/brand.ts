@@ -69,6 +69,8 @@ export const storeSchema = z.object({
   hosts: z.array(z.string()).default([]),
   /** Which parameters the shop's software reads from a landing URL. */
   linkParameters: z.enum(['storeApi', 'waffarx']).default('storeApi'),
+  /** Links to a WooCommerce shop bring `utm_*` of ours along, unless the store has switched that off. */
+  addsUtm: z.boolean().default(true),
   settings: storeSettingsSchema.default(DEFAULT_STORE_SETTINGS),
   /** Part of the derivation of the webhooks' secret; the version before stays valid too. */
   webhookVersion: z.int().min(1).max(MAX_WEBHOOK_VERSION).default(1),
@@ -79,5 +81,10 @@ export const storeSchema = z.object({
 export type Store = z.infer<typeof storeSchema>;
 /** The shape as stored: a field with a default may be absent. */
 export type StoredStore = z.input<typeof storeSchema>;
+
+/** Whether links to the shop bring `utm_*` of ours along: WooCommerce's order attribution needs them. */
+export function bringsUtm({ platform, addsUtm }: Pick<Store, 'platform' | 'addsUtm'>): boolean {
+  return platform === 'woocommerce' && addsUtm;
+}
 
 export const TEST_TWIN_SUFFIX = '-test';

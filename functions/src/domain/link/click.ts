@@ -26,6 +26,11 @@ export interface ClickToken {
 const TOKEN_PATTERN =
   /^clk_([A-Za-z0-9-]+)\.([A-Za-z0-9]+)\.([0-9a-z]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
 
+/** Whether the text looks like a click id of ours, whoever signed it. */
+export function hasFormOfClickToken(text: string): boolean {
+  return TOKEN_PATTERN.test(text);
+}
+
 /** Writes the token as a click id: `clk_<brand>.<influencer>.<seconds, base 36>.<nonce>.<signature>`. */
 export function signClickToken({ brandId, influencerId, clickedAt, nonce }: ClickToken, key: Buffer): string {
   const seconds = Math.floor(clickedAt.getTime() / 1000).toString(36);

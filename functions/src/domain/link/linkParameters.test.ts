@@ -1,13 +1,34 @@
 import fc from 'fast-check';
 import { runs } from '../../../test/support/arbitraries';
+import { signClickToken } from './click';
 import { AD_CLICK_NAMES, landingWithClick, passedOn } from './linkParameters';
 import { readLinkQuery } from './linkQuery';
 
 const NOTHING = { subIds: [], campaign: [], adClicks: [] };
 
+const CLICK_ID = signClickToken(
+  { brandId: 'shoes', influencerId: 'ada', clickedAt: new Date('2026-11-21T10:00:00Z'), nonce: 'n' },
+  Buffer.from('key'),
+);
+const MAGENTO = { platform: 'magento', addsUtm: true } as const;
+type LinkedStore = Parameters<typeof landingWithClick>[1];
+const WOO: LinkedStore = { platform: 'woocommerce', addsUtm: true, linkParameters: 'storeApi' };
+
 function land(url: string, dialect: 'storeApi' | 'waffarx' = 'storeApi', query = ''): string {
   const passed = passedOn(readLinkQuery(query));
-  return landingWithClick(new URL(url), dialect, { code: 'ADA', clickId: 'clk_1', passed });
+  const store = { ...MAGENTO, linkParameters: dialect };
+  return landingWithClick(new URL(url), store, { code: 'ADA', clickId: 'clk_1', passed });
+}
+
+/** The parameters of a landing at a WooCommerce shop. */
+function landAtWoo(
+  query: string,
+  page = 'https://shop.example/',
+  store: LinkedStore = WOO,
+): Record<string, string> {
+  const passed = passedOn(readLinkQuery(query));
+  const url = landingWithClick(new URL(page), store, { code: 'ayşe', clickId: CLICK_ID, passed });
+  return Object.fromEntries(new URL(url).searchParams);
 }
 
 describe('what a link hands on', () => {
@@ -122,7 +143,9 @@ describe('the landing page’s address', () => {
         const landing = new URL('https://shop.example/p#x');
         landing.search = query;
         const passed = { ...NOTHING, subIds: [subid] };
-        const end = new URL(landingWithClick(landing, dialect, { code, clickId: 'clk_1', passed }));
+        const end = new URL(
+          landingWithClick(landing, { ...WOO, linkParameters: dialect }, { code, clickId: 'clk_1', passed }),
+        );
         expect([end.host, end.pathname, end.hash]).toEqual(['shop.example', '/p', '#x']);
         const [codeName, idName] = dialect === 'storeApi' ? ['ref', 'click_id'] : ['afftoken', 'af_id'];
         expect(end.searchParams.getAll(codeName)).toEqual([code]);
@@ -131,5 +154,44 @@ describe('the landing page’s address', () => {
       }),
       runs(1000),
     );
+  });
+});
+
+describe('utm_* of ours', () => {
+  const CLICK = { ref: 'ayşe', click_id: CLICK_ID };
+  const OURS = { utm_source: 'halfshare', utm_medium: 'affiliate', utm_content: 'ayşe', utm_id: CLICK_ID };
+  const OTHER_CLICK = CLICK_ID.replace('.ada.', '.bob.');
+  const COPIED = `utm_source=halfshare&utm_medium=affiliate&utm_content=bob&utm_id=${OTHER_CLICK}`;
+
+  test.each<[string, object, string, string?]>([
+    ['are added for WooCommerce', OURS, ''],
+    ['beside the link’s own source', { ...OURS, utm_source: 'ig' }, 'utm_source=ig'],
+    [
+      'each unless the link has it',
+      { utm_source: 'ig', utm_medium: 'social', utm_content: 'bio', utm_id: '7', utm_campaign: 'yaz' },
+      'UTM_Source=ig&utm_medium=social&utm_content=bio&utm_id=7&utm_campaign=yaz',
+    ],
+    [
+      'each unless its page has it',
+      { ...OURS, utm_medium: 'own' },
+      '',
+      'https://shop.example/?utm_medium=own',
+    ],
+    ['in place of a click that was copied', OURS, `utm_id=${OTHER_CLICK}`],
+    ['in place of those of another link', OURS, '', `https://shop.example/?${COPIED}`],
+    [
+      'in place of the click of a page that has a source of its own',
+      { ...OURS, utm_source: 'ig' },
+      '',
+      `https://shop.example/?utm_source=ig&UTM_ID=${OTHER_CLICK}`,
+    ],
+  ])('%s', (_, expected, query, page = 'https://shop.example/') => {
+    expect(landAtWoo(query, page)).toEqual({ ...CLICK, ...expected });
+  });
+
+  test('are not added where the store has switched them off, or is no WooCommerce shop', () => {
+    expect(landAtWoo('', undefined, { ...WOO, addsUtm: false })).toEqual(CLICK);
+    expect(landAtWoo('', undefined, { ...WOO, platform: 'magento' })).toEqual(CLICK);
+    expect(landAtWoo('', `https://shop.example/?${COPIED}`, { ...WOO, addsUtm: false })).toEqual(CLICK);
   });
 });

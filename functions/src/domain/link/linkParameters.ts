@@ -1,5 +1,6 @@
-import type { Store } from '../brand/brand';
-import { parameterName, type LinkQuery } from './linkQuery';
+import { bringsUtm, type Store } from '../brand/brand';
+import { hasFormOfClickToken } from './click';
+import { parameterName, readParameter, type LinkParameter, type LinkQuery } from './linkQuery';
 
 // The parameters that a link hands on to the landing page, so that the shop's software can attribute the order.
 
@@ -51,7 +52,8 @@ export function passedOn(query: LinkQuery): PassedOn {
   );
   const campaign = query.all
     .map(({ name, value }): Parameter => [name, value])
-    .filter(([name, value]) => CAMPAIGN_NAME.test(name) && isShort(value, MAX_VALUE_LENGTH));
+    .filter(([name, value]) => CAMPAIGN_NAME.test(name) && isShort(value, MAX_VALUE_LENGTH))
+    .filter(([name, value]) => !isOtherClick(name, value));
   const adClicks = query.all.filter(
     ({ name, value }) => AD_CLICKS.has(name) && isShort(value, MAX_AD_CLICK_LENGTH),
   );
@@ -62,6 +64,11 @@ export function passedOn(query: LinkQuery): PassedOn {
   };
 }
 
+/** A `utm_id` that names a click of ours is of another visit: the link was made of a landing page's address. */
+function isOtherClick(name: string, value: string): boolean {
+  return name === 'utm_id' && hasFormOfClickToken(value);
+}
+
 function isShort(value: string, max: number): boolean {
   return value !== '' && value.length <= max;
 }
@@ -69,13 +76,19 @@ function isShort(value: string, max: number): boolean {
 /** The parameters by which either kind of shop software knows a click. A landing page has those of one click. */
 const CLICK_NAMES = ['ref', 'click_id', 'afftoken', 'afsrc', 'af_id'] as const;
 
+/** The source in the `utm_*` that are ours. */
+const CAMPAIGN_SOURCE = 'halfshare';
+
 /**
  * The landing page's address with the click, for the store's software. Other parameters of the address are kept; those
  * that name a click are taken out, however they are written, and so are those with the names of what is added.
+ *
+ * WooCommerce keeps an earlier landing for as long as six months, unless the new one has `utm_*`. So a link to such a
+ * shop brings some of ours along, each unless the link has that one itself; `utm_id` is the click.
  */
 export function landingWithClick(
   landing: URL,
-  dialect: Store['linkParameters'],
+  store: Pick<Store, 'linkParameters' | 'platform' | 'addsUtm'>,
   { code, clickId, passed }: { readonly code: string; readonly clickId: string; readonly passed: PassedOn },
 ): string {
   const click: Readonly<Record<Store['linkParameters'], readonly Parameter[]>> = {
@@ -91,17 +104,38 @@ export function landingWithClick(
   };
   const subIds = passed.subIds.map((value, i): Parameter => [SUB_ID_NAMES[i] ?? '', value]);
   const given = subIds.filter(([, value]) => value !== '');
-  return withParameters(landing, [...click[dialect], ...given, ...passed.campaign, ...passed.adClicks]);
+  const { campaign, adClicks } = passed;
+  const added = [...click[store.linkParameters], ...given, ...campaign, ...adClicks];
+  const theirs = partsOf(landing, new Set(added.map(([name]) => name.toLowerCase())));
+  const utm = bringsUtm(store) ? campaignOf(code, clickId) : [];
+  const taken = new Set([...theirs.map(parameterName), ...campaign.map(([name]) => name)]);
+  return withQuery(landing, theirs, [...added, ...utm.filter(([name]) => !taken.has(name))]);
 }
 
-/** `URLSearchParams` would re-encode the whole query, and a shop may sign its own. */
-function withParameters(landing: URL, parameters: readonly Parameter[]): string {
-  const ours = new Set<string>([...CLICK_NAMES, ...parameters.map(([name]) => name.toLowerCase())]);
-  const theirs = landing.search
-    .slice(1)
-    .split('&')
-    .filter((part) => part !== '' && !ours.has(parameterName(part)));
-  const written = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+function campaignOf(code: string, clickId: string): Parameter[] {
+  return [
+    ['utm_source', CAMPAIGN_SOURCE],
+    ['utm_medium', 'affiliate'],
+    ['utm_content', code],
+    ['utm_id', clickId],
+  ];
+}
+
+/** What stays of the page's own query, as it is written: `URLSearchParams` would encode it anew, and a shop may sign it. */
+function partsOf(landing: URL, added: ReadonlySet<string>): string[] {
+  const ours = new Set<string>([...CLICK_NAMES, ...added]);
+  const parts = landing.search.slice(1).split('&');
+  const isOfClick = ({ name, value }: LinkParameter): boolean =>
+    ours.has(name) || (name.startsWith('utm_') && hasOurCampaign) || isOtherClick(name, value);
+  const read = parts.map((part) => ({ part, parameter: readParameter(part) }));
+  const hasOurCampaign = read.some(
+    ({ parameter: { name, value } }) => name === 'utm_source' && value === CAMPAIGN_SOURCE,
+  );
+  return read.filter(({ part, parameter }) => part !== '' && !isOfClick(parameter)).map(({ part }) => part);
+}
+
+function withQuery(landing: URL, theirs: readonly string[], added: readonly Parameter[]): string {
+  const written = added.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const url = new URL(landing);
   url.search = [...theirs, ...written].join('&');
   return url.href;

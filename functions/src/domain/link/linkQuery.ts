@@ -50,6 +50,11 @@ export function readLinkQuery(query: string): LinkQuery {
   return { all: [...found.values()], get: (name) => found.get(name)?.value };
 }
 
+/** A parameter, such as `Ref=ayse`. */
+export function readParameter(part: string): LinkParameter {
+  return { name: parameterName(part), written: nameOf(part), value: decoded(valueOf(part)) };
+}
+
 /** The name of a parameter, such as `ref=ayse`, as it is compared. */
 export function parameterName(part: string): string {
   return nameOf(part).toLowerCase();

@@ -72,6 +72,23 @@ export function commitWebhookVersion(
   });
 }
 
+/** Sets the field; false if it has that value already, and nothing was written. Throws AppError `not_found`. */
+export function commitAddsUtm(
+  db: Firestore,
+  brandId: string,
+  storeId: string,
+  addsUtm: boolean,
+): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    const ref = paths.store(db, brandId, storeId);
+    const store = storeDocuments.read(await transaction.get(ref));
+    if (store === null) throw storeNotFound(storeId);
+    if (store.addsUtm === addsUtm) return false;
+    transaction.update(ref, { addsUtm });
+    return true;
+  });
+}
+
 export function storeNotFound(storeId: string): AppError {
   return new AppError('not_found', { detail: `There is no store "${storeId}" of this brand.` });
 }

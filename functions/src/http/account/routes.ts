@@ -8,6 +8,7 @@ import { settlementRoutes } from './settlements';
 import { statementRoutes } from './statements';
 import { statusWordsRoutes } from './statusWords';
 import { storeHostRoutes } from './storeHosts';
+import { storeLinkRoutes } from './storeLinks';
 import { storeRoutes } from './stores';
 
 export const ACCOUNT_ROUTES = {
@@ -19,6 +20,7 @@ export const ACCOUNT_ROUTES = {
   ...statusWordsRoutes,
   ...storeRoutes,
   ...storeHostRoutes,
+  ...storeLinkRoutes,
   ...voucherRoutes,
   ...codeRoutes,
 } as const satisfies Record<string, AccountRoute>;

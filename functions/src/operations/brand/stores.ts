@@ -1,7 +1,13 @@
 import type { Store } from '../../domain/brand/brand';
 import type { PluginReport } from '../../domain/brand/pluginState';
 import { readPluginReports } from '../../firestore/brand/pluginReports';
-import { commitWebhookVersion, readStore, readStores, storeNotFound } from '../../firestore/brand/stores';
+import {
+  commitAddsUtm,
+  commitWebhookVersion,
+  readStore,
+  readStores,
+  storeNotFound,
+} from '../../firestore/brand/stores';
 import type { SavedSettings } from '../../firestore/documents/tenantKinds';
 import { readSettingsVersions } from '../../firestore/brand/storeSettings';
 import { readSetAsides, type ShownSetAside } from '../../firestore/delivery/setAside';
@@ -43,6 +49,16 @@ export async function describeStore(
     readSetAsides(db, brandId, storeId),
   ]);
   return { store, reports, versions, setAside };
+}
+
+/** Sets whether links to the store bring `utm_*` along. Throws AppError `not_found`. */
+export async function saveStoreLinks(
+  { db }: Services,
+  brandId: string,
+  storeId: string,
+  addsUtm: boolean,
+): Promise<{ replayed: boolean }> {
+  return { replayed: !(await commitAddsUtm(db, brandId, storeId, addsUtm)) };
 }
 
 /**

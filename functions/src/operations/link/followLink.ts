@@ -73,7 +73,7 @@ export async function followLink(services: Services, visit: Visit): Promise<Foll
   };
   const click = await prepareClick(services, reporter, reported, influencerId);
   const { clickId } = click;
-  const location = landingWithClick(landing, store.linkParameters, { code, clickId, passed });
+  const location = landingWithClick(landing, store, { code, clickId, passed });
   const stored = createClick(services.db, brand.brandId, click).then(
     (isNew): Stored => ({ outcome: isNew ? 'clicked' : 'duplicate' }),
     (cause: unknown): Stored => ({ outcome: 'failed', cause }),
