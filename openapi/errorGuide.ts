@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '../functions/src/domain/base/errors';
+import { NOT_COUNTED, NOT_COUNTED_REASONS } from '../functions/src/domain/delivery/notCounted';
 import { PROBLEM_TYPE_BASE } from '../functions/src/http/problem';
 
 // The advice on each error code, for the OpenAPI document and docs/errors.md; not deployed.
@@ -253,7 +254,25 @@ export function errorsPage(): string {
   });
   const table = ['| code | status | title | send again as it is |', '|---|---|---|---|', ...rows].join('\n');
   const origin = 'This page is generated from the code by `npm run openapi`.\n';
-  return ['# Errors\n', ERROR_INTRODUCTION, origin, `${table}\n`, ...sections].join('\n');
+  return ['# Errors\n', ERROR_INTRODUCTION, origin, `${table}\n`, ...sections, notCountedSection()].join(
+    '\n',
+  );
+}
+
+/** What is answered 200 and does not count, as a table. */
+function notCountedSection(): string {
+  const rows = NOT_COUNTED_REASONS.map((reason) => {
+    const { means, later, whatToDo } = NOT_COUNTED[reason];
+    return `| \`${reason}\` | ${means} | ${later} | ${whatToDo} |`;
+  });
+  return [
+    '# Answered 200, and not counted\n',
+    'WooCommerce switches a webhook off after seven deliveries that were refused, and never sends one again. So a genuine delivery is answered 200, also where nothing of it counts: with `ignored` or `set_aside` and a `reason`. The conversion server answers 200 to drafts and to unsigned reports that are not kept. Each is counted by store and reason, with the time of the last one: `ignored` of `GET /v1/stores/{storeId}`, the page `/connect/`, and `reason` in the log.\n',
+    '| reason | what it means | counts later? | what to do |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 function codes(): ErrorCode[] {

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import helmet from 'helmet';
 import { AppError } from '../domain/base/errors';
 import type { NewId } from '../domain/base/ids';
+import type { NotCountedReason } from '../domain/delivery/notCounted';
 import type { Services } from '../operations/base/services';
 import { Dialects, type Served } from './dialects';
 import { problemOf } from './problem';
@@ -32,6 +33,8 @@ interface AnswerBase {
     readonly outcome: string;
     /** Why it could not be used although it was taken in: somebody should look. */
     readonly warning?: string;
+    /** Why it does not count, although it was answered 2xx. */
+    readonly reason?: NotCountedReason;
   };
 }
 
@@ -163,6 +166,7 @@ function logLine(
     kind: event?.kind,
     eventId: event?.id ?? undefined,
     outcome: event?.outcome ?? code,
+    reason: event?.reason,
     warning: event?.warning,
     status,
     ms: Math.round(performance.now() - startedMs),

@@ -61,7 +61,7 @@ async function setOneAside(tenant: Tenant, order: DocumentReference): Promise<vo
   const v: unknown = (await order.get()).get('v');
   await order.update({ v: 99 });
   const gone = delivery('order.deleted', { id: 900 }, { deliveryId: 'd9' });
-  expect((await deliver(world, tenant, gone)).body).toEqual({ result: 'set_aside' });
+  expect((await deliver(world, tenant, gone)).body).toEqual({ result: 'set_aside', reason: 'fault' });
   await order.update({ v });
 }
 

@@ -158,7 +158,8 @@ describe.each(UNREADABLE)('$title', (unreadable) => {
     ['order.restored', () => restored('11:30:00')],
   ])('%s is answered 200 and kept aside once, without anything of the shopper', async (topic, make) => {
     const before = await world.snapshot(tenant.brandId);
-    for (let n = 0; n < 2; n += 1) expect((await take(make())).body).toEqual({ result: 'set_aside' });
+    for (let n = 0; n < 2; n += 1)
+      expect((await take(make())).body).toEqual({ result: 'set_aside', reason: 'fault' });
     const kept = await keptAside();
     expect(kept).toMatchObject([
       { storeId: tenant.storeId, about: 'order', resourceId: ORDER, attempts: 1, heardAt: at('12:00:00') },
@@ -182,7 +183,7 @@ describe.each(UNREADABLE)('$title', (unreadable) => {
 
   test('eight deliveries in a row are all 200; one for another order is recorded between them', async () => {
     for (let n = 0; n < 8; n += 1) {
-      expect((await take(deleted(`d${n}`))).body).toEqual({ result: 'set_aside' });
+      expect((await take(deleted(`d${n}`))).body).toEqual({ result: 'set_aside', reason: 'fault' });
       const other = delivery('order.created', order(String(100 + n), '10:00:00'));
       expect((await take(other)).body).toEqual({ result: 'recorded' });
     }
@@ -461,7 +462,7 @@ describe('products and coupons', () => {
     }));
     world.now = at('12:00:00');
     for (const sent of [product(2, '12.00'), product(2, '12.00')])
-      expect((await take(sent)).body).toEqual({ result: 'set_aside' });
+      expect((await take(sent)).body).toEqual({ result: 'set_aside', reason: 'fault' });
     expect(await keptAside()).toMatchObject([{ about: 'product', resourceId: '5' }]);
     const other = delivery('product.created', {
       id: 6,
@@ -488,7 +489,7 @@ describe('products and coupons', () => {
       const mend = await spoil(part, () => ({ v: 99 }));
       world.now = at(`${clock}:00`);
       const gone = delivery('product.deleted', { id: 5 }, { deliveryId: clock });
-      expect((await take(gone)).body).toEqual({ result: 'set_aside' });
+      expect((await take(gone)).body).toEqual({ result: 'set_aside', reason: 'fault' });
       await mend();
       world.now = at(`${clock}:06`);
       const after = { id: 5, status: 'publish', name: 'Şal', date_modified_gmt: `2026-11-21T${clock}:05` };
@@ -509,7 +510,7 @@ describe('products and coupons', () => {
     world.now = at('12:00:00');
     const gone = delivery('coupon.deleted', { id: 36 }, { deliveryId: 'd9' });
     for (const sent of [coupon(2, 'KIS'), gone])
-      expect((await take(sent)).body).toEqual({ result: 'set_aside' });
+      expect((await take(sent)).body).toEqual({ result: 'set_aside', reason: 'fault' });
     expect(await keptAside()).toHaveLength(2);
     await mend();
     expect(await retry('12:10:00')).toMatchObject({ recorded: 2, failures: [] });

@@ -1,4 +1,5 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
+import { paths } from '../../src/firestore/base/paths';
 import { deliver, delivery, recorded, shopSecret } from '../support/webhooks';
 import { World, type Tenant } from '../support/world';
 
@@ -14,7 +15,8 @@ beforeAll(async () => {
   tenant = await world.tenant();
   const { influencerId, brandId } = tenant;
   await world.db.doc('referralCodes/creator-42').set({ influencerId, brandIds: [brandId] });
-  // Brand, store and code are looked up, and that the shop is alive is noted, which is done once an hour.
+  // Brand, store and code are looked up, that the shop is alive is noted, which is done once an hour, and the delivery is
+  // counted, which is written once a minute.
   await deliver(world, tenant, delivery('order.created', order(1)));
 });
 
@@ -108,8 +110,8 @@ describe('what a delivery costs, with warm caches', () => {
     expect(await costOf('coupon.updated', body, 'replayed')).toMatchObject({ reads: 1, writes: 0 });
   });
 
-  test('what nothing is used of costs nothing: an action, an error body, a draft that cannot be read', async () => {
-    const nothing = { rpcs: 0, reads: 0, writes: 0 };
+  test('what nothing is used of is counted: 1 RPC, no read, 2 writes: an action, an error body, a draft that cannot be read', async () => {
+    const nothing = { rpcs: 1, reads: 0, writes: 2 };
     const action = { action: 'woocommerce_order_status_changed', arg: 44 };
     expect(await costOf('action.woocommerce_order_status_changed', action, 'ignored')).toEqual(nothing);
     const error = {
@@ -150,10 +152,42 @@ describe('what a delivery costs, with warm caches', () => {
     const store = world.db.doc(`brands/${shop.brandId}/stores/${shop.storeId}`);
     await store.update({ webhookVersion: 2 });
     expect(await take(2)).toBe(200);
-    expect(world.wire.totals).toEqual({ rpcs: 1, reads: 1, writes: 0 });
+    // The look-up, and the count of a topic that is not used.
+    expect(world.wire.totals).toEqual({ rpcs: 2, reads: 1, writes: 2 });
     expect([await take(1), await take(3), await take(8)]).toEqual([200, 401, 401]);
     await store.update({ webhookVersion: 4 });
     expect([await take(2), await take(3), await take(4)]).toEqual([401, 200, 200]);
+  });
+
+  test('deliveries of a minute are counted with 1 write, the first at once: 5 of a minute and 1 after it are 2 writes', async () => {
+    const shop = await world.tenant();
+    const take = async (id: number): Promise<number> => {
+      world.wire.reset();
+      await deliver(world, shop, delivery('order.created', order(id)));
+      return world.wire.totals.rpcs;
+    };
+    const read = async (): Promise<unknown> => {
+      const hours = await paths.deliveryHours(world.db, shop.brandId, shop.storeId).get();
+      return hours.docs.map((doc) => [doc.id, doc.get('recorded') as unknown]);
+    };
+    await take(50);
+    expect(await read()).toEqual([['2026-11-21T12', 1]]);
+    const before = new Date('2026-11-21T12:00:00Z');
+    const costs = [await take(51), await take(52), await take(53), await take(54)];
+    expect([costs, await read()]).toEqual([[1, 1, 1, 1], [['2026-11-21T12', 1]]]);
+    world.now = new Date(before.getTime() + 60_000);
+    expect([await take(55), await read()]).toEqual([2, [['2026-11-21T12', 6]]]);
+    await take(56);
+    // What an hour lacks is written with the next hour's first, to its own hour; the sign of life is noted again too.
+    world.now = new Date(before.getTime() + 3_600_000);
+    expect([await take(57), await read()]).toEqual([
+      3,
+      [
+        ['2026-11-21T12', 7],
+        ['2026-11-21T13', 1],
+      ],
+    ]);
+    world.now = before;
   });
 
   test('that the shop is alive is noted once an hour: 1 write', async () => {

@@ -95,6 +95,8 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'stores', id: 'web', get: ownOnly, list: ownOnly },
   { name: 'stores/web/pluginStates', id: 'e1', get: ownOnly, list: ownOnly },
   { name: 'stores/web/settings', id: '1', get: ownOnly, list: ownOnly },
+  { name: 'stores/web/notCounted', id: 'webhooks~draft', get: ownOnly, list: ownOnly },
+  { name: 'stores/web/deliveryHours', id: '2026-01-31T10', get: ownOnly, list: ownOnly },
   { name: 'clicks', id: 'clk_1', get: ownOnly, list: ownOnly },
   { name: 'orders', id: 'web~1', get: ownOnly, list: ownOnly },
   { name: 'orders/web~1/history', id: '1', get: ownOnly, list: ownOnly },

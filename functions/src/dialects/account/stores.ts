@@ -8,7 +8,9 @@ import {
   type PluginReport,
   type PluginState,
 } from '../../domain/brand/pluginState';
+import type { DeliveryCounts, NotCountedTally } from '../../domain/delivery/notCounted';
 import { booleanSchema, must } from '../wire';
+import { deliveryCountFields, deliveryCountsAnswer } from './deliveryCounts';
 import { brandIdSchema, object, storeIdSchema } from './fields';
 
 const MAX_NAMED_VERSION = 1_000_000;
@@ -82,7 +84,9 @@ const connectionSchema = z
     state: z.enum(CONNECTION_STATES),
     lastSeenAt: time
       .nullable()
-      .describe('The last sign of life; noted at most once an hour, of a plugin that only polls once a day.'),
+      .describe(
+        'The last sign of life that was noted. They are noted at most once an hour, so the store was heard of at this time or within the hour after it; of a plugin that only polls once a day. Deliveries of which nothing is understood, and those of a foreign source, are none.',
+      ),
     quietSince: time.nullable().describe('Since when it has been silent for longer than it ever should be.'),
   })
   .meta({ id: 'StoreConnection' });
@@ -181,6 +185,7 @@ export const storeAnswerSchema = z
       .describe(
         'The newest deliveries of webhooks that are kept and do not count yet, the last received first.',
       ),
+    ...deliveryCountFields,
   })
   .meta({ id: 'StoreDetail' });
 
@@ -282,6 +287,8 @@ export function storeAnswer(
     readonly reports: readonly PluginReport[];
     readonly versions: readonly SavedSettings[];
     readonly setAside: readonly ShownDelivery[];
+    readonly hours: readonly DeliveryCounts[];
+    readonly notCounted: readonly NotCountedTally[];
   },
   now: Date,
 ): StoreDetail {
@@ -316,6 +323,7 @@ export function storeAnswer(
       receivedAt: heardAt.toISOString(),
       expiresAt: iso(expiresAt),
     })),
+    ...deliveryCountsAnswer(found.hours, found.notCounted),
   };
 }
 

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import { NOT_COUNTED_REASONS } from '../../domain/delivery/notCounted';
 
 /** What a delivery is answered: what became of it. */
 export const deliveryAnswerSchema = z
   .object({
     result: z.enum(['recorded', 'replayed', 'parked', 'ignored', 'set_aside']),
     reason: z
-      .string()
+      .enum(NOT_COUNTED_REASONS)
       .optional()
-      .describe(
-        'Why it was ignored; `foreign_source`: it was set aside since it names a host that is not the store’s.',
-      ),
+      .describe('Why it was ignored or set aside: docs/errors.md says what each means, and what to do.'),
   })
   .meta({ id: 'DeliveryAnswer' });

@@ -4,6 +4,9 @@ import type { DeletionReport } from './presence';
 
 // What a store's own webhooks report, as their dialect maps it to the domain.
 
+/** Why a genuine delivery says nothing that is used. */
+export type NothingReason = 'topic_not_used' | 'no_resource' | 'not_a_deletion' | 'other_resource' | 'draft';
+
 interface DatedNews {
   /** The id of the product, variation or coupon; all three share one sequence of ids. */
   readonly id: string;
@@ -54,4 +57,4 @@ export type ReportedDelivery =
   | { readonly about: 'product'; readonly news: ProductNews | VariationNews | DeletionNews }
   | { readonly about: 'coupon'; readonly news: CouponNews | DeletionNews }
   /** Genuine, and without effect: the reason. */
-  | { readonly about: 'nothing'; readonly id: string | null; readonly reason: string };
+  | { readonly about: 'nothing'; readonly id: string | null; readonly reason: NothingReason };

@@ -99,6 +99,10 @@ export const FEW = {
   pluginReports: 20,
   settingsVersions: 20,
   setAsideOfStore: 50,
+  /** The hours of a day. */
+  deliveryHours: 24,
+  /** More than there are ways and reasons. */
+  notCounted: 100,
   /** Any line names the payout's account. */
   anyLine: 1,
   /** Whether the brand ever settled, or had a debt written off. */

@@ -21,6 +21,16 @@ export const paths = {
     db.collection(`brands/${brandId}/stores/${storeId}/pluginStates`),
   pluginReport: (db: Firestore, brandId: string, storeId: string, reportId: string): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}/pluginStates/${reportId}`),
+  /** What does not count, by way and reason. */
+  notCountedTallies: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/stores/${storeId}/notCounted`),
+  notCountedTally: (db: Firestore, brandId: string, storeId: string, key: string): DocumentReference =>
+    db.doc(`brands/${brandId}/stores/${storeId}/notCounted/${key}`),
+  /** How the deliveries of an hour were answered. */
+  deliveryHours: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/stores/${storeId}/deliveryHours`),
+  deliveryHour: (db: Firestore, brandId: string, storeId: string, hour: string): DocumentReference =>
+    db.doc(`brands/${brandId}/stores/${storeId}/deliveryHours/${hour}`),
   settingsVersions: (db: Firestore, brandId: string, storeId: string): CollectionReference =>
     db.collection(`brands/${brandId}/stores/${storeId}/settings`),
   settingsVersion: (db: Firestore, brandId: string, storeId: string, version: number): DocumentReference =>

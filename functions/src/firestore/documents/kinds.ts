@@ -1,4 +1,5 @@
 import { couponParts, manifests, productParts, products, syncs } from './catalogueKinds';
+import { deliveryHours, notCountedTallies } from './deliveryCountKinds';
 import { voucherEvents, vouchers } from './voucherKinds';
 import type { Kind } from './kind';
 import { commissions, commissionViews, movedEvents, orders } from './orderKinds';
@@ -39,6 +40,8 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/stores/*': stores,
   'brands/*/stores/*/pluginStates/*': pluginReports,
   'brands/*/stores/*/settings/*': settingsVersions,
+  'brands/*/stores/*/notCounted/*': notCountedTallies,
+  'brands/*/stores/*/deliveryHours/*': deliveryHours,
   'brands/*/plans/*': planVersions,
   'brands/*/statusWords/*': statusWordsVersions,
   'brands/*/clicks/*': clicks,

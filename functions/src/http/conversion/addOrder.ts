@@ -44,7 +44,12 @@ export async function recordWooOrder(
     const update = likely === 'known' ? read.snapshot : undefined;
     const applied = update && (await recordSale(services, context.reporter, update, likely));
     if (applied && applied.order.currency !== null) return recordedAnswer(applied, isSigned);
-    const event = { kind: 'sale', id: read.orderId, outcome: applied?.outcome ?? 'ignored' };
+    const event = {
+      kind: 'sale',
+      id: read.orderId,
+      outcome: applied?.outcome ?? 'ignored',
+      reason: 'draft',
+    } as const;
     return { status: 200, body: draftAnswer(read.orderId), event };
   }
   return recordOrder(context, { ...read, updatedAt: read.updatedAt ?? modifiedAt }, likely);

@@ -4,6 +4,7 @@ import type { SentSignature, SignedRequest } from '../../domain/credentials/sign
 import { authenticateReport, verifyReport } from '../../operations/access/authenticateReport';
 import { findReporter } from '../../operations/access/findReporter';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
+import { countReport } from '../../operations/delivery/countDelivery';
 import { clientAddress } from '../clientAddress';
 import { createFunction, type Call } from '../createFunction';
 import { assertJson, parseBody, readRaw } from '../readJson';
@@ -50,7 +51,7 @@ async function serveSigned(
   try {
     // Version 1 does not sign the query: anybody may have changed it.
     const query = signature.version === 1 ? {} : queryOf(request);
-    return await route.handle({ ...of, query, headers: request.headers });
+    return await handle(route, { ...of, query, headers: request.headers }, notes);
   } finally {
     await seen;
   }
@@ -83,7 +84,19 @@ async function serveUnsigned(
     query,
     headers: request.headers,
   };
-  return route.handle(context);
+  return handle(route, context, notes);
+}
+
+/** What is answered without an effect is counted. */
+async function handle(
+  route: ConversionRoute,
+  context: ConversionContext,
+  notes: Call['notes'],
+): Promise<Answer> {
+  const answer = await route.handle(context);
+  const { reason, kind, id } = answer.event;
+  if (reason) await countReport(context.services, context.reporter, { reason, kind, id }, notes);
+  return answer;
 }
 
 const NO_HINTS = { host: null, clickId: null };

@@ -22,6 +22,11 @@ export function recordedAnswer(applied: AppliedEvent, isSigned: boolean): JsonAn
   return {
     status: applied.outcome === 'replayed' || applied.outcome === 'not_kept' ? 200 : 201,
     body: orderAnswer(applied, isSigned),
-    event: { kind: applied.event.kind, id: applied.order.orderId, outcome: applied.outcome },
+    event: {
+      kind: applied.event.kind,
+      id: applied.order.orderId,
+      outcome: applied.outcome,
+      ...(applied.outcome === 'not_kept' ? { reason: applied.outcome } : {}),
+    },
   };
 }

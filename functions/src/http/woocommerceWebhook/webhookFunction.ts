@@ -2,9 +2,11 @@ import type { Request } from 'express';
 import { addressesOf, type DeliveryHeaders } from '../../dialects/woocommerce/delivery';
 import { deliveryAnswerSchema } from '../../dialects/woocommerce/deliveryAnswer';
 import { AppError } from '../../domain/base/errors';
+import { NOT_COUNTED, refusalReason, type NotCountedReason } from '../../domain/delivery/notCounted';
 import { foreignHosts } from '../../domain/link/foreignHosts';
 import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
+import { countDelivery } from '../../operations/delivery/countDelivery';
 import { recordDelivery, type RecordedDelivery } from '../../operations/delivery/recordDelivery';
 import type { Reporter } from '../../operations/base/services';
 import { createFunction, type Call } from '../createFunction';
@@ -48,7 +50,10 @@ async function serve(
   { services, request, params, requestId, notes }: Call,
 ): Promise<Answer> {
   const rawBody = await readRaw(request, maxBodyBytes);
-  if (isPing(request, rawBody)) return answer('ping', null, { result: 'ignored', reason: 'ping' });
+  if (isPing(request, rawBody)) {
+    const ping = { result: 'ignored', reason: 'ping' } as const;
+    return { status: 200, body: ping, event: eventOf('ping', null, ping.result) };
+  }
   const signature = headerOf(request, 'signature') || null;
   const sender = await authenticateDelivery(
     services,
@@ -68,52 +73,76 @@ async function serve(
     storeId: store.storeId,
     topic: headers.topic.slice(0, 80),
   });
-  if (isSuspended) return answerSuspended(headers);
+  if (isSuspended) {
+    const suspended = { result: 'ignored', reason: 'brand_suspended' } as const;
+    return counted(services, reporter, { kind: headers.topic, id: null, recorded: suspended }, notes);
+  }
   // Whatever coding it is declared in: the signature says that it is the store's.
   const body = await parseBody(request, rawBody, maxBodyBytes);
   const addresses = addressesOf(headerOf(request, 'source'), body);
-  const [answered] = await Promise.all([
-    handle(services, reporter, { headers, addresses }, body),
-    // A copy of the shop is no sign of life of the shop.
-    ...(foreignHosts(store, addresses).length > 0
-      ? []
-      : [noteHeartbeat(services, reporter, 'webhooks', notes)]),
-  ]);
-  return answered;
+  const recorded = await handle(services, reporter, { headers, addresses }, body, notes);
+  return counted(services, reporter, { kind: headers.topic, id: idOf(body), recorded }, notes);
 }
 
-/** Records it. What the domain refuses is genuine all the same: it is answered 200, and logged for somebody to look at. */
+/**
+ * Records it. What the domain refuses is genuine all the same: it is answered 200, and logged for somebody to look at.
+ * Only what is understood is a sign of life of the shop, and nothing that a copy of it sent.
+ */
 async function handle(
   services: Served,
   reporter: Reporter,
   { headers, addresses }: { readonly headers: DeliveryHeaders; readonly addresses: readonly string[] },
   body: unknown,
-): Promise<Answer> {
+  notes: Call['notes'],
+): Promise<RecordedDelivery> {
+  let seen: Promise<void> | undefined;
   try {
     const delivery = services.dialects.wooDeliveries.read(headers, body, reporter.brand.currency);
-    const { fault, ...recorded } = await recordDelivery(services, reporter, delivery, addresses);
-    return answer(headers.topic, idOf(body), recorded, fault);
+    const isSign = delivery.about !== 'nothing' && foreignHosts(reporter.store, addresses).length === 0;
+    if (isSign) seen = noteHeartbeat(services, reporter, 'webhooks', notes);
+    return await recordDelivery(services, reporter, delivery, addresses);
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
-    const ignored = { result: 'ignored', reason: error.code } as const;
-    return answer(headers.topic, idOf(body), ignored, `${error.code}: ${error.detail}`.slice(0, 500));
+    return {
+      result: 'ignored',
+      reason: refusalReason(error.code),
+      fault: `${error.code}: ${error.detail}`.slice(0, 500),
+    };
+  } finally {
+    await seen;
   }
 }
 
-/** It is genuine: refused seven times, the webhook would be off for good, also once the brand is back. */
-function answerSuspended({ topic }: DeliveryHeaders): Answer {
-  const ignored = { result: 'ignored', reason: 'brand_suspended' } as const;
-  return answer(
-    topic,
-    null,
-    ignored,
-    'brand_suspended: This brand or store is suspended. Nothing was stored.',
-  );
+interface Delivered {
+  readonly kind: string;
+  readonly id: string | null;
+  readonly recorded: RecordedDelivery;
 }
 
-function answer(kind: string, id: string | null, recorded: RecordedDelivery, warning?: string): Answer {
-  const event = { kind: kind.slice(0, 80), id, outcome: recorded.result };
-  return { status: 200, body: recorded, event: warning === undefined ? event : { ...event, warning } };
+/** The answer, counted. What we do not understand, or may lose, is a warning in the log. */
+async function counted(
+  services: Served,
+  reporter: Reporter,
+  { kind, id, recorded }: Delivered,
+  notes: Call['notes'],
+): Promise<Answer> {
+  const { fault, ...body } = recorded;
+  const { result, reason } = body;
+  const uncounted = reason === undefined ? null : { reason, kind, id };
+  await countDelivery(services, reporter, { result, uncounted }, notes);
+  const event = { ...eventOf(kind, id, result), ...(reason === undefined ? {} : { reason }) };
+  const warning = fault ?? warningOf(reason);
+  return { status: 200, body, event: warning === undefined ? event : { ...event, warning } };
+}
+
+function eventOf(kind: string, id: string | null, outcome: string) {
+  return { kind: kind.slice(0, 80), id, outcome };
+}
+
+function warningOf(reason: NotCountedReason | undefined): string | undefined {
+  if (reason === undefined) return undefined;
+  const { means, isUnderstood } = NOT_COUNTED[reason];
+  return isUnderstood && reason !== 'brand_suspended' ? undefined : `${reason}: ${means}`;
 }
 
 /** The one thing that WooCommerce sends unsigned. It says nothing, so nobody need be found for it. */

@@ -18,10 +18,19 @@ export interface KnownStamp {
   readonly stamp: Promise<string>;
 }
 
+/** What an instance has counted of a store's deliveries and not yet written. */
+export interface CountedDeliveries {
+  readonly hourMs: number;
+  readonly writtenAtMs: number;
+  pending: number;
+}
+
 /** What an instance remembers between requests, besides the LookUps. */
 export class Caches {
   /** When this instance last noted a heartbeat, in milliseconds, by store and channel. */
   readonly noted = new LRUCache<string, number>({ max: MAX_NOTED });
+  /** Deliveries that had an effect, by store. */
+  readonly counted = new LRUCache<string, CountedDeliveries>({ max: MAX_NOTED });
   /** Links as last looked up: they work while Firestore does not answer. */
   readonly links = new LRUCache<string, KnownLink>({ max: MAX_LINKS });
   /** Null until a store first polls its settings. */

@@ -1,4 +1,5 @@
 import type { Store } from '../../domain/brand/brand';
+import type { DeliveryHour, NotCountedTally } from '../../domain/delivery/notCounted';
 import type { PluginReport } from '../../domain/brand/pluginState';
 import { readPluginReports } from '../../firestore/brand/pluginReports';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../firestore/brand/stores';
 import type { SavedSettings } from '../../firestore/documents/tenantKinds';
 import { readSettingsVersions } from '../../firestore/brand/storeSettings';
+import { readDeliveryHours, readNotCounted } from '../../firestore/delivery/counts';
 import { readSetAsides, type ShownSetAside } from '../../firestore/delivery/setAside';
 import type { Services } from '../base/services';
 
@@ -33,22 +35,29 @@ export interface StoreDescription {
   readonly reports: readonly PluginReport[];
   readonly versions: readonly SavedSettings[];
   readonly setAside: readonly ShownSetAside[];
+  /** Of the deliveries of the last 24 hours. */
+  readonly hours: readonly DeliveryHour[];
+  readonly notCounted: readonly NotCountedTally[];
 }
 
-/** The store with the newest entries of its histories, and its newest deliveries that are set aside. Throws AppError `not_found`. */
+/** The store with the newest entries of its histories, and its newest deliveries that are set aside, and what does not count. Throws AppError `not_found`. */
 export async function describeStore(
   services: Services,
   brandId: string,
   storeId: string,
 ): Promise<StoreDescription> {
   const { db } = services;
-  const [store, reports, versions, setAside] = await Promise.all([
+  const now = services.now();
+  const of = { brandId, storeId };
+  const [store, reports, versions, setAside, hours, notCounted] = await Promise.all([
     findStore(services, brandId, storeId),
     readPluginReports(db, brandId, storeId),
     readSettingsVersions(db, brandId, storeId),
     readSetAsides(db, brandId, storeId),
+    readDeliveryHours(db, of, now),
+    readNotCounted(db, of, now),
   ]);
-  return { store, reports, versions, setAside };
+  return { store, reports, versions, setAside, hours, notCounted };
 }
 
 /** Sets whether links to the store bring `utm_*` along. Throws AppError `not_found`. */

@@ -1,4 +1,5 @@
 import type { ReportedDelivery } from '../../domain/catalogue/news';
+import type { NotCountedReason } from '../../domain/delivery/notCounted';
 import { foreignHosts } from '../../domain/link/foreignHosts';
 import { faultOf, isOurFault, isPassing } from '../base/faults';
 import { keepAside } from './keepAside';
@@ -13,12 +14,10 @@ import type { Reporter, Services } from '../base/services';
  */
 export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 'set_aside';
 
-/** It was set aside since it names a host that is not the store's. */
-export const FOREIGN_SOURCE = 'foreign_source';
-
 export interface RecordedDelivery {
   readonly result: DeliveryResult;
-  readonly reason?: string;
+  /** Why it does not count, or not yet. */
+  readonly reason?: NotCountedReason;
   /** Why it was set aside: for the log, not for the store. */
   readonly fault?: string;
 }
@@ -42,7 +41,7 @@ export async function recordDelivery(
   if (hosts.length > 0 && delivery.about !== 'nothing') {
     const fault = `it names ${hosts.join(', ')}, which is no host of the store`;
     await keepAside(services, reporter, delivery, { reason: fault, foreignHosts: hosts });
-    return { result: 'set_aside', reason: FOREIGN_SOURCE, fault };
+    return { result: 'set_aside', reason: 'foreign_source', fault };
   }
   try {
     return await recordTwice(services, reporter, delivery, heardAt);
@@ -50,7 +49,7 @@ export async function recordDelivery(
     if (delivery.about === 'nothing' || !isOurFault(error)) throw error;
     const fault = faultOf(error);
     await keepAside(services, reporter, delivery, { reason: fault });
-    return { result: 'set_aside', fault };
+    return { result: 'set_aside', reason: 'fault', fault };
   }
 }
 
