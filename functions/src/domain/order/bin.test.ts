@@ -50,6 +50,19 @@ describe('an order that is', () => {
     });
   });
 
+  test('deleted more than 24 hours after a body came that is then sent again as a restoration stays deleted', () => {
+    const sentAgain = (hours: number): OrderEvent[] => [
+      reportEvent(hour(1), order({ status: 'on-hold' }), MORE),
+      binnedEvent('w1', hour(hours)),
+      restoredAt(1, hour(hours + 1)),
+    ];
+    expect(statusOf(...sentAgain(25.1))).toBe('trashed');
+    // Of one day it may be: the two come in either order.
+    expect(statusOf(...sentAgain(25))).toBe('on-hold');
+    // Nothing told of that moment before: deliveries that waited for days are what they say.
+    expect(statusOf(...sentAgain(80).slice(1))).toBe('on-hold');
+  });
+
   test('deleted, reported by two webhooks, and restored once is back', () => {
     const twice = [binnedEvent('w1', hour(2)), binnedEvent('w2', hour(2.001))];
     expect(statusOf(reported, ...twice)).toBe('trashed');

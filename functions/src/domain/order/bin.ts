@@ -64,14 +64,25 @@ function isLaterThan(deletion: OrderDeletedEvent): (restoration: OrderRestoratio
   return ({ reports }) => reports.some((report) => isAfter(report, deletion));
 }
 
-/** A restoration of the order. Reports of it by several webhooks are one; `atMs` is when the last of them arrived. */
+/**
+ * A restoration of the order. Reports of it by several webhooks are one. `atMs` is when the last of them arrived, but no
+ * later than when any report first told of that moment: a body that was known before the deletion, and is sent again
+ * under the topic of a restoration, restores nothing (`lateDeletionMs`).
+ */
 interface OrderRestoration extends Restoration {
   readonly reports: readonly SnapshotEvent[];
 }
 
 function restorationsOf(snapshots: readonly SnapshotEvent[]): OrderRestoration[] {
-  const restored = snapshots.filter(({ content }) => content.restored);
-  return [...Map.groupBy(restored, timeOf).values()]
-    .map((reports) => ({ reports, atMs: Math.max(...reports.map(heardMs)) }))
+  return [...Map.groupBy(snapshots, timeOf).values()]
+    .map((ofMoment) => ({ ofMoment, reports: ofMoment.filter(({ content }) => content.restored) }))
+    .filter(({ reports }) => reports.length > 0)
+    .map(({ ofMoment, reports }) => ({
+      reports,
+      atMs: Math.min(
+        Math.max(...reports.map(heardMs)),
+        ...ofMoment.filter(({ content }) => !content.restored).map(heardMs),
+      ),
+    }))
     .sort((a, b) => a.atMs - b.atMs);
 }
