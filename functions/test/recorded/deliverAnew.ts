@@ -3,6 +3,7 @@ import { withClaim } from '../../src/domain/order/commissionRecord';
 import { identityOf } from '../../src/domain/audit/refold';
 import { isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from '../../src/domain/order/event';
 import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
+import { RULE_BOOK } from '../../src/domain/order/rules';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import type { RecordedOrder, Recording, Step } from './recording';
 
@@ -69,7 +70,15 @@ class Delivery {
     const event = asSent(stored);
     const plan = isSnapshot(stored) ? (recorded.plans[stored.planVersion] ?? null) : null;
     const words = recorded.words?.[String(wordsNamedBy(stored))];
-    const context = { identity: identityOf(recorded), timeZone, now, plan, ...(words ? { words } : {}) };
+    const context = {
+      identity: identityOf(recorded),
+      timeZone,
+      now,
+      plan,
+      ...(words ? { words } : {}),
+      // A version that came later does not touch it.
+      ruleBook: { ...RULE_BOOK, present: recorded.rules },
+    };
     const known = this.orders.get(recorded.orderId) ?? null;
     const applied = applyEvent(known, event, context);
     const { order, commission, added } = applied;

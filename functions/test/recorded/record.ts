@@ -1,16 +1,18 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initializeApp } from 'firebase-admin/app';
 import { format, resolveConfig } from 'prettier';
 import { openFirestore } from '../../src/firestore/base/client';
 import { ORDERS_FOLDER } from './files';
+import { FROZEN_FILE, presentDigests, readFrozen } from './frozen';
 import { toJson } from './json';
 import type { StoredRecording } from './recording';
 import { STORIES } from './stories';
 import { play } from './story';
 
-// `npm run record`: plays every story through the code as it is, on the Firestore emulator, and writes what is stored
-// then. The clock and the ids are the stories' own, so the same code writes the same bytes.
+// `npm run record`: plays each new story through the code as it is, on the Firestore emulator, and writes what is stored
+// then. The clock and the ids are the stories' own, so the same code writes the same bytes. What is recorded stays as it
+// is (frozen.ts).
 
 const PROJECT = 'demo-recorded';
 
@@ -32,8 +34,10 @@ async function main(): Promise<void> {
   initializeApp({ projectId: PROJECT }, PROJECT);
   const db = openFirestore([], PROJECT);
   const config = await resolveConfig(__filename);
+  const fileOf = (name: string): string => join(ORDERS_FOLDER, `${name}.json`);
   const files = new Map<string, string>();
   for (const story of STORIES) {
+    if (existsSync(fileOf(story.name))) continue;
     await clear();
     const recording = await play(db, story);
     const text = await format(JSON.stringify(written(recording)), { ...config, parser: 'json' });
@@ -41,10 +45,11 @@ async function main(): Promise<void> {
     files.set(story.name, text);
   }
   mkdirSync(ORDERS_FOLDER, { recursive: true });
-  for (const file of readdirSync(ORDERS_FOLDER)) rmSync(join(ORDERS_FOLDER, file));
-  for (const [name, text] of files) writeFileSync(join(ORDERS_FOLDER, `${name}.json`), text);
-  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  console.log(`Halfshare: recorded ${files.size} stories, ${Math.round(bytes / 1000)} kB.`);
+  for (const [name, text] of files) writeFileSync(fileOf(name), text);
+  const frozen = { ...presentDigests(), ...readFrozen() };
+  const list = await format(JSON.stringify(frozen), { ...config, parser: 'json' });
+  writeFileSync(FROZEN_FILE, list);
+  console.log(`Halfshare: recorded ${files.size} new stories of ${STORIES.length}.`);
   await db.terminate();
 }
 
