@@ -14,16 +14,25 @@ interface Api {
   identifiers?: () => Identifiers;
 }
 
-/** The ids of a click first: where there is not room for all, they stay. */
-const CLICK_IDS = ['af_id', 'click_id'];
+interface WooActions {
+  setExtensionData?: (namespace: string, data: Identifiers) => void;
+  /** Its name before WooCommerce 9.9. */
+  __internalSetExtensionData?: (namespace: string, data: Identifiers) => void;
+}
+
+/** What a landing of ours has, the ids of a click first: where there is not room for all, they stay. */
+const OURS = ['af_id', 'click_id', 'afsrc'];
 const SUB_IDS = ['subid', 'subid1', 'subid2', 'subid3', 'subid4', 'subid5'];
-const NAMES = CLICK_IDS.concat(['afftoken', 'ref', 'afsrc', 'mrid', 'pid'], SUB_IDS);
+const NAMES = OURS.concat(['afftoken', 'ref', 'mrid', 'pid'], SUB_IDS);
 const KEPT_SECONDS = 2592000; // 30 days
 /** Of one landing, encoded; beside those that are there already at most 4 kB, which every shop's server takes. */
 const MAX_LENGTH = 2000;
 const PROBE = 'halfshare_probe';
 
-const page = window as Window & { halfshare?: Api };
+const page = window as Window & {
+  halfshare?: Api;
+  wp?: { data: { dispatch: (store: string) => WooActions } };
+};
 const given = page.halfshare;
 const tag = document.currentScript;
 
@@ -34,6 +43,8 @@ let isClick = false;
 let seen: string | undefined;
 /** Undefined: the shopper has not decided. */
 let isAllowed: boolean | undefined;
+/** The click that the checkout was given. */
+let handed = '';
 
 /** Whatever fails: the page does not notice. */
 function safely<T>(work: () => T, otherwise: T): T {
@@ -54,11 +65,16 @@ function stored(): Identifiers {
 }
 
 function ofQuery(): Identifiers {
-  const query = new URLSearchParams(location.search);
+  const query: Identifiers = {};
+  // Of equal names the first; themes and mail programs leave an `amp;` before them.
+  new URLSearchParams(location.search).forEach((value, written) => {
+    const name = written.toLowerCase().replace(/^(amp;)+/, '');
+    query[name] = query[name] || value;
+  });
   const found: Identifiers = {};
   let room = MAX_LENGTH;
   NAMES.forEach((name) => {
-    const value = query.get(name);
+    const value = query[name];
     const length = encodeURIComponent(value || '').length;
     if (!value || length > room) return;
     room -= length;
@@ -67,8 +83,8 @@ function ofQuery(): Identifiers {
   return found;
 }
 
-function hasClick(identifiers: Identifiers): boolean {
-  return CLICK_IDS.some((name) => !!identifiers[name]);
+function isOurs(identifiers: Identifiers): boolean {
+  return OURS.some((name) => !!identifiers[name]);
 }
 
 function setCookie(name: string, value: string, seconds: number, domain: string): void {
@@ -119,14 +135,17 @@ function clear(): void {
   Object.keys(stored()).forEach((name) => everywhere.forEach((domain) => setCookie(name, '', 0, domain)));
 }
 
-/** Looks at the page's address, which may be a landing. Who only goes back to one has not clicked again. */
+/**
+ * Looks at the page's address, which may be a landing. Who only goes back to one has not clicked again; and beside a
+ * click that is ours a `ref` without one is somebody else's, such as a payment page's.
+ */
 function look(isBack: boolean): void {
   safely(() => {
     if (location.search === seen) return;
     seen = location.search;
     const found = ofQuery();
-    if (!Object.keys(found).length || (isBack && hasClick(known()))) return;
-    const isNew = hasClick(found);
+    const isNew = isOurs(found);
+    if (!Object.keys(found).length || ((isBack || !isNew) && isOurs(known()))) return;
     landed = isNew ? found : Object.assign({}, landed, found);
     isClick = isClick || isNew;
     if (isAllowed) store(landed, isClick);
@@ -149,13 +168,42 @@ function decide(decision: unknown): void {
       return;
     }
     landed = before;
-    isClick = hasClick(before);
+    isClick = isOurs(before);
     clear();
   }, undefined);
+  handOver();
 }
 
 function identifiers(): Identifiers {
   return isAllowed === false ? {} : known();
+}
+
+/**
+ * Gives the click to the checkout of WooCommerce (8.5 and later), which stores `utm_id` with the order: it may know an
+ * earlier or a later visit only. The field is WooCommerce's own, of its classic and of its block checkout.
+ */
+function handOver(): void {
+  safely(() => {
+    const ids = isAllowed ? known() : {};
+    const id = [ids['click_id'], ids['af_id']].find((click) => !!click && /^clk_/.test(click)) || '';
+    if (id === handed && !id) return;
+    handed = id;
+    document
+      .querySelectorAll<HTMLInputElement>('input[name=wc_order_attribution_utm_id]')
+      .forEach((input) => (input.value = id));
+    if (!page.wp) return;
+    const actions = page.wp.data.dispatch('wc/store/checkout');
+    const set = actions.setExtensionData || actions.__internalSetExtensionData;
+    if (set) set('woocommerce/order-attribution', { utm_id: id });
+  }, undefined);
+}
+
+/** WooCommerce fills its fields whenever it likes: so at the latest by what places the order, before it is seen there. */
+function watchCheckout(): void {
+  ['DOMContentLoaded', 'change', 'click', 'submit'].forEach((name) =>
+    document.addEventListener(name, handOver, true),
+  );
+  addEventListener('load', handOver);
 }
 
 /** Pages that change their address without loading anew. */
@@ -184,6 +232,7 @@ function start(): void {
   if (said !== undefined && said !== 'pending') decide(said);
   else if (!isAsked) isAllowed = true;
   look(safely(isHistory, false));
+  safely(watchCheckout, undefined);
   watchHistory();
 }
 

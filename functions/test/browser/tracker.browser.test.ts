@@ -118,10 +118,34 @@ describe('a landing', () => {
     expect(await stored()).toEqual(before);
   });
 
-  test('with marks but no click id, such as a shop’s own ref, sets those and keeps the click', async () => {
-    await land('af_id=8D2F-1&afftoken=31180');
-    await land('ref=PAY1&pid=12');
-    expect(await cookies()).toEqual({ af_id: '8D2F-1', afftoken: '31180', ref: 'PAY1', pid: '12' });
+  test.each([
+    ['of the store API', STORE_API, { ref: 'ADA', click_id: 'clk_1' }],
+    ['of the network', 'af_id=8D2F-1&afftoken=31180', { af_id: '8D2F-1', afftoken: '31180' }],
+    [
+      'of the network, without a click',
+      'afsrc=waffarad&afftoken=31180',
+      { afsrc: 'waffarad', afftoken: '31180' },
+    ],
+  ])('with a foreign ref neither displaces a click %s nor lends it a code', async (_, query, expected) => {
+    const page = await land(query);
+    await land('ref=PAY1&pid=12&afftoken=x&subid=y', 'shop.example', page);
+    expect(await cookies()).toEqual(expected);
+    expect(await identifiers(page)).toEqual(expected);
+    await land(`${STORE_API}2`);
+    expect(await cookies()).toEqual({ ref: 'ADA', click_id: 'clk_12' });
+  });
+
+  test('with a code alone is kept where no click is known; the last one wins', async () => {
+    await land('ref=ADA&pid=7');
+    await land('ref=BOB');
+    expect(await cookies()).toEqual({ ref: 'BOB', pid: '7' });
+  });
+
+  test('with names in any case, and what themes leave of `&amp;`, is one all the same', async () => {
+    await land(
+      'utm_source=x&amp;REF=ADA&amp;Click_Id=clk_1&amp;amp;subid=a&ref=late&__proto__=x&constructor=y',
+    );
+    expect(await cookies()).toEqual({ ref: 'ADA', click_id: 'clk_1', subid: 'a' });
   });
 
   test('takes the place of a cookie of the same name that is this host’s alone', async () => {

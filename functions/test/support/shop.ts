@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 
-/** What a shop's server does with an order; answers what became of it. */
-export type Checkout = (cookies: Readonly<Record<string, string>>) => Promise<unknown>;
+/** What a shop's server does with an order, by the cookies and the form that were sent; answers what became of it. */
+export type Checkout = (
+  cookies: Readonly<Record<string, string>>,
+  form: Readonly<Record<string, string>>,
+) => Promise<unknown>;
 
 /**
  * A shop on a real HTTP server: one page at every address, as a test writes it, and at `/checkout` an order with the
- * cookies that the browser sent.
+ * cookies and the form that the browser sent.
  */
 export class Shop {
   /** The page's HTML. */
@@ -22,8 +26,11 @@ export class Shop {
         response.setHeader('Content-Type', 'text/html; charset=utf-8').end(shop.page);
         return;
       }
-      shop.checkout(cookiesOf(request)).then(
-        (outcome) => response.end(JSON.stringify(outcome)),
+      const outcome = text(request).then((form) =>
+        shop.checkout(cookiesOf(request), Object.fromEntries(new URLSearchParams(form))),
+      );
+      outcome.then(
+        (answer) => response.end(JSON.stringify(answer)),
         (error: unknown) => response.writeHead(500).end(String(error)),
       );
     });
