@@ -3,7 +3,7 @@ import { withClaim } from '../../src/domain/order/commissionRecord';
 import { identityOf } from '../../src/domain/audit/refold';
 import { isSnapshot, wordsNamedBy, type OrderEvent, type StoredEvent } from '../../src/domain/order/event';
 import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
-import { RULE_BOOK } from '../../src/domain/order/rules';
+import { isKnownRules, RULE_BOOK, type RuleBook } from '../../src/domain/order/rules';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import type { RecordedOrder, Recording, Step } from './recording';
 
@@ -76,8 +76,7 @@ class Delivery {
       now,
       plan,
       ...(words ? { words } : {}),
-      // A version that came later does not touch it.
-      ruleBook: { ...RULE_BOOK, present: recorded.rules },
+      ruleBook: rulesWhen(recorded),
     };
     const known = this.orders.get(recorded.orderId) ?? null;
     const applied = applyEvent(known, event, context);
@@ -91,6 +90,11 @@ class Delivery {
     if (!known?.commission) return;
     this.orders.set(orderId, { ...known, commission: withClaim(known.commission, claim) });
   }
+}
+
+/** As they were when it was recorded: a version that came later does not touch it. */
+function rulesWhen({ rules }: OrderRecord): RuleBook {
+  return isKnownRules(rules) ? { ...RULE_BOOK, present: rules } : RULE_BOOK;
 }
 
 /** Without what applying it adds. */
