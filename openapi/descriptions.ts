@@ -150,7 +150,7 @@ With and without \`www.\` is one host to deliveries, and two to links. A store h
 
 const WEBHOOK = `The delivery URL of the webhooks that a brand pastes into WooCommerce: no plugin is needed. Topics \`order.*\`, \`product.*\` and \`coupon.*\`. Every
 genuine delivery is answered 200, also if nothing of it is used, since WooCommerce switches a webhook off after seven failures. A delivery for a suspended
-brand or store is not stored, reason \`brand_suspended\`. The unsigned ping of a saved webhook changes nothing.`;
+brand or store is set aside for 30 days, reason \`brand_suspended\`. The unsigned ping of a saved webhook changes nothing.`;
 
 const LINK = `Makes a click and sends the visitor on to the shop, with the parameters that the shop’s software reads (\`ref\` and \`click_id\`, or \`afftoken\`, \`afsrc\` and \`af_id\`). Only to
 the shop’s own hosts. Bots and link previews are sent on and not counted; what a browser fetches ahead is refused, so that it comes again when it is opened. HEAD is answered alike.`;

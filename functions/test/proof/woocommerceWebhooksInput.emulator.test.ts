@@ -1,3 +1,4 @@
+import { paths } from '../../src/firestore/base/paths';
 import { deliver, delivery, shopSecret, signed } from '../support/webhooks';
 import { World, type AccountAnswer, type Tenant } from '../support/world';
 
@@ -125,7 +126,7 @@ describe('what is not genuine is refused, and nothing of it is stored', () => {
     ['brand', { brand: { state: 'suspended' } }],
     ['store', { store: { state: 'suspended' } }],
   ] as const)(
-    'a suspended %s: 200 ignored with a warning, since seven refusals switch the webhook off for good; nothing is stored',
+    'a suspended %s: 200 and set aside with a warning, since seven refusals switch the webhook off for good',
     async (_, options) => {
       const suspended = await world.tenant(options);
       const before = await world.wholeSnapshot(suspended.brandId);
@@ -133,13 +134,15 @@ describe('what is not genuine is refused, and nothing of it is stored', () => {
       for (const sent of [delivery('order.created', order(1)), delivery('coupon.deleted', { id: 4 })])
         expect(await deliver(world, suspended, sent)).toMatchObject({
           status: 200,
-          body: { result: 'ignored', reason: 'brand_suspended' },
+          body: { result: 'set_aside', reason: 'brand_suspended' },
         });
-      expect(await world.wholeSnapshot(suspended.brandId)).toEqual(before);
       const { brandId, storeId } = suspended;
+      const after = Object.entries(await world.wholeSnapshot(brandId));
+      expect(Object.fromEntries(after.filter(([path]) => !path.includes('/setAside/')))).toEqual(before);
+      expect((await paths.setAside(world.db, brandId).get()).size).toBe(2);
       expect(world.logs[0]).toMatchObject({
         severity: 'WARNING',
-        outcome: 'ignored',
+        outcome: 'set_aside',
         topic: 'order.created',
         brandId,
         storeId,

@@ -8,7 +8,12 @@ import {
   type PluginReport,
   type PluginState,
 } from '../../domain/brand/pluginState';
-import type { DeliveryCounts, NotCountedTally } from '../../domain/delivery/notCounted';
+import {
+  NOT_COUNTED_REASONS,
+  type DeliveryCounts,
+  type NotCountedReason,
+  type NotCountedTally,
+} from '../../domain/delivery/notCounted';
 import { booleanSchema, must } from '../wire';
 import { deliveryCountFields, deliveryCountsAnswer } from './deliveryCounts';
 import { brandIdSchema, object, storeIdSchema } from './fields';
@@ -172,14 +177,14 @@ export const storeAnswerSchema = z
         z.object({
           about: z.enum(['order', 'product', 'coupon']),
           id: z.string().describe('Of the order, product or coupon in the store.'),
-          reason: z
-            .enum(['foreign_source', 'fault'])
-            .describe(
-              '`foreign_source`: it names hosts that are not the store’s. `fault`: it failed through a fault of ours, and is tried again.',
-            ),
+          reason: z.enum(NOT_COUNTED_REASONS).describe('docs/errors.md says what each means.'),
           hosts: z.array(z.string()).describe('Of a foreign source: once they are the store’s, it counts.'),
           receivedAt: time,
-          expiresAt: time.nullable().describe('When a delivery of a foreign source is dropped.'),
+          expiresAt: time
+            .nullable()
+            .describe(
+              'When it is dropped if it does not count by then. Null: never, since the fault is ours.',
+            ),
         }),
       )
       .describe(
@@ -275,6 +280,7 @@ type SavedSettings = StoreSettings & { readonly savedBy: string; readonly savedA
 interface ShownDelivery {
   readonly about: 'order' | 'product' | 'coupon';
   readonly resourceId: string;
+  readonly cause: NotCountedReason;
   readonly foreignHosts: readonly string[];
   readonly heardAt: Date;
   readonly expiresAt: Date | null;
@@ -315,10 +321,10 @@ export function storeAnswer(
         savedAt: savedAt.toISOString(),
       }),
     ),
-    setAside: found.setAside.map(({ about, resourceId, foreignHosts, heardAt, expiresAt }) => ({
+    setAside: found.setAside.map(({ about, resourceId, cause, foreignHosts, heardAt, expiresAt }) => ({
       about,
       id: resourceId,
-      reason: foreignHosts.length > 0 ? 'foreign_source' : 'fault',
+      reason: cause,
       hosts: [...foreignHosts],
       receivedAt: heardAt.toISOString(),
       expiresAt: iso(expiresAt),

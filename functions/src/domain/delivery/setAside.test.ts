@@ -1,6 +1,7 @@
 import {
   isExpired,
   newSetAside,
+  refusedAgain,
   setAsideId,
   triedAgain,
   type SetAside,
@@ -8,7 +9,7 @@ import {
 } from './setAside';
 
 const ARRIVED = new Date('2026-11-21T12:00:00Z');
-const WHY = { reason: 'it cannot be read', requestId: 'req_1' };
+const WHY = { cause: 'fault', reason: 'it cannot be read', requestId: 'req_1' } as const;
 
 const deletion = (more: object = {}): SetAsideDelivery => ({
   about: 'order',
@@ -63,6 +64,7 @@ test('what is kept says when it arrived, by which request, and why it could not 
     delivery: deletion(),
     heardAt: ARRIVED,
     requestId: 'req_1',
+    cause: 'fault',
     reason: 'it cannot be read',
     foreignHosts: [],
     expiresAt: null,
@@ -129,7 +131,12 @@ describe('the id', () => {
 });
 
 describe('of a foreign source', () => {
-  const foreign = newSetAside('store1', deletion(), { ...WHY, foreignHosts: ['copy.example'] }, ARRIVED);
+  const foreign = newSetAside(
+    'store1',
+    deletion(),
+    { ...WHY, cause: 'foreign_source', foreignHosts: ['copy.example'] },
+    ARRIVED,
+  );
   const EXPIRES = new Date('2026-12-21T12:00:00Z');
 
   test('it is kept for 30 days, to the millisecond', () => {
@@ -141,6 +148,18 @@ describe('of a foreign source', () => {
   test('one that failed through a fault of ours never expires', () => {
     const kept = newSetAside('store1', deletion(), WHY, ARRIVED);
     expect(isExpired(kept, new Date('2036-11-21T12:00:00Z'))).toBe(false);
+  });
+
+  test('a fault that becomes a refusal ends 30 days after its arrival, and says so', () => {
+    const later = new Date('2026-12-01T00:00:00Z');
+    const kept = newSetAside('store1', deletion(), WHY, ARRIVED);
+    const refused = refusedAgain(kept, { cause: 'invalid_request', reason: 'total' }, later);
+    expect(refused).toMatchObject({
+      cause: 'invalid_request',
+      reason: 'total',
+      expiresAt: EXPIRES,
+      attempts: 2,
+    });
   });
 
   test('the last wait ends when it expires', () => {

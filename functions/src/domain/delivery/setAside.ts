@@ -1,7 +1,9 @@
 import { digest } from '../base/ids';
 import type { ReportedDelivery } from '../catalogue/news';
+import type { NotCountedReason } from './notCounted';
 
-// Deliveries that were not recorded when they came: through a fault of ours, or since a copy of the shop sent them.
+// Deliveries that were not recorded when they came, and may count later: through a fault of ours, since a copy of the shop
+// sent them, while the brand or store is suspended, or since the domain refused what a later release may know.
 
 /** What can be set aside: all deliveries that have an effect. */
 export type SetAsideDelivery = Exclude<ReportedDelivery, { readonly about: 'nothing' }>;
@@ -16,10 +18,13 @@ export interface SetAside {
   /** When the delivery arrived; what it reports did not happen later. */
   readonly heardAt: Date;
   readonly requestId: string;
+  /** Why it does not count yet. */
+  readonly cause: NotCountedReason;
+  /** The same in detail, for the operator. */
   readonly reason: string;
-  /** The hosts that it names and that were not the store's when it arrived; empty: it failed through a fault of ours. */
+  /** The hosts that it names and that were not the store's when it arrived; empty: it names none. */
   readonly foreignHosts: readonly string[];
-  /** When it is dropped, if its hosts are not the store's by then; null: never. */
+  /** When it is dropped if it does not count by then; null: never, since the fault is ours. */
   readonly expiresAt: Date | null;
   /** The number of attempts, including the first at its arrival. */
   readonly attempts: number;
@@ -27,11 +32,21 @@ export interface SetAside {
   readonly nextTryAt: Date;
 }
 
+/** Why a delivery is set aside. */
+export interface WhyAside {
+  readonly cause: NotCountedReason;
+  readonly reason: string;
+  readonly foreignHosts?: readonly string[];
+}
+
+/** As many as a store can have: a month of a shop that has moved, with some hundred deliveries a day. */
+export const MAX_SET_ASIDE = 5_000;
+
 const FIRST_WAIT_MS = 10 * 60_000;
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 const MAX_REASON_LENGTH = 500;
-/** How long a delivery of a foreign source is kept (MONEY.md, 3). */
-const FOREIGN_KEPT_MS = 30 * 24 * 60 * 60_000;
+/** How long a delivery is kept that does not fail through a fault of ours (MONEY.md, 3). */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** The same delivery always has the same id, so it is stored once. */
 export function setAsideId(storeId: string, delivery: SetAsideDelivery): string {
@@ -41,11 +56,7 @@ export function setAsideId(storeId: string, delivery: SetAsideDelivery): string 
 export function newSetAside(
   storeId: string,
   delivery: SetAsideDelivery,
-  {
-    reason,
-    requestId,
-    foreignHosts = [],
-  }: { readonly reason: string; readonly requestId: string; readonly foreignHosts?: readonly string[] },
+  { cause, reason, requestId, foreignHosts = [] }: WhyAside & { readonly requestId: string },
   now: Date,
 ): SetAside {
   return {
@@ -56,9 +67,20 @@ export function newSetAside(
     heardAt: now,
     requestId,
     foreignHosts,
-    expiresAt: foreignHosts.length === 0 ? null : new Date(now.getTime() + FOREIGN_KEPT_MS),
+    cause,
+    expiresAt: cause === 'fault' ? null : new Date(now.getTime() + KEPT_MS),
     ...tried(1, reason, now),
   };
+}
+
+/** The document after an attempt that the domain refused: from now on it ends 30 days after its arrival. */
+export function refusedAgain(
+  kept: SetAside,
+  { cause, reason }: Pick<WhyAside, 'cause' | 'reason'>,
+  now: Date,
+): SetAside {
+  const expiresAt = kept.expiresAt ?? new Date(kept.heardAt.getTime() + KEPT_MS);
+  return triedAgain({ ...kept, cause, expiresAt }, reason, now);
 }
 
 /** The document after one more failed attempt: the wait doubles, from ten minutes to a day, and ends where it expires. */
@@ -70,7 +92,7 @@ export function triedAgain(kept: SetAside, reason: string, now: Date): SetAside 
     : next;
 }
 
-/** Whether a delivery whose hosts are still not the store's is dropped now. */
+/** Whether a delivery that still does not count is dropped now. */
 export function isExpired({ expiresAt }: SetAside, now: Date): boolean {
   return expiresAt !== null && now >= expiresAt;
 }

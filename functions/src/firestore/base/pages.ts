@@ -99,6 +99,8 @@ export const FEW = {
   pluginReports: 20,
   settingsVersions: 20,
   setAsideOfStore: 50,
+  /** As many as a store can have: MAX_SET_ASIDE. */
+  setAsideCounted: 5_000,
   /** The hours of a day. */
   deliveryHours: 24,
   /** More than there are ways and reasons. */

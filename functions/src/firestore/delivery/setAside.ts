@@ -1,5 +1,5 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { SetAside } from '../../domain/delivery/setAside';
+import { MAX_SET_ASIDE, type SetAside } from '../../domain/delivery/setAside';
 import { setAsides } from '../documents/setAsideKind';
 import { guarded, isAlreadyExists, isOutdated } from '../base/faults';
 import { firstOf, type Paged } from '../base/pages';
@@ -16,10 +16,20 @@ export function createSetAside(db: Firestore, brandId: string, id: string, kept:
   });
 }
 
-const SHOWN = setAsides.part('about', 'resourceId', 'heardAt', 'foreignHosts', 'expiresAt');
+/** Whether the store has as many as it can have: a read for each thousand of them, and none of their content. */
+export async function hasMostSetAside(db: Firestore, brandId: string, storeId: string): Promise<boolean> {
+  const all = firstOf(paths.setAside(db, brandId).where('storeId', '==', storeId), 'setAsideCounted');
+  const counted = await guarded(() => all.count().get());
+  return counted.data().count >= MAX_SET_ASIDE;
+}
+
+const SHOWN = setAsides.part('about', 'resourceId', 'heardAt', 'cause', 'foreignHosts', 'expiresAt');
 
 /** What the brand is shown of a delivery that is set aside. */
-export type ShownSetAside = Pick<SetAside, 'about' | 'resourceId' | 'heardAt' | 'foreignHosts' | 'expiresAt'>;
+export type ShownSetAside = Pick<
+  SetAside,
+  'about' | 'resourceId' | 'heardAt' | 'cause' | 'foreignHosts' | 'expiresAt'
+>;
 
 /** The newest few of the store, by arrival. */
 export async function readSetAsides(
@@ -87,9 +97,9 @@ function dueSetAside(doc: QueryDocumentSnapshot): DueSetAside {
       await guarded(() => doc.ref.delete());
     },
     async putOff(next) {
-      const { attempts, reason, triedAt, nextTryAt } = next;
+      const { attempts, cause, reason, expiresAt, triedAt, nextTryAt } = next;
       try {
-        const change = { attempts, reason, triedAt, nextTryAt };
+        const change = setAsides.stored({ attempts, cause, reason, expiresAt, triedAt, nextTryAt });
         await guarded(() => doc.ref.update(change, { lastUpdateTime: doc.updateTime }));
       } catch (error) {
         if (!isOutdated(error)) throw error;

@@ -77,6 +77,7 @@ describe('firestore.indexes.json', () => {
     ...[
       'about',
       'attempts',
+      'cause',
       'delivery',
       'expiresAt',
       'foreignHosts',

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { REPORT_SOURCES } from '../../domain/order/event';
 import type { ReportedOrderDeletion, ReportedSnapshot } from '../../domain/order/reported';
 import type { SetAside, SetAsideDelivery } from '../../domain/delivery/setAside';
+import { NOT_COUNTED_REASONS, type NotCountedReason } from '../../domain/delivery/notCounted';
 import type { CouponNews, DeletionNews, ProductNews, VariationNews } from '../../domain/catalogue/news';
 import { productFields, variantSchema } from './catalogueKinds';
-import { Kind } from './kind';
+import { Kind, type Fields } from './kind';
 import { contentSchema } from './orderEvents';
 import { nullableDate, nullableText, strict, whole } from './shape';
 
@@ -65,11 +66,17 @@ const deliverySchema: z.ZodType<SetAsideDelivery> = z.union([
   z.strictObject({ about: z.literal('coupon'), news: couponNewsSchema }),
 ]);
 
+/** Where only some fields were selected, its hosts may be missing: then its cause was not asked for either. */
+function causeOf({ foreignHosts }: Fields): NotCountedReason {
+  return Array.isArray(foreignHosts) && foreignHosts.length > 0 ? 'foreign_source' : 'fault';
+}
+
 export const setAsides = new Kind<SetAside>({
   name: 'a delivery that was set aside',
   older: [
     { schema: z.never(), lift: (fields) => fields },
     { schema: z.looseObject({}), lift: (fields) => ({ foreignHosts: [], expiresAt: null, ...fields }) },
+    { schema: z.looseObject({}), lift: (fields) => ({ cause: causeOf(fields), ...fields }) },
   ],
   schema: strict<SetAside>({
     storeId: z.string(),
@@ -78,6 +85,7 @@ export const setAsides = new Kind<SetAside>({
     delivery: deliverySchema,
     heardAt: z.date(),
     requestId: z.string(),
+    cause: z.enum(NOT_COUNTED_REASONS),
     reason: z.string(),
     foreignHosts: z.array(z.string()),
     expiresAt: nullableDate,

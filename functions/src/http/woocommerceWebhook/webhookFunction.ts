@@ -7,7 +7,8 @@ import { foreignHosts } from '../../domain/link/foreignHosts';
 import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
 import { countDelivery } from '../../operations/delivery/countDelivery';
-import { recordDelivery, type RecordedDelivery } from '../../operations/delivery/recordDelivery';
+import { recordDelivery } from '../../operations/delivery/recordDelivery';
+import type { RecordedDelivery } from '../../operations/delivery/result';
 import type { Reporter } from '../../operations/base/services';
 import { createFunction, type Call } from '../createFunction';
 import type { Served } from '../dialects';
@@ -73,15 +74,17 @@ async function serve(
     storeId: store.storeId,
     topic: headers.topic.slice(0, 80),
   });
-  if (isSuspended) {
-    const suspended = { result: 'ignored', reason: 'brand_suspended' } as const;
-    return counted(services, reporter, { kind: headers.topic, id: null, recorded: suspended }, notes);
-  }
   // Whatever coding it is declared in: the signature says that it is the store's.
   const body = await parseBody(request, rawBody, maxBodyBytes);
   const addresses = addressesOf(headerOf(request, 'source'), body);
-  const recorded = await handle(services, reporter, { headers, addresses }, body, notes);
+  const recorded = await handle(services, reporter, { headers, addresses, isSuspended }, body, notes);
   return counted(services, reporter, { kind: headers.topic, id: idOf(body), recorded }, notes);
+}
+
+interface Sent {
+  readonly headers: DeliveryHeaders;
+  readonly addresses: readonly string[];
+  readonly isSuspended: boolean;
 }
 
 /**
@@ -91,16 +94,17 @@ async function serve(
 async function handle(
   services: Served,
   reporter: Reporter,
-  { headers, addresses }: { readonly headers: DeliveryHeaders; readonly addresses: readonly string[] },
+  { headers, addresses, isSuspended }: Sent,
   body: unknown,
   notes: Call['notes'],
 ): Promise<RecordedDelivery> {
   let seen: Promise<void> | undefined;
   try {
     const delivery = services.dialects.wooDeliveries.read(headers, body, reporter.brand.currency);
-    const isSign = delivery.about !== 'nothing' && foreignHosts(reporter.store, addresses).length === 0;
+    const isForeign = foreignHosts(reporter.store, addresses).length > 0;
+    const isSign = delivery.about !== 'nothing' && !isForeign && !isSuspended;
     if (isSign) seen = noteHeartbeat(services, reporter, 'webhooks', notes);
-    return await recordDelivery(services, reporter, delivery, addresses);
+    return await recordDelivery(services, reporter, delivery, { addresses, isSuspended });
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
     return {

@@ -18,6 +18,11 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
+/** Its content is refused, whatever is stored: a repeat of the very same is refused too. */
+export function isRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && error.status < 500 && error.status !== 429 && !isOurFault(error);
+}
+
 /** For the operator: which document, and what is wrong with it. */
 export function faultOf(error: unknown): string {
   if (error instanceof UnreadableDocument) return error.describe();

@@ -6,7 +6,7 @@ import {
 } from '../../domain/delivery/notCounted';
 import { addCounts, type HourIncrease, type TallyIncrease } from '../../firestore/delivery/counts';
 import type { Reporter, Services } from '../base/services';
-import type { DeliveryResult } from './recordDelivery';
+import type { DeliveryResult } from './result';
 
 /** Between two writes of what an instance has counted of a store. */
 const WRITTEN_EVERY_MS = 60_000;

@@ -1,9 +1,10 @@
-import { AppError } from '../../domain/base/errors';
-import { isExpired, triedAgain, type SetAside } from '../../domain/delivery/setAside';
+import type { AppError } from '../../domain/base/errors';
+import { refusalReason } from '../../domain/delivery/notCounted';
+import { isExpired, refusedAgain, triedAgain, type SetAside } from '../../domain/delivery/setAside';
 import { areRegistered } from '../../domain/link/foreignHosts';
 import { readStore } from '../../firestore/brand/stores';
 import type { DueSetAside } from '../../firestore/delivery/setAside';
-import { faultOf } from '../base/faults';
+import { faultOf, isRefusal } from '../base/faults';
 import type { Reporter, Services } from '../base/services';
 import { recordNow } from './recordDelivery';
 
@@ -11,14 +12,15 @@ import { recordNow } from './recordDelivery';
 export type PlayedIn =
   /** It counts, or did by then: removed. `expired`: it waited for 30 days: removed. */
   | { readonly result: 'recorded' | 'waiting' | 'expired' }
-  /** Its content is refused, as it would have been on arrival: removed. */
+  /** Its content was refused for 30 days, or is too large: removed. */
   | { readonly result: 'refused'; readonly why: string }
   /** Tried later, at growing intervals. */
   | { readonly result: 'failed'; readonly error: unknown };
 
 /**
  * Tries a delivery that was set aside once more, as of its arrival. One of a foreign source waits until its hosts are
- * the store's, at most 30 days. If the work is cut off between recording and removing it, the next time it is a replay.
+ * the store's, one of a suspended brand or store until it is active, one that is refused for another release: at most 30
+ * days. If the work is cut off between recording and removing it, the next time it is a replay.
  */
 export async function playIn(
   services: Services,
@@ -44,21 +46,36 @@ async function tried(
 ): Promise<PlayedIn> {
   const { delivery, heardAt, reason } = kept;
   try {
-    const reporter = await withItsHosts(services, await reporterOf(kept), kept);
-    if (reporter) {
-      await recordNow(services, reporter, delivery, { heardAt, wasSetAside: true });
+    const reporter = await reporterOf(kept);
+    const isSuspended = reporter.brand.state === 'suspended' || reporter.store.state === 'suspended';
+    const ready = isSuspended ? null : await withItsHosts(services, reporter, kept);
+    if (ready) {
+      await recordNow(services, ready, delivery, { heardAt, wasSetAside: true });
       return { result: 'recorded' };
     }
   } catch (error) {
-    if (!isRefusal(error)) {
-      await due.putOff(triedAgain(kept, faultOf(error), services.now()));
-      throw error;
-    }
-    const why = `${due.path} (${kept.about} ${kept.resourceId}): ${error.code}: ${error.detail}`;
-    return { result: 'refused', why };
+    if (isRefusal(error)) return refused(services, due, kept, error);
+    await due.putOff(triedAgain(kept, faultOf(error), services.now()));
+    throw error;
   }
   if (isExpired(kept, services.now())) return { result: 'expired' };
   await due.putOff(triedAgain(kept, reason, services.now()));
+  return { result: 'waiting' };
+}
+
+/** A later release may know what this one refuses: it waits for it until it is 30 days old. */
+async function refused(
+  { now }: Services,
+  due: DueSetAside,
+  kept: SetAside,
+  error: AppError,
+): Promise<PlayedIn> {
+  const reason = `${error.code}: ${error.detail}`;
+  const next = refusedAgain(kept, { cause: refusalReason(error.code), reason }, now());
+  if (error.code === 'payload_too_large' || isExpired(next, now())) {
+    return { result: 'refused', why: `${due.path} (${kept.about} ${kept.resourceId}): ${reason}` };
+  }
+  await due.putOff(next);
   return { result: 'waiting' };
 }
 
@@ -72,9 +89,4 @@ async function withItsHosts(
   if (areRegistered(store, foreignHosts)) return reporter;
   const fresh = await readStore(db, brand.brandId, store.storeId);
   return fresh && areRegistered(fresh, foreignHosts) ? { ...reporter, store: fresh } : null;
-}
-
-/** Its content is refused, whatever is stored: it would have been on arrival. */
-function isRefusal(error: unknown): error is AppError {
-  return error instanceof AppError && error.status < 500 && error.status !== 429;
 }

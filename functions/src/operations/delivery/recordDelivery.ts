@@ -1,56 +1,59 @@
 import type { ReportedDelivery } from '../../domain/catalogue/news';
-import type { NotCountedReason } from '../../domain/delivery/notCounted';
+import { refusalReason } from '../../domain/delivery/notCounted';
+import type { WhyAside } from '../../domain/delivery/setAside';
 import { foreignHosts } from '../../domain/link/foreignHosts';
-import { faultOf, isOurFault, isPassing } from '../base/faults';
+import { faultOf, isOurFault, isPassing, isRefusal } from '../base/faults';
 import { keepAside } from './keepAside';
 import { recordCouponNews } from '../catalogue/recordCouponNews';
 import { recordOrderDeletion, recordSale } from '../order/recordOrderEvent';
 import { recordProductNews } from '../catalogue/recordProductNews';
 import type { Reporter, Services } from '../base/services';
+import type { RecordedDelivery } from './result';
 
-/**
- * The result of a delivery: it had an effect, was known already, waits for its order, contains nothing that is used, or
- * is stored and tried again later.
- */
-export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 'set_aside';
-
-export interface RecordedDelivery {
-  readonly result: DeliveryResult;
-  /** Why it does not count, or not yet. */
-  readonly reason?: NotCountedReason;
-  /** Why it was set aside: for the log, not for the store. */
-  readonly fault?: string;
+/** How a delivery came. */
+export interface SentBy {
+  /** Of the shop that sent it, as it names them. */
+  readonly addresses?: readonly string[];
+  readonly isSuspended?: boolean;
 }
 
 /**
  * Records one delivery of a store's own webhooks. The result does not depend on order or repeats of deliveries. A store
  * never sends a delivery again, so after a passing failure it is tried a second time here, which is safe; one that
- * fails through a fault of ours is set aside. So is one that names a host which is not the store's: a copy of the shop
- * sent it. Throws the AppErrors of its content.
- *
- * @param addresses of the shop that sent it, as it names them
+ * fails through a fault of ours is set aside. So is one that names a host which is not the store's (a copy of the shop
+ * sent it), one of a suspended brand or store, and one that the domain refuses. Throws AppError `payload_too_large`.
  */
 export async function recordDelivery(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
-  addresses: readonly string[] = [],
+  { addresses = [], isSuspended = false }: SentBy = {},
 ): Promise<RecordedDelivery> {
   const heardAt = services.now();
+  if (delivery.about === 'nothing') return { result: 'ignored', reason: delivery.reason };
   const hosts = foreignHosts(reporter.store, addresses);
-  if (hosts.length > 0 && delivery.about !== 'nothing') {
-    const fault = `it names ${hosts.join(', ')}, which is no host of the store`;
-    await keepAside(services, reporter, delivery, { reason: fault, foreignHosts: hosts });
-    return { result: 'set_aside', reason: 'foreign_source', fault };
+  if (hosts.length > 0) {
+    const reason = `it names ${hosts.join(', ')}, which is no host of the store`;
+    return keepAside(services, reporter, delivery, { cause: 'foreign_source', reason, foreignHosts: hosts });
+  }
+  if (isSuspended) {
+    const reason = 'brand_suspended: this brand or store is suspended';
+    return keepAside(services, reporter, delivery, { cause: 'brand_suspended', reason });
   }
   try {
     return await recordTwice(services, reporter, delivery, heardAt);
   } catch (error) {
-    if (delivery.about === 'nothing' || !isOurFault(error)) throw error;
-    const fault = faultOf(error);
-    await keepAside(services, reporter, delivery, { reason: fault });
-    return { result: 'set_aside', reason: 'fault', fault };
+    const why = whyAside(error);
+    if (why === null) throw error;
+    return keepAside(services, reporter, delivery, why);
   }
+}
+
+/** Why a delivery that failed like this is set aside; null: it is not, since it would never count. */
+function whyAside(error: unknown): WhyAside | null {
+  if (isOurFault(error)) return { cause: 'fault', reason: faultOf(error) };
+  if (!isRefusal(error) || error.code === 'payload_too_large') return null;
+  return { cause: refusalReason(error.code), reason: `${error.code}: ${error.detail}` };
 }
 
 async function recordTwice(

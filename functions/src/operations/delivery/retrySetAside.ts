@@ -6,9 +6,9 @@ import { playIn } from './playIn';
 export interface RetryRun {
   /** Recorded now, or known by then. */
   recorded: number;
-  /** Refused for their content, as they would have been on arrival: removed, and named here. */
+  /** Refused for their content for 30 days: removed, and named here. */
   readonly refused: string[];
-  /** Of a foreign source, and older than 30 days: removed. */
+  /** Their hosts were not registered, or brand or store not active, for 30 days: removed. */
   expired: number;
   /** Failed again, with the reason; they are tried later, at growing intervals. */
   readonly failures: { readonly path: string; readonly error: unknown }[];
