@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asPhpMeant, phpList } from './php';
 import { amountSchema, signedAmountSchema } from './wire';
 
 // Schema pieces for shops' data as it is. A signed delivery is genuine whatever it contains, and is never sent again:
@@ -10,7 +11,7 @@ export function lenient<T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodType
     .unknown()
     .transform((value): z.output<T> | undefined => {
       if (value === undefined || trimmed(value) === '') return undefined;
-      const result = schema.safeParse(value);
+      const result = schema.safeParse(asPhpMeant(schema, value));
       return result.success ? result.data : undefined;
     })
     .optional();
@@ -60,7 +61,8 @@ export function pick(body: unknown, fields: readonly string[]): Record<string, u
 }
 
 export function objectsOf(value: unknown): Record<string, unknown>[] {
-  return (Array.isArray(value) ? value : []).filter(
+  const list = phpList(value);
+  return (Array.isArray(list) ? list : []).filter(
     (item): item is Record<string, unknown> =>
       typeof item === 'object' && item !== null && !Array.isArray(item),
   );

@@ -262,7 +262,7 @@ describe('the fields of', () => {
       'ipAddress landingUrl',
     ],
     ['a sale: 501 lines', 'trackSale', { items: many(501, line) }, 'invalid_request', 'items'],
-    ['a sale: lines in an object', 'trackSale', { items: { 0: line } }, 'invalid_request', 'items'],
+    ['a sale: lines in an object', 'trackSale', { items: { a: line } }, 'invalid_request', 'items'],
     ['a sale: a line that is null', 'trackSale', { items: [line, null] }, 'invalid_request', 'items.1'],
     [
       'a sale: a line too dear',
@@ -285,7 +285,7 @@ describe('the fields of', () => {
       'invalid_request',
       'attribution.couponCodes',
     ],
-    ['a sale: attribution in a list', 'trackSale', { attribution: [] }, 'invalid_request', 'attribution'],
+    ['a sale: attribution in a list', 'trackSale', { attribution: ['x'] }, 'invalid_request', 'attribution'],
     [
       'a sale: a customer who is "yes" new',
       'trackSale',
@@ -381,8 +381,7 @@ describe('products are refused one by one, and the good ones kept', () => {
     ['a price beyond its currency', { price: '10000000000000.01', currency: 'USD' }, 'price'],
     ['an unknown currency', { currency: 'XYZ' }, 'currency'],
     ['a variant without an id, in a variant list', { variants: [{ price: 1 }] }, 'variants.0.variantId'],
-    ['501 variants', { variants: many(501, { variantId: 1, price: 1 }) }, 'variants'],
-    ['a description too long', { description: 'x'.repeat(20_001) }, 'description'],
+    ['501 categories', { categories: many(501, { id: 1 }) }, 'categories'],
     ['a name that is no Unicode', { name: 'a\ud800' }, 'name'],
     ['an attribute of Firestore’s own names', attributes({ __name__: 'x' }), 'variants.0.attributes'],
     ['an attribute without a name', attributes({ '': 'x' }), 'variants.0.attributes'],

@@ -442,8 +442,8 @@ export const WRONG_VALUES = {
     '2026-02-30T10:00:00Z',
     '2026-11-21T10:00:00',
   ],
-  list: [true, 'x', 7, {}],
-  object: [true, 'x', 7, []],
+  list: [true, 'x', 7, { a: 'x' }],
+  object: [true, 'x', 7, ['x']],
 } as const satisfies Record<string, readonly unknown[]>;
 export type FieldKind = keyof typeof WRONG_VALUES;
 

@@ -121,7 +121,8 @@ describe('lines count only where they add up to the total', () => {
       undefined,
     ],
     ['no products', { Products: [] }, undefined],
-    ['products that are no list', { Products: { 0: product({ price: 20 }) } }, undefined],
+    ['a list of PHP with a gap', { Products: { 3: product({ price: 20 }) } }, ['20']],
+    ['products that are no list', { Products: { a: product({ price: 20 }) } }, undefined],
     ['a SKU that is no id', { Products: [product({ price: 20, sku: 'A/B' })] }, ['20']],
   ])('%s', (_what, more, expected) => {
     expect(totals(plain(more))).toEqual(expected);

@@ -7,6 +7,7 @@ import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/m
 import type { ReportedRefund, ReportedRefundDeletion, ReportedSnapshot } from '../../domain/order/reported';
 import type { ReportedClick } from '../../domain/link/reported';
 import type { RejectedProduct, ReportedProducts, ShortenedProduct } from '../../domain/catalogue/reported';
+import { asPhpMeant } from '../php';
 import { compact, fieldErrors, parseWire, withoutNulls } from '../wire';
 import { storeApiSchemas, type StoreApiSchemas } from './schemas';
 
@@ -31,11 +32,16 @@ export interface StoreApiRequests {
 export function storeApiRequests({ now, hashEmail }: StoreApiOptions): StoreApiRequests {
   const schemas = storeApiSchemas(now);
   return {
-    click: (body) => compact(parseWire(schemas.click, body)),
-    sale: (body) => toSnapshot(parseWire(schemas.sale, body), hashEmail),
-    refund: (body) => toRefund(parseWire(schemas.refund, body)),
+    click: (body) => compact(parseSent(schemas.click, body)),
+    sale: (body) => toSnapshot(parseSent(schemas.sale, body), hashEmail),
+    refund: (body) => toRefund(parseSent(schemas.refund, body)),
     products: (body, currency) => toProducts(schemas, body, currency),
   };
+}
+
+/** Most callers are plugins in PHP. */
+function parseSent<T>(schema: z.ZodType<T>, body: unknown): T {
+  return parseWire(schema, asPhpMeant(schema, withoutNulls(body)));
 }
 
 function toSnapshot(
@@ -73,7 +79,7 @@ function toRefund(refund: z.output<StoreApiSchemas['refund']>): ReportedRefund |
 }
 
 function toProducts(schemas: StoreApiSchemas, body: unknown, currency: string): ReportedProducts {
-  const call = parseWire(schemas.productsCall, body);
+  const call = parseSent(schemas.productsCall, body);
   const products: SyncedProduct[] = [];
   const rejected: RejectedProduct[] = [];
   const shortened: ShortenedProduct[] = [];
@@ -102,7 +108,7 @@ function readProduct(
   sent: unknown,
   defaultCurrency: string,
 ): { synced: SyncedProduct; shortened: readonly string[] } | { errors: FieldError[] } {
-  const { body, cutLists } = withCutLists(withoutNulls(sent));
+  const { body, cutLists } = withCutLists(asPhpMeant(schemas.product, withoutNulls(sent)));
   const result = schemas.product.safeParse(body);
   if (!result.success) return { errors: fieldErrors(result.error) };
   const { updatedAt, ...content } = result.data;
@@ -122,7 +128,7 @@ function readProduct(
 const MOST_ITEMS = { images: MAX_IMAGES, variants: MAX_VARIANTS } as const;
 
 function withCutLists(sent: unknown): { body: unknown; cutLists: readonly string[] } {
-  if (typeof sent !== 'object' || sent === null) return { body: sent, cutLists: [] };
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return { body: sent, cutLists: [] };
   const cut = Object.entries(MOST_ITEMS).flatMap(([field, most]): [string, unknown[]][] => {
     const list = (sent as Record<string, unknown>)[field];
     return Array.isArray(list) && list.length > most ? [[field, list.slice(0, most)]] : [];

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { isClickId } from '../../domain/link/click';
 import { idProblem } from '../../domain/base/ids';
-import { lineTotal, sumOfAmounts, toMinor, withDecimals, type AmountText } from '../../domain/money/money';
+import {
+  isNegativeNoise,
+  lineTotal,
+  sumOfAmounts,
+  toMinor,
+  withDecimals,
+  type AmountText,
+} from '../../domain/money/money';
 import type { LineContent, SnapshotContent } from '../../domain/order/event';
 import { compact, currencySchema, signedAmountSchema, textSchema } from '../wire';
 import { digitsSchema, lenient } from '../lenient';
@@ -41,7 +48,10 @@ const signedSchema = z.preprocess(
  * what the total contains.
  */
 export const shopCostSchema = signedSchema
-  .transform((amount) => (amount?.startsWith('-') ? undefined : amount))
+  .transform((amount) => {
+    if (!amount?.startsWith('-')) return amount;
+    return isNegativeNoise(amount) ? '0' : undefined;
+  })
   .optional();
 
 /** A discount, which some versions send as a negative amount. */

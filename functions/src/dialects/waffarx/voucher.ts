@@ -13,6 +13,7 @@ import {
   parseWire,
   textSchema,
 } from '../wire';
+import { asPhpMeant } from '../php';
 import { underOurNames, withSentNames } from './voucherNames';
 import { phpTimeSchema } from './phpTime';
 
@@ -91,7 +92,10 @@ export function readVoucherReport(
   try {
     const hasCurrency = fields !== null && fields['currency'] !== undefined;
     // With the default, so that the amount's range is checked; what was not sent is no part of the report.
-    const report = parseWire(schema, fields && !hasCurrency ? { ...fields, currency } : (fields ?? body));
+    const report = parseWire(
+      schema,
+      asPhpMeant(schema, fields && !hasCurrency ? { ...fields, currency } : (fields ?? body)),
+    );
     return toReport(report, !hasCurrency);
   } catch (error) {
     throw error instanceof AppError ? withSentNames(error, sentAs) : error;
