@@ -37,6 +37,37 @@ export interface Webhooks {
   readonly webhooks: readonly { readonly name: string; readonly topic: string }[];
 }
 
+/** What was answered 200 and does not count, by reason. The texts are the API's. */
+export interface Ignored {
+  readonly way: 'webhooks' | 'conversion';
+  readonly reason: string;
+  readonly count: number;
+  readonly lastAt: string;
+  readonly lastKind: string;
+  readonly lastId: string | null;
+  readonly isUnderstood: boolean;
+  readonly means: string;
+  readonly later: string;
+  readonly whatToDo: string;
+}
+
+export interface SetAside {
+  readonly reason: string;
+  readonly hosts: readonly string[];
+}
+
+/** The parts of a store that say what arrived. */
+export interface Arrivals {
+  readonly deliveries: { readonly recorded: number; readonly ignored: number; readonly setAside: number };
+  readonly ignored: readonly Ignored[];
+  readonly setAside: readonly SetAside[];
+}
+
+export interface RegisteredHost {
+  readonly host: string;
+  readonly playedIn: { readonly recorded: number; readonly refused: number; readonly later: number };
+}
+
 /** A call that was refused: `code` as the API's error list has it. */
 export class Refusal extends Error {
   constructor(
@@ -60,6 +91,15 @@ export class Api {
 
   webhooks(storeId: string): Promise<Webhooks> {
     return this.call('GET', `/v1/stores/${encodeURIComponent(storeId)}/webhooks${this.query({})}`);
+  }
+
+  arrivals(storeId: string): Promise<Arrivals> {
+    return this.call('GET', `/v1/stores/${encodeURIComponent(storeId)}${this.query({})}`);
+  }
+
+  registerHost(storeId: string, host: string): Promise<RegisteredHost> {
+    const body = { host, ...(this.brandId !== null && { brandId: this.brandId }) };
+    return this.call('POST', `/v1/stores/${encodeURIComponent(storeId)}/hosts`, body);
   }
 
   /** A new secret in place of the one of this version. */

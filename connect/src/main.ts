@@ -1,7 +1,7 @@
-import { Api, Refusal, type Store, type Webhooks } from './api';
+import { Api, Refusal, type Arrivals, type Store, type Webhooks } from './api';
 import { Sessions, type Session } from './session';
-import { badge, byId, commonFields, storeList, webhookRows } from './view';
-import { lastHeard, wordsOf } from './words';
+import { badge, byId, commonFields, foreignHostList, notCountedList, storeList, webhookRows } from './view';
+import { countsLine, hostWords, lastHeard, wordsOf } from './words';
 
 // The page that says what to paste into WooCommerce: sign in, pick a store, copy.
 
@@ -23,6 +23,11 @@ const at = {
   back: byId('back', HTMLButtonElement),
   storeName: byId('store-name', HTMLElement),
   connection: byId('connection', HTMLElement),
+  counts: byId('counts', HTMLElement),
+  loud: byId('loud', HTMLElement),
+  notCounted: byId('not-counted', HTMLElement),
+  foreign: byId('foreign', HTMLElement),
+  foreignHosts: byId('foreign-hosts', HTMLElement),
   checks: byId('checks', HTMLDetailsElement),
   fields: byId('fields', HTMLElement),
   rows: byId('rows', HTMLElement),
@@ -80,8 +85,28 @@ async function loadStores(after: string | null): Promise<void> {
 async function openStore({ storeId }: Pick<Store, 'storeId'>): Promise<void> {
   if (!api) return;
   const mine = (turn += 1);
-  const webhooks = await api.webhooks(storeId);
-  if (mine === turn) showWebhooks(webhooks);
+  const [webhooks, arrivals] = await Promise.all([api.webhooks(storeId), api.arrivals(storeId)]);
+  if (mine !== turn) return;
+  showArrivals(storeId, arrivals);
+  showWebhooks(webhooks);
+}
+
+function showArrivals(storeId: string, arrivals: Arrivals): void {
+  at.counts.textContent = countsLine(arrivals.deliveries);
+  at.loud.hidden = arrivals.ignored.every(({ isUnderstood }) => isUnderstood);
+  at.notCounted.replaceChildren(...notCountedList(arrivals, new Date()));
+  const hosts = foreignHostList(arrivals, (host, self) => {
+    void attempt(self, () => registerHost(storeId, host));
+  });
+  at.foreignHosts.replaceChildren(...hosts);
+  at.foreign.hidden = hosts.length === 0;
+}
+
+async function registerHost(storeId: string, host: string): Promise<void> {
+  if (!api) return;
+  const registered = await api.registerHost(storeId, host);
+  await openStore({ storeId });
+  say(hostWords(registered));
 }
 
 function showWebhooks(webhooks: Webhooks): void {
@@ -117,7 +142,8 @@ function forget(): void {
   turn += 1;
   api = null;
   shown = null;
-  for (const part of [at.storeName, at.storeList, at.fields, at.rows, at.connection]) part.replaceChildren();
+  const lists = [at.storeList, at.fields, at.rows, at.notCounted, at.foreignHosts];
+  for (const part of [at.storeName, at.connection, at.counts, ...lists]) part.replaceChildren();
   show(null);
 }
 

@@ -1,5 +1,5 @@
-import type { Connection, Store, Webhooks } from './api';
-import { lastHeard, stateWord } from './words';
+import type { Arrivals, Connection, Store, Webhooks } from './api';
+import { ago, lastHeard, stateWord } from './words';
 
 // What the page shows, as elements. Text is only ever set as text.
 
@@ -128,5 +128,45 @@ export function webhookRows({ webhooks }: Webhooks): HTMLElement[] {
     );
     done.addEventListener('change', () => row.classList.toggle('done', done.checked));
     return row;
+  });
+}
+
+/** What does not count, by reason: what is not understood first, since sales may be missing. */
+export function notCountedList({ ignored }: Arrivals, now: Date): HTMLElement[] {
+  return [...ignored]
+    .sort((a, b) => Number(a.isUnderstood) - Number(b.isUnderstood))
+    .map(({ reason, count, lastAt, lastKind, lastId, isUnderstood, means, later, whatToDo }) => {
+      const of = lastId === null ? lastKind : `${lastKind} ${lastId}`;
+      return make(
+        'li',
+        { class: isUnderstood ? '' : 'loud' },
+        make(
+          'p',
+          {},
+          make('span', { class: 'badge' }, `${count} \u00d7`),
+          ' ',
+          make('b', {}, means),
+          ' ',
+          make('code', {}, reason),
+        ),
+        make('p', { class: 'site' }, `Last one ${ago(lastAt, now)}: ${of}. Counts later? ${later}`),
+        make('p', {}, whatToDo),
+      );
+    });
+}
+
+/** Each host of a foreign source, to be registered with one press. */
+export function foreignHostList(
+  { setAside }: Arrivals,
+  registered: (host: string, self: HTMLButtonElement) => void,
+): HTMLElement[] {
+  return [...new Set(setAside.flatMap(({ hosts }) => hosts))].map((host) => {
+    const count = setAside.filter(({ hosts }) => hosts.includes(host)).length;
+    const press = button('Register this host', 'button', (self) => {
+      registered(host, self);
+    });
+    press.setAttribute('aria-label', `Register the host ${host}`);
+    const said = count === 1 ? '1 delivery waits' : `${count} deliveries wait`;
+    return make('li', {}, make('p', {}, make('code', {}, host), ` ${said} for it.`), press);
   });
 }

@@ -1,4 +1,4 @@
-import { Refusal, type Connection } from './api';
+import { Refusal, type Arrivals, type Connection, type RegisteredHost } from './api';
 import { authCodeOf } from './session';
 
 // What the page says to people.
@@ -24,6 +24,8 @@ const OF_REFUSAL: Readonly<Record<string, string>> = {
   missing_id_token: 'You have been signed out. Sign in again.',
   invalid_request: 'That is not the id of a brand.',
   settings_conflict: 'Somebody else has just replaced the secret. Here is the present one.',
+  host_conflict:
+    'This host cannot be registered: another brand has it, or your store has as many hosts as it can have. Ask your contact at the platform.',
   rate_limited: 'Too many requests at the moment. Wait a minute, then try again.',
 };
 
@@ -61,7 +63,32 @@ export function ago(time: string, now: Date): string {
   return relative.format(Math.round(ms / size), unit);
 }
 
-/** When the channel was last heard of; empty where it never was. */
+const HOUR_MS = 3_600_000;
+
+/**
+ * When the channel was last heard of; empty where it never was. Signs of life are noted at most once an hour, so the last
+ * one may be younger than the one that was noted, and never older.
+ */
 export function lastHeard({ lastSeenAt }: Connection, now: Date): string {
-  return lastSeenAt === null ? '' : `last heard of ${ago(lastSeenAt, now)}`;
+  if (lastSeenAt === null) return '';
+  const hours = Math.ceil((now.getTime() - Date.parse(lastSeenAt)) / HOUR_MS);
+  if (hours <= 1) return 'heard of within the last hour';
+  const [count, unit] = hours <= 48 ? [hours, 'hours'] : [Math.ceil(hours / 24), 'days'];
+  return `last heard of at most ${count} ${unit} ago`;
+}
+
+/** How the deliveries of the last 24 hours were answered. */
+export function countsLine({ recorded, ignored, setAside }: Arrivals['deliveries']): string {
+  if (recorded + ignored + setAside === 0) return 'No delivery of a webhook in the last 24 hours.';
+  return `In the last 24 hours: ${recorded} counted, ${setAside} set aside, ${ignored} ignored. The newest minute may be missing.`;
+}
+
+/** What the registration of a host brought. */
+export function hostWords({ host, playedIn: { recorded, refused, later } }: RegisteredHost): string {
+  const parts = [
+    `${recorded} of its deliveries count now`,
+    ...(later > 0 ? [`${later} more within ten minutes`] : []),
+    ...(refused > 0 ? [`${refused} cannot be used`] : []),
+  ];
+  return `${host} is registered: ${parts.join(', ')}.`;
 }

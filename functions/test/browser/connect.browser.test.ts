@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { webhookSecret } from '../../src/domain/credentials/webhookSecret';
@@ -100,6 +101,59 @@ describe.each([1280, 390])('at a width of %d', (width) => {
     await context.close();
   });
 });
+
+/** As the shop's WooCommerce delivers it. */
+async function deliver(topic: string, source: string, body: object): Promise<unknown> {
+  const raw = JSON.stringify(body);
+  const answer = await fetch(`${functions}/woocommerceWebhook/lalewoo`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-wc-webhook-topic': topic,
+      'x-wc-webhook-source': source,
+      'x-wc-webhook-signature': createHmac('sha256', secretOf(1)).update(raw).digest('base64'),
+    },
+    body: raw,
+  });
+  return answer.json();
+}
+
+test.each([1280, 390])(
+  'what is not understood is said, and the host of a copy is registered with one press, at a width of %d',
+  async (width) => {
+    const host = `moved${width}.example`;
+    const created = new Date(Date.now() - 60_000).toISOString().slice(0, 19);
+    const order = {
+      id: 880_000 + width,
+      status: 'processing',
+      currency: 'TRY',
+      total: '10.00',
+      date_created_gmt: created,
+      date_modified_gmt: created,
+      line_items: [{ id: 1, product_id: 5, quantity: 1, total: '10.00' }],
+    };
+    expect(await deliver('order.created', `https://${host}/`, order)).toMatchObject({
+      reason: 'foreign_source',
+    });
+    expect(await deliver('subscription.created', '', { id: 9 })).toMatchObject({ reason: 'topic_not_used' });
+    const { context, page, problems } = await open(width);
+    await signIn(page, 'manager@lale.example');
+    await openStore(page);
+    await page.getByText('This store sends what is not understood').waitFor();
+    expect(await page.locator('#counts').textContent()).toMatch(
+      /In the last 24 hours: \d+ counted, [1-9]\d* set aside, [1-9]\d* ignored/,
+    );
+    const reasons = await page.locator('#not-counted code').allTextContents();
+    expect(reasons).toEqual(['topic_not_used', 'foreign_source']);
+    await look(page, 'arrivals', width);
+    await page.getByRole('button', { name: `Register the host ${host}` }).click();
+    await page.getByText(`${host} is registered: 1 of its deliveries count now.`).waitFor();
+    expect(await page.getByRole('button', { name: `Register the host ${host}` }).count()).toBe(0);
+    await look(page, 'registered', width);
+    expect(problems).toEqual([]);
+    await context.close();
+  },
+);
 
 test('each button copies what it stands beside, and the secret is shown on demand', async () => {
   const { context, page } = await open();
