@@ -1,4 +1,5 @@
 import { objectsOf, pick, readGmt } from '../lenient';
+import { phpList } from '../php';
 
 // Bodies of webhooks that a shop made with an older version of WooCommerce's API, as wc/v3 would send them. v2 differs
 // in nothing that is read. Read off the sources of WooCommerce: `class-wc-api-orders.php` (legacy v3),
@@ -99,7 +100,8 @@ function isTime(written: unknown): boolean {
 
 /** A list as it is where it is none, or too long to be read. */
 function itemsOf(list: unknown, change: (item: WooBody) => WooBody): unknown {
-  return Array.isArray(list) && list.length <= MAX_LIST ? objectsOf(list).map(change) : list;
+  const items = phpList(list);
+  return Array.isArray(items) && items.length <= MAX_LIST ? objectsOf(items).map(change) : list;
 }
 
 function renamed(body: WooBody, names: Readonly<Record<string, string>>): WooBody {

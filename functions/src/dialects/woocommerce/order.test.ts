@@ -117,7 +117,33 @@ describe('what cannot be read is left out where the money allows', () => {
       { customer: { emailHash: 'hash of a@example.test' } },
     ],
     ['a status in the store’s own words stays', { status: 'wc-kargoda' }, { status: 'wc-kargoda' }],
-    ['a status of 65 characters is left out', { status: 'x'.repeat(65) }, { status: undefined }],
+    ['a status of 64 characters stays', { status: 'x'.repeat(64) }, { status: 'x'.repeat(64) }],
+    [
+      'one of 65 is cut, since an order without one counts as completed',
+      { status: `${'x'.repeat(64)}y` },
+      { status: 'x'.repeat(64) },
+    ],
+    [
+      'lists with gaps, which PHP writes as objects',
+      {
+        line_items: {
+          0: { id: 1, product_id: 7, quantity: 1, total: '100.00' },
+          2: { id: 3, total: '5.00' },
+        },
+        coupon_lines: { 1: { id: 4, code: 'AYSE10', discount: '1.00' } },
+        meta_data: { 5: { key: 'af_id', value: 'click-0001' } },
+      },
+      {
+        items: [
+          { lineId: '1', productId: '7', quantity: '1', total: '100.00' },
+          { lineId: '3', productId: '0', quantity: '1', total: '5.00' },
+        ],
+        attribution: {
+          clickId: 'click-0001',
+          couponDiscounts: [{ lineId: '4', code: 'AYSE10', discount: '1' }],
+        },
+      },
+    ],
     ['an order number may have a slash', { number: '2026/44' }, { orderNumber: '2026/44' }],
     ['a number may be a number', { number: 44 }, { orderNumber: '44' }],
     ['lists that are none', { line_items: {}, fee_lines: 'x', coupon_lines: null, refunds: 5 }, {}],
