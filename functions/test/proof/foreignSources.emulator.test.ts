@@ -174,3 +174,15 @@ test('the copy’s order first, then the shop’s of the same id: only the shop�
   expect(await retryAfter(30 * DAY_MS)).toMatchObject({ expired: 1 });
   expect(await totalOf('7')).toBe(500);
 });
+
+test('a copy’s order, then the shop’s own of the same content while the store is suspended: resumed, 10.00', async () => {
+  await sold(7, `https://${COPY}/`);
+  const store = paths.store(world.db, tenant.brandId, tenant.storeId);
+  await store.update({ state: 'suspended' });
+  expect(await sold(7, 'https://shop.example.test/')).toMatchObject({
+    body: { result: 'set_aside', reason: 'brand_suspended' },
+  });
+  await store.update({ state: 'active' });
+  await retryAfter(DAY_MS);
+  expect(await totalOf('7')).toBe(1000);
+});

@@ -116,6 +116,13 @@ describe('the id', () => {
     expect(setAsideId('store1', deletion())).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test('of a foreign source is another one, whichever its hosts are', () => {
+    const of = (foreignHosts: string[]): string => setAsideId('store1', deletion(), { foreignHosts });
+    expect(of([])).toBe(setAsideId('store1', deletion()));
+    expect(of(['copy.example'])).not.toBe(of([]));
+    expect(of(['copy.example'])).toBe(of(['other.example', 'copy.example']));
+  });
+
   test('of another store, delivery, webhook or thing is another', () => {
     const ids = [
       setAsideId('store1', deletion()),

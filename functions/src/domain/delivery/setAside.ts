@@ -48,9 +48,17 @@ const MAX_REASON_LENGTH = 500;
 /** How long a delivery is kept that does not fail through a fault of ours (MONEY.md, 3). */
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
-/** The same delivery always has the same id, so it is stored once. */
-export function setAsideId(storeId: string, delivery: SetAsideDelivery): string {
-  return digest({ storeId, delivery }).slice(0, 32);
+/**
+ * The same delivery always has the same id, so it is stored once; and once more where it comes from a foreign source, whose
+ * copy must not stand for the shop's own.
+ */
+export function setAsideId(
+  storeId: string,
+  delivery: SetAsideDelivery,
+  { foreignHosts = [] }: Pick<WhyAside, 'foreignHosts'> = {},
+): string {
+  const isForeign = foreignHosts.length > 0;
+  return digest({ storeId, delivery, ...(isForeign ? { isForeign } : {}) }).slice(0, 32);
 }
 
 export function newSetAside(

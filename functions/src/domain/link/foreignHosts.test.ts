@@ -25,6 +25,8 @@ test.each<[string, string[], string[]]>([
     ['https://copy.example/', 'https://www.copy.example/'],
     ['copy.example'],
   ],
+  ['a copy with user and password', ['https://test:pw@copy.example/'], ['copy.example']],
+  ['the shop with user and password', ['https://test:pw@lale.example/'], []],
   ['nothing', [], []],
   ['what is no address: empty, a word, another scheme', ['', ' ', 'shop', 'ftp://copy.example/'], []],
 ])('%s', (_, addresses, foreign) => {

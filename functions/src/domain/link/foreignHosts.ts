@@ -1,5 +1,5 @@
 import type { Store } from '../brand/brand';
-import { landingHosts, parseLanding } from './link';
+import { landingHosts } from './link';
 import { bareHost } from './storeHosts';
 
 /** How many foreign hosts of one delivery are kept. */
@@ -17,8 +17,14 @@ export function foreignHosts(
 ): readonly string[] {
   const registered = new Set([...landingHosts(store)].map(bareHost));
   if (registered.size === 0) return [];
-  const named = addresses.flatMap((address) => parseLanding(address.trim())?.host ?? []).map(bareHost);
+  const named = addresses.flatMap(namedHost).map(bareHost);
   return [...new Set(named)].filter((host) => !registered.has(host)).slice(0, MAX_HOSTS);
+}
+
+/** A test shop behind a password may have it in its address. */
+function namedHost(address: string): string[] {
+  const url = URL.parse(address.trim());
+  return url !== null && /^https?:$/.test(url.protocol) ? [url.host] : [];
 }
 
 /** Whether all hosts are the store's by now. */

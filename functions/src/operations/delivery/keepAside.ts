@@ -36,6 +36,6 @@ export async function keepAside(
     const fault = `the store has ${MAX_SET_ASIDE} deliveries set aside, so this one is not kept: ${kept.reason}`;
     return { result: 'ignored', reason: 'set_aside_full', fault };
   }
-  await createSetAside(services.db, brand.brandId, setAsideId(storeId, delivery), kept);
+  await createSetAside(services.db, brand.brandId, setAsideId(storeId, delivery, why), kept);
   return { result: 'set_aside', reason: why.cause, fault: kept.reason };
 }
