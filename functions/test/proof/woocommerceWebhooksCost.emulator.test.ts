@@ -1,5 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { paths } from '../../src/firestore/base/paths';
+import { retrySetAside } from '../../src/operations/delivery/retrySetAside';
 import { deliver, delivery, recorded, shopSecret } from '../support/webhooks';
 import { World, type Tenant } from '../support/world';
 
@@ -220,11 +221,24 @@ describe('where Firestore fails', () => {
     }
   });
 
-  test('a second failure is answered 503: what may not be stored is not answered 200', async () => {
-    world.wire.inject({ moment: 'before', code: GrpcStatus.DEADLINE_EXCEEDED, method: 'Commit', times: 4 });
+  test('after a second failure it is set aside, and counts with its next attempt: 200', async () => {
+    world.wire.inject({ moment: 'before', code: GrpcStatus.DEADLINE_EXCEEDED, method: 'Commit', times: 2 });
     const answer = await deliver(world, tenant, delivery('order.created', order(42)));
+    expect(answer).toMatchObject({ status: 200, body: { result: 'set_aside', reason: 'fault' } });
+    const stored = world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~42`);
+    expect((await stored.get()).exists).toBe(false);
+    const before = new Date('2026-11-21T12:00:00Z');
+    world.now = new Date(before.getTime() + 10 * 60_000);
+    await retrySetAside(world.services, { budgetMs: 60_000, requestId: 'req_retry' });
+    world.now = before;
+    expect((await stored.get()).exists).toBe(true);
+  });
+
+  test('what cannot be set aside either is answered 503: what may not be stored is not answered 200', async () => {
+    world.wire.inject({ moment: 'before', code: GrpcStatus.DEADLINE_EXCEEDED, method: 'Commit', times: 9 });
+    const answer = await deliver(world, tenant, delivery('order.created', order(43)));
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
-    const stored = await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~42`).get();
+    const stored = await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~43`).get();
     expect(stored.exists).toBe(false);
   });
 });

@@ -14,7 +14,7 @@ import type { Reporter, Services } from '../base/services';
 const STORE_ID = /^[A-Za-z0-9]{1,40}$/;
 
 export interface DeliverySender extends Reporter {
-  /** The brand or the store is suspended: nothing of the delivery is stored. */
+  /** The brand or the store is suspended: the delivery is set aside. */
   readonly isSuspended: boolean;
 }
 

@@ -20,8 +20,9 @@ export interface SentBy {
 /**
  * Records one delivery of a store's own webhooks. The result does not depend on order or repeats of deliveries. A store
  * never sends a delivery again, so after a passing failure it is tried a second time here, which is safe; one that
- * fails through a fault of ours is set aside. So is one that names a host which is not the store's (a copy of the shop
- * sent it), one of a suspended brand or store, and one that the domain refuses. Throws AppError `payload_too_large`.
+ * fails then, or through a fault of ours, is set aside. So is one that names a host which is not the store's (a copy of the shop
+ * sent it), one of a suspended brand or store, and one that the domain refuses. Throws AppError `payload_too_large`, and
+ * `unavailable` where it cannot be set aside either.
  */
 export async function recordDelivery(
   services: Services,
@@ -51,7 +52,7 @@ export async function recordDelivery(
 
 /** Why a delivery that failed like this is set aside; null: it is not, since it would never count. */
 function whyAside(error: unknown): WhyAside | null {
-  if (isOurFault(error)) return { cause: 'fault', reason: faultOf(error) };
+  if (isOurFault(error) || isPassing(error)) return { cause: 'fault', reason: faultOf(error) };
   if (!isRefusal(error) || error.code === 'payload_too_large') return null;
   return { cause: refusalReason(error.code), reason: `${error.code}: ${error.detail}` };
 }
