@@ -16,12 +16,12 @@ import { setups } from './setup';
 const OPTIONS: RunOptions = {
   name: 'on the emulator',
   variable: 'HALFSHARE_MODEL_RUNS',
-  usual: 50,
+  usual: 30,
   long: 1000,
   chunk: 5,
 };
 const MS_EACH = 8_000;
-/** A history mostly waits for locks and retries: all ten chunks of `npm test` play at once. */
+/** A history mostly waits for locks and retries: all six chunks of `npm test` play at once. */
 const LANES = 10;
 
 // Without a bias to what is small: a chunk has few runs, and a payout takes a few steps to come about.

@@ -110,7 +110,7 @@ test('an unknown brand is not_found, and gets no mark', async () => {
 });
 
 /** Spread over all calls of a migration. */
-const KILLS = isLongRun() ? 60 : 7;
+const KILLS = isLongRun() ? 60 : 4;
 
 describe('killed in the middle', () => {
   test('after each page: the next run goes on where that one ended, and each document is lifted once', async () => {
