@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asPhpMeant, phpList } from './php';
+import { asPhpMeant, isObject, phpList } from './php';
 import { amountSchema, signedAmountSchema } from './wire';
 
 // Schema pieces for shops' data as it is. A signed delivery is genuine whatever it contains, and is never sent again:
@@ -62,10 +62,7 @@ export function pick(body: unknown, fields: readonly string[]): Record<string, u
 
 export function objectsOf(value: unknown): Record<string, unknown>[] {
   const list = phpList(value);
-  return (Array.isArray(list) ? list : []).filter(
-    (item): item is Record<string, unknown> =>
-      typeof item === 'object' && item !== null && !Array.isArray(item),
-  );
+  return (Array.isArray(list) ? list : []).filter(isObject);
 }
 
 /** The longest meta value that is used: a landing URL. */

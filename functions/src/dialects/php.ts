@@ -64,6 +64,7 @@ export function phpList(value: unknown): unknown {
     : value;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** An object of JSON: no list, and not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

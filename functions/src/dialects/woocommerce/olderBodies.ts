@@ -1,5 +1,5 @@
 import { objectsOf, pick, readGmt } from '../lenient';
-import { phpList } from '../php';
+import { isObject, phpList } from '../php';
 
 // Bodies of webhooks that a shop made with an older version of WooCommerce's API, as wc/v3 would send them. v2 differs
 // in nothing that is read. Read off the sources of WooCommerce: `class-wc-api-orders.php` (legacy v3),
@@ -28,10 +28,6 @@ export function asWc3(resource: Resource, body: unknown, now: Date): unknown {
   const { id } = pick(body, ['id']);
   if (isObject(inner) && id === undefined) return LEGACY[resource](inner);
   return isObject(body) && isV1(body) ? withUtc(resource, body, now) : body;
-}
-
-function isObject(value: unknown): value is WooBody {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isV1(body: WooBody): boolean {

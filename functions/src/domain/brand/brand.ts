@@ -82,6 +82,11 @@ export type Store = z.infer<typeof storeSchema>;
 /** The shape as stored: a field with a default may be absent. */
 export type StoredStore = z.input<typeof storeSchema>;
 
+/** Whether nothing that the store reports counts for now. */
+export function isSuspended(brand: Pick<Brand, 'state'>, store: Pick<Store, 'state'>): boolean {
+  return brand.state === 'suspended' || store.state === 'suspended';
+}
+
 /** Whether links to the shop bring `utm_*` of ours along: WooCommerce's order attribution needs them. */
 export function bringsUtm({ platform, addsUtm }: Pick<Store, 'platform' | 'addsUtm'>): boolean {
   return platform === 'woocommerce' && addsUtm;

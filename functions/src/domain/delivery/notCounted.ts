@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../base/errors';
+import { DAY_MS } from '../base/time';
 import type { NothingReason } from '../catalogue/news';
 
 // Why something genuine that a store sent was answered 200 and does not count: the one table, for the API, the log,
@@ -176,7 +177,6 @@ export interface DeliveryHour extends DeliveryCounts {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const SHOWN_HOURS = 24;
 const HOUR_KEPT_MS = 3 * DAY_MS;
 const TALLY_KEPT_MS = 90 * DAY_MS;

@@ -1,4 +1,5 @@
 import { digest } from '../base/ids';
+import { DAY_MS } from '../base/time';
 import type { ReportedDelivery } from '../catalogue/news';
 import type { NotCountedReason } from './notCounted';
 
@@ -43,10 +44,10 @@ export interface WhyAside {
 export const MAX_SET_ASIDE = 5_000;
 
 const FIRST_WAIT_MS = 10 * 60_000;
-const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+const LONGEST_WAIT_MS = DAY_MS;
 const MAX_REASON_LENGTH = 500;
 /** How long a delivery is kept that does not fail through a fault of ours (MONEY.md, 3). */
-const KEPT_MS = 30 * 24 * 60 * 60_000;
+const KEPT_MS = 30 * DAY_MS;
 
 /**
  * The same delivery always has the same id, so it is stored once; and once more where it comes from a foreign source, whose

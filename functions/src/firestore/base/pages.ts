@@ -5,6 +5,7 @@ import {
   type Query,
   type QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
+import { MAX_SET_ASIDE } from '../../domain/delivery/setAside';
 
 // Every query that is read in pages, or up to a number of documents, is made here. ESLint refuses limits and cursors in
 // any other file: a page that lacks the field by which pages are ordered breaks only beyond the first page, so
@@ -99,8 +100,7 @@ export const FEW = {
   pluginReports: 20,
   settingsVersions: 20,
   setAsideOfStore: 50,
-  /** As many as a store can have: MAX_SET_ASIDE. */
-  setAsideCounted: 5_000,
+  setAsideCounted: MAX_SET_ASIDE,
   /** The hours of a day. */
   deliveryHours: 24,
   /** More than there are ways and reasons. */

@@ -5,8 +5,7 @@ import { bareHost, isOwnHost, isRegistered, MAX_HOSTS, withoutHost } from '../..
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 import { inTransaction } from '../base/transaction';
-import { stores as storeDocuments } from '../documents/tenantKinds';
-import { storeNotFound } from './stores';
+import { readStoreIn } from './stores';
 
 export interface HostsOf {
   readonly brandId: string;
@@ -25,7 +24,7 @@ export interface SavedHosts {
  */
 export function commitHost(db: Firestore, of: HostsOf, host: string): Promise<SavedHosts> {
   return inTransaction(db, async (transaction) => {
-    const { ref, store } = await read(db, transaction, of);
+    const { ref, store } = await readStoreIn(transaction, paths.store(db, of.brandId, of.storeId));
     if (isRegistered(store, host)) return { store, replayed: true };
     if (await isOfAnotherBrand(db, transaction, of.brandId, host)) {
       throw conflict(`Another brand has registered ${host}. Contact support if it is yours.`);
@@ -44,7 +43,7 @@ export function commitHost(db: Firestore, of: HostsOf, host: string): Promise<Sa
 /** Takes the host away. Throws AppError `not_found`, and `host_conflict` if it is that of the store's own address. */
 export function commitHostAway(db: Firestore, of: HostsOf, host: string): Promise<SavedHosts> {
   return inTransaction(db, async (transaction) => {
-    const { ref, store } = await read(db, transaction, of);
+    const { ref, store } = await readStoreIn(transaction, paths.store(db, of.brandId, of.storeId));
     const hosts = withoutHost(store, host);
     if (isOwnHost(store, host)) {
       throw conflict(`${host} is the host of the store's own address, ${store.siteUrl}: it stays.`);
@@ -53,13 +52,6 @@ export function commitHostAway(db: Firestore, of: HostsOf, host: string): Promis
     transaction.update(ref, { hosts });
     return { store: { ...store, hosts }, replayed: false };
   });
-}
-
-async function read(db: Firestore, transaction: Transaction, { brandId, storeId }: HostsOf) {
-  const ref = paths.store(db, brandId, storeId);
-  const store = storeDocuments.read(await transaction.get(ref));
-  if (store === null) throw storeNotFound(storeId);
-  return { ref, store };
 }
 
 /** Two shops of one brand may be on one host; a test twin is its brand. */

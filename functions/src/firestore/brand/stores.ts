@@ -1,4 +1,10 @@
-import { FieldValue, type Firestore, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import {
+  FieldValue,
+  type DocumentReference,
+  type Firestore,
+  type QueryDocumentSnapshot,
+  type Transaction,
+} from '@google-cloud/firestore';
 import { MAX_WEBHOOK_VERSION, type Channel, type Connection, type Store } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import { readEach, type ReadEach } from '../documents/kind';
@@ -52,9 +58,7 @@ export function commitWebhookVersion(
   replaced: number,
 ): Promise<{ store: Store; isNew: boolean }> {
   return inTransaction(db, async (transaction) => {
-    const ref = paths.store(db, brandId, storeId);
-    const store = storeDocuments.read(await transaction.get(ref));
-    if (store === null) throw storeNotFound(storeId);
+    const { ref, store } = await readStoreIn(transaction, paths.store(db, brandId, storeId));
     const webhookVersion = replaced + 1;
     if (store.webhookVersion === webhookVersion) return { store, isNew: false };
     if (store.webhookVersion !== replaced) {
@@ -80,13 +84,21 @@ export function commitAddsUtm(
   addsUtm: boolean,
 ): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
-    const ref = paths.store(db, brandId, storeId);
-    const store = storeDocuments.read(await transaction.get(ref));
-    if (store === null) throw storeNotFound(storeId);
+    const { ref, store } = await readStoreIn(transaction, paths.store(db, brandId, storeId));
     if (store.addsUtm === addsUtm) return false;
     transaction.update(ref, { addsUtm });
     return true;
   });
+}
+
+/** The store, read in the transaction that will change it. Throws AppError `not_found`. */
+export async function readStoreIn(
+  transaction: Transaction,
+  ref: DocumentReference,
+): Promise<{ ref: DocumentReference; store: Store }> {
+  const store = storeDocuments.read(await transaction.get(ref));
+  if (store === null) throw storeNotFound(ref.id);
+  return { ref, store };
 }
 
 export function storeNotFound(storeId: string): AppError {

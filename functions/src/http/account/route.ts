@@ -38,4 +38,6 @@ export interface AccountRoute extends Row {
   readonly handle: (context: AccountContext) => Promise<JsonAnswer | TextAnswer>;
 }
 
+/** Not viewers: with a store's secret anybody can report sales, and a host decides which deliveries count. */
+export const KEEPERS = ['owner', 'manager', 'admin'] as const satisfies readonly Capacity[];
 export const BRAND = ['owner', 'manager', 'viewer'] as const satisfies readonly Capacity[];

@@ -2,10 +2,7 @@ import { hostTakenAwayAnswerSchema, registeredHostAnswerSchema } from '../../dia
 import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { registerHost, takeHostAway } from '../../operations/delivery/storeHosts';
-import type { AccountContext, AccountRoute } from './route';
-
-/** A host decides where links may lead, and which deliveries count. */
-const KEEPERS = ['owner', 'manager', 'admin'] as const;
+import { KEEPERS, type AccountContext, type AccountRoute } from './route';
 
 async function named({ services, schemas, user, names, body, note }: AccountContext) {
   const { storeId } = parseWire(schemas.storeId, names);

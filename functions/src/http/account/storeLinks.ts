@@ -2,14 +2,14 @@ import { savedLinksAnswerSchema } from '../../dialects/account/stores';
 import { parseWire } from '../../dialects/wire';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { saveStoreLinks } from '../../operations/brand/stores';
-import type { AccountRoute } from './route';
+import { KEEPERS, type AccountRoute } from './route';
 
 export const storeLinkRoutes = {
   saveStoreLinks: {
     summary: 'Set what links to the store bring along',
     methods: ['PUT'],
     path: '/v1/stores/:storeId/links',
-    who: ['owner', 'manager', 'admin'],
+    who: KEEPERS,
     names: 'storeId',
     body: 'linksChange',
     answers: { 200: savedLinksAnswerSchema },

@@ -14,10 +14,7 @@ import { brandFor } from '../../operations/access/authenticateUser';
 import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/brand/stores';
 import { saveSettings } from '../../operations/brand/storeSettings';
 import type { JsonAnswer } from '../httpApp';
-import { BRAND, type AccountContext, type AccountRoute } from './route';
-
-/** Not viewers: with the secret anybody can report sales. */
-const KEEPERS = ['owner', 'manager', 'admin'] as const;
+import { BRAND, KEEPERS, type AccountContext, type AccountRoute } from './route';
 
 function answerWebhooks(
   { services, functionUrl }: AccountContext,

@@ -7,7 +7,7 @@ import { foreignHosts } from '../../domain/link/foreignHosts';
 import { authenticateDelivery } from '../../operations/access/authenticateDelivery';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
 import { countDelivery } from '../../operations/delivery/countDelivery';
-import { recordDelivery } from '../../operations/delivery/recordDelivery';
+import { recordDelivery, type SentBy } from '../../operations/delivery/recordDelivery';
 import type { RecordedDelivery } from '../../operations/delivery/result';
 import type { Reporter } from '../../operations/base/services';
 import { createFunction, type Call } from '../createFunction';
@@ -76,15 +76,14 @@ async function serve(
   });
   // Whatever coding it is declared in: the signature says that it is the store's.
   const body = await parseBody(request, rawBody, maxBodyBytes);
-  const addresses = addressesOf(headerOf(request, 'source'), body);
-  const recorded = await handle(services, reporter, { headers, addresses, isSuspended }, body, notes);
+  const foreign = foreignHosts(store, addressesOf(headerOf(request, 'source'), body));
+  const sent = { headers, foreignHosts: foreign, isSuspended };
+  const recorded = await handle(services, reporter, sent, body, notes);
   return counted(services, reporter, { kind: headers.topic, id: idOf(body), recorded }, notes);
 }
 
-interface Sent {
+interface Sent extends SentBy {
   readonly headers: DeliveryHeaders;
-  readonly addresses: readonly string[];
-  readonly isSuspended: boolean;
 }
 
 /**
@@ -94,17 +93,17 @@ interface Sent {
 async function handle(
   services: Served,
   reporter: Reporter,
-  { headers, addresses, isSuspended }: Sent,
+  { headers, ...sentBy }: Sent,
   body: unknown,
   notes: Call['notes'],
 ): Promise<RecordedDelivery> {
   let seen: Promise<void> | undefined;
   try {
     const delivery = services.dialects.wooDeliveries.read(headers, body, reporter.brand.currency);
-    const isForeign = foreignHosts(reporter.store, addresses).length > 0;
-    const isSign = delivery.about !== 'nothing' && !isForeign && !isSuspended;
+    const isForeign = sentBy.foreignHosts !== undefined && sentBy.foreignHosts.length > 0;
+    const isSign = delivery.about !== 'nothing' && !isForeign && !sentBy.isSuspended;
     if (isSign) seen = noteHeartbeat(services, reporter, 'webhooks', notes);
-    return await recordDelivery(services, reporter, delivery, { addresses, isSuspended });
+    return await recordDelivery(services, reporter, delivery, sentBy);
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
     return {

@@ -5,7 +5,7 @@ import {
   type ApiKey,
   type Scope,
 } from '../../domain/credentials/apiKey';
-import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../../domain/brand/brand';
+import { isSuspended, TEST_TWIN_SUFFIX, type Brand, type Store } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import type { Caller, Services } from '../base/services';
 
@@ -74,7 +74,7 @@ export async function callerOf(
 
 /** Throws AppError `brand_suspended` if the brand or the store is suspended. */
 export function assertActive(brand: Brand, store: Store): void {
-  if (brand.state !== 'suspended' && store.state !== 'suspended') return;
+  if (!isSuspended(brand, store)) return;
   throw new AppError('brand_suspended', {
     detail: 'The brand or this store of it is suspended. Contact support.',
   });

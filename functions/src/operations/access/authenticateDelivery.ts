@@ -1,4 +1,4 @@
-import type { Store } from '../../domain/brand/brand';
+import { isSuspended, type Store } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import {
   isWebhookSignature,
@@ -42,8 +42,7 @@ export async function authenticateDelivery(
   const { brandId, store } = signer;
   const brand = await services.lookUps.brand(brandId);
   if (!brand) throw noStore(storeId);
-  const isSuspended = brand.state === 'suspended' || store.state === 'suspended';
-  return { brand, store, requestId, isSuspended };
+  return { brand, store, requestId, isSuspended: isSuspended(brand, store) };
 }
 
 interface BrandStore {

@@ -26,7 +26,6 @@ export interface SignedReport {
 /**
  * Checks signature and time of a report without a look-up. Throws AppError `invalid_signature`, or `stale_timestamp`,
  * which only a holder of the secret can get.
- *
  */
 export function verifyReport(services: Services, sent: SentSignature, request: SignedRequest): SignedReport {
   const version = signedVersion(services.secrets.apiSecret, sent, request);

@@ -1,4 +1,5 @@
 import type { AppError } from '../../domain/base/errors';
+import { isSuspended } from '../../domain/brand/brand';
 import { refusalReason } from '../../domain/delivery/notCounted';
 import { isExpired, refusedAgain, triedAgain, type SetAside } from '../../domain/delivery/setAside';
 import { areRegistered } from '../../domain/link/foreignHosts';
@@ -47,8 +48,8 @@ async function tried(
   const { delivery, heardAt, reason } = kept;
   try {
     const reporter = await reporterOf(kept);
-    const isSuspended = reporter.brand.state === 'suspended' || reporter.store.state === 'suspended';
-    const ready = isSuspended ? null : await withItsHosts(services, reporter, kept);
+    const isWaiting = isSuspended(reporter.brand, reporter.store);
+    const ready = isWaiting ? null : await withItsHosts(services, reporter, kept);
     if (ready) {
       await recordNow(services, ready, delivery, { heardAt, wasSetAside: true });
       return { result: 'recorded' };

@@ -1,7 +1,6 @@
 import type { ReportedDelivery } from '../../domain/catalogue/news';
 import { refusalReason } from '../../domain/delivery/notCounted';
-import type { WhyAside } from '../../domain/delivery/setAside';
-import { foreignHosts } from '../../domain/link/foreignHosts';
+import type { SetAsideDelivery, WhyAside } from '../../domain/delivery/setAside';
 import { faultOf, isOurFault, isPassing, isRefusal } from '../base/faults';
 import { keepAside } from './keepAside';
 import { recordCouponNews } from '../catalogue/recordCouponNews';
@@ -12,30 +11,29 @@ import type { RecordedDelivery } from './result';
 
 /** How a delivery came. */
 export interface SentBy {
-  /** Of the shop that sent it, as it names them. */
-  readonly addresses?: readonly string[];
+  /** The hosts that it names and that are not the store's (`foreignHosts`). */
+  readonly foreignHosts?: readonly string[];
   readonly isSuspended?: boolean;
 }
 
 /**
  * Records one delivery of a store's own webhooks. The result does not depend on order or repeats of deliveries. A store
  * never sends a delivery again, so after a passing failure it is tried a second time here, which is safe; one that
- * fails then, or through a fault of ours, is set aside. So is one that names a host which is not the store's (a copy of the shop
- * sent it), one of a suspended brand or store, and one that the domain refuses. Throws AppError `payload_too_large`, and
- * `unavailable` where it cannot be set aside either.
+ * fails then, or through a fault of ours, is set aside. So is one that names a host which is not the store's (a copy of
+ * the shop sent it), one of a suspended brand or store, and one that the domain refuses. Throws AppError
+ * `payload_too_large`, and `unavailable` where it cannot be set aside either.
  */
 export async function recordDelivery(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
-  { addresses = [], isSuspended = false }: SentBy = {},
+  { foreignHosts = [], isSuspended = false }: SentBy = {},
 ): Promise<RecordedDelivery> {
   const heardAt = services.now();
   if (delivery.about === 'nothing') return { result: 'ignored', reason: delivery.reason };
-  const hosts = foreignHosts(reporter.store, addresses);
-  if (hosts.length > 0) {
-    const reason = `it names ${hosts.join(', ')}, which is no host of the store`;
-    return keepAside(services, reporter, delivery, { cause: 'foreign_source', reason, foreignHosts: hosts });
+  if (foreignHosts.length > 0) {
+    const reason = `it names ${foreignHosts.join(', ')}, which is no host of the store`;
+    return keepAside(services, reporter, delivery, { cause: 'foreign_source', reason, foreignHosts });
   }
   if (isSuspended) {
     const reason = 'brand_suspended: this brand or store is suspended';
@@ -60,7 +58,7 @@ function whyAside(error: unknown): WhyAside | null {
 async function recordTwice(
   services: Services,
   reporter: Reporter,
-  delivery: ReportedDelivery,
+  delivery: SetAsideDelivery,
   heardAt: Date,
 ): Promise<RecordedDelivery> {
   try {
@@ -80,7 +78,7 @@ async function recordTwice(
 export async function recordNow(
   services: Services,
   reporter: Reporter,
-  delivery: ReportedDelivery,
+  delivery: SetAsideDelivery,
   { heardAt, wasSetAside = false }: { readonly heardAt: Date; readonly wasSetAside?: boolean },
 ): Promise<RecordedDelivery> {
   switch (delivery.about) {
@@ -101,8 +99,6 @@ export async function recordNow(
       return resultOf(await recordProductNews(services, reporter, delivery.news, heardAt, wasSetAside));
     case 'coupon':
       return resultOf(await recordCouponNews(services, reporter, delivery.news, heardAt, wasSetAside));
-    case 'nothing':
-      return { result: 'ignored', reason: delivery.reason };
   }
 }
 
