@@ -134,8 +134,17 @@ describe('the OpenAPI document', () => {
     };
     for (const { headers } of Object.values(responses)) expect(headers).toHaveProperty('X-Request-Id');
     expect(responses['429']?.headers).toHaveProperty('Retry-After');
+    for (const status of ['201', '429']) expect(responses[status]?.headers).toHaveProperty('RateLimit-Reset');
     expect(responses['503']?.headers).toHaveProperty('Retry-After');
     expect(responses['405']?.headers).toHaveProperty('Allow');
+  });
+
+  it('has 429 at each operation but the webhooks of WooCommerce', () => {
+    const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+      Object.values(methods).map(({ responses }: { responses?: object }) => [path, responses] as const),
+    );
+    const without = operations.filter(([, responses]) => !('429' in (responses ?? {})));
+    expect(without.map(([path]) => path)).toEqual(['/woocommerceWebhook/{storeId}']);
   });
 });
 

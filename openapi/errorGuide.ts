@@ -206,8 +206,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Fix the amount: it is no real price.',
   },
   rate_limited: {
-    when: 'Too many requests at once, for Halfshare or for the database.',
-    whatToDo: 'Wait for the seconds of `Retry-After`, then send the same again.',
+    when: 'More requests within a minute than are taken of one key, user or address (CONTRACT.md, "Rate limits"), or than the database takes.',
+    whatToDo:
+      'Wait for the seconds of `Retry-After`, then send the same again. `RateLimit-Remaining` of each answer says how many are left until `RateLimit-Reset`.',
   },
   internal: {
     when: 'Something failed on our side.',

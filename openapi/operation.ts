@@ -12,6 +12,7 @@ import {
   codesWhere,
   headersOf,
   problemAnswers,
+  RATE_LIMIT_HEADERS,
   requestExamples,
   type Headers,
 } from './parts';
@@ -66,8 +67,10 @@ function textContent(type: string): ZodOpenApiContentObject {
 
 function responses(operation: Operation): ZodOpenApiResponsesObject {
   const { name, row, meanings, headers, others, errors } = operation;
+  const limits = errors.includes('rate_limited') ? RATE_LIMIT_HEADERS : {};
   const answers = answersOf(operation).map(([status, shape]) => {
-    const answer = { description: meanings[status] ?? '', headers: { ...headersOf(status), ...headers } };
+    const own = { ...headersOf(status), ...limits, ...headers };
+    const answer = { description: meanings[status] ?? '', headers: own };
     if (shape === 'redirect') return [status, answer] as const;
     const content =
       typeof shape === 'string'

@@ -67,17 +67,47 @@ export const HEADERS = {
     schema: { type: 'integer' },
     example: 5,
   },
+  RateLimitPolicy: {
+    description: 'How many requests within how many seconds are taken of whoever sent this one.',
+    schema: { type: 'string' },
+    example: '6000;w=60',
+  },
+  RateLimitLimit: {
+    description: 'How many requests are taken within the present window.',
+    schema: { type: 'integer' },
+    example: 6000,
+  },
+  RateLimitRemaining: {
+    description: 'How many of them are left.',
+    schema: { type: 'integer' },
+    example: 5990,
+  },
+  RateLimitReset: {
+    description: 'In how many seconds the next window begins.',
+    schema: { type: 'integer' },
+    example: 42,
+  },
   Allow: { description: 'The methods that the function takes.', schema: { type: 'string' }, example: 'POST' },
 } as const satisfies NonNullable<ZodOpenApiObject['components']>['headers'];
 
 /** Headers by their names; a schema of zod, which may be in their place, is not used. */
 export type Headers = Exclude<ZodOpenApiHeadersObject, { readonly _zod: unknown }>;
 
+const ref = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
+
+/** Of draft 6 of "RateLimit header fields for HTTP"; a 429 of an exhausted database has none. */
+export const RATE_LIMIT_HEADERS: Headers = {
+  'RateLimit-Policy': ref('RateLimitPolicy'),
+  'RateLimit-Limit': ref('RateLimitLimit'),
+  'RateLimit-Remaining': ref('RateLimitRemaining'),
+  'RateLimit-Reset': ref('RateLimitReset'),
+};
+
 export function headersOf(status: number): Headers {
-  const ref = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
   return {
     'X-Request-Id': ref('RequestId'),
     ...(status === 429 || status === 503 ? { 'Retry-After': ref('RetryAfter') } : {}),
+    ...(status === 429 ? RATE_LIMIT_HEADERS : {}),
     ...(status === 405 ? { Allow: ref('Allow') } : {}),
   };
 }

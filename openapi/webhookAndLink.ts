@@ -3,7 +3,7 @@ import { link } from '../functions/src/http/go/goFunction';
 import { MIB } from '../functions/src/http/route';
 import { delivery } from '../functions/src/http/woocommerceWebhook/webhookFunction';
 import { sortedCodes, type Operation } from './operation';
-import { EVERY_ANSWER, EVERY_BODY, headersOf } from './parts';
+import { EVERY_ANSWER, EVERY_BODY, headersOf, RATE_LIMIT_HEADERS } from './parts';
 
 // The operations of two functions that nobody programs against: a shop's webhooks are pasted into WooCommerce, and a link
 // is followed by people.
@@ -35,7 +35,8 @@ export const webhookOperation: Operation = {
   row: delivery,
   needs: null,
   errors: sortedCodes(
-    EVERY_ANSWER,
+    // its senders give up where they are told to wait
+    EVERY_ANSWER.filter((code) => code !== 'rate_limited'),
     // a wrong field of what is genuine is answered 200
     EVERY_BODY.filter((code) => code !== 'invalid_request'),
     delivery.errors,
@@ -62,9 +63,9 @@ export const webhookOperation: Operation = {
   },
 };
 
-const page = (description: string) => ({
+const page = (description: string, status = 404) => ({
   description,
-  headers: headersOf(404),
+  headers: headersOf(status),
   content: { 'text/html': { schema: { type: 'string' as const } } },
 });
 
@@ -78,12 +79,16 @@ export const linkOperation: Operation = {
   // its problems are pages
   errors: [],
   meanings: { 302: 'On to the shop.' },
-  headers: { Location: { description: 'The landing page.', schema: { type: 'string' } } },
+  headers: {
+    ...RATE_LIMIT_HEADERS,
+    Location: { description: 'The landing page.', schema: { type: 'string' } },
+  },
   request: null,
   others: {
     400: page('The landing page is not one of the shop’s.'),
     404: page('Nobody has this code.'),
     405: page('A link can only be opened.'),
+    429: page('Too many links were followed from one address.', 429),
     500: page('Something failed on our side.'),
     503: page('Not for the moment, or fetched ahead by a browser.'),
   },

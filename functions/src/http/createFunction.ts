@@ -1,8 +1,10 @@
 import { Router, type Express, type Request, type Response } from 'express';
 import { withoutDirections } from '../domain/base/text';
 import { AppError } from '../domain/base/errors';
+import { clientAddress } from './clientAddress';
 import type { Served } from './dialects';
 import { createHttpApp, type Answer, type AppOptions, type ProblemPage, type RequestState } from './httpApp';
+import { RateLimits } from './rateLimits';
 import type { Row } from './route';
 
 /** A request whose row is found. */
@@ -11,6 +13,10 @@ export interface Call extends RequestState {
   readonly request: Request;
   /** The words of the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** Of this function in this instance. */
+  readonly limits: RateLimits;
+  /** Of whoever sent the request, as the platform says it. */
+  readonly address: string | undefined;
   /** For what becomes known only after the answer. */
   readonly log: AppOptions['log'];
 }
@@ -26,6 +32,8 @@ export interface FunctionOf<R extends Row> {
   readonly isBehindHosting?: true;
   /** The detail of `not_found` for a path without a row; absent: the path is named. */
   readonly notFound?: (path: string) => string;
+  /** Its senders give up where they are answered 429: it has no limits (docs/decisions/0068-rate-limits-per-instance.md). */
+  readonly isNeverLimited?: true;
   /** How a problem looks where people come and no programs; absent: RFC 9457. */
   readonly problemPage?: ProblemPage;
   /** Authenticates the caller, reads the body, and hands over to the row's handler. Throws AppError. */
@@ -46,17 +54,45 @@ export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFu
     name,
     createApp: (options) => {
       const log: AppOptions['log'] = (line) => options.log(withoutDirections(line));
+      const limits = new RateLimits(options.rateLimits);
       return createHttpApp(
         name,
         async (services, request, state) => {
           const { row, params } = await find(request);
-          return serve(row, { ...state, services, request, params, log });
+          const address = clientAddress(request, { isBehindHosting: definition.isBehindHosting ?? false });
+          const call = { ...state, services, request, params, limits, address, log };
+          return definition.isNeverLimited
+            ? orUnavailable(serve(row, call))
+            : orRefused(serve(row, call), call);
         },
         { ...options, log },
         problemPage,
       );
     },
   };
+}
+
+/** Refused credentials are counted by address: beyond the limit the refusal is `rate_limited`. */
+async function orRefused(answer: Promise<Answer>, { limits, request, address }: Call): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AppError && error.status === 401) {
+      await limits.takeAddress('refused', request, address);
+    }
+    throw error;
+  }
+}
+
+/** An exhausted quota of Firestore is 503 where nobody may be answered 429. */
+async function orUnavailable(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status !== 429) throw error;
+    const { detail, headers } = error;
+    throw new AppError('unavailable', { detail, headers, cause: error });
+  }
 }
 
 /** The rows of a path, one or more for each method, and the words of the path. */

@@ -6,6 +6,7 @@ import type { NotCountedReason } from '../domain/delivery/notCounted';
 import type { Services } from '../operations/base/services';
 import { Dialects, type Served } from './dialects';
 import { problemOf } from './problem';
+import type { RateLimitNumbers } from './rateLimits';
 
 // What every function shares: request id, hardened headers, counted RPCs, one log line, problem answers.
 
@@ -22,6 +23,8 @@ export interface AppOptions {
   /** Beside the services': where they cannot be made, the answer and its log line still need a request id. */
   readonly newId: NewId;
   readonly log: (line: LogLine) => void;
+  /** Absent: those of the contract. */
+  readonly rateLimits?: RateLimitNumbers;
 }
 
 interface AnswerBase {

@@ -17,6 +17,7 @@ import { openFirestore } from '../../src/firestore/base/client';
 import { paths } from '../../src/firestore/base/paths';
 import type { AppOptions, LogLine } from '../../src/http/httpApp';
 import { FUNCTIONS, type HttpFunctionName } from '../../src/http/functions';
+import { RATE_LIMITS, type RateLimitName, type RateLimitNumbers } from '../../src/http/rateLimits';
 import type { STORE_ROUTES } from '../../src/http/storeApi/routes';
 import { createServices, type Services } from '../../src/operations/base/services';
 import { expectDocumented } from './documentedAnswers';
@@ -56,7 +57,13 @@ export interface WorldOptions {
   readonly cacheTtlMs?: number;
   /** In the emulators' own project, where the deployed functions and commands look; else in one of this test file's. */
   readonly isShared?: boolean;
+  /** Absent: none, since all tests send from one address. */
+  readonly rateLimits?: Partial<RateLimitNumbers>;
 }
+
+const NO_LIMITS = Object.fromEntries(
+  Object.keys(RATE_LIMITS).map((name) => [name, Number.MAX_SAFE_INTEGER]),
+) as Record<RateLimitName, number>;
 
 /** What one test file leaves behind slows down no other, and no schedule of another finds it. */
 const OWN_PROJECT = ownName('demo-test-');
@@ -77,7 +84,10 @@ export class World {
   now: Date | null = null;
   private readonly servers = new Map<AppName, Server>();
 
-  constructor({ isShared = false, ...options }: WorldOptions = {}) {
+  private readonly rateLimits: RateLimitNumbers;
+
+  constructor({ isShared = false, rateLimits = {}, ...options }: WorldOptions = {}) {
+    this.rateLimits = { ...NO_LIMITS, ...rateLimits };
     const appName = ownName('test-');
     if (!isShared) initializeApp({ projectId: OWN_PROJECT }, appName);
     this.db = openFirestore([this.wire.interceptor], appName);
@@ -95,6 +105,7 @@ export class World {
       services: () => this.services,
       newId,
       log: (line) => this.logs.push(line),
+      rateLimits: this.rateLimits,
     };
     for (const [name, { createApp }] of Object.entries(FUNCTIONS))
       await this.serve(name as AppName, createApp(options));

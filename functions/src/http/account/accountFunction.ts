@@ -26,6 +26,7 @@ async function serve(row: AccountRoute, call: Call): Promise<JsonAnswer | TextAn
   Object.assign(notes, { route: `${row.methods[0]} ${row.path}` }, notesOfPath(params));
   const user = await authenticateUser(services, tokenOf(request), requestId);
   Object.assign(notes, notesOfUser(user), { brandId: brandToNote(user, words) });
+  await call.limits.take('user', request, user.uid);
   assertMay(user, row.who);
   const schemas = services.dialects.account;
   const body = row.body === null ? undefined : await readBody(request, schemas[row.body], words);

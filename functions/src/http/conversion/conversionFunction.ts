@@ -5,7 +5,6 @@ import { authenticateReport, verifyReport } from '../../operations/access/authen
 import { findReporter } from '../../operations/access/findReporter';
 import { noteHeartbeat } from '../../operations/brand/noteHeartbeat';
 import { countReport } from '../../operations/delivery/countDelivery';
-import { clientAddress } from '../clientAddress';
 import { createFunction, type Call } from '../createFunction';
 import { assertJson, parseBody, readRaw } from '../readJson';
 import type { Answer } from '../httpApp';
@@ -33,13 +32,16 @@ async function serve(row: ConversionRoute, call: Call): Promise<Answer> {
 
 async function serveSigned(
   route: ConversionRoute,
-  { services, request, requestId, notes }: Call,
+  { services, request, requestId, notes, limits, address }: Call,
   signature: SentSignature,
 ): Promise<Answer> {
+  await limits.beforeProof(request, address, signature.keyId);
   const raw = await readRaw(request, route.maxBodyBytes);
   const signed = verifyReport(services, signature, { ...sentTo(request), rawBody: raw });
   const { keyId, signedAt } = signed;
   Object.assign(notes, { keyId, signed: 'yes' });
+  limits.proven(address, keyId);
+  await limits.take('key', request, keyId);
   const early = await route.early?.({ services, keyId, headers: request.headers });
   if (early) return early;
   const reporter = await authenticateReport(services, signed, route.scope, requestId);
@@ -59,10 +61,11 @@ async function serveSigned(
 
 async function serveUnsigned(
   route: ConversionRoute,
-  { services, request, requestId, notes }: Call,
+  { services, request, requestId, notes, limits, address }: Call,
   { keyId }: Signing,
 ): Promise<Answer> {
   notes['signed'] = 'no';
+  await limits.takeAddress('unsigned', request, address);
   if (route.unsigned === 'refused' || (route.unsigned === 'byKey' && keyId === null)) {
     throw mustSign(route, keyId);
   }
@@ -73,7 +76,6 @@ async function serveUnsigned(
   const found = await findReporter(services, sought, requestId);
   const { brand, store } = found.reporter;
   Object.assign(notes, { brandId: brand.brandId, storeId: store.storeId, keyId: found.keyId });
-  const address = clientAddress(request, { isBehindHosting: false });
   const context: ConversionContext = {
     services,
     keyId: found.keyId,

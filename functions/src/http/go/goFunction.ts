@@ -1,4 +1,5 @@
 import { followLink, type Followed, type Stored } from '../../operations/link/followLink';
+import { clientAddress } from '../clientAddress';
 import { createFunction, type Call } from '../createFunction';
 import { describeFailure, type EmptyAnswer, type LogLine } from '../httpApp';
 import type { Row } from '../route';
@@ -30,8 +31,10 @@ export const go = createFunction<Row>({
   serve,
 });
 
-async function serve(_row: Row, { services, request, requestId, notes, log }: Call): Promise<EmptyAnswer> {
+async function serve(_row: Row, call: Call): Promise<EmptyAnswer> {
+  const { services, request, requestId, notes, log } = call;
   if (isPrefetch(request)) return DECLINED;
+  await limited(call);
   const followed = await followLink(services, visitOf(request, requestId));
   const { location, outcome, brandId, storeId, clickId } = followed;
   Object.assign(notes, { brandId, storeId });
@@ -49,6 +52,12 @@ async function serve(_row: Row, { services, request, requestId, notes, log }: Ca
     },
     event: { kind: 'link', id: clickId, outcome },
   };
+}
+
+/** By the address that Hosting names, which whoever calls the function directly can forge; so by the seen one too. */
+async function limited({ limits, request, address }: Call): Promise<void> {
+  await limits.takeAddress('linkSeen', request, address);
+  await limits.takeAddress('link', request, clientAddress(request, { isBehindHosting: true }));
 }
 
 /** What became of a click that the redirect did not wait for, or that could not be stored. */

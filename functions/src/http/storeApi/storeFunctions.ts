@@ -15,13 +15,15 @@ export const storeFunctions = Object.fromEntries(
 ) as Record<StoreRouteName, HttpFunction>;
 
 /** Authenticates by the API key, reads the body, hands over. */
-async function serve(row: StoreRoute, { services, request, requestId, notes }: Call): Promise<JsonAnswer> {
+async function serve(row: StoreRoute, call: Call): Promise<JsonAnswer> {
+  const { services, request, requestId, notes } = call;
   const caller = await authenticate(services, apiKeyOf(request), row.scope, requestId);
   Object.assign(notes, {
     brandId: caller.brand.brandId,
     storeId: caller.store.storeId,
     keyId: caller.keyId,
   });
+  await call.limits.take('key', request, caller.keyId);
   const body = row.maxBodyBytes === null ? undefined : await readJson(request, row.maxBodyBytes);
   return row.handle({ services, storeApi: services.dialects.storeApi, caller, body });
 }

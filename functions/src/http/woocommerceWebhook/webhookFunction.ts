@@ -42,6 +42,7 @@ export const delivery = {
 export const woocommerceWebhook = createFunction<WebhookRoute>({
   name: 'woocommerceWebhook',
   rows: [delivery],
+  isNeverLimited: true,
   notFound: (path) => `There is nothing at ${path}. Webhooks are delivered to /{storeId}.`,
   serve,
 });
