@@ -7,11 +7,11 @@ export const watchStores: Schedule = {
   timeoutSeconds: 300,
   memory: '512MiB',
   async work(services, { budgetMs }) {
-    const { quiet, unreadable, isDone } = await watch(services, { budgetMs });
+    const { quiet, unreadable, failures, isDone } = await watch(services, { budgetMs });
     return {
       isDone,
       counts: { quiet: quiet.length, unreadable: unreadable.length },
-      failures: unreadable,
+      failures: [...unreadable, ...failures],
       warnings: quiet.map(
         ({ brandId, storeId, channel, lastSeenAt }) =>
           `${brandId}/${storeId}: nothing by ${channel} since ${lastSeenAt.toISOString()}`,

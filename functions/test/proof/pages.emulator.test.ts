@@ -1,4 +1,4 @@
-import { readBrandIds, readLostPayoutIds } from '../../src/firestore/audit/auditPages';
+import { readBrandIds } from '../../src/firestore/audit/auditPages';
 import { PAGES, type PageName } from '../../src/firestore/base/pages';
 import { paths } from '../../src/firestore/base/paths';
 import { AUDIT_TRIALS } from '../support/pageTrials/audit';
@@ -47,15 +47,10 @@ test.each(Object.entries(PAGES))(
   120_000,
 );
 
-test('names are listed whole, and documents are looked up by name in several calls', async () => {
+test('the names of 650 brands are listed whole', async () => {
   const count = 650;
   const writer = aside.db.bulkWriter();
-  for (let n = 1; n <= count; n += 1) {
-    void writer.set(paths.brand(aside.db, `b${n}`), {});
-    // The payout itself is missing.
-    void writer.set(paths.payoutLine(aside.db, `p${n}`, 'c'), {});
-  }
+  for (let n = 1; n <= count; n += 1) void writer.set(paths.brand(aside.db, `b${n}`), {});
   await writer.close();
   expect(new Set(await readBrandIds(world.db)).size).toBe(count);
-  expect(new Set(await readLostPayoutIds(world.db)).size).toBe(count);
 });

@@ -4,7 +4,6 @@ import { idProblem, orderKey } from '../../domain/base/ids';
 import type { Claim } from '../../domain/ledger/claim';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
 import type { OrderRecord } from '../../domain/order/record';
-import type { PayoutLine } from '../../domain/payout/payout';
 import type { Plan } from '../../domain/brand/plan';
 import type { StatusWords } from '../../domain/brand/statusWords';
 import type { DayShard } from '../../domain/rollup/tallySums';
@@ -15,7 +14,7 @@ import { days } from '../documents/rollUpKinds';
 import { planVersions, statusWordsVersions } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
 import { findHistory, withMoved } from '../order/history';
-import { firstOf, type Paged } from '../base/pages';
+import type { Equality, Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 
@@ -32,6 +31,7 @@ export async function readBrandIds(db: Firestore): Promise<string[]> {
     reading.values({ page: 'brandsOfCommissionViews', from: paths.commissionViews(db), field }),
     reading.values({ page: 'brandsOfPayouts', from: paths.payouts(db), field }),
     reading.values({ page: 'brandsOfPayoutAccounts', from: paths.payoutAccounts(db), field }),
+    reading.values({ page: 'brandsOfPayoutLines', from: paths.allPayoutLines(db), field }),
   ]);
   return [...new Set([...known, ...named.flat()])].sort();
 }
@@ -231,18 +231,51 @@ export async function withoutClaim(
   });
 }
 
-/** The payouts, of any brand, whose lines exist and whose document does not. */
-export async function readLostPayoutIds(db: Firestore): Promise<string[]> {
-  // Only a list of names includes documents that exist only as parents.
-  const refs = await guarded(() => paths.payouts(db).listDocuments());
-  const payouts = await Reading.live(db).getAll(refs, ['state']);
-  return payouts.filter(({ exists }) => !exists).map(({ id }) => id);
+function linesOf(db: Firestore, brandId: string): Pick<Paged, 'from'> & { readonly where: [Equality] } {
+  return { from: paths.allPayoutLines(db), where: [['brandId', '==', brandId]] };
 }
 
-/** Any line of the payout, which names its account; null if there is none. */
-export async function readAnyLine(db: Firestore, payoutId: string): Promise<PayoutLine | null> {
-  const { docs } = await guarded(() => firstOf(paths.payoutLines(db, payoutId), 'anyLine').get());
-  return docs[0] ? payoutLines.found(docs[0]).value : null;
+/** How many lines there are of the brand's commissions, whatever payout they belong to. */
+export function countLines(db: Firestore, reading: Reading, brandId: string): Promise<number> {
+  return reading.count(paths.allPayoutLines(db).where('brandId', '==', brandId));
+}
+
+/** A payout whose lines exist and whose document does not, with its account as a line names it. */
+export interface LostPayout {
+  readonly payoutId: string;
+  readonly influencerId: unknown;
+}
+
+/**
+ * The lost payouts of the brand, found by their lines. A read for each line of the brand and each payout that is not
+ * known.
+ *
+ * @param known the ids of payouts that are there
+ */
+export async function readLostPayouts(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  { known, size }: { readonly known: ReadonlySet<string>; readonly size?: number | undefined },
+): Promise<LostPayout[]> {
+  const lost: LostPayout[] = [];
+  const seen = new Set(known);
+  const all: Paged = { page: 'linesOfBrand', ...linesOf(db, brandId), fields: ['influencerId'], size };
+  for await (const docs of reading.pages(all)) {
+    const found = new Map<string, LostPayout>();
+    for (const doc of docs) {
+      const payoutId = doc.ref.parent.parent?.id ?? '';
+      if (!seen.has(payoutId)) found.set(payoutId, { payoutId, influencerId: doc.get('influencerId') });
+      seen.add(payoutId);
+    }
+    const ids = [...found.keys()];
+    const payouts = await reading.getAll(
+      ids.map((id) => paths.payout(db, id)),
+      ['state'],
+    );
+    lost.push(...payouts.flatMap(({ exists, id }) => (exists ? [] : (found.get(id) ?? []))));
+  }
+  return lost;
 }
 
 /** The brand's plan versions by number. An invalid version is left out. */

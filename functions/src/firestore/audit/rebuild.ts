@@ -9,7 +9,7 @@ import { commissionId } from '../../domain/base/ids';
 import { storedForm } from '../../domain/order/saves';
 import type { PayoutLine } from '../../domain/payout/payout';
 import type { DayCorrection } from '../../domain/rollup/tallySums';
-import { claimsOf, findOrder, readLostPayoutIds } from './auditPages';
+import { claimsOf, findOrder, readLostPayouts } from './auditPages';
 import { increments } from '../documents/increments';
 import { orders } from '../documents/orderKinds';
 import { payoutLines } from '../documents/payoutKinds';
@@ -34,7 +34,8 @@ export function identityOfDocument(brandId: string, documentId: string): Rebuild
 
 /** The payouts that may have a line of the brand's commissions: its own, and those whose document is lost. */
 export async function readPayoutIds(db: Firestore, brandId: string, size?: number): Promise<string[]> {
-  const ids = await readLostPayoutIds(db);
+  const ids: string[] = [];
+  const reading = Reading.live(db);
   const own: Paged = {
     page: 'rebuildPayouts',
     from: paths.payouts(db),
@@ -42,8 +43,9 @@ export async function readPayoutIds(db: Firestore, brandId: string, size?: numbe
     fields: [],
     size,
   };
-  for await (const docs of Reading.live(db).pages(own)) ids.push(...docs.map(({ id }) => id));
-  return ids;
+  for await (const docs of reading.pages(own)) ids.push(...docs.map(({ id }) => id));
+  const lost = await readLostPayouts(db, reading, brandId, { known: new Set(ids), size });
+  return [...ids, ...lost.map(({ payoutId }) => payoutId)];
 }
 
 export interface LineReader {

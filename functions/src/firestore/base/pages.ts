@@ -20,6 +20,7 @@ export const PAGES = {
   brandsOfCommissionViews: 1,
   brandsOfPayouts: 1,
   brandsOfPayoutAccounts: 1,
+  brandsOfPayoutLines: 1,
   stores: 100,
   silentStores: 100,
   /** Orders come with their events: a page of the largest stays below 50 MB. */
@@ -58,6 +59,8 @@ export const PAGES = {
   auditPayouts: 200,
   auditLines: 200,
   auditStrayLines: 200,
+  /** Only the influencer is read. */
+  linesOfBrand: 500,
   auditLocks: 200,
   auditSettlements: 200,
   auditClicks: 200,
@@ -105,8 +108,6 @@ export const FEW = {
   deliveryHours: 24,
   /** More than there are ways and reasons. */
   notCounted: 100,
-  /** Any line names the payout's account. */
-  anyLine: 1,
   /** Whether the brand ever settled, or had a debt written off. */
   firstSettlement: 1,
   firstWriteOff: 1,
@@ -119,7 +120,7 @@ export function firstOf(query: Query, name: keyof typeof FEW): Query {
   return query.limit(FEW[name]);
 }
 
-type Equality = readonly [field: string, op: '==' | 'in' | 'array-contains', value: unknown];
+export type Equality = readonly [field: string, op: '==' | 'in' | 'array-contains', value: unknown];
 type Bound = readonly [op: '<' | '<=' | '>' | '>=', value: unknown];
 
 /**
@@ -133,6 +134,8 @@ export interface Paged {
   /** Pages are ordered by this field, then by document name; absent: by name. */
   readonly orderBy?: string;
   readonly range?: readonly Bound[];
+  /** The first page begins after the document with this value of `orderBy` and this name; absent: with the first. */
+  readonly after?: readonly [value: unknown, name: string] | undefined;
   /** The fields to select; absent: all; empty: names alone. */
   readonly fields?: readonly string[];
   readonly size?: number | undefined;
@@ -152,13 +155,14 @@ export function pageQuery(paged: Paged, after?: QueryDocumentSnapshot | string):
   if (fields) query = query.select(...new Set([...fields, ...(orderBy === undefined ? [] : [orderBy])]));
   if (orderBy !== undefined) query = query.orderBy(orderBy);
   query = query.orderBy(FieldPath.documentId()).limit(pageSizeOf(paged));
-  return after === undefined ? query : query.startAfter(after);
+  if (after !== undefined) return query.startAfter(after);
+  return paged.after ? query.startAfter(...paged.after) : query;
 }
 
 /** A query for the different values of one field: the first document of each value. */
 export interface Valued {
   readonly page: PageName;
-  readonly from: CollectionReference;
+  readonly from: CollectionReference | CollectionGroup;
   readonly field: string;
 }
 

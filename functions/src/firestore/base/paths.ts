@@ -86,6 +86,7 @@ export const paths = {
   payout: (db: Firestore, payoutId: string): DocumentReference => db.doc(`payouts/${payoutId}`),
   payoutLines: (db: Firestore, payoutId: string): CollectionReference =>
     db.collection(`payouts/${payoutId}/lines`),
+  allPayoutLines: (db: Firestore): CollectionGroup => db.collectionGroup('lines'),
   payoutLine: (db: Firestore, payoutId: string, commissionId: string): DocumentReference =>
     db.doc(`payouts/${payoutId}/lines/${commissionId}`),
   payoutAccounts: (db: Firestore): CollectionReference => db.collection('payoutAccounts'),
@@ -137,8 +138,13 @@ export const paths = {
   /** When the schedule last compared what the platform has taken with its part. */
   platformParts: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/platformParts`),
-  /** The brand after which the next run of that schedule continues. */
-  platformPartsProgress: (db: Firestore): DocumentReference => db.doc('progress/platformParts'),
-  /** The brand after which the next nightly audit continues. */
+  /** After which commission or payout the next run goes on. */
+  approvalProgress: (db: Firestore): DocumentReference => db.doc('progress/approveDue'),
+  advanceProgress: (db: Firestore): DocumentReference => db.doc('progress/advancePayouts'),
+  /** After which brand the next run of a schedule over all brands goes on. */
   auditProgress: (db: Firestore): DocumentReference => db.doc('progress/audit'),
+  platformPartsProgress: (db: Firestore): DocumentReference => db.doc('progress/platformParts'),
+  reviewProgress: (db: Firestore): DocumentReference => db.doc('progress/reviewSales'),
+  rollUpProgress: (db: Firestore): DocumentReference => db.doc('progress/rollUpClosedHours'),
+  mappingProgress: (db: Firestore): DocumentReference => db.doc('progress/mapStatusWords'),
 } as const;

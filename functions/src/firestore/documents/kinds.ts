@@ -5,15 +5,16 @@ import type { Kind } from './kind';
 import { commissions, commissionViews, movedEvents, orders } from './orderKinds';
 import { payoutLines, payoutLocks, payouts, settlements } from './payoutKinds';
 import {
-  auditMarks,
+  advanceMarks,
+  approvalMarks,
   brandPartsMarks,
   closedHoursMarks,
   migrationMarks,
-  platformPartsMarks,
   rebuildMarks,
   recentSales,
   salesReviewMarks,
   settingsStamps,
+  turnMarks,
   wordsMarks,
 } from './progressKinds';
 import { clicks, days, influencerDays, productSales, voucherMonths } from './rollUpKinds';
@@ -77,9 +78,14 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'couponCodes/*': couponCodes,
   'apiKeys/*': apiKeys,
   'network/settings': settingsStamps,
-  'progress/audit': auditMarks,
+  'progress/advancePayouts': advanceMarks,
+  'progress/approveDue': approvalMarks,
+  'progress/audit': turnMarks,
+  'progress/mapStatusWords': turnMarks,
   'progress/migration': migrationMarks,
-  'progress/platformParts': platformPartsMarks,
+  'progress/platformParts': turnMarks,
+  'progress/reviewSales': turnMarks,
+  'progress/rollUpClosedHours': turnMarks,
 };
 
 /** The place in KINDS of the document at that path; null if no kind is stored there. */

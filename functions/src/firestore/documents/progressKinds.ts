@@ -84,24 +84,52 @@ export const rebuildMarks = new Kind<RebuildMark>({
   schema: strict<RebuildMark>({ runId: z.string(), at: z.date(), days: whole }),
 });
 
-/** `progress/audit`, `progress/platformParts`: the last brand of a nightly schedule. */
-export interface NightlyMark {
+/**
+ * How the last run of a schedule over all brands ended. `running`, `oneByOne`: it has not, and if it runs no more, it
+ * died. A run after one that died is `oneByOne`: it notes each brand before it begins with it.
+ */
+export const TURN_STAGES = ['ended', 'running', 'oneByOne'] as const;
+
+/** `progress/{schedule}`: where a schedule over all brands goes on. */
+export interface TurnMark {
+  /** The next run begins after this brand. Empty: with the first. */
   readonly lastBrandId: string;
-  readonly at: Date;
+  /** When the schedule last came to a brand, or to its end; null: never. */
+  readonly at: Date | null;
+  readonly stage: (typeof TURN_STAGES)[number];
 }
 
-const nightlyMarkSchema = strict<NightlyMark>({ lastBrandId: z.string(), at: z.date() });
-
-export const auditMarks = new Kind<NightlyMark>({
-  name: 'the mark of the nightly audit',
+export const turnMarks = new Kind<TurnMark>({
+  name: 'the mark of a schedule over all brands',
   older: [UNVERSIONED],
-  schema: nightlyMarkSchema,
+  schema: strict<TurnMark>({
+    lastBrandId: z.string(),
+    at: nullableDate,
+    stage: z.enum(TURN_STAGES).default('ended'),
+  }),
 });
 
-export const platformPartsMarks = new Kind<NightlyMark>({
-  name: 'the mark of the platform’s parts',
+/** `progress/approveDue`: after which commission the next run begins; none: with the longest due. */
+export interface ApprovalMark {
+  readonly approvableAt: Date;
+  readonly commissionId: string;
+}
+
+export const approvalMarks = new Kind<ApprovalMark>({
+  name: 'the mark of the approvals',
   older: [UNVERSIONED],
-  schema: nightlyMarkSchema,
+  schema: strict<ApprovalMark>({ approvableAt: z.date(), commissionId: z.string() }),
+});
+
+/** `progress/advancePayouts`: after which payout the next run begins; none: with the first. */
+export interface AdvanceMark {
+  readonly lastPayoutId: string;
+}
+
+export const advanceMarks = new Kind<AdvanceMark>({
+  name: 'the mark of the payouts',
+  older: [UNVERSIONED],
+  schema: strict<AdvanceMark>({ lastPayoutId: z.string() }),
 });
 
 /** `brands/{b}/progress/platformParts` */
@@ -122,13 +150,20 @@ export interface WordsMark {
   readonly version: number;
   /** All orders that changed last before this are done; null: none yet. */
   readonly through: Date | null;
+  /** The keys of orders that could not be read or mapped: each run tries them again. */
+  readonly skipped: readonly string[];
   readonly updatedAt: Date;
 }
 
 export const wordsMarks = new Kind<WordsMark>({
   name: 'the mark of the status words',
   older: [UNVERSIONED],
-  schema: strict<WordsMark>({ version: whole, through: nullableDate, updatedAt: z.date() }),
+  schema: strict<WordsMark>({
+    version: whole,
+    through: nullableDate,
+    skipped: z.array(z.string()).default([]),
+    updatedAt: z.date(),
+  }),
 });
 
 /** `network/settings`: changes with the settings of any store. */

@@ -26,6 +26,7 @@ import { finishDebt } from '../../domain/payout/debt';
 import { readEach } from '../documents/kind';
 import { commissions } from '../documents/orderKinds';
 import { payoutLines, payoutLocks, payouts } from '../documents/payoutKinds';
+import { advanceMarks } from '../documents/progressKinds';
 import type { UnreadableDocument } from '../documents/unreadable';
 import { guarded } from '../base/faults';
 import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
@@ -49,6 +50,15 @@ export async function* readWaitingPayouts(db: Firestore): AsyncGenerator<string[
     fields: [],
   };
   for await (const docs of Reading.live(db).pages(waiting)) yield docs.map(({ id }) => id);
+}
+
+/** After which payout the next run of the schedule begins; undefined: with the first. */
+export async function readAdvanceMark(db: Firestore): Promise<string | undefined> {
+  return advanceMarks.read(await guarded(() => paths.advanceProgress(db).get()))?.lastPayoutId;
+}
+
+export async function writeAdvanceMark(db: Firestore, lastPayoutId: string): Promise<void> {
+  await guarded(() => paths.advanceProgress(db).set(advanceMarks.stored({ lastPayoutId })));
 }
 
 const CLAIMABLE = commissions.part('balances', 'payable');

@@ -1,10 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import {
-  brandPartsMarks,
-  platformPartsMarks,
-  type BrandPartsMark,
-  type NightlyMark,
-} from '../documents/progressKinds';
+import { brandPartsMarks, type BrandPartsMark } from '../documents/progressKinds';
 import { guarded } from '../base/faults';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
@@ -19,16 +14,6 @@ export async function hasMovedMoney(db: Firestore, brandId: string): Promise<boo
   const writtenOff = firstOf(writeOffs, 'firstWriteOff');
   const found = await Promise.all([settled, writtenOff].map((query) => guarded(() => query.get())));
   return found.some(({ empty }) => !empty);
-}
-
-/** Null before the first run. */
-export async function readPartsProgress(db: Firestore): Promise<NightlyMark | null> {
-  return platformPartsMarks.read(await guarded(() => paths.platformPartsProgress(db).get()));
-}
-
-export async function writePartsProgress(db: Firestore, lastBrandId: string, at: Date): Promise<void> {
-  const ref = paths.platformPartsProgress(db);
-  await guarded(() => ref.set(platformPartsMarks.stored({ lastBrandId, at })));
 }
 
 export async function writePartsMark(db: Firestore, brandId: string, mark: BrandPartsMark): Promise<void> {

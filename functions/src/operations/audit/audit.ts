@@ -8,13 +8,14 @@ import {
 } from '../../domain/audit/verdicts';
 import { AppError } from '../../domain/base/errors';
 import type { StalledSchedule } from '../../domain/audit/stalled';
-import { readAnyLine, readBrandIds, readLostPayoutIds } from '../../firestore/audit/auditPages';
+import { readBrandIds } from '../../firestore/audit/auditPages';
 import { paths } from '../../firestore/base/paths';
 import { Reading } from '../../firestore/base/reading';
 import { BrandAudit } from './auditBrand';
 import { BrandWalk } from './brandWalk';
 import { findStalled } from './findStalled';
 import type { Services } from '../base/services';
+import { turned } from '../base/turns';
 
 export interface AuditOptions {
   /** Absent: every brand. */
@@ -26,6 +27,8 @@ export interface AuditOptions {
   /** How long it may take; absent: no limit. */
   readonly budgetMs?: number | undefined;
   readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
+  /** Called before each brand. */
+  readonly onBrand?: ((brandId: string) => Promise<void>) | undefined;
 }
 
 export interface AuditProgress {
@@ -71,19 +74,12 @@ export async function auditAll(services: AuditServices, options: AuditOptions = 
   const startedAt = services.now();
   const run = new AuditRun(services, options, startedAt);
   const stalled = await findStalled(services.db, startedAt, only);
-  await run.lostPayouts();
   for (const brandId of brandIds) {
     if (!(await run.brand(brandId))) break;
   }
   const result = { ...run.result(brandIds.length), stalled };
   if (only !== undefined && result.failures.length === 0) await assertBrand(services.db, only, result);
   return result;
-}
-
-/** The brands after that one, then the others. */
-function turned(brandIds: readonly string[], after: string | undefined): string[] {
-  const isAfter = (id: string): boolean => after === undefined || id > after;
-  return [...brandIds.filter(isAfter), ...brandIds.filter((id) => !isAfter(id))];
 }
 
 async function assertBrand(
@@ -118,10 +114,11 @@ class AuditRun {
   /** Audits the brand. Returns false if the time was up before its end. */
   async brand(brandId: string): Promise<boolean> {
     const { db } = this.services;
-    const { pageSize } = this.options;
+    const { pageSize, onBrand } = this.options;
     const isFirst = this.lastBrandId === null;
     try {
       this.assertTime();
+      await onBrand?.(brandId);
       const reading = await Reading.open(db, brandId);
       const advance = this.advance.bind(this, brandId);
       const { verdicts } = this;
@@ -135,17 +132,6 @@ class AuditRun {
     }
     this.lastBrandId = brandId;
     return true;
-  }
-
-  /** Payout lines whose payout is lost; no brand's payouts lead to them. */
-  async lostPayouts(): Promise<void> {
-    const { db } = this.services;
-    for (const payoutId of await readLostPayoutIds(db)) {
-      const line = await readAnyLine(db, payoutId);
-      if (!line || (this.options.brandId ?? line.brandId) !== line.brandId) continue;
-      const problems = [`is missing, and has lines of ${line.brandId} and ${line.influencerId}`];
-      this.verdicts.add({ check: 'payouts', path: paths.payout(db, payoutId).path, problems });
-    }
   }
 
   result(brandsInAll: number): Omit<AuditResult, 'stalled'> {

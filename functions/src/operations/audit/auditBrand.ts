@@ -7,8 +7,10 @@ import { BrandSums, dayProblems } from '../../domain/audit/sums';
 import type { PayoutRecord } from '../../domain/payout/payout';
 import { sumShards, type DayShard } from '../../domain/rollup/tallySums';
 import {
+  countLines,
   orderPages,
   parentsOf,
+  readLostPayouts,
   readPlans,
   readWords,
   readShards,
@@ -106,9 +108,15 @@ export class BrandAudit {
   }
 
   private async payouts(): Promise<void> {
-    const { db, ofBrand, verdicts } = this.walk;
+    const { db, reading, brandId, ofBrand, verdicts } = this.walk;
     const all: Paged = { page: 'auditPayouts', from: paths.payouts(db), where: ofBrand };
-    for await (const { doc, value } of this.walk.each(payouts, all)) await this.payout(doc.ref.path, value);
+    const known = new Set<string>();
+    let lines = 0;
+    for await (const { doc, value } of this.walk.each(payouts, all)) {
+      lines += await this.payout(doc.ref.path, value);
+      known.add(doc.id);
+    }
+    if ((await countLines(db, reading, brandId)) !== lines) await this.lostPayouts(known);
     for (const payoutId of this.sums.danglingClaims) {
       const { path } = paths.payout(db, payoutId);
       verdicts.add({
@@ -119,10 +127,20 @@ export class BrandAudit {
     }
   }
 
-  private async payout(path: string, payout: PayoutRecord): Promise<void> {
+  /** Payouts of which only lines are left: no query for payouts finds them. */
+  private async lostPayouts(known: ReadonlySet<string>): Promise<void> {
+    const { db, reading, brandId, pageSize: size, verdicts } = this.walk;
+    for (const { payoutId, influencerId } of await readLostPayouts(db, reading, brandId, { known, size })) {
+      const problems = [`is missing, and has lines of ${brandId} and ${String(influencerId)}`];
+      verdicts.add({ check: 'payouts', path: paths.payout(db, payoutId).path, problems });
+    }
+  }
+
+  /** Returns how many lines of the brand it has. */
+  private async payout(path: string, payout: PayoutRecord): Promise<number> {
     const payoutId = path.slice(path.lastIndexOf('/') + 1);
     const claims = this.sums.claimsOf(payoutId);
-    const { lines, lineProblems } = await this.lines(payoutId, payout);
+    const { lines, lineProblems, ofBrand } = await this.lines(payoutId, payout);
     if (lines.count !== claims.count) lineProblems.push(...(await this.linesWithoutClaim(payoutId)));
     this.walk.sum('payouts', path, () => {
       this.sums.addEntries(payout.entries);
@@ -131,21 +149,24 @@ export class BrandAudit {
     });
     this.open.add(payout);
     this.walk.verdicts.add(...auditPayout(path, payout, { lines, claims, lineProblems }));
+    return ofBrand;
   }
 
   private async lines(
     payoutId: string,
     payout: PayoutRecord,
-  ): Promise<{ lines: ClaimSums; lineProblems: string[] }> {
+  ): Promise<{ lines: ClaimSums; lineProblems: string[]; ofBrand: number }> {
     const lines = new ClaimSums();
     const lineProblems: string[] = [];
+    let ofBrand = 0;
     const all: Paged = { page: 'auditLines', from: paths.payoutLines(this.walk.db, payoutId) };
     for await (const { doc, value: line } of this.walk.each(payoutLines, all)) {
       lines.add(line.minor, line.outcome);
+      if (line.brandId === this.walk.brandId) ofBrand += 1;
       if (isPart(line)) lines.parts += 1;
       lineProblems.push(...linePathProblems(payout, doc.id, line));
     }
-    return { lines, lineProblems };
+    return { lines, lineProblems, ofBrand };
   }
 
   private async linesWithoutClaim(payoutId: string): Promise<string[]> {

@@ -19,13 +19,11 @@ import {
   stalledWatch,
   type UnmarkedStore,
 } from '../../domain/audit/stalledWork';
-import { readAuditMark } from '../../firestore/audit/auditProgress';
 import { brandIds } from '../../firestore/rollup/closedHours';
 import { readApprovable } from '../../firestore/order/commissions';
 import type { ReadEach } from '../../firestore/documents/kind';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { paths } from '../../firestore/base/paths';
-import { readPartsProgress } from '../../firestore/payout/platformParts';
 import { readWaitingPayouts } from '../../firestore/payout/payouts';
 import {
   readBrandMarks,
@@ -35,6 +33,7 @@ import {
   type BrandMarks,
 } from '../../firestore/audit/scheduleMarks';
 import { silentStores } from '../../firestore/brand/stores';
+import { readTurn } from '../../firestore/brand/turns';
 import { eachOf } from '../base/eachOf';
 import type { Services } from '../base/services';
 
@@ -81,10 +80,10 @@ export async function findStalled(db: Db, now: Date, only?: string): Promise<Sta
       ];
     }),
     check('audit', async () => {
-      return stalledNightly('audit', (await readAuditMark(db))?.at ?? null, marks.beganAt, now);
+      return stalledNightly('audit', (await readTurn(db, 'audit'))?.at ?? null, marks.beganAt, now);
     }),
     check('postPlatformParts', async () => {
-      const ranAt = (await readPartsProgress(db))?.at ?? null;
+      const ranAt = (await readTurn(db, 'postPlatformParts'))?.at ?? null;
       return stalledNightly('postPlatformParts', ranAt, marks.beganAt, now);
     }),
   ]);

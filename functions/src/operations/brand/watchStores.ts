@@ -20,6 +20,8 @@ export interface Watched {
   readonly quiet: readonly QuietStore[];
   /** Unreadable stores; the next run names them again. */
   readonly unreadable: readonly UnreadableDocument[];
+  /** Stores that could not be marked; the next run tries them again. */
+  readonly failures: readonly Error[];
   /** False if time or count ended before the stores did. */
   readonly isDone: boolean;
 }
@@ -32,17 +34,33 @@ export async function watchStores(services: Services, { budgetMs }: { budgetMs: 
   const endMs = performance.now() + budgetMs;
   const quiet: QuietStore[] = [];
   const unreadable: UnreadableDocument[] = [];
+  const failures: Error[] = [];
   const now = services.now();
   for (const channel of CHANNELS) {
     for await (const page of silentStores(services.db, channel, quietBefore(channel, now))) {
       if (performance.now() > endMs || quiet.length + page.read.length > MAX_QUIET)
-        return { quiet, unreadable, isDone: false };
+        return { quiet, unreadable, failures, isDone: false };
       unreadable.push(...page.unreadable);
-      const found = await Promise.all(page.read.map((silent) => markQuiet(silent, channel, now)));
-      quiet.push(...found.filter((one) => one !== null));
+      for (const found of await Promise.all(page.read.map((silent) => markOrFail(silent, channel, now)))) {
+        if (found instanceof Error) failures.push(found);
+        else if (found) quiet.push(found);
+      }
     }
   }
-  return { quiet, unreadable, isDone: true };
+  return { quiet, unreadable, failures, isDone: true };
+}
+
+/** One that cannot be marked stops no other. */
+async function markOrFail(
+  silent: SilentStore,
+  channel: Channel,
+  now: Date,
+): Promise<QuietStore | Error | null> {
+  try {
+    return await markQuiet(silent, channel, now);
+  } catch (cause) {
+    return new Error(`store ${silent.store.storeId} of brand ${silent.brandId} cannot be marked`, { cause });
+  }
 }
 
 async function markQuiet(

@@ -18,11 +18,14 @@ import {
   closeNextPage,
   openPayout,
   readLock,
+  readAdvanceMark,
   readPayout as readStoredPayout,
   readWaitingPayouts,
   sumClaimable,
+  writeAdvanceMark,
 } from '../../firestore/payout/payouts';
 import type { Services } from '../base/services';
+import { turned } from '../base/turns';
 
 export interface PayoutResult {
   readonly payout: PayoutRecord;
@@ -103,18 +106,23 @@ function assertSame(payout: PayoutRecord, minimumMinor: number): void {
 /**
  * Does the payout's remaining pages, claims or closings, as long as the time allows; resumes what was cut off. Throws
  * AppError `not_found`.
+ *
+ * @param maxPages at most so many
  */
 export async function advancePayout(
   services: Services,
   payoutId: string,
   budgetMs: number,
+  maxPages = Infinity,
 ): Promise<PayoutRecord> {
   const { db, now } = services;
   const deadlineMs = now().getTime() + budgetMs;
   const found = await readStoredPayout(db, payoutId);
   if (!found) throw new AppError('not_found', { detail: `There is no payout "${payoutId}".` });
   let payout: PayoutRecord = found;
-  while (payout.hasWork && now().getTime() < deadlineMs) payout = await nextStep(services, payout);
+  for (let pages = 0; pages < maxPages && payout.hasWork && now().getTime() < deadlineMs; pages += 1) {
+    payout = await nextStep(services, payout);
+  }
   return payout;
 }
 
@@ -170,21 +178,46 @@ export interface AdvanceRun {
   readonly failures: { readonly payoutId: string; readonly error: unknown }[];
 }
 
-/** Resumes every payout that was cut off. One that fails does not block the others. */
-export async function advancePayouts(services: Services, budgetMs: number): Promise<AdvanceRun> {
-  const deadlineMs = services.now().getTime() + budgetMs;
+/** Pages of one payout before the others have their turn: 1,000 commissions. */
+const PAGES_A_TURN = 10;
+
+/**
+ * Resumes every payout that was cut off, in turns of a few pages each, so that a large one does not keep small ones
+ * waiting. One that fails does not block the others, and is tried again by the next run. A run whose time is up notes
+ * where it was, and the next one begins with the payout after it.
+ */
+export async function advancePayouts(
+  services: Services,
+  budgetMs: number,
+  pagesATurn = PAGES_A_TURN,
+): Promise<AdvanceRun> {
+  const { db, now } = services;
+  const deadlineMs = now().getTime() + budgetMs;
   const run: AdvanceRun = { finished: 0, left: [], failures: [] };
-  for await (const page of readWaitingPayouts(services.db)) {
-    for (const payoutId of page) {
-      const remainingMs = deadlineMs - services.now().getTime();
+  const waiting: string[] = [];
+  for await (const page of readWaitingPayouts(db)) waiting.push(...page);
+  if (waiting.length === 0) return run;
+  let turn = turned(waiting, await readAdvanceMark(db));
+  let last: string | undefined;
+  while (turn.length > 0) {
+    const next: string[] = [];
+    for (const [index, payoutId] of turn.entries()) {
+      const remainingMs = deadlineMs - now().getTime();
+      if (remainingMs <= 0) {
+        run.left.push(...next, ...turn.slice(index));
+        if (last !== undefined) await writeAdvanceMark(db, last);
+        return run;
+      }
+      last = payoutId;
       try {
-        const { hasWork } = await advancePayout(services, payoutId, remainingMs);
-        if (hasWork) run.left.push(payoutId);
+        const { hasWork } = await advancePayout(services, payoutId, remainingMs, pagesATurn);
+        if (hasWork) next.push(payoutId);
         else run.finished += 1;
       } catch (error) {
         run.failures.push({ payoutId, error });
       }
     }
+    turn = next;
   }
   return run;
 }

@@ -1,13 +1,8 @@
 import { newPlatformPart, NOTHING_BILLED } from '../../domain/payout/settlement';
-import {
-  hasMovedMoney,
-  readPartsProgress,
-  writePartsMark,
-  writePartsProgress,
-} from '../../firestore/payout/platformParts';
+import { hasMovedMoney, writePartsMark } from '../../firestore/payout/platformParts';
 import { commitPlatformPart, readFigures, readSettlements } from '../../firestore/payout/settlements';
-import { brandIds } from '../../firestore/rollup/closedHours';
 import type { Services } from '../base/services';
+import { eachBrand } from '../base/turns';
 
 export interface PartsRun {
   /** How many brands have ever paid, or had a debt written off, and are up to date now. */
@@ -32,28 +27,24 @@ export async function postPlatformParts(
   services: Services,
   { budgetMs, brandIds: only }: { readonly budgetMs: number; readonly brandIds?: readonly string[] },
 ): Promise<PartsRun> {
-  const { db, now } = services;
+  const { now } = services;
   const deadlineMs = now().getTime() + budgetMs;
   const run: PartsRun = { brands: 0, posted: 0, failures: [], isDone: true };
-  for (const brandId of only ?? (await turnedBrandIds(services))) {
-    if (now().getTime() >= deadlineMs) return { ...run, isDone: false };
+  const fail = (brandId: string, error: unknown): void => {
+    run.failures.push({ brandId, error });
+    run.isDone = false;
+  };
+  const isLate = (): boolean => now().getTime() >= deadlineMs;
+  const turn = { only, atOnce: 1, isLate, onDeath: fail };
+  const haveAllBegun = await eachBrand(services, 'postPlatformParts', turn, async (brandId) => {
     try {
       await postBrand(services, brandId, run);
     } catch (error) {
-      run.failures.push({ brandId, error });
-      run.isDone = false;
+      fail(brandId, error);
     }
-    if (!only) await writePartsProgress(db, brandId, now());
-  }
+  });
+  if (!haveAllBegun) run.isDone = false;
   return run;
-}
-
-/** The brands after that of the mark, then the others. */
-async function turnedBrandIds({ db }: Services): Promise<string[]> {
-  const after = (await readPartsProgress(db))?.lastBrandId ?? '';
-  const ids: string[] = [];
-  for await (const page of brandIds(db)) ids.push(...page);
-  return [...ids.filter((id) => id > after), ...ids.filter((id) => id <= after)];
 }
 
 async function postBrand({ db, lookUps, now }: Services, brandId: string, run: PartsRun): Promise<void> {

@@ -1,7 +1,13 @@
 import { AppError } from '../../domain/base/errors';
 import { orderKey, type OrderIdentity } from '../../domain/base/ids';
 import { isReviewed } from '../../domain/review/velocity';
-import { readApprovable, type ApprovableCommission } from '../../firestore/order/commissions';
+import {
+  readApprovable,
+  type ApprovableCommission,
+  type ApprovablePage,
+} from '../../firestore/order/commissions';
+import { readApprovalMark, writeApprovalMark } from '../../firestore/review/approvals';
+import type { ApprovalMark } from '../../firestore/documents/progressKinds';
 import { readReviewMark } from '../../firestore/review/salesReview';
 import { decideTogether } from '../order/decide';
 import { eachOf } from '../base/eachOf';
@@ -39,7 +45,8 @@ type Reviews = Map<string, Promise<Review>>;
 /**
  * Approves every commission whose hold is over and whose sale is reviewed (`reviewSales`), page by page. Each approval
  * is an event of its order, taken only while it is due, and up to fifty of a brand are one transaction: running twice,
- * or being killed in the middle, does no harm.
+ * or being killed in the middle, does no harm. A run whose time is up notes its page, and the next one begins behind it:
+ * what fails again and again, and what waits for a review, comes after all others.
  */
 export async function approveDue(
   services: Services,
@@ -57,15 +64,34 @@ export async function approveDue(
   };
   const reviews: Reviews = new Map();
   const isLate = (): boolean => services.now().getTime() >= deadlineMs;
-  for await (const page of readApprovable(services.db, until)) {
-    for (const error of page.unreadable) fail(run, error.path, error);
-    await eachOf([...Map.groupBy(page.read, ({ brandId }) => brandId).values()], BRANDS_AT_ONCE, (due) =>
-      approveOfBrand({ services, requestId, run, reviews, isLate }, due),
-    );
-    if (isLate()) return run;
+  const approving = { services, requestId, run, reviews, isLate };
+  const mark = await readApprovalMark(services.db);
+  // From where the run before was cut off to the end; then what comes before, up to there.
+  const legs: readonly Leg[] = mark ? [{ until, after: mark }, { until: mark.approvableAt }] : [{ until }];
+  for (const { until: to, after } of legs) {
+    for await (const page of readApprovable(services.db, to, after)) {
+      await approvePage(approving, page);
+      if (isLate()) {
+        await writeApprovalMark(services.db, page.last);
+        return run;
+      }
+    }
   }
+  if (mark) await writeApprovalMark(services.db, null);
   run.isDone = true;
   return run;
+}
+
+async function approvePage(approving: Approving, page: ApprovablePage): Promise<void> {
+  for (const error of page.unreadable) fail(approving.run, error.path, error);
+  const byBrand = [...Map.groupBy(page.read, ({ brandId }) => brandId).values()];
+  await eachOf(byBrand, BRANDS_AT_ONCE, (due) => approveOfBrand(approving, due));
+}
+
+/** A part of the queue of approvals. */
+interface Leg {
+  readonly until: Date;
+  readonly after?: ApprovalMark;
 }
 
 interface Approving {

@@ -3,23 +3,28 @@ import { orderKey, type OrderIdentity } from '../../domain/base/ids';
 import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
 import { isSnapshot, type OrderEvent } from '../../domain/order/event';
 import { isClaimedOf, isToMap, mapEventOf } from '../../domain/order/mapping';
+import { MAX_SKIPPED_ORDERS } from '../../domain/rollup/closedHours';
 import { applyEvent, type AppliedEvent } from '../../domain/order/record';
 import { readNewestWords, readWordsMark, writeWordsMark } from '../../firestore/brand/statusWords';
 import { Reading } from '../../firestore/base/reading';
-import { walkOrders, type ChangedOrder } from '../../firestore/order/changedOrders';
+import {
+  ordersOfKeys,
+  walkOrders,
+  type ChangedOrder,
+  type ChangedOrders,
+} from '../../firestore/order/changedOrders';
 import { commitEvent, commitEvents, type StoredOrder } from '../../firestore/order/orders';
-import { brandIds } from '../../firestore/rollup/closedHours';
 import { kinFor } from '../order/kin';
-import { eachOf } from '../base/eachOf';
 import type { Services } from '../base/services';
+import { eachBrand } from '../base/turns';
 
 export interface MappingRun {
   /** How many orders were mapped. */
   mapped: number;
   /** How many were left as they are since a payout has claimed of them: the next version tries them again. */
   claimed: number;
-  /** The brands that failed, which the next run goes on with; and each order that cannot be read or folded. */
-  readonly failures: { readonly brandId: string; readonly error: unknown }[];
+  /** The brands that failed, which the next run goes on with; and each order that cannot be read or folded, by `key`. */
+  readonly failures: { readonly brandId: string; readonly key?: string; readonly error: unknown }[];
   /** False if the time was up first, or a brand failed: the next run goes on. */
   isDone: boolean;
 }
@@ -40,7 +45,8 @@ interface Mapping {
  * Applies the newest status words of each brand to the orders of which they say something else: each gets a `map` event
  * (MONEY.md, 3, "Status words"). After a new version all orders of the brand are gone over, by when they changed last;
  * from then on only those that change, such as an order from before the map that is reported as `delivered` after it.
- * The mark moves after each page, so a run may be killed or repeated; an order is mapped once by a version.
+ * The mark moves after each page, so a run may be killed or repeated; an order is mapped once by a version. One that
+ * cannot be read or folded is kept in the mark, and tried again by each run.
  * Costs a read a brand and run, for a brand with words one more, and a read for each order that it goes over.
  *
  * @param options.brandIds of these brands alone
@@ -55,20 +61,21 @@ export async function mapStatusWords(
 ): Promise<MappingRun> {
   const run: MappingRun = { mapped: 0, claimed: 0, failures: [], isDone: true };
   const mapping: Mapping = { services, requestId, deadlineMs: services.now().getTime() + budgetMs, run };
-  for await (const page of only ? [only] : brandIds(services.db)) {
-    await eachOf(page, BRANDS_AT_ONCE, async (brandId) => {
-      try {
-        if (!(await isMapped(brandId, mapping))) run.isDone = false;
-      } catch (error) {
-        run.failures.push({ brandId, error });
-        run.isDone = false;
-      }
-    });
-    if (isLate(mapping)) {
+  const turn = {
+    only,
+    atOnce: BRANDS_AT_ONCE,
+    isLate: () => isLate(mapping),
+    onDeath: (brandId: string, error: Error) => run.failures.push({ brandId, error }),
+  };
+  const haveAllBegun = await eachBrand(services, 'mapStatusWords', turn, async (brandId) => {
+    try {
+      if (!(await isMapped(brandId, mapping))) run.isDone = false;
+    } catch (error) {
+      run.failures.push({ brandId, error });
       run.isDone = false;
-      break;
     }
-  }
+  });
+  if (!haveAllBegun) run.isDone = false;
   return run;
 }
 
@@ -85,18 +92,53 @@ async function isMapped(brandId: string, mapping: Mapping): Promise<boolean> {
   const brand = await lookUps.brand(brandId);
   if (!brand) return true;
   const mark = await readWordsMark(db, brandId);
-  const since = (mark?.version === words.version ? mark.through : null) ?? BEGINNING;
-  for await (const page of walkOrders(db, Reading.live(db), brandId, since)) {
-    for (const error of page.unreadable.values()) mapping.run.failures.push({ brandId, error });
-    await mapOrders(brand, page.read, words, mapping);
+  const before = mark?.version === words.version ? mark : null;
+  const reading = Reading.live(db);
+  const again = await ordersOfKeys(db, reading, brandId, before?.skipped ?? []);
+  const skipped = new Set(await mapOrders(brand, again, words, mapping));
+  const isTried = (key: string): boolean => skipped.has(key);
+  if (before && skipped.size < before.skipped.length) {
+    await writeWordsMark(db, brandId, { ...before, skipped: [...skipped], updatedAt: now() });
+  }
+  for await (const page of walkOrders(db, reading, brandId, before?.through ?? BEGINNING)) {
+    for (const key of await mapOrders(brand, page, words, mapping, isTried)) skipped.add(key);
+    if (skipped.size > MAX_SKIPPED_ORDERS) throw tooManySkipped();
     if (isLate(mapping)) return false;
-    await writeWordsMark(db, brandId, { version: words.version, through: page.through, updatedAt: now() });
+    const reached = { version: words.version, through: page.through, skipped: [...skipped] };
+    await writeWordsMark(db, brandId, { ...reached, updatedAt: now() });
   }
   return true;
 }
 
-/** One that cannot be folded is named, and stops no other. */
+function tooManySkipped(): Error {
+  return new Error(`more than ${MAX_SKIPPED_ORDERS} orders cannot be read or mapped`);
+}
+
+/**
+ * One that cannot be read or folded is named, and stops no other.
+ *
+ * @param isTried whether this run has tried the order of that key
+ * @returns the keys of those that are left: the next run tries them again
+ */
 async function mapOrders(
+  brand: Brand,
+  { read, unreadable }: ChangedOrders,
+  words: StatusWords,
+  mapping: Mapping,
+  isTried: (key: string) => boolean = () => false,
+): Promise<string[]> {
+  const { failures } = mapping.run;
+  const { length: before } = failures;
+  for (const [key, error] of unreadable) {
+    if (!isTried(key)) failures.push({ brandId: brand.brandId, key, error });
+  }
+  const orders = read.filter(({ storeId, orderId }) => !isTried(orderKey(storeId, orderId)));
+  await mapReadable(brand, orders, words, mapping);
+  // Other brands fail meanwhile.
+  return failures.slice(before).flatMap(({ brandId, key }) => (brandId === brand.brandId ? (key ?? []) : []));
+}
+
+async function mapReadable(
   brand: Brand,
   orders: readonly ChangedOrder[],
   words: StatusWords,
@@ -192,5 +234,6 @@ function notMapped(
   { brandId, storeId, orderId }: OrderIdentity,
   cause: unknown,
 ): MappingRun['failures'][number] {
-  return { brandId, error: new Error(`order ${orderKey(storeId, orderId)} cannot be mapped`, { cause }) };
+  const key = orderKey(storeId, orderId);
+  return { brandId, key, error: new Error(`order ${key} cannot be mapped`, { cause }) };
 }

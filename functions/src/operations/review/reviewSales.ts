@@ -14,7 +14,6 @@ import {
   type ReviewedSale,
 } from '../../domain/review/velocity';
 import type { ChangedOrder, ChangedOrders } from '../../firestore/order/changedOrders';
-import { brandIds } from '../../firestore/rollup/closedHours';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { isOutage } from '../../firestore/base/faults';
 import type { StoredOrder } from '../../firestore/order/orders';
@@ -24,6 +23,7 @@ import { eachOf } from '../base/eachOf';
 import { isPassing } from '../base/faults';
 import { matchParents } from './matchParents';
 import type { Services } from '../base/services';
+import { eachBrand } from '../base/turns';
 
 export interface ReviewRun {
   /** How many brands are reviewed to the end of the last closed hour. */
@@ -72,14 +72,16 @@ export async function reviewSales(
   const run: ReviewRun = { brands: 0, held: 0, matched: 0, failures: [], isDone: true };
   const until = lastClosedHour(startedAt);
   const review: Review = { services, until, deadlineMs: startedAt.getTime() + budgetMs, requestId, run };
-  for await (const page of only ? [only] : brandIds(services.db)) {
-    await eachOf(page, BRANDS_AT_ONCE, (brandId) => reviewBrand(brandId, review));
-    if (isLate(review)) {
-      // Further pages of brands were not read.
-      run.isDone = false;
-      break;
-    }
-  }
+  const turn = {
+    only,
+    atOnce: BRANDS_AT_ONCE,
+    isLate: () => isLate(review),
+    onDeath: (brandId: string, error: Error) => run.failures.push({ brandId, error }),
+  };
+  const haveAllBegun = await eachBrand(services, 'reviewSales', turn, (brandId) =>
+    reviewBrand(brandId, review),
+  );
+  if (!haveAllBegun) run.isDone = false;
   return run;
 }
 

@@ -13,14 +13,8 @@ import {
 } from '../../domain/rollup/closedHours';
 import { orderKey } from '../../domain/base/ids';
 import type { ChangedOrder, ChangedOrders } from '../../firestore/order/changedOrders';
-import {
-  brandIds,
-  ClosedHours,
-  commitSlice,
-  type LeftOut,
-  type ReadClicks,
-} from '../../firestore/rollup/closedHours';
-import { eachOf } from '../base/eachOf';
+import { ClosedHours, commitSlice, type LeftOut, type ReadClicks } from '../../firestore/rollup/closedHours';
+import { eachBrand } from '../base/turns';
 import type { Services } from '../base/services';
 
 export interface RollUpRun {
@@ -58,14 +52,16 @@ export async function rollUpClosedHours(
     deadlineMs: startedAt.getTime() + budgetMs,
   };
   const run: RollUpRun = { brands: 0, hours: 0, failures: [], isDone: true };
-  for await (const page of only ? [only] : brandIds(services.db)) {
-    await eachOf(page, BRANDS_AT_ONCE, (id) => rollUpBrand(services, id, closed, run));
-    if (isLate(services, closed)) {
-      // Further pages of brands were not read.
-      run.isDone = false;
-      break;
-    }
-  }
+  const turn = {
+    only,
+    atOnce: BRANDS_AT_ONCE,
+    isLate: () => isLate(services, closed),
+    onDeath: (brandId: string, error: Error) => run.failures.push({ brandId, error }),
+  };
+  const haveAllBegun = await eachBrand(services, 'rollUpClosedHours', turn, (brandId) =>
+    rollUpBrand(services, brandId, closed, run),
+  );
+  if (!haveAllBegun) run.isDone = false;
   return run;
 }
 

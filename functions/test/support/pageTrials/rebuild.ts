@@ -4,7 +4,7 @@ import { paths } from '../../../src/firestore/base/paths';
 import { readPayoutIds } from '../../../src/firestore/audit/rebuild';
 import { Reading } from '../../../src/firestore/base/reading';
 import { viewRebuild, writeRebuild, type DifferentDocument } from '../../../src/operations/audit/rebuild';
-import { writeDocuments, writeOrders, type Trial, type TrialGround } from './trial';
+import { numbers, writeDocuments, writeOrders, type Trial, type TrialGround } from './trial';
 
 async function differences(
   { world, tenant: { brandId } }: TrialGround,
@@ -76,6 +76,18 @@ export const REBUILD_TRIALS = {
       return writeDocuments(ground, paths.payouts(ground.aside), count, (n) => {
         return { id: `p${n}`, data: { brandId } };
       });
+    },
+    read: ({ world, tenant }) => readPayoutIds(world.db, tenant.brandId),
+  },
+  linesOfBrand: {
+    collection: 'lines',
+    write: async (ground, count) => {
+      const { brandId } = ground.tenant;
+      const writer = ground.aside.bulkWriter();
+      const payoutIds = numbers(count).map((n) => `p${n}`);
+      for (const id of payoutIds) void writer.set(paths.payoutLine(ground.aside, id, 'c'), { brandId });
+      await writer.close();
+      return payoutIds;
     },
     read: ({ world, tenant }) => readPayoutIds(world.db, tenant.brandId),
   },

@@ -14,12 +14,12 @@ import { collect, MOMENT, readIn, writeDocuments, type Trial, type TrialGround }
 
 const LATER = new Date(MOMENT.getTime() + 3_600_000);
 
-function brandsOf(collection: 'commissions' | 'commissionViews' | 'payouts' | 'payoutAccounts'): Trial {
+function brandsOf(collection: string, path = collection): Trial {
   return {
     collection,
     // Two documents a brand: it jumps over the second.
     write: async (ground, count) => {
-      const from = ground.aside.collection(collection);
+      const from = ground.aside.collection(path);
       for (const half of ['a', 'b']) {
         await writeDocuments(ground, from, count, (n) => ({ id: `${half}${n}`, data: { brandId: `b${n}` } }));
       }
@@ -53,6 +53,7 @@ export const SCHEDULE_TRIALS = {
   brandsOfCommissionViews: brandsOf('commissionViews'),
   brandsOfPayouts: brandsOf('payouts'),
   brandsOfPayoutAccounts: brandsOf('payoutAccounts'),
+  brandsOfPayoutLines: brandsOf('lines', 'payouts/lost/lines'),
   stores: {
     collection: 'stores',
     write: async (ground, count) => {
