@@ -12,6 +12,7 @@ export interface ErrorAdvice {
 /** The same request, unchanged, may succeed later. */
 export const SAFE_TO_RETRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'rate_limited',
+  'overloaded',
   'unavailable',
   'internal',
 ]);
@@ -213,6 +214,11 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   internal: {
     when: 'Something failed on our side.',
     whatToDo: 'Send the same again later, with growing pauses; if it lasts, send us the `requestId`.',
+  },
+  overloaded: {
+    when: 'More came at once than there is room for. Nothing of the request was read or stored.',
+    whatToDo:
+      'Wait for the seconds of `Retry-After`, then send the same again; if it comes again, with growing pauses.',
   },
   unavailable: {
     when: 'It is not certain whether the request was stored.',

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { logger } from 'firebase-functions';
-import { onRequest, type HttpsFunction, type HttpsOptions } from 'firebase-functions/v2/https';
+import { onRequest, type HttpsFunction } from 'firebase-functions/v2/https';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { masterSecretParam, readConfig } from './config';
 import { ID_PREFIXES, type NewId } from './domain/base/ids';
 import { openFirestore } from './firestore/base/client';
 import type { HttpFunction } from './http/createFunction';
 import type { AppOptions } from './http/httpApp';
+import type { Instance } from './http/instances';
 import { createServices, type Services } from './operations/base/services';
 import { runSchedule, type Schedule } from './scheduled/schedule';
 
@@ -30,9 +31,9 @@ function instanceServices(): Services {
 const appOptions: AppOptions = { services: instanceServices, newId, log: (line) => logger.write(line) };
 
 /** An HTTP function as a deployed one. No page of another site has business here: cross-origin requests stay refused. */
-export function httpFunction({ createApp }: HttpFunction, options: HttpsOptions = {}): HttpsFunction {
+export function httpFunction({ createApp }: HttpFunction, instance: Instance): HttpsFunction {
   return onRequest(
-    { ...options, cors: false, invoker: 'public', secrets: [masterSecretParam] },
+    { ...instance, cors: false, invoker: 'public', secrets: [masterSecretParam] },
     createApp(appOptions),
   );
 }

@@ -5,6 +5,7 @@ import type { NewId } from '../domain/base/ids';
 import type { NotCountedReason } from '../domain/delivery/notCounted';
 import type { Services } from '../operations/base/services';
 import { Dialects, type Served } from './dialects';
+import { assertHasRoom } from './overload';
 import { problemOf } from './problem';
 import type { RateLimitNumbers } from './rateLimits';
 
@@ -106,6 +107,7 @@ export function createHttpApp(
     let answer: Answer | null = null;
     let failure: unknown;
     try {
+      assertHasRoom(request);
       const given = servedBy(services());
       answer = await given.countRpcs(rpcs, () => serve(given, request, state));
       send(response, answer);
@@ -158,10 +160,10 @@ function logLine(
 ): LogLine {
   const code = failure instanceof AppError ? failure.code : failure ? 'internal' : undefined;
   // What was answered on purpose is no fault of ours, whatever its status.
-  const isOurFault = event === undefined && status >= 500;
-  const isTheirs = status >= 400 && status < 500;
+  const isOurFault = event === undefined && status >= 500 && code !== 'overloaded';
+  const isRefusal = event === undefined && status >= 400;
   return {
-    severity: isOurFault ? 'ERROR' : isTheirs || event?.warning !== undefined ? 'WARNING' : 'INFO',
+    severity: isOurFault ? 'ERROR' : isRefusal || event?.warning !== undefined ? 'WARNING' : 'INFO',
     message: `${name} ${event?.outcome ?? code ?? ''}`.trim(),
     function: name,
     requestId,

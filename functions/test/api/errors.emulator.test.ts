@@ -122,6 +122,15 @@ async function twoReportsOfOneSecond(): Promise<string> {
   return orderId;
 }
 
+async function overloaded(): Promise<Answer> {
+  world.isOverloaded = true;
+  try {
+    return await sale({ orderId: 'too-much' });
+  } finally {
+    world.isOverloaded = false;
+  }
+}
+
 /** One way to each error; other tests know many more. */
 const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
   malformed_json: { send: () => postRaw(world, 'trackSale', tenant, '{') },
@@ -219,6 +228,7 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
     headers: { 'retry-after': '5' },
   },
   internal: { send: () => withBrokenCommit(GrpcStatus.PERMISSION_DENIED) },
+  overloaded: { send: overloaded, headers: { 'retry-after': '5' } },
   unavailable: { send: () => withBrokenCommit(GrpcStatus.INTERNAL), headers: { 'retry-after': '5' } },
 };
 

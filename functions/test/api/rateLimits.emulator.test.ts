@@ -232,7 +232,12 @@ describe('a webhook of WooCommerce is never answered 429', () => {
 
   test('nor where the quota of Firestore is exhausted: that is 503', async () => {
     const order = delivery('order.updated', { id: 2 });
-    world.wire.inject({ moment: 'before', code: GrpcStatus.RESOURCE_EXHAUSTED, method: 'RunQuery', times: 9 });
+    world.wire.inject({
+      moment: 'before',
+      code: GrpcStatus.RESOURCE_EXHAUSTED,
+      method: 'RunQuery',
+      times: 9,
+    });
     const answer = await deliver(world, await world.tenant(), order);
     world.wire.reset();
     expectProblem(answer, 'unavailable');

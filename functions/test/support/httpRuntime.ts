@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SCHEDULES } from '../../src/scheduled';
-import { TEST_MASTER_SECRET, type FunctionName } from './world';
+import { TEST_MASTER_SECRET, type AppName } from './world';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const FRAMEWORK = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
@@ -40,11 +40,16 @@ export class FrameworkRuntime {
     private readonly written: string[],
   ) {}
 
-  static async start(name: FunctionName | keyof typeof SCHEDULES): Promise<FrameworkRuntime> {
+  /** @param nodeOptions such as how much memory Node takes, as an instance of that size makes it */
+  static async start(
+    name: AppName | keyof typeof SCHEDULES,
+    nodeOptions: readonly string[] = [],
+  ): Promise<FrameworkRuntime> {
     if (!existsSync(join(ROOT, 'functions/lib/index.js')))
       throw new Error('functions/lib/ is not built: npm run build');
     const port = await freePort();
     const args = [
+      ...nodeOptions,
       '--import',
       REPORTER,
       FRAMEWORK,
@@ -78,6 +83,12 @@ export class FrameworkRuntime {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** The memory that the process has, in MiB. */
+  get rssMiB(): number {
+    const kiB = execFileSync('ps', ['-o', 'rss=', '-p', String(this.child.pid)], { encoding: 'utf8' });
+    return Math.round(Number(kiB) / 1024);
   }
 
   /** All that it has written so far. */

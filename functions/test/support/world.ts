@@ -17,6 +17,7 @@ import { openFirestore } from '../../src/firestore/base/client';
 import { paths } from '../../src/firestore/base/paths';
 import type { AppOptions, LogLine } from '../../src/http/httpApp';
 import { FUNCTIONS, type HttpFunctionName } from '../../src/http/functions';
+import { shedRequest } from '../../src/http/overload';
 import { RATE_LIMITS, type RateLimitName, type RateLimitNumbers } from '../../src/http/rateLimits';
 import type { STORE_ROUTES } from '../../src/http/storeApi/routes';
 import { createServices, type Services } from '../../src/operations/base/services';
@@ -82,6 +83,8 @@ export class World {
   readonly logs: LogLine[] = [];
   /** What the clock says; null: the real time. */
   now: Date | null = null;
+  /** Whether the functions have no room for a request. */
+  isOverloaded = false;
   private readonly servers = new Map<AppName, Server>();
 
   private readonly rateLimits: RateLimitNumbers;
@@ -112,7 +115,10 @@ export class World {
   }
 
   private async serve(name: AppName, app: RequestListener): Promise<void> {
-    const server = createServer(app);
+    const server = createServer((request, response) => {
+      if (this.isOverloaded) shedRequest(request);
+      app(request, response);
+    });
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
