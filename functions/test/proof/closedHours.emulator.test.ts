@@ -5,6 +5,7 @@ import type { Tally } from '../../src/domain/order/tally';
 import { brandIds } from '../../src/firestore/rollup/closedHours';
 import { readOrder } from '../../src/firestore/order/orders';
 import { paths } from '../../src/firestore/base/paths';
+import { auditAll } from '../../src/operations/audit/audit';
 import { decide } from '../../src/operations/order/decide';
 import { rollUpClosedHours, type RollUpRun } from '../../src/operations/rollup/rollUpClosedHours';
 import { newId } from '../support/ids';
@@ -99,7 +100,7 @@ async function rolledUp(by = tenant): Promise<object> {
 
 /** As if nothing of the brand had ever been rolled up. */
 async function forget({ brandId } = tenant): Promise<void> {
-  for (const name of ['influencerDays', 'productSales', 'progress']) {
+  for (const name of ['influencerDays', 'productSales', 'progress', 'rolledUp']) {
     await world.db.recursiveDelete(world.db.collection(`brands/${brandId}/${name}`));
   }
   for (const doc of (await paths.days(world.db, brandId).where('clicks', '>', 0).get()).docs) {
@@ -462,6 +463,124 @@ describe('whatever happens to a run', () => {
     await paths.order(world.db, tenant.brandId, tenant.storeId, '1').update({ updatedAt: time('09:59:59') });
     await rollUp('11:10:00');
     expect((await read('influencerDays'))[id(DAY)]).toMatchObject({ totals: { TRY: tally(1) } });
+  });
+});
+
+describe('a backlog that is rolled up in steps', () => {
+  /** One document a commit: each order and each moment of clicks is a step. */
+  const step = (at: Date, budgetMs = BUDGET_MS, on = world): Promise<RollUpRun> => {
+    let ms = at.getTime();
+    const services = { ...on.services, now: () => new Date((ms += 1)) };
+    return rollUpClosedHours(services, { budgetMs, brandIds: [tenant.brandId], maxDocuments: 1 });
+  };
+
+  /** Nine orders, one without any influencer, and four clicks, two of them in one moment. */
+  async function backlog(): Promise<void> {
+    for (let n = 1; n <= 9; n += 1) {
+      world.now = time(`08:1${n}:00`);
+      await sell(`o${n}`, n === 4 ? { attribution: {} } : {});
+      if (n % 3 === 0) await click();
+      if (n === 6) await click();
+    }
+  }
+
+  /** What goes on while hours are open: a counted order is refunded, another is edited, and one is new. */
+  async function goOn(n: number): Promise<void> {
+    world.now = new Date(time('10:20:00').getTime() + n * 1_000);
+    const refund = { orderId: `o${1 + (n % 9)}`, refundId: `r${n}`, items: [{ lineId: '2', total: '1.00' }] };
+    expect((await world.post('trackRefund', tenant, refund)).status).toBe(201);
+    await sell(`new${n}`);
+    await click();
+  }
+
+  const problems = async (): Promise<string[]> => {
+    const { findings } = await auditAll(world.services, { brandId: tenant.brandId });
+    return findings.map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  test('cut off after each of its looks at the clock, it goes on where it was; the audit is clean at each cut; the end is that of one run', async () => {
+    await backlog();
+    const at = time('10:10:00');
+    let open = 0;
+    for (let runs = 0; ; runs += 1) {
+      expect(runs).toBeLessThan(80);
+      // Each run has time for a little more than nothing.
+      const { isDone, failures } = await step(at, 4 + (runs % 4));
+      expect(failures).toEqual([]);
+      if (isDone) break;
+      const mark = (await paths.closedHours(world.db, tenant.brandId).get()).data();
+      open += mark?.['open'] ? 1 : 0;
+      if (open > 0 && open < 5) await goOn(runs);
+      expect(await problems()).toEqual([]);
+    }
+    expect(open).toBeGreaterThan(2);
+    expect((await world.db.collection(`brands/${tenant.brandId}/rolledUp`).get()).size).toBe(0);
+    const inSteps = await rolledUp();
+    await forget();
+    await rollUp('10:10:00');
+    // A product's name is that of the order that was rolled up last.
+    expect(inSteps).toEqual(await rolledUp());
+    await step(time('12:10:00'));
+    expect(await problems()).toEqual([]);
+  }, 120_000);
+
+  test('killed before or after any of its commits: what the next runs make is the same', async () => {
+    await backlog();
+    world.wire.reset();
+    const at = time('10:10:00');
+    await step(at);
+    const methods = world.wire.seen.map(({ method }) => method);
+    const commits = methods.flatMap((method, index) => (method === 'Commit' ? [index] : []));
+    // A step each for the eight orders of one influencer (the other moves products alone), and for three moments of clicks.
+    expect(commits.length).toBeGreaterThan(10);
+    const whole = await rolledUp();
+    for (const [index, afterRpcs] of commits.entries()) {
+      await forget();
+      world.wire.reset();
+      world.wire.killAfter({
+        moment: index % 2 === 0 ? 'before' : 'after',
+        code: GrpcStatus.PERMISSION_DENIED,
+        afterRpcs,
+      });
+      expect((await step(at)).isDone).toBe(false);
+      world.wire.reset();
+      expect((await step(at)).isDone).toBe(true);
+      expect(await rolledUp()).toEqual(whole);
+    }
+  }, 120_000);
+
+  test('an order at the head that cannot be folded, and one in the middle: the others count, then both, once', async () => {
+    await backlog();
+    await rollUp('10:10:00');
+    const whole = await rolledUp();
+    await forget();
+    const broken = ['o1', 'o5'].map((orderId) =>
+      paths.order(world.db, tenant.brandId, tenant.storeId, orderId),
+    );
+    const plans = (await broken[0]!.get()).get('plans') as object;
+    for (const ref of broken) await ref.update({ plans: {} });
+    for (let runs = 0; ; runs += 1) {
+      const { isDone } = await step(time('10:10:00'), 9);
+      // While the hours are open.
+      if (runs === 1) await broken[0]!.update({ plans });
+      if (isDone) break;
+      expect(runs).toBeLessThan(60);
+    }
+    await broken[1]!.update({ plans });
+    await step(time('11:10:00'));
+    expect({ ...(await rolledUp()), closedUntil: null }).toEqual({ ...whole, closedUntil: null });
+    expect(await problems()).toEqual([]);
+  }, 120_000);
+
+  test('two runs at once of hours that are open end as one does', async () => {
+    await backlog();
+    await rollUp('10:10:00');
+    const whole = await rolledUp();
+    await forget();
+    await step(time('10:10:00'), 12);
+    await Promise.all([step(time('10:10:00')), step(time('10:10:00'), BUDGET_MS, other)]);
+    await step(time('10:10:00'));
+    expect(await rolledUp()).toEqual(whole);
   });
 });
 

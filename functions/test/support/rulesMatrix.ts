@@ -116,6 +116,7 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'productParts', id: 'web~12', get: nobody, list: nobody },
   { name: 'couponParts', id: 'web~36', get: nobody, list: nobody },
   { name: 'recentSales', id: '2026-01-31T10:00:00.000Z~0', get: nobody, list: nobody },
+  { name: 'rolledUp', id: '0', get: nobody, list: nobody },
   { name: 'setAside', id: 'd41d8cd98f00b204e9800998ecf8427e', get: nobody, list: nobody },
   { name: 'unheardOf', id: '1', get: nobody, list: nobody },
 ];

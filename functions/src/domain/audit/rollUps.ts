@@ -6,6 +6,7 @@ import {
   movements,
   noRollUps,
   type InfluencerDay,
+  type OpenHours,
   type ProductSales,
   type ReplayedOrder,
   type SkippedOrder,
@@ -18,6 +19,12 @@ import type { DayShard } from '../rollup/tallySums';
 const HOUR_MS = 3_600_000;
 const THE_BEGINNING = new Date(0);
 
+/** Hours that are not closed yet, and of which some orders and clicks are counted. */
+export interface PartlyRolledUp extends Pick<OpenHours, 'until' | 'clicksFrom'> {
+  /** The orders that are. */
+  readonly orderKeys: ReadonlySet<string>;
+}
+
 /** MONEY.md, 5.5, for roll-ups made by a schedule: sums orders and clicks of the closed hours again and compares. */
 export class RollUpSums {
   private readonly due = noRollUps();
@@ -29,26 +36,30 @@ export class RollUpSums {
    * @param at the moment at which the database is read
    * @param skipped the orders that the roll-up has left out
    * @param skippedClicks the ids of the clicks that it has left out
+   * @param open the hours after `closedUntil` of which a part is rolled up
    */
   constructor(
     private readonly closedUntil: Date | null,
     private readonly at: Date,
     skipped: readonly SkippedOrder[] = [],
     skippedClicks: readonly string[] = [],
+    private readonly open: PartlyRolledUp | null = null,
   ) {
     this.skipped = new Map(skipped.map(({ orderKey: key, from }) => [key, from]));
     this.skippedClicks = new Set(skippedClicks);
   }
 
   addOrder(order: ReplayedOrder & Pick<OrderIdentity, 'orderId'>): void {
-    if (!this.closedUntil) return;
-    const leftAt = this.skipped.get(orderKey(order.storeId, order.orderId));
-    const until = leftAt === undefined ? this.closedUntil : (leftAt ?? THE_BEGINNING);
+    const key = orderKey(order.storeId, order.orderId);
+    const leftAt = this.skipped.get(key);
+    const countedUntil = this.open?.orderKeys.has(key) ? this.open.until : this.closedUntil;
+    const until = (leftAt === undefined ? countedUntil : leftAt) ?? THE_BEGINNING;
     for (const moved of movements(order, THE_BEGINNING, until)) addMovement(this.due, moved);
   }
 
   addClick(click: Pick<ClickRecord, 'clickId' | 'counted' | 'influencerId' | 'day' | 'receivedAt'>): void {
-    if (!click.counted || !this.closedUntil || click.receivedAt >= this.closedUntil) return;
+    const countedUntil = this.open?.clicksFrom ?? this.closedUntil;
+    if (!click.counted || !countedUntil || click.receivedAt >= countedUntil) return;
     if (this.skippedClicks.has(click.clickId)) return;
     addClick(this.due, click.influencerId, click.day);
   }

@@ -3,16 +3,7 @@ import fc from 'fast-check';
 import { deliver, hour, runs, type Stored } from '../../../test/support/arbitraries';
 import { coarser } from '../../../test/model/contents';
 import { stories, type Story } from '../../../test/model/stories';
-import {
-  addMovement,
-  addRollUps,
-  movements,
-  noRollUps,
-  ofMinute,
-  slicesOf,
-  type RollUps,
-  type RollUpsByMinute,
-} from './closedHours';
+import { addMovement, movements, noRollUps, type RollUps } from './closedHours';
 import { differOnlyInDecimals } from '../order/decimals';
 import { currencyExponent } from '../money/money';
 import type { OrderEvent } from '../order/event';
@@ -152,34 +143,6 @@ test('received in the order of arrival, they have each day’s commissions as th
   );
 });
 
-test('cut into slices of any size, the roll-ups sum to the whole; slices are small and in their order', () => {
-  fc.assert(
-    fc.property(
-      fc.array(receivedStories(false), { minLength: 1, maxLength: 3 }),
-      fc.integer({ min: 1, max: 30 }),
-      (histories, maxDocuments) => {
-        const all = histories.flatMap(({ stored: { order } }) => movements(order, BEGINNING, END));
-        const minutes: RollUpsByMinute = new Map();
-        for (const movement of all) addMovement(ofMinute(minutes, movement.at), movement);
-        const slices = slicesOf(minutes, END, maxDocuments);
-        const sums = noRollUps();
-        for (const { rollUps } of slices) addRollUps(sums, rollUps);
-        expect(figures(sums)).toEqual(figures(summed(all)));
-        const ends = slices.map(({ until }) => until.getTime());
-        expect(ends).toEqual([...new Set(ends)].sort((a, b) => a - b));
-        expect(ends.at(-1)).toBe(END.getTime());
-        const sizes = slices.map(({ rollUps }) => rollUps.influencerDays.size + rollUps.productSales.size);
-        const largest = Math.max(
-          ...[...minutes.values()].map((of) => of.influencerDays.size + of.productSales.size),
-          0,
-        );
-        expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.max(maxDocuments, largest));
-      },
-    ),
-    runs(50),
-  );
-});
-
 test('no figure is -0, and each is a whole number', () => {
   fc.assert(
     fc.property(receivedStories(false), ({ stored: { order } }) => {
@@ -199,15 +162,3 @@ test('no figure is -0, and each is a whole number', () => {
     runs(100),
   );
 });
-
-/** Names are for people: of two in one document, which it has depends on the cut. */
-function figures({ dayClicks, influencerDays, productSales }: RollUps): object {
-  const withoutNames = [...productSales].map(([id, { name: _name, ...sales }]) => [id, sales] as const);
-  const sorted = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
-    Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return {
-    dayClicks: sorted(dayClicks),
-    influencerDays: sorted(influencerDays),
-    products: sorted(withoutNames),
-  };
-}

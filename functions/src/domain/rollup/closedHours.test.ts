@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/arbitraries';
 import { decisionEvent, deletionEvent } from '../../../test/support/decisions';
 import { unverifiedEvent } from '../../../test/support/trust';
-import { addMovement, lastClosedHour, movements, noRollUps, slicesOf, type RollUps } from './closedHours';
+import { addMovement, hasRoom, lastClosedHour, movements, noRollUps, type RollUps } from './closedHours';
 import type { OrderEvent, SnapshotContent } from '../order/event';
 import { NO_TALLY } from '../order/tally';
 
@@ -367,43 +367,18 @@ describe('products', () => {
   });
 });
 
-describe('slices', () => {
-  const minutes = (counts: Readonly<Record<number, number>>) =>
-    new Map(
-      Object.entries(counts).map(([minute, products]) => {
-        const sums = noRollUps();
-        for (let n = 0; n < products; n += 1) sums.dayClicks.set(`${minute} ${n}`, 1);
-        return [Number(minute), sums];
-      }),
-    );
-  const until = new Date(600 * 60_000);
-  const shape = (counts: Readonly<Record<number, number>>): number[][] =>
-    slicesOf(minutes(counts), until, 10).map((slice) => [
-      slice.until.getTime() / 60_000,
-      slice.rollUps.dayClicks.size,
-    ]);
+describe('what fits into one commit of 10 documents', () => {
+  const of = (days: number, from = 0) => {
+    const sums = noRollUps();
+    for (let n = from; n < from + days; n += 1) sums.dayClicks.set(String(n), 1);
+    return sums;
+  };
 
-  test.each<[string, Readonly<Record<number, number>>, number[][]]>([
-    ['nothing is one empty slice to the end', {}, [[600, 0]]],
-    ['minutes of 4, 3 and 3 are one slice of 10', { 7: 3, 1: 4, 500: 3 }, [[600, 10]]],
-    [
-      'minutes of 4, 3 and 4 are cut before the last',
-      { 1: 4, 7: 3, 500: 4 },
-      [
-        [500, 7],
-        [600, 4],
-      ],
-    ],
-    [
-      'a minute of 25 is a slice by itself',
-      { 1: 1, 7: 25, 8: 1 },
-      [
-        [7, 1],
-        [8, 25],
-        [600, 1],
-      ],
-    ],
-  ])('%s', (_rule, counts, expected) => {
-    expect(shape(counts)).toEqual(expected);
+  test.each<[string, number, number, boolean]>([
+    ['6 and 4 more', 6, 4, true],
+    ['6 and 5 more do not', 6, 5, false],
+    ['25 into an empty one, since nothing is smaller', 0, 25, true],
+  ])('%s', (_rule, open, more, fits) => {
+    expect(hasRoom(of(open), of(more, open), 10)).toBe(fits);
   });
 });

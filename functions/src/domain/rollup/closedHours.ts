@@ -102,51 +102,28 @@ function addProductSales({ productSales }: RollUps, added: ProductSales): void {
   productSales.set(id, { ...added, name: added.name ?? known?.name, ...figures });
 }
 
-/**
- * What was received in each minute, by the number of the minute since 1970; the size does not depend on the number of
- * clicks.
- */
-export type RollUpsByMinute = Map<number, RollUps>;
-
-export function ofMinute(minutes: RollUpsByMinute, at: Date): RollUps {
-  const minute = Math.floor(at.getTime() / MINUTE_MS);
-  const known = minutes.get(minute);
-  if (known) return known;
-  const made = noRollUps();
-  minutes.set(minute, made);
-  return made;
-}
-
-/** One commit: everything received before `until` that no earlier slice has. */
-export interface Slice {
-  readonly until: Date;
-  readonly rollUps: RollUps;
-}
-
-/**
- * Cuts the minutes into few slices of at most `maxDocuments` each, at least one minute long; the last ends at `until`.
- * Empty hours cost nothing, and no slice is too large for a commit.
- */
-export function slicesOf(minutes: RollUpsByMinute, until: Date, maxDocuments: number): Slice[] {
-  const slices: Slice[] = [];
-  let open = noRollUps();
-  const sorted = [...minutes].sort(([a], [b]) => a - b);
-  for (const [minute, rollUps] of sorted) {
-    if (sizeOf(open) > 0 && sizeOf(open) + sizeOf(rollUps) > maxDocuments) {
-      slices.push({ until: new Date(minute * MINUTE_MS), rollUps: open });
-      open = noRollUps();
-    }
-    addRollUps(open, rollUps);
-  }
-  return [...slices, { until, rollUps: open }];
+/** Whether what is to be added fits into the same commit; into an empty one anything does. */
+export function hasRoom(open: RollUps, more: RollUps, maxDocuments: number): boolean {
+  return sizeOf(open) === 0 || sizeOf(open) + sizeOf(more) <= maxDocuments;
 }
 
 function sizeOf({ dayClicks, influencerDays, productSales }: RollUps): number {
   return dayClicks.size + influencerDays.size + productSales.size;
 }
 
-/** The number of hours between the two; from the first minute received if nothing was rolled up before. */
-export function hoursClosed(from: Date | null, until: Date, minutes: RollUpsByMinute): number {
-  const firstMs = [...minutes.keys()].reduce((a, b) => Math.min(a, b * MINUTE_MS), until.getTime());
-  return Math.ceil((until.getTime() - (from?.getTime() ?? firstMs)) / HOUR_MS);
+/** The number of hours between the two; from what was received first if nothing was rolled up before. */
+export function hoursClosed(from: Date | null, until: Date, firstAt: Date | null): number {
+  const began = from ?? firstAt ?? until;
+  return Math.ceil((until.getTime() - Math.floor(began.getTime() / MINUTE_MS) * MINUTE_MS) / HOUR_MS);
+}
+
+/** Hours whose roll-up has begun and is not at its end: some of their orders and clicks are counted already. */
+export interface OpenHours {
+  readonly until: Date;
+  /** How many commits there were; each but the last lists the orders that it counted. */
+  readonly step: number;
+  /** All orders that changed last before this are counted, or have nothing to count; null: not known of any. */
+  readonly through: Date | null;
+  /** All clicks received before this are counted, and all orders; null: not all orders are. */
+  readonly clicksFrom: Date | null;
 }

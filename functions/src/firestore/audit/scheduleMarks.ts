@@ -34,7 +34,7 @@ export async function readBrandMarks(db: Firestore, brandIds: readonly string[])
   const marksOf = <T extends object>(
     marks: readonly DocumentSnapshot[],
     kind: Kind<T>,
-    reachedOf: (mark: T) => Date,
+    reachedOf: (mark: T) => Date | null,
   ): ReadEach<BrandMark> =>
     readEach(marks, {
       // An absent mark means that the schedule has not begun.

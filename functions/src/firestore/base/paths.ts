@@ -122,6 +122,9 @@ export const paths = {
     db.collection(`brands/${brandId}/productSales`),
   closedHours: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/closedHours`),
+  /** The orders that one commit of open hours has counted. */
+  rolledUp: (db: Firestore, brandId: string, step: number): DocumentReference =>
+    db.doc(`brands/${brandId}/rolledUp/${step}`),
   salesReview: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/salesReview`),
   /** The sales of the last day, kept for the next review. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import type { SkippedOrder } from '../../domain/rollup/closedHours';
+import type { OpenHours, SkippedOrder } from '../../domain/rollup/closedHours';
 import type { ReviewedSale } from '../../domain/review/velocity';
 import { Kind, UNVERSIONED } from './kind';
 import { nullableDate, nullableText, strict, whole } from './shape';
 
 /** `brands/{b}/progress/closedHours` */
 export interface ClosedHoursMark {
-  readonly closedUntil: Date;
+  /** Null: the first hours are open. */
+  readonly closedUntil: Date | null;
+  readonly open: OpenHours | null;
   readonly skipped: readonly SkippedOrder[];
   /** The ids of clicks that could not be read: they count once they can be. */
   readonly skippedClicks: readonly string[];
@@ -17,11 +19,32 @@ export const closedHoursMarks = new Kind<ClosedHoursMark>({
   name: 'the mark of closed hours',
   older: [UNVERSIONED],
   schema: strict<ClosedHoursMark>({
-    closedUntil: z.date(),
+    closedUntil: nullableDate,
+    open: strict<OpenHours>({
+      until: z.date(),
+      step: whole,
+      through: nullableDate,
+      clicksFrom: nullableDate,
+    })
+      .nullable()
+      .default(null),
     skipped: z.array(strict<SkippedOrder>({ orderKey: z.string(), from: nullableDate })).default([]),
     skippedClicks: z.array(z.string()).default([]),
     updatedAt: z.date(),
   }),
+});
+
+/** `brands/{b}/rolledUp/{step}`: the orders that one commit of open hours has counted. */
+export interface RolledUpOrders {
+  /** The end of these hours. */
+  readonly until: Date;
+  readonly keys: readonly string[];
+}
+
+export const rolledUpOrders = new Kind<RolledUpOrders>({
+  name: 'the orders that a roll-up has counted',
+  older: [UNVERSIONED],
+  schema: strict<RolledUpOrders>({ until: z.date(), keys: z.array(z.string()) }),
 });
 
 /** `brands/{b}/progress/salesReview` */

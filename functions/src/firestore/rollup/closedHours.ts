@@ -1,10 +1,10 @@
 import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { ClickRecord } from '../../domain/link/click';
-import type { RollUps, SkippedOrder, Slice } from '../../domain/rollup/closedHours';
-import { changedOrders, ordersOfKeys, type ChangedOrders } from '../order/changedOrders';
+import { CLOSING_MS, type OpenHours, type RollUps, type SkippedOrder } from '../../domain/rollup/closedHours';
+import { ordersOfKeys, walkOrders, type ChangedOrders, type WalkedOrders } from '../order/changedOrders';
 import { readEach, type ReadEach } from '../documents/kind';
 import { incremented, increments } from '../documents/increments';
-import { closedHoursMarks, type ClosedHoursMark } from '../documents/progressKinds';
+import { closedHoursMarks, rolledUpOrders, type ClosedHoursMark } from '../documents/progressKinds';
 import { clicks, days, influencerDays, productSales } from '../documents/rollUpKinds';
 import type { Paged } from '../base/pages';
 import { paths } from '../base/paths';
@@ -23,7 +23,7 @@ export class ClosedHours {
     private readonly db: Firestore,
     private readonly reading: Reading,
     private readonly brandId: string,
-    private readonly mark: ClosedHoursMark | null,
+    readonly mark: ClosedHoursMark | null,
   ) {}
 
   /** How far it is rolled up; null if nothing is yet. */
@@ -46,9 +46,25 @@ export class ClosedHours {
     return new ClosedHours(db, reading, brandId, mark ? closedHoursMarks.read(mark) : null);
   }
 
-  /** The orders that may have an event received at or after the moment, page by page, with all their events. */
-  ordersSince(from: Date): AsyncGenerator<ChangedOrders> {
-    return changedOrders(this.db, this.reading, this.brandId, from);
+  /** The hours whose roll-up has begun; null: there are none. */
+  get openHours(): OpenHours | null {
+    return this.mark?.open ?? null;
+  }
+
+  /** The orders that the earlier commits of the open hours have counted. A read for each of these commits. */
+  countedKeys(): Promise<ReadonlySet<string>> {
+    return readCountedKeys(this.db, this.reading, this.brandId, this.openHours);
+  }
+
+  /**
+   * The orders that may have an event received at or after the moment, page by page, with all their events.
+   *
+   * @param through begins instead with those that changed last at this moment: the others are done
+   */
+  ordersSince(from: Date, through: Date | null = null): AsyncGenerator<WalkedOrders> {
+    // A walk begins so much before its moment.
+    const since = through ? new Date(through.getTime() + CLOSING_MS) : from;
+    return walkOrders(this.db, this.reading, this.brandId, since);
   }
 
   /** The orders that earlier runs left out, read again. */
@@ -83,6 +99,18 @@ export class ClosedHours {
   }
 }
 
+/** The orders that the commits of open hours have counted. */
+export async function readCountedKeys(
+  db: Firestore,
+  reading: Reading,
+  brandId: string,
+  open: OpenHours | null,
+): Promise<ReadonlySet<string>> {
+  const refs = Array.from({ length: open?.step ?? 0 }, (_, step) => paths.rolledUp(db, brandId, step));
+  const notes = await reading.getAll(refs);
+  return new Set(notes.flatMap((note) => rolledUpOrders.readFound(note).keys));
+}
+
 /** The fields of a click that the roll-up needs, with its document's name. */
 export type ClickReceipt = { readonly id: string } & Pick<
   ClickRecord,
@@ -98,32 +126,45 @@ function readClicks(docs: readonly DocumentSnapshot[]): ReadClicks {
   });
 }
 
-/** The orders and clicks that are left out from now on. */
-export interface LeftOut {
-  readonly skipped: readonly SkippedOrder[];
-  readonly skippedClicks: readonly string[];
+/** One commit of open hours. */
+export interface RollUpStep {
+  readonly rollUps: RollUps;
+  /** The keys of the orders that it counts. */
+  readonly keys: readonly string[];
+  /** The mark after it. */
+  readonly next: ClosedHoursMark;
 }
 
 /**
- * Adds a slice to its documents and moves the mark to its end, in one transaction. Optimistic lock: returns false, with
- * nothing written, if the mark's `closedUntil` is no longer `slice.from`, since another run has moved it.
+ * Adds a step to its documents and moves the mark, in one transaction. While the hours stay open, the step's orders are
+ * noted with it; the commit that closes them takes these notes away. Optimistic lock: returns false, with nothing
+ * written, if the mark is no longer as it was seen, since another run has moved it.
  */
-export function commitSlice(
+export function commitStep(
   db: Firestore,
   brandId: string,
-  from: Date | null,
-  { until, rollUps, skipped, skippedClicks }: Slice & LeftOut,
-  now: Date,
+  seen: ClosedHoursMark | null,
+  { rollUps, keys, next }: RollUpStep,
 ): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     const mark = paths.closedHours(db, brandId);
-    const stored = closedHoursMarks.read(await transaction.get(mark));
-    if (stored?.closedUntil.getTime() !== from?.getTime()) return false;
+    if (placeOf(closedHoursMarks.read(await transaction.get(mark))) !== placeOf(seen)) return false;
     for (const [ref, data] of additions(db, brandId, rollUps)) transaction.set(ref, data, { merge: true });
-    const next: ClosedHoursMark = { closedUntil: until, skipped, skippedClicks, updatedAt: now };
+    const step = seen?.open?.step ?? 0;
+    if (next.open) {
+      const noted = rolledUpOrders.stored({ until: next.open.until, keys });
+      transaction.set(paths.rolledUp(db, brandId, step), noted);
+    } else {
+      for (let before = 0; before < step; before += 1)
+        transaction.delete(paths.rolledUp(db, brandId, before));
+    }
     transaction.set(mark, closedHoursMarks.stored(next));
     return true;
   });
+}
+
+function placeOf(mark: ClosedHoursMark | null): string {
+  return JSON.stringify([mark?.closedUntil, mark?.open?.until, mark?.open?.step]);
 }
 
 type Addition = [ref: DocumentReference, data: DocumentData];

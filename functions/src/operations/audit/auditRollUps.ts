@@ -7,6 +7,7 @@ import { closedHoursMarks } from '../../firestore/documents/progressKinds';
 import { clicks, influencerDays, productSales } from '../../firestore/documents/rollUpKinds';
 import type { Paged } from '../../firestore/base/pages';
 import { paths } from '../../firestore/base/paths';
+import { readCountedKeys } from '../../firestore/rollup/closedHours';
 import type { BrandWalk } from './brandWalk';
 
 const NO_MARK = { value: null, problems: [] } as const;
@@ -27,8 +28,10 @@ export class RollUpAudit {
     if (snapshot?.exists) walk.shapes([{ path: snapshot.ref.path, problems }]);
     const mark = problems.length === 0 ? value : null;
     const readAt = snapshot?.readTime.toDate() ?? new Date(0);
-    const sums = new RollUpSums(mark?.closedUntil ?? null, readAt, mark?.skipped, mark?.skippedClicks);
-    return new RollUpAudit(walk, sums);
+    const orderKeys = await readCountedKeys(walk.db, walk.reading, walk.brandId, mark?.open ?? null);
+    const open = mark?.open ? { ...mark.open, orderKeys } : null;
+    const { closedUntil = null, skipped, skippedClicks } = mark ?? {};
+    return new RollUpAudit(walk, new RollUpSums(closedUntil, readAt, skipped, skippedClicks, open));
   }
 
   addOrder(order: OrderRecord): void {
