@@ -1,7 +1,7 @@
 import type { DocumentData, Timestamp } from '@google-cloud/firestore';
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { readBrandIds } from '../../src/firestore/audit/auditPages';
-import { changedOrders } from '../../src/firestore/order/changedOrders';
+import { walkOrders } from '../../src/firestore/order/changedOrders';
 import { closedHoursMarks, salesReviewMarks } from '../../src/firestore/documents/progressKinds';
 import { UnreadableDocument } from '../../src/firestore/documents/unreadable';
 import { paths } from '../../src/firestore/base/paths';
@@ -152,7 +152,7 @@ describe('the history of an order', () => {
     for (const [sequence, event] of [first, second].entries())
       await ref.collection('history').doc(`0000000${sequence}`).set({ v: 1, sequence, event });
     const ids: string[][] = [];
-    for await (const { read } of changedOrders(world.db, Reading.live(world.db), tenant.brandId, new Date(0)))
+    for await (const { read } of walkOrders(world.db, Reading.live(world.db), tenant.brandId, new Date(0)))
       ids.push(...read.map(({ events }) => events.map(({ id }) => id)));
     expect(ids).toEqual([['sale:storeApi', 'sale:second']]);
   });

@@ -1,7 +1,7 @@
 import { InterceptingCall, Metadata, status as GrpcStatus, type Interceptor } from '@grpc/grpc-js';
 import { initializeApp } from 'firebase-admin/app';
 import { openFirestore } from '../../src/firestore/base/client';
-import { changedOrders } from '../../src/firestore/order/changedOrders';
+import { walkOrders } from '../../src/firestore/order/changedOrders';
 import { PAGES, type Paged } from '../../src/firestore/base/pages';
 import { paths } from '../../src/firestore/base/paths';
 import { Reading } from '../../src/firestore/base/reading';
@@ -165,7 +165,7 @@ describe('pages that follow a field', () => {
     const last = PAGES.changedOrders + 1;
     // An hour is closed at 10:10; until then all clocks are nearer to each other than its ten minutes.
     const brandId = await ordersOf(last, (n) => at(n < last ? 12 : 13));
-    const found = changedOrders(world.db, Reading.live(world.db), brandId, at(0));
+    const found = walkOrders(world.db, Reading.live(world.db), brandId, at(0));
     const ids: string[] = [];
     for await (const page of found) {
       if (ids.length === 0) await order(brandId, last).update({ updatedAt: at(11) });
@@ -173,7 +173,7 @@ describe('pages that follow a field', () => {
     }
     expect(ids).not.toContain(String(last));
     const next: string[] = [];
-    for await (const page of changedOrders(world.db, Reading.live(world.db), brandId, at(20))) {
+    for await (const page of walkOrders(world.db, Reading.live(world.db), brandId, at(20))) {
       next.push(...page.read.map(({ orderId }) => orderId));
     }
     expect(next).toContain(String(last));

@@ -1,6 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { OrderRecord } from '../../src/domain/order/record';
+import { DEFAULT_QUALITY } from '../../src/domain/brand/salesLimits';
 import { paths } from '../../src/firestore/base/paths';
 import { approveDue, type ApprovalRun } from '../../src/operations/review/approveDue';
 import { decide } from '../../src/operations/order/decide';
@@ -327,6 +328,48 @@ describe('approvals wait for the review, also with a hold of 0 days', () => {
     // The page of three that are due, the mark of their brand, and where the run before was cut off.
     expect(world.wire.totals).toMatchObject({ reads: 5, writes: 0 });
   });
+});
+
+describe('a backlog of 210 orders, three pages', () => {
+  /** So much at once is no burst of the influencer; six of them come through one click, on both sides of a page's end. */
+  const quality = { ...DEFAULT_QUALITY, salesPerInfluencer: 1_000 };
+  const ofClick = new Set(['97', '98', '99', '100', '101', '102']);
+
+  async function backlog(): Promise<void> {
+    tenant = await world.tenant({ brand: { quality }, plan: { holdPeriodDays: 0 } });
+    const attribution = { clickId: await click() };
+    for (let n = 0; n < 210; n += 1) {
+      world.now = new Date(at('10:06').getTime() + n * 15_000);
+      const of = ofClick.has(String(n))
+        ? { attribution }
+        : { attribution: { couponCodes: [tenant.couponCode] } };
+      const sale = { orderId: String(n), currency: 'TRY', total: '100.00', ...of };
+      expect((await world.post('trackSale', tenant, sale)).status).toBe(201);
+    }
+  }
+
+  test('is reviewed in steps of a page: a run that is cut off leaves less for the next one, and the end is the same', async () => {
+    await backlog();
+    const { brandId } = tenant;
+    const marks = new Set<string | null>();
+    for (let runs = 0; (await mark()) !== '2026-09-01T11:00:00.000Z'; runs += 1) {
+      expect(runs).toBeLessThan(12);
+      let ms = at('11:20').getTime();
+      const services = { ...world.services, now: () => new Date((ms += 1)) };
+      // Each run has time for a page or two.
+      const options = { budgetMs: 14, requestId: 'req_review', brandIds: [brandId], pagesAStep: 1 };
+      const { failures } = await reviewSales(services, options);
+      expect(failures).toEqual([]);
+      marks.add(await mark());
+    }
+    expect(marks.size).toBeGreaterThan(1);
+    for (const orderId of ofClick) {
+      expect(await suspicions(orderId)).toEqual(['6 sales through one click within 60 minutes (limit 5)']);
+    }
+    expect(await suspicions('96')).toEqual([]);
+    // A page is approved as soon as it is reviewed, but for what is held.
+    expect(await approve('11:30')).toMatchObject({ failed: 0 });
+  }, 60_000);
 });
 
 describe('sales count by when they were placed', () => {

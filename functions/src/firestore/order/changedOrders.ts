@@ -19,20 +19,6 @@ export interface ChangedOrders {
   readonly unreadable: ReadonlyMap<string, UnreadableDocument>;
 }
 
-/**
- * The orders of the brand that may have an event received at or after the moment, page by page, with all their events.
- * An order's `updatedAt` is not before its last receipt by one clock. It may be a little before it if the last writer's
- * clock is slow.
- */
-export async function* changedOrders(
-  db: Firestore,
-  reading: Reading,
-  brandId: string,
-  since: Date,
-): AsyncGenerator<ChangedOrders> {
-  for await (const docs of reading.pages(changedSince(db, brandId, since))) yield readAll(reading, docs);
-}
-
 function changedSince(db: Firestore, brandId: string, since: Date): Paged {
   return {
     page: 'changedOrders',
@@ -50,7 +36,11 @@ export interface WalkedOrders extends ChangedOrders {
   readonly through: Date;
 }
 
-/** The same, each page with the moment from which the next walk may begin. */
+/**
+ * The orders of the brand that may have an event received at or after the moment, page by page, with all their events,
+ * each page with the moment from which the next walk may begin. An order's `updatedAt` is not before its last receipt by
+ * one clock. It may be a little before it if the last writer's clock is slow.
+ */
 export async function* walkOrders(
   db: Firestore,
   reading: Reading,

@@ -1,6 +1,12 @@
 import type { DocumentReference, Firestore } from '@google-cloud/firestore';
 import { RECENT_MS, SKIPPED_WINDOW_MS, type Placed, type ReviewedSale } from '../../domain/review/velocity';
-import { changedOrders, ordersOfKeys, placedOrders, type ChangedOrders } from '../order/changedOrders';
+import {
+  ordersOfKeys,
+  placedOrders,
+  walkOrders,
+  type ChangedOrders,
+  type WalkedOrders,
+} from '../order/changedOrders';
 import {
   recentSales,
   salesReviewMarks,
@@ -62,9 +68,9 @@ export class SalesReview {
     return [...sales.values()];
   }
 
-  /** The orders that may have changed since the moment. A read for each. */
-  changedOrders(since: Date): AsyncGenerator<ChangedOrders> {
-    return changedOrders(this.db, Reading.live(this.db), this.brandId, since);
+  /** The orders that may have changed since the moment, by when they changed last. A read for each. */
+  changedOrders(since: Date): AsyncGenerator<WalkedOrders> {
+    return walkOrders(this.db, Reading.live(this.db), this.brandId, since);
   }
 
   /** The neighbours of sales that arrive long after they were placed. A read for each. */

@@ -25,9 +25,9 @@ export interface Matched {
 }
 
 /**
- * Compares the orders that wait for one that has changed with it, and those that have waited for a day with what is
- * there (MONEY.md, 3, "Orders of one purchase"). What is done already changes nothing, so a run may be killed or
- * repeated. Costs a query for each thirty changed orders, one more, and a transaction for each order that waits.
+ * Compares the orders that wait for one that has changed with it (MONEY.md, 3, "Orders of one purchase"). What is done
+ * already changes nothing, so a run may be killed or repeated. Costs a query for each thirty changed orders, and a
+ * transaction for each order that waits.
  *
  * @param changed the keys of orders that have changed
  * @returns null if the time was up
@@ -38,6 +38,18 @@ export async function matchParents(matching: Matching, changed: readonly string[
   for await (const page of childrenAwaiting(services.db, brand.brandId, changed)) {
     if (!(await matchPage(matching, page, matched, false))) return null;
   }
+  return matched;
+}
+
+/**
+ * Compares the orders that have waited for a day with what is there. One that has been compared waits no more, so a run
+ * that is cut off leaves less for the next one.
+ *
+ * @returns null if the time was up
+ */
+export async function matchDue(matching: Matching): Promise<Matched | null> {
+  const { services, brand } = matching;
+  const matched: Matched = { matched: 0, failures: [] };
   for await (const page of childrenDue(services.db, brand.brandId, services.now())) {
     if (!(await matchPage(matching, page, matched, true))) return null;
   }

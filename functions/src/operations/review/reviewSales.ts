@@ -13,7 +13,7 @@ import {
   REVIEW_WINDOW_MS,
   type ReviewedSale,
 } from '../../domain/review/velocity';
-import type { ChangedOrder, ChangedOrders } from '../../firestore/order/changedOrders';
+import type { ChangedOrder, ChangedOrders, WalkedOrders } from '../../firestore/order/changedOrders';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { isOutage } from '../../firestore/base/faults';
 import type { StoredOrder } from '../../firestore/order/orders';
@@ -21,7 +21,7 @@ import { SalesReview } from '../../firestore/review/salesReview';
 import { decide } from '../order/decide';
 import { eachOf } from '../base/eachOf';
 import { isPassing } from '../base/faults';
-import { matchParents } from './matchParents';
+import { matchDue, matchParents, type Matched, type Matching } from './matchParents';
 import type { Services } from '../base/services';
 import { eachBrand } from '../base/turns';
 
@@ -40,6 +40,9 @@ export interface ReviewRun {
 
 const BRANDS_AT_ONCE = 4;
 const ORDERS_AT_ONCE = 8;
+/** Pages of changed orders, 100 each, after which the mark moves. */
+const PAGES_A_STEP = 20;
+const FIRST_MOMENT = new Date(0);
 
 interface Review {
   readonly services: Services;
@@ -47,31 +50,38 @@ interface Review {
   readonly deadlineMs: number;
   readonly requestId: string;
   readonly run: ReviewRun;
+  readonly pagesAStep: number;
+}
+
+export interface ReviewOptions {
+  readonly budgetMs: number;
+  readonly requestId: string;
+  readonly brandIds?: readonly string[] | undefined;
+  readonly pagesAStep?: number | undefined;
 }
 
 /**
  * Reviews what was received in closed hours, for all brands: sales that came too fast (`velocity.ts`) are held by an
  * event of their order, `suspect`, with the figures as its reason. Each hour is reviewed once: the mark moves after all
- * holds are stored, and a hold's decision id is always the same, so a run may be killed or repeated.
+ * holds are stored, and a hold's decision id is always the same, so a run may be killed or repeated. Where more than 2,000
+ * orders have changed, the mark moves after each 2,000, so that a run that is cut off leaves less for the next one.
  * Costs a read for each order that changed since the last review (and in the ten minutes before), and some four a brand
  * and hour. Windows reach back beyond the mark by the sales that earlier reviews stored, without reading orders again.
  * Sales are compared by when they were placed: one that arrives days later costs a read for each order of its influencer
  * within a day of it, once: what an approval or a new status changes later says nothing new. A new brand is reviewed from a day before.
  *
  * @param options.brandIds of these brands alone
+ * @param options.pagesAStep after so many pages of orders the mark moves
  */
 export async function reviewSales(
   services: Services,
-  {
-    budgetMs,
-    requestId,
-    brandIds: only,
-  }: { readonly budgetMs: number; readonly requestId: string; readonly brandIds?: readonly string[] },
+  { budgetMs, requestId, brandIds: only, pagesAStep = PAGES_A_STEP }: ReviewOptions,
 ): Promise<ReviewRun> {
   const startedAt = services.now();
   const run: ReviewRun = { brands: 0, held: 0, matched: 0, failures: [], isDone: true };
   const until = lastClosedHour(startedAt);
-  const review: Review = { services, until, deadlineMs: startedAt.getTime() + budgetMs, requestId, run };
+  const deadlineMs = startedAt.getTime() + budgetMs;
+  const review: Review = { services, until, deadlineMs, requestId, run, pagesAStep };
   const turn = {
     only,
     atOnce: BRANDS_AT_ONCE,
@@ -103,19 +113,89 @@ async function reviewBrand(brandId: string, review: Review): Promise<void> {
 
 async function isReviewed(brandId: string, review: Review): Promise<boolean> {
   if (isLate(review)) return false;
-  const { services, until, run } = review;
+  const { services, until } = review;
   const brand = await services.lookUps.brand(brandId);
-  const stored = await SalesReview.open(services.db, brandId);
+  const of: BrandReview = { ...review, brandId, brand, named: new Set() };
+  let stored = await SalesReview.open(services.db, brandId);
   if (stored.reviewedUntil && stored.reviewedUntil >= until) return true;
-  const found = await readSales(stored, review);
-  if (!found) return false;
+  const walk = new Walk(stored, of);
+  for (;;) {
+    const step = await walk.next(stored.reviewedUntil);
+    if (!step || !(await isStepReviewed(stored, step, of))) return false;
+    if (step.isLast) return !brand || noteMatched(await matchDue(matching(of, brand)), of);
+    stored = await SalesReview.open(services.db, brandId);
+  }
+}
+
+/** The review of one brand. */
+interface BrandReview extends Review {
+  readonly brandId: string;
+  readonly brand: Brand | null;
+  /** The keys of orders whose failure is in the run already. */
+  readonly named: Set<string>;
+}
+
+/** Some of the orders that have changed, and until when all of them are among these and those of the steps before. */
+interface ReviewStep {
+  readonly pages: readonly ChangedOrders[];
+  readonly until: Date;
+  readonly isLast: boolean;
+}
+
+/** The orders that have changed since the mark, in steps: after each of them the mark may move. */
+class Walk {
+  readonly #pages: AsyncGenerator<WalkedOrders>;
+  #left: readonly ChangedOrder[] = [];
+
+  constructor(
+    stored: SalesReview,
+    private readonly review: BrandReview,
+  ) {
+    const since = stored.reviewedUntil ?? new Date(review.until.getTime() - REVIEW_WINDOW_MS);
+    this.#pages = stored.changedOrders(since);
+  }
+
+  /** Null if the time was up. */
+  async next(reviewedUntil: Date | null): Promise<ReviewStep | null> {
+    const { until, pagesAStep } = this.review;
+    const pages: ChangedOrders[] = [{ read: this.#left, unreadable: new Map() }];
+    for (let page = await this.#pages.next(); !page.done; page = await this.#pages.next()) {
+      if (isLate(this.review)) return null;
+      pages.push(page.value);
+      const { through } = page.value;
+      // A walk begins some minutes before the mark, which must not move back.
+      if (pages.length <= pagesAStep || through <= (reviewedUntil ?? FIRST_MOMENT)) continue;
+      return this.#step(pages, through < until ? through : until);
+    }
+    return this.#step(pages, until);
+  }
+
+  /** Orders that were reported after the step's end are left to the next step, or to the next review. */
+  #step(pages: readonly ChangedOrders[], until: Date): ReviewStep {
+    this.#left = pages.flatMap(({ read }) => read.filter((order) => isReportedFrom(order, until)));
+    return { pages, until, isLast: until >= this.review.until };
+  }
+}
+
+function isReportedFrom(order: ChangedOrder, until: Date): boolean {
+  return order.events.some(({ receivedAt }) => receivedAt >= until);
+}
+
+/** Reviews the orders of one step and moves the mark to its end; false if the time was up, or another run moved it. */
+async function isStepReviewed(stored: SalesReview, step: ReviewStep, review: BrandReview): Promise<boolean> {
+  const { services, run, brandId, brand, named } = review;
+  const { until } = step;
+  const found = await readSales(stored, step);
   const { changed } = found;
-  if (brand && !(await haveParents(brand, [...changed.keys()], review))) return false;
+  if (brand) {
+    const matched = await matchParents(matching(review, brand), [...changed.keys()]);
+    if (!noteMatched(matched, review)) return false;
+  }
   const skipped = new Map(found.skipped);
   const recent = stored.recent(keyOf);
   const known = recent.filter((sale) => !changed.has(keyOf(sale)));
   const neighbours = new Map(known.map((sale) => [keyOf(sale), sale]));
-  const anew = await readAnew(stored, found, review);
+  const anew = await readAnew(stored, found, step, review);
   if (!anew) return false;
   for (const [key, sale] of anew.changed) if (sale && !changed.has(key)) neighbours.set(key, sale);
   const sales = [...neighbours.values(), ...[...changed.values()].filter((sale) => sale !== null)];
@@ -127,20 +207,24 @@ async function isReviewed(brandId: string, review: Review): Promise<boolean> {
     const fault = await hold(brandId, sale, bursts.get(keyOf(sale)) ?? '', review);
     if (fault) skip(skipped, keyOf(sale), fault);
   });
-  run.failures.push(...[...skipped.values()].map((error) => ({ brandId, error })));
+  for (const [key, error] of skipped) if (!named.has(key)) run.failures.push({ brandId, error });
+  for (const key of skipped.keys()) named.add(key);
   if (isLate(review)) return false;
   const seen = [...changed.values()].filter((sale) => sale !== null);
   const gone = recent.map(keyOf).filter((key) => changed.get(key) === null);
   return stored.commit(until, { sales: seen, gone, skipped: [...skipped.keys()] }, services.now());
 }
 
-/** Orders that belong to others are compared with those; false if the time was up. */
-async function haveParents(brand: Brand, changed: readonly string[], review: Review): Promise<boolean> {
-  const { services, requestId, run } = review;
-  const found = await matchParents({ services, brand, requestId, isLate: () => isLate(review) }, changed);
+function matching(review: BrandReview, brand: Brand): Matching {
+  const { services, requestId } = review;
+  return { services, brand, requestId, isLate: () => isLate(review) };
+}
+
+/** False if the time was up. */
+function noteMatched(found: Matched | null, { run, brandId }: BrandReview): boolean {
   if (!found) return false;
   run.matched += found.matched;
-  run.failures.push(...found.failures.map((error) => ({ brandId: brand.brandId, error })));
+  run.failures.push(...found.failures.map((error) => ({ brandId, error })));
   return true;
 }
 
@@ -159,15 +243,11 @@ interface FoundSales {
   readonly skipped: ReadonlyMap<string, unknown>;
 }
 
-/** What has changed since the mark and was received before `until`; null if the time was up. */
-async function readSales(stored: SalesReview, review: Review): Promise<FoundSales | null> {
-  const found = new Sales(review.until, stored.reviewedUntil);
-  const since = stored.reviewedUntil ?? new Date(review.until.getTime() - REVIEW_WINDOW_MS);
+/** What of the step was received before its end, and the orders that earlier reviews have left out. */
+async function readSales(stored: SalesReview, { pages, until }: ReviewStep): Promise<FoundSales> {
+  const found = new Sales(until, stored.reviewedUntil);
   found.add(await stored.skippedOrders(), null);
-  for await (const page of stored.changedOrders(since)) {
-    if (isLate(review)) return null;
-    found.add(page);
-  }
+  for (const page of pages) found.add(page);
   return found;
 }
 
@@ -178,11 +258,12 @@ async function readSales(stored: SalesReview, review: Review): Promise<FoundSale
 async function readAnew(
   stored: SalesReview,
   { changed, news }: FoundSales,
+  { until }: ReviewStep,
   review: Review,
 ): Promise<FoundSales | null> {
-  const found = new Sales(review.until, stored.reviewedUntil);
+  const found = new Sales(until, stored.reviewedUntil);
   const late = [...changed].flatMap(([key, sale]) => (sale && news.has(key) ? [sale] : []));
-  for (const placed of hoursAnew(late, review.until)) {
+  for (const placed of hoursAnew(late, until)) {
     for await (const page of stored.placedOrders(placed)) {
       if (isLate(review)) return null;
       found.add(page);

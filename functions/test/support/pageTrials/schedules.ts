@@ -1,6 +1,6 @@
 import type { PageName } from '../../../src/firestore/base/pages';
 import { readBrandIds } from '../../../src/firestore/audit/auditPages';
-import { changedOrders, pageOfOrders, placedOrders } from '../../../src/firestore/order/changedOrders';
+import { walkOrders, pageOfOrders, placedOrders } from '../../../src/firestore/order/changedOrders';
 import { childrenAwaiting, childrenDue } from '../../../src/firestore/order/children';
 import { brandIds, ClosedHours } from '../../../src/firestore/rollup/closedHours';
 import { readApprovable } from '../../../src/firestore/order/commissions';
@@ -99,7 +99,7 @@ export const SCHEDULE_TRIALS = {
       });
     },
     read: ({ world, tenant }) => {
-      const found = changedOrders(world.db, Reading.live(world.db), tenant.brandId, MOMENT);
+      const found = walkOrders(world.db, Reading.live(world.db), tenant.brandId, MOMENT);
       return collect(readIn(found), ({ orderId }) => orderId);
     },
   },
