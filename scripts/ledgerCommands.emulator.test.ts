@@ -125,9 +125,11 @@ test('migrate shows what it would lift, lifts it when told to, and ends with 1 w
   await ref.set(before);
 });
 
-test('schedule runs one of them once, and prints its line', async () => {
+test('schedule runs one of them once, and prints its lines', async () => {
   const { code, output } = await run('schedule.ts', 'advancePayouts');
-  expect(JSON.parse(output)).toMatchObject({ function: 'advancePayouts', outcome: 'done', left: 0 });
+  const [started = '', ended = ''] = output.trim().split('\n');
+  expect(JSON.parse(started)).toMatchObject({ outcome: 'started' });
+  expect(JSON.parse(ended)).toMatchObject({ function: 'advancePayouts', outcome: 'done', left: 0 });
   expect(code).toBe(0);
 });
 

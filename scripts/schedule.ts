@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { ID_PREFIXES, type NewId } from '../functions/src/domain/base/ids';
+import type { LogLine } from '../functions/src/domain/base/logLine';
 import { openFirestore } from '../functions/src/firestore/base/client';
 import { createServices } from '../functions/src/operations/base/services';
 import { SCHEDULES } from '../functions/src/scheduled';
-import { runSchedule, type Schedule, type ScheduleLogLine } from '../functions/src/scheduled/schedule';
+import { runSchedule, type Schedule } from '../functions/src/scheduled/schedule';
 import { describeTarget, useDatabase } from './lib/databaseTarget';
 import { parsed, runCommand, UsageProblem } from './lib/ledgerCommand';
 import { Problem, runMain } from './lib/messages';
@@ -12,7 +13,7 @@ import { masterSecret } from './lib/testEnv';
 
 const names = Object.keys(SCHEDULES);
 
-const usage = `Runs a scheduled function once, now, on the running emulator, and prints the line that it logs.
+const usage = `Runs a scheduled function once, now, on the running emulator, and prints the lines that it logs.
 
   npm run schedule -- <${names.join('|')}>
 
@@ -44,16 +45,16 @@ async function runOnce(): Promise<number> {
     throw new Problem(`This works on an emulator, not on ${describeTarget(target)}.`);
   const db = openFirestore();
   const services = createServices({ db, masterSecret: masterSecret(), now: () => new Date(), newId });
-  const lines: ScheduleLogLine[] = [];
-  const log = (line: ScheduleLogLine): void => {
+  const lines: LogLine[] = [];
+  const log = (line: LogLine): void => {
     lines.push(line);
     console.log(JSON.stringify(line));
   };
   try {
     await runSchedule(schedule, { services: () => services, newId, log });
   } catch (error) {
-    // What its work threw is in the line.
-    if (lines.length === 0) throw error;
+    // What its work threw is in the last line.
+    if (!lines.some(({ severity }) => severity === 'ERROR')) throw error;
   } finally {
     await db.terminate();
   }

@@ -1,6 +1,7 @@
 import { Router, type Express, type Request, type Response } from 'express';
 import { withoutDirections } from '../domain/base/text';
 import { AppError } from '../domain/base/errors';
+import type { Dialect } from '../domain/base/logLine';
 import { clientAddress } from './clientAddress';
 import type { Served } from './dialects';
 import { createHttpApp, type Answer, type AppOptions, type ProblemPage, type RequestState } from './httpApp';
@@ -26,6 +27,8 @@ export interface FunctionOf<R extends Row> {
   /** Its name when it is deployed, and so the first word of its address. */
   readonly name: string;
   readonly rows: readonly R[];
+  /** Of its rows that name no other. */
+  readonly dialect: Dialect;
   /** Clients write the paths in any case, and with a slash at the end. */
   readonly isLenient?: true;
   /** Hosting has a rewrite to it, and leaves the function's name in the path. */
@@ -58,7 +61,9 @@ export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFu
       return createHttpApp(
         name,
         async (services, request, state) => {
+          state.notes.dialect = definition.dialect;
           const { row, params } = await find(request);
+          state.notes.dialect = row.dialect ?? definition.dialect;
           const address = clientAddress(request, { isBehindHosting: definition.isBehindHosting ?? false });
           const call = { ...state, services, request, params, limits, address, log };
           return definition.isNeverLimited

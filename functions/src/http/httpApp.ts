@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import helmet from 'helmet';
 import { AppError } from '../domain/base/errors';
 import type { NewId } from '../domain/base/ids';
+import type { LogLine, NoteField } from '../domain/base/logLine';
 import type { NotCountedReason } from '../domain/delivery/notCounted';
 import type { Services } from '../operations/base/services';
 import { Dialects, type Served } from './dialects';
@@ -10,13 +11,6 @@ import { problemOf } from './problem';
 import type { RateLimitNumbers } from './rateLimits';
 
 // What every function shares: request id, hardened headers, counted RPCs, one log line, problem answers.
-
-/** One line an event, as structured logging takes it. */
-export interface LogLine {
-  readonly severity: 'INFO' | 'WARNING' | 'ERROR';
-  readonly message: string;
-  readonly [field: string]: unknown;
-}
 
 export interface AppOptions {
   /** Called at the first request: secrets can be read only then. */
@@ -66,7 +60,7 @@ export interface TextAnswer extends AnswerBase {
 export interface RequestState {
   readonly requestId: string;
   /** Who is calling and what for, for the log; never a secret, an email or an address. */
-  readonly notes: Record<string, string | null | undefined>;
+  readonly notes: { [F in NoteField]?: string | null | undefined };
 }
 
 /** Finds out who is calling and what for, does it, and answers; throws AppError. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/base/errors';
+import type { Dialect } from '../domain/base/logLine';
 
 /** What an answer is: JSON of a schema, text of a type, or a redirect without a body. */
 export type AnswerShape = z.ZodType | 'text/csv' | 'text/html' | 'redirect';
@@ -26,6 +27,8 @@ export interface Row extends DocumentedRoute {
   /** Below the function's own address, as Express matches it. */
   readonly path: `/${string}`;
   readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'PUT')[];
+  /** Absent: that of its function. */
+  readonly dialect?: Dialect;
 }
 
 /** The own errors of a route that records an order, a refund or a voucher. */

@@ -1,41 +1,44 @@
+import type { LogLine } from '../domain/base/logLine';
 import type { Services } from '../operations/base/services';
 import { SCHEDULES } from '.';
-import { runSchedule, type Schedule, type ScheduleContext, type ScheduleLogLine } from './schedule';
+import { runSchedule, type Schedule, type ScheduleContext } from './schedule';
 
 const services = {} as Services;
 const base = { name: 'nightly', cron: '0 3 * * *', timeoutSeconds: 540, memory: '512MiB' } as const;
 
 async function run(
   work: Schedule['work'],
-): Promise<{ lines: ScheduleLogLine[]; thrown: unknown; made: number }> {
-  const lines: ScheduleLogLine[] = [];
+): Promise<{ started: LogLine | undefined; lines: LogLine[]; thrown: unknown; made: number }> {
+  const all: LogLine[] = [];
   let made = 0;
   const thrown = await runSchedule(
     { ...base, work },
     {
       services: () => ((made += 1), services),
       newId: (kind) => `${kind}-1`,
-      log: (line) => lines.push(line),
+      log: (line) => all.push(line),
     },
   ).then(
     () => null,
     (error: unknown) => error,
   );
-  return { lines, thrown, made };
+  const [started, ...lines] = all;
+  return { started, lines, thrown, made };
 }
 
 const common = { function: 'nightly', requestId: 'request-1', ms: expect.any(Number) as number };
 
-describe('a run of a schedule is one line of the log', () => {
+describe('a run of a schedule is one line of the log as it starts, and one as it ends', () => {
   test('with what was done', async () => {
     const contexts: ScheduleContext[] = [];
-    const { lines, thrown, made } = await run((given, context) => {
+    const { started, lines, thrown, made } = await run((given, context) => {
       expect(given).toBe(services);
       contexts.push(context);
       return Promise.resolve({ isDone: true, counts: { approved: 3 }, failures: [] });
     });
     expect({ thrown, made }).toEqual({ thrown: null, made: 1 });
     expect(contexts).toEqual([{ budgetMs: 480_000, requestId: 'request-1' }]);
+    expect(started).toEqual({ severity: 'INFO', message: 'nightly started', ...common, outcome: 'started' });
     expect(lines).toEqual([
       { severity: 'INFO', message: 'nightly done', ...common, outcome: 'done', approved: 3 },
     ]);
@@ -62,7 +65,7 @@ describe('a run of a schedule is one line of the log', () => {
     const { lines, thrown } = await run(() => Promise.resolve({ isDone: false, counts: {}, failures }));
     expect(thrown).toBeNull();
     expect(lines).toMatchObject([{ severity: 'ERROR', outcome: 'partly_failed', failures: 30 }]);
-    const errors = lines[0]?.['errors'] as string[];
+    const errors = lines[0]?.errors as string[];
     expect(errors).toHaveLength(20);
     expect(errors[0]).toMatch(/brand 0[\s\S]*caused by RangeError: no such time zone/);
   });
@@ -72,7 +75,7 @@ describe('a run of a schedule is one line of the log', () => {
     const { lines, thrown } = await run(() => Promise.reject(fault));
     expect(thrown).toBe(fault);
     expect(lines).toMatchObject([{ severity: 'ERROR', message: 'nightly failed', outcome: 'failed' }]);
-    expect(lines[0]?.['error']).toContain('no database');
+    expect(lines[0]?.error).toContain('no database');
   });
 });
 

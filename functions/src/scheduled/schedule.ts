@@ -1,5 +1,6 @@
 import { withoutDirections } from '../domain/base/text';
 import type { NewId } from '../domain/base/ids';
+import type { LogLine, NoteField, ScheduleOutcome } from '../domain/base/logLine';
 import type { Services } from '../operations/base/services';
 
 /** One scheduled function, with its times and limits. */
@@ -22,25 +23,18 @@ export interface ScheduleContext {
 export interface ScheduleResult {
   /** False if work is left for the next run. */
   readonly isDone: boolean;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: { readonly [F in NoteField]?: number };
   /** Errors of single items while the rest went on, for the log; never a secret, an email or an address. */
   readonly failures: readonly unknown[];
   /** One sentence for each thing that a person should look at although nothing failed; all are logged. */
   readonly warnings?: readonly string[];
 }
 
-/** The log line of a run, for structured logging. */
-export interface ScheduleLogLine {
-  readonly severity: 'INFO' | 'WARNING' | 'ERROR';
-  readonly message: string;
-  readonly [field: string]: unknown;
-}
-
 export interface ScheduleOptions {
   /** Called in each run: secrets can be read only then. */
   readonly services: () => Services;
   readonly newId: NewId;
-  readonly log: (line: ScheduleLogLine) => void;
+  readonly log: (line: LogLine) => void;
 }
 
 /** Work ends this long before the function's timeout. */
@@ -48,18 +42,23 @@ const RESERVE_SECONDS = 60;
 /** How many failures are logged; all are counted. */
 const MAX_LOGGED = 20;
 
-/** Runs the schedule once and logs a line. Rethrows the work's error, so that the platform records the failure. */
+/** Runs the schedule once and logs a line as it starts and one as it ends. Rethrows the work's error, so that the platform records the failure. */
 export async function runSchedule(
   { name, timeoutSeconds, work }: Schedule,
   { services, newId, log }: ScheduleOptions,
 ): Promise<void> {
   const startedMs = performance.now();
   const requestId = newId('request');
-  const write = (severity: ScheduleLogLine['severity'], outcome: string, more: object): void => {
+  const write = (
+    severity: LogLine['severity'],
+    outcome: ScheduleOutcome,
+    more: { readonly [F in NoteField]?: unknown } = {},
+  ): void => {
     const ms = Math.round(performance.now() - startedMs);
     const line = { severity, message: `${name} ${outcome}`, function: name, requestId, outcome, ms, ...more };
     log(withoutDirections(line));
   };
+  write('INFO', 'started');
   try {
     const budgetMs = (timeoutSeconds - RESERVE_SECONDS) * 1000;
     const { isDone, counts, failures, warnings = [] } = await work(services(), { budgetMs, requestId });

@@ -47,6 +47,7 @@ function fromEnvironment(name: string): string {
 }
 
 const bomb = gzipSync(Buffer.alloc(100_000_000));
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const sale = JSON.stringify({ orderId: 'f1', currency: 'TRY', total: '5.00' });
 const gzip = { 'content-encoding': 'gzip' };
 type Body = string | Uint8Array<ArrayBuffer>;
@@ -225,6 +226,22 @@ describe('the Functions Framework', () => {
     });
     expect(framework.output).not.toContain(tenant.apiKey.slice(-56, -8));
   });
+
+  test.each([
+    ['traceparent', `00-${TRACE}-00f067aa0ba902b7-01`],
+    ['X-Cloud-Trace-Context', `${TRACE}/67667974448284343;o=1`],
+  ])(
+    'writes the trace of %s into the line, with the project: Cloud Logging shows both together',
+    async (name, value) => {
+      const response = await fetch(framework.url, { method: 'POST', headers: { [name]: value } });
+      const [line = '{}'] = await framework.linesWith(response.headers.get('x-request-id') ?? '');
+      expect(JSON.parse(line)).toMatchObject({
+        'logging.googleapis.com/trace': `projects/${fromEnvironment('GCLOUD_PROJECT')}/traces/${TRACE}`,
+        dialect: 'storeApi',
+        outcome: 'missing_api_key',
+      });
+    },
+  );
 
   test('gives a request 30 s to arrive', async () => {
     await fetch(framework.url);

@@ -1,5 +1,5 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import type { LogLine } from '../../src/http/httpApp';
+import type { LogLine } from '../../src/domain/base/logLine';
 import { Shop, tokensOf, type Person, SEEN_TOTAL } from '../support/account';
 import { STORE_FUNCTIONS, goodBody, postRaw, sendGood } from '../support/http';
 import { World, type FunctionName, type Tenant } from '../support/world';
@@ -70,6 +70,7 @@ describe('one line an event', () => {
         severity: 'INFO',
         message: `${name} ${outcome}`,
         function: name,
+        dialect: 'storeApi',
         requestId: headers.get('x-request-id'),
         brandId: tenant.brandId,
         storeId: tenant.storeId,

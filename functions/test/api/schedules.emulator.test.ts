@@ -4,6 +4,8 @@ import { FrameworkRuntime } from '../support/httpRuntime';
 
 // The schedules as they are deployed: what the platform is told of them, and one of them where it really runs.
 
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
 test.each(Object.values(SCHEDULES))(
   '$name is deployed at "$cron" UTC, one run at a time, never repeated, with the secret',
   ({ name, cron, timeoutSeconds, memory }) => {
@@ -22,15 +24,25 @@ test.each(Object.values(SCHEDULES))(
   },
 );
 
-test('the bundle’s advancePayouts runs when Cloud Scheduler calls, and writes one line', async () => {
+test('the bundle’s advancePayouts runs when Cloud Scheduler calls, and writes a line as it starts and one as it ends, with the trace', async () => {
   const runtime = await FrameworkRuntime.start('advancePayouts');
   try {
-    const response = await fetch(runtime.url, { method: 'POST' });
+    const response = await fetch(runtime.url, {
+      method: 'POST',
+      headers: { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` },
+    });
     expect(response.status).toBe(200);
-    const lines = await runtime.linesWith('"function":"advancePayouts"');
+    const lines = await runtime.linesWith('"ms":');
+    const trace = `projects/${process.env['GCLOUD_PROJECT']}/traces/${TRACE}`;
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({
+        message: 'advancePayouts started',
+        outcome: 'started',
+        'logging.googleapis.com/trace': trace,
+      }),
+      expect.objectContaining({
         severity: 'INFO',
+        'logging.googleapis.com/trace': trace,
         message: expect.stringMatching(/^advancePayouts (done|unfinished)$/) as string,
         requestId: expect.stringMatching(/^req_/) as string,
         finished: expect.any(Number) as number,

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import { FUNCTIONS } from '../../src/http/functions';
 import { STORE_ROUTES } from '../../src/http/storeApi/routes';
-import type { LogLine } from '../../src/http/httpApp';
+import type { LogLine } from '../../src/domain/base/logLine';
 import {
   exchange,
   expectProblem,

@@ -15,7 +15,8 @@ import type { Plan } from '../../src/domain/brand/plan';
 import { getAuth } from '../../src/firestore/base/auth';
 import { openFirestore } from '../../src/firestore/base/client';
 import { paths } from '../../src/firestore/base/paths';
-import type { AppOptions, LogLine } from '../../src/http/httpApp';
+import { LOG_FIELDS, type LogLine } from '../../src/domain/base/logLine';
+import type { AppOptions } from '../../src/http/httpApp';
 import { FUNCTIONS, type HttpFunctionName } from '../../src/http/functions';
 import { shedRequest } from '../../src/http/overload';
 import { RATE_LIMITS, type RateLimitName, type RateLimitNumbers } from '../../src/http/rateLimits';
@@ -62,6 +63,7 @@ export interface WorldOptions {
   readonly rateLimits?: Partial<RateLimitNumbers>;
 }
 
+const KNOWN_FIELDS = new Set<string>(LOG_FIELDS);
 const NO_LIMITS = Object.fromEntries(
   Object.keys(RATE_LIMITS).map((name) => [name, Number.MAX_SAFE_INTEGER]),
 ) as Record<RateLimitName, number>;
@@ -85,6 +87,7 @@ export class World {
   now: Date | null = null;
   /** Whether the functions have no room for a request. */
   isOverloaded = false;
+  private readonly unknownFields = new Set<string>();
   private readonly servers = new Map<AppName, Server>();
 
   private readonly rateLimits: RateLimitNumbers;
@@ -107,7 +110,10 @@ export class World {
     const options: AppOptions = {
       services: () => this.services,
       newId,
-      log: (line) => this.logs.push(line),
+      log: (line) => {
+        this.logs.push(line);
+        for (const field of Object.keys(line)) if (!KNOWN_FIELDS.has(field)) this.unknownFields.add(field);
+      },
       rateLimits: this.rateLimits,
     };
     for (const [name, { createApp }] of Object.entries(FUNCTIONS))
@@ -134,6 +140,8 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    const unknown = [...this.unknownFields];
+    if (unknown.length > 0) throw new Error(`LOG_FIELDS lacks what was logged: ${unknown.join(', ')}`);
     for (const server of this.servers.values()) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

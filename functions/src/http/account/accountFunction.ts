@@ -14,6 +14,7 @@ import { ACCOUNT_ROUTES } from './routes';
 /** The function `account`: what people do, signed in with Firebase Auth. */
 export const account = createFunction<AccountRoute>({
   name: 'account',
+  dialect: 'account',
   rows: Object.values(ACCOUNT_ROUTES),
   isBehindHosting: true,
   serve,

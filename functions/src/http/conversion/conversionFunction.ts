@@ -16,6 +16,7 @@ import { readSigning, type Signing } from './signing';
 /** The function `conversion`: what the network's plugins, modules and SDKs report. */
 export const conversion = createFunction({
   name: 'conversion',
+  dialect: 'waffarx',
   rows: CONVERSION_ROUTES,
   isLenient: true,
   serve,
@@ -23,7 +24,7 @@ export const conversion = createFunction({
 
 /** Authenticates by the signature or by what an unsigned report names, reads the body, hands over. */
 async function serve(row: ConversionRoute, call: Call): Promise<Answer> {
-  call.notes['route'] = row.path;
+  call.notes.route = row.path;
   const signing = readSigning(call.request);
   return signing.signature === null
     ? serveUnsigned(row, call, signing)
@@ -64,7 +65,7 @@ async function serveUnsigned(
   { services, request, requestId, notes, limits, address }: Call,
   { keyId }: Signing,
 ): Promise<Answer> {
-  notes['signed'] = 'no';
+  notes.signed = 'no';
   await limits.takeAddress('unsigned', request, address);
   if (route.unsigned === 'refused' || (route.unsigned === 'byKey' && keyId === null)) {
     throw mustSign(route, keyId);

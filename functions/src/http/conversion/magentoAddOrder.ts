@@ -8,6 +8,7 @@ import type { ConversionRoute } from './route';
 export const magentoAddOrder: ConversionRoute = {
   summary: 'An order was placed in a Magento shop',
   path: '/magento/addOrder',
+  dialect: 'magento',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byStore',

@@ -14,6 +14,7 @@ const mobileQuery = z.object({
 export const mobileAddOrder: ConversionRoute = {
   summary: 'An order was placed in an app',
   path: '/mobile/addorder',
+  dialect: 'mobile',
   methods: ['POST'],
   scope: 'sales',
   unsigned: 'byStore',

@@ -1,7 +1,8 @@
+import type { LogLine } from '../../domain/base/logLine';
 import { followLink, type Followed, type Stored } from '../../operations/link/followLink';
 import { clientAddress } from '../clientAddress';
 import { createFunction, type Call } from '../createFunction';
-import { describeFailure, type EmptyAnswer, type LogLine } from '../httpApp';
+import { describeFailure, type EmptyAnswer } from '../httpApp';
 import type { Row } from '../route';
 import { problemPage } from './page';
 import { isPrefetch, NO_CODE, visitOf } from './visitOf';
@@ -25,6 +26,7 @@ export const link = {
 /** The function `go`: an influencer's link, followed to the shop. Problems are pages. */
 export const go = createFunction<Row>({
   name: 'go',
+  dialect: 'link',
   rows: [link],
   notFound: () => NO_CODE,
   problemPage,
@@ -67,6 +69,7 @@ function lateLine({ brandId, storeId, clickId }: Followed, stored: Stored, reque
     severity: isLost ? 'WARNING' : 'INFO',
     message: isLost ? 'go click not stored' : 'go click stored late',
     function: 'go',
+    dialect: 'link',
     requestId,
     brandId,
     storeId,

@@ -10,7 +10,13 @@ import { STORE_ROUTES, type StoreRouteName } from './routes';
 export const storeFunctions = Object.fromEntries(
   Object.entries(STORE_ROUTES).map(([name, row]: [string, StoreRoute]) => [
     name,
-    createFunction({ name, rows: [row], notFound: (path) => `There is nothing at ${name}${path}.`, serve }),
+    createFunction({
+      name,
+      dialect: 'storeApi',
+      rows: [row],
+      notFound: (path) => `There is nothing at ${name}${path}.`,
+      serve,
+    }),
   ]),
 ) as Record<StoreRouteName, HttpFunction>;
 

@@ -41,6 +41,7 @@ export const delivery = {
  */
 export const woocommerceWebhook = createFunction<WebhookRoute>({
   name: 'woocommerceWebhook',
+  dialect: 'woocommerce',
   rows: [delivery],
   isNeverLimited: true,
   notFound: (path) => `There is nothing at ${path}. Webhooks are delivered to /{storeId}.`,

@@ -14,7 +14,7 @@ export async function noteHeartbeat(
   services: Services,
   { brand: { brandId }, store }: Pick<Reporter, 'brand' | 'store'>,
   channel: Channel,
-  notes: Record<string, string | null | undefined>,
+  notes: { noteSeenError?: string | null | undefined },
 ): Promise<void> {
   const { storeId } = store;
   // This instance's note may be newer than the cached store.
@@ -29,6 +29,6 @@ export async function noteHeartbeat(
     await writeConnection(services.db, brandId, storeId, channel, { lastSeenAt: now, quietSince: null });
   } catch (error) {
     noted.delete(key);
-    notes['noteSeenError'] = error instanceof Error ? error.message : String(error);
+    notes.noteSeenError = error instanceof Error ? error.message : String(error);
   }
 }

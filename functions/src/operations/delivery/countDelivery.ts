@@ -11,7 +11,7 @@ import type { DeliveryResult } from './result';
 /** Between two writes of what an instance has counted of a store. */
 const WRITTEN_EVERY_MS = 60_000;
 
-type Notes = Record<string, string | null | undefined>;
+type Notes = { countError?: string | null | undefined };
 type CountedReporter = Pick<Reporter, 'brand' | 'store'>;
 
 /** What was answered 200, and does not count. */
@@ -89,6 +89,6 @@ async function add(
   try {
     await addCounts(db, { brandId: brand.brandId, storeId: store.storeId }, increase);
   } catch (error) {
-    notes['countError'] = error instanceof Error ? error.message : String(error);
+    notes.countError = error instanceof Error ? error.message : String(error);
   }
 }
