@@ -12,6 +12,7 @@ export interface ErrorAdvice {
 /** The same request, unchanged, may succeed later. */
 export const SAFE_TO_RETRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'rate_limited',
+  'switched_off',
   'overloaded',
   'unavailable',
   'internal',
@@ -214,6 +215,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   internal: {
     when: 'Something failed on our side.',
     whatToDo: 'Send the same again later, with growing pauses; if it lasts, send us the `requestId`.',
+  },
+  switched_off: {
+    when: 'The operator of Halfshare has switched this off for a while: a way of reporting, payouts, or approvals. Nothing was read or stored.',
+    whatToDo: 'Keep what could not be sent, and send it again after the seconds of `Retry-After`.',
   },
   overloaded: {
     when: 'More came at once than there is room for. Nothing of the request was read or stored.',

@@ -18,6 +18,7 @@ export const EVERY_ANSWER: readonly ErrorCode[] = [
   'method_not_allowed',
   'rate_limited',
   'internal',
+  'switched_off',
   'overloaded',
   'unavailable',
 ];

@@ -35,8 +35,8 @@ export const webhookOperation: Operation = {
   row: delivery,
   needs: null,
   errors: sortedCodes(
-    // its senders give up where they are told to wait
-    EVERY_ANSWER.filter((code) => code !== 'rate_limited'),
+    // its senders give up where they are told to wait, and what is switched off is set aside
+    EVERY_ANSWER.filter((code) => code !== 'rate_limited' && code !== 'switched_off'),
     // a wrong field of what is genuine is answered 200
     EVERY_BODY.filter((code) => code !== 'invalid_request'),
     delivery.errors,

@@ -2,6 +2,8 @@ import { Router, type Express, type Request, type Response } from 'express';
 import { withoutDirections } from '../domain/base/text';
 import { AppError } from '../domain/base/errors';
 import type { Dialect } from '../domain/base/logLine';
+import type { Switches } from '../domain/base/switches';
+import { assertOn, readSwitches } from '../operations/base/switches';
 import { clientAddress } from './clientAddress';
 import type { Served } from './dialects';
 import { createHttpApp, type Answer, type AppOptions, type ProblemPage, type RequestState } from './httpApp';
@@ -14,6 +16,7 @@ export interface Call extends RequestState {
   readonly request: Request;
   /** The words of the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  readonly switches: Switches;
   /** Of this function in this instance. */
   readonly limits: RateLimits;
   /** Of whoever sent the request, as the platform says it. */
@@ -35,8 +38,10 @@ export interface FunctionOf<R extends Row> {
   readonly isBehindHosting?: true;
   /** The detail of `not_found` for a path without a row; absent: the path is named. */
   readonly notFound?: (path: string) => string;
-  /** Its senders give up where they are answered 429: it has no limits (docs/decisions/0068-rate-limits-per-instance.md). */
-  readonly isNeverLimited?: true;
+  /**
+   * Its senders never send again: it has no rate limits (decision 68), and what is switched off it sets aside by itself.
+   */
+  readonly sendsOnce?: true;
   /** How a problem looks where people come and no programs; absent: RFC 9457. */
   readonly problemPage?: ProblemPage;
   /** Authenticates the caller, reads the body, and hands over to the row's handler. Throws AppError. */
@@ -63,12 +68,14 @@ export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFu
         async (services, request, state) => {
           state.notes.dialect = definition.dialect;
           const { row, params } = await find(request);
-          state.notes.dialect = row.dialect ?? definition.dialect;
+          const dialect = row.dialect ?? definition.dialect;
+          const switches = await readSwitches(services);
+          Object.assign(state.notes, { dialect, switchesError: switches.problem ?? undefined });
           const address = clientAddress(request, { isBehindHosting: definition.isBehindHosting ?? false });
-          const call = { ...state, services, request, params, limits, address, log };
-          return definition.isNeverLimited
-            ? orUnavailable(serve(row, call))
-            : orRefused(serve(row, call), call);
+          const call = { ...state, services, request, params, switches, limits, address, log };
+          if (definition.sendsOnce) return orUnavailable(serve(row, call));
+          assertOn(switches, dialect);
+          return orRefused(serve(row, call), call);
         },
         { ...options, log },
         problemPage,

@@ -154,10 +154,15 @@ function logLine(
 ): LogLine {
   const code = failure instanceof AppError ? failure.code : failure ? 'internal' : undefined;
   // What was answered on purpose is no fault of ours, whatever its status.
-  const isOurFault = event === undefined && status >= 500 && code !== 'overloaded';
+  const isMeant = code === 'overloaded' || code === 'switched_off';
+  const isOurFault = event === undefined && status >= 500 && !isMeant;
   const isRefusal = event === undefined && status >= 400;
   return {
-    severity: isOurFault ? 'ERROR' : isRefusal || event?.warning !== undefined ? 'WARNING' : 'INFO',
+    severity: isOurFault
+      ? 'ERROR'
+      : isRefusal || event?.warning !== undefined || notes.switchesError
+        ? 'WARNING'
+        : 'INFO',
     message: `${name} ${event?.outcome ?? code ?? ''}`.trim(),
     function: name,
     requestId,

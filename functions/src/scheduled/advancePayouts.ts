@@ -6,6 +6,7 @@ export const advancePayouts: Schedule = {
   cron: '*/5 * * * *',
   // Less than the five minutes to the next run, so that runs do not overlap.
   timeoutSeconds: 290,
+  switchedBy: 'payouts',
   memory: '512MiB',
   async work(services, { budgetMs }) {
     const { finished, left, failures } = await advance(services, budgetMs);

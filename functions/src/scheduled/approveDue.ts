@@ -6,6 +6,7 @@ export const approveDue: Schedule = {
   // Ten minutes after `reviewSales`, without which nothing is approved.
   cron: '30 * * * *',
   timeoutSeconds: 540,
+  switchedBy: 'approvals',
   memory: '512MiB',
   async work(services, context) {
     const { approved, unreviewed, skipped, failed, failures, isDone } = await approve(services, context);

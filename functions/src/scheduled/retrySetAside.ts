@@ -6,6 +6,7 @@ export const retrySetAside: Schedule = {
   cron: '*/10 * * * *',
   // Less than the ten minutes to the next run, so that runs do not overlap.
   timeoutSeconds: 540,
+  switchedBy: 'woocommerce',
   memory: '512MiB',
   async work(services, context) {
     const { recorded, refused, expired, failures, isDone } = await retry(services, context);

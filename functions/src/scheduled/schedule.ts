@@ -1,6 +1,8 @@
 import { withoutDirections } from '../domain/base/text';
 import type { NewId } from '../domain/base/ids';
 import type { LogLine, NoteField, ScheduleOutcome } from '../domain/base/logLine';
+import { ALL_ON, type SwitchName } from '../domain/base/switches';
+import { readSwitches } from '../operations/base/switches';
 import type { Services } from '../operations/base/services';
 
 /** One scheduled function, with its times and limits. */
@@ -10,6 +12,8 @@ export interface Schedule {
   readonly cron: string;
   readonly timeoutSeconds: number;
   readonly memory: '512MiB' | '1GiB';
+  /** While that is switched off, a run does nothing. */
+  readonly switchedBy?: SwitchName;
   /** Calls one operation and returns its result for the log. */
   readonly work: (services: Services, context: ScheduleContext) => Promise<ScheduleResult>;
 }
@@ -44,7 +48,7 @@ const MAX_LOGGED = 20;
 
 /** Runs the schedule once and logs a line as it starts and one as it ends. Rethrows the work's error, so that the platform records the failure. */
 export async function runSchedule(
-  { name, timeoutSeconds, work }: Schedule,
+  { name, timeoutSeconds, switchedBy, work }: Schedule,
   { services, newId, log }: ScheduleOptions,
 ): Promise<void> {
   const startedMs = performance.now();
@@ -58,10 +62,20 @@ export async function runSchedule(
     const line = { severity, message: `${name} ${outcome}`, function: name, requestId, outcome, ms, ...more };
     log(withoutDirections(line));
   };
+  const warnings: string[] = [];
   write('INFO', 'started');
   try {
+    const given = services();
+    const { off, problem } = switchedBy === undefined ? ALL_ON : await readSwitches(given);
+    if (problem !== null) warnings.push(problem);
+    if (switchedBy !== undefined && off.has(switchedBy)) {
+      warnings.push(`${switchedBy} is switched off in network/switches`);
+      write('WARNING', 'switched_off', { warnings });
+      return;
+    }
     const budgetMs = (timeoutSeconds - RESERVE_SECONDS) * 1000;
-    const { isDone, counts, failures, warnings = [] } = await work(services(), { budgetMs, requestId });
+    const { isDone, counts, failures, warnings: named = [] } = await work(given, { budgetMs, requestId });
+    warnings.push(...named);
     const hasFailed = failures.length > 0;
     const errors = failures.slice(0, MAX_LOGGED).map(describe);
     const severity = hasFailed ? 'ERROR' : warnings.length > 0 ? 'WARNING' : 'INFO';

@@ -122,6 +122,15 @@ async function twoReportsOfOneSecond(): Promise<string> {
   return orderId;
 }
 
+async function switchedOff(): Promise<Answer> {
+  await world.switchOff('storeApi');
+  try {
+    return await sale({ orderId: 'switched-off' });
+  } finally {
+    await world.switchOff();
+  }
+}
+
 async function overloaded(): Promise<Answer> {
   world.isOverloaded = true;
   try {
@@ -228,6 +237,7 @@ const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
     headers: { 'retry-after': '5' },
   },
   internal: { send: () => withBrokenCommit(GrpcStatus.PERMISSION_DENIED) },
+  switched_off: { send: switchedOff, headers: { 'retry-after': '600' } },
   overloaded: { send: overloaded, headers: { 'retry-after': '5' } },
   unavailable: { send: () => withBrokenCommit(GrpcStatus.INTERNAL), headers: { 'retry-after': '5' } },
 };

@@ -132,6 +132,7 @@ const isFirstPlan = ({ ref }: QueryDocumentSnapshot): boolean => /\/plans\/1$/.t
 
 /** Written by commands, by people, or by a schedule that goes over all brands. */
 const ELSEWHERE = [
+  'network/switches',
   'brands/*/progress/migration',
   'progress/migration',
   'progress/platformParts',

@@ -11,6 +11,7 @@ import {
 } from '../../src/domain/credentials/apiKey';
 import type { Brand, StoredStore } from '../../src/domain/brand/brand';
 import { codeKey } from '../../src/domain/base/ids';
+import type { SwitchName } from '../../src/domain/base/switches';
 import type { Plan } from '../../src/domain/brand/plan';
 import { getAuth } from '../../src/firestore/base/auth';
 import { openFirestore } from '../../src/firestore/base/client';
@@ -102,6 +103,8 @@ export class World {
       masterSecret: TEST_MASTER_SECRET,
       now: () => this.now ?? new Date(),
       newId,
+      // Read once, as the world starts: what a test counts does not depend on how long it takes.
+      switchesTtlMs: 0,
       ...options,
     });
   }
@@ -116,8 +119,15 @@ export class World {
       },
       rateLimits: this.rateLimits,
     };
+    await this.services.lookUps.switches();
     for (const [name, { createApp }] of Object.entries(FUNCTIONS))
       await this.serve(name as AppName, createApp(options));
+  }
+
+  /** Switches off what is named, and on all else, as the operator does. */
+  async switchOff(...names: readonly SwitchName[]): Promise<void> {
+    await paths.switches(this.db).set(Object.fromEntries(names.map((name) => [name, false])));
+    this.services.lookUps.forgetSwitches();
   }
 
   private async serve(name: AppName, app: RequestListener): Promise<void> {

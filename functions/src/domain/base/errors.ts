@@ -49,6 +49,7 @@ export const ERROR_CODES = {
   amount_out_of_range: { status: 422, title: 'An amount is too large' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something failed on our side' },
+  switched_off: { status: 503, title: 'This is switched off for the moment' },
   overloaded: { status: 503, title: 'There is too much to do at once' },
   unavailable: { status: 503, title: 'Not available for the moment' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -24,6 +24,7 @@ export const LOG_FIELDS = [
   'error',
   'countError',
   'noteSeenError',
+  'switchesError',
   // who called, and about what
   'brandId',
   'storeId',
@@ -74,7 +75,14 @@ export type LogLine = {
 export type NoteField = Exclude<LogField, 'severity' | 'message'>;
 
 /** How a run of a schedule goes: it starts, and ends in one of the others. `failed` did not finish. */
-export const SCHEDULE_OUTCOMES = ['started', 'done', 'unfinished', 'partly_failed', 'failed'] as const;
+export const SCHEDULE_OUTCOMES = [
+  'started',
+  'done',
+  'unfinished',
+  'partly_failed',
+  'failed',
+  'switched_off',
+] as const;
 export type ScheduleOutcome = (typeof SCHEDULE_OUTCOMES)[number];
 
 /** By which dialect a request speaks: the folders of functions/src/dialects, and `link`, which has none. */

@@ -107,6 +107,12 @@ export const NOT_COUNTED = {
     whatToDo: 'If the host is the shop’s, register it. If it is a copy, switch the copy’s webhooks off.',
     isUnderstood: true,
   },
+  switched_off: {
+    means: 'We have switched the webhooks off for the moment.',
+    later: 'It is kept, and counts once they are on again.',
+    whatToDo: 'Nothing.',
+    isUnderstood: true,
+  },
   fault: {
     means: 'It failed through a fault of ours.',
     later: 'It is kept, and tried again until it counts.',

@@ -25,7 +25,7 @@ export interface SetAside {
   readonly reason: string;
   /** The hosts that it names and that were not the store's when it arrived; empty: it names none. */
   readonly foreignHosts: readonly string[];
-  /** When it is dropped if it does not count by then; null: never, since the fault is ours. */
+  /** When it is dropped if it does not count by then; null: never, since the cause is ours. */
   readonly expiresAt: Date | null;
   /** The number of attempts, including the first at its arrival. */
   readonly attempts: number;
@@ -77,9 +77,14 @@ export function newSetAside(
     requestId,
     foreignHosts,
     cause,
-    expiresAt: cause === 'fault' ? null : new Date(now.getTime() + KEPT_MS),
+    expiresAt: isOurs(cause) ? null : new Date(now.getTime() + KEPT_MS),
     ...tried(1, reason, now),
   };
+}
+
+/** The sender can do nothing about it, so it waits as long as it takes. */
+function isOurs(cause: NotCountedReason): boolean {
+  return cause === 'fault' || cause === 'switched_off';
 }
 
 /** The document after an attempt that the domain refused: from now on it ends 30 days after its arrival. */

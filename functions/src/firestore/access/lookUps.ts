@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { ApiKey } from '../../domain/credentials/apiKey';
 import type { Brand, Store } from '../../domain/brand/brand';
 import { codeKey } from '../../domain/base/ids';
+import { ALL_ON, switchesOf, type Switches } from '../../domain/base/switches';
 import type { CouponCodeRecord } from '../../domain/catalogue/couponCode';
 import type { ReferralCode } from '../../domain/link/link';
 import type { Plan } from '../../domain/brand/plan';
@@ -18,7 +19,9 @@ import {
   referralCodes,
   statusWordsVersions,
   stores,
+  switches,
 } from '../documents/tenantKinds';
+import { UnreadableDocument } from '../documents/unreadable';
 import { guarded } from '../base/faults';
 import { FEW, firstOf } from '../base/pages';
 import { paths } from '../base/paths';
@@ -28,6 +31,8 @@ const DEFAULT_TTL_MS = 20_000;
 /** Emails change seldom, and no access depends on one: an hour, by default. */
 const EMAIL_TTL_FACTOR = 180;
 const MAX_ENTRIES = 10_000;
+/** A request waits no longer for what is nearly always the same. */
+const SWITCHES_PATIENCE_MS = 1_500;
 
 const EMAIL_HASH = influencers.part('emailHash');
 const CATEGORIES = products.part('categories');
@@ -43,6 +48,19 @@ export interface FoundStore {
   readonly read: () => Store;
 }
 
+/** The value; `otherwise` if that takes too long. */
+async function orAfter<T>(patienceMs: number, value: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, otherwise);
+  });
+  try {
+    return await Promise.race([value, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Look-ups of what every event needs and what changes seldom, cached in this instance for seconds. */
 export class LookUps {
   private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
@@ -51,9 +69,13 @@ export class LookUps {
   /** Null: the product is not in the catalogue. */
   private readonly categories: LRUCache<string, { readonly ids: readonly string[] | null }>;
 
+  /** As they were last read. */
+  private knownSwitches = ALL_ON;
+
   constructor(
     private readonly db: Firestore,
     ttlMs = DEFAULT_TTL_MS,
+    private readonly switchesTtlMs = ttlMs,
   ) {
     this.emailTtlMs = ttlMs * EMAIL_TTL_FACTOR;
     this.categories = new LRUCache({ max: MAX_ENTRIES, ttl: ttlMs });
@@ -72,6 +94,29 @@ export class LookUps {
   /** It was changed by this instance: the next look-up reads it. */
   forgetApiKey(keyId: string): void {
     this.cache.delete(`apiKey/${keyId}`);
+  }
+
+  /** What is switched off. Never rejects: where the document cannot be read, what was known before holds. */
+  async switches(): Promise<Switches> {
+    const before = this.knownSwitches;
+    const reading = this.cached('switches', () => this.freshSwitches(before), this.switchesTtlMs);
+    return orAfter(SWITCHES_PATIENCE_MS, reading, before);
+  }
+
+  /** Another process changed them: the next look-up reads them. */
+  forgetSwitches(): void {
+    this.cache.delete('switches');
+  }
+
+  private async freshSwitches(before: Switches): Promise<Switches> {
+    try {
+      const stored = await guarded(async () => switches.read(await paths.switches(this.db).get()));
+      this.knownSwitches = stored ? switchesOf(stored) : ALL_ON;
+    } catch (error) {
+      const problem = error instanceof UnreadableDocument ? error.describe() : null;
+      this.knownSwitches = { ...before, problem };
+    }
+    return this.knownSwitches;
   }
 
   brand(brandId: string): Promise<Brand | null> {

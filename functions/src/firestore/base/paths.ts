@@ -36,6 +36,7 @@ export const paths = {
   settingsVersion: (db: Firestore, brandId: string, storeId: string, version: number): DocumentReference =>
     db.doc(`brands/${brandId}/stores/${storeId}/settings/${version}`),
   /** When the settings of any store were last changed; a poll compares its tag with it. */
+  switches: (db: Firestore): DocumentReference => db.doc('network/switches'),
   settingsStamp: (db: Firestore): DocumentReference => db.doc('network/settings'),
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>

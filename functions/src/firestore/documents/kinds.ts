@@ -31,6 +31,7 @@ import {
   settingsVersions,
   statusWordsVersions,
   stores,
+  switches,
 } from './tenantKinds';
 
 /** The part of a kind that the migration and the tests need. */
@@ -80,6 +81,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'couponCodes/*': couponCodes,
   'apiKeys/*': apiKeys,
   'network/settings': settingsStamps,
+  'network/switches': switches,
   'progress/advancePayouts': advanceMarks,
   'progress/approveDue': approvalMarks,
   'progress/audit': turnMarks,

@@ -7,6 +7,7 @@ import {
   type Brand,
   type Store,
 } from '../../domain/brand/brand';
+import { switchesSchema, type StoredSwitches } from '../../domain/base/switches';
 import type { ReferralCode } from '../../domain/link/link';
 import { planSchema, type Plan } from '../../domain/brand/plan';
 import { statusWordsSchema, type StatusWords } from '../../domain/brand/statusWords';
@@ -21,6 +22,13 @@ import { mapOf, nullableText, optionalText, strict } from './shape';
 export const brands = new Kind<Brand>({ name: 'a brand', older: [UNVERSIONED], schema: brandSchema });
 export const stores = new Kind<Store>({ name: 'a store', older: [UNVERSIONED], schema: storeSchema });
 export const apiKeys = new Kind<ApiKey>({ name: 'an API key', older: [UNVERSIONED], schema: apiKeySchema });
+
+/** A misspelled name would switch nothing off, so an unknown field is refused. */
+export const switches = new Kind<StoredSwitches>({
+  name: 'the switches',
+  older: [UNVERSIONED],
+  schema: switchesSchema,
+});
 
 const savedBy = { savedBy: z.string(), savedAt: z.date(), requestId: z.string() };
 

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { isEmptyEnough, withWordsOfQuery } from '../../dialects/account/query';
 import { assertMay, authenticateUser } from '../../operations/access/authenticateUser';
+import { assertOn } from '../../operations/base/switches';
 import { createFunction, type Call } from '../createFunction';
 import { functionUrl } from '../functionUrl';
 import type { JsonAnswer, TextAnswer } from '../httpApp';
@@ -29,6 +30,7 @@ async function serve(row: AccountRoute, call: Call): Promise<JsonAnswer | TextAn
   Object.assign(notes, notesOfUser(user), { brandId: brandToNote(user, words) });
   await call.limits.take('user', request, user.uid);
   assertMay(user, row.who);
+  if (row.switchedBy) assertOn(call.switches, row.switchedBy);
   const schemas = services.dialects.account;
   const body = row.body === null ? undefined : await readBody(request, schemas[row.body], words);
   Object.assign(notes, { brandId: brandToNote(user, words, body) });
@@ -37,6 +39,7 @@ async function serve(row: AccountRoute, call: Call): Promise<JsonAnswer | TextAn
   };
   return row.handle({
     services,
+    switches: call.switches,
     schemas,
     user,
     names: { ...words, ...params },

@@ -17,6 +17,7 @@ import type { Services } from '../../operations/base/services';
 import { brandFor, type User } from '../../operations/access/authenticateUser';
 import { findBrandOrder, findViewedOrder, orderNotFound } from '../../operations/access/findOrder';
 import { eachOf } from '../../operations/base/eachOf';
+import { assertOn } from '../../operations/base/switches';
 import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
@@ -148,6 +149,7 @@ export const orderRoutes = {
     summary: 'Approve what is pending of a commission, also before its hold is over',
     methods: ['POST'],
     path: '/v1/orders/:orderId/approve',
+    switchedBy: 'approvals',
     who: DECIDERS,
     names: 'orderId',
     body: 'approve',
@@ -237,6 +239,7 @@ export const orderRoutes = {
     async handle(context) {
       const { services, schemas, user, body, note } = context;
       const { decision: kind, reason = null, orders, ...names } = parseWire(schemas.decidedOrders, body);
+      if (kind === 'approve') assertOn(context.switches, 'approvals');
       const { brandId } = await brandFor(services, user, names.brandId, 'write');
       note({ brandId });
       const decision: Decision =

@@ -45,6 +45,7 @@ async function answerDebt(
 /** What a repayment and a write-off have in common. */
 const DEBT_ROUTE = {
   methods: ['POST'],
+  switchedBy: 'payouts',
   who: ['admin'],
   names: null,
   body: 'debt',
@@ -56,6 +57,7 @@ export const payoutRoutes = {
   createPayout: {
     summary: 'Pay out what is approved',
     methods: ['POST'],
+    switchedBy: 'payouts',
     path: '/v1/payouts',
     who: ['admin'],
     names: null,
@@ -82,6 +84,7 @@ export const payoutRoutes = {
   advancePayout: {
     summary: 'Go on with a payout that was cut off',
     methods: ['POST'],
+    switchedBy: 'payouts',
     path: '/v1/payouts/:payoutId/advance',
     who: ['admin'],
     names: 'payoutId',
@@ -98,6 +101,7 @@ export const payoutRoutes = {
   markPayoutSent: {
     summary: 'The money is on its way',
     methods: ['POST'],
+    switchedBy: 'payouts',
     path: '/v1/payouts/:payoutId/sent',
     who: ['admin'],
     names: 'payoutId',
@@ -112,6 +116,7 @@ export const payoutRoutes = {
   markPayoutPaid: {
     summary: 'The money has arrived',
     methods: ['POST'],
+    switchedBy: 'payouts',
     path: '/v1/payouts/:payoutId/paid',
     who: ['admin'],
     names: 'payoutId',
@@ -123,6 +128,7 @@ export const payoutRoutes = {
   markPayoutFailed: {
     summary: 'The money did not go',
     methods: ['POST'],
+    switchedBy: 'payouts',
     path: '/v1/payouts/:payoutId/failed',
     who: ['admin'],
     names: 'payoutId',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AccountSchemas } from '../../dialects/account/requests';
 import type { Capacity, User } from '../../operations/access/authenticateUser';
+import type { Switches } from '../../domain/base/switches';
 import type { Services } from '../../operations/base/services';
 import type { Row } from '../route';
 import type { JsonAnswer, TextAnswer } from '../httpApp';
@@ -8,6 +9,7 @@ import type { JsonAnswer, TextAnswer } from '../httpApp';
 /** What a handler gets, once the user is known, may call, and the body is read. */
 export interface AccountContext {
   readonly services: Services;
+  readonly switches: Switches;
   readonly schemas: AccountSchemas;
   readonly user: User;
   /** The names in the query and, over them, in the path: not yet validated. */
@@ -31,6 +33,8 @@ export interface AccountRoute extends Row {
   readonly methods: readonly ['GET' | 'POST' | 'PUT'];
   /** Who may call it at all; what belongs to another tenant is `not_found`. */
   readonly who: readonly Capacity[];
+  /** While that is switched off, the route is too. */
+  readonly switchedBy?: 'payouts' | 'approvals';
   /** The schema of the names in path and query together; null: there are none. */
   readonly names: FieldsName | null;
   /** The body's schema; null: it takes none. */

@@ -43,14 +43,14 @@ export const woocommerceWebhook = createFunction<WebhookRoute>({
   name: 'woocommerceWebhook',
   dialect: 'woocommerce',
   rows: [delivery],
-  isNeverLimited: true,
+  sendsOnce: true,
   notFound: (path) => `There is nothing at ${path}. Webhooks are delivered to /{storeId}.`,
   serve,
 });
 
 async function serve(
   { maxBodyBytes }: WebhookRoute,
-  { services, request, params, requestId, notes }: Call,
+  { services, request, params, requestId, notes, switches }: Call,
 ): Promise<Answer> {
   const rawBody = await readRaw(request, maxBodyBytes);
   if (isPing(request, rawBody)) {
@@ -79,7 +79,8 @@ async function serve(
   // Whatever coding it is declared in: the signature says that it is the store's.
   const body = await parseBody(request, rawBody, maxBodyBytes);
   const foreign = foreignHosts(store, addressesOf(headerOf(request, 'source'), body));
-  const sent = { headers, foreignHosts: foreign, isSuspended };
+  const isSwitchedOff = switches.off.has('woocommerce');
+  const sent = { headers, foreignHosts: foreign, isSuspended, isSwitchedOff };
   const recorded = await handle(services, reporter, sent, body, notes);
   return counted(services, reporter, { kind: headers.topic, id: idOf(body), recorded }, notes);
 }

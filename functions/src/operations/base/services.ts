@@ -34,6 +34,8 @@ export interface ServiceOptions {
   readonly verifyIdToken?: VerifyIdToken;
   /** How long looked-up keys, brands and codes are kept in this instance. */
   readonly cacheTtlMs?: number;
+  /** The same of the switches; absent: as long as those; 0: for ever. */
+  readonly switchesTtlMs?: number;
 }
 
 export function createServices({
@@ -43,10 +45,11 @@ export function createServices({
   newId,
   verifyIdToken = verifyFirebaseIdToken,
   cacheTtlMs,
+  switchesTtlMs,
 }: ServiceOptions): Services {
   return {
     db,
-    lookUps: new LookUps(db, cacheTtlMs),
+    lookUps: new LookUps(db, cacheTtlMs, switchesTtlMs),
     caches: new Caches(),
     secrets: {
       apiSecret: deriveKey(masterSecret, 'apiSecret'),

@@ -7,6 +7,7 @@ import { readStore } from '../../firestore/brand/stores';
 import type { DueSetAside } from '../../firestore/delivery/setAside';
 import { faultOf, isRefusal } from '../base/faults';
 import type { Reporter, Services } from '../base/services';
+import { readSwitches } from '../base/switches';
 import { recordNow } from './recordDelivery';
 
 /** What became of a delivery that was set aside. */
@@ -48,7 +49,8 @@ async function tried(
   const { delivery, heardAt, reason } = kept;
   try {
     const reporter = await reporterOf(kept);
-    const isWaiting = isSuspended(reporter.brand, reporter.store);
+    const { off } = await readSwitches(services);
+    const isWaiting = isSuspended(reporter.brand, reporter.store) || off.has('woocommerce');
     const ready = isWaiting ? null : await withItsHosts(services, reporter, kept);
     if (ready) {
       await recordNow(services, ready, delivery, { heardAt, wasSetAside: true });

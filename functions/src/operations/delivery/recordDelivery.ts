@@ -14,20 +14,23 @@ export interface SentBy {
   /** The hosts that it names and that are not the store's (`foreignHosts`). */
   readonly foreignHosts?: readonly string[];
   readonly isSuspended?: boolean;
+  /** The operator has switched deliveries off. */
+  readonly isSwitchedOff?: boolean;
 }
 
 /**
  * Records one delivery of a store's own webhooks. The result does not depend on order or repeats of deliveries. A store
  * never sends a delivery again, so after a passing failure it is tried a second time here, which is safe; one that
  * fails then, or through a fault of ours, is set aside. So is one that names a host which is not the store's (a copy of
- * the shop sent it), one of a suspended brand or store, and one that the domain refuses. Throws AppError
+ * the shop sent it), one of a suspended brand or store, one that
+ * comes while deliveries are switched off, and one that the domain refuses. Throws AppError
  * `payload_too_large`, and `unavailable` where it cannot be set aside either.
  */
 export async function recordDelivery(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
-  { foreignHosts = [], isSuspended = false }: SentBy = {},
+  { foreignHosts = [], isSuspended = false, isSwitchedOff = false }: SentBy = {},
 ): Promise<RecordedDelivery> {
   const heardAt = services.now();
   if (delivery.about === 'nothing') return { result: 'ignored', reason: delivery.reason };
@@ -38,6 +41,10 @@ export async function recordDelivery(
   if (isSuspended) {
     const reason = 'brand_suspended: this brand or store is suspended';
     return keepAside(services, reporter, delivery, { cause: 'brand_suspended', reason });
+  }
+  if (isSwitchedOff) {
+    const reason = 'switched_off: webhooks are switched off';
+    return keepAside(services, reporter, delivery, { cause: 'switched_off', reason });
   }
   try {
     return await recordTwice(services, reporter, delivery, heardAt);
