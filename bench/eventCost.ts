@@ -148,6 +148,28 @@ function saveSteps(world: World, tenant: Tenant): Step[] {
 
 const SAVED_BEFORE = [1, MAX_SAVES + 10, 2 * MAX_SAVES] as const;
 
+/** An order that is changed again and again, each time to another total: what one change more costs. */
+function changeSteps(world: World, tenant: Tenant): Step[] {
+  let n = 0;
+  const change = (): Promise<unknown> => {
+    n += 1;
+    const updatedAt = new Date(SAVED_AT_MS + n * 1000);
+    return world.post('trackSale', tenant, {
+      ...sale('changed', 3, { updatedAt, attribution: { couponCodes: [tenant.couponCode] } }),
+      total: (36 + n / 100).toFixed(2),
+    });
+  };
+  return CHANGED_BEFORE.map((count) => [
+    `changed again after ${count} changes`,
+    change,
+    async () => {
+      while (n < count) await change();
+    },
+  ]);
+}
+
+const CHANGED_BEFORE = [9, 99, 999, 4_999] as const;
+
 const LONG_AGO = new Date('2024-01-01T10:00:00Z');
 const BUDGET_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -214,6 +236,7 @@ async function main(): Promise<void> {
     ...networkSteps(world, tenant),
     ...lifeSteps(world, seller),
     ...saveSteps(world, tenant),
+    ...changeSteps(world, tenant),
   ];
   for (const [event, work, before] of all) {
     await before?.();

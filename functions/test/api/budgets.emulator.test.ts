@@ -74,6 +74,26 @@ describe('what an event costs, with warm caches', () => {
     expect(again.writes).toBe(0);
   });
 
+  test('an update costs after 90 others as much as after 30: a refused commit, then a transaction with 2 reads and 2 writes', async () => {
+    const clickId = await click();
+    let n = 0;
+    const update = async (): Promise<void> => {
+      n += 1;
+      const updatedAt = new Date(Date.parse('2026-01-01T10:00:00Z') + n * 1000);
+      const body = { ...sale('b5', { clickId }), orderNumber: `number-${n}`, updatedAt };
+      expect((await world.post('trackSale', tenant, body)).status).toBe(201);
+    };
+    const costAfter = async (count: number) => {
+      while (n < count) await update();
+      const cost = await costOf(update);
+      return { ...cost, bytes: world.wire.seen.reduce((sum, rpc) => sum + rpc.bytes, 0) };
+    };
+    const [few, many] = [await costAfter(30), await costAfter(90)];
+    const counts = { rpcs: 3, reads: 2, writes: 5 };
+    expect([few, many]).toMatchObject([counts, counts]);
+    expect(many.bytes).toBeLessThan(few.bytes * 1.1);
+  });
+
   test('a sync of unchanged products reads 9 documents and writes only its own', async () => {
     const products = Array.from({ length: 500 }, (_, i) => ({
       productId: i,

@@ -47,7 +47,9 @@ async function stored(): Promise<Record<string, DocumentData>> {
 /** Each document as it was, with its present shape, and the first rules where it has any. */
 function lifted(documents: Record<string, DocumentData>): Record<string, DocumentData> {
   return Object.fromEntries(
-    Object.entries(documents).map(([path, data]) => {
+    Object.entries(documents).map(([path, stored]) => {
+      const { event, ...others } = stored;
+      const data: DocumentData = path.includes('/history/') ? { ...others, events: [event] } : stored;
       const hasRules = /^(commissions|commissionViews)\/[^/]+$|\/orders\/[^/]+$/.test(path);
       return [path, { ...data, v: kindAt(path)?.v, ...(hasRules && { rules: 1 }) }];
     }),

@@ -25,8 +25,8 @@ export function readRecording(name: string): Recording {
 function liftOrder({ order, history, commission }: StoredOrder): RecordedOrder {
   const path = `order ${String(order['orderId'])}`;
   const stored = orders.readFound(documentOf(path, order));
-  const moved = history.map((event, sequence) => {
-    return movedEvents.readFound(documentOf(`${path}, event ${sequence}`, { sequence, event })).event;
+  const moved = history.flatMap((event, sequence) => {
+    return movedEvents.readFound(documentOf(`${path}, event ${sequence}`, { sequence, event })).events;
   });
   return {
     order: { ...stored, events: eventsOf([...moved, ...stored.events]) },

@@ -23,14 +23,23 @@ export async function dump(db: Firestore): Promise<Record<string, DocumentData>>
 }
 
 /** What no document said before documents said their shape, and orders and commissions their rules. */
-const LATER_FIELDS = { v: FieldValue.delete(), rules: FieldValue.delete() };
+const LATER_FIELDS = { v: FieldValue.delete(), rules: FieldValue.delete(), checkpoint: FieldValue.delete() };
 
-/** Takes away what later releases added, and every mark of a migration. Returns what is left. */
+/**
+ * Takes away what later releases added, and every mark of a migration. A document of an order's history had one event.
+ * Returns what is left.
+ */
 export async function makeOld(db: Firestore): Promise<Record<string, DocumentData>> {
   const writer = db.bulkWriter();
-  for (const path of Object.keys(await dump(db))) {
-    if (path.endsWith('progress/migration')) void writer.delete(db.doc(path));
-    else void writer.update(db.doc(path), LATER_FIELDS);
+  for (const [path, data] of Object.entries(await dump(db))) {
+    const ref = db.doc(path);
+    if (path.endsWith('progress/migration')) void writer.delete(ref);
+    else if (ref.parent.id === 'history')
+      ((data['events'] ?? []) as DocumentData[]).forEach((event, index) => {
+        const sequence = Number(data['sequence']) + index;
+        void writer.set(ref.parent.doc(String(sequence).padStart(8, '0')), { sequence, event });
+      });
+    else void writer.update(ref, LATER_FIELDS);
   }
   await writer.close();
   return dump(db);

@@ -228,9 +228,9 @@ class Life {
     const { brandId, storeId } = this.tenant;
     const identity = { brandId, storeId, orderId };
     const { shards, timeZone } = this.caller.brand;
-    await commitEvent(this.world.db, identity, shards, (stored) =>
-      applyEvent(stored, event, { identity, timeZone, now, plan: null }),
-    );
+    await commitEvent(this.world.db, identity, shards, {
+      whole: (stored) => applyEvent(stored, event, { identity, timeZone, now, plan: null }),
+    });
   }
 
   async decide(orderId: string, decision: Decision): Promise<void> {

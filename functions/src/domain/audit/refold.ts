@@ -1,10 +1,13 @@
 import { commissionRecord, type CommissionRecord } from '../order/commissionRecord';
-import type { OrderIdentity } from '../base/ids';
+import { canonicalJson, type OrderIdentity } from '../base/ids';
 import { accounts, influencerOf, partyOf, stageOf, type Entry, type Posting } from '../ledger/ledger';
+import type { Checkpoint } from '../order/checkpoint';
 import { foldOrder, type OrderState } from '../order/fold';
 import { isPlaced, type StoredEvent } from '../order/event';
 import { foldTerms, orderRecord, postingDays, type OrderRecord } from '../order/record';
+import { neededOrder } from '../order/orderParts';
 import type { RuleBook } from '../order/rules';
+import { eventsOf, storedForm } from '../order/saves';
 import {
   addOnDays,
   APPROVED_FIGURES,
@@ -35,16 +38,44 @@ export function refoldState(
   return foldOrder(order.events, foldTerms(order, book));
 }
 
-/** The order's document folded from its events. Events, plans, tallies and times of receipt are kept. */
+/**
+ * The order's document folded from its events. Events, plans, tallies and times of receipt are kept; so is a checkpoint
+ * that is right.
+ */
 export function refoldOrder(stored: OrderRecord, state = refoldState(stored)): OrderRecord {
+  const { checkpoint, ...facts } = stored;
+  return refolded(checkpoint && isRight(stored, checkpoint, state) ? stored : facts, state);
+}
+
+function refolded(stored: OrderRecord, state: OrderState | null): OrderRecord {
   const { events, tallies, rules, updatedAt } = stored;
-  return orderRecord(
-    stored,
-    events,
-    stored,
-    { state, tallies, rules },
-    { identity: identityOf(stored), now: updatedAt },
+  const at = { identity: identityOf(stored), now: updatedAt };
+  return orderRecord(stored, events, stored, { state, tallies, rules }, at);
+}
+
+/** Whether what it needs is in the history as it says, and folds to the same as all events. */
+function isRight(stored: OrderRecord, { needed }: Checkpoint, state: OrderState | null): boolean {
+  const { historyCount } = stored;
+  const all = storedForm(stored.events);
+  const known = new Set(eventsOf(all.slice(0, historyCount)).map(factsOf));
+  if (!needed.every((event) => known.has(factsOf(event)))) return false;
+  const order = neededOrder({ ...stored, events: all.slice(historyCount) });
+  return order !== null && resultOf(stored, state) === resultOf(stored, refoldState(order));
+}
+
+function factsOf(event: StoredEvent): string {
+  return canonicalJson({ ...event, joinedTo: undefined });
+}
+
+/** All that an event leaves of a state. */
+function resultOf(stored: OrderRecord, state: OrderState | null): string {
+  if (!state) return '';
+  const { due, approved, heldSince, heldUntil, lockedAt, subId, money } = state;
+  const amounts = JSON.stringify([due, approved, money], (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
   );
+  const fields = refolded({ ...stored, events: [] }, state);
+  return canonicalJson([fields, amounts, heldSince, heldUntil, lockedAt, subId]);
 }
 
 /** The commission's document folded from the order's events, and the commission's entries and claims. */

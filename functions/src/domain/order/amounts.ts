@@ -80,7 +80,8 @@ function fullestReport(report: Report, reports: readonly Report[], currency: str
   return reports.findLast(isFuller) ?? report;
 }
 
-function isTotalOnly({ content }: Report): boolean {
+/** Such as a change of status: it tells nothing of lines, tax, shipping and fees. */
+export function isTotalOnly({ content }: Pick<SnapshotEvent, 'content'>): boolean {
   const { items, taxTotal, shippingTotal, feeTotal } = content;
   return [items, taxTotal, shippingTotal, feeTotal].every((part) => part === undefined);
 }

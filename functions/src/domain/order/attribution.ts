@@ -116,12 +116,12 @@ export function attribute(
   for (const { event, evidence } of reports) {
     // The same code with another click is other evidence: the first click may be out of its window, and the second not.
     const ranked = rank(evidence, terms.plan).filter((fact) => {
-      const key = keyOf(fact);
+      const key = evidenceKey(fact);
       return seen.has(key) ? false : seen.add(key);
     });
     for (const fact of ranked) {
       const { kind, value, influencerId, clickedAt } = fact;
-      const until = latest.get(keyOf(fact)) ?? orderedAt;
+      const until = latest.get(evidenceKey(fact)) ?? orderedAt;
       const eligibility = unverified.includes(event)
         ? 'unverified'
         : outcomeOf(fact, terms.plan, { orderedAt, until });
@@ -163,7 +163,8 @@ function lostTo(winner: Considered | undefined, loser: Considered): CandidateOut
   return winner?.eventId === eventId ? 'outranked' : 'too_late';
 }
 
-function keyOf({ kind, value, clickedAt }: EvidenceFact): string {
+/** Evidence of one key is considered once, where it is first told. */
+export function evidenceKey({ kind, value, clickedAt }: EvidenceFact): string {
   return JSON.stringify([kind, value, clickedAt]);
 }
 
@@ -171,7 +172,7 @@ function keyOf({ kind, value, clickedAt }: EvidenceFact): string {
  * The evidence of an event. A referral code beside a click of the same influencer has the time of that click: our own
  * links add both, so the code alone would never be out of its window.
  */
-function datedEvidence({ evidence }: SnapshotEvent): EvidenceFact[] {
+export function datedEvidence({ evidence }: SnapshotEvent): EvidenceFact[] {
   return evidence.map((fact) => {
     if (fact.kind !== 'referralCode' || fact.influencerId === null) return fact;
     const click = evidence.find(
@@ -195,7 +196,7 @@ function latestClicks(
   for (const { event, evidence } of reports) {
     const paidMs = event.source === 'woocommerce' ? (event.content.paidAt?.getTime() ?? 0) : 0;
     const untilMs = Math.max(orderedMs + clickGraceMs, Math.min(paidMs, orderedMs + LATEST_CLICK_MS));
-    for (const key of evidence.map(keyOf)) {
+    for (const key of evidence.map(evidenceKey)) {
       latest.set(key, new Date(Math.max(untilMs, latest.get(key)?.getTime() ?? 0)));
     }
   }

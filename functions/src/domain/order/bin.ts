@@ -55,7 +55,7 @@ function heardMs(event: OrderDeletedEvent | SnapshotEvent): number {
  * Whether the report shows that the order is out of the bin: its time is after the deletion's arrival, and it arrived
  * later too. The second condition is for a store whose clock is ahead: its older reports have later times.
  */
-function isAfter(snapshot: SnapshotEvent, deletion: OrderDeletedEvent): boolean {
+export function isAfter(snapshot: SnapshotEvent, deletion: OrderDeletedEvent): boolean {
   return timeOf(snapshot) > heardMs(deletion) && heardMs(snapshot) > heardMs(deletion);
 }
 

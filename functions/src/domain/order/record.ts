@@ -31,6 +31,7 @@ import type { Claim } from '../ledger/claim';
 import type { Plan } from '../brand/plan';
 import { NO_WORDS, type StatusWords } from '../brand/statusWords';
 import { wordsInForce } from './words';
+import { comesAfter, isWhole, type Checkpoint } from './checkpoint';
 import { RULE_BOOK, rulesOf, type RuleBook } from './rules';
 import { minus } from './approval';
 import { parentRecord, type ParentRecord } from './relation';
@@ -73,6 +74,8 @@ export interface OrderRecord {
   readonly events: readonly StoredEvent[];
   /** How many stored events are in its `history`. */
   readonly historyCount: number;
+  /** What later events need of the history; absent: all of it. */
+  readonly checkpoint?: Checkpoint;
   /** How many unverified reports are not kept, or no longer (`unverified.ts`); absent: none. */
   readonly notKeptCount?: number;
   /** The rules version of the order: that of its first event, for good. */
@@ -114,30 +117,66 @@ export interface ApplyContext {
   readonly ruleBook?: RuleBook;
 }
 
+/** What is stored of an order. */
+export interface StoredOrder {
+  readonly order: OrderRecord;
+  readonly commission: CommissionRecord | null;
+}
+
 /**
  * Folds one more event into an order, null for its first one. Pure: returns what is to be stored. Throws AppError
  * `event_conflict` when an event of the same identity was stored with other content.
  */
 export function applyEvent(
-  stored: { readonly order: OrderRecord; readonly commission: CommissionRecord | null } | null,
+  stored: StoredOrder | null,
   incoming: OrderEvent,
   context: ApplyContext,
 ): AppliedEvent {
+  return take(stored, incoming, context, stored?.order.historyCount ?? 0).applied;
+}
+
+/**
+ * The same, onto the order's checkpoint: `stored` has the events that it needs, and those since (`neededOrder`). Null:
+ * this event needs the whole history. What it returns is the same but for the events, of which it has no more.
+ */
+export function applyToNeeded(
+  stored: StoredOrder,
+  incoming: OrderEvent,
+  context: ApplyContext,
+): AppliedEvent | null {
+  const { checkpoint } = stored.order;
+  if (!checkpoint) return null;
+  const { applied, state } = take(stored, incoming, context, checkpoint.needed.length);
+  if (applied.isStored) return applied;
+  const { events } = applied.order;
+  // One in the history whose place another took: it is written anew.
+  const isHistoryKept = checkpoint.needed.every((event, index) => events[index] === event);
+  if (!isHistoryKept || !comesAfter(checkpoint, applied.event)) return null;
+  return applied.outcome === 'not_kept' || isWhole(checkpoint, events, state) ? applied : null;
+}
+
+/** @param fixedCount so many of the stored events are in the order's history, and change no more */
+function take(
+  stored: StoredOrder | null,
+  incoming: OrderEvent,
+  context: ApplyContext,
+  fixedCount: number,
+): { readonly applied: AppliedEvent; readonly state: OrderState | null } {
   const known = stored?.order.events ?? [];
   const admitted = admit(incoming, known);
-  if (admitted.replayOf && stored) return replay(stored, admitted.replayOf, incoming);
-  const event = arrived(admitted.event, known, stored?.order.historyCount ?? 0, context);
+  if (admitted.replayOf && stored) return unchanged(replay(stored, admitted.replayOf, incoming));
+  const event = arrived(admitted.event, known, fixedCount, context);
   const plans = withPlan(stored?.order.plans ?? {}, context.plan);
   const words = withWords(stored?.order.words ?? {}, event, context.words);
   const { ruleBook = RULE_BOOK } = context;
   const rules = stored?.order.rules ?? ruleBook.present;
   const { entries: before = [], claims = [] } = stored?.commission ?? {};
   const all = withArrived(known, event);
-  if (stored && !all) return notKept(stored, event, context);
+  if (stored && !all) return unchanged(notKept(stored, event, context));
   const events = withoutOldSaves(all ?? [event], new Set(before.map(({ eventId }) => eventId)));
   const body = isSnapshot(event) ? known.find(({ id }) => id === event.joinedTo) : undefined;
   // A save older than all that are kept with its body: most likely one of those that are not kept, sent again.
-  if (stored && body && !events.includes(event)) return replay(stored, body, incoming);
+  if (stored && body && !events.includes(event)) return unchanged(replay(stored, body, incoming));
 
   // When the order's first report comes, parked events are taken one after the other, each with its own entry.
   const wasKnown = known.some(isPlaced);
@@ -157,27 +196,25 @@ export function applyEvent(
   const counted = stored && hasLeft ? withOneNotKept(stored.order) : (stored?.order ?? null);
   const order = orderRecord(counted, events, { plans, words }, { ...progress, rules }, context);
   const { state, entries } = progress;
-  return {
-    outcome: state === null ? 'parked' : 'applied',
-    isStored: false,
-    event,
-    order,
-    commission:
-      state &&
-      commissionRecord(state, { entries, claims }, stored?.commission ?? null, { ...context, rules }),
-    added: progress.added,
-  };
+  const commission =
+    state && commissionRecord(state, { entries, claims }, stored?.commission ?? null, { ...context, rules });
+  const outcome = state === null ? 'parked' : 'applied';
+  return { applied: { outcome, isStored: false, event, order, commission, added: progress.added }, state };
+}
+
+function unchanged(applied: AppliedEvent): { readonly applied: AppliedEvent; readonly state: null } {
+  return { applied, state: null };
 }
 
 /** The event as it is kept: with its day, and with the report that it only repeats. */
 function arrived(
   event: OrderEvent,
   known: readonly StoredEvent[],
-  historyCount: number,
+  fixedCount: number,
   { timeZone }: Pick<ApplyContext, 'timeZone'>,
 ): StoredEvent {
   const day = postingDay(event, known, timeZone);
-  const joinedTo = isSnapshot(event) ? bodyFor(event, known, historyCount) : undefined;
+  const joinedTo = isSnapshot(event) ? bodyFor(event, known, fixedCount) : undefined;
   return { ...event, day, ...(joinedTo === undefined ? {} : { joinedTo }) };
 }
 
@@ -223,11 +260,7 @@ function withWords(
   return { ...words, [named]: added };
 }
 
-function replay(
-  stored: { readonly order: OrderRecord; readonly commission: CommissionRecord | null },
-  event: StoredEvent,
-  incoming: OrderEvent,
-): AppliedEvent {
+function replay(stored: StoredOrder, event: StoredEvent, incoming: OrderEvent): AppliedEvent {
   // The client library retries a commit on its own: if the stored event is of this very request, it is answered like a
   // first effect.
   const isOwnWrite = event.requestId === incoming.requestId;
@@ -237,7 +270,7 @@ function replay(
 
 /** The report is one of too many that nobody signed: it is counted, and nothing else changes. */
 function notKept(
-  { order, commission }: { readonly order: OrderRecord; readonly commission: CommissionRecord | null },
+  { order, commission }: StoredOrder,
   event: StoredEvent,
   { now }: ApplyContext,
 ): AppliedEvent {
@@ -473,10 +506,16 @@ function updatedAtOf(stored: OrderRecord | null, now: Date): Date {
   return stored && stored.updatedAt > now ? stored.updatedAt : now;
 }
 
-/** No fold knows them: what is in the history, and what is not kept. */
-function countsOf(stored: OrderRecord | null): Pick<OrderRecord, 'historyCount' | 'notKeptCount'> {
-  const { historyCount = 0, notKeptCount } = stored ?? {};
-  return { historyCount, ...(notKeptCount === undefined ? {} : { notKeptCount }) };
+/** No fold knows them: what is in the history, what is needed of it, and what is not kept. */
+function countsOf(
+  stored: OrderRecord | null,
+): Pick<OrderRecord, 'historyCount' | 'checkpoint' | 'notKeptCount'> {
+  const { historyCount = 0, checkpoint, notKeptCount } = stored ?? {};
+  return {
+    historyCount,
+    ...(checkpoint ? { checkpoint } : {}),
+    ...(notKeptCount === undefined ? {} : { notKeptCount }),
+  };
 }
 
 /** How many flags are kept on the order: thousands of updates after a rejection must not fill it. */

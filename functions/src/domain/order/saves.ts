@@ -15,12 +15,12 @@ export const MAX_SAVES = 200;
  * Undefined: it is stored by itself.
  *
  * @param known all events of the order, in the order of arrival
- * @param historyCount so many stored events are moved away from the order's document, and change no more
+ * @param fixedCount so many of the stored events among them are in the order's history, and change no more
  */
 export function bodyFor(
   event: SnapshotEvent,
   known: readonly StoredEvent[],
-  historyCount: number,
+  fixedCount: number,
 ): string | undefined {
   if (event.modifiedAt === null || !mayBeJoined(event)) return undefined;
   const before = known
@@ -32,7 +32,7 @@ export function bodyFor(
   const bodies = known.filter((one) => !isJoined(one));
   const place = bodies.findIndex(({ id }) => id === (before.joinedTo ?? before.id));
   const body = bodies[place];
-  if (!body || place < historyCount || !isSnapshot(body)) return undefined;
+  if (!body || place < fixedCount || !isSnapshot(body)) return undefined;
   return saidBy(body) === saidBy(event) ? body.id : undefined;
 }
 
@@ -53,7 +53,7 @@ function saidBy({ fingerprint, content, evidence, planVersion, wordsVersion }: S
 type JoinedReport = SnapshotEvent & StoredEvent & { readonly joinedTo: string };
 
 /** Whether it is stored with another report. */
-function isJoined(event: StoredEvent): event is JoinedReport {
+export function isJoined(event: StoredEvent): event is JoinedReport {
   return isSnapshot(event) && event.joinedTo !== undefined;
 }
 
@@ -93,12 +93,16 @@ function firstSaves(reports: readonly SnapshotEvent[]): ReadonlySet<SnapshotEven
   return first;
 }
 
-/** The events as they are stored: each body with its saves. `eventsOf` makes the same events of them, in the same order. */
-export function storedForm(events: readonly StoredEvent[]): StoredEvent[] {
+/**
+ * The events as they are stored: each body with its saves. `eventsOf` makes the same events of them, in the same order.
+ *
+ * @param earlier so many stored events are before them
+ */
+export function storedForm(events: readonly StoredEvent[], earlier = 0): StoredEvent[] {
   const bodies: StoredEvent[] = [];
   const saves = new Map<string, Save[]>();
   for (const event of events) {
-    if (isJoined(event)) listIn(saves, event.joinedTo).push(saveOf(event, bodies));
+    if (isJoined(event)) listIn(saves, event.joinedTo).push(saveOf(event, bodies, earlier));
     else bodies.push(event);
   }
   return bodies.map((body) => {
@@ -109,7 +113,7 @@ export function storedForm(events: readonly StoredEvent[]): StoredEvent[] {
   });
 }
 
-function saveOf(event: JoinedReport, before: readonly StoredEvent[]): Save {
+function saveOf(event: JoinedReport, before: readonly StoredEvent[], earlier: number): Save {
   const { id, joinedTo: bodyId, modifiedAt, receivedAt, heardAt, requestId, day, occurredAt } = event;
   const body = before.find((one) => one.id === bodyId);
   if (!body || !modifiedAt) throw new Error(`report ${id} is joined to ${bodyId}, which is not before it`);
@@ -121,18 +125,22 @@ function saveOf(event: JoinedReport, before: readonly StoredEvent[]): Save {
     requestId,
     day,
     ...(occurredAt.getTime() === body.occurredAt.getTime() ? {} : { occurredAt }),
-    after: before.length,
+    after: earlier + before.length,
   };
 }
 
-/** The events of an order in the order of arrival, as a fold takes them, of what is stored. */
-export function eventsOf(stored: readonly StoredEvent[]): StoredEvent[] {
+/**
+ * The events of an order in the order of arrival, as a fold takes them, of what is stored.
+ *
+ * @param earlier so many stored events are before them
+ */
+export function eventsOf(stored: readonly StoredEvent[], earlier = 0): StoredEvent[] {
   const saves = new Map<number, StoredEvent[]>();
   for (const body of stored) {
     if (!isSnapshot(body)) continue;
     for (const save of body.saves ?? []) listIn(saves, save.after).push(reportOf(body, save));
   }
-  return stored.flatMap((event, index) => [withoutSaves(event), ...(saves.get(index + 1) ?? [])]);
+  return stored.flatMap((event, index) => [withoutSaves(event), ...(saves.get(earlier + index + 1) ?? [])]);
 }
 
 function reportOf({ saves: _saves, heardAt: _heardAt, ...body }: SnapshotEvent, save: Save): StoredEvent {

@@ -149,7 +149,7 @@ export async function findOrder(
     order: withMoved(found.value, moved),
     commission: commission?.value ?? null,
     view: view?.value ?? null,
-    historySequences: moved.map(({ sequence }) => sequence),
+    historySequences: moved.flatMap(({ sequence, events }) => events.map((_, index) => sequence + index)),
   };
   return { order, shapes };
 }

@@ -8,7 +8,9 @@ import {
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
 import type { CommissionView } from '../../domain/order/commissionView';
 import type { Approval, HeldFor, Rejection } from '../../domain/order/decision';
-import { SUSPICIONS, VERDICTS, type StoredEvent } from '../../domain/order/event';
+import type { Checkpoint } from '../../domain/order/checkpoint';
+import { SUSPICIONS, VERDICTS } from '../../domain/order/event';
+import type { MovedEvents } from '../../domain/order/orderParts';
 import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/order/flag';
 import type { OrderRecord } from '../../domain/order/record';
 import type { ParentRecord } from '../../domain/order/relation';
@@ -101,6 +103,14 @@ export const orders = new Kind<OrderRecord>({
     updatedAt: z.date(),
     events: z.array(storedEventSchema),
     historyCount: whole,
+    checkpoint: z.exactOptional(
+      strict<Checkpoint>({
+        needed: z.array(storedEventSchema),
+        latestAt: z.date(),
+        heardAt: z.date(),
+        decimals: whole,
+      }),
+    ),
     notKeptCount: z.exactOptional(whole),
     rules: rulesSchema,
     plans: mapOf(planSchema),
@@ -118,16 +128,17 @@ export const orders = new Kind<OrderRecord>({
   }),
 });
 
-/** `brands/{b}/orders/{order}/history/{sequence}`: an event moved out of its order's document. */
-export interface MovedEvent {
-  readonly sequence: number;
-  readonly event: StoredEvent;
-}
+/** Of shape 1, one event a document. */
+const ONE_EVENT: OlderShape = {
+  schema: z.looseObject({ event: z.unknown() }),
+  lift: ({ event, ...fields }: Fields) => ({ ...fields, events: [event] }),
+};
 
-export const movedEvents = new Kind<MovedEvent>({
-  name: 'an event of an order’s history',
-  older: [UNVERSIONED],
-  schema: strict<MovedEvent>({ sequence: whole, event: storedEventSchema }),
+/** `brands/{b}/orders/{order}/history/{sequence}`: events moved out of their order's document. */
+export const movedEvents = new Kind<MovedEvents>({
+  name: 'a document of an order’s history',
+  older: [UNVERSIONED, ONE_EVENT],
+  schema: strict<MovedEvents>({ sequence: whole, events: z.array(storedEventSchema).min(1) }),
 });
 
 const viewShape: Shape<CommissionView> = {

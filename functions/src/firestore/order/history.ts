@@ -3,14 +3,17 @@ import {
   type DocumentReference,
   type Query,
   type QueryDocumentSnapshot,
+  type Transaction,
+  type WriteBatch,
 } from '@google-cloud/firestore';
+import { wholeOrder, type MovedEvents } from '../../domain/order/orderParts';
 import type { OrderRecord } from '../../domain/order/record';
-import { eventsOf } from '../../domain/order/saves';
+import { setIn } from '../base/setIn';
 import type { FoundDocument } from '../documents/kind';
-import { movedEvents, type MovedEvent } from '../documents/orderKinds';
+import { movedEvents } from '../documents/orderKinds';
 import { UnreadableDocument } from '../documents/unreadable';
 
-// The events of a much-edited order for which its document has no room.
+// The older events of a much-edited order, which have left its document.
 
 /**
  * The order with all its events, as a fold takes them: those of its history, and saves as events. Unchanged if its own
@@ -18,40 +21,55 @@ import { UnreadableDocument } from '../documents/unreadable';
  */
 export function withMoved<O extends Pick<OrderRecord, 'events'>>(
   order: O,
-  history: readonly MovedEvent[],
+  history: readonly MovedEvents[],
 ): O {
   const events: unknown = order.events;
-  if (!Array.isArray(events)) return order;
-  return { ...order, events: eventsOf([...history.map(({ event }) => event), ...order.events]) };
+  return Array.isArray(events) ? wholeOrder(order, history) : order;
 }
 
 type Get = (query: Query) => Promise<QueryDocumentSnapshot[]>;
 
 /**
- * The events of the order's history when it was read, oldest first; read by name, since no field is indexed. Throws
+ * The order's history when it was read, oldest first; read by name, since no field is indexed. Throws
  * UnreadableDocument.
  */
 export async function readHistory(
   order: DocumentReference,
   historyCount: number,
   get: Get,
-): Promise<MovedEvent[]> {
+): Promise<MovedEvents[]> {
   if (historyCount === 0) return [];
-  const history = (await documentsOf(order, get)).map((doc) => movedEvents.readFound(doc));
+  const found = (await documentsOf(order, get)).map((doc) => movedEvents.readFound(doc));
   // More may have moved since the order was read; with fewer an event is lost, and the fold would be wrong.
-  if (history.length < historyCount)
+  const history = found.filter(({ sequence }) => sequence < historyCount);
+  if (countOf(history) !== historyCount)
     throw new UnreadableDocument(order.path, ['a part of its history is lost']);
-  return history.slice(0, historyCount);
+  return history;
+}
+
+function countOf(history: readonly MovedEvents[]): number {
+  return history.reduce((sum, { events }) => sum + events.length, 0);
 }
 
 /** The same for the audit. */
 export async function findHistory(
   order: DocumentReference,
   get: Get,
-): Promise<(FoundDocument<MovedEvent> & { readonly path: string })[]> {
+): Promise<(FoundDocument<MovedEvents> & { readonly path: string })[]> {
   return (await documentsOf(order, get)).map((doc) => ({ path: doc.ref.path, ...movedEvents.found(doc) }));
 }
 
 function documentsOf(order: DocumentReference, get: Get): Promise<QueryDocumentSnapshot[]> {
   return get(order.collection('history').orderBy(FieldPath.documentId()));
+}
+
+export function putHistory(
+  writer: WriteBatch | Transaction,
+  order: DocumentReference,
+  moved: readonly MovedEvents[],
+): void {
+  for (const one of moved) {
+    const name = String(one.sequence).padStart(8, '0');
+    setIn(writer, order.collection('history').doc(name), movedEvents.stored(one));
+  }
 }

@@ -6,31 +6,39 @@ import type {
   WriteBatch,
 } from '@google-cloud/firestore';
 import { bucketOf, orderKey, type OrderIdentity } from '../../domain/base/ids';
-import type { CommissionRecord } from '../../domain/order/commissionRecord';
 import type { StoredEvent } from '../../domain/order/event';
+import { neededOrder, partsOf, type KnownOrder } from '../../domain/order/orderParts';
 import type { Ancestor, Member } from '../../domain/order/purchase';
-import type { AppliedEvent, OrderRecord } from '../../domain/order/record';
+import type { AppliedEvent, StoredOrder } from '../../domain/order/record';
 import { storedForm } from '../../domain/order/saves';
 import { addTallies, type Tallies } from '../../domain/order/tally';
 import { increments } from '../documents/increments';
 import { UnreadableDocument } from '../documents/unreadable';
-import { commissions, movedEvents, orders } from '../documents/orderKinds';
+import { commissions, orders } from '../documents/orderKinds';
 import { days } from '../documents/rollUpKinds';
 import { guarded, isAlreadyExists } from '../base/faults';
 import { paths } from '../base/paths';
 import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { setIn } from '../base/setIn';
 import { inTransaction } from '../base/transaction';
-import { readHistory, withMoved } from './history';
+import { putHistory, readHistory, withMoved } from './history';
 import { putCommission, replaceCommission } from './putCommission';
 
-export interface StoredOrder {
-  readonly order: OrderRecord;
-  readonly commission: CommissionRecord | null;
-}
+export type { StoredOrder };
 
-/** Events beyond this much JSON move to the order's history: the document stays far below Firestore's 1 MiB. */
-const MAX_EVENTS_BYTES = 400_000;
+/** How an event is folded into what is stored of its order. Pure: each may run more than once. */
+export interface Fold {
+  /**
+   * Into the order with all its events; null where nothing is stored. Returns what is to be stored; for a replay, or if it
+   * throws, nothing is.
+   */
+  readonly whole: (stored: StoredOrder | null) => AppliedEvent;
+  /**
+   * Into the order with the events that later ones need (`checkpoint.ts`); null: this event needs all. Absent: it always
+   * does.
+   */
+  readonly needed?: (stored: StoredOrder) => AppliedEvent | null;
+}
 
 /**
  * Commits the first event of an order with all its effects, without a read: one RPC. Returns false, with nothing
@@ -67,26 +75,55 @@ export interface Kin {
  * Folds an event into the stored order and commits all effects, in one transaction, those on the orders that it belongs
  * to among them.
  *
- * @param apply returns what is to be stored; for a replay, or if it throws, nothing is. May run more than once.
  * @param kin absent: the event concerns no other order
  */
 export function commitEvent(
   db: Firestore,
   identity: OrderIdentity,
   shards: number,
-  apply: (stored: StoredOrder | null) => AppliedEvent,
+  fold: Fold,
   kin?: Kin,
 ): Promise<AppliedEvent> {
   return inTransaction(db, async (transaction) => {
-    const stored = await storedBy(transaction, db, identity);
-    const applied = apply(stored);
+    const refs = refsOf(db, identity);
+    const documents = documentsIn(await transaction.getAll(refs.order, refs.commission));
+    const { applied, known } = await folded(documents, fold, (query) => transaction.get(query), kin);
     if (applied.isStored) return applied;
     const member: Member = { ...applied, isChanged: true };
-    const { child, changed, before } = await withKin(transaction, db, { member, stored }, kin);
+    const { child, changed, before } = await withKin(transaction, db, { member, known }, kin);
     putMembers(db, transaction, changed, shards, { newest: applied.event, before });
     const { order, commission, added } = child;
     return { ...applied, order, commission, added };
   });
+}
+
+/** An order as it was read: with all its events, or with those that its checkpoint needs. */
+interface Known extends StoredOrder, KnownOrder {}
+
+/** The documents of an order and of its commission. */
+interface Documents extends StoredOrder {
+  readonly ref: DocumentReference;
+}
+
+type Get = (query: FirebaseFirestore.Query) => Promise<FirebaseFirestore.QuerySnapshot>;
+
+/** Folds the event onto the order's checkpoint, or with its whole history where that is needed. */
+async function folded(
+  documents: Documents | null,
+  fold: Fold,
+  get: Get,
+  kin: Kin | undefined,
+): Promise<{ readonly applied: AppliedEvent; readonly known: Known | null }> {
+  const order = documents && fold.needed ? neededOrder(documents.order) : null;
+  if (documents && order && fold.needed) {
+    const known = { order, commission: documents.commission, isNeeded: true };
+    const applied = fold.needed(known);
+    // What concerns another order is compared with all of it.
+    const isAlone = applied && !kin?.next({ ...applied, isChanged: true }, []);
+    if (applied && (applied.isStored || isAlone)) return { applied, known };
+  }
+  const known = documents && (await withHistory(documents, get));
+  return { applied: fold.whole(known), known };
 }
 
 /**
@@ -100,27 +137,28 @@ export function commitKin(
   kin: Kin,
 ): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
-    const stored = await storedBy(transaction, db, identity);
-    if (!stored) return false;
-    const member: Member = { ...stored, added: {}, isChanged: false };
-    const { changed, before } = await withKin(transaction, db, { member, stored }, kin);
+    const known = await knownBy(transaction, db, identity);
+    if (!known) return false;
+    const { order, commission } = known;
+    const member: Member = { order, commission, added: {}, isChanged: false };
+    const { changed, before } = await withKin(transaction, db, { member, known }, kin);
     putMembers(db, transaction, changed, shards, { before });
     return changed.length > 0;
   });
 }
 
-async function storedBy(
+async function knownBy(
   transaction: Transaction,
   db: Firestore,
   identity: OrderIdentity,
-): Promise<StoredOrder | null> {
+): Promise<Known | null> {
   const refs = refsOf(db, identity);
-  const found = await transaction.getAll(refs.order, refs.commission);
-  return storedIn(found, (query) => transaction.get(query));
+  const documents = documentsIn(await transaction.getAll(refs.order, refs.commission));
+  return documents && withHistory(documents, (query) => transaction.get(query));
 }
 
-/** The commissions as they were read, by the ids of their orders. */
-type Before = ReadonlyMap<string, CommissionRecord | null>;
+/** The orders as they were read, by key; null: nothing was stored. */
+type Before = ReadonlyMap<string, Known | null>;
 
 interface Related {
   readonly child: Member;
@@ -132,17 +170,18 @@ interface Related {
 async function withKin(
   transaction: Transaction,
   db: Firestore,
-  { member, stored: own }: { readonly member: Member; readonly stored: StoredOrder | null },
+  { member, known: own }: { readonly member: Member; readonly known: Known | null },
   kin: Kin | undefined,
 ): Promise<Related> {
   const ancestors: Ancestor[] = [];
-  const before = new Map([[member.order.orderId, own?.commission ?? null]]);
   const { brandId, storeId } = member.order;
+  const before = new Map([[orderKey(storeId, member.order.orderId), own]]);
   for (;;) {
     const orderId = kin?.next(member, ancestors) ?? null;
     if (orderId === null) break;
-    const stored = await storedBy(transaction, db, { brandId, storeId, orderId });
-    before.set(orderId, stored?.commission ?? null);
+    const known = await knownBy(transaction, db, { brandId, storeId, orderId });
+    before.set(orderKey(storeId, orderId), known);
+    const stored = known && { order: known.order, commission: known.commission };
     ancestors.push({ orderId, member: stored && { ...stored, added: {}, isChanged: false } });
   }
   const related = ancestors.length > 0 ? kin?.relate(member, ancestors) : undefined;
@@ -150,17 +189,23 @@ async function withKin(
   return { child, changed: [child, ...others].filter(({ isChanged }) => isChanged), before };
 }
 
+/** How an order is known of which nothing was stored. */
+const ALL_NEW = { isNeeded: false, sequences: [] };
+
 function putMembers(
   db: Firestore,
   transaction: Transaction,
   members: readonly Pick<Member, 'order' | 'commission' | 'added'>[],
   shards: number,
-  { newest, before }: { readonly newest?: StoredEvent; readonly before?: Before } = {},
+  { newest, before }: { readonly newest?: StoredEvent; readonly before: Before },
 ): void {
   for (const { order, commission } of members) {
     const { order: ref } = refsOf(db, order);
-    transaction.set(ref, orders.stored(moveToHistory(ref, transaction, order, newest)));
-    if (commission) putCommission(transaction, db, commission, before?.get(order.orderId));
+    const known = before.get(orderKey(order.storeId, order.orderId));
+    const { document, moved } = partsOf({ ...ALL_NEW, ...known, order }, newest);
+    transaction.set(ref, orders.stored(document));
+    putHistory(transaction, ref, moved);
+    if (commission) putCommission(transaction, db, commission, known?.commission);
   }
   addAllToDays(db, transaction, members, shards);
 }
@@ -195,6 +240,7 @@ export function commitEvents(
     const applied: AppliedEvent[] = [];
     const refused: { identity: OrderIdentity; error: unknown }[] = [];
     const left: OrderIdentity[] = [];
+    const before = new Map<string, Known | null>();
     let bytes = 0;
     for (const [index, identity] of identities.entries()) {
       if (bytes >= MAX_COMMIT_BYTES) {
@@ -202,28 +248,31 @@ export function commitEvents(
         continue;
       }
       const documents = found.slice(2 * index, 2 * index + 2);
-      const stored = await readableIn(documents, (query) => transaction.get(query));
+      const known = await readableIn(documents, (query) => transaction.get(query));
       try {
-        if (stored instanceof UnreadableDocument) throw stored;
-        const one = apply(identity, stored);
+        if (known instanceof UnreadableDocument) throw known;
+        const one = apply(identity, known);
         applied.push(one);
+        before.set(orderKey(identity.storeId, identity.orderId), known);
         bytes += Buffer.byteLength(JSON.stringify(storedForm(one.order.events)));
       } catch (error) {
         refused.push({ identity, error });
       }
     }
     const isNew = applied.filter(({ isStored }) => !isStored);
-    putMembers(db, transaction, isNew, shards);
+    putMembers(db, transaction, isNew, shards, { before });
     return { applied, refused, left };
   });
 }
 
 /** What is stored of an order, or the error that it cannot be read. */
 async function readableIn(
-  ...from: Parameters<typeof storedIn>
-): Promise<StoredOrder | UnreadableDocument | null> {
+  found: readonly DocumentSnapshot[],
+  get: Get,
+): Promise<Known | UnreadableDocument | null> {
   try {
-    return await storedIn(...from);
+    const documents = documentsIn(found);
+    return documents && (await withHistory(documents, get));
   } catch (error) {
     if (error instanceof UnreadableDocument) return error;
     throw error;
@@ -257,22 +306,23 @@ export function commitLikelyRepeat(
   db: Firestore,
   identity: OrderIdentity,
   shards: number,
-  apply: (stored: StoredOrder) => AppliedEvent,
+  fold: Fold,
   kin?: Kin,
 ): Promise<AppliedEvent | 'unknown' | 'outdated'> {
   return guarded(async () => {
     const refs = refsOf(db, identity);
     const found = await db.getAll(refs.order, refs.commission);
-    const stored = await storedIn(found, (query) => query.get());
-    if (!stored) return 'unknown';
-    const applied = apply(stored);
+    const documents = documentsIn(found);
+    if (!documents) return 'unknown';
+    const { applied, known } = await folded(documents, fold, (query) => query.get(), kin);
     if (applied.isStored) return applied;
     if (kin && kin.next({ ...applied, isChanged: true }, []) !== null) return 'outdated';
     const batch = db.batch();
     const [order, commission] = found;
     if (order) {
-      const moved = moveToHistory(refs.order, batch, applied.order, applied.event);
-      replaceAsRead(batch, order, orders.stored(moved));
+      const { document, moved } = partsOf({ ...ALL_NEW, ...known, order: applied.order }, applied.event);
+      replaceAsRead(batch, order, orders.stored(document));
+      putHistory(batch, refs.order, moved);
     }
     if (commission && applied.commission) replaceCommission(batch, db, commission, applied.commission);
     addToDays(db, batch, applied, shards);
@@ -290,53 +340,25 @@ export function commitLikelyRepeat(
 export function readOrder(db: Firestore, identity: OrderIdentity): Promise<StoredOrder | null> {
   return guarded(async () => {
     const refs = refsOf(db, identity);
-    return storedIn(await db.getAll(refs.order, refs.commission), (query) => query.get());
+    const documents = documentsIn(await db.getAll(refs.order, refs.commission));
+    if (!documents) return null;
+    const { order, commission } = await withHistory(documents, (query) => query.get());
+    return { order, commission };
   });
 }
 
-/** An order and its commission from their documents, with the events of the history. */
-async function storedIn(
-  [orderDocument, commissionDocument]: readonly DocumentSnapshot[],
-  get: (query: FirebaseFirestore.Query) => Promise<FirebaseFirestore.QuerySnapshot>,
-): Promise<StoredOrder | null> {
+/** An order and its commission from their documents, the order without its history. */
+function documentsIn([orderDocument, commissionDocument]: readonly DocumentSnapshot[]): Documents | null {
   const order = orderDocument && orders.read(orderDocument);
   if (!order) return null;
   const commission = commissionDocument ? commissions.read(commissionDocument) : null;
-  const { ref } = orderDocument;
-  const history = await readHistory(ref, order.historyCount, async (query) => (await get(query)).docs);
-  return { order: withMoved(order, history), commission };
+  return { ref: orderDocument.ref, order, commission };
 }
 
-/**
- * The order as stored: saves with their bodies. Keeps the newest events in the document and moves older ones, once each,
- * to `history`. A fold reads them back.
- *
- * @param newest the event that has just arrived: it may have taken the place of one in the history (`unverified.ts`)
- */
-function moveToHistory(
-  ref: DocumentReference,
-  writer: WriteBatch | Transaction,
-  order: OrderRecord,
-  newest?: StoredEvent,
-): OrderRecord {
-  const move = (sequence: number, event: StoredEvent): void => {
-    const name = String(sequence).padStart(8, '0');
-    setIn(writer, ref.collection('history').doc(name), movedEvents.stored({ sequence, event }));
-  };
-  const all = storedForm(order.events);
-  const place = newest ? all.indexOf(newest) : -1;
-  if (newest && place !== -1 && place < order.historyCount) move(place, newest);
-  const recent = all.slice(order.historyCount);
-  const sizes = recent.map((event) => Buffer.byteLength(JSON.stringify(event)));
-  let size = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  let moved = 0;
-  while (size > MAX_EVENTS_BYTES && moved < recent.length - 1) {
-    const event = recent[moved];
-    if (event) move(order.historyCount + moved, event);
-    size -= sizes[moved] ?? 0;
-    moved += 1;
-  }
-  return { ...order, events: recent.slice(moved), historyCount: order.historyCount + moved };
+async function withHistory({ ref, order, commission }: Documents, get: Get): Promise<Known> {
+  const history = await readHistory(ref, order.historyCount, async (query) => (await get(query)).docs);
+  const sequences = history.map(({ sequence }) => sequence);
+  return { order: withMoved(order, history), commission, isNeeded: false, sequences };
 }
 
 function addToDays(

@@ -53,7 +53,7 @@ export async function decide(
     services.db,
     identity,
     brand.shards,
-    (stored) => taken(deciding, identity, stored),
+    { whole: (stored) => taken(deciding, identity, stored) },
     kinFor({ brand, event: { kind: decision.kind, source, requestId, occurredAt: now }, now }),
   );
 }

@@ -16,7 +16,7 @@ import type {
   ReportedRefundDeletion,
   ReportedSnapshot,
 } from '../../domain/order/reported';
-import { applyEvent, type AppliedEvent, type ApplyContext } from '../../domain/order/record';
+import { applyEvent, applyToNeeded, type AppliedEvent, type ApplyContext } from '../../domain/order/record';
 import { isClickId } from '../../domain/link/click';
 import type { Plan } from '../../domain/brand/plan';
 import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
@@ -24,8 +24,8 @@ import {
   commitEvent,
   commitFirstEvent,
   commitLikelyRepeat,
+  type Fold,
   type Kin,
-  type StoredOrder,
 } from '../../firestore/order/orders';
 import { kinFor } from './kin';
 import { withCategories } from './lineCategories';
@@ -62,7 +62,7 @@ export async function recordSale(
     const folded = await foldLikelyRepeat(recording);
     if (folded !== 'unknown') return folded;
   }
-  const first = fold(recording, null);
+  const first = applyEvent(null, event, contextOf(recording));
   // The order that it belongs to is read with it.
   if (first.order.parent) return commitFold(recording);
   if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
@@ -229,7 +229,7 @@ async function foldLikelyRepeat(recording: Recording): Promise<AppliedEvent | 'u
     services.db,
     identity,
     caller.brand.shards,
-    (stored) => fold(recording, stored),
+    foldOf(recording),
     kinOf(recording),
   );
   return folded === 'outdated' ? commitFold(recording) : folded;
@@ -241,7 +241,7 @@ function commitFold(recording: Recording): Promise<AppliedEvent> {
     services.db,
     contextOf(recording).identity,
     caller.brand.shards,
-    (stored) => fold(recording, stored),
+    foldOf(recording),
     kinOf(recording),
   );
 }
@@ -250,8 +250,12 @@ function kinOf({ services, caller, event }: Recording): Kin {
   return kinFor({ brand: caller.brand, event, now: services.now() });
 }
 
-function fold(recording: Recording, stored: StoredOrder | null): AppliedEvent {
-  return applyEvent(stored, recording.event, contextOf(recording));
+function foldOf(recording: Recording): Fold {
+  const { event } = recording;
+  return {
+    whole: (stored) => applyEvent(stored, event, contextOf(recording)),
+    needed: (stored) => applyToNeeded(stored, event, contextOf(recording)),
+  };
 }
 
 function assertSize(event: OrderEvent): void {

@@ -181,7 +181,8 @@ async function mapChild(
   const kin = kinFor({ brand, event: { kind: 'map', source: 'schedule', requestId, occurredAt: now }, now });
   const apply = applyWords(brand, words, mapping);
   try {
-    await commitEvent(services.db, identity, brand.shards, (stored) => apply(identity, stored), kin);
+    const whole = (stored: StoredOrder | null): AppliedEvent => apply(identity, stored);
+    await commitEvent(services.db, identity, brand.shards, { whole }, kin);
     run.mapped += 1;
   } catch (error) {
     leave(identity, error, run);

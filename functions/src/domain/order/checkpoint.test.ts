@@ -1,0 +1,186 @@
+import { DividedOrder, SMALL_PARTS } from '../../../test/support/dividedOrder';
+import { contextFor, couponOf, saleEvent, updateEvent } from '../../../test/support/arbitraries';
+import { ada, binned, content, day, line, PLAN, refund, run } from '../../../test/support/workedExamples';
+import { refoldOrder } from '../audit/refold';
+import type { CommissionRecord } from './commissionRecord';
+import type { OrderEvent, SnapshotContent, SnapshotEvent, StoredEvent } from './event';
+import { PART_LIMITS, type PartLimits } from './orderParts';
+import type { OrderRecord } from './record';
+
+// What a much-edited order keeps in its document, and which events are folded without the rest.
+
+const MINUTE_MS = 60_000;
+
+/** The order as it was saved that many minutes after the start of day 2, with another total each time. */
+const save = (n: number, more: Partial<SnapshotContent> = {}): SnapshotEvent => {
+  const modifiedAt = new Date(day(2).getTime() + n * MINUTE_MS);
+  const of = content((100 + n / 100).toFixed(2), { items: [line('1', '100.00')], ...more });
+  return { ...updateEvent(modifiedAt, of, { occurredAt: day(1), ...ada }), receivedAt: modifiedAt };
+};
+const SALE = saleEvent(content('100.00', { items: [line('1', '100.00')], status: 'processing' }), {
+  occurredAt: day(1),
+  ...ada,
+});
+const saves = (count: number, from = 1): SnapshotEvent[] =>
+  Array.from({ length: count }, (_, n) => save(from + n));
+
+class Order extends DividedOrder {
+  private commission: CommissionRecord | null = null;
+
+  constructor(events: readonly OrderEvent[], limits: PartLimits = PART_LIMITS) {
+    super(limits);
+    for (const event of events) this.add(event);
+  }
+
+  add(event: OrderEvent): this {
+    const applied = this.take(event, this.commission, contextFor(event, [PLAN]));
+    if (!applied.isStored) this.commission = applied.commission;
+    return this;
+  }
+
+  get record(): OrderRecord {
+    if (!this.document) throw new Error('nothing is stored');
+    return this.document;
+  }
+
+  get needed(): string[] {
+    return (this.record.checkpoint?.needed ?? []).map(({ id }) => id);
+  }
+
+  get bytes(): number {
+    return Buffer.byteLength(JSON.stringify(this.record));
+  }
+
+  /** How the event is folded that comes next. */
+  foldOf(event: OrderEvent): 'needed' | 'whole' {
+    const before = this.counts.needed;
+    this.add(event);
+    return this.counts.needed > before ? 'needed' : 'whole';
+  }
+}
+
+describe('how many events are in the document', () => {
+  test('24 stay; with the 25th the oldest 17 leave, and 8 stay', () => {
+    const full = new Order([SALE, ...saves(23)]);
+    expect([full.record.events.length, full.record.historyCount]).toEqual([24, 0]);
+    full.add(save(24));
+    expect([full.record.events.length, full.record.historyCount]).toEqual([8, 17]);
+  });
+
+  test('100,000 bytes stay; with more, as few of the newest as have half of them', () => {
+    const long = (n: number): SnapshotEvent =>
+      save(n, { items: [line('1', '100.00', { name: 'x'.repeat(9_000) })] });
+    const order = new Order([SALE, ...Array.from({ length: 10 }, (_, n) => long(n + 1))]);
+    expect(order.record.historyCount).toBe(0);
+    order.add(long(11));
+    expect([order.record.events.length, order.record.historyCount]).toEqual([5, 7]);
+  });
+
+  test('each event is there once, in the document or in the history', () => {
+    const events = [SALE, ...saves(200)];
+    const order = new Order(events);
+    expect(order.whole?.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+    const sequences = [...order.history.values()].map(({ sequence }) => sequence);
+    expect(sequences).toEqual(sequences.map((_, index) => index * 17));
+  });
+});
+
+describe('what an event costs', () => {
+  test('after 100, 1,000 and 5,000 events the document has the same size, and no event read the history', () => {
+    const order = new Order([SALE, ...saves(100)]);
+    const first = order.bytes;
+    let sent = 100;
+    for (const count of [1_000, 5_000]) {
+      for (; sent < count; sent += 1) order.add(save(sent + 1));
+      // There is a tally of each day.
+      expect(order.bytes).toBeLessThan(first * 1.2);
+    }
+    expect(order.counts.whole).toBe(0);
+    expect(order.needed.length).toBeLessThan(6);
+  });
+});
+
+describe('what is needed of the history', () => {
+  const after = (...told: OrderEvent[]): string[] =>
+    new Order([SALE, ...told, ...saves(8, 500)], SMALL_PARTS).needed;
+
+  test('the sale, refunds and deletions, whatever came since', () => {
+    const needed = after(refund(3, '1.00'), binned(2), ...saves(5));
+    expect(needed).toEqual(expect.arrayContaining([SALE.id, refund(3, '1.00').id, binned(2).id]));
+  });
+
+  test('the first report with a coupon: it won, and its owner is the one of then', () => {
+    const told = { ...save(20), evidence: [couponOf('bob', 'bob10')] };
+    expect(after(...saves(5), told, ...saves(5, 30))).toContain(told.id);
+  });
+
+  test('the first and the last report of a run of one status', () => {
+    const run = [20, 21, 22, 23].map((n) => save(n, { status: 'completed' }));
+    const needed = after(save(19, { status: 'processing' }), ...run, save(24, { status: 'cancelled' }));
+    expect(run.map(({ id }) => needed.includes(id))).toEqual([true, false, false, true]);
+  });
+
+  test('of 40 reports that say nothing that a newer one does not say, none but the first of their status', () => {
+    const told = saves(40).map(({ id }) => id);
+    expect(after(...saves(40)).filter((id) => told.includes(id))).toEqual([told[0]]);
+  });
+});
+
+describe('which events read the whole history', () => {
+  const long = (): Order => new Order([SALE, ...saves(30)]);
+
+  test('none that is newer than what is left out: an update, a refund, its deletion, a deletion of the order', () => {
+    expect(long().foldOf(save(31))).toBe('needed');
+    expect(long().foldOf(refund(3, '1.00'))).toBe('needed');
+    expect(long().foldOf(binned(3))).toBe('needed');
+  });
+
+  test.each([
+    ['an update that is older than one that is left out', save(2.5)],
+    ['a deletion that was heard before one that is left out', binned(1)],
+    ['an update in another currency', save(31, { currency: 'EUR' })],
+    ['an update with fewer decimals', save(31, { total: '100', items: [line('1', '100')] })],
+    ['an update with another total and nothing else', { ...save(31), content: content('7.00') }],
+    ['an update that names a parent', save(31, { parentOrderId: '7' })],
+    ['an update of a clock an hour ahead', { ...save(91), receivedAt: save(31).receivedAt }],
+  ])('%s', (_title, event) => {
+    expect(long().foldOf(event)).toBe('whole');
+  });
+
+  test('an order in two currencies has no checkpoint: each of its events reads all, as long as 400 kB are not full', () => {
+    const order = new Order([SALE, save(1, { currency: 'EUR' }), ...saves(60, 2)]);
+    expect([order.record.checkpoint, order.record.historyCount]).toEqual([undefined, 0]);
+  });
+});
+
+describe('the audit', () => {
+  const stored = (): OrderRecord => {
+    const { whole } = new Order([SALE, ...saves(30)]);
+    if (!whole?.checkpoint) throw new Error('it has no checkpoint');
+    return whole;
+  };
+
+  test('folds a right checkpoint to itself', () => {
+    const order = stored();
+    expect(refoldOrder(order)).toEqual(order);
+  });
+
+  test.each([
+    ['an event is missing', (needed: readonly StoredEvent[]) => needed.slice(1)],
+    [
+      'an event is another',
+      (needed: readonly StoredEvent[]) => needed.map((event) => ({ ...event, occurredAt: day(5) })),
+    ],
+  ])('finds that of what is needed %s, and makes the order without a checkpoint', (_title, change) => {
+    const order = stored();
+    const needed = change(order.checkpoint?.needed ?? []);
+    const broken = { ...order, checkpoint: { ...order.checkpoint!, needed } };
+    const { checkpoint: _checkpoint, ...rest } = order;
+    expect(refoldOrder(broken)).toEqual(rest);
+  });
+});
+
+test('an event folded with the history leaves what the same events leave at once', () => {
+  const events = [SALE, ...saves(40), save(2.5), refund(3, '1.00')];
+  expect(new Order(events).record.baseMinor).toBe(run(events, [PLAN]).order.baseMinor);
+});
