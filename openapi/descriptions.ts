@@ -5,7 +5,7 @@ import type { StoreRouteName } from '../functions/src/http/storeApi/routes';
 // The description of each operation; its summary is in the row of its route.
 
 export type OperationName =
-  StoreRouteName | ConversionRouteName | 'woocommerceWebhook' | 'go' | AccountRouteName;
+  StoreRouteName | ConversionRouteName | 'woocommerceWebhook' | 'go' | 'health' | AccountRouteName;
 
 const ORDER = `Order ids are unique within a store: if more than one store has an order with this id, name the \`storeId\`.`;
 const AGAIN = `With a \`decisionId\` of yours the same may be sent again: 200, and nothing changes.`;
@@ -155,10 +155,14 @@ brand or store is set aside for 30 days, reason \`brand_suspended\`. The unsigne
 const LINK = `Makes a click and sends the visitor on to the shop, with the parameters that the shop’s software reads (\`ref\` and \`click_id\`, or \`afftoken\`, \`afsrc\` and \`af_id\`). Only to
 the shop’s own hosts. Bots and link previews are sent on and not counted; what a browser fetches ahead is refused, so that it comes again when it is opened. HEAD is answered alike.`;
 
+const HEALTH = `For an uptime check: 200 while the functions run and Firestore answers, else 503. Asked as often as you like, Firestore is read at most every 5 seconds. It says nothing of
+any brand or store.`;
+
 export const DESCRIPTIONS: Readonly<Record<OperationName, string>> = {
   ...STORE,
   ...CONVERSION,
   woocommerceWebhook: WEBHOOK,
   go: LINK,
+  health: HEALTH,
   ...ACCOUNT,
 };

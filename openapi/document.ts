@@ -6,7 +6,15 @@ import { CONVERSION_TAG, conversionOperations, SIGNATURE_SCHEMES } from './conve
 import { pathsOf, type Operation } from './operation';
 import { HEADERS } from './parts';
 import { KEY_SCHEMES, STORE_TAG, storeOperations } from './store';
-import { LINK_TAG, linkOperation, WEBHOOK_SCHEME, WEBHOOK_TAG, webhookOperation } from './webhookAndLink';
+import {
+  HEALTH_TAG,
+  healthOperation,
+  LINK_TAG,
+  linkOperation,
+  WEBHOOK_SCHEME,
+  WEBHOOK_TAG,
+  webhookOperation,
+} from './webhookAndLink';
 
 // The OpenAPI document, from the rows of the routes and the schemas that the functions themselves use.
 
@@ -17,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   webhookOperation,
   linkOperation,
   ...accountOperations,
+  healthOperation,
 ];
 
 const SECURITY_SCHEMES = { ...ID_TOKEN_SCHEME, ...SIGNATURE_SCHEMES, ...WEBHOOK_SCHEME, ...KEY_SCHEMES };
@@ -38,7 +47,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           description: 'The emulator that npm start runs',
         },
       ],
-      tags: [STORE_TAG, CONVERSION_TAG, WEBHOOK_TAG, LINK_TAG, ACCOUNT_TAG],
+      tags: [STORE_TAG, CONVERSION_TAG, WEBHOOK_TAG, LINK_TAG, ACCOUNT_TAG, HEALTH_TAG],
       security: [{ bearer: [] }, { apiKeyHeader: [] }],
       paths: pathsOf(OPERATIONS),
       components: {

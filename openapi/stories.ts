@@ -40,6 +40,8 @@ export const STORIES = {
   ],
   /** WooCommerce itself delivers an order, and the ping of a webhook that was saved. */
   webhooks: ['woocommerceWebhook/recorded', 'woocommerceWebhook/replayed', 'woocommerceWebhook/ignored'],
+  /** Whoever watches the service asks whether it is up. */
+  health: ['health/up'],
   /** What people do with the orders of a brand. `confirmOrder` comes late: what it makes due is in no figure before. */
   account: [
     'readPlan/plan',

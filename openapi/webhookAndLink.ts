@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { link } from '../functions/src/http/go/goFunction';
 import { MIB } from '../functions/src/http/route';
+import { healthRow } from '../functions/src/http/health/healthFunction';
 import { delivery } from '../functions/src/http/woocommerceWebhook/webhookFunction';
 import { sortedCodes, type Operation } from './operation';
 import { EVERY_ANSWER, EVERY_BODY, headersOf, RATE_LIMIT_HEADERS } from './parts';
 
-// The operations of two functions that nobody programs against: a shop's webhooks are pasted into WooCommerce, and a link
-// is followed by people.
+// The operations of functions that nobody programs against: a shop's webhooks are pasted into WooCommerce, a link is
+// followed by people, and health is asked for by a monitor.
 
 /** The groups of the operations; part of the addresses of the API page. */
 export const WEBHOOK_TAG = {
@@ -14,6 +15,8 @@ export const WEBHOOK_TAG = {
   description: 'What WooCommerce itself delivers, without any plugin.',
 } as const;
 export const LINK_TAG = { name: 'links', description: 'What visitors follow.' } as const;
+
+export const HEALTH_TAG = { name: 'health', description: 'What a monitor asks.' } as const;
 
 export const WEBHOOK_SCHEME = {
   woocommerceSignature: {
@@ -103,4 +106,20 @@ export const linkOperation: Operation = {
       }),
     },
   },
+};
+
+export const healthOperation: Operation = {
+  name: 'health',
+  tag: HEALTH_TAG.name,
+  path: '/health',
+  methods: ['GET'],
+  row: healthRow,
+  needs: null,
+  errors: sortedCodes(
+    EVERY_ANSWER.filter((code) => code !== 'rate_limited' && code !== 'switched_off'),
+    healthRow.errors,
+  ),
+  meanings: { 200: 'It is up.' },
+  request: null,
+  more: { security: [] },
 };

@@ -20,6 +20,7 @@ export const syncProducts = httpFunction(FUNCTIONS.syncProducts, INSTANCES.syncP
 export const conversion = httpFunction(FUNCTIONS.conversion, INSTANCES.conversion);
 export const woocommerceWebhook = httpFunction(FUNCTIONS.woocommerceWebhook, INSTANCES.woocommerceWebhook);
 export const go = httpFunction(FUNCTIONS.go, INSTANCES.go);
+export const health = httpFunction(FUNCTIONS.health, INSTANCES.health);
 export const account = httpFunction(FUNCTIONS.account, INSTANCES.account);
 
 export const approveDue = scheduledFunction(SCHEDULES.approveDue);

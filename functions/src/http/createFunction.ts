@@ -30,8 +30,8 @@ export interface FunctionOf<R extends Row> {
   /** Its name when it is deployed, and so the first word of its address. */
   readonly name: string;
   readonly rows: readonly R[];
-  /** Of its rows that name no other. */
-  readonly dialect: Dialect;
+  /** Of its rows that name no other; null: it has none, and is never switched off. */
+  readonly dialect: Dialect | null;
   /** Clients write the paths in any case, and with a slash at the end. */
   readonly isLenient?: true;
   /** Hosting has a rewrite to it, and leaves the function's name in the path. */
@@ -74,7 +74,7 @@ export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFu
           const address = clientAddress(request, { isBehindHosting: definition.isBehindHosting ?? false });
           const call = { ...state, services, request, params, switches, limits, address, log };
           if (definition.sendsOnce) return orUnavailable(serve(row, call));
-          assertOn(switches, dialect);
+          if (dialect !== null) assertOn(switches, dialect);
           return orRefused(serve(row, call), call);
         },
         { ...options, log },

@@ -27,6 +27,7 @@ export const INSTANCES: Readonly<Record<HttpFunctionName, Instance>> = {
   conversion: USUAL,
   go: USUAL,
   account: { ...USUAL, timeoutSeconds: 120 },
+  health: USUAL,
 };
 
 const MEMORY_MIB = { '512MiB': 512, '1GiB': 1024 } as const;

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Health } from './health';
 import type { LinkBrand, ReferralCode } from '../../domain/link/link';
 
 const MAX_NOTED = 10_000;
@@ -35,4 +36,6 @@ export class Caches {
   readonly links = new LRUCache<string, KnownLink>({ max: MAX_LINKS });
   /** Null until a store first polls its settings. */
   settingsStamp: KnownStamp | null = null;
+  /** What Firestore was last asked for the function `health`; null: nothing yet. */
+  health: { readonly askedAtMs: number; readonly answer: Promise<Health> } | null = null;
 }

@@ -4,7 +4,8 @@ import type { NotCountedReason } from '../../domain/delivery/notCounted';
  * The result of a delivery: it had an effect, was known already, waits for its order, contains nothing that is used, or
  * is stored and tried again later.
  */
-export type DeliveryResult = 'recorded' | 'replayed' | 'parked' | 'ignored' | 'set_aside';
+export const DELIVERY_RESULTS = ['recorded', 'replayed', 'parked', 'ignored', 'set_aside'] as const;
+export type DeliveryResult = (typeof DELIVERY_RESULTS)[number];
 
 export interface RecordedDelivery {
   readonly result: DeliveryResult;
