@@ -169,7 +169,7 @@ describe('test mode', () => {
     const written = Object.keys(await world.snapshot(twin.brandId));
     const collections = new Set(written.map((path) => path.split('/').at(-2)));
     expect([...collections]).toEqual(
-      expect.arrayContaining(['clicks', 'orders', 'days', 'products', 'manifests', 'syncs', 'commissions']),
+      expect.arrayContaining(['clicks', 'orders', 'days', 'products', 'catalogues', 'syncs', 'commissions']),
     );
     for (const path of written)
       expect(path).toMatch(new RegExp(`^(brands/${twin.brandId}/|commissions/${twin.brandId}~)`));

@@ -130,9 +130,15 @@ const isByHand = ({ ref }: QueryDocumentSnapshot): boolean => BY_HAND.some((plac
 /** The first version of a plan, too; those that are saved say their shape. */
 const isFirstPlan = ({ ref }: QueryDocumentSnapshot): boolean => /\/plans\/1$/.test(ref.path);
 
-/** Written by commands, by people, or by a schedule that goes over all brands. */
+/**
+ * Written by commands, by people, by a schedule that goes over all brands or is cut off, or by a release before this one.
+ */
 const ELSEWHERE = [
   'network/switches',
+  'brands/*/manifests/*',
+  'brands/*/rolledUp/*',
+  'progress/advancePayouts',
+  'progress/approveDue',
   'brands/*/progress/migration',
   'progress/migration',
   'progress/platformParts',

@@ -1,3 +1,4 @@
+import { parseEntry } from '../../src/domain/catalogue/manifest';
 import { minorOf } from '../model/rules/currency';
 import { modelBalances, tallySums, type ModelOrder } from '../model/rules/order';
 import { modelOfBodies, type SaleBody } from '../model/rules/storeApi';
@@ -205,10 +206,10 @@ describe('the recorded deliveries of a real WooCommerce', () => {
       days: sumOfDays(days),
       products: Object.fromEntries(await under('products')),
       manifest: Object.fromEntries(
-        (await under('manifests')).flatMap(([, data]) =>
-          Object.entries(data['entries'] as Record<string, Stored>).map(([id, entry]) => [
+        (await under(`catalogues/${storeId}/chunks`)).flatMap(([, data]) =>
+          Object.entries(data['entries'] as Record<string, string>).map(([id, entry]): [string, Stored] => [
             id,
-            without(entry, 'slot'),
+            { ...parseEntry(entry) },
           ]),
         ),
       ),

@@ -87,21 +87,23 @@ describe('what a delivery costs, with warm caches', () => {
     });
   });
 
-  test('a product: 2 RPCs, 2 reads, 3 writes; again: no write', async () => {
+  test('a product: 3 RPCs, 3 reads, 3 writes; again: no write', async () => {
+    // The first of a store looks for the manifest of a release before, and makes the index.
+    await costOf('product.created', product(19), 'recorded');
     expect(await costOf('product.created', product(20), 'recorded')).toEqual({
-      rpcs: 2,
-      reads: 2,
+      rpcs: 3,
+      reads: 3,
       writes: 3,
     });
     const again = await costOf('product.updated', product(20), 'replayed');
-    expect(again).toMatchObject({ reads: 2, writes: 0 });
+    expect(again).toMatchObject({ reads: 3, writes: 0 });
   });
 
-  test('a variation: 2 RPCs, 3 reads, 4 writes; again: no write', async () => {
+  test('a variation: 3 RPCs, 4 reads, 4 writes; again: no write', async () => {
     await costOf('product.created', product(21, { type: 'variable' }), 'recorded');
     const variation = product(22, { type: 'variation', parent_id: 21 });
-    expect(await costOf('product.created', variation, 'recorded')).toEqual({ rpcs: 2, reads: 3, writes: 4 });
-    expect(await costOf('product.updated', variation, 'replayed')).toMatchObject({ reads: 3, writes: 0 });
+    expect(await costOf('product.created', variation, 'recorded')).toEqual({ rpcs: 3, reads: 4, writes: 4 });
+    expect(await costOf('product.updated', variation, 'replayed')).toMatchObject({ reads: 4, writes: 0 });
   });
 
   test('a coupon: 3 RPCs, 2 reads, 2 writes; again: no write', async () => {

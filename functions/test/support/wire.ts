@@ -48,11 +48,13 @@ export interface Kill {
 /** Watches the wire of a Firestore client, and breaks it on demand. */
 export class Wire {
   readonly seen: SeenRpc[] = [];
+  #receivedBefore = 0;
   private faults: Fault[] = [];
   private kill: { fault: Fault; rpcsLeft: number } | null = null;
 
   reset(): void {
     this.seen.length = 0;
+    this.#receivedBefore = receivedBytes;
     this.faults = [];
     this.kill = null;
   }
@@ -80,6 +82,14 @@ export class Wire {
     return this.faults.find((candidate) => candidate.method === method && candidate.times > 0);
   }
 
+  /** What went over the wire, in bytes; of answers that of all clients of this process. */
+  get bytes(): { sent: number; received: number } {
+    return {
+      sent: this.seen.reduce((sum, { bytes }) => sum + bytes, 0),
+      received: receivedBytes - this.#receivedBefore,
+    };
+  }
+
   get totals(): { rpcs: number; reads: number; writes: number } {
     return {
       rpcs: this.seen.length,
@@ -90,6 +100,7 @@ export class Wire {
 
   readonly interceptor: Interceptor = (options, nextCall) => {
     const method = options.method_definition.path.split('/').at(-1) ?? '';
+    countAnswers(options.method_definition);
     const rpc: SeenRpc = { method, writes: 0, reads: 0, bytes: 0 };
     this.seen.push(rpc);
     const fault = this.faultFor(method);
@@ -129,6 +140,20 @@ export class Wire {
         next(message);
       },
     });
+  };
+}
+
+let receivedBytes = 0;
+const counted = new WeakSet<object>();
+
+/** Only what makes messages of bytes sees how many there were. */
+function countAnswers(definition: { responseDeserialize: (bytes: Buffer) => unknown }): void {
+  if (counted.has(definition)) return;
+  counted.add(definition);
+  const deserialize = definition.responseDeserialize;
+  definition.responseDeserialize = (bytes) => {
+    receivedBytes += bytes.length;
+    return deserialize(bytes);
   };
 }
 

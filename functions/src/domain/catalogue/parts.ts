@@ -1,4 +1,5 @@
-import { contentHash, type Manifest, type ManifestEntry, type Product, type ProductVariant } from './sync';
+import type { ManifestEntry } from './manifest';
+import { contentHash, type Product, type ProductVariant } from './sync';
 import { byId, cutToSize, cutVariations } from './cutToSize';
 import { digest } from '../base/ids';
 import { isGone, PRESENT, withDeletion, withBody, type DeletionReport, type Presence } from './presence';
@@ -148,8 +149,7 @@ export function listedProduct(part: ProductPart): ListedProduct | null {
 }
 
 /** The product's entry in the manifest; null where the manifest has the same content, or a newer one from a sync. */
-export function nextEntry(manifest: Manifest, listed: ListedProduct): ManifestEntry | null {
-  const known = manifest[listed.product.productId];
+export function nextEntry(known: ManifestEntry | null, listed: ListedProduct): ManifestEntry | null {
   const updatedAtMs = listed.updatedAt.getTime();
   const knownMs = known?.updatedAtMs ?? updatedAtMs;
   if (updatedAtMs < knownMs && !listed.isGone) return null;
@@ -157,7 +157,6 @@ export function nextEntry(manifest: Manifest, listed: ListedProduct): ManifestEn
   const isSame = known?.hash === hash && (known.archived ?? false) === listed.archived;
   if (isSame && known.updatedAtMs !== undefined && updatedAtMs <= known.updatedAtMs) return null;
   return {
-    slot: known?.slot ?? nextSlot(manifest),
     hash,
     updatedAtMs: Math.max(updatedAtMs, knownMs),
     ...(listed.archived ? { archived: true } : {}),
@@ -165,11 +164,6 @@ export function nextEntry(manifest: Manifest, listed: ListedProduct): ManifestEn
 }
 
 /** The entry of a deleted product that only a sync reported; null where there is none to archive. */
-export function archivedEntry(manifest: Manifest, productId: string): ManifestEntry | null {
-  const known = manifest[productId];
+export function archivedEntry(known: ManifestEntry | null): ManifestEntry | null {
   return known && !known.archived ? { ...known, archived: true } : null;
-}
-
-function nextSlot(manifest: Manifest): number {
-  return Object.values(manifest).reduce((next, { slot }) => Math.max(next, slot + 1), 0);
 }

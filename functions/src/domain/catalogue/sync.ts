@@ -1,7 +1,5 @@
-import { bucketOf, digest } from '../base/ids';
-
-/** How many shards a store's manifest has; one call reads them all. */
-export const MANIFEST_SHARDS = 8;
+import { digest } from '../base/ids';
+import type { Catalogue, CatalogueChanges, ManifestEntry, NamingSync } from './manifest';
 
 export interface ProductVariant {
   readonly variantId: string;
@@ -35,25 +33,14 @@ export interface ProductCategory {
   readonly name: string | null;
 }
 
-export interface ManifestEntry {
-  /** The product's number in its shard, for good: a sync records the products it has named as one bit per slot. */
-  readonly slot: number;
-  /** Of the content last stored; with 96 bits two contents of one product do not collide. */
-  readonly hash: string;
-  /** The store's modification time in milliseconds, if it was sent. */
-  readonly updatedAtMs?: number;
-  readonly archived?: true;
-}
-
-/** The document `brands/{b}/manifests/{storeId}~{shard}`: the entries by product id. */
-export type Manifest = Readonly<Record<string, ManifestEntry>>;
-
+/** Of the content of a product: with 64 bits two contents of one product do not collide. */
 export function contentHash(product: Product): string {
-  return digest(product).slice(0, 24);
+  return shortHash(digest(product));
 }
 
-export function manifestShard(productId: string): number {
-  return bucketOf(productId, MANIFEST_SHARDS);
+/** The first 64 bits of a hash in hex, in base 64. */
+export function shortHash(hex: string): string {
+  return Buffer.from(hex.slice(0, 16), 'hex').toString('base64url');
 }
 
 /** The figures of a sync, or of one call of it. */
@@ -72,9 +59,6 @@ export interface SyncedProduct {
   readonly updatedAt: Date | null;
 }
 
-/** The products that a sync has named so far: per shard, one bit for each slot. */
-export type SeenSlots = readonly Uint8Array[];
-
 export interface CataloguePlan {
   readonly created: number;
   readonly updated: number;
@@ -82,114 +66,53 @@ export interface CataloguePlan {
   /** Products to store, the last version of each. */
   readonly writes: readonly SyncedProduct[];
   readonly archive: readonly string[];
-  readonly manifests: readonly Manifest[];
-  readonly changedShards: readonly number[];
-  readonly seen: SeenSlots;
+  readonly changes: CatalogueChanges;
 }
 
 /**
- * What a call of a sync changes. Only products whose hash differs from the manifest's are written, a version that is
+ * What a step of a sync changes. Only products whose hash differs from the manifest's are written, a version that is
  * older by the store's `updatedAt` changes nothing, and a final call archives the products that the sync never named.
  *
  * @param named ids of refused products of the call: not stored, and not archived either
+ * @param archiveIn the chunks whose products are archived unless the sync has named them
  */
-export function planCatalogueCall(call: {
-  readonly manifests: readonly Manifest[];
-  readonly seen: SeenSlots;
+export function planCatalogueStep(step: {
+  readonly catalogue: Catalogue;
+  readonly sync: NamingSync;
   readonly products: readonly SyncedProduct[];
   readonly named: readonly string[];
-  readonly final: boolean;
+  readonly archiveIn: readonly number[];
 }): CataloguePlan {
-  const shards = call.manifests.map((manifest) => new Shard(manifest));
-  const seen = call.seen.map((slots) => new SlotSet(slots));
+  const { catalogue, sync, products, named, archiveIn } = step;
   const counts = { created: 0, updated: 0, unchanged: 0 };
   const writes = new Map<string, SyncedProduct>();
-  for (const synced of call.products) {
-    const { productId } = synced.product;
-    const index = manifestShard(productId);
-    const change = shardAt(shards, index).put(synced);
+  for (const synced of products) {
+    const change = put(catalogue, synced);
     counts[change] += 1;
-    if (change !== 'unchanged') writes.set(productId, synced);
+    if (change !== 'unchanged') writes.set(synced.product.productId, synced);
   }
-  for (const productId of [...call.products.map(({ product }) => product.productId), ...call.named]) {
-    const index = manifestShard(productId);
-    const slot = shardAt(shards, index).entries.get(productId)?.slot;
-    if (slot !== undefined) seen[index]?.add(slot);
-  }
-  const archive = call.final ? shards.flatMap((shard, index) => shard.archiveUnseen(seen[index])) : [];
-  return {
-    ...counts,
-    writes: [...writes.values()],
-    archive,
-    manifests: shards.map(({ entries }) => Object.fromEntries(entries)),
-    changedShards: shards.flatMap(({ isChanged }, index) => (isChanged ? [index] : [])),
-    seen: seen.map(({ bytes }) => bytes),
-  };
+  catalogue.name(sync, [...products.map(({ product }) => product.productId), ...named]);
+  const archive = archiveIn.flatMap((n) => catalogue.unnamed(sync, n));
+  for (const id of archive) catalogue.set(id, archivedEntry(catalogue.entry(id)));
+  return { ...counts, writes: [...writes.values()], archive, changes: catalogue.changes() };
 }
 
-function shardAt(shards: readonly Shard[], index: number): Shard {
-  const shard = shards[index];
-  if (!shard) throw new Error(`there is no manifest shard ${index}`);
-  return shard;
+function archivedEntry(known: ManifestEntry | null): ManifestEntry {
+  if (!known) throw new Error('a product without an entry cannot be archived');
+  return { ...known, archived: true };
 }
 
-class Shard {
-  readonly entries: Map<string, ManifestEntry>;
-  isChanged = false;
-  private nextSlot: number;
-
-  constructor(manifest: Manifest) {
-    this.entries = new Map(Object.entries(manifest));
-    this.nextSlot = Math.max(-1, ...[...this.entries.values()].map(({ slot }) => slot)) + 1;
-  }
-
-  put({ product, updatedAt }: SyncedProduct): 'created' | 'updated' | 'unchanged' {
-    const known = this.entries.get(product.productId);
-    const updatedAtMs = updatedAt?.getTime();
-    const isOlder =
-      known?.updatedAtMs !== undefined && updatedAtMs !== undefined && updatedAtMs < known.updatedAtMs;
-    const hash = contentHash(product);
-    if (known && (isOlder || (known.hash === hash && !known.archived))) return 'unchanged';
-    const time = updatedAtMs ?? known?.updatedAtMs;
-    this.entries.set(product.productId, {
-      slot: known?.slot ?? this.nextSlot++,
-      hash,
-      ...(time === undefined ? {} : { updatedAtMs: time }),
-    });
-    this.isChanged = true;
-    return known ? 'updated' : 'created';
-  }
-
-  archiveUnseen(seen: SlotSet | undefined): string[] {
-    const archived: string[] = [];
-    for (const [productId, entry] of this.entries) {
-      if (entry.archived || seen?.has(entry.slot)) continue;
-      this.entries.set(productId, { ...entry, archived: true });
-      this.isChanged = true;
-      archived.push(productId);
-    }
-    return archived;
-  }
-}
-
-class SlotSet {
-  bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = Uint8Array.from(bytes);
-  }
-
-  add(slot: number): void {
-    const index = slot >> 3;
-    if (index >= this.bytes.length) {
-      const longer = new Uint8Array(index + 1);
-      longer.set(this.bytes);
-      this.bytes = longer;
-    }
-    this.bytes[index] = (this.bytes[index] ?? 0) | (1 << (slot & 7));
-  }
-
-  has(slot: number): boolean {
-    return ((this.bytes[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0;
-  }
+function put(
+  catalogue: Catalogue,
+  { product, updatedAt }: SyncedProduct,
+): 'created' | 'updated' | 'unchanged' {
+  const known = catalogue.entry(product.productId);
+  const updatedAtMs = updatedAt?.getTime();
+  const isOlder =
+    known?.updatedAtMs !== undefined && updatedAtMs !== undefined && updatedAtMs < known.updatedAtMs;
+  const hash = contentHash(product);
+  if (known && (isOlder || (known.hash === hash && !known.archived))) return 'unchanged';
+  const time = updatedAtMs ?? known?.updatedAtMs;
+  catalogue.set(product.productId, { hash, ...(time === undefined ? {} : { updatedAtMs: time }) });
+  return known ? 'updated' : 'created';
 }

@@ -79,10 +79,17 @@ export const paths = {
   /** What a store's webhooks reported about one coupon. */
   couponPart: (db: Firestore, brandId: string, storeId: string, id: string): DocumentReference =>
     db.doc(`brands/${brandId}/couponParts/${orderKey(storeId, id)}`),
+  catalogue: (db: Firestore, brandId: string, storeId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/catalogues/${storeId}`),
+  manifestChunk: (db: Firestore, brandId: string, storeId: string, n: number): DocumentReference =>
+    db.doc(`brands/${brandId}/catalogues/${storeId}/chunks/${n}`),
+  /** A manifest of before chunks. */
   manifest: (db: Firestore, brandId: string, storeId: string, shard: number): DocumentReference =>
     db.doc(`brands/${brandId}/manifests/${storeId}~${shard}`),
   sync: (db: Firestore, brandId: string, syncId: string): DocumentReference =>
     db.doc(`brands/${brandId}/syncs/${syncId}`),
+  syncCall: (db: Firestore, brandId: string, syncId: string, fingerprint: string): DocumentReference =>
+    db.doc(`brands/${brandId}/syncs/${syncId}/calls/${fingerprint}`),
   payouts: (db: Firestore): CollectionReference => db.collection('payouts'),
   payout: (db: Firestore, payoutId: string): DocumentReference => db.doc(`payouts/${payoutId}`),
   payoutLines: (db: Firestore, payoutId: string): CollectionReference =>

@@ -1,15 +1,10 @@
-import {
-  FieldPath,
-  type DocumentReference,
-  type DocumentSnapshot,
-  type Firestore,
-  type Transaction,
-} from '@google-cloud/firestore';
-import { manifestShard, type Manifest, type ManifestEntry } from '../../domain/catalogue/sync';
+import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
+import { chunkOf, type ManifestEntry } from '../../domain/catalogue/manifest';
 import type { ListedProduct, NextParts, ProductPart, StoredParts } from '../../domain/catalogue/parts';
-import { manifests, productParts, products } from '../documents/catalogueKinds';
+import { productParts, products } from '../documents/catalogueKinds';
 import { paths } from '../base/paths';
 import { inTransaction } from '../base/transaction';
+import { readCatalogue, type ReadCatalogue } from './manifest';
 
 export interface CatalogueWhere {
   readonly brandId: string;
@@ -33,7 +28,7 @@ export interface CatalogueChange {
 
 /**
  * Commits one delivery of a product, a variation or a deletion: the part, the listed product and its entry in the
- * manifest, in one transaction. 2 RPCs; a deleted variation takes a third to find its product.
+ * manifest, in one transaction. 3 RPCs, also where nothing changes but the part.
  *
  * @param changeOf returns the changes; null stores nothing. May run more than once.
  */
@@ -42,45 +37,46 @@ export function commitProductNews<T>(
   where: CatalogueWhere,
   changeOf: (
     stored: StoredParts,
-    manifest: Manifest,
+    entryOf: (productId: string) => ManifestEntry | null,
   ) => { readonly change: CatalogueChange | null; readonly result: T },
 ): Promise<T> {
   return inTransaction(db, async (transaction) => {
-    const { stored, manifest } = await readStored(db, transaction, where);
-    const { change, result } = changeOf(stored, manifest);
+    const { stored, catalogue } = await readStored(db, transaction, where);
+    const manifest = catalogue.open();
+    const { change, result } = changeOf(stored, (productId) => manifest.entry(productId));
+    if (change?.listing) {
+      manifest.set(change.listing.productId, change.listing.entry);
+      catalogue.write(manifest.changes());
+    }
     if (change) writeChange(db, transaction, where, stored, change);
     return result;
   });
 }
 
-/** The part, for a variation also its product's, and the manifest of the listed product. */
+/** The part, for a variation also its product's, and the chunk of the manifest that has the listed product. */
 async function readStored(
   db: Firestore,
   transaction: Transaction,
-  { brandId, storeId, id, parentId }: CatalogueWhere,
-): Promise<{ stored: StoredParts; manifest: Manifest }> {
+  where: CatalogueWhere,
+): Promise<{ stored: StoredParts; catalogue: ReadCatalogue }> {
+  const { brandId, storeId, id, parentId } = where;
   const partRef = (partId: string): DocumentReference => paths.productPart(db, brandId, storeId, partId);
-  const manifestRef = (productId: string): DocumentReference =>
-    paths.manifest(db, brandId, storeId, manifestShard(productId));
-  if (parentId !== null) {
-    const refs = [partRef(id), partRef(parentId), manifestRef(parentId)] as const;
-    const [own, parent, manifest] = await transaction.getAll(...refs);
-    return { stored: { own: readPart(own), parent: readPart(parent) }, manifest: readManifest(manifest) };
-  }
-  const [ownSnapshot, manifest] = await transaction.getAll(partRef(id), manifestRef(id));
-  const own = readPart(ownSnapshot);
-  const found = own?.parentId ?? null;
-  if (found === null) return { stored: { own, parent: null }, manifest: readManifest(manifest) };
-  const [parent, ofParent] = await transaction.getAll(partRef(found), manifestRef(found));
-  return { stored: { own, parent: readPart(parent) }, manifest: readManifest(ofParent) };
+  const refs = [paths.catalogue(db, brandId, storeId), partRef(id)];
+  const [index, own, named] = await transaction.getAll(
+    ...refs,
+    ...(parentId === null ? [] : [partRef(parentId)]),
+  );
+  const part = readPart(own);
+  const found = parentId ?? part?.parentId ?? null;
+  const [catalogue, [parent]] = await Promise.all([
+    readCatalogue(transaction, db, where, index, (of) => [chunkOf(of, found ?? id)]),
+    parentId !== null || found === null ? [named] : transaction.getAll(partRef(found)),
+  ]);
+  return { stored: { own: part, parent: readPart(parent) }, catalogue };
 }
 
 function readPart(snapshot: DocumentSnapshot | undefined): ProductPart | null {
   return snapshot ? productParts.read(snapshot) : null;
-}
-
-function readManifest(snapshot: DocumentSnapshot | undefined): Manifest {
-  return (snapshot && manifests.read(snapshot)?.entries) ?? {};
 }
 
 function writeChange(
@@ -99,7 +95,7 @@ function writeChange(
   if (parts.own !== stored.own) setPart(parts.own);
   if (parts.parent && parts.parent !== stored.parent) setPart(parts.parent);
   if (!listing) return;
-  const { productId, listed, entry } = listing;
+  const { productId, listed } = listing;
   const productRef = paths.product(db, brandId, storeId, productId);
   if (listed) {
     const { product, archived, updatedAt } = listed;
@@ -108,11 +104,4 @@ function writeChange(
     // A merge, so it keeps its shape.
     transaction.set(productRef, { archived: true, storeId, syncedAt: now }, { merge: true });
   }
-  const shard = manifestShard(productId);
-  transaction.set(
-    paths.manifest(db, brandId, storeId, shard),
-    manifests.stored({ storeId, shard, entries: { [productId]: entry } }),
-    // Replaces this entry and no other: a merge would keep an archived entry's mark.
-    { mergeFields: ['v', 'storeId', 'shard', new FieldPath('entries', productId)] },
-  );
 }

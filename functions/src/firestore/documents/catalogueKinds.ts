@@ -1,16 +1,11 @@
 import { z } from 'zod';
-import type {
-  Manifest,
-  ManifestEntry,
-  Product,
-  ProductCategory,
-  ProductVariant,
-} from '../../domain/catalogue/sync';
+import type { CatalogueIndex, ManifestChunk } from '../../domain/catalogue/manifest';
+import type { Product, ProductCategory, ProductVariant } from '../../domain/catalogue/sync';
 import type { SyncCall, SyncRecord } from '../../domain/catalogue/syncRecord';
 import type { KnownProduct, KnownVariation, ProductPart } from '../../domain/catalogue/parts';
 import type { CouponPart, KnownCoupon } from '../../domain/catalogue/couponCode';
 import type { KnownDeletion } from '../../domain/catalogue/presence';
-import { Kind, UNVERSIONED } from './kind';
+import { Kind, UNVERSIONED, type OlderShape } from './kind';
 import { mapOf, nullableDate, nullableText, nullableWhole, strict, whole } from './shape';
 
 // The catalogue: products, and what webhooks and syncs store to derive them.
@@ -124,11 +119,56 @@ export const couponParts = new Kind<StoredCouponPart>({
   }),
 });
 
-/** `brands/{b}/manifests/{storeId}~{shard}`: the entries of one shard of a store's products. */
+/** `brands/{b}/catalogues/{storeId}`: the chunks in two lists, which are shorter than one of pairs. */
+export interface StoredIndex extends Pick<CatalogueIndex, 'nextN'> {
+  readonly storeId: string;
+  readonly froms: readonly string[];
+  readonly numbers: readonly number[];
+}
+
+export const catalogueIndexes = new Kind<StoredIndex>({
+  name: 'the index of a catalogue',
+  older: [UNVERSIONED],
+  schema: strict<StoredIndex>({
+    storeId: z.string(),
+    froms: z.array(z.string()).min(1),
+    numbers: z.array(whole).min(1),
+    nextN: whole,
+  }),
+});
+
+/** `brands/{b}/catalogues/{storeId}/chunks/{n}`. Written by merges: it may only gain fields. */
+export const manifestChunks = new Kind<ManifestChunk>({
+  name: 'a chunk of a manifest',
+  older: [UNVERSIONED],
+  schema: strict<ManifestChunk>({
+    entries: mapOf(z.string()).default({}),
+    named: mapOf(
+      strict<ManifestChunk['named'][string]>({
+        startedAt: z.date(),
+        all: z.boolean(),
+        ids: z.array(z.string()),
+      }),
+    ).default({}),
+    forgottenAt: nullableDate.default(null),
+  }),
+});
+
+/**
+ * `brands/{b}/manifests/{storeId}~{shard}`: a manifest as releases before decision 71 wrote it, by a hash of product ids.
+ * It becomes chunks with the store's next sync or webhook.
+ */
 export interface StoredManifest {
   readonly storeId: string;
   readonly shard: number;
-  readonly entries: Manifest;
+  readonly entries: Readonly<Record<string, ShardEntry>>;
+}
+
+export interface ShardEntry {
+  readonly slot: number;
+  readonly hash: string;
+  readonly updatedAtMs?: number;
+  readonly archived?: true;
 }
 
 export const manifests = new Kind<StoredManifest>({
@@ -138,7 +178,7 @@ export const manifests = new Kind<StoredManifest>({
     storeId: z.string(),
     shard: whole,
     entries: mapOf(
-      strict<ManifestEntry>({
+      strict<ShardEntry>({
         slot: whole,
         hash: z.string(),
         updatedAtMs: z.exactOptional(whole),
@@ -157,9 +197,32 @@ const counts = {
   rejected: whole,
 };
 
+/** Shape 1 kept its calls, and a bit for each product that it named, in this document. */
+const SYNC_OF_SLOTS: OlderShape = {
+  schema: z.looseObject({ seen: z.array(z.instanceof(Uint8Array)) }),
+  lift: ({ calls: _calls, seen, ...fields }) => ({
+    ...fields,
+    complete: new Uint8Array(),
+    knowsNamed: (seen as Uint8Array[]).every((slots) => slots.every((byte) => byte === 0)),
+  }),
+};
+
+export const syncCalls = new Kind<SyncCall>({
+  name: 'a call of a sync',
+  older: [UNVERSIONED],
+  schema: strict<SyncCall>({
+    ...counts,
+    requestId: z.string(),
+    at: z.date(),
+    startedAt: z.date(),
+    parts: whole,
+    isDone: z.boolean(),
+  }),
+});
+
 export const syncs = new Kind<SyncRecord>({
   name: 'a sync',
-  older: [UNVERSIONED],
+  older: [UNVERSIONED, SYNC_OF_SLOTS],
   schema: strict<SyncRecord>({
     ...counts,
     syncId: z.string(),
@@ -168,10 +231,10 @@ export const syncs = new Kind<SyncRecord>({
     startedAt: z.date(),
     updatedAt: z.date(),
     completedAt: nullableDate,
-    calls: mapOf(strict<SyncCall>({ ...counts, requestId: z.string(), at: z.date() })),
     rejections: z.array(
       strict<SyncRecord['rejections'][number]>({ productId: nullableText, message: z.string() }),
     ),
-    seen: z.array(z.instanceof(Uint8Array)),
+    complete: z.instanceof(Uint8Array),
+    knowsNamed: z.boolean(),
   }),
 });

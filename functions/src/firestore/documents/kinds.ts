@@ -1,4 +1,13 @@
-import { couponParts, manifests, productParts, products, syncs } from './catalogueKinds';
+import {
+  catalogueIndexes,
+  couponParts,
+  manifestChunks,
+  manifests,
+  productParts,
+  products,
+  syncCalls,
+  syncs,
+} from './catalogueKinds';
 import { deliveryHours, notCountedTallies } from './deliveryCountKinds';
 import { voucherEvents, vouchers } from './voucherKinds';
 import type { Kind } from './kind';
@@ -58,7 +67,10 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/productParts/*': productParts,
   'brands/*/couponParts/*': couponParts,
   'brands/*/manifests/*': manifests,
+  'brands/*/catalogues/*': catalogueIndexes,
+  'brands/*/catalogues/*/chunks/*': manifestChunks,
   'brands/*/syncs/*': syncs,
+  'brands/*/syncs/*/calls/*': syncCalls,
   'brands/*/settlements/*': settlements,
   'brands/*/coupons/*': vouchers,
   'brands/*/couponEvents/*': voucherEvents,

@@ -6,7 +6,7 @@ import {
   applyNews,
   type NextParts,
 } from '../../domain/catalogue/parts';
-import type { Manifest } from '../../domain/catalogue/sync';
+import type { ManifestEntry } from '../../domain/catalogue/manifest';
 import { isGone } from '../../domain/catalogue/presence';
 import type { DeletionNews, ProductNews, VariationNews } from '../../domain/catalogue/news';
 import { commitProductNews, type CatalogueChange } from '../../firestore/catalogue/webhookProducts';
@@ -34,24 +34,27 @@ export function recordProductNews(
     id: news.id,
     parentId: 'kind' in news && news.kind === 'variation' ? news.parentId : null,
   };
-  return commitProductNews(services.db, where, (stored, manifest) => {
+  return commitProductNews(services.db, where, (stored, entryOf) => {
     const parts =
       'kind' in news
         ? applyNews(stored, news)
         : applyDeletion(stored, news.id, { ...news.deletion, receivedAt: heardAt }, wasSetAside);
     if (parts.own === stored.own && parts.parent === stored.parent) return { change: null, result: false };
-    return { change: { parts, listing: listingOf(parts, manifest), now }, result: true };
+    return { change: { parts, listing: listingOf(parts, entryOf), now }, result: true };
   });
 }
 
-function listingOf({ own, parent }: NextParts, manifest: Manifest): CatalogueChange['listing'] {
+function listingOf(
+  { own, parent }: NextParts,
+  entryOf: (productId: string) => ManifestEntry | null,
+): CatalogueChange['listing'] {
   const part = parent ?? own;
   const listed = listedProduct(part);
   if (listed) {
-    const entry = nextEntry(manifest, listed);
+    const entry = nextEntry(entryOf(part.id), listed);
     return entry && { productId: part.id, listed, entry };
   }
   // No webhook has reported the product, but a sync may have.
-  const entry = !parent && isGone(own) ? archivedEntry(manifest, own.id) : null;
+  const entry = !parent && isGone(own) ? archivedEntry(entryOf(own.id)) : null;
   return entry && { productId: own.id, listed: null, entry };
 }
