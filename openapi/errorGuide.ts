@@ -11,6 +11,7 @@ export interface ErrorAdvice {
 
 /** The same request, unchanged, may succeed later. */
 export const SAFE_TO_RETRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'request_timeout',
   'rate_limited',
   'switched_off',
   'overloaded',
@@ -24,7 +25,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo: 'Send one JSON object, in UTF-8. Fix it first: the same bytes fail again.',
   },
   invalid_request: {
-    when: 'A field is missing, of the wrong form or out of bounds. `errors` names every one of them.',
+    when: 'A field is missing, of the wrong form or out of bounds. `errors` names every one of them, up to 100. Of a list that is too long nothing but that is named. So is a body that is nested too deep or has too many values.',
     whatToDo: 'Fix the fields that `errors` names. Nothing was stored.',
   },
   missing_id_token: {
@@ -186,6 +187,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'A repayment or write-off is more than the negative balance of the influencer with this brand, in this currency. `detail` says how much that is. Nothing was recorded.',
     whatToDo:
       'Record at most the debt. What an influencer sent beyond it is no repayment: send it back, or wait until more is owed back.',
+  },
+  request_timeout: {
+    when: 'The body did not arrive within 30 seconds of its headers. Where the headers themselves were slow, there is no body in the answer.',
+    whatToDo: 'Send it again; what was sent so far had no effect.',
   },
   payload_too_large: {
     when: 'The body is larger than the function takes, as sent or inflated; or one event is too large to be stored.',

@@ -24,6 +24,7 @@ export const EVERY_ANSWER: readonly ErrorCode[] = [
 ];
 
 export const EVERY_BODY: readonly ErrorCode[] = [
+  'request_timeout',
   'malformed_json',
   'invalid_request',
   'payload_too_large',
@@ -54,7 +55,11 @@ export const problemSchema: z.ZodType<Problem> = z
       .meta({ id: 'ErrorCode', description: 'Decide by this: a code never changes its meaning.' }),
     detail: z.string().describe('For people; may change.'),
     requestId: z.string().describe('Finds the request in our logs; also in `X-Request-Id`.'),
-    errors: z.array(fieldErrorSchema).describe('Every wrong field; may be empty.'),
+    errors: z
+      .array(fieldErrorSchema)
+      .describe(
+        'The wrong fields; may be empty. At most 100: of more the last one, with an empty path, says how many more there are.',
+      ),
   })
   .meta({ id: 'Problem', description: 'What went wrong, after RFC 9457.' });
 

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { logger } from 'firebase-functions';
 import { onRequest, type HttpsFunction } from 'firebase-functions/v2/https';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
-import { masterSecretParam, readConfig } from './config';
+import { masterSecretParam, readBodyTimeoutMs, readConfig } from './config';
 import { ID_PREFIXES, type NewId } from './domain/base/ids';
 import { openFirestore } from './firestore/base/client';
 import type { HttpFunction } from './http/createFunction';
 import type { AppOptions } from './http/httpApp';
 import type { Instance } from './http/instances';
+import { takeOverBodies } from './http/takeOverBodies';
 import { createServices, type Services } from './operations/base/services';
 import { runSchedule, type Schedule } from './scheduled/schedule';
 
@@ -29,6 +30,12 @@ function instanceServices(): Services {
 }
 
 const appOptions: AppOptions = { services: instanceServices, newId, log: (line) => logger.write(line) };
+
+/** Takes the bodies of these functions over from the runtime. */
+export function takeOver(functionNames: readonly string[]): void {
+  const { newId, log } = appOptions;
+  takeOverBodies(functionNames, { newId, log, bodyTimeoutMs: readBodyTimeoutMs(process.env) });
+}
 
 /** An HTTP function as a deployed one. No page of another site has business here: cross-origin requests stay refused. */
 export function httpFunction({ createApp }: HttpFunction, instance: Instance): HttpsFunction {

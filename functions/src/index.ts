@@ -1,13 +1,12 @@
 import { setGlobalOptions } from 'firebase-functions/v2';
-import { httpFunction, scheduledFunction } from './compose';
+import { httpFunction, scheduledFunction, takeOver } from './compose';
 import { REGION } from './http/functionUrl';
-import { takeOverBodies } from './http/takeOverBodies';
 import { FUNCTIONS } from './http/functions';
 import { INSTANCES, MAX_INSTANCES, ROOMS } from './http/instances';
 import { shedOverload } from './http/overload';
 import { SCHEDULES } from './scheduled';
 
-takeOverBodies(Object.keys(FUNCTIONS));
+takeOver(Object.keys(FUNCTIONS));
 shedOverload(ROOMS);
 
 setGlobalOptions({ region: REGION, maxInstances: MAX_INSTANCES });

@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import { asPhpMeant, isObject, phpList } from './php';
+import { isObject, phpList } from './php';
+import { sentFor } from './sent';
 import { amountSchema, signedAmountSchema } from './wire';
 
 // Schema pieces for shops' data as it is. A signed delivery is genuine whatever it contains, and is never sent again:
 // an unreadable field is absent, and the others count.
 
-/** Absent if it cannot be read, or is an empty text. */
+/** Absent if it cannot be read, is an empty text, or a list that is too long. */
 export function lenient<T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodType<z.output<T> | undefined>> {
   return z
     .unknown()
     .transform((value): z.output<T> | undefined => {
       if (value === undefined || trimmed(value) === '') return undefined;
-      const result = schema.safeParse(asPhpMeant(schema, value));
+      const { read, tooLong } = sentFor(schema, value, { isPhp: true });
+      if (tooLong.length > 0) return undefined;
+      const result = schema.safeParse(read);
       return result.success ? result.data : undefined;
     })
     .optional();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError, type ErrorCode, type FieldError } from '../domain/base/errors';
+import { AppError, MAX_ERRORS, type ErrorCode, type FieldError } from '../domain/base/errors';
 import { idProblem } from '../domain/base/ids';
 import {
   isCurrency,
@@ -11,6 +11,7 @@ import {
   type AmountText,
   isNegativeNoise,
 } from '../domain/money/money';
+import { sentFor, type SentOptions } from './sent';
 
 /** Schema pieces that all dialects share (CONTRACT.md, "Common"). */
 
@@ -146,15 +147,59 @@ export function optionalTextSchema(maxLength?: number): z.ZodType<string | undef
     .optional();
 }
 
-export function listSchema<T extends z.ZodType>(item: T, maxItems: number): z.ZodArray<T> {
-  return z
-    .array(item, { error: must('must be a list') })
-    .refine((list) => list.length <= maxItems, {
-      error: `must have at most ${maxItems} items`,
-      // Also when items are wrong; zod's own "max" would count the characters of a text too.
-      when: ({ value }) => Array.isArray(value),
-    })
-    .meta({ maxItems });
+/** Items are validated so many at a time. */
+const LIST_PART = 20;
+
+/** A list that is not validated to its end where it has as many issues as anybody reads: each costs microseconds. */
+const ListInParts = z.core.$constructor<z.ZodArray, z.core.$ZodArrayDef & { readonly stopAfter: number }>(
+  'ListInParts',
+  (list, def) => {
+    z.ZodArray.init(list, def);
+    const parse = list._zod.parse.bind(list._zod);
+    list._zod.parse = (payload, ctx) => {
+      const items: unknown = payload.value;
+      if (!Array.isArray(items) || items.length <= LIST_PART) return parse(payload, ctx);
+      const read: unknown[] = [];
+      for (let start = 0; start < items.length; start += LIST_PART) {
+        // Nothing here is asynchronous.
+        const part = parse(
+          { value: items.slice(start, start + LIST_PART), issues: [] } as never,
+          ctx,
+        ) as z.core.ParsePayload<unknown[]>;
+        for (const issue of part.issues) {
+          const [index = 0, ...path] = issue.path ?? [];
+          payload.issues.push({ ...issue, path: [Number(index) + start, ...path] });
+        }
+        read.push(...part.value);
+        if (payload.issues.length < def.stopAfter || read.length === items.length) continue;
+        const message = `has ${items.length - read.length} more items, which are looked at once these are right`;
+        payload.issues.push({ code: 'custom', message, input: items, inst: list });
+        break;
+      }
+      payload.value = read;
+      return payload;
+    };
+  },
+);
+
+/**
+ * A list whose length is checked before its items are looked at (`sentFor`).
+ *
+ * @param stopAfter of more issues in it, the first are enough
+ */
+export function listSchema<T extends z.ZodType>(
+  item: T,
+  maxItems: number,
+  stopAfter?: number,
+): z.ZodArray<T> {
+  return cutListSchema(item, stopAfter).meta({ maxItems });
+}
+
+/** A list that is cut to its length by whoever reads it. */
+export function cutListSchema<T extends z.ZodType>(item: T, stopAfter: number = MAX_ERRORS): z.ZodArray<T> {
+  const list = new ListInParts({ type: 'array', element: item, error: must('must be a list'), stopAfter });
+  // The constructor of a class made this way has no type parameters.
+  return list as unknown as z.ZodArray<T>;
 }
 
 export const booleanSchema = z.boolean({ error: must('must be true or false') });
@@ -240,36 +285,23 @@ function checkSum(
   ctx.issues.push({ ...issue, input: lines, path: ['items'] });
 }
 
-/**
- * Validates a body: `null` is absent, unknown fields are ignored. Throws AppError naming every wrong field:
- * `invalid_request`, or the more specific code if all issues have the same.
- *
- * @param nullable the body's own fields in which null has a meaning
- */
-export function parseWire<T>(schema: z.ZodType<T>, body: unknown, nullable: readonly string[] = []): T {
-  const result = schema.safeParse(withNulls(withoutNulls(body), body, nullable));
-  if (result.success) return result.data;
-  throw wireError(result.error);
+export interface ParseOptions extends SentOptions {
+  /** The body's own fields in which null has a meaning. */
+  readonly nullable?: readonly string[];
 }
 
-/** Real bodies are a few levels deep; deeper ones would exhaust the stack. */
-const MAX_DEPTH = 64;
-
-/** The body without null members. Items of a list stay, since dropping one would move the others. */
-export function withoutNulls(value: unknown, depth = 0): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth > MAX_DEPTH) {
-    throw new AppError('invalid_request', {
-      detail: `The body is nested more than ${MAX_DEPTH} levels deep.`,
-      errors: [{ path: '', message: `is nested more than ${MAX_DEPTH} levels deep` }],
-    });
-  }
-  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNulls(member, depth + 1)]),
-  );
+/**
+ * Validates a body: `null` is absent, unknown fields are ignored. Throws AppError naming every wrong field:
+ * `invalid_request`, or the more specific code if all issues have the same. Where lists are too long, only those are
+ * named: what is in them is not looked at.
+ */
+export function parseWire<T>(schema: z.ZodType<T>, body: unknown, options: ParseOptions = {}): T {
+  const { read, tooLong } = sentFor(schema, body, options);
+  if (tooLong.length > 0) throw wireError('invalid_request', tooLong, tooLong.length);
+  const result = schema.safeParse(withNulls(read, body, options.nullable ?? []));
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  throw wireError(codeOf(issues), fieldErrors(issues.slice(0, MAX_ERRORS)), issues.length);
 }
 
 function withNulls(read: unknown, body: unknown, fields: readonly string[]): unknown {
@@ -280,24 +312,29 @@ function withNulls(read: unknown, body: unknown, fields: readonly string[]): unk
     : { ...(read as object), ...Object.fromEntries(nulls.map((field) => [field, null])) };
 }
 
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
 }
 
-function wireError(error: z.ZodError): AppError {
+/** That of all issues, where they have the same; else `invalid_request`. */
+function codeOf(issues: readonly z.core.$ZodIssue[]): ErrorCode {
   const codes = new Set(
-    error.issues.map((issue) =>
+    issues.map((issue) =>
       issue.code === 'custom' ? (issue.params?.['code'] as ErrorCode | undefined) : undefined,
     ),
   );
   const [only] = codes;
-  const errors = fieldErrors(error);
+  return codes.size === 1 && only ? only : 'invalid_request';
+}
+
+function wireError(code: ErrorCode, errors: readonly FieldError[], errorCount: number): AppError {
   const detail = errors
     .map(({ path, message }) => (path === '' ? `The body ${message}` : `${path} ${message}`))
     .join('; ');
-  return new AppError(codes.size === 1 && only ? only : 'invalid_request', {
+  return new AppError(code, {
     detail: detail.length > 1000 ? `${detail.slice(0, 1000)}...` : detail,
     errors,
+    errorCount,
   });
 }
 

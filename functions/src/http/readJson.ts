@@ -2,13 +2,14 @@ import { promisify } from 'node:util';
 import { gunzip as gunzipCallback } from 'node:zlib';
 import type { Request } from 'express';
 import { AppError } from '../domain/base/errors';
+import { boundsOfOurs, boundsOfShops, boundsProblem } from './jsonBounds';
 import { bodySentAs } from './takeOverBodies';
 
 const gunzip = promisify(gunzipCallback);
 
 /**
  * Reads the request's JSON, at most `maxBytes` both raw and inflated. Throws AppError `unsupported_media_type`,
- * `payload_too_large` or `malformed_json`.
+ * `payload_too_large`, `malformed_json` or `invalid_request`.
  *
  * @param whenEmpty the value of an empty body; absent: it is `malformed_json`
  */
@@ -21,22 +22,41 @@ export async function readJson(request: Request, maxBytes: number, whenEmpty?: o
 
 /**
  * The JSON of a body that was read already, inflated if needed. Throws AppError `malformed_json`, `payload_too_large`
- * or `unsupported_media_type`.
+ * or `unsupported_media_type`, and `invalid_request` if it is too deep or has too many values.
  *
  * @param raw the bytes as sent, which the signature covers
+ * @param isShops it is the data of a shop as it is, and may be deeper
  */
-export async function parseBody(request: Request, raw: Buffer, maxBytes: number): Promise<unknown> {
+export async function parseBody(
+  request: Request,
+  raw: Buffer,
+  maxBytes: number,
+  isShops = false,
+): Promise<unknown> {
   const bytes = await inflate(raw, bodySentAs(request).contentEncoding, maxBytes);
   const text = decoded(bytes);
+  const problem = boundsProblem(bytes, isShops ? boundsOfShops(maxBytes) : boundsOfOurs(maxBytes));
+  if (problem === 'malformed') throw noJson();
+  if (problem !== null) {
+    const { message } = problem;
+    throw new AppError('invalid_request', {
+      detail: `The body ${message}.`,
+      errors: [{ path: '', message }],
+    });
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch {
     // The runtime's message differs from version to version, and repeats the body.
-    throw new AppError('malformed_json', { detail: NO_JSON });
+    throw noJson();
   }
 }
 
-const NO_JSON = 'The body is not JSON: look for a missing bracket or quote, or a comma too many.';
+function noJson(): AppError {
+  return new AppError('malformed_json', {
+    detail: 'The body is not JSON: look for a missing bracket or quote, or a comma too many.',
+  });
+}
 
 function decoded(bytes: Buffer): string {
   if (bytes.length === 0) {

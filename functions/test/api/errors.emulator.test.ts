@@ -140,8 +140,10 @@ async function overloaded(): Promise<Answer> {
   }
 }
 
-/** One way to each error; other tests know many more. */
-const PROVOKED: Readonly<Record<ErrorCode, Provocation>> = {
+type ProvokedCode = Exclude<ErrorCode, 'request_timeout'>;
+
+/** One way to each error but that of a body which does not come (`slowBodies.emulator.test.ts`); other tests know many more. */
+const PROVOKED: Readonly<Record<ProvokedCode, Provocation>> = {
   malformed_json: { send: () => postRaw(world, 'trackSale', tenant, '{') },
   invalid_request: { send: () => sale({ total: 'NaN', orderId: undefined }), paths: ['orderId', 'total'] },
   missing_id_token: { send: () => world.account('GET', '/v1/plan', null) },
@@ -275,7 +277,7 @@ const PREPARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 describe('every error code is provoked', () => {
   const provoked = new Set<string>();
 
-  test.each(Object.keys(PROVOKED) as ErrorCode[])('%s', async (code) => {
+  test.each(Object.keys(PROVOKED) as ProvokedCode[])('%s', async (code) => {
     const { send: provoke, headers = {}, paths: wrong = [] } = PROVOKED[code];
     // What an answer of the account function needs is stored first: `untouched` looks at the call itself.
     const answer = PREPARED.has(code) ? await provoke() : await leavesUntouched(world, [tenant], provoke);
@@ -285,7 +287,7 @@ describe('every error code is provoked', () => {
   });
 
   test('and none is left out', () => {
-    expect([...provoked].sort()).toEqual(Object.keys(ERROR_CODES).sort());
+    expect([...provoked, 'request_timeout'].sort()).toEqual(Object.keys(ERROR_CODES).sort());
   });
 });
 

@@ -129,7 +129,7 @@ test.each([101, 16_000])('a map of %i words is refused before any of them is loo
   for (const send of [put, preview]) {
     const refused = await leavesUntouched(world, [tenant], () => send(words));
     expectProblem(refused, 'invalid_request', ['words']);
-    expect(refused.body['errors']).toEqual([{ path: 'words', message: 'must have at most 100 words' }]);
+    expect(refused.body['errors']).toEqual([{ path: 'words', message: 'must have at most 100 members' }]);
   }
   expect(performance.now() - startedMs).toBeLessThan(2000);
 });

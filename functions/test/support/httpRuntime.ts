@@ -15,7 +15,8 @@ const START_TIMEOUT_MS = 30_000;
 const REPORTER = `data:text/javascript,${encodeURIComponent(`
   import { subscribe } from 'node:diagnostics_channel';
   subscribe('http.server.response.finish', ({ server }) => {
-    console.error('requestTimeout is ' + server.requestTimeout + ', headersTimeout is ' + server.headersTimeout);
+    const { requestTimeout, headersTimeout, connectionsCheckingInterval } = server;
+    console.error('timeouts are ' + [requestTimeout, headersTimeout, connectionsCheckingInterval].join(' '));
   });
 `)}`;
 
@@ -44,6 +45,7 @@ export class FrameworkRuntime {
   static async start(
     name: AppName | keyof typeof SCHEDULES,
     nodeOptions: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
   ): Promise<FrameworkRuntime> {
     if (!existsSync(join(ROOT, 'functions/lib/index.js')))
       throw new Error('functions/lib/ is not built: npm run build');
@@ -64,6 +66,7 @@ export class FrameworkRuntime {
         FUNCTION_TARGET: name,
         FUNCTIONS_EMULATOR: 'true',
         HALFSHARE_MASTER_SECRET: TEST_MASTER_SECRET,
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

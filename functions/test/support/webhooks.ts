@@ -64,7 +64,7 @@ export function delivery(
 }
 
 /** Base64 of the HMAC-SHA256 of the bytes, as WooCommerce signs. */
-export function signed(secret: string, rawBody: string): string {
+export function signed(secret: string, rawBody: string | Uint8Array): string {
   return createHmac('sha256', secret).update(Buffer.from(rawBody)).digest('base64');
 }
 

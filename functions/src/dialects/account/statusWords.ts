@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { AppError } from '../../domain/base/errors';
 import { ORDER_STATUSES, statusWord } from '../../domain/brand/orderStatus';
 import {
   isMappableStatus,
@@ -14,8 +13,6 @@ import { besideOtherIssues, optionalTextSchema } from '../wire';
 import { brandIdSchema, integerSchema, object, wordSchema } from './fields';
 
 // What the stores' own words for a status mean to a brand, as a dashboard sends it and is answered.
-
-const TOO_MANY = `must have at most ${MAX_STATUS_WORDS} words`;
 
 /** Two spellings of one status word must not differ in meaning: the domain would keep just one. */
 function wordProblem(map: Readonly<Record<string, unknown>>, word: string): string | null {
@@ -65,16 +62,6 @@ export const statusWordsRequests = {
     )
     .meta({ id: 'StatusWordsPreviewRequest' }),
 };
-
-/** Counts the words before any of them is looked at. Throws AppError `invalid_request`. */
-export function assertFewWords(body: unknown): void {
-  const { words } = ((typeof body === 'object' ? body : null) as { readonly words?: unknown } | null) ?? {};
-  if (typeof words !== 'object' || words === null || Object.keys(words).length <= MAX_STATUS_WORDS) return;
-  throw new AppError('invalid_request', {
-    detail: `words ${TOO_MANY}`,
-    errors: [{ path: 'words', message: TOO_MANY }],
-  });
-}
 
 const statuses = z.enum(ORDER_STATUSES);
 const time = z.iso.datetime();

@@ -181,11 +181,59 @@ test('the answer to a connection has the program in force', () => {
   });
 });
 
-test('the answer to products has the figures of the call, each rejected and each shortened one', () => {
-  const rejected = [{ index: 3, productId: null, errors: [{ path: 'name', message: 'is required' }] }];
-  const shortened = [{ index: 4, productId: 'p', fields: ['description'] }];
+describe('the answer to products', () => {
   const counts = { received: 5, created: 1, updated: 1, unchanged: 2, archived: 0, rejected: 1 };
-  const answer = productsAnswer({ ...counts, syncId: 'syn_1', replayed: false }, { rejected, shortened });
-  expect(productsAnswerSchema.parse(answer)).toEqual(answer);
-  expect(answer).toEqual({ ...counts, syncId: 'syn_1', rejected, shortened, replayed: false });
+  const call = { ...counts, syncId: 'syn_1', replayed: false };
+  const wrong = (index: number, errors: number, id = 'p') => ({
+    index,
+    productId: id,
+    errors: Array.from({ length: errors }, () => ({ path: 'name', message: 'is required' })),
+  });
+  const many = <T>(length: number, item: (index: number) => T): T[] =>
+    Array.from({ length }, (_, index) => item(index));
+  const bytesOf = (answer: object): number => Buffer.byteLength(JSON.stringify(answer));
+
+  test('has the figures of the call, each rejected and each shortened one', () => {
+    const rejected = [{ index: 3, productId: null, errors: [{ path: 'name', message: 'is required' }] }];
+    const shortened = [{ index: 4, productId: 'p', fields: ['description'] }];
+    const answer = productsAnswer(call, { rejected, shortened });
+    expect(productsAnswerSchema.parse(answer)).toEqual(answer);
+    const more = { moreRejected: 0, moreShortened: 0 };
+    expect(answer).toEqual({ ...counts, ...more, syncId: 'syn_1', rejected, shortened, replayed: false });
+  });
+
+  test('names 100 errors at most, of each product at least one and how many more it has', () => {
+    const rejectedOf = (products: number, errors: number) => {
+      const rejected = many(products, (index) => wrong(index, errors));
+      const answer = productsAnswer(call, { rejected, shortened: [] });
+      return [
+        answer.rejected.length,
+        answer.rejected.flatMap((one) => one.errors).length,
+        answer.moreRejected,
+      ];
+    };
+    expect(rejectedOf(100, 1)).toEqual([100, 100, 0]);
+    expect(rejectedOf(101, 1)).toEqual([100, 100, 1]);
+    expect(rejectedOf(2, 50)).toEqual([2, 100, 0]);
+    expect(rejectedOf(4, 50)).toEqual([4, 100, 0]);
+    expect(rejectedOf(500, 50)).toEqual([50, 100, 450]);
+    const [, second] = productsAnswer(call, {
+      rejected: many(50, (at) => wrong(at, 9)),
+      shortened: [],
+    }).rejected;
+    expect(second?.errors.at(-1)).toEqual({ path: '', message: 'has 8 more wrong fields, at least' });
+  });
+
+  test('names 100 shortened products, and has at most 64 kB however long their ids are', () => {
+    const id = '\u{1f455}'.repeat(128);
+    const shortened = many(500, (index) => ({ index, productId: 'p', fields: ['description'] }));
+    const short = productsAnswer(call, { rejected: [], shortened });
+    expect([short.shortened.length, short.moreShortened]).toEqual([100, 400]);
+    const long = productsAnswer(call, {
+      rejected: many(500, (index) => wrong(index, 50, id)),
+      shortened: many(500, (index) => ({ index, productId: id, fields: ['description'] })),
+    });
+    expect(long.rejected.length).toBeGreaterThan(10);
+    expect(bytesOf(long)).toBeLessThan(64_000);
+  });
 });

@@ -12,6 +12,7 @@ import { sharePercent, type Plan } from '../../domain/brand/plan';
 import type { ReportedProducts } from '../../domain/catalogue/reported';
 import type { SyncCounts } from '../../domain/catalogue/sync';
 import { MODES } from '../../domain/credentials/apiKey';
+import { firstErrors, MAX_ERRORS } from '../../domain/base/errors';
 
 // What the store API answers (CONTRACT.md, 1). The OpenAPI document shows these schemas, and a test validates each
 // answer with them.
@@ -126,18 +127,22 @@ export const productsAnswerSchema = z
     updated: z.int(),
     unchanged: z.int(),
     archived: z.int(),
-    rejected: z.array(
-      z.object({
-        index: z.int(),
-        productId: z.string().nullable(),
-        errors: z.array(z.object({ path: z.string(), message: z.string() })),
-      }),
-    ),
+    rejected: z
+      .array(
+        z.object({
+          index: z.int(),
+          productId: z.string().nullable(),
+          errors: z.array(z.object({ path: z.string(), message: z.string() })),
+        }),
+      )
+      .describe('The first of them, with at most 100 errors together.'),
+    moreRejected: z.int().describe('How many more were rejected.'),
     shortened: z
       .array(z.object({ index: z.int(), productId: z.string(), fields: z.array(z.string()) }))
       .describe(
-        'Products that were kept with less than was sent, and the fields that were cut, such as "description" or "variants.imageUrl".',
+        'The first of the products that were kept with less than was sent, at most 100, and the fields that were cut, such as "description" or "variants.imageUrl".',
       ),
+    moreShortened: z.int().describe('How many more were shortened.'),
     replayed: z.boolean(),
   })
   .meta({ id: 'ProductsAnswer' });
@@ -220,11 +225,31 @@ function flagsOf({ order, event }: AppliedEvent): { flags?: EventFlagReason[] } 
   return flags.length > 0 ? { flags } : {};
 }
 
+/** Of what was rejected and of what was shortened each: an answer has at most 64 kB. */
+const MAX_NAMED = 100;
+const MAX_NAMED_BYTES = 24_000;
+
 export function productsAnswer(
   call: SyncCounts & { syncId: string; replayed: boolean },
   { rejected, shortened }: Pick<ReportedProducts, 'rejected' | 'shortened'>,
 ): ProductsAnswer {
   const { syncId, received, created, updated, unchanged, archived, replayed } = call;
+  // Each product has one error and how many more there are, if no more fit in.
+  const most = Math.max(2, Math.floor(MAX_ERRORS / Math.max(1, rejected.length)));
+  const namedRejected = firstThatFit(
+    rejected.map(({ index, productId, errors }) => ({
+      index,
+      productId,
+      errors: [...firstErrors(errors, { most, maxBytes: MAX_NAMED_BYTES / 2 })],
+    })),
+    MAX_ERRORS,
+    ({ errors }) => errors.length,
+  );
+  const namedShortened = firstThatFit(
+    shortened.map(({ index, productId, fields }) => ({ index, productId, fields: [...fields] })),
+    MAX_NAMED,
+    () => 1,
+  );
   return {
     syncId,
     received,
@@ -232,10 +257,23 @@ export function productsAnswer(
     updated,
     unchanged,
     archived,
-    rejected: rejected.map(({ index, productId, errors }) => ({ index, productId, errors: [...errors] })),
-    shortened: shortened.map(({ index, productId, fields }) => ({ index, productId, fields: [...fields] })),
+    rejected: namedRejected,
+    moreRejected: rejected.length - namedRejected.length,
+    shortened: namedShortened,
+    moreShortened: shortened.length - namedShortened.length,
     replayed,
   };
+}
+
+/** The first items, until they weigh more than `most` together, or have too many bytes. */
+function firstThatFit<T>(items: readonly T[], most: number, weightOf: (item: T) => number): T[] {
+  let [weight, bytes] = [0, 0];
+  const end = items.findIndex((item) => {
+    weight += weightOf(item);
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    return weight > most || bytes > MAX_NAMED_BYTES;
+  });
+  return items.slice(0, end === -1 ? items.length : end);
 }
 
 function commissionAnswer(commission: CommissionRecord | null): CommissionAnswer | null {

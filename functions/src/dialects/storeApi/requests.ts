@@ -1,18 +1,16 @@
 import type { z } from 'zod';
 import type { Product, SyncedProduct } from '../../domain/catalogue/sync';
-import { cutToSize, MAX_IMAGES, MAX_VARIANTS } from '../../domain/catalogue/cutToSize';
-import type { FieldError } from '../../domain/base/errors';
+import { cutToSize, MAX_ATTRIBUTES, MAX_IMAGES, MAX_VARIANTS } from '../../domain/catalogue/cutToSize';
+import { firstErrors, type FieldError } from '../../domain/base/errors';
 import { digest, idProblem } from '../../domain/base/ids';
 import { isInRange, storedMinor, toMinor, type AmountText } from '../../domain/money/money';
 import type { ReportedRefund, ReportedRefundDeletion, ReportedSnapshot } from '../../domain/order/reported';
 import type { ReportedClick } from '../../domain/link/reported';
 import type { RejectedProduct, ReportedProducts, ShortenedProduct } from '../../domain/catalogue/reported';
-import { asPhpMeant } from '../php';
-import { compact, fieldErrors, parseWire, withoutNulls } from '../wire';
-import { storeApiSchemas, type StoreApiSchemas } from './schemas';
-
-/** Bounds the answer: a body of 8 MiB may have more wrong fields than anybody reads. */
-const MAX_NAMED_ERRORS = 50;
+import { isObject, phpList } from '../php';
+import { sentFor } from '../sent';
+import { compact, fieldErrors, parseWire } from '../wire';
+import { MAX_PRODUCT_ERRORS, storeApiSchemas, type StoreApiSchemas } from './schemas';
 
 export interface StoreApiOptions {
   readonly now: () => Date;
@@ -41,7 +39,7 @@ export function storeApiRequests({ now, hashEmail }: StoreApiOptions): StoreApiR
 
 /** Most callers are plugins in PHP. */
 function parseSent<T>(schema: z.ZodType<T>, body: unknown): T {
-  return parseWire(schema, asPhpMeant(schema, withoutNulls(body)));
+  return parseWire(schema, body, { isPhp: true });
 }
 
 function toSnapshot(
@@ -86,7 +84,7 @@ function toProducts(schemas: StoreApiSchemas, body: unknown, currency: string): 
   call.products.forEach((sent, index) => {
     const read = readProduct(schemas, sent, currency);
     if ('errors' in read) {
-      rejected.push({ index, productId: sentId(sent), errors: firstErrors(read.errors) });
+      rejected.push({ index, productId: sentId(sent), errors: read.errors });
       return;
     }
     products.push(read.synced);
@@ -107,16 +105,21 @@ function readProduct(
   schemas: StoreApiSchemas,
   sent: unknown,
   defaultCurrency: string,
-): { synced: SyncedProduct; shortened: readonly string[] } | { errors: FieldError[] } {
-  const { body, cutLists } = withCutLists(asPhpMeant(schemas.product, withoutNulls(sent)));
-  const result = schemas.product.safeParse(body);
-  if (!result.success) return { errors: fieldErrors(result.error) };
+): { synced: SyncedProduct; shortened: readonly string[] } | { errors: readonly FieldError[] } {
+  const { body, cutLists } = withCutLists(sent);
+  const { read, tooLong } = sentFor(schemas.product, body, { isPhp: true });
+  if (tooLong.length > 0) return { errors: named(tooLong, tooLong.length) };
+  const result = schemas.product.safeParse(read);
+  if (!result.success) {
+    const { issues } = result.error;
+    return { errors: named(fieldErrors(issues.slice(0, MAX_PRODUCT_ERRORS)), issues.length) };
+  }
   const { updatedAt, ...content } = result.data;
   const currency = content.currency ?? defaultCurrency;
   const errors = pricesOf(content)
     .filter(([, price]) => price !== undefined && !isInRange(price, currency))
     .map(([path]) => ({ path, message: 'is too large: at most 10^15 minor units' }));
-  if (errors.length > 0) return { errors };
+  if (errors.length > 0) return { errors: named(errors, errors.length) };
   const { product, shortened } = cutToSize(toProduct(content, currency));
   return {
     synced: { product, updatedAt: updatedAt ?? null },
@@ -124,22 +127,44 @@ function readProduct(
   };
 }
 
-/** What only decorates, cut before it is looked at: a wrong variant that is left out is no error. */
-const MOST_ITEMS = { images: MAX_IMAGES, variants: MAX_VARIANTS } as const;
-
-function withCutLists(sent: unknown): { body: unknown; cutLists: readonly string[] } {
-  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return { body: sent, cutLists: [] };
-  const cut = Object.entries(MOST_ITEMS).flatMap(([field, most]): [string, unknown[]][] => {
-    const list = (sent as Record<string, unknown>)[field];
-    return Array.isArray(list) && list.length > most ? [[field, list.slice(0, most)]] : [];
-  });
-  return { body: { ...sent, ...Object.fromEntries(cut) }, cutLists: cut.map(([field]) => field) };
+function named(errors: readonly FieldError[], total: number): readonly FieldError[] {
+  return firstErrors(errors, { most: MAX_PRODUCT_ERRORS, total });
 }
 
-function firstErrors(errors: FieldError[]): FieldError[] {
-  if (errors.length <= MAX_NAMED_ERRORS) return errors;
-  const more = `has ${errors.length - MAX_NAMED_ERRORS} more wrong fields`;
-  return [...errors.slice(0, MAX_NAMED_ERRORS), { path: '', message: more }];
+/** What only decorates, cut before it is looked at: a wrong variant that is left out is no error. */
+function withCutLists(sent: unknown): { body: unknown; cutLists: ReadonlySet<string> } {
+  const cutLists = new Set<string>();
+  if (!isObject(sent)) return { body: sent, cutLists };
+  const first = (list: unknown, most: number, field: string): unknown => {
+    const items = phpList(list);
+    if (!Array.isArray(items) || items.length <= most) return items;
+    cutLists.add(field);
+    return items.slice(0, most);
+  };
+  const variants = first(sent['variants'], MAX_VARIANTS, 'variants');
+  const body = {
+    ...sent,
+    images: first(sent['images'], MAX_IMAGES, 'images'),
+    variants: Array.isArray(variants)
+      ? variants.map((variant) => withCutAttributes(variant, first))
+      : variants,
+  };
+  return { body, cutLists };
+}
+
+function withCutAttributes(
+  variant: unknown,
+  first: (list: unknown, most: number, field: string) => unknown,
+): unknown {
+  if (!isObject(variant) || !isObject(variant['attributes'])) {
+    return isObject(variant) && Array.isArray(variant['attributes'])
+      ? { ...variant, attributes: first(variant['attributes'], MAX_ATTRIBUTES, 'variants.attributes') }
+      : variant;
+  }
+  const members = Object.entries(variant['attributes']);
+  if (members.length <= MAX_ATTRIBUTES) return variant;
+  const kept = first(members, MAX_ATTRIBUTES, 'variants.attributes') as typeof members;
+  return { ...variant, attributes: Object.fromEntries(kept) };
 }
 
 type ProductContent = Omit<z.output<StoreApiSchemas['product']>, 'updatedAt'>;

@@ -8,6 +8,7 @@ import {
   besideOtherIssues,
   checkRanges,
   currencySchema,
+  cutListSchema,
   idSchema,
   listSchema,
   must,
@@ -24,10 +25,11 @@ export const MAX_ITEMS = 500;
 const MAX_COUPON_CODES = 20;
 const MAX_SUB_IDS = 6;
 const MAX_URL_LENGTH = 4000;
+/** So many wrong fields of a product are named, and no more of a list in it are looked for: a call has 500 products. */
+export const MAX_PRODUCT_ERRORS = 50;
 
 const code = textSchema(128).refine((text) => text.trim() !== '', 'must not be empty');
 const object = { error: must('must be a JSON object') };
-const list = { error: must('must be a list') };
 
 const lineSchema = z
   .object(
@@ -127,12 +129,13 @@ function productSchema(now: () => Date) {
         sku: optionalLongText.describe('Left out where it is longer than 128.'),
         stockStatus: optionalLongText.describe('Left out where it is longer than 64.'),
         stockQuantity: stockQuantitySchema.optional(),
-        images: z
-          .array(imageSchema, list)
+        images: cutListSchema(imageSchema, MAX_PRODUCT_ERRORS)
           .optional()
           .describe('The first 500 are kept, without `data:` and those longer than 4000.'),
-        categories: listSchema(categorySchema, MAX_CATEGORIES).optional(),
-        variants: z.array(variantSchema, list).optional().describe('The first 500 are kept.'),
+        categories: listSchema(categorySchema, MAX_CATEGORIES, MAX_PRODUCT_ERRORS).optional(),
+        variants: cutListSchema(variantSchema, MAX_PRODUCT_ERRORS)
+          .optional()
+          .describe('The first 500 are kept.'),
         updatedAt: timeSchema(now).optional(),
       },
       object,

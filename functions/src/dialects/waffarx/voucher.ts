@@ -13,7 +13,6 @@ import {
   parseWire,
   textSchema,
 } from '../wire';
-import { asPhpMeant } from '../php';
 import { underOurNames, withSentNames } from './voucherNames';
 import { phpTimeSchema } from './phpTime';
 
@@ -92,10 +91,8 @@ export function readVoucherReport(
   try {
     const hasCurrency = fields !== null && fields['currency'] !== undefined;
     // With the default, so that the amount's range is checked; what was not sent is no part of the report.
-    const report = parseWire(
-      schema,
-      asPhpMeant(schema, fields && !hasCurrency ? { ...fields, currency } : (fields ?? body)),
-    );
+    const sent = fields && !hasCurrency ? { ...fields, currency } : (fields ?? body);
+    const report = parseWire(schema, sent, { isPhp: true });
     return toReport(report, !hasCurrency);
   } catch (error) {
     throw error instanceof AppError ? withSentNames(error, sentAs) : error;

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   insufficient_role: { status: 403, title: 'Your role may not do this' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  request_timeout: { status: 408, title: 'The body did not arrive in time' },
   event_conflict: { status: 409, title: 'The same event id was sent with other content' },
   commission_reversed: { status: 409, title: 'Nothing is due on the order' },
   commission_rejected: { status: 409, title: 'The commission is rejected' },
@@ -62,10 +63,56 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** As many as somebody reads: a body may have a hundred thousand. */
+export const MAX_ERRORS = 100;
+/** Of all errors of an answer, in JSON. */
+const MAX_ERRORS_BYTES = 40_000;
+const MAX_DETAIL = 2000;
+const MAX_PATH = 200;
+const MAX_MESSAGE = 500;
+
+export interface FirstErrorsOptions {
+  readonly most?: number;
+  /** Of all of them in JSON. */
+  readonly maxBytes?: number;
+  readonly total?: number;
+}
+
+/**
+ * The first errors, at most `most`, short enough for an answer. Where some are left out, the last one says how many:
+ * `{ path: '', message: 'has 401 more wrong fields, at least' }`.
+ *
+ * @param total how many there are, where `errors` are the first of them
+ */
+export function firstErrors(
+  errors: readonly FieldError[],
+  { most = MAX_ERRORS, maxBytes = MAX_ERRORS_BYTES, total = errors.length }: FirstErrorsOptions = {},
+): readonly FieldError[] {
+  const named: FieldError[] = [];
+  let bytes = 0;
+  for (const { path, message } of errors.slice(0, most)) {
+    const error = { path: cut(path, MAX_PATH), message: cut(message, MAX_MESSAGE) };
+    bytes += Buffer.byteLength(JSON.stringify(error));
+    if (bytes > maxBytes) break;
+    named.push(error);
+  }
+  if (named.length === total) return named;
+  // The last of as many as there may be gives its place to the number of the others.
+  const kept = named.slice(0, most - 1);
+  return [...kept, { path: '', message: `has ${total - kept.length} more wrong fields, at least` }];
+}
+
+function cut(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength).toWellFormed()}...`;
+}
+
 export interface AppErrorOptions {
-  /** Shown to the caller: what to fix. No secrets. */
+  /** Shown to the caller: what to fix. No secrets. Cut to 2,000 characters. */
   readonly detail?: string;
+  /** The error keeps the first 100. */
   readonly errors?: readonly FieldError[];
+  /** How many wrong fields there are, where `errors` are the first of them. */
+  readonly errorCount?: number;
   /** Headers of the answer that belong to the error, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Only logged. */
@@ -80,11 +127,13 @@ export class AppError extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
-    super(options.detail ?? ERROR_CODES[code].title, { cause: options.cause });
+    const detail = cut(options.detail ?? ERROR_CODES[code].title, MAX_DETAIL);
+    super(detail, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    this.detail = options.detail ?? ERROR_CODES[code].title;
-    this.errors = options.errors ?? [];
+    this.detail = detail;
+    const { errors = [], errorCount: total = errors.length } = options;
+    this.errors = firstErrors(errors, { total });
     this.headers = options.headers ?? {};
   }
 

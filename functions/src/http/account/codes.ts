@@ -28,7 +28,9 @@ export const codeRoutes = {
     errors: ['brand_suspended', 'code_taken'],
     async handle({ services, schemas, user, names, body, note }) {
       const { code } = parseWire(schemas.code, names);
-      const { brandId: named, influencerId } = parseWire(schemas.couponOwner, body, ['influencerId']);
+      const { brandId: named, influencerId } = parseWire(schemas.couponOwner, body, {
+        nullable: ['influencerId'],
+      });
       const { brandId } = await brandFor(services, user, named, 'write');
       note({ brandId });
       const owned = { brandId, code, influencerId };

@@ -182,7 +182,7 @@ export const orderRoutes = {
     errors: [...DECISION_ERRORS, 'order_unverified'],
     handle(context) {
       // Null means unattributed; the field must not be absent.
-      const sent = parseWire(context.schemas.attribute, context.body, ['influencerId']);
+      const sent = parseWire(context.schemas.attribute, context.body, { nullable: ['influencerId'] });
       const { influencerId, reason, ...names } = sent;
       return answerDecision(context, names, { kind: 'attribute', influencerId, reason });
     },

@@ -1,5 +1,4 @@
 import {
-  assertFewWords,
   savedStatusWordsAnswerSchema,
   statusWordsAnswer,
   statusWordsAnswerSchema,
@@ -42,7 +41,6 @@ export const statusWordsRoutes = {
     answers: { 201: savedStatusWordsAnswerSchema, 200: savedStatusWordsAnswerSchema },
     errors: ['brand_suspended', 'words_conflict'],
     async handle({ services, schemas, user, body }) {
-      assertFewWords(body);
       const { brandId: named, ...change } = parseWire(schemas.wordsChange, body);
       const { brandId } = await brandFor(services, user, named, 'write');
       const { words, replayed } = await saveStatusWords(services, brandId, change, user);
@@ -67,7 +65,6 @@ export const statusWordsRoutes = {
     answers: { 200: wordsPreviewAnswerSchema },
     errors: ['brand_suspended'],
     async handle({ services, schemas, user, body }) {
-      assertFewWords(body);
       const { brandId: named, words, cursor } = parseWire(schemas.wordsPreview, body);
       const { brandId } = await brandFor(services, user, named, 'write');
       const preview = await previewStatusWords(services, { brandId }, { words, after: cursor });

@@ -18,6 +18,7 @@ export const addOrder: ConversionRoute = {
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: MAX_WOO_ORDER_BYTES,
+  isShops: true,
   request: wooOrderBody,
   answers: WOO_ANSWERS,
   errors: ORDER_ERRORS,

@@ -116,13 +116,13 @@ function mustSign({ unsigned }: ConversionRoute, keyId: string | null): AppError
 }
 
 async function readBody(
-  { mayBeEmpty, maxBodyBytes }: ConversionRoute,
+  { mayBeEmpty, maxBodyBytes, isShops }: ConversionRoute,
   request: Request,
   raw: Buffer,
 ): Promise<unknown> {
   if (request.method === 'GET' || (raw.length === 0 && mayBeEmpty)) return undefined;
   assertJson(bodySentAs(request).contentType);
-  return parseBody(request, raw, maxBodyBytes);
+  return parseBody(request, raw, maxBodyBytes, isShops === true);
 }
 
 /** Method, path and query as they came. */

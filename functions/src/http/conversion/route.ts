@@ -44,6 +44,8 @@ export interface ConversionRoute extends Row {
   readonly channel?: Channel;
   /** Of the body, raw and inflated. */
   readonly maxBodyBytes: number;
+  /** The body is a shop's own data, unchanged: plugins store anything in it, also what is nested deep. */
+  readonly isShops?: true;
   /** A POST may have no body. Absent: that is `malformed_json`. */
   readonly mayBeEmpty?: true;
   /**

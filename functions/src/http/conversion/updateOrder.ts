@@ -12,6 +12,7 @@ export const updateOrder: ConversionRoute = {
   unsigned: 'byKey',
   channel: 'plugin',
   maxBodyBytes: MAX_WOO_ORDER_BYTES,
+  isShops: true,
   request: wooOrderBody,
   answers: WOO_ANSWERS,
   errors: ORDER_ERRORS,

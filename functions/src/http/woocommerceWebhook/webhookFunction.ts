@@ -77,12 +77,32 @@ async function serve(
     topic: headers.topic.slice(0, 80),
   });
   // Whatever coding it is declared in: the signature says that it is the store's.
-  const body = await parseBody(request, rawBody, maxBodyBytes);
+  const { body, refused } = await bodyOf(request, rawBody, maxBodyBytes);
+  const kind = headers.topic;
+  if (refused) return counted(services, reporter, { kind, id: null, recorded: refused }, notes);
   const foreign = foreignHosts(store, addressesOf(headerOf(request, 'source'), body));
   const isSwitchedOff = switches.off.has('woocommerce');
   const sent = { headers, foreignHosts: foreign, isSuspended, isSwitchedOff };
   const recorded = await handle(services, reporter, sent, body, notes);
-  return counted(services, reporter, { kind: headers.topic, id: idOf(body), recorded }, notes);
+  return counted(services, reporter, { kind, id: idOf(body), recorded }, notes);
+}
+
+/** What is JSON, but too deep or of too many values, is genuine all the same. */
+async function bodyOf(
+  request: Request,
+  rawBody: Buffer,
+  maxBodyBytes: number,
+): Promise<{ readonly body: unknown; readonly refused?: RecordedDelivery }> {
+  try {
+    return { body: await parseBody(request, rawBody, maxBodyBytes, true) };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid_request') throw error;
+    return { body: null, refused: ignoredAs(error) };
+  }
+}
+
+function ignoredAs({ code, detail }: AppError): RecordedDelivery {
+  return { result: 'ignored', reason: refusalReason(code), fault: `${code}: ${detail}`.slice(0, 500) };
 }
 
 interface Sent extends SentBy {
@@ -109,11 +129,7 @@ async function handle(
     return await recordDelivery(services, reporter, delivery, sentBy);
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
-    return {
-      result: 'ignored',
-      reason: refusalReason(error.code),
-      fault: `${error.code}: ${error.detail}`.slice(0, 500),
-    };
+    return ignoredAs(error);
   } finally {
     await seen;
   }
