@@ -20,6 +20,15 @@ export function localDay(moment: Date, timeZone: string): string {
   return format.format(moment).padStart('yyyy-mm-dd'.length, '0');
 }
 
+/** Whether it is a time zone of the IANA's list, by any of its names. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** `yyyy-mm`; there is no year 0. */
 export const MONTH_PATTERN = /^(?!0000)\d{4}-(0[1-9]|1[0-2])$/;
 export const MONTH_FORM = 'must be a month such as 2026-11';

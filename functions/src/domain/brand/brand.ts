@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isTimeZone } from '../base/time';
+import { isCurrency } from '../money/money';
 import { planSchema } from './plan';
 import { qualitySchema } from './salesLimits';
 import { statusWordsSchema } from './statusWords';
@@ -14,9 +16,9 @@ export const brandSchema = z.object({
   brandId: tenantIdSchema,
   name: z.string(),
   /** The default; an order may be in any currency. */
-  currency: z.string(),
+  currency: z.string().refine(isCurrency, 'is no currency of ISO 4217'),
   /** IANA name. The brand's local days are days in it. */
-  timeZone: z.string(),
+  timeZone: z.string().refine(isTimeZone, 'is no time zone of the IANA'),
   state: z.enum(['active', 'suspended']),
   shards: z.int().min(1).max(100),
   planVersion: z.int().min(1),
@@ -27,6 +29,9 @@ export const brandSchema = z.object({
   quality: qualitySchema.optional(),
 });
 export type Brand = z.infer<typeof brandSchema>;
+
+/** As somebody wrote it: currency and time zone may be none. Nothing is worked out with it. */
+export const writtenBrandSchema = brandSchema.extend({ currency: z.string(), timeZone: z.string() });
 
 /** Settings of a store that the network sets and the store's plugin polls. */
 export const storeSettingsSchema = z.object({

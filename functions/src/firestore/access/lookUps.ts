@@ -20,6 +20,7 @@ import {
   statusWordsVersions,
   stores,
   switches,
+  writtenBrands,
 } from '../documents/tenantKinds';
 import { UnreadableDocument } from '../documents/unreadable';
 import { guarded } from '../base/faults';
@@ -121,6 +122,11 @@ export class LookUps {
 
   brand(brandId: string): Promise<Brand | null> {
     return this.document(`brand/${brandId}`, brands, () => paths.brand(this.db, brandId));
+  }
+
+  /** The brand where its currency or time zone may be none. Not cached: the brand cannot be read for the moment. */
+  async writtenBrand(brandId: string): Promise<Brand | null> {
+    return writtenBrands.read(await guarded(() => paths.brand(this.db, brandId).get()));
   }
 
   store(brandId: string, storeId: string): Promise<Store | null> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiKeySchema, type ApiKey } from '../../domain/credentials/apiKey';
 import {
   brandSchema,
+  writtenBrandSchema,
   storeSchema,
   storeSettingsSchema,
   type Brand,
@@ -20,6 +21,12 @@ import { mapOf, nullableText, optionalText, strict } from './shape';
 // refused.
 
 export const brands = new Kind<Brand>({ name: 'a brand', older: [UNVERSIONED], schema: brandSchema });
+/** The same document where it is only needed to keep something for the brand until it is mended. */
+export const writtenBrands = new Kind<Brand>({
+  name: 'a brand',
+  older: [UNVERSIONED],
+  schema: writtenBrandSchema,
+});
 export const stores = new Kind<Store>({ name: 'a store', older: [UNVERSIONED], schema: storeSchema });
 export const apiKeys = new Kind<ApiKey>({ name: 'an API key', older: [UNVERSIONED], schema: apiKeySchema });
 

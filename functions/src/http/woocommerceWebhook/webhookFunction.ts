@@ -64,7 +64,7 @@ async function serve(
     { rawBody, signature },
     requestId,
   );
-  const { isSuspended, ...reporter } = sender;
+  const { isSuspended, brandFault, ...reporter } = sender;
   const { brand, store } = reporter;
   const headers: DeliveryHeaders = {
     topic: headerOf(request, 'topic'),
@@ -82,7 +82,7 @@ async function serve(
   if (refused) return counted(services, reporter, { kind, id: null, recorded: refused }, notes);
   const foreign = foreignHosts(store, addressesOf(headerOf(request, 'source'), body));
   const isSwitchedOff = switches.off.has('woocommerce');
-  const sent = { headers, foreignHosts: foreign, isSuspended, isSwitchedOff };
+  const sent = { headers, foreignHosts: foreign, isSuspended, isSwitchedOff, brandFault };
   const recorded = await handle(services, reporter, sent, body, notes);
   return counted(services, reporter, { kind, id: idOf(body), recorded }, notes);
 }

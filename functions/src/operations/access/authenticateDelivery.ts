@@ -16,6 +16,8 @@ const STORE_ID = /^[A-Za-z0-9]{1,40}$/;
 export interface DeliverySender extends Reporter {
   /** The brand or the store is suspended: the delivery is set aside. */
   readonly isSuspended: boolean;
+  /** What is wrong with the brand's document, so that the delivery is set aside; null: nothing. */
+  readonly brandFault: UnreadableDocument | null;
 }
 
 /**
@@ -40,9 +42,25 @@ export async function authenticateDelivery(
   // An unreadable store may be the sender: its secret versions are unknown.
   if (!signer) throw unreadable[0] ?? wrongSignature(signature);
   const { brandId, store } = signer;
-  const brand = await services.lookUps.brand(brandId);
-  if (!brand) throw noStore(storeId);
-  return { brand, store, requestId, isSuspended: isSuspended(brand, store) };
+  const ofBrand = await brandOf(services, brandId);
+  if (!ofBrand) throw noStore(storeId);
+  const { brand, brandFault } = ofBrand;
+  return { brand, store, requestId, isSuspended: isSuspended(brand, store), brandFault };
+}
+
+/** A brand with an unknown currency or time zone is known all the same: what its shops deliver is set aside. */
+async function brandOf(
+  { lookUps }: Services,
+  brandId: string,
+): Promise<Pick<DeliverySender, 'brand' | 'brandFault'> | null> {
+  try {
+    const brand = await lookUps.brand(brandId);
+    return brand && { brand, brandFault: null };
+  } catch (error) {
+    if (!(error instanceof UnreadableDocument)) throw error;
+    const brand = await lookUps.writtenBrand(brandId);
+    return brand && { brand, brandFault: error };
+  }
 }
 
 interface BrandStore {

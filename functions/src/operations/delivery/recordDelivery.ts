@@ -14,6 +14,8 @@ export interface SentBy {
   /** The hosts that it names and that are not the store's (`foreignHosts`). */
   readonly foreignHosts?: readonly string[];
   readonly isSuspended?: boolean;
+  /** Why the brand's document cannot be read; null: it can. */
+  readonly brandFault?: Error | null;
   /** The operator has switched deliveries off. */
   readonly isSwitchedOff?: boolean;
 }
@@ -30,7 +32,7 @@ export async function recordDelivery(
   services: Services,
   reporter: Reporter,
   delivery: ReportedDelivery,
-  { foreignHosts = [], isSuspended = false, isSwitchedOff = false }: SentBy = {},
+  { foreignHosts = [], isSuspended = false, isSwitchedOff = false, brandFault = null }: SentBy = {},
 ): Promise<RecordedDelivery> {
   const heardAt = services.now();
   if (delivery.about === 'nothing') return { result: 'ignored', reason: delivery.reason };
@@ -41,6 +43,9 @@ export async function recordDelivery(
   if (isSuspended) {
     const reason = 'brand_suspended: this brand or store is suspended';
     return keepAside(services, reporter, delivery, { cause: 'brand_suspended', reason });
+  }
+  if (brandFault) {
+    return keepAside(services, reporter, delivery, { cause: 'fault', reason: faultOf(brandFault) });
   }
   if (isSwitchedOff) {
     const reason = 'switched_off: webhooks are switched off';

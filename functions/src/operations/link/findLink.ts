@@ -1,3 +1,4 @@
+import { UnreadableDocument } from '../../firestore/documents/unreadable';
 import { AppError } from '../../domain/base/errors';
 import { codeKey } from '../../domain/base/ids';
 import {
@@ -94,13 +95,23 @@ function unknownCode(): AppError {
 async function brandsOf(services: Services, code: ReferralCode, wish: LinkWish): Promise<LinkBrand[]> {
   const { lookUps } = services;
   const brandIds = await narrowed(services, code, wish);
+  const unreadable: UnreadableDocument[] = [];
   const found = await Promise.all(
     brandIds.map(async (brandId) => {
-      const [brand, stores] = await Promise.all([lookUps.brand(brandId), lookUps.storesOf(brandId)]);
-      return brand && { brand, stores };
+      try {
+        const [brand, stores] = await Promise.all([lookUps.brand(brandId), lookUps.storesOf(brandId)]);
+        return brand && { brand, stores };
+      } catch (error) {
+        if (!(error instanceof UnreadableDocument)) throw error;
+        unreadable.push(error);
+        return null;
+      }
     }),
   );
-  return found.filter((brand) => brand !== null);
+  const readable = found.filter((brand) => brand !== null);
+  // A brand whose document is wrong stops its own links, not those of another brand with the same code.
+  if (readable.length === 0 && unreadable[0]) throw unreadable[0];
+  return readable;
 }
 
 async function narrowed(
