@@ -1,6 +1,10 @@
 import { explain } from '../../src/dialects/account/explanation/explanation';
+import { ENTRY_LIMITS } from '../../src/domain/order/commissionParts';
 import { MAX_SAVES } from '../../src/domain/order/saves';
+import { auditAll } from '../../src/operations/audit/audit';
+import { decide } from '../../src/operations/order/decide';
 import { explainOrder } from '../../src/operations/order/explainOrder';
+import { brandStatement } from '../../src/operations/payout/statements';
 import { World, type Answer, type Tenant } from '../support/world';
 
 // A much-edited order: Firestore's limit of 1 MiB a document must never come near, and nothing may be forgotten.
@@ -202,4 +206,93 @@ describe(`an order that was saved ${SAVES} times with nothing changed`, () => {
     });
     expect((await savedRef().get()).get('events')).toHaveLength(2);
   });
+});
+
+const CHANGES = 40;
+
+describe(`an order whose total changed ${CHANGES} times by 1.00`, () => {
+  let commission: FirebaseFirestore.DocumentReference;
+
+  const change = (n: number): Promise<Answer> =>
+    world.post('trackSale', tenant, {
+      orderId: 'changed',
+      currency: 'TRY',
+      total: (100 + n).toFixed(2),
+      status: 'completed',
+      attribution: { referralCode: tenant.referralCode },
+      occurredAt: minutes(0),
+      updatedAt: minutes(n + 1),
+    });
+
+  beforeAll(async () => {
+    const { brandId, storeId } = tenant;
+    commission = world.db.doc(`commissions/${brandId}~${storeId}~changed`);
+    for (let n = 0; n <= CHANGES / 2; n += 1) expect((await change(n)).status).toBe(201);
+    const who = { by: 'manager', source: 'brand', requestId: 'req_approve' } as const;
+    const approval = { kind: 'approve', seen: null, reason: 'known customer' } as const;
+    await decide(world.services, { brandId, storeId, orderId: 'changed' }, approval, who);
+    for (let n = CHANGES / 2 + 1; n <= CHANGES; n += 1) expect((await change(n)).status).toBe(201);
+  }, PATIENCE_MS);
+
+  const moved = async (): Promise<FirebaseFirestore.DocumentData[]> =>
+    (await commission.collection('entries').get()).docs.map((doc) => doc.data());
+
+  test('keeps the newest entries, and the sums of the others, which lie beside it', async () => {
+    const [stored, others] = await Promise.all([commission.get(), moved()]);
+    const entries = stored.get('entries') as unknown[];
+    const earlier = others.flatMap((one) => one['entries'] as unknown[]);
+    expect(entries.length).toBeLessThanOrEqual(ENTRY_LIMITS.entries);
+    expect(stored.get('earlier')).toMatchObject({
+      count: earlier.length,
+      months: stored.get('months') as unknown,
+    });
+    expect(new Set(idsOf([...entries, ...earlier])).size).toBe(entries.length + earlier.length);
+    expect(entries.length + earlier.length).toBeGreaterThan(CHANGES);
+    expect(stored.data()).toMatchObject({ totalMinor: 1400, approvedTotalMinor: 1200, influencerMinor: 700 });
+  });
+
+  test('its explanation and the statement of the month have every entry', async () => {
+    const { brandId, storeId } = tenant;
+    const explained = await explainOrder(world.services, { brandId, storeId, orderId: 'changed' });
+    const count = (explained.commission?.entries ?? []).length;
+    expect(count).toBe(
+      ((await commission.get()).get('entries') as unknown[]).length + movedCount(await moved()),
+    );
+    // Of the approval's month.
+    const month = ((await commission.get()).get('months') as string[]).at(-1) ?? '';
+    const { lines, sums } = await brandStatement(world.services, brandId, month, 'TRY');
+    expect(
+      lines.filter(({ orderId }) => orderId === 'changed').map(({ billedMinor }) => billedMinor),
+    ).toEqual([1200]);
+    expect(sums.billedMinor).toBe(1200);
+  });
+
+  test('the audit finds it right, and a lost document of its entries wrong; a rebuild then leaves it alone', async () => {
+    const { brandId } = tenant;
+    const audit = () => auditAll(world.services, { brandId });
+    expect(await audit()).toMatchObject({ wrong: 0, failures: [] });
+    const [first] = (await commission.collection('entries').get()).docs;
+    const data = first?.data() ?? {};
+    await first?.ref.delete();
+    const named = (await audit()).findings.map(({ path, message }) => `${path} ${message}`).join('\n');
+    expect(named).toContain('~changed');
+    expect(named).toMatch(/of its ledger is missing|earlier/);
+    await first?.ref.set(data);
+    expect(await audit()).toMatchObject({ wrong: 0, failures: [] });
+  });
+});
+
+function movedCount(moved: readonly FirebaseFirestore.DocumentData[]): number {
+  return moved.reduce((sum, one) => sum + (one['entries'] as unknown[]).length, 0);
+}
+
+test('an order whose document is lost gets no new one over its commission: 503, and nothing changes', async () => {
+  const body = { ...edit(0), orderId: 'lost' };
+  expect((await world.post('trackSale', tenant, body)).status).toBe(201);
+  await world.db.doc(`brands/${tenant.brandId}/orders/${tenant.storeId}~lost`).delete();
+  const before = await world.snapshot(tenant.brandId);
+  const answer = await world.post('trackSale', tenant, { ...body, total: '1.00' });
+  expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  expect(answer.headers.get('retry-after')).not.toBeNull();
+  expect(await world.snapshot(tenant.brandId)).toEqual(before);
 });

@@ -190,6 +190,7 @@ export const documents: readonly StoredDocument[] = [
   ...sharedDocuments('commissionViews'),
   ...movedOrder,
   ...sharedDocuments('payouts'),
+  ...sharedDocuments('commissions/acme~web~1042/entries'),
   ...sharedDocuments('payouts/po_1/lines'),
   ...oddOwners.map(({ id, data }): StoredDocument => {
     return { path: `brands/acme/influencerDays/${id}`, data, readers: ['brand'] };
@@ -300,8 +301,8 @@ const groupQueries = [
 export const queries: readonly ListQuery[] = [
   ...tenantQueries,
   ...ownership('visibleTo').map((query) => ({ collection: 'commissions', ...query })),
-  ...['commissionViews', 'payouts', 'payouts/po_1/lines'].flatMap((collection) =>
-    ownership('influencerId').map((query) => ({ collection, ...query })),
+  ...['commissionViews', 'payouts', 'payouts/po_1/lines', 'commissions/acme~web~1042/entries'].flatMap(
+    (collection) => ownership('influencerId').map((query) => ({ collection, ...query })),
   ),
   ...dashboard('visibleTo').map((query) => ({ collection: 'commissions', ...query })),
   ...dashboard('influencerId').map((query) => ({ collection: 'commissionViews', ...query })),

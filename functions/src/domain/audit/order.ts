@@ -39,6 +39,10 @@ export interface AuditedOrder extends RefoldSource {
   readonly brandId: string;
   /** The sequence numbers of the documents in its `history`. */
   readonly historySequences: readonly number[];
+  /** So many of its commission's entries have left the document. */
+  readonly movedEntryCount?: number;
+  /** What is wrong with the entries that have (`commissionParts.ts`). */
+  readonly ledgerProblems?: readonly string[];
   /** The lines of the payouts that its claims name; null where a payout has no line for it. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
   /** The order that it belongs to; null: to none, or to one that is not stored or cannot be read. */
@@ -160,7 +164,8 @@ export function eventProblems({
   order,
   commission,
   historySequences,
-}: Pick<AuditedOrder, 'order' | 'commission' | 'historySequences'>): string[] {
+  ledgerProblems = [],
+}: Pick<AuditedOrder, 'order' | 'commission' | 'historySequences' | 'ledgerProblems'>): string[] {
   const events = new Map(order.events.map((event) => [event.id, event]));
   const gap = historySequences.findIndex((sequence, index) => sequence !== index);
   const daysOf = daysOfEvents(order.events);
@@ -176,6 +181,7 @@ export function eventProblems({
     ...unequal([['historyCount', order.historyCount, historySequences.length]]),
     ...(gap === -1 ? [] : [`event ${gap} of its history is missing`]),
     ...repeated(order.events.map(nameOf)).map((name) => `event ${name} is stored more than once`),
+    ...ledgerProblems,
     ...(commission?.entries ?? []).flatMap(ofEntry),
     // A decision may post nothing: if its event is lost, only the order's fields show it.
     ...[order.rejection, order.approval].flatMap((decision) =>

@@ -27,6 +27,8 @@ export interface RebuildSource extends RefoldSource {
   readonly view: CommissionView | null;
   /** The sequence numbers of the documents in its `history`. */
   readonly historySequences: readonly number[];
+  /** What is wrong with the entries that have left its commission's document. */
+  readonly ledgerProblems?: readonly string[];
   /** Its payout lines: of the payouts that its claims name; of all the brand's payouts where it `restsOnClaims`. */
   readonly lines: ReadonlyMap<string, PayoutLine | null>;
 }

@@ -1,4 +1,4 @@
-import { accounts, balancesPosted, influencerOf, type Entry } from './ledger';
+import { accounts, balancesPosted, influencerOf, type Posted } from './ledger';
 
 /**
  * What a payout did to a commission; claims are only added. `claim`: it takes `minor` (negative: it nets a clawback).
@@ -46,7 +46,7 @@ export function payoutAccountKey({ brandId, influencerId, currency }: PayoutAcco
 }
 
 /** The balance of each influencer and currency that the entries or claims name, in the order they first appear. */
-export function accountBalances(entries: readonly Entry[], claims: readonly Claim[]): AccountBalance[] {
+export function accountBalances(entries: readonly Posted[], claims: readonly Claim[]): AccountBalance[] {
   const names = new Map<string, { influencerId: string; currency: string }>();
   const name = (influencerId: string, currency: string): void => {
     const key = `${influencerId} ${currency}`;
@@ -64,7 +64,7 @@ export function accountBalances(entries: readonly Entry[], claims: readonly Clai
 
 function balanceOf(
   who: { readonly influencerId: string; readonly currency: string },
-  entries: readonly Entry[],
+  entries: readonly Posted[],
   claims: readonly Claim[],
 ): AccountBalance {
   const account = accounts.influencer(who.influencerId);

@@ -34,6 +34,9 @@ export interface Entry {
   readonly postings: readonly Posting[];
 }
 
+/** What entries come to: one of them, or the sum of several of one currency. */
+export type Posted = Pick<Entry, 'currency' | 'postings'>;
+
 /** What is due is pending until it is approved. Each party has an account for either stage (MONEY.md, 4). */
 export const STAGES = ['pending', 'approved'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -95,7 +98,7 @@ export function ofStage(stage: Stage, balances: Balances): Balances {
   return new Map([...balances].filter(([account]) => stageOf(account) === stage));
 }
 
-export function balancesPosted(entries: readonly Entry[], currency: string): Balances {
+export function balancesPosted(entries: readonly Posted[], currency: string): Balances {
   const balances = new Map<string, number>();
   for (const entry of entries) {
     if (entry.currency !== currency) continue;

@@ -1,7 +1,8 @@
 import { commissionDue } from '../commission/workings';
 import { accountBalances, payoutAccountKey, type AccountBalance, type Claim } from '../ledger/claim';
 import { commissionId, type OrderIdentity } from '../base/ids';
-import type { Entry } from '../ledger/ledger';
+import type { Entry, Posted } from '../ledger/ledger';
+import type { EarlierEntries } from './commissionParts';
 import { storedMinor } from '../money/money';
 import { BY_NO_SCHEDULE, sharedReasons, type EventFlagReason } from './flag';
 import type { OrderState } from './fold';
@@ -11,7 +12,7 @@ export const COMMISSION_STATUSES = ['pending', 'approved', 'paid', 'reversed', '
 /** The status is worked out anew at each change, so it can always change again (MONEY.md, 4). */
 export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
 
-/** The document `commissions/{brandId}~{storeId}~{orderId}` (DATA.md), with its whole ledger. */
+/** The document `commissions/{brandId}~{storeId}~{orderId}` (DATA.md), with its ledger. */
 export interface CommissionRecord {
   readonly commissionId: string;
   readonly brandId: string;
@@ -66,13 +67,21 @@ export interface CommissionRecord {
   /** The months (`yyyy-mm`) of its entries' days; monthly statements query by it. */
   readonly months: readonly string[];
   readonly claims: readonly Claim[];
+  /** The newest entries of its ledger. */
   readonly entries: readonly Entry[];
+  /** What those before them come to, which have left the document; absent: there are none (`commissionParts.ts`). */
+  readonly earlier?: EarlierEntries;
+}
+
+/** All that the ledger has posted: the earlier entries together, and each of the others. */
+export function postedOf({ entries, earlier }: Pick<CommissionRecord, 'entries' | 'earlier'>): Posted[] {
+  return [...(earlier ? [earlier] : []), ...entries];
 }
 
 /** The commission of the state; null if the order never had an influencer. */
 export function commissionRecord(
   state: OrderState,
-  { entries, claims }: Pick<CommissionRecord, 'entries' | 'claims'>,
+  { entries, claims, earlier }: Pick<CommissionRecord, 'entries' | 'claims' | 'earlier'>,
   stored: CommissionRecord | null,
   { identity, rules, now }: { readonly identity: OrderIdentity; readonly rules: number; readonly now: Date },
 ): CommissionRecord | null {
@@ -110,9 +119,10 @@ export function commissionRecord(
     rules,
     occurredAt: state.occurredAt,
     updatedAt: now,
-    months: monthsOf(entries),
+    months: [...new Set([...(earlier?.months ?? []), ...monthsOf(entries)])].sort(),
     claims,
     entries,
+    ...(earlier ? { earlier } : {}),
   });
 }
 
@@ -137,8 +147,8 @@ type Derived =
   | 'payable';
 
 function settled(commission: Omit<CommissionRecord, Derived>): CommissionRecord {
-  const { brandId, influencerId, currency, entries, claims, totalMinor, blockedBy } = commission;
-  const balances = accountBalances(entries, claims);
+  const { brandId, influencerId, currency, claims, totalMinor, blockedBy } = commission;
+  const balances = accountBalances(postedOf(commission), claims);
   const isOwn = (of: Pick<AccountBalance, 'influencerId' | 'currency'>): boolean =>
     of.influencerId === influencerId && of.currency === currency;
   const own = balances.find(isOwn);

@@ -5,7 +5,7 @@ import { monthsOf, PAID_ELSEWHERE, type CommissionRecord } from './commissionRec
  * The document `commissionViews/{commissionId}` (DATA.md): what the present influencer may see of a commission that
  * names others too. Its fields are the commission's; of the ledger it has the influencer's own part.
  */
-export type CommissionView = Omit<CommissionRecord, 'payable' | 'visibleTo'>;
+export type CommissionView = Omit<CommissionRecord, 'payable' | 'visibleTo' | 'earlier'>;
 
 /** Says to an influencer that no schedule approves the order, and not that another was paid for it. */
 export const BY_HAND_ONLY = 'by_hand_only';
@@ -21,7 +21,7 @@ export function hasView({ influencerId, visibleTo }: CommissionRecord): boolean 
  */
 export function viewOf(commission: CommissionRecord): CommissionView | null {
   if (!hasView(commission)) return null;
-  const { payable: _payable, visibleTo: _visibleTo, ...seen } = commission;
+  const { payable: _payable, visibleTo: _visibleTo, earlier: _earlier, ...seen } = commission;
   const isOwn = ({ influencerId }: { readonly influencerId: string }): boolean =>
     influencerId === commission.influencerId;
   const entries = commission.entries.filter((entry) => namesOnly(entry, commission.influencerId));

@@ -1,6 +1,7 @@
 import { admit } from './deduplicate';
 import { localDay } from '../base/time';
-import { commissionRecord, type CommissionRecord } from './commissionRecord';
+import type { EarlierEntries } from './commissionParts';
+import { commissionRecord, postedOf, type CommissionRecord } from './commissionRecord';
 import type { Approval, HeldFor, Rejection } from './decision';
 import { orderKey, type OrderIdentity } from '../base/ids';
 import {
@@ -170,7 +171,7 @@ function take(
   const words = withWords(stored?.order.words ?? {}, event, context.words);
   const { ruleBook = RULE_BOOK } = context;
   const rules = stored?.order.rules ?? ruleBook.present;
-  const { entries: before = [], claims = [] } = stored?.commission ?? {};
+  const { entries: before = [], claims = [], earlier } = stored?.commission ?? {};
   const all = withArrived(known, event);
   if (stored && !all) return unchanged(notKept(stored, event, context));
   const events = withoutOldSaves(all ?? [event], new Set(before.map(({ eventId }) => eventId)));
@@ -180,8 +181,8 @@ function take(
 
   // When the order's first report comes, parked events are taken one after the other, each with its own entry.
   const wasKnown = known.some(isPlaced);
-  const earlier = events.filter((one) => one !== event);
-  const [start, steps] = wasKnown ? [earlier, [event]] : [[], isPlaced(event) ? [event, ...earlier] : []];
+  const others = events.filter((one) => one !== event);
+  const [start, steps] = wasKnown ? [others, [event]] : [[], isPlaced(event) ? [event, ...others] : []];
   let progress: Progress = {
     events: [...start],
     state: null,
@@ -189,7 +190,8 @@ function take(
     tallies: stored?.order.tallies ?? {},
     added: {},
   };
-  const step = { terms: foldTerms({ plans, words, rules }, ruleBook), claims, context };
+  const ledger = { claims, ...(earlier ? { earlier } : {}) };
+  const step = { terms: foldTerms({ plans, words, rules }, ruleBook), ...ledger, context };
   for (const next of steps) progress = takeStep(progress, next, step);
 
   const hasLeft = all?.length === known.length;
@@ -197,7 +199,8 @@ function take(
   const order = orderRecord(counted, events, { plans, words }, { ...progress, rules }, context);
   const { state, entries } = progress;
   const commission =
-    state && commissionRecord(state, { entries, claims }, stored?.commission ?? null, { ...context, rules });
+    state &&
+    commissionRecord(state, { entries, ...ledger }, stored?.commission ?? null, { ...context, rules });
   const outcome = state === null ? 'parked' : 'applied';
   return { applied: { outcome, isStored: false, event, order, commission, added: progress.added }, state };
 }
@@ -293,6 +296,7 @@ interface Progress {
 interface StepContext {
   readonly terms: FoldTerms;
   readonly claims: readonly Claim[];
+  readonly earlier?: EarlierEntries;
   readonly context: ApplyContext;
 }
 
@@ -306,7 +310,7 @@ function takeStep(before: Progress, event: StoredEvent, step: StepContext): Prog
   return {
     events,
     state,
-    entries: [...before.entries, ...entriesFor(before.entries, state, event, { ...step, days })],
+    entries: [...before.entries, ...entriesFor(before, state, event, { ...step, days })],
     tallies: addOnDays(before.tallies, days, difference),
     added: addOnDays(before.added, days, difference),
   };
@@ -330,18 +334,20 @@ function isLaterDecision(a: StoredEvent, b: StoredEvent): boolean {
  * 3).
  */
 function entriesFor(
-  entries: readonly Entry[],
+  { entries, events: known }: Progress,
   state: OrderState,
   event: StoredEvent,
-  { claims, context, days }: StepContext & { readonly days: PostingDays },
+  { claims, earlier, context, days }: StepContext & { readonly days: PostingDays },
 ): Entry[] {
-  const currencies = [...new Set([state.currency, ...entries.map(({ currency }) => currency)])];
+  const all = postedOf({ entries, ...(earlier ? { earlier } : {}) });
+  const currencies = [...new Set([state.currency, ...all.map(({ currency }) => currency)])];
   return currencies.flatMap((currency) => {
-    const posted = balancesPosted(entries, currency);
+    const posted = balancesPosted(all, currency);
     const due =
       currency === state.currency ? dueBalances(state, context.identity) : new Map<string, number>();
     // The same event with more decimals has the same id; no event id contains a "/".
-    const isTaken = entries.some(({ eventId }) => eventId === event.id);
+    const mayBeEarlier = earlier !== undefined && known.some(({ id }) => id === event.id);
+    const isTaken = mayBeEarlier || entries.some(({ eventId }) => eventId === event.id);
     const eventKey = isTaken ? `${event.id}/${event.fingerprint.slice(0, 12)}` : event.id;
     const id = currency === state.currency ? eventKey : `${eventKey}@${currency}`;
     const common = { eventId: event.id, currency, at: context.now };

@@ -3,6 +3,7 @@ import type { AuditedOrder, AuditedParent } from '../../domain/audit/order';
 import { idProblem, orderKey } from '../../domain/base/ids';
 import type { Claim } from '../../domain/ledger/claim';
 import type { CommissionRecord } from '../../domain/order/commissionRecord';
+import { earlierProblems, wholeCommission } from '../../domain/order/commissionParts';
 import type { OrderRecord } from '../../domain/order/record';
 import type { Plan } from '../../domain/brand/plan';
 import type { StatusWords } from '../../domain/brand/statusWords';
@@ -14,6 +15,7 @@ import { days } from '../documents/rollUpKinds';
 import { planVersions, statusWordsVersions } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
 import { findHistory, withMoved } from '../order/history';
+import { findEarlier } from '../order/movedEntries';
 import type { Equality, Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
@@ -126,19 +128,26 @@ export async function findOrder(
   const commission = commissionDoc ? commissions.found(commissionDoc) : null;
   const view = viewDoc ? commissionViews.found(viewDoc) : null;
   const history = found.value && found.value.historyCount !== 0 ? await findHistory(doc.ref, get) : [];
+  const earlier =
+    commissionDoc && commission?.value?.earlier !== undefined
+      ? await findEarlier(commissionDoc.ref, get)
+      : [];
   const shapes = [
     { path: doc.ref.path, problems: found.problems },
     ...(commissionDoc?.exists
       ? [{ path: commissionDoc.ref.path, problems: commission?.problems ?? [] }]
       : []),
     ...(viewDoc?.exists ? [{ path: viewDoc.ref.path, problems: view?.problems ?? [] }] : []),
-    ...history.map(({ path, problems }) => ({ path, problems })),
+    ...[...history, ...earlier].map(({ path, problems }) => ({ path, problems })),
   ];
-  const moved = history.flatMap(({ value }) => value ?? []);
+  // What is no list of events or entries cannot be checked with the rest.
+  const moved = history.flatMap(({ value }) => (Array.isArray(value?.events) ? value : []));
+  const movedEntries = earlier.flatMap(({ value, problems }) => (problems.length === 0 ? (value ?? []) : []));
   const isUnknown =
     (commissionDoc?.exists && !commission?.value) ||
     (viewDoc?.exists && !view?.value) ||
-    moved.length < history.length;
+    moved.length < history.length ||
+    movedEntries.length < earlier.length;
   if (!found.value || isUnknown) return { order: null, shapes };
   const order = {
     orderPath: doc.ref.path,
@@ -147,7 +156,9 @@ export async function findOrder(
     documentId: doc.id,
     brandId,
     order: withMoved(found.value, moved),
-    commission: commission?.value ?? null,
+    commission: commission?.value ? wholeCommission(commission.value, movedEntries) : null,
+    movedEntryCount: movedEntries.reduce((sum, { entries }) => sum + entries.length, 0),
+    ledgerProblems: commission?.value ? earlierProblems(commission.value, movedEntries) : [],
     view: view?.value ?? null,
     historySequences: moved.flatMap(({ sequence, events }) => events.map((_, index) => sequence + index)),
   };

@@ -6,6 +6,7 @@ import {
 } from '@google-cloud/firestore';
 import { restsOnClaims, type RebuildSource, type RebuiltOrder } from '../../domain/audit/rebuild';
 import { commissionId } from '../../domain/base/ids';
+import { withoutMoved } from '../../domain/order/commissionParts';
 import { storedForm } from '../../domain/order/saves';
 import type { PayoutLine } from '../../domain/payout/payout';
 import type { DayCorrection } from '../../domain/rollup/tallySums';
@@ -110,7 +111,7 @@ export function commitRebuilt(
     const stored = found?.exists ? { order: found, commission, view } : null;
     const whole = stored && (await findOrder(brandId, stored, get)).order;
     if (!whole) return null;
-    const { order, historySequences } = whole;
+    const { order, historySequences, movedEntryCount = 0, ledgerProblems = [] } = whole;
     const getAll: LineReader['getAll'] = (refs) => transaction.getAll(...refs);
     const claimants = [...new Set(claimsOf(whole.commission).map(({ payoutId }) => payoutId))];
     const source = {
@@ -119,6 +120,7 @@ export function commitRebuilt(
       commission: whole.commission,
       view: whole.view,
       historySequences,
+      ledgerProblems,
       lines: await readLines(db, { identity }, getAll, claimants),
     };
     const rebuilt = await rebuiltByLines(db, source, { getAll, payoutIds }, rebuild);
@@ -128,7 +130,7 @@ export function commitRebuilt(
       transaction.set(orderRef, orders.stored({ ...rebuilt.order, events }));
     }
     if (rebuilt.commission && rebuilt.commissionDifferences.length > 0) {
-      putCommission(transaction, db, rebuilt.commission);
+      putCommission(transaction, db, withoutMoved(rebuilt.commission, movedEntryCount));
     }
     if (rebuilt.viewDifferences.length > 0) putView(transaction, db, identity, rebuilt.view);
     return rebuilt;

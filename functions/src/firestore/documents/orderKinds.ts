@@ -5,6 +5,7 @@ import {
   type Attribution,
   type Candidate,
 } from '../../domain/order/attribution';
+import type { EarlierEntries, MovedEntries } from '../../domain/order/commissionParts';
 import { COMMISSION_STATUSES, type CommissionRecord } from '../../domain/order/commissionRecord';
 import type { CommissionView } from '../../domain/order/commissionView';
 import type { Approval, HeldFor, Rejection } from '../../domain/order/decision';
@@ -19,7 +20,7 @@ import { EVIDENCE_KINDS, planSchema } from '../../domain/brand/plan';
 import { statusWordsSchema } from '../../domain/brand/statusWords';
 import { isKnownRules } from '../../domain/order/rules';
 import { Kind, UNVERSIONED, type Fields, type OlderShape } from './kind';
-import { balanceSchema, claimSchema, entrySchema, totalsSchema } from './ledgerShapes';
+import { balanceSchema, claimSchema, entrySchema, postingSchema, totalsSchema } from './ledgerShapes';
 import { namedAmountsSchema, seenSchema, storedEventSchema } from './orderEvents';
 import {
   mapOf,
@@ -187,8 +188,28 @@ export const commissions = new Kind<CommissionRecord>({
   older: [UNVERSIONED_BY_RULES],
   schema: strict<CommissionRecord>({
     ...viewShape,
+    earlier: z.exactOptional(
+      strict<EarlierEntries>({
+        count: whole,
+        months: z.array(z.string()),
+        currency: z.string(),
+        postings: z.array(postingSchema),
+      }),
+    ),
     visibleTo: nullableText,
     payable: z.array(z.string()),
+  }),
+});
+
+/** `commissions/{commission}/entries/{sequence}`: entries moved out of their commission's document. */
+export const movedEntries = new Kind<MovedEntries>({
+  name: 'a document of a commission’s earlier entries',
+  older: [UNVERSIONED],
+  schema: strict<MovedEntries>({
+    brandId: z.string(),
+    influencerId: z.string(),
+    sequence: whole,
+    entries: z.array(entrySchema).min(1),
   }),
 });
 

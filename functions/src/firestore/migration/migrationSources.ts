@@ -16,8 +16,11 @@ const BY_BRAND: ReadonlySet<string> = new Set([
   'payoutAccounts',
 ]);
 
-/** A field of the parent that is 0 if it has no such documents. */
-const COUNTED_BY: Readonly<Record<string, string>> = { 'brands/*/orders/*/history': 'historyCount' };
+/** A field of the parent that is 0, or absent, if it has no such documents. */
+const COUNTED_BY: Readonly<Record<string, string>> = {
+  'brands/*/orders/*/history': 'historyCount',
+  'commissions/*/entries': 'earlier.count',
+};
 
 /** The documents of one collection, or of one subcollection of each of its documents. */
 export interface Source {
@@ -84,7 +87,7 @@ export function pagesOf(
 export function sourceBelow(source: Source, parent: QueryDocumentSnapshot): Source | null {
   const { below, collection } = source;
   const count = COUNTED_BY[collection];
-  if (below === null || (count !== undefined && parent.get(count) === 0)) return null;
+  if (below === null || (count !== undefined && !parent.get(count))) return null;
   return { collection, from: parent.ref.collection(below), where: [], range: [], below: null };
 }
 

@@ -6,11 +6,13 @@ import type {
   WriteBatch,
 } from '@google-cloud/firestore';
 import { bucketOf, orderKey, type OrderIdentity } from '../../domain/base/ids';
+import { commissionParts, type CommissionParts } from '../../domain/order/commissionParts';
+import type { CommissionRecord } from '../../domain/order/commissionRecord';
 import type { StoredEvent } from '../../domain/order/event';
 import { neededOrder, partsOf, type KnownOrder } from '../../domain/order/orderParts';
 import type { Ancestor, Member } from '../../domain/order/purchase';
-import type { AppliedEvent, StoredOrder } from '../../domain/order/record';
-import { storedForm } from '../../domain/order/saves';
+import type { AppliedEvent, OrderRecord, StoredOrder } from '../../domain/order/record';
+import { isJoined, storedForm } from '../../domain/order/saves';
 import { addTallies, type Tallies } from '../../domain/order/tally';
 import { increments } from '../documents/increments';
 import { UnreadableDocument } from '../documents/unreadable';
@@ -22,7 +24,8 @@ import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { setIn } from '../base/setIn';
 import { inTransaction } from '../base/transaction';
 import { putHistory, readHistory, withMoved } from './history';
-import { putCommission, replaceCommission } from './putCommission';
+import { putMovedEntries, withEarlierEntries } from './movedEntries';
+import { createCommission, putCommission, replaceCommission } from './putCommission';
 
 export type { StoredOrder };
 
@@ -42,14 +45,14 @@ export interface Fold {
 
 /**
  * Commits the first event of an order with all its effects, without a read: one RPC. Returns false, with nothing
- * written, if the order exists already.
+ * written, if the order or its commission exists already.
  */
 export function commitFirstEvent(db: Firestore, applied: AppliedEvent, shards: number): Promise<boolean> {
   return guarded(async () => {
     const batch = db.batch();
     const refs = refsOf(db, applied.order);
     batch.create(refs.order, orders.stored(applied.order));
-    if (applied.commission) putCommission(batch, db, applied.commission);
+    if (applied.commission) createCommission(batch, db, applied.commission);
     addToDays(db, batch, applied, shards);
     try {
       await batch.commit();
@@ -200,14 +203,31 @@ function putMembers(
   { newest, before }: { readonly newest?: StoredEvent; readonly before: Before },
 ): void {
   for (const { order, commission } of members) {
-    const { order: ref } = refsOf(db, order);
+    const refs = refsOf(db, order);
     const known = before.get(orderKey(order.storeId, order.orderId));
     const { document, moved } = partsOf({ ...ALL_NEW, ...known, order }, newest);
-    transaction.set(ref, orders.stored(document));
-    putHistory(transaction, ref, moved);
-    if (commission) putCommission(transaction, db, commission, known?.commission);
+    transaction.set(refs.order, orders.stored(document));
+    putHistory(transaction, refs.order, moved);
+    if (commission) {
+      const parts = ledgerParts({ order, commission });
+      if (known?.commission) putCommission(transaction, db, parts.document, known.commission);
+      else createCommission(transaction, db, parts.document);
+      putMovedEntries(transaction, refs.commission, parts.moved);
+    }
   }
   addAllToDays(db, transaction, members, shards);
+}
+
+/** An entry of a save that may be forgotten stays, since by it the save is kept. */
+function ledgerParts({
+  order,
+  commission,
+}: {
+  readonly order: OrderRecord;
+  readonly commission: CommissionRecord;
+}): CommissionParts {
+  const saves = new Set(order.events.filter(isJoined).map(({ id }) => id));
+  return commissionParts(commission, ({ eventId }) => saves.has(eventId));
 }
 
 /** What became of several orders in one commit. */
@@ -324,7 +344,11 @@ export function commitLikelyRepeat(
       replaceAsRead(batch, order, orders.stored(document));
       putHistory(batch, refs.order, moved);
     }
-    if (commission && applied.commission) replaceCommission(batch, db, commission, applied.commission);
+    if (commission && applied.commission) {
+      const parts = ledgerParts({ order: applied.order, commission: applied.commission });
+      replaceCommission(batch, db, commission, parts.document);
+      putMovedEntries(batch, refs.commission, parts.moved);
+    }
     addToDays(db, batch, applied, shards);
     try {
       await batch.commit();
@@ -336,21 +360,28 @@ export function commitLikelyRepeat(
   });
 }
 
-/** What is stored of an order, with all its events; null if nothing is. Usually one RPC. */
+/** What is stored of an order, with all its events and entries; null if nothing is. Usually one RPC. */
 export function readOrder(db: Firestore, identity: OrderIdentity): Promise<StoredOrder | null> {
   return guarded(async () => {
     const refs = refsOf(db, identity);
     const documents = documentsIn(await db.getAll(refs.order, refs.commission));
     if (!documents) return null;
     const { order, commission } = await withHistory(documents, (query) => query.get());
-    return { order, commission };
+    const get = async (query: FirebaseFirestore.Query) => (await query.get()).docs;
+    const ledger = commission && (await withEarlierEntries(refs.commission, commission, get));
+    return { order, commission: ledger };
   });
 }
 
 /** An order and its commission from their documents, the order without its history. */
 function documentsIn([orderDocument, commissionDocument]: readonly DocumentSnapshot[]): Documents | null {
   const order = orderDocument && orders.read(orderDocument);
-  if (!order) return null;
+  if (!order) {
+    // What the lost order came to is paid by it: a new order of its id would write over that.
+    if (commissionDocument?.exists)
+      throw new UnreadableDocument(commissionDocument.ref.path, ['its order is not there']);
+    return null;
+  }
   const commission = commissionDocument ? commissions.read(commissionDocument) : null;
   return { ref: orderDocument.ref, order, commission };
 }

@@ -41,6 +41,19 @@ export function replaceCommission(
   putViewOf(batch, db, commission, commissions.read(read));
 }
 
+/**
+ * The same for the first commission of an order. Where there is one already the commit fails as a whole: it belongs to an
+ * order that is lost, and is not to be overwritten.
+ */
+export function createCommission(
+  writer: WriteBatch | Transaction,
+  db: Firestore,
+  commission: CommissionRecord,
+): void {
+  (writer as WriteBatch).create(commissionRef(db, commission), commissions.stored(commission));
+  putViewOf(writer, db, commission, null);
+}
+
 /** Puts the view into the commit; null: there shall be none. */
 export function putView(
   writer: WriteBatch | Transaction,

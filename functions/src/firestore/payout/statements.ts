@@ -7,6 +7,7 @@ import {
   type StatementNames,
 } from '../../domain/payout/statement';
 import { isInMonth } from '../../domain/base/time';
+import { withEarlierEntries } from '../order/movedEntries';
 import { commissions } from '../documents/orderKinds';
 import { payoutLines, payouts, settlements } from '../documents/payoutKinds';
 import { days } from '../documents/rollUpKinds';
@@ -119,7 +120,7 @@ async function sumDays(
   return sums;
 }
 
-const LEDGER = commissions.part('brandId', 'storeId', 'orderId', 'commissionId', 'entries');
+const LEDGER = commissions.part('brandId', 'storeId', 'orderId', 'commissionId', 'entries', 'earlier');
 
 async function readLines(
   db: Firestore,
@@ -138,7 +139,14 @@ async function readLines(
   };
   const lines: BrandStatementLine[] = [];
   for await (const docs of reading.pages(inMonth)) {
-    for (const doc of docs) lines.push(...brandStatementLines(LEDGER.readFound(doc), asked));
+    for (const doc of docs) {
+      const commission = LEDGER.readFound(doc);
+      const isEarlier = commission.earlier?.months.includes(asked.month) ?? false;
+      const ledger = isEarlier
+        ? await withEarlierEntries(doc.ref, commission, (query) => reading.get(query))
+        : commission;
+      lines.push(...brandStatementLines(ledger, asked));
+    }
   }
   return lines;
 }

@@ -203,12 +203,13 @@ function sourceOf({
   commission,
   view,
   historySequences,
+  ledgerProblems = [],
   lines,
   brandId,
   documentId,
 }: LinedOrder): RebuildSource {
   const identity = identityOfDocument(brandId, documentId);
-  return { order, commission, view, historySequences, lines, identity };
+  return { order, commission, view, historySequences, ledgerProblems, lines, identity };
 }
 
 class Run {
