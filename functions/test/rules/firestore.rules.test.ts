@@ -7,6 +7,7 @@ import {
   type RulesTestEnvironment,
 } from '@firebase/rules-unit-testing';
 import { setLogLevel } from 'firebase/firestore';
+import { claimsCases } from '../support/claims';
 import { unprovenExpressions } from '../support/rulesCoverage';
 import { documents, principals, queries, type ListQuery, type Principal } from '../support/rulesMatrix';
 
@@ -121,6 +122,20 @@ describe('on a full database', () => {
 
   it.each(documents)('nobody may delete $path', async ({ path }) => {
     expect(await allowedOnes((db) => db.doc(path).delete())).toEqual([]);
+  });
+});
+
+// The account function is held to the same table: functions/src/operations/access/authenticateUser.test.ts.
+describe('claims make of their holder what they make in the account function', () => {
+  const ofBrand = ['brands/acme/orders/web~1', 'payouts/acme~web~2'];
+  const ofInfluencer = ['influencers/ann', 'commissions/withoutBrand'];
+
+  it.each(claimsCases('acme', 'ann'))('$what', async ({ claims, is }) => {
+    const db = environment.authenticatedContext('ann', { ...claims }).firestore();
+    const allowed = (paths: readonly string[]): Promise<boolean[]> =>
+      Promise.all(paths.map((path) => isAllowed(getDocument(db, path))));
+    expect(await allowed(ofBrand)).toEqual(ofBrand.map(() => is.includes('brand')));
+    expect(await allowed(ofInfluencer)).toEqual(ofInfluencer.map(() => is.includes('influencer')));
   });
 });
 

@@ -37,17 +37,17 @@ export type Principal =
 export const principals: Readonly<Record<Principal, TokenOptions | null>> = {
   'signed out': null,
   'no claims': {},
-  brand: { role: 'brand', brandId: 'acme' },
-  'test twin': { role: 'brand', brandId: 'acme-test' },
-  'other brand': { role: 'brand', brandId: 'acmetest' },
+  brand: { role: 'viewer', brandId: 'acme' },
+  'test twin': { role: 'owner', brandId: 'acme-test' },
+  'other brand': { role: 'owner', brandId: 'acmetest' },
   influencer: { role: 'influencer', influencerId: 'ann' },
   'other influencer': { role: 'influencer', influencerId: 'anna' },
   admin: { role: 'admin' },
-  'claims of ""': { role: '', brandId: '', influencerId: '' },
-  'claims of null': { role: null, brandId: null, influencerId: null },
-  'claims of 5': { role: 5, brandId: 5, influencerId: 5 },
-  'claims of lists': { role: ['admin'], brandId: ['acme'], influencerId: ['ann'] },
-  'claims of maps': { role: { is: 'admin' }, brandId: { id: 'acme' }, influencerId: { id: 'ann' } },
+  'claims of ""': { role: 'owner', brandId: '', influencerId: '' },
+  'claims of null': { role: 'owner', brandId: null, influencerId: null },
+  'claims of 5': { role: 'owner', brandId: 5, influencerId: 5 },
+  'claims of lists': { role: 'owner', brandId: ['acme'], influencerId: ['ann'] },
+  'claims of maps': { role: 'owner', brandId: { id: 'acme' }, influencerId: { id: 'ann' } },
 };
 
 const anyInfluencer: readonly Principal[] = ['influencer', 'other influencer'];
