@@ -32,6 +32,8 @@ const DEFAULT_TTL_MS = 20_000;
 /** Emails change seldom, and no access depends on one: an hour, by default. */
 const EMAIL_TTL_FACTOR = 180;
 const MAX_ENTRIES = 10_000;
+/** So many answers are kept: of what is there, and of what is not. */
+const MAX_KEPT = { present: MAX_ENTRIES, absent: 1_000 };
 /** A request waits no longer for what is nearly always the same. */
 const SWITCHES_PATIENCE_MS = 1_500;
 
@@ -47,6 +49,11 @@ export interface FoundStore {
   readonly storeId: string;
   /** Throws UnreadableDocument. */
   readonly read: () => Store;
+}
+
+/** No document, or none that a query found. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** The value; `otherwise` if that takes too long. */
@@ -66,6 +73,9 @@ async function orAfter<T>(patienceMs: number, value: Promise<T>, otherwise: T): 
 export class LookUps {
   private readonly cache: LRUCache<string, { value: unknown }, () => Promise<unknown>>;
 
+  /** What is not there, apart: strangers can ask for as much of that as they like, and must not displace what is. */
+  private readonly absent: LRUCache<string, { readonly value: unknown }>;
+
   private readonly emailTtlMs: number;
   /** Null: the product is not in the catalogue. */
   private readonly categories: LRUCache<string, { readonly ids: readonly string[] | null }>;
@@ -77,11 +87,13 @@ export class LookUps {
     private readonly db: Firestore,
     ttlMs = DEFAULT_TTL_MS,
     private readonly switchesTtlMs = ttlMs,
+    kept = MAX_KEPT,
   ) {
     this.emailTtlMs = ttlMs * EMAIL_TTL_FACTOR;
+    this.absent = new LRUCache({ max: kept.absent, ttl: ttlMs });
     this.categories = new LRUCache({ max: MAX_ENTRIES, ttl: ttlMs });
     this.cache = new LRUCache<string, { value: unknown }, () => Promise<unknown>>({
-      max: MAX_ENTRIES,
+      max: kept.present,
       ttl: ttlMs,
       // Simultaneous requests share one look-up; that a document is absent is cached too.
       fetchMethod: async (_key, _stale, { context }) => ({ value: await context() }),
@@ -95,6 +107,7 @@ export class LookUps {
   /** It was changed by this instance: the next look-up reads it. */
   forgetApiKey(keyId: string): void {
     this.cache.delete(`apiKey/${keyId}`);
+    this.absent.delete(`apiKey/${keyId}`);
   }
 
   /** What is switched off. Never rejects: where the document cannot be read, what was known before holds. */
@@ -300,8 +313,14 @@ export class LookUps {
   }
 
   private async cached<T>(key: string, load: () => Promise<T>, ttlMs?: number): Promise<T> {
+    const absent = this.absent.get(key);
+    if (absent) return absent.value as T;
     const options = { context: load, ...(ttlMs === undefined ? {} : { ttl: ttlMs }) };
     const entry = await guarded(() => this.cache.forceFetch(key, options));
+    if (isNothing(entry.value)) {
+      this.cache.delete(key);
+      this.absent.set(key, entry, options);
+    }
     return entry.value as T;
   }
 }

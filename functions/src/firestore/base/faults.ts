@@ -45,13 +45,25 @@ export function isOutage(error: unknown): boolean {
  */
 export const PATIENCE_MS = 25_000;
 
-/** Runs a call of Firestore; its passing failures become `unavailable` or `rate_limited`, both safe to send again. */
-export async function guarded<T>(call: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+/**
+ * Runs a call of Firestore; its passing failures become `unavailable` or `rate_limited`, both safe to send again.
+ *
+ * @param giveUp is called when nobody waits for the call any more
+ */
+export async function guarded<T>(
+  call: () => Promise<T>,
+  patienceMs = PATIENCE_MS,
+  giveUp: () => void = () => undefined,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const waitMs = Math.min(patienceMs, remainingPatienceMs());
+  const isTooLate = (): AppError => unavailable(new Error(`no answer of Firestore within ${waitMs} ms`));
+  // It waited for others, and nobody waits for it.
+  if (waitMs <= 0) throw isTooLate();
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(unavailable(new Error(`no answer of Firestore within ${waitMs} ms`)));
+      giveUp();
+      reject(isTooLate());
     }, waitMs);
   });
   try {

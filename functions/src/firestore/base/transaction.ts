@@ -16,7 +16,21 @@ export function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>,
   patienceMs?: number,
 ): Promise<T> {
-  return guarded(() => db.runTransaction(work, { maxAttempts: ATTEMPTS }), patienceMs);
+  let isGivenUp = false;
+  const assertWaitedFor = (): void => {
+    if (isGivenUp) throw new Error('nobody waits for this transaction any more');
+  };
+  // A transaction that nobody waits for must not go on: it would hold locks, and be tried again.
+  const watched = async (transaction: Transaction): Promise<T> => {
+    assertWaitedFor();
+    const result = await work(transaction);
+    assertWaitedFor();
+    return result;
+  };
+  const giveUp = (): void => {
+    isGivenUp = true;
+  };
+  return guarded(() => db.runTransaction(watched, { maxAttempts: ATTEMPTS }), patienceMs, giveUp);
 }
 
 /**

@@ -9,12 +9,15 @@ import { LookUps } from '../../firestore/access/lookUps';
 import { mailboxOf } from '../../domain/base/mailbox';
 import { networkOf } from '../../domain/base/network';
 import { Caches } from './caches';
+import { KeyedQueue } from './keyedQueue';
 
 /** What every operation is given. Clock and ids are passed in; nothing else reads either. */
 export interface Services {
   readonly db: Firestore;
   readonly lookUps: LookUps;
   readonly caches: Caches;
+  /** The events of one order, in this instance, one after the other: at once they would only undo each other. */
+  readonly orderQueue: KeyedQueue;
   readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -51,6 +54,7 @@ export function createServices({
     db,
     lookUps: new LookUps(db, cacheTtlMs, switchesTtlMs),
     caches: new Caches(),
+    orderQueue: new KeyedQueue(),
     secrets: {
       apiSecret: deriveKey(masterSecret, 'apiSecret'),
       clickToken: deriveKey(masterSecret, 'clickToken'),

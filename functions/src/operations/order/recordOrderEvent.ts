@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/base/errors';
-import { codeKey, digest } from '../../domain/base/ids';
+import { codeKey, digest, orderKey } from '../../domain/base/ids';
 import {
   fingerprintOf,
   type EvidenceFact,
@@ -56,8 +56,17 @@ export async function recordSale(
   const { event, plan, words } = await snapshotEvent(services, caller, sale, heardAt);
   assertSize(event);
   const recording: Recording = { services, caller, orderId: sale.orderId, event, plan, words };
+  return inTurn(recording, () => commitSnapshot(recording, event, likely));
+}
+
+async function commitSnapshot(
+  recording: Recording,
+  event: SnapshotEvent,
+  likely: 'new' | 'known',
+): Promise<AppliedEvent> {
+  const { services, caller } = recording;
   // Alone it makes no order known: it waits for one, like a refund.
-  if (sale.content.isDraft) return commitFold(recording);
+  if (event.content.isDraft) return commitFold(recording);
   if (likely === 'known') {
     const folded = await foldLikelyRepeat(recording);
     if (folded !== 'unknown') return folded;
@@ -119,7 +128,8 @@ export async function recordRefund(
   const receivedAt = services.now();
   const event = refundEvent(refund, receivedAt, caller.requestId);
   assertSize(event);
-  return commitFold({ services, caller, orderId: refund.orderId, event, plan: null });
+  const recording = { services, caller, orderId: refund.orderId, event, plan: null };
+  return inTurn(recording, () => commitFold(recording));
 }
 
 function refundEvent(
@@ -198,7 +208,8 @@ export async function recordOrderDeletion(
     receivedAt,
     requestId: caller.requestId,
   };
-  return commitFold({ services, caller, orderId, event, plan: null });
+  const recording = { services, caller, orderId, event, plan: null };
+  return inTurn(recording, () => commitFold(recording));
 }
 
 interface Recording {
@@ -219,6 +230,12 @@ function contextOf({ services, caller, orderId, plan, words }: Recording): Apply
     plan,
     ...(words ? { words } : {}),
   };
+}
+
+/** After the events of the order that this instance is about to commit. */
+function inTurn(recording: Recording, work: () => Promise<AppliedEvent>): Promise<AppliedEvent> {
+  const { brandId, storeId, orderId } = contextOf(recording).identity;
+  return recording.services.orderQueue.run(`${brandId}/${orderKey(storeId, orderId)}`, work);
 }
 
 /** `unknown` if nothing is stored of the order. */
