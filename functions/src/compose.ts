@@ -32,9 +32,9 @@ function instanceServices(): Services {
 const appOptions: AppOptions = { services: instanceServices, newId, log: (line) => logger.write(line) };
 
 /** Takes the bodies of these functions over from the runtime. */
-export function takeOver(functionNames: readonly string[]): void {
+export function takeOver(functions: Readonly<Record<string, HttpFunction>>): void {
   const { newId, log } = appOptions;
-  takeOverBodies(functionNames, { newId, log, bodyTimeoutMs: readBodyTimeoutMs(process.env) });
+  takeOverBodies(functions, { newId, log, bodyTimeoutMs: readBodyTimeoutMs(process.env) });
 }
 
 /** An HTTP function as a deployed one. No page of another site has business here: cross-origin requests stay refused. */

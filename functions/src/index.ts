@@ -6,7 +6,7 @@ import { INSTANCES, MAX_INSTANCES, ROOMS } from './http/instances';
 import { shedOverload } from './http/overload';
 import { SCHEDULES } from './scheduled';
 
-takeOver(Object.keys(FUNCTIONS));
+takeOver(FUNCTIONS);
 shedOverload(ROOMS);
 
 setGlobalOptions({ region: REGION, maxInstances: MAX_INSTANCES });

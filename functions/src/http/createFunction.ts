@@ -50,6 +50,8 @@ export interface FunctionOf<R extends Row> {
 
 export interface HttpFunction {
   readonly name: string;
+  /** Of its rows that name no other; null: it has none. */
+  readonly dialect: Dialect | null;
   /** Its Express application: each request finds its row by path and method, or is `not_found` or `method_not_allowed`. */
   readonly createApp: (options: AppOptions) => Express;
 }
@@ -60,6 +62,7 @@ export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFu
   const find = rowFinder(definition);
   return {
     name,
+    dialect: definition.dialect,
     createApp: (options) => {
       const log: AppOptions['log'] = (line) => options.log(withoutDirections(line));
       const limits = new RateLimits(options.rateLimits);

@@ -2,8 +2,10 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AppError } from '../domain/base/errors';
 import type { NewId } from '../domain/base/ids';
+import type { HttpFunction } from './createFunction';
 import type { AppOptions } from './httpApp';
 import { problemOf } from './problem';
+import { traceOf } from './trace';
 
 // Called by index.ts before any request. The Functions Framework and the functions emulator parse and inflate a body of
 // up to 1 GiB before any handler sees it, and answer broken JSON with their own HTML. To enforce the contract's limits
@@ -39,13 +41,15 @@ export interface TakeOverOptions {
   readonly bodyTimeoutMs: number;
 }
 
-/** Starts it in this process, if the process serves one of the named functions. */
+/** Starts it in this process, if the process serves one of the functions. */
 export function takeOverBodies(
-  functionNames: readonly string[],
+  functions: Readonly<Record<string, Pick<HttpFunction, 'dialect'>>>,
   { newId, log, bodyTimeoutMs }: TakeOverOptions,
 ): void {
   const name = process.env['FUNCTION_TARGET'] ?? '';
-  if (!functionNames.includes(name)) return;
+  const served = functions[name];
+  if (!served) return;
+  const { dialect } = served;
   // Before the server listens: it takes the times over then.
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
     const { server } = message as { server: Server & { connectionsCheckingInterval?: number } };
@@ -66,7 +70,7 @@ export function takeOverBodies(
     request.headers['content-type'] = 'application/octet-stream';
     delete request.headers['content-encoding'];
     const timer = setTimeout(() => {
-      if (!request.complete) endUnfinished(request, response, { name, newId, log, bodyTimeoutMs });
+      if (!request.complete) endUnfinished(request, response, { name, dialect, newId, log, bodyTimeoutMs });
     }, bodyTimeoutMs);
     for (const [stream, event] of [
       [request, 'end'],
@@ -83,7 +87,7 @@ export function takeOverBodies(
 function endUnfinished(
   request: IncomingMessage,
   response: ServerResponse,
-  { name, newId, log, bodyTimeoutMs }: TakeOverOptions & { readonly name: string },
+  { name, dialect, newId, log, bodyTimeoutMs }: TakeOverOptions & Pick<HttpFunction, 'name' | 'dialect'>,
 ): void {
   const { socket } = request;
   if (response.headersSent) {
@@ -91,6 +95,7 @@ function endUnfinished(
     return;
   }
   const requestId = newId('request');
+  const trace = traceOf(request.headers, process.env);
   const error = new AppError('request_timeout', {
     detail: `The body did not arrive within ${bodyTimeoutMs / 1000} seconds of its headers. Send it again.`,
   });
@@ -98,7 +103,9 @@ function endUnfinished(
     severity: 'WARNING',
     message: `${name} ${error.code}`,
     function: name,
+    dialect,
     requestId,
+    ...(trace === null ? {} : { 'logging.googleapis.com/trace': trace }),
     outcome: error.code,
     status: error.status,
     ms: bodyTimeoutMs,

@@ -261,7 +261,10 @@ describe('a server whose bodies are taken over', () => {
       subscribed.push([name, handler]);
       subscribe(name, handler);
     });
-    takeOverBodies(['trackSale'], { newId, log: () => undefined, bodyTimeoutMs: 300 });
+    takeOverBodies(
+      { trackSale: { dialect: 'storeApi' } },
+      { newId, log: () => undefined, bodyTimeoutMs: 300 },
+    );
     server = createServer((request, response) => {
       request.resume().once('end', () => {
         response.end(

@@ -94,6 +94,7 @@ test('a body that is slow or stalls ends in 408 as a problem, closes the connect
       expect(JSON.parse(line ?? '{}')).toMatchObject({
         severity: 'WARNING',
         function: 'trackSale',
+        dialect: 'storeApi',
         outcome: 'request_timeout',
         status: 408,
       });

@@ -1,6 +1,6 @@
 // What the log lines of all functions consist of. The metrics and alerts of ops/ may name these fields and outcomes only.
 
-/** Every field of a line, beside `logging.googleapis.com/trace`, which the logger adds. */
+/** Every field of a line. */
 export const LOG_FIELDS = [
   'severity',
   'message',
@@ -9,6 +9,8 @@ export const LOG_FIELDS = [
   'requestId',
   'outcome',
   'ms',
+  // added by the logger, where the line is written within the request's work
+  'logging.googleapis.com/trace',
   // of a request
   'dialect',
   'route',
