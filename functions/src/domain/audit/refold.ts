@@ -7,6 +7,7 @@ import { isPlaced, type StoredEvent } from '../order/event';
 import { foldTerms, orderRecord, postingDays, type OrderRecord } from '../order/record';
 import { neededOrder } from '../order/orderParts';
 import type { RuleBook } from '../order/rules';
+import { RunningFold } from '../order/runningFold';
 import { eventsOf, storedForm } from '../order/saves';
 import {
   addOnDays,
@@ -94,14 +95,14 @@ export function refoldCommission(
  * an older release folded differently, the result is a guess.
  */
 export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'words' | 'rules'>): Tallies {
-  const terms = foldTerms(order);
-  const arrived = inTurn(order.events);
+  const fold = new RunningFold(foldTerms(order));
+  const approvals: StoredEvent[] = [];
   let tallies: Tallies = {};
-  arrived.forEach((event, index) => {
-    const taken = arrived.slice(0, index + 1);
-    const state = foldOrder(taken, terms);
-    if (state) tallies = addOnDays(tallies, postingDays(taken, event), tallyDifference(tallies, state));
-  });
+  for (const event of inTurn(order.events)) {
+    if (event.kind === 'approve') approvals.push(event);
+    const state = fold.take(event);
+    if (state) tallies = addOnDays(tallies, postingDays(approvals, event), tallyDifference(tallies, state));
+  }
   return tallies;
 }
 

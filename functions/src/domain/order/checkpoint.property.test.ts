@@ -6,7 +6,9 @@ import { contextFor, hour, runs, updateEvent } from '../../../test/support/arbit
 import { DividedOrder, SMALL_PARTS } from '../../../test/support/dividedOrder';
 import { isAheadByItself } from './clocks';
 import { isPlaced, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
-import type { AppliedEvent, OrderRecord } from './record';
+import { foldOrder, type OrderState } from './fold';
+import { foldTerms, type AppliedEvent, type OrderRecord } from './record';
+import { RunningFold } from './runningFold';
 
 // Histories of the model, told in between by a store that saves the order all day long, each time with other content.
 
@@ -129,4 +131,29 @@ test('an event folded onto the checkpoint leaves the same as one folded with the
   );
   expect(total.needed).toBeGreaterThan(LEAST.needed);
   expect(total.left).toBeGreaterThan(LEAST.left);
+});
+
+/** All of a state but the reasons, which name events. */
+function figuresOf(state: OrderState | null): unknown {
+  if (!state) return null;
+  const { because: _because, credited: _credited, decisions: _decisions, ...figures } = state;
+  return figures;
+}
+
+test('folded one after the other, events come to the same state each time as folded at once', () => {
+  fc.assert(
+    fc.property(told, fc.nat(30), ({ story, steps, saved, places }, start) => {
+      const bases = story.events.filter((event) => isPlaced(event)).filter(({ unverified }) => !unverified);
+      const order = new MemoryOrder(story.plans);
+      for (const step of among(steps, savedEvents(saved, bases), places)) order.take(step);
+      const { order: record } = order.stored!;
+      const terms = foldTerms(record);
+      const fold = new RunningFold(terms, record.events.slice(0, start));
+      record.events.slice(start).forEach((event, index) => {
+        const all = record.events.slice(0, start + index + 1);
+        expect(figuresOf(fold.take(event))).toEqual(figuresOf(foldOrder(all, terms)));
+      });
+    }),
+    runs(100),
+  );
 });

@@ -1,9 +1,10 @@
 import { commissionWorkings, type LineWorking } from '../commission/workings';
 import { MAX_MINOR } from '../money/money';
 import { Fraction } from '../money/fraction';
-import { foldOrder, type FoldTerms, type OrderState } from '../order/fold';
+import type { OrderState } from '../order/fold';
 import { isPlaced, isSnapshot, type StoredEvent } from '../order/event';
 import { foldTerms, postingDays, type OrderRecord } from '../order/record';
+import { RunningFold } from '../order/runningFold';
 import { byStage, combine, NO_TALLY, tallyOf, type PostingDays, type Tally } from '../order/tally';
 
 // How each event of an order moved figures, from stored events alone: an event counts once, at its receipt, on the day
@@ -61,13 +62,14 @@ export function movements(order: ReplayedOrder, from: Date, until: Date): Moveme
   const steps = stepsOf(order.events);
   const taken = steps.filter(({ at }) => at >= from && at < until);
   if (taken.length === 0) return [];
-  const folded = steps.filter(({ at }) => at < from).map(({ event }) => event);
-  const terms = foldTerms(order);
-  let before = figuresOf(order, folded, terms);
+  const earlier = steps.filter(({ at }) => at < from).map(({ event }) => event);
+  const fold = new RunningFold(foldTerms(order), earlier);
+  const approvals = earlier.filter(({ kind }) => kind === 'approve');
+  let before = figuresOf(order, fold, fold.state);
   return taken.flatMap(({ event, at }) => {
-    folded.push(event);
-    const after = figuresOf(order, folded, terms);
-    const moved = onDays(postingDays(folded, event), influencersBetween(before, after));
+    if (event.kind === 'approve') approvals.push(event);
+    const after = figuresOf(order, fold, fold.take(event));
+    const moved = onDays(postingDays(approvals, event), influencersBetween(before, after));
     const products = productsBetween(before, after);
     before = after;
     return moved
@@ -113,26 +115,29 @@ function stepsOf(events: readonly StoredEvent[]): Step[] {
 
 interface OrderFigures {
   readonly influencer: InfluencerMovement | null;
-  readonly products: ReadonlyMap<string, ProductMovement>;
+  readonly products: ReadonlyMap<string, Omit<ProductMovement, 'name'>>;
+  /** Looked for only where a product has moved. */
+  readonly nameOf: (productId: string) => string | undefined;
 }
+
+const NO_FIGURES: OrderFigures = { influencer: null, products: new Map(), nameOf: () => undefined };
 
 function figuresOf(
   { storeId }: ReplayedOrder,
-  events: readonly StoredEvent[],
-  terms: FoldTerms,
+  { events }: RunningFold,
+  state: OrderState | null,
 ): OrderFigures {
-  const state = foldOrder(events, terms);
-  if (!state?.isSale) return { influencer: null, products: new Map() };
+  if (!state?.isSale) return NO_FIGURES;
   const { influencerId } = state.attribution;
   const { currency } = state;
-  const names = namesIn(events, state);
+  const count = events.length;
   const products = [...productFigures(state)].map(
-    ([productId, by]) =>
-      [`${currency} ${productId}`, { storeId, productId, name: names.get(productId), currency, by }] as const,
+    ([productId, by]) => [`${currency} ${productId}`, { storeId, productId, currency, by }] as const,
   );
   return {
     influencer: influencerId === null ? null : { influencerId, currency, by: tallyOf(state) },
     products: new Map(products),
+    nameOf: (productId) => nameIn(events.slice(0, count), state, productId),
   };
 }
 
@@ -164,16 +169,21 @@ function bounded(lines: readonly LineWorking[], figure: (line: LineWorking) => F
   return Number(sum < MAX_MINOR ? sum : MAX_MINOR);
 }
 
-/** The names of the products, each from the newest verified report that has it. */
-function namesIn(events: readonly StoredEvent[], { flags }: OrderState): Map<string, string> {
+/** The name of the product, from the newest verified report that has it. */
+function nameIn(
+  events: readonly StoredEvent[],
+  { flags }: OrderState,
+  productId: string,
+): string | undefined {
   const unverified = new Set(
     flags.filter(({ reason }) => reason === 'unverified').map(({ eventId }) => eventId),
   );
-  const reports = events.filter(isSnapshot).filter(({ id }) => !unverified.has(id));
-  const items = reports.flatMap(({ content }) => content.items ?? []);
-  return new Map(
-    items.flatMap(({ productId, name }) => (name === undefined ? [] : [[productId, name] as const])),
-  );
+  const nameOf = (event: StoredEvent): string | undefined =>
+    isSnapshot(event) && !unverified.has(event.id)
+      ? event.content.items?.findLast((item) => item.productId === productId && item.name !== undefined)?.name
+      : undefined;
+  const named = events.findLast((event) => nameOf(event) !== undefined);
+  return named && nameOf(named);
 }
 
 /** An order that moves to another influencer or currency is subtracted there and added here. */
@@ -191,14 +201,14 @@ function influencersBetween(
 
 function productsBetween(before: OrderFigures, after: OrderFigures): ProductMovement[] {
   const keys = [...new Set([...before.products.keys(), ...after.products.keys()])];
-  return keys
-    .flatMap((key) => {
-      const [old, now] = [before.products.get(key), after.products.get(key)];
-      const product = now ?? old;
-      const by = combineProducts(now?.by ?? NO_PRODUCT, old?.by ?? NO_PRODUCT, -1);
-      return product ? [{ ...product, by }] : [];
-    })
-    .filter(({ by }) => hasFigures(by));
+  return keys.flatMap((key) => {
+    const [old, now] = [before.products.get(key), after.products.get(key)];
+    const product = now ?? old;
+    const by = combineProducts(now?.by ?? NO_PRODUCT, old?.by ?? NO_PRODUCT, -1);
+    if (!product || !hasFigures(by)) return [];
+    const { nameOf } = now ? after : before;
+    return [{ ...product, name: nameOf(product.productId), by }];
+  });
 }
 
 function hasFigures(by: Tally | ProductFigures): boolean {
