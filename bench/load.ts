@@ -5,6 +5,7 @@ import { FrameworkRuntime } from '../functions/test/support/httpRuntime';
 import { overload } from '../functions/test/support/overload';
 import { World } from '../functions/test/support/world';
 import { messageOf, Problem, runMain } from '../scripts/lib/messages';
+import { assertEmulator } from './emulator';
 
 // Ten times more sales at once than one instance has room for, over loopback, against the Firestore emulator; then what
 // was acknowledged is compared with what is stored. `npm run load` starts the emulator and this; nothing else is called.
@@ -12,8 +13,6 @@ import { messageOf, Problem, runMain } from '../scripts/lib/messages';
 const usage = `npm run load -- [--seconds 60]
 
   --seconds  how long it sends, 1 to 120`;
-
-const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/;
 
 function readSeconds(): number {
   try {
@@ -28,21 +27,9 @@ function readSeconds(): number {
   }
 }
 
-async function assertEmulator(): Promise<void> {
-  const host = process.env['FIRESTORE_EMULATOR_HOST'] ?? '';
-  if (!LOOPBACK.test(host)) {
-    throw new Problem('There is no Firestore emulator on this machine for it: start it with npm run load.');
-  }
-  await fetch(`http://${host}/`).catch((error: unknown) => {
-    throw new Problem(
-      `The Firestore emulator at ${host} does not answer (${messageOf(error)}): npm run load starts one.`,
-    );
-  });
-}
-
 async function main(): Promise<number> {
   const seconds = readSeconds();
-  await assertEmulator();
+  await assertEmulator('npm run load');
   const world = new World({ isShared: true });
   const runtime = await FrameworkRuntime.start('trackSale', ['--max-old-space-size=256']);
   try {

@@ -7,10 +7,12 @@ import { emulatorEnv } from './lib/testEnv';
 
 const BENCHES = {
   events: { script: 'bench/eventCost.ts', only: 'firestore' },
+  '--scale': { script: 'bench/scale.ts', only: 'firestore' },
   '--hostile': { script: 'bench/hostile.ts', only: 'firestore,auth' },
 } as const;
 
 const usage = `npm run bench                what each kind of event costs: RPCs, reads, writes, bytes
+npm run bench -- --scale     what runs over a whole brand cost, and over a tenth of it (--orders 10000, --only audit)
 npm run bench -- --hostile   what hostile bodies cost: CPU and bytes of the answer, at each route`;
 
 async function main(session: Session): Promise<number> {

@@ -48,6 +48,8 @@ export interface Kill {
 /** Watches the wire of a Firestore client, and breaks it on demand. */
 export class Wire {
   readonly seen: SeenRpc[] = [];
+  /** Called before each RPC is sent and after its answer has come, before the client learns of it. */
+  hook: ((moment: FaultMoment, method: string) => void) | null = null;
   #receivedBefore = 0;
   private faults: Fault[] = [];
   private kill: { fault: Fault; rpcsLeft: number } | null = null;
@@ -61,6 +63,11 @@ export class Wire {
 
   inject(fault: Fault): void {
     this.faults.push(fault);
+  }
+
+  /** Of one message of any answer of this process, in bytes: of a document that was read, about its size. */
+  get largestAnswer(): number {
+    return largestAnswer;
   }
 
   /** Replaces a kill that has not struck yet. */
@@ -103,6 +110,8 @@ export class Wire {
     countAnswers(options.method_definition);
     const rpc: SeenRpc = { method, writes: 0, reads: 0, bytes: 0 };
     this.seen.push(rpc);
+    this.hook?.('before', method);
+    const hook = this.hook;
     const fault = this.faultFor(method);
     if (fault) fault.times -= 1;
     const failure: StatusObject | null = fault
@@ -124,6 +133,7 @@ export class Wire {
             else forward(message);
           },
           onReceiveStatus(status, forward) {
+            hook?.('after', method);
             // A call that failed by itself is none that the fault was meant for.
             if (fault && status.code !== GrpcStatus.OK) fault.times += 1;
             forward(status);
@@ -144,6 +154,7 @@ export class Wire {
 }
 
 let receivedBytes = 0;
+let largestAnswer = 0;
 const counted = new WeakSet<object>();
 
 /** Only what makes messages of bytes sees how many there were. */
@@ -153,6 +164,7 @@ function countAnswers(definition: { responseDeserialize: (bytes: Buffer) => unkn
   const deserialize = definition.responseDeserialize;
   definition.responseDeserialize = (bytes) => {
     receivedBytes += bytes.length;
+    largestAnswer = Math.max(largestAnswer, bytes.length);
     return deserialize(bytes);
   };
 }

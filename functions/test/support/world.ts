@@ -84,6 +84,8 @@ export class World {
   readonly db: Firestore;
   readonly services: Services;
   readonly logs: LogLine[] = [];
+  /** Where its documents are: another process finds them there. */
+  readonly projectId: string | undefined;
   /** What the clock says; null: the real time. */
   now: Date | null = null;
   /** Whether the functions have no room for a request. */
@@ -96,6 +98,7 @@ export class World {
   constructor({ isShared = false, rateLimits = {}, ...options }: WorldOptions = {}) {
     this.rateLimits = { ...NO_LIMITS, ...rateLimits };
     const appName = ownName('test-');
+    this.projectId = isShared ? process.env['GCLOUD_PROJECT'] : OWN_PROJECT;
     if (!isShared) initializeApp({ projectId: OWN_PROJECT }, appName);
     this.db = openFirestore([this.wire.interceptor], appName);
     this.services = createServices({
