@@ -18,7 +18,7 @@ export interface LoadPlan {
 export interface LoadReport {
   readonly acknowledged: number;
   readonly shed: number;
-  /** Requests that did not arrive within the server's time (408), or whose connection broke: not acknowledged either. */
+  /** Not acknowledged either: 408, a broken connection, or 503 of a Firestore that took too long. */
   readonly unanswered: number;
   /** Every other answer, by what it was: there should be none. */
   readonly others: Readonly<Record<string, number>>;
@@ -99,7 +99,8 @@ function send(url: string, tenant: Tenant, orderId: string, padding: string): Pr
       response.on('end', () => {
         const code = /"code":"(\w+)"/.exec(text)?.[1];
         const { statusCode } = response;
-        resolve(statusCode === 408 ? NO_ANSWER : [statusCode, code].filter(Boolean).join(' '));
+        const isNone = statusCode === 408 || (statusCode === 503 && code === 'unavailable');
+        resolve(isNone ? NO_ANSWER : [statusCode, code].filter(Boolean).join(' '));
       });
     });
     sent.once('error', () => {
