@@ -152,7 +152,8 @@ export function requestOf(operationId: string) {
   return content;
 }
 
-function exampleOf(operationId: string): Json {
+/** What the document shows of what an operation takes. */
+export function exampleOf(operationId: string): Json {
   const [example] = Object.values(requestOf(operationId).examples ?? {}) as { readonly value: Json }[];
   if (!example) throw new Error(`${operationId} has no example`);
   return example.value;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReservedName } from '../../domain/base/ids';
 import { ORDER_STATUSES, statusWord } from '../../domain/brand/orderStatus';
 import {
   isMappableStatus,
@@ -21,6 +22,11 @@ function wordProblem(map: Readonly<Record<string, unknown>>, word: string): stri
   return same === undefined || map[same] === map[word]
     ? null
     : `is the same status as "${same}", with another meaning`;
+}
+
+/** The key of an order, as a page's answer has it: the name of a document. */
+function isCursor(text: string): boolean {
+  return !text.includes('/') && text !== '.' && text !== '..' && !isReservedName(text);
 }
 
 const mapSchema = z
@@ -54,9 +60,9 @@ export const statusWordsRequests = {
       {
         brandId: brandIdSchema.optional(),
         words: mapSchema,
-        cursor: optionalTextSchema(300).describe(
-          'Of the page before, with the same words. Absent: the first page.',
-        ),
+        cursor: optionalTextSchema(300)
+          .refine((cursor) => cursor === undefined || isCursor(cursor), 'must be the cursor of a page before')
+          .describe('Of the page before, with the same words. Absent: the first page.'),
       },
       object,
     )

@@ -91,3 +91,12 @@ test.each([
 ])('%j is refused at %j', (body, paths) => {
   expect(problemsOf(body).sort()).toEqual(paths);
 });
+
+test('a version with half of a surrogate pair, or cut inside of one, is well-formed all the same', () => {
+  const software = read({
+    event: 'activated',
+    php_version: '\ud800',
+    wc_version: `${'9'.repeat(59)}\u{1f455}`,
+  }).software;
+  expect(software).toEqual({ php: '\ufffd', woocommerce: `${'9'.repeat(59)}\ufffd` });
+});

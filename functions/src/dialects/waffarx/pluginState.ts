@@ -67,7 +67,7 @@ const enabledSchema = z
 const MAX_VERSION_LENGTH = 60;
 const versionSchema = z
   .union([z.string(), z.number()], { error: must('must be a version') })
-  .transform((value) => String(value).trim().slice(0, MAX_VERSION_LENGTH) || undefined)
+  .transform((value) => String(value).trim().slice(0, MAX_VERSION_LENGTH).toWellFormed() || undefined)
   .optional();
 
 const word = optionalTextSchema(80);

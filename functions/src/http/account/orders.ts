@@ -24,6 +24,8 @@ import { BRAND, type AccountContext, type AccountRoute } from './route';
 const DECIDERS = ['owner', 'manager', 'admin'] as const;
 const DECISION_ANSWERS = { 201: decisionAnswerSchema, 200: decisionAnswerSchema };
 const DECISION_ERRORS = ['brand_suspended', 'event_conflict'] as const;
+/** Of the amount that the person saw. */
+const AMOUNT_ERRORS = ['currency_not_supported', 'amount_out_of_range'] as const;
 
 interface Names {
   readonly brandId?: string | undefined;
@@ -156,6 +158,7 @@ export const orderRoutes = {
     answers: DECISION_ANSWERS,
     errors: [
       ...DECISION_ERRORS,
+      ...AMOUNT_ERRORS,
       'commission_changed',
       'commission_held',
       'commission_reversed',
@@ -235,7 +238,7 @@ export const orderRoutes = {
     names: null,
     body: 'decidedOrders',
     answers: { 200: orderResultsSchema },
-    errors: ['brand_suspended'],
+    errors: ['brand_suspended', ...AMOUNT_ERRORS],
     async handle(context) {
       const { services, schemas, user, body, note } = context;
       const { decision: kind, reason = null, orders, ...names } = parseWire(schemas.decidedOrders, body);
