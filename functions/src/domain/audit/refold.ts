@@ -95,7 +95,7 @@ export function refoldCommission(
  * an older release folded differently, the result is a guess.
  */
 export function replayTallies(order: Pick<OrderRecord, 'events' | 'plans' | 'words' | 'rules'>): Tallies {
-  const fold = new RunningFold(foldTerms(order));
+  const fold = new RunningFold(foldOrder, foldTerms(order));
   const approvals: StoredEvent[] = [];
   let tallies: Tallies = {};
   for (const event of inTurn(order.events)) {

@@ -16,7 +16,7 @@ import {
   type SnapshotEvent,
   type StoredEvent,
 } from './event';
-import { foldOrder, type FoldTerms, type OrderState } from './fold';
+import type { OrderState } from './fold';
 import { trust } from './trust';
 
 // What later events need of an order's history (docs/decisions, "One more event costs the same"). A much-edited order has
@@ -41,15 +41,15 @@ export interface Checkpoint {
  *
  * @param events all events of the order, or those that the checkpoint before needs and those since
  * @param leaving those of them that are in the history, or are to be moved there
+ * @param state of `events`
  * @param before the checkpoint that was made of the reports which `events` no longer has
  */
 export function checkpointOf(
   events: readonly StoredEvent[],
   leaving: ReadonlySet<StoredEvent>,
-  terms: FoldTerms,
+  state: OrderState | null,
   before?: Checkpoint,
 ): Checkpoint | null {
-  const state = foldOrder(events, terms);
   if (!state || !isPlain(events, state)) return null;
   const kept = keptOf(events, state);
   const left = events.filter(isSnapshot).filter((event) => leaving.has(event) && !kept.has(event));

@@ -14,7 +14,14 @@ import { foldDecisions, type Approval, type FoldedDecisions, type HeldFor } from
 import { heldFrom } from './hold';
 import { byFingerprint, inFoldOrder, isAheadOfTime, ownTimeOf } from './chronology';
 import { MAX_MINOR, storedMinor } from '../money/money';
-import { isDecision, isPlaced, isSnapshot, type OrderEvent, type SnapshotEvent } from './event';
+import {
+  isDecision,
+  isPlaced,
+  isSnapshot,
+  type OrderEvent,
+  type SnapshotEvent,
+  type StoredEvent,
+} from './event';
 import type { EventFlag } from './flag';
 import { Fraction } from '../money/fraction';
 import { isVoiding, type OrderStatus } from '../brand/orderStatus';
@@ -27,6 +34,7 @@ import { foldRelation, lentReport, type FoldedRelation } from './relation';
 import { newestAmounts, type AmountsOf, type NewestAmounts } from './newestAmounts';
 import { foldRefunds, refundMoney, type EffectiveRefund, type FoldedRefunds } from './refunds';
 import { foldStatus, type FoldedStatus } from './status';
+import { RunningFold } from './runningFold';
 import { suspicionsOf } from './suspicion';
 import { disagree } from './unverified';
 import { meaningOf, unknownWords, wordsOf, type OrderWords } from './words';
@@ -244,6 +252,7 @@ function holdOf(
     decisions,
     approval: exceeded,
     exceeds: (known) => exceeded !== null && exceededBy(known, exceeded, terms, status),
+    exceedsAfterEach: (before, moments) => exceeded && exceededAfterEach(before, moments, exceeded, terms),
   });
   if (!held) return { heldSince: null, heldUntil: null };
   const untilMs = held.since.getTime() + plan.holdPeriodDays * DAY_MS;
@@ -264,6 +273,31 @@ function exceededBy(
   const { influencerId } = attribution;
   const { shares } = commissionDue({ ...moneyOf(amounts, refunds), voided: false }, plan, influencerId);
   return exceedsNamed(shares, approval, { influencerId, currency: amounts.currency });
+}
+
+/**
+ * The same after each of the moments on top of the events before, oldest first. Null: the lock, which is that of all
+ * events, or a clock ahead of ours may make a difference.
+ */
+function exceededAfterEach(
+  before: readonly OrderEvent[],
+  moments: readonly OrderEvent[],
+  approval: Approval,
+  terms: FoldTerms,
+): boolean[] | null {
+  if ([...terms.plans.values()].some(({ lockDays }) => lockDays !== undefined)) return null;
+  if ([...before, ...moments].some((event) => 'place' in event)) return null;
+  // Approvals change nothing of what is due, and without one no fold asks this again.
+  const isAsked = ({ kind }: OrderEvent): boolean => kind !== 'approve';
+  const running = new RunningFold(foldOrder, terms, before.filter(isAsked) as StoredEvent[]);
+  return moments.map((moment) => {
+    const state = isAsked(moment) ? running.take(moment as StoredEvent) : running.state;
+    if (!state || state.unverified || state.relation.earnsNothing) return false;
+    const { money, plan, attribution, currency } = state;
+    const { influencerId } = attribution;
+    const { shares } = commissionDue({ ...money, voided: false }, plan, influencerId);
+    return exceedsNamed(shares, approval, { influencerId, currency });
+  });
 }
 
 /** Without the refunds that came after the lock: they take nothing back. */

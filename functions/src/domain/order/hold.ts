@@ -15,7 +15,18 @@ interface Holding {
   readonly approval: Approval | null;
   /** Whether that would be so if these events were all. */
   readonly exceeds: (events: readonly OrderEvent[]) => boolean;
+  /**
+   * The same after each of these reports and decisions, oldest first, on top of `before`: what one costs does not grow
+   * with their number. Null: that cannot be worked out so.
+   */
+  readonly exceedsAfterEach: (
+    before: readonly OrderEvent[],
+    moments: readonly OrderEvent[],
+  ) => readonly boolean[] | null;
 }
+
+/** So many moments are worked out one by one, each of all events; what is older, together. */
+const ONE_BY_ONE = 4;
 
 export interface HeldFrom {
   /** The time from which the hold counts: the later of completion and rise. */
@@ -92,18 +103,20 @@ function later(a: HeldFrom, b: HeldFrom): HeldFrom {
  * names; never earlier than the approval's own. Refunds and their deletions have no place in the fold order, and count
  * as they are known now. Null: nothing more is due.
  */
-function risenFrom({ events, decisions, approval, exceeds }: Holding): Date | null {
+function risenFrom(holding: Holding): Date | null {
+  const { events, decisions, approval } = holding;
   if (!approval) return null;
   const refunds = events.filter(({ kind }) => kind === 'refund');
   const moments = newestFirst(events);
   const later = new Set<OrderEvent>();
+  const isExceeded = exceededAt(holding, moments, approval);
   const since: Date[] = [];
   for (const [index, moment] of moments.entries()) {
     // Of one moment nothing shows which came first: its reports are taken together.
     const isNext = index > 0 && isOfOne(moment, moments[index - 1]);
     const isRepeated = repeats(moments.slice(Math.max(0, index - 2), index + 2), moment, refunds);
     // A save that changes no amount is compared, not worked out again.
-    if (!isNext && !isRepeated && !exceeds(events.filter((event) => !later.has(event)))) break;
+    if (!isNext && !isRepeated && !isExceeded(index, later)) break;
     later.add(moment);
     // One for which the brand named another counted until then, but begins no hold.
     if (decisions.passedOver.has(moment.id)) continue;
@@ -112,6 +125,39 @@ function risenFrom({ events, decisions, approval, exceeds }: Holding): Date | nu
     since.push(at);
   }
   return earliest(since);
+}
+
+/** Whether more was due than named after the moment of this index; `later` are those after it. */
+function exceededAt(
+  { events, exceeds, exceedsAfterEach }: Holding,
+  moments: readonly Moment[],
+  approval: Approval,
+): (index: number, later: ReadonlySet<OrderEvent>) => boolean {
+  let count = 0;
+  let together: ReadonlyMap<OrderEvent, boolean> | undefined;
+  return (index, later) => {
+    count += 1;
+    const left = (): OrderEvent[] => events.filter((event) => !later.has(event));
+    const [moment] = moments.slice(index);
+    if (count > ONE_BY_ONE && moment) {
+      if (!together) {
+        // None before the approval is asked for.
+        const end = moments.findIndex((one, place) => place >= index && ownTime(one) <= approval.at);
+        const asked = moments.slice(index, end === -1 ? undefined : end + 1).reverse();
+        const isAsked = new Set<OrderEvent>(asked);
+        const after = exceedsAfterEach(
+          left().filter((event) => !isAsked.has(event)),
+          asked,
+        );
+        together = new Map(
+          asked.flatMap((one, place) => (after ? [[one, after[place] ?? false] as const] : [])),
+        );
+      }
+      const known = together.get(moment);
+      if (known !== undefined) return known;
+    }
+    return exceeds(left());
+  };
 }
 
 function isOfOne(a: Moment, b: Moment | undefined): boolean {

@@ -1,5 +1,6 @@
 import { checkpointOf } from './checkpoint';
 import type { StoredEvent } from './event';
+import { foldOrder } from './fold';
 import { foldTerms, type OrderRecord } from './record';
 import type { RuleBook } from './rules';
 import { eventsOf, isJoined, storedForm } from './saves';
@@ -85,10 +86,10 @@ export function partsOf(
     : storedForm(order.events);
   const recent = isNeeded ? stored : stored.slice(historyCount);
   const sizes = recent.map(bytesOf);
-  const terms = foldTerms(order, ruleBook);
   const before = isNeeded ? checkpoint : undefined;
   const madeAt = (count: number): ReturnType<typeof checkpointOf> => {
-    const made = checkpointOf(order.events, leavingOf(order.events, needed.length, count), terms, before);
+    const state = foldOrder(order.events, foldTerms(order, ruleBook));
+    const made = checkpointOf(order.events, leavingOf(order.events, needed.length, count), state, before);
     return made && bytesOf(made.needed) <= limits.neededBytes ? made : null;
   };
   const isFull = recent.length > limits.events || sum(sizes) > limits.bytes;

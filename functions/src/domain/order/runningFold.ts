@@ -1,6 +1,6 @@
 import { checkpointOf, comesAfter, isWhole, type Checkpoint } from './checkpoint';
 import type { StoredEvent } from './event';
-import { foldOrder, type FoldTerms, type OrderState } from './fold';
+import type { FoldTerms, OrderState } from './fold';
 
 /** So many events are folded besides those that a checkpoint needs, before older ones are left out. */
 const MOST_RECENT = 24;
@@ -20,15 +20,19 @@ export class RunningFold {
   /** Those that the checkpoint does not tell of. */
   private recent: StoredEvent[] = [];
 
-  /** @param events that are known from the beginning: folded at once */
+  /**
+   * @param fold `foldOrder`, which itself folds so (`hold.ts`)
+   * @param events that are known from the beginning: folded at once
+   */
   constructor(
+    private readonly fold: (events: readonly StoredEvent[], terms: FoldTerms) => OrderState | null,
     private readonly terms: FoldTerms,
     events: readonly StoredEvent[] = [],
   ) {
     this.events = [...events];
     this.recent = this.events;
-    this.state = foldOrder(this.events, terms);
-    if (this.events.length > MOST_RECENT) this.leaveOut(this.events);
+    this.state = this.fold(this.events, terms);
+    if (this.events.length > MOST_RECENT) this.leaveOut(this.events, this.state);
   }
 
   /** The state with this event. */
@@ -39,29 +43,29 @@ export class RunningFold {
   }
 
   private onCheckpoint(event: StoredEvent): OrderState | null {
-    const { checkpoint, terms } = this;
+    const { checkpoint } = this;
     if (!checkpoint || !comesAfter(checkpoint, event)) return null;
     const recent = [...this.recent, event];
     const events = [...checkpoint.needed, ...recent];
-    const state = foldOrder(events, terms);
+    const state = this.fold(events, this.terms);
     if (!isWhole(checkpoint, events, state)) return null;
     this.recent = recent;
-    if (recent.length > MOST_RECENT) this.leaveOut(events, checkpoint);
+    if (recent.length > MOST_RECENT) this.leaveOut(events, state, checkpoint);
     return state;
   }
 
   private onAll(): OrderState | null {
     this.checkpoint = null;
     this.recent = this.events;
-    // An order that has none may have one later.
-    if (this.events.length > MOST_RECENT && this.events.length % STAYING === 0) this.leaveOut(this.events);
-    return foldOrder(this.events, this.terms);
+    const state = this.fold(this.events, this.terms);
+    if (this.events.length > MOST_RECENT) this.leaveOut(this.events, state);
+    return state;
   }
 
-  private leaveOut(events: readonly StoredEvent[], before?: Checkpoint): void {
+  private leaveOut(events: readonly StoredEvent[], state: OrderState | null, before?: Checkpoint): void {
     const staying = this.recent.slice(-STAYING);
     const leaving = new Set(events.slice(0, -STAYING));
-    const checkpoint = checkpointOf(events, leaving, this.terms, before);
+    const checkpoint = checkpointOf(events, leaving, state, before);
     if (!checkpoint) return;
     this.checkpoint = checkpoint;
     this.recent = staying;

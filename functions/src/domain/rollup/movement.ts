@@ -1,7 +1,7 @@
 import { commissionWorkings, type LineWorking } from '../commission/workings';
 import { MAX_MINOR } from '../money/money';
 import { Fraction } from '../money/fraction';
-import type { OrderState } from '../order/fold';
+import { foldOrder, type OrderState } from '../order/fold';
 import { isPlaced, isSnapshot, type StoredEvent } from '../order/event';
 import { foldTerms, postingDays, type OrderRecord } from '../order/record';
 import { RunningFold } from '../order/runningFold';
@@ -63,7 +63,7 @@ export function movements(order: ReplayedOrder, from: Date, until: Date): Moveme
   const taken = steps.filter(({ at }) => at >= from && at < until);
   if (taken.length === 0) return [];
   const earlier = steps.filter(({ at }) => at < from).map(({ event }) => event);
-  const fold = new RunningFold(foldTerms(order), earlier);
+  const fold = new RunningFold(foldOrder, foldTerms(order), earlier);
   const approvals = earlier.filter(({ kind }) => kind === 'approve');
   let before = figuresOf(order, fold, fold.state);
   return taken.flatMap(({ event, at }) => {
