@@ -221,13 +221,21 @@ describe('what is genuine but odd is answered 200 and handled', () => {
     expect(JSON.stringify(document).length).toBeLessThan(5000);
   });
 
-  test('meta data nested ten thousand deep, and of every kind', async () => {
-    const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
-    const rawBody = JSON.stringify(order(101)).replace(
+  const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const withMeta = (id: number, value: string): string =>
+    JSON.stringify(order(id)).replace(
       '"meta_data":[',
-      `"meta_data":[{"key":"a","value":${deep}},5,null,"x",[],`,
+      `"meta_data":[{"key":"a","value":${value}},5,null,"x",[],`,
     );
+
+  test('meta data as deep as PHP writes it, 512 levels with the order, and of every kind', async () => {
+    const rawBody = withMeta(101, nested(509));
     expect(await take('order.created', rawBody)).toMatchObject({ status: 200, body: { result: 'recorded' } });
+  });
+
+  test('a level more than that is no order of PHP: it is ignored, and says why', async () => {
+    const rawBody = withMeta(104, nested(510));
+    expect(await take('order.created', rawBody)).toMatchObject({ status: 200, body: { result: 'ignored' } });
   });
 
   test('a status of the store’s own making counts as processing', async () => {
