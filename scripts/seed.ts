@@ -163,7 +163,13 @@ async function main(): Promise<void> {
   }
   const db = openFirestore();
   let now = SEEDED_AT;
-  const services = createServices({ db, masterSecret, now: () => now, newId: countingIds() });
+  const services = createServices({
+    db,
+    masterSecret,
+    now: () => now,
+    newId: countingIds(),
+    maxDayShards: 1,
+  });
   for (const brand of DEMO_BRANDS) await seedBrand(services, brand);
   await seedUsers();
   await seedEvents(services, DEMO_BRANDS, (time) => {

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../src/firestore/base/transaction';
 import { LookUps } from '../../src/firestore/access/lookUps';
+import { MAX_DAY_SHARDS } from '../../src/operations/base/eventRates';
 import { auditAll } from '../../src/operations/audit/audit';
 import { ownName } from '../support/ids';
 import { World, type Answer, type Tenant } from '../support/world';
@@ -80,6 +81,23 @@ describe(`${EVENTS} different events of one order at once`, () => {
     },
     PATIENCE_MS,
   );
+});
+
+test('60 sales at once are counted in three documents of their day, and no more', async () => {
+  const busy = new World({ maxDayShards: MAX_DAY_SHARDS });
+  await busy.start();
+  const send = (n: number): Promise<Answer> => busy.post('trackSale', tenant, event(`busy-${n}`, 0)[1]);
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => send(n)));
+  expect(answers.every(({ status }) => status === 201)).toBe(true);
+  const { docs } = await world.db.collection(`brands/${tenant.brandId}/days`).get();
+  expect(docs.map(({ id }) => id).sort()).toEqual([0, 1, 2].map((shard) => `2024-02-20~${shard}`));
+  const sales = docs.map((doc) => doc.get('totals.TRY.sales') as number);
+  expect(sales.reduce((sum, count) => sum + count, 0)).toBe(60);
+  expect(await auditAll(world.services, { brandId: tenant.brandId })).toMatchObject({
+    wrong: 0,
+    failures: [],
+  });
+  await busy.stop();
 });
 
 test('a transaction that nobody waits for any more writes nothing, and is not tried again', async () => {

@@ -140,6 +140,7 @@ const ELSEWHERE = [
   'progress/advancePayouts',
   'progress/approveDue',
   'brands/*/progress/migration',
+  'brands/*/orders/*/terms/*',
   'commissions/*/entries/*',
   'progress/migration',
   'progress/platformParts',

@@ -99,6 +99,7 @@ export class Player {
       db: this.db,
       masterSecret: MASTER_SECRET,
       now: this.now,
+      maxDayShards: 1,
       newId: (kind) => {
         // Counted by kind, so that another id of one kind changes none of the others.
         const count = (this.ids.get(kind) ?? 0) + 1;

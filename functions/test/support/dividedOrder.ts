@@ -1,4 +1,5 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
+import type { Plan } from '../../src/domain/brand/plan';
 import type { OrderEvent } from '../../src/domain/order/event';
 import {
   neededOrder,
@@ -23,13 +24,14 @@ export const SMALL_PARTS: PartLimits = { ...PART_LIMITS, events: 2, staying: 1 }
 export class DividedOrder {
   document: OrderRecord | null = null;
   readonly history = new Map<number, MovedEvents>();
+  readonly plans = new Map<number, Plan>();
   /** How many events were folded onto the checkpoint, and how many read the whole history. */
   readonly counts = { needed: 0, whole: 0 };
 
   constructor(private readonly limits: PartLimits = SMALL_PARTS) {}
 
   get whole(): OrderRecord | null {
-    return this.document && wholeOrder(this.document, [...this.history.values()]);
+    return this.document && wholeOrder(this.document, [...this.history.values()], [...this.plans.values()]);
   }
 
   take(event: OrderEvent, commission: CommissionRecord | null, context: ApplyContext): AppliedEvent {
@@ -47,11 +49,12 @@ export class DividedOrder {
   private keep(applied: AppliedEvent, isNeeded: boolean): AppliedEvent {
     if (applied.isStored) return applied;
     const sequences = [...this.history.keys()];
-    const { document, moved } = partsOf({ order: applied.order, isNeeded, sequences }, applied.event, {
+    const { document, moved, plans } = partsOf({ order: applied.order, isNeeded, sequences }, applied.event, {
       limits: this.limits,
     });
     this.document = document;
     for (const one of moved) this.history.set(one.sequence, one);
+    for (const plan of plans) this.plans.set(plan.version, plan);
     return applied;
   }
 }

@@ -100,6 +100,7 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'clicks', id: 'clk_1', get: ownOnly, list: ownOnly },
   { name: 'orders', id: 'web~1', get: ownOnly, list: ownOnly },
   { name: 'orders/web~1/history', id: '1', get: ownOnly, list: ownOnly },
+  { name: 'orders/web~1/terms', id: '1', get: ownOnly, list: ownOnly },
   { name: 'days', id: '2026-01-31~0', get: ownOnly, list: ownOnly },
   { name: 'products', id: 'web~1', get: ownAndInfluencers, list: ownAndInfluencers },
   { name: 'syncs', id: 'syn_1', get: ownOnly, list: ownOnly },

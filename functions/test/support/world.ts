@@ -57,6 +57,8 @@ export type FunctionName = keyof typeof STORE_ROUTES;
 export type AppName = HttpFunctionName;
 
 export interface WorldOptions {
+  /** Absent: one, which tests read. */
+  readonly maxDayShards?: number;
   readonly cacheTtlMs?: number;
   /** In the emulators' own project, where the deployed functions and commands look; else in one of this test file's. */
   readonly isShared?: boolean;
@@ -108,6 +110,7 @@ export class World {
       newId,
       // Read once, as the world starts: what a test counts does not depend on how long it takes.
       switchesTtlMs: 0,
+      maxDayShards: 1,
       ...options,
     });
   }

@@ -1,7 +1,18 @@
 import { DividedOrder, SMALL_PARTS } from '../../../test/support/dividedOrder';
 import { contextFor, couponOf, saleEvent, updateEvent } from '../../../test/support/arbitraries';
-import { ada, binned, content, day, line, PLAN, refund, run } from '../../../test/support/workedExamples';
+import {
+  ada,
+  binned,
+  content,
+  day,
+  decide,
+  line,
+  PLAN,
+  refund,
+  run,
+} from '../../../test/support/workedExamples';
 import { refoldOrder } from '../audit/refold';
+import type { Plan } from '../brand/plan';
 import type { CommissionRecord } from './commissionRecord';
 import type { OrderEvent, SnapshotContent, SnapshotEvent, StoredEvent } from './event';
 import { PART_LIMITS, type PartLimits } from './orderParts';
@@ -27,13 +38,17 @@ const saves = (count: number, from = 1): SnapshotEvent[] =>
 class Order extends DividedOrder {
   private commission: CommissionRecord | null = null;
 
-  constructor(events: readonly OrderEvent[], limits: PartLimits = PART_LIMITS) {
+  constructor(
+    events: readonly OrderEvent[],
+    limits: PartLimits = PART_LIMITS,
+    private readonly known: readonly Plan[] = [PLAN],
+  ) {
     super(limits);
     for (const event of events) this.add(event);
   }
 
   add(event: OrderEvent): this {
-    const applied = this.take(event, this.commission, contextFor(event, [PLAN]));
+    const applied = this.take(event, this.commission, contextFor(event, this.known));
     if (!applied.isStored) this.commission = applied.commission;
     return this;
   }
@@ -183,4 +198,42 @@ describe('the audit', () => {
 test('an event folded with the history leaves what the same events leave at once', () => {
   const events = [SALE, ...saves(40), save(2.5), refund(3, '1.00')];
   expect(new Order(events).record.baseMinor).toBe(run(events, [PLAN]).order.baseMinor);
+});
+
+describe('the plans of an order', () => {
+  /** 200 rules, as many as a plan may have. */
+  const large = (version: number): Plan => ({
+    ...PLAN,
+    version,
+    rules: Array.from({ length: 200 }, (_, n) => ({
+      kind: 'product' as const,
+      id: `product-${'x'.repeat(60)}-${n}`,
+      ratePercent: 5,
+    })),
+  });
+  const VERSIONS = 40;
+  const plans = Array.from({ length: VERSIONS }, (_, n) => large(n + 1));
+  const told = plans.map(({ version }) => ({ ...save(version), planVersion: version }));
+
+  test(`of ${VERSIONS} versions with 200 rules each the document has the one in force, and the others lie beside it`, () => {
+    const order = new Order(told, PART_LIMITS, plans);
+    expect(Object.keys(order.record.plans)).toEqual(['1']);
+    expect(order.record.otherPlans).toEqual(plans.slice(1).map(({ version }) => version));
+    expect(order.bytes).toBeLessThan(100_000);
+    expect(JSON.stringify(order.whole?.plans).length).toBeGreaterThan(800_000);
+  });
+
+  test('an older version that comes later takes the place of the one in force, which moves beside', () => {
+    const order = new Order([told[6]!, told[3]!, told[4]!], PART_LIMITS, plans);
+    expect([Object.keys(order.record.plans), order.record.otherPlans]).toEqual([['4'], [5, 7]]);
+    expect(order.record.planVersion).toBe(4);
+  });
+
+  test('where the report with the plan in force counts no more, the whole history gives the next one', () => {
+    const [first, second] = [told[0]!, { ...told[1]!, modifiedAt: told[0]!.modifiedAt, id: 'update:other' }];
+    const moment = { counts: second.id, among: [first.id, second.id] };
+    const named = decide(9, { kind: 'confirm', status: null, eventIds: [], moment });
+    const order = new Order([first, second, ...told.slice(2)], PART_LIMITS, plans).add(named);
+    expect(order.record.planVersion).toBe(2);
+  });
 });

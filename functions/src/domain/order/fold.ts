@@ -314,6 +314,14 @@ function unlockedRefunds(refunds: FoldedRefunds, { lockedAt }: FoldedStatus): Fo
   };
 }
 
+/** The fold needs a plan that is not among its terms: it lies beside the order (`orderParts.ts`), or is lost. */
+export class MissingPlan extends Error {
+  constructor(version: number) {
+    super(`plan version ${version} is not stored with its order`);
+    this.name = 'MissingPlan';
+  }
+}
+
 /**
  * The order's plan: the earliest version that any report brought. Not the version of the first report in fold order: an
  * older report may arrive after a change of plan, and would lower the version and re-price the order (MONEY.md, 3).
@@ -321,7 +329,7 @@ function unlockedRefunds(refunds: FoldedRefunds, { lockedAt }: FoldedStatus): Fo
 function frozenPlan(snapshots: readonly SnapshotEvent[], plans: ReadonlyMap<number, Plan>): Plan {
   const version = Math.min(...snapshots.map(({ planVersion }) => planVersion));
   const plan = plans.get(version);
-  if (!plan) throw new Error(`plan version ${version} is not stored with its order`);
+  if (!plan) throw new MissingPlan(version);
   return plan;
 }
 

@@ -1,4 +1,5 @@
 import { checkpointOf } from './checkpoint';
+import type { Plan } from '../brand/plan';
 import type { StoredEvent } from './event';
 import { foldOrder } from './fold';
 import { foldTerms, type OrderRecord } from './record';
@@ -19,6 +20,8 @@ export interface OrderParts {
   readonly document: OrderRecord;
   /** To be written to the history. */
   readonly moved: readonly MovedEvents[];
+  /** To be written beside the document: plans other than the one in force. */
+  readonly plans: readonly Plan[];
 }
 
 export interface PartLimits {
@@ -54,12 +57,38 @@ export interface KnownOrder {
   readonly sequences?: readonly number[];
 }
 
-/** The order with all its events. */
-export function wholeOrder<O extends Pick<OrderRecord, 'events'>>(
+/** The order with all its events, and all its plans. */
+export function wholeOrder<O extends Pick<OrderRecord, 'events' | 'plans'>>(
   document: O,
   history: readonly MovedEvents[],
+  plans: readonly Plan[] = [],
 ): O {
-  return { ...document, events: eventsOf([...history.flatMap(({ events }) => events), ...document.events]) };
+  const others = plans.map((plan) => [String(plan.version), plan] as const);
+  return {
+    ...document,
+    events: eventsOf([...history.flatMap(({ events }) => events), ...document.events]),
+    plans: { ...Object.fromEntries(others), ...document.plans },
+  };
+}
+
+/**
+ * The plans of a document: the one in force. The others lie beside it, written once each: a plan may have 200 rules, and
+ * reports may name dozens of versions.
+ */
+export function planParts({ plans, planVersion, otherPlans = [] }: OrderRecord): {
+  readonly stored: Pick<OrderRecord, 'plans' | 'otherPlans'>;
+  readonly moved: readonly Plan[];
+} {
+  const inForce = planVersion === null ? undefined : plans[planVersion];
+  if (!inForce) return { stored: { plans, ...(otherPlans.length > 0 ? { otherPlans } : {}) }, moved: [] };
+  const moved = Object.values(plans).filter(
+    ({ version }) => version !== planVersion && !otherPlans.includes(version),
+  );
+  const all = [...otherPlans, ...moved.map(({ version }) => version)].sort((a, b) => a - b);
+  return {
+    stored: { plans: { [inForce.version]: inForce }, ...(all.length > 0 ? { otherPlans: all } : {}) },
+    moved,
+  };
 }
 
 /** The order with the events that later ones need; null: only with the whole history. */
@@ -79,7 +108,8 @@ export function partsOf(
   newest?: StoredEvent,
   { limits = PART_LIMITS, ruleBook }: { readonly limits?: PartLimits; readonly ruleBook?: RuleBook } = {},
 ): OrderParts {
-  const { checkpoint, historyCount, ...facts } = order;
+  const { checkpoint, historyCount, plans: _plans, otherPlans: _others, ...facts } = order;
+  const plans = planParts(order);
   const needed = isNeeded ? (checkpoint?.needed ?? []) : [];
   const stored = isNeeded
     ? storedForm(order.events.slice(needed.length), historyCount)
@@ -101,6 +131,7 @@ export function partsOf(
   return {
     document: {
       ...facts,
+      ...plans.stored,
       events: recent.slice(count),
       historyCount: historyCount + count,
       ...(next && (made !== null || count === 0) ? { checkpoint: next } : {}),
@@ -109,6 +140,7 @@ export function partsOf(
       ...(isNeeded ? [] : rewritten(stored, historyCount, { newest, sequences })),
       ...inDocuments(recent.slice(0, count), historyCount, limits.movedBytes),
     ],
+    plans: plans.moved,
   };
 }
 

@@ -20,7 +20,7 @@ import {
   type Posting,
   type Stage,
 } from '../ledger/ledger';
-import { foldOrder, type FoldTerms, type OrderState } from './fold';
+import { foldOrder, MissingPlan, type FoldTerms, type OrderState } from './fold';
 import { verifiedSnapshots } from './trust';
 import type { EventFlag } from './flag';
 import type { OrderStatus } from '../brand/orderStatus';
@@ -81,8 +81,10 @@ export interface OrderRecord {
   readonly notKeptCount?: number;
   /** The rules version of the order: that of its first event, for good. */
   readonly rules: number;
-  /** Each plan version that an event names, as it was then. */
+  /** Each plan version that an event names, as it was then; in the document, only the one in force. */
   readonly plans: Readonly<Record<string, Plan>>;
+  /** The versions that lie beside the document (`orderParts.ts`); absent: none. */
+  readonly otherPlans?: readonly number[];
   /** Each version of the brand's status words that an event names; absent: none. */
   readonly words?: Readonly<Record<string, StatusWords>>;
   /** The version in force; absent: none. */
@@ -147,13 +149,25 @@ export function applyToNeeded(
 ): AppliedEvent | null {
   const { checkpoint } = stored.order;
   if (!checkpoint) return null;
-  const { applied, state } = take(stored, incoming, context, checkpoint.needed.length);
+  const taken = unlessMissing(() => take(stored, incoming, context, checkpoint.needed.length));
+  if (!taken) return null;
+  const { applied, state } = taken;
   if (applied.isStored) return applied;
   const { events } = applied.order;
   // One in the history whose place another took: it is written anew.
   const isHistoryKept = checkpoint.needed.every((event, index) => events[index] === event);
   if (!isHistoryKept || !comesAfter(checkpoint, applied.event)) return null;
   return applied.outcome === 'not_kept' || isWhole(checkpoint, events, state) ? applied : null;
+}
+
+/** Null where it needs a plan that lies beside the order's document. */
+function unlessMissing<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof MissingPlan) return null;
+    throw error;
+  }
 }
 
 /** @param fixedCount so many of the stored events are in the order's history, and change no more */
@@ -512,15 +526,16 @@ function updatedAtOf(stored: OrderRecord | null, now: Date): Date {
   return stored && stored.updatedAt > now ? stored.updatedAt : now;
 }
 
-/** No fold knows them: what is in the history, what is needed of it, and what is not kept. */
+/** No fold knows them: what is in the history, what is needed of it, what is not kept, and which plans lie beside it. */
 function countsOf(
   stored: OrderRecord | null,
-): Pick<OrderRecord, 'historyCount' | 'checkpoint' | 'notKeptCount'> {
-  const { historyCount = 0, checkpoint, notKeptCount } = stored ?? {};
+): Pick<OrderRecord, 'historyCount' | 'checkpoint' | 'notKeptCount' | 'otherPlans'> {
+  const { historyCount = 0, checkpoint, notKeptCount, otherPlans } = stored ?? {};
   return {
     historyCount,
     ...(checkpoint ? { checkpoint } : {}),
     ...(notKeptCount === undefined ? {} : { notKeptCount }),
+    ...(otherPlans ? { otherPlans } : {}),
   };
 }
 

@@ -14,7 +14,7 @@ import { payoutLines } from '../documents/payoutKinds';
 import { days } from '../documents/rollUpKinds';
 import { planVersions, statusWordsVersions } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
-import { findHistory, withMoved } from '../order/history';
+import { findHistory, findOtherPlans, withMoved } from '../order/history';
 import { findEarlier } from '../order/movedEntries';
 import type { Equality, Paged } from '../base/pages';
 import { paths } from '../base/paths';
@@ -132,22 +132,25 @@ export async function findOrder(
     commissionDoc && commission?.value?.earlier !== undefined
       ? await findEarlier(commissionDoc.ref, get)
       : [];
+  const others = found.value?.otherPlans === undefined ? [] : await findOtherPlans(doc.ref, get);
   const shapes = [
     { path: doc.ref.path, problems: found.problems },
     ...(commissionDoc?.exists
       ? [{ path: commissionDoc.ref.path, problems: commission?.problems ?? [] }]
       : []),
     ...(viewDoc?.exists ? [{ path: viewDoc.ref.path, problems: view?.problems ?? [] }] : []),
-    ...[...history, ...earlier].map(({ path, problems }) => ({ path, problems })),
+    ...[...history, ...earlier, ...others].map(({ path, problems }) => ({ path, problems })),
   ];
   // What is no list of events or entries cannot be checked with the rest.
   const moved = history.flatMap(({ value }) => (Array.isArray(value?.events) ? value : []));
   const movedEntries = earlier.flatMap(({ value, problems }) => (problems.length === 0 ? (value ?? []) : []));
+  const plans = others.flatMap(({ value, problems }) => (problems.length === 0 && value ? value.plan : []));
   const isUnknown =
     (commissionDoc?.exists && !commission?.value) ||
     (viewDoc?.exists && !view?.value) ||
     moved.length < history.length ||
-    movedEntries.length < earlier.length;
+    movedEntries.length < earlier.length ||
+    plans.length < others.length;
   if (!found.value || isUnknown) return { order: null, shapes };
   const order = {
     orderPath: doc.ref.path,
@@ -155,7 +158,7 @@ export async function findOrder(
     viewPath: paths.commissionViews(doc.ref.firestore).doc(`${brandId}~${doc.id}`).path,
     documentId: doc.id,
     brandId,
-    order: withMoved(found.value, moved),
+    order: withMoved(found.value, moved, plans),
     commission: commission?.value ? wholeCommission(commission.value, movedEntries) : null,
     movedEntryCount: movedEntries.reduce((sum, { entries }) => sum + entries.length, 0),
     ledgerProblems: commission?.value ? earlierProblems(commission.value, movedEntries) : [],

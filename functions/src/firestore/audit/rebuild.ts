@@ -7,6 +7,7 @@ import {
 import { restsOnClaims, type RebuildSource, type RebuiltOrder } from '../../domain/audit/rebuild';
 import { commissionId } from '../../domain/base/ids';
 import { withoutMoved } from '../../domain/order/commissionParts';
+import { planParts } from '../../domain/order/orderParts';
 import { storedForm } from '../../domain/order/saves';
 import type { PayoutLine } from '../../domain/payout/payout';
 import type { DayCorrection } from '../../domain/rollup/tallySums';
@@ -22,6 +23,7 @@ import { paths } from '../base/paths';
 import { Reading } from '../base/reading';
 import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { inTransaction } from '../base/transaction';
+import { putOtherPlans } from '../order/history';
 import { putCommission, putView } from '../order/putCommission';
 
 /** Bounds the size of the answer. */
@@ -127,7 +129,9 @@ export function commitRebuilt(
     if (rebuilt.orderDifferences.length > 0) {
       // Events in the history stay there: only the others are kept in the document.
       const events = storedForm(order.events).slice(historySequences.length);
-      transaction.set(orderRef, orders.stored({ ...rebuilt.order, events }));
+      const { stored: plans, moved } = planParts(rebuilt.order);
+      transaction.set(orderRef, orders.stored({ ...rebuilt.order, ...plans, events }));
+      putOtherPlans(transaction, orderRef, moved);
     }
     if (rebuilt.commission && rebuilt.commissionDifferences.length > 0) {
       putCommission(transaction, db, withoutMoved(rebuilt.commission, movedEntryCount));

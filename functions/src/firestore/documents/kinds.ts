@@ -11,7 +11,7 @@ import {
 import { deliveryHours, notCountedTallies } from './deliveryCountKinds';
 import { voucherEvents, vouchers } from './voucherKinds';
 import type { Kind } from './kind';
-import { commissions, commissionViews, movedEntries, movedEvents, orders } from './orderKinds';
+import { commissions, commissionViews, movedEntries, movedEvents, orderPlans, orders } from './orderKinds';
 import { payoutLines, payoutLocks, payouts, settlements } from './payoutKinds';
 import {
   advanceMarks,
@@ -59,6 +59,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/clicks/*': clicks,
   'brands/*/orders/*': orders,
   'brands/*/orders/*/history/*': movedEvents,
+  'brands/*/orders/*/terms/*': orderPlans,
   'commissions/*/entries/*': movedEntries,
   'brands/*/setAside/*': setAsides,
   'brands/*/days/*': days,

@@ -16,7 +16,7 @@ import { EVENT_FLAG_REASONS, type EventFlag } from '../../domain/order/flag';
 import type { OrderRecord } from '../../domain/order/record';
 import type { ParentRecord } from '../../domain/order/relation';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
-import { EVIDENCE_KINDS, planSchema } from '../../domain/brand/plan';
+import { EVIDENCE_KINDS, planSchema, type Plan } from '../../domain/brand/plan';
 import { statusWordsSchema } from '../../domain/brand/statusWords';
 import { isKnownRules } from '../../domain/order/rules';
 import { Kind, UNVERSIONED, type Fields, type OlderShape } from './kind';
@@ -115,6 +115,7 @@ export const orders = new Kind<OrderRecord>({
     notKeptCount: z.exactOptional(whole),
     rules: rulesSchema,
     plans: mapOf(planSchema),
+    otherPlans: z.exactOptional(z.array(whole)),
     words: z.exactOptional(mapOf(statusWordsSchema)),
     wordsVersion: z.exactOptional(whole),
     tallies: mapOf(totalsSchema),
@@ -128,6 +129,17 @@ export const orders = new Kind<OrderRecord>({
     ),
   }),
 });
+
+/** `brands/{b}/orders/{order}/terms/{version}`: a plan of the order other than the one in force. */
+export const orderPlans = new Kind<OrderPlan>({
+  name: 'a plan of an order',
+  older: [UNVERSIONED],
+  schema: strict<OrderPlan>({ plan: planSchema }),
+});
+
+export interface OrderPlan {
+  readonly plan: Plan;
+}
 
 /** Of shape 1, one event a document. */
 const ONE_EVENT: OlderShape = {

@@ -19,6 +19,7 @@ const BY_BRAND: ReadonlySet<string> = new Set([
 /** A field of the parent that is 0, or absent, if it has no such documents. */
 const COUNTED_BY: Readonly<Record<string, string>> = {
   'brands/*/orders/*/history': 'historyCount',
+  'brands/*/orders/*/terms': 'otherPlans',
   'commissions/*/entries': 'earlier.count',
 };
 

@@ -3,12 +3,21 @@ import { CLOSING_MS } from '../../domain/rollup/closedHours';
 import type { OrderRecord } from '../../domain/order/record';
 import { orders } from '../documents/orderKinds';
 import { UnreadableDocument } from '../documents/unreadable';
-import { readHistory, withMoved } from './history';
+import { readHistory, readOtherPlans, withMoved } from './history';
 import { pageQuery, pageSizeOf, type Paged } from '../base/pages';
 import { paths } from '../base/paths';
 import type { Reading } from '../base/reading';
 
-const CHANGED = orders.part('storeId', 'orderId', 'events', 'plans', 'words', 'rules', 'historyCount');
+const CHANGED = orders.part(
+  'storeId',
+  'orderId',
+  'events',
+  'plans',
+  'words',
+  'rules',
+  'historyCount',
+  'otherPlans',
+);
 
 /** The fields of an order that are needed to fold it. */
 export type ChangedOrder = Pick<OrderRecord, 'storeId' | 'orderId' | 'events' | 'plans' | 'words' | 'rules'>;
@@ -120,6 +129,7 @@ async function readAll(reading: Reading, docs: readonly DocumentSnapshot[]): Pro
 
 async function withHistory(reading: Reading, doc: DocumentSnapshot): Promise<ChangedOrder> {
   const order = CHANGED.readFound(doc);
-  const history = await readHistory(doc.ref, order.historyCount, (query) => reading.get(query));
-  return withMoved(order, history);
+  const get = (query: FirebaseFirestore.Query) => reading.get(query);
+  const history = await readHistory(doc.ref, order.historyCount, get);
+  return withMoved(order, history, await readOtherPlans(doc.ref, order.otherPlans, get));
 }

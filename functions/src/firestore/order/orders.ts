@@ -23,7 +23,7 @@ import { paths } from '../base/paths';
 import { isReplacedMeanwhile, replaceAsRead } from '../base/replaceAsRead';
 import { setIn } from '../base/setIn';
 import { inTransaction } from '../base/transaction';
-import { putHistory, readHistory, withMoved } from './history';
+import { putHistory, putOtherPlans, readHistory, readOtherPlans, withMoved } from './history';
 import { putMovedEntries, withEarlierEntries } from './movedEntries';
 import { createCommission, putCommission, replaceCommission } from './putCommission';
 
@@ -205,9 +205,10 @@ function putMembers(
   for (const { order, commission } of members) {
     const refs = refsOf(db, order);
     const known = before.get(orderKey(order.storeId, order.orderId));
-    const { document, moved } = partsOf({ ...ALL_NEW, ...known, order }, newest);
+    const { document, moved, plans } = partsOf({ ...ALL_NEW, ...known, order }, newest);
     transaction.set(refs.order, orders.stored(document));
     putHistory(transaction, refs.order, moved);
+    putOtherPlans(transaction, refs.order, plans);
     if (commission) {
       const parts = ledgerParts({ order, commission });
       if (known?.commission) putCommission(transaction, db, parts.document, known.commission);
@@ -340,9 +341,13 @@ export function commitLikelyRepeat(
     const batch = db.batch();
     const [order, commission] = found;
     if (order) {
-      const { document, moved } = partsOf({ ...ALL_NEW, ...known, order: applied.order }, applied.event);
+      const { document, moved, plans } = partsOf(
+        { ...ALL_NEW, ...known, order: applied.order },
+        applied.event,
+      );
       replaceAsRead(batch, order, orders.stored(document));
       putHistory(batch, refs.order, moved);
+      putOtherPlans(batch, refs.order, plans);
     }
     if (commission && applied.commission) {
       const parts = ledgerParts({ order: applied.order, commission: applied.commission });
@@ -387,9 +392,11 @@ function documentsIn([orderDocument, commissionDocument]: readonly DocumentSnaps
 }
 
 async function withHistory({ ref, order, commission }: Documents, get: Get): Promise<Known> {
-  const history = await readHistory(ref, order.historyCount, async (query) => (await get(query)).docs);
+  const docsOf = async (query: FirebaseFirestore.Query) => (await get(query)).docs;
+  const history = await readHistory(ref, order.historyCount, docsOf);
+  const plans = await readOtherPlans(ref, order.otherPlans, docsOf);
   const sequences = history.map(({ sequence }) => sequence);
-  return { order: withMoved(order, history), commission, isNeeded: false, sequences };
+  return { order: withMoved(order, history, plans), commission, isNeeded: false, sequences };
 }
 
 function addToDays(

@@ -9,6 +9,7 @@ import { LookUps } from '../../firestore/access/lookUps';
 import { mailboxOf } from '../../domain/base/mailbox';
 import { networkOf } from '../../domain/base/network';
 import { Caches } from './caches';
+import { EventRates } from './eventRates';
 import { KeyedQueue } from './keyedQueue';
 
 /** What every operation is given. Clock and ids are passed in; nothing else reads either. */
@@ -18,6 +19,7 @@ export interface Services {
   readonly caches: Caches;
   /** The events of one order, in this instance, one after the other: at once they would only undo each other. */
   readonly orderQueue: KeyedQueue;
+  readonly eventRates: EventRates;
   readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -39,6 +41,8 @@ export interface ServiceOptions {
   readonly cacheTtlMs?: number;
   /** The same of the switches; absent: as long as those; 0: for ever. */
   readonly switchesTtlMs?: number;
+  /** So many documents of a day at most; absent: three. */
+  readonly maxDayShards?: number;
 }
 
 export function createServices({
@@ -49,12 +53,14 @@ export function createServices({
   verifyIdToken = verifyFirebaseIdToken,
   cacheTtlMs,
   switchesTtlMs,
+  maxDayShards,
 }: ServiceOptions): Services {
   return {
     db,
     lookUps: new LookUps(db, cacheTtlMs, switchesTtlMs),
     caches: new Caches(),
     orderQueue: new KeyedQueue(),
+    eventRates: new EventRates(maxDayShards),
     secrets: {
       apiSecret: deriveKey(masterSecret, 'apiSecret'),
       clickToken: deriveKey(masterSecret, 'clickToken'),

@@ -55,7 +55,8 @@ export async function recordSale(
 ): Promise<AppliedEvent> {
   const { event, plan, words } = await snapshotEvent(services, caller, sale, heardAt);
   assertSize(event);
-  const recording: Recording = { services, caller, orderId: sale.orderId, event, plan, words };
+  const shards = shardsFor(services, caller);
+  const recording: Recording = { services, caller, orderId: sale.orderId, event, plan, words, shards };
   return inTurn(recording, () => commitSnapshot(recording, event, likely));
 }
 
@@ -64,7 +65,7 @@ async function commitSnapshot(
   event: SnapshotEvent,
   likely: 'new' | 'known',
 ): Promise<AppliedEvent> {
-  const { services, caller } = recording;
+  const { services } = recording;
   // Alone it makes no order known: it waits for one, like a refund.
   if (event.content.isDraft) return commitFold(recording);
   if (likely === 'known') {
@@ -74,7 +75,7 @@ async function commitSnapshot(
   const first = applyEvent(null, event, contextOf(recording));
   // The order that it belongs to is read with it.
   if (first.order.parent) return commitFold(recording);
-  if (await commitFirstEvent(services.db, first, caller.brand.shards)) return first;
+  if (await commitFirstEvent(services.db, first, recording.shards)) return first;
   if (event.kind !== 'sale') return commitFold(recording);
   // A sale of a known order is most likely a repeat.
   const folded = await foldLikelyRepeat(recording);
@@ -128,7 +129,8 @@ export async function recordRefund(
   const receivedAt = services.now();
   const event = refundEvent(refund, receivedAt, caller.requestId);
   assertSize(event);
-  const recording = { services, caller, orderId: refund.orderId, event, plan: null };
+  const shards = shardsFor(services, caller);
+  const recording = { services, caller, orderId: refund.orderId, event, plan: null, shards };
   return inTurn(recording, () => commitFold(recording));
 }
 
@@ -208,17 +210,24 @@ export async function recordOrderDeletion(
     receivedAt,
     requestId: caller.requestId,
   };
-  const recording = { services, caller, orderId, event, plan: null };
+  const shards = shardsFor(services, caller);
+  const recording = { services, caller, orderId, event, plan: null, shards };
   return inTurn(recording, () => commitFold(recording));
 }
 
 interface Recording {
+  /** How many documents of a day it chooses from. */
+  readonly shards: number;
   readonly services: Services;
   readonly caller: Reporter;
   readonly orderId: string;
   readonly event: OrderEvent;
   readonly plan: Plan | null;
   readonly words?: StatusWords;
+}
+
+function shardsFor({ eventRates, now }: Services, { brand }: Reporter): number {
+  return eventRates.shards(brand.brandId, now().getTime(), brand.shards);
 }
 
 function contextOf({ services, caller, orderId, plan, words }: Recording): ApplyContext {
@@ -240,12 +249,12 @@ function inTurn(recording: Recording, work: () => Promise<AppliedEvent>): Promis
 
 /** `unknown` if nothing is stored of the order. */
 async function foldLikelyRepeat(recording: Recording): Promise<AppliedEvent | 'unknown'> {
-  const { services, caller } = recording;
+  const { services } = recording;
   const { identity } = contextOf(recording);
   const folded = await commitLikelyRepeat(
     services.db,
     identity,
-    caller.brand.shards,
+    recording.shards,
     foldOf(recording),
     kinOf(recording),
   );
@@ -253,11 +262,11 @@ async function foldLikelyRepeat(recording: Recording): Promise<AppliedEvent | 'u
 }
 
 function commitFold(recording: Recording): Promise<AppliedEvent> {
-  const { services, caller } = recording;
+  const { services } = recording;
   return commitEvent(
     services.db,
     contextOf(recording).identity,
-    caller.brand.shards,
+    recording.shards,
     foldOf(recording),
     kinOf(recording),
   );
