@@ -57,7 +57,7 @@ const LOGGED: Readonly<Record<FunctionName, Logged>> = {
     kind: 'products',
     eventId: 's1',
     outcome: 'applied',
-    cost: { rpcs: 2, reads: 9, writes: 3 },
+    cost: { rpcs: 3, reads: 11, writes: 5 },
   },
 };
 

@@ -108,7 +108,8 @@ describe('the approval schedule', () => {
     for (const moment of ['before', 'after'] as const) {
       world.wire.inject({ moment, code: GrpcStatus.INTERNAL, method: 'Commit', times: 3 });
     }
-    await Promise.all([approveAll(), approveAll()]);
+    // A run that cannot write how far it has come fails, and the next one goes on.
+    await Promise.allSettled([approveAll(), approveAll()]);
     world.wire.reset();
     await approveAll();
     for (const id of ids) {
