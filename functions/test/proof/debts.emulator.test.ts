@@ -278,7 +278,8 @@ test('210 debts ended page by page, killed after each page, while two go on with
     await resume();
     world.wire.reset();
   }
-  await Promise.all([resume(), resume(), shop.endDebt('write_off', amountMinor, { reference })]);
+  // Where three wait for one document, one may be told to send it again.
+  await Promise.all([resume(), resume(), codeOf(shop.endDebt('write_off', amountMinor, { reference }))]);
   await resume();
   const [debt] = (await payouts()).filter(({ kind }) => kind === 'write_off');
   expect(debt).toMatchObject({ state: 'paid', totalMinor: -amountMinor, lineCount: COUNT, hasWork: false });
