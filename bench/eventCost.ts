@@ -216,7 +216,8 @@ async function sellLongAgo(world: World, tenant: Tenant): Promise<void> {
   const attribution = { couponCodes: [tenant.couponCode] };
   await writeApprovedOrders(world.db, tenant, 100, LONG_AGO);
   for (let n = 1; n <= 11; n += 1) {
-    const occurredAt = LONG_AGO.toISOString();
+    // Hours apart: at once they would be suspicious, and no schedule would approve them.
+    const occurredAt = new Date(LONG_AGO.getTime() + n * HOUR_MS).toISOString();
     await world.post('trackSale', tenant, sale(`old${n}`, 3, { attribution, occurredAt }));
   }
 }
