@@ -1,13 +1,13 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { CommissionRecord } from '../functions/src/domain/order/commissionRecord';
-import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../functions/src/domain/order/event';
+import type { OrderEvent } from '../functions/src/domain/order/event';
 import { applyEvent, type OrderRecord } from '../functions/src/domain/order/record';
 import { addTallies, type Tallies } from '../functions/src/domain/order/tally';
 import { paths } from '../functions/src/firestore/base/paths';
 import { commissions, orders } from '../functions/src/firestore/documents/orderKinds';
 import { days } from '../functions/src/firestore/documents/rollUpKinds';
 import { asDecidedNow } from '../functions/test/support/arbitraries';
-import { NOT_DECIDED_YET } from '../functions/test/support/decisions';
+import { soldAndApproved } from '../functions/test/support/bulk';
 import { TEST_PLAN } from '../functions/test/support/plan';
 import type { Tenant } from '../functions/test/support/world';
 
@@ -48,7 +48,6 @@ function dayOf(n: number): Date {
 
 function eventsOf(n: number, influencerId: string, { products }: Scale): OrderEvent[] {
   const at = dayOf(n);
-  const common = { occurredAt: at, receivedAt: at, requestId: `req_${n}` };
   const items = [0, 1, 2].map((line) => ({
     lineId: String(line),
     productId: `sku-${(n * 7 + line * 13) % products}`,
@@ -56,28 +55,7 @@ function eventsOf(n: number, influencerId: string, { products }: Scale): OrderEv
     total: '40.00',
   }));
   const content = { currency: 'TRY', total: '120.00', status: 'completed', items };
-  return [
-    {
-      ...common,
-      kind: 'sale',
-      id: 'sale:storeApi',
-      source: 'storeApi',
-      fingerprint: fingerprintOf(content, {}),
-      modifiedAt: null,
-      content,
-      planVersion: TEST_PLAN.version,
-      evidence: [{ kind: 'coupon', value: 'save', influencerId, clickedAt: null }],
-    },
-    {
-      ...common,
-      kind: 'approve',
-      id: 'approve:bulk',
-      source: 'schedule',
-      fingerprint: decisionFingerprint({ kind: 'approve', seen: null, reason: null }),
-      by: 'schedule',
-      ...NOT_DECIDED_YET,
-    },
-  ];
+  return soldAndApproved(n, content, influencerId, at);
 }
 
 /** Writes the orders with their commissions and days, as the operations would have, but in bulk. */

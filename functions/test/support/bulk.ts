@@ -1,7 +1,12 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { applyEvent, type OrderRecord } from '../../src/domain/order/record';
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
-import { decisionFingerprint, fingerprintOf, type OrderEvent } from '../../src/domain/order/event';
+import {
+  decisionFingerprint,
+  fingerprintOf,
+  type OrderEvent,
+  type SnapshotContent,
+} from '../../src/domain/order/event';
 import { addTallies, type Tallies } from '../../src/domain/order/tally';
 import { paths } from '../../src/firestore/base/paths';
 import { asDecidedNow } from './arbitraries';
@@ -9,10 +14,14 @@ import { NOT_DECIDED_YET } from './decisions';
 import { TEST_PLAN } from './plan';
 import type { Tenant } from './world';
 
-/** A completed order of 100.00 TRY and 12.00 on top for each step, whose commission was approved. */
-function events(orderId: number, influencerId: string, at: Date): OrderEvent[] {
-  const common = { occurredAt: at, receivedAt: at, requestId: `req_${orderId}` };
-  const content = { currency: 'TRY', total: String(100 + (orderId % 7) * 12), status: 'completed' };
+/** An order that was sold with the coupon of the influencer, and approved by the schedule. */
+export function soldAndApproved(
+  n: number,
+  content: SnapshotContent,
+  influencerId: string,
+  at: Date,
+): OrderEvent[] {
+  const common = { occurredAt: at, receivedAt: at, requestId: `req_${n}` };
   return [
     {
       ...common,
@@ -35,6 +44,12 @@ function events(orderId: number, influencerId: string, at: Date): OrderEvent[] {
       ...NOT_DECIDED_YET,
     },
   ];
+}
+
+/** A completed order of 100.00 TRY and 12.00 on top for each step, whose commission was approved. */
+function events(orderId: number, influencerId: string, at: Date): OrderEvent[] {
+  const content = { currency: 'TRY', total: String(100 + (orderId % 7) * 12), status: 'completed' };
+  return soldAndApproved(orderId, content, influencerId, at);
 }
 
 /**

@@ -4,7 +4,7 @@ import { accounts, influencerOf, partyOf, stageOf, type Entry, type Posting } fr
 import type { Checkpoint } from '../order/checkpoint';
 import { foldOrder, type OrderState } from '../order/fold';
 import { isPlaced, type StoredEvent } from '../order/event';
-import { foldTerms, orderRecord, postingDays, type OrderRecord } from '../order/record';
+import { foldTerms, orderRecord, postingDays, type OrderRecord, type StoredOrder } from '../order/record';
 import { neededOrder } from '../order/orderParts';
 import type { RuleBook } from '../order/rules';
 import { RunningFold } from '../order/runningFold';
@@ -21,11 +21,8 @@ import {
 
 // Folds what is stored again, with the functions that made it (MONEY.md, 5.3).
 
-/** What is stored of an order: its document with all its events, and its commission. */
-export interface RefoldSource {
-  readonly order: OrderRecord;
-  readonly commission: CommissionRecord | null;
-}
+/** What is stored of an order: its document with all its events, and its commission with all its entries. */
+export type RefoldSource = StoredOrder;
 
 export function identityOf({ brandId, storeId, orderId }: OrderIdentity): OrderIdentity {
   return { brandId, storeId, orderId };

@@ -1,11 +1,4 @@
-import {
-  FieldPath,
-  type DocumentReference,
-  type Query,
-  type QueryDocumentSnapshot,
-  type Transaction,
-  type WriteBatch,
-} from '@google-cloud/firestore';
+import type { DocumentReference, Transaction, WriteBatch } from '@google-cloud/firestore';
 import type { Plan } from '../../domain/brand/plan';
 import { wholeOrder, type MovedEvents } from '../../domain/order/orderParts';
 import type { OrderRecord } from '../../domain/order/record';
@@ -13,6 +6,7 @@ import { setIn } from '../base/setIn';
 import type { FoundDocument } from '../documents/kind';
 import { movedEvents, orderPlans, type OrderPlan } from '../documents/orderKinds';
 import { UnreadableDocument } from '../documents/unreadable';
+import { findSequenced, putSequenced, readSequenced, type Get } from './sequenced';
 
 // The older events of a much-edited order, which have left its document.
 
@@ -61,28 +55,19 @@ export function putOtherPlans(
     setIn(writer, order.collection('terms').doc(String(plan.version)), orderPlans.stored({ plan }));
 }
 
-type Get = (query: Query) => Promise<QueryDocumentSnapshot[]>;
-
-/**
- * The order's history when it was read, oldest first; read by name, since no field is indexed. Throws
- * UnreadableDocument.
- */
+/** The order's history when it was read, oldest first. Throws UnreadableDocument. */
 export async function readHistory(
   order: DocumentReference,
   historyCount: number,
   get: Get,
 ): Promise<MovedEvents[]> {
   if (historyCount === 0) return [];
-  const found = (await documentsOf(order, get)).map((doc) => movedEvents.readFound(doc));
-  // More may have moved since the order was read; with fewer an event is lost, and the fold would be wrong.
-  const history = found.filter(({ sequence }) => sequence < historyCount);
-  if (countOf(history) !== historyCount)
-    throw new UnreadableDocument(order.path, ['a part of its history is lost']);
-  return history;
-}
-
-function countOf(history: readonly MovedEvents[]): number {
-  return history.reduce((sum, { events }) => sum + events.length, 0);
+  return readSequenced(order.collection('history'), movedEvents, get, {
+    count: historyCount,
+    itemsOf: ({ events }) => events,
+    // With fewer an event is lost, and the fold would be wrong.
+    lost: 'a part of its history is lost',
+  });
 }
 
 /** The same for the audit. */
@@ -90,11 +75,7 @@ export async function findHistory(
   order: DocumentReference,
   get: Get,
 ): Promise<(FoundDocument<MovedEvents> & { readonly path: string })[]> {
-  return (await documentsOf(order, get)).map((doc) => ({ path: doc.ref.path, ...movedEvents.found(doc) }));
-}
-
-function documentsOf(order: DocumentReference, get: Get): Promise<QueryDocumentSnapshot[]> {
-  return get(order.collection('history').orderBy(FieldPath.documentId()));
+  return findSequenced(order.collection('history'), movedEvents, get);
 }
 
 export function putHistory(
@@ -102,8 +83,5 @@ export function putHistory(
   order: DocumentReference,
   moved: readonly MovedEvents[],
 ): void {
-  for (const one of moved) {
-    const name = String(one.sequence).padStart(8, '0');
-    setIn(writer, order.collection('history').doc(name), movedEvents.stored(one));
-  }
+  for (const one of moved) putSequenced(writer, order.collection('history'), movedEvents, one);
 }
