@@ -11,10 +11,11 @@ import {
   refund,
   run,
 } from '../../../test/support/workedExamples';
+import { listed } from '../../../test/support/trust';
 import { refoldOrder } from '../audit/refold';
 import type { Plan } from '../brand/plan';
 import type { CommissionRecord } from './commissionRecord';
-import type { OrderEvent, SnapshotContent, SnapshotEvent, StoredEvent } from './event';
+import type { ListedRefund, OrderEvent, SnapshotContent, SnapshotEvent, StoredEvent } from './event';
 import { PART_LIMITS, type PartLimits } from './orderParts';
 import type { OrderRecord } from './record';
 
@@ -160,6 +161,22 @@ describe('which events read the whole history', () => {
     ['an update of a clock an hour ahead', { ...save(91), receivedAt: save(31).receivedAt }],
   ])('%s', (_title, event) => {
     expect(long().foldOf(event)).toBe('whole');
+  });
+
+  test('a refund whose last list has fewer decimals than one that is left out: which of its reports counts depends on them', () => {
+    const list = (...refunds: ListedRefund[]) => ({ refunds });
+    const coarse = { total: '100', items: [line('1', '100')], ...list(listed('r1', '7')) };
+    const told = [
+      save(1, list(listed('r1', '0.30'))),
+      save(2, list(listed('r1', '7.12'))),
+      save(3, coarse),
+      ...Array.from({ length: 27 }, (_, n) => save(n + 4, list())),
+    ];
+    const order = new Order([SALE, ...told]);
+    expect(order.needed).not.toContain(told[1]?.id);
+    const again = refund(4, '1.00');
+    expect(order.foldOf(again)).toBe('whole');
+    expect(order.record.refundedMinor).toBe(712);
   });
 
   test('an order in two currencies has no checkpoint: each of its events reads all, as long as 400 kB are not full', () => {

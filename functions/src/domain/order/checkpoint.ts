@@ -104,10 +104,12 @@ export function isWhole(
   const counted = verifiedOf(events).filter(isPlaced);
   const newest = momentOf(counted, counted.at(-1));
   const fullest = counted.findLast((event) => !isTotalOnly(event));
-  const lists = momentOf(
-    counted,
+  // A list that lacks a refund ends it, unless a report of its own is newer: then the last list with it counts too.
+  const reported = new Set(events.flatMap((event) => (event.kind === 'refund' ? event.refundId : [])));
+  const lists = [
     counted.findLast(({ content }) => content.refunds !== undefined),
-  );
+    ...firstOfEach(counted.toReversed(), (event) => refundIds(event).filter((id) => reported.has(id))),
+  ].flatMap((list) => momentOf(counted, list));
   const asked = [...newest, ...lists, ...(fullest ? [fullest] : [])];
   const hasLines = newest.every(
     (event) => !isTotalOnly(event) || !fullest || fullest.content.total === event.content.total,
@@ -223,8 +225,6 @@ function firstsOf(reports: readonly Report[]): Report[] {
     .sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime() || byFingerprint(a, b));
   const sent = counted.filter(({ source }) => !NAMES_NO_CATEGORIES.has(source));
   const paidLast = counted.toSorted((a, b) => paidMs(b) - paidMs(a));
-  const refundIds = ({ content }: Report): string[] =>
-    (content.refunds ?? []).map(({ refundId }) => refundId);
   const evidence = (event: Report): string[] => datedEvidence(event).map(evidenceKey);
   return [
     ...firstOfEach(counted, evidence),
@@ -238,6 +238,10 @@ function firstsOf(reports: readonly Report[]): Report[] {
     ...firstOfEach(counted, refundIds),
     ...firstOfEach(counted.toReversed(), refundIds),
   ];
+}
+
+function refundIds({ content }: Report): string[] {
+  return (content.refunds ?? []).map(({ refundId }) => refundId);
 }
 
 function paidMs({ source, content }: Report): number {
