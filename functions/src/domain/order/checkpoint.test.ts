@@ -15,7 +15,14 @@ import { listed } from '../../../test/support/trust';
 import { refoldOrder } from '../audit/refold';
 import type { Plan } from '../brand/plan';
 import type { CommissionRecord } from './commissionRecord';
-import type { ListedRefund, OrderEvent, SnapshotContent, SnapshotEvent, StoredEvent } from './event';
+import type {
+  LineContent,
+  ListedRefund,
+  OrderEvent,
+  SnapshotContent,
+  SnapshotEvent,
+  StoredEvent,
+} from './event';
 import { PART_LIMITS, type PartLimits } from './orderParts';
 import type { OrderRecord } from './record';
 
@@ -142,6 +149,20 @@ describe('what is needed of the history', () => {
   });
 });
 
+describe('of two lines of one id in a report', () => {
+  test.each([
+    ['product', { productId: 'p1' }, { productId: 'p9' }],
+    ['categories', { categoryIds: ['x'] }, { categoryIds: ['shoes'] }],
+  ])('the second does not hide from which report the line has its %s', (_title, second, own) => {
+    const items = [line('1', '100.00', { productId: '0' }), line('1', '0.00', { productId: '0', ...second })];
+    const later = (n: number, more: Partial<LineContent> = {}): SnapshotEvent =>
+      save(n, { items: [line('1', '100.00', { productId: '0', ...more })] });
+    const sold = { ...SALE, content: { ...SALE.content, items } };
+    const told = Array.from({ length: 40 }, (_, n) => later(n + 1, n === 4 ? own : {}));
+    expect(new Order([sold, ...told]).needed).toContain(told[4]?.id);
+  });
+});
+
 describe('which events read the whole history', () => {
   const long = (): Order => new Order([SALE, ...saves(30)]);
 
@@ -161,6 +182,20 @@ describe('which events read the whole history', () => {
     ['an update of a clock an hour ahead', { ...save(91), receivedAt: save(31).receivedAt }],
   ])('%s', (_title, event) => {
     expect(long().foldOf(event)).toBe('whole');
+  });
+
+  test('an update that brings an older plan: its lock may be before what is left out', () => {
+    const plans = [
+      { ...PLAN, lockDays: 1 },
+      { ...PLAN, version: 2 },
+    ];
+    const isAfter = { status: 'cancelled' };
+    const sold = { ...SALE, planVersion: 2, content: { ...SALE.content, status: 'completed' } };
+    const told = saves(30, 2_000).map((event) => ({ ...event, planVersion: 2 }));
+    const cancelled = told.map((event) => ({ ...event, content: { ...event.content, ...isAfter } }));
+    const order = new Order([sold, ...cancelled], PART_LIMITS, plans);
+    expect(order.foldOf(save(3_000, isAfter))).toBe('whole');
+    expect(order.record.flagCount).toBe(31);
   });
 
   test('a refund whose last list has fewer decimals than one that is left out: which of its reports counts depends on them', () => {

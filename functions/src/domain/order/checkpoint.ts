@@ -114,7 +114,20 @@ export function isWhole(
   const hasLines = newest.every(
     (event) => !isTotalOnly(event) || !fullest || fullest.content.total === event.content.total,
   );
-  return hasLines && asked.every(({ content }) => isExact(content, checkpoint));
+  // Under other terms the lock is another one, and no longer shows which of those that are left out came after it.
+  const isSameLock = state.lockedAt === null || hasSameTerms(checkpoint, counted);
+  return hasLines && isSameLock && asked.every(({ content }) => isExact(content, checkpoint));
+}
+
+/** Whether no report since the checkpoint has brought an older version of the plan or of the status words. */
+function hasSameTerms({ needed }: Checkpoint, counted: readonly Report[]): boolean {
+  const known = new Set(needed);
+  const termsOf = (reports: readonly Report[]): string =>
+    JSON.stringify([
+      Math.min(...reports.map(({ planVersion }) => planVersion)),
+      Math.min(...reports.map(({ wordsVersion = 0 }) => wordsVersion)),
+    ]);
+  return termsOf(counted) === termsOf(counted.filter((event) => known.has(event)));
 }
 
 /** No report that is left out has more digits of an amount. */
@@ -252,11 +265,17 @@ function hasCategories({ categoryIds }: LineContent): boolean {
   return categoryIds !== undefined;
 }
 
-/** The names by which lines of reports are the same: by id, or by place and product where they have none. */
+/**
+ * The names by which lines of reports are the same: by id, or by place and product where they have none. Of several lines
+ * with one id, other reports know the first.
+ */
 function linesOf({ content }: Report, has: (line: LineContent) => boolean): string[] {
-  return (content.items ?? []).flatMap((line, index) =>
-    has(line) ? JSON.stringify(line.lineId ?? [index, line.productId]) : [],
-  );
+  const first = new Map<string, LineContent>();
+  for (const [index, line] of (content.items ?? []).entries()) {
+    const name = JSON.stringify(line.lineId ?? [index, line.productId]);
+    if (!first.has(name)) first.set(name, line);
+  }
+  return [...first].flatMap(([name, line]) => (has(line) ? name : []));
 }
 
 /** By arrival the first verified report with each owner: later ones take theirs of it (`deduplicate.ts`). */
