@@ -2,6 +2,7 @@ import { DividedOrder, SMALL_PARTS } from '../../../test/support/dividedOrder';
 import { contextFor, couponOf, saleEvent, updateEvent } from '../../../test/support/arbitraries';
 import {
   ada,
+  approve,
   binned,
   content,
   day,
@@ -146,6 +147,188 @@ describe('what is needed of the history', () => {
   test('of 40 reports that say nothing that a newer one does not say, none but the first of their status', () => {
     const told = saves(40).map(({ id }) => id);
     expect(after(...saves(40)).filter((id) => told.includes(id))).toEqual([told[0]]);
+  });
+});
+
+describe('what is needed of a report among others of its status, whatever came since', () => {
+  const { status: _status, ...wordless } = content('100.00');
+  const other = (n: number, more: Partial<SnapshotContent> = {}): SnapshotEvent => save(n, more);
+  const saidBy = (event: SnapshotEvent, facts: Partial<SnapshotEvent>): SnapshotEvent => ({
+    ...event,
+    ...facts,
+  });
+  /** In the middle of a run of one status, with ten reports before it and ten after it. */
+  const isNeeded = (
+    told: SnapshotEvent,
+    { around = (n: number) => other(n), also = [] as readonly OrderEvent[], sold = SALE } = {},
+  ): boolean => {
+    const ten = (from: number): SnapshotEvent[] => Array.from({ length: 10 }, (_, n) => around(from + n));
+    const events = [sold, ...ten(1), told, ...also, ...ten(40)];
+    return new Order(events, SMALL_PARTS, [PLAN, { ...PLAN, version: 2 }]).needed.includes(told.id);
+  };
+  const line1 = (more: Partial<LineContent> = {}) => ({ items: [line('1', '100.00', more)] });
+  const looking = { source: 'woocommerce' as const };
+  const click = { kind: 'click' as const, value: 'c', influencerId: 'bob', clickedAt: day(1) };
+  const clicked = { ...looking, evidence: [click] };
+
+  test('it is left out if it tells nothing of its own', () => {
+    expect(isNeeded(other(20))).toBe(false);
+  });
+
+  test.each<[string, SnapshotEvent, Parameters<typeof isNeeded>[1]?]>([
+    ['the newest order number', other(20, { orderNumber: 'A-1' })],
+    ['the newest list of refunds', other(20, { refunds: [] })],
+    [
+      'the lowest plan version',
+      saidBy(other(20), { planVersion: 1 }),
+      {
+        around: (n) => saidBy(other(n), { planVersion: 2 }),
+        sold: { ...SALE, planVersion: 2 },
+      },
+    ],
+    ['the last of its client', saidBy(other(20), { source: 'mobile' })],
+    [
+      'the latest payment, until which a click may count',
+      saidBy(other(20, { paidAt: day(2) }), clicked),
+      {
+        around: (n) => saidBy(other(n), clicked),
+      },
+    ],
+    [
+      'the email of a customer',
+      other(20, { customer: { emailHash: 'a' } }),
+      {
+        around: (n) => other(n, { customer: { emailHash: n < 20 ? 'b' : 'a' } }),
+      },
+    ],
+    [
+      'the product of a line that is deleted',
+      other(20, line1({ lineId: '7' })),
+      {
+        around: (n) => other(n, line1({ lineId: '7', productId: '0' })),
+      },
+    ],
+    [
+      'the categories of a line',
+      other(20, line1({ categoryIds: ['a'] })),
+      {
+        around: (n) => other(n, line1(n < 20 ? {} : { categoryIds: ['b'] })),
+      },
+    ],
+    [
+      'the categories of a line, as they were looked up first',
+      saidBy(other(20, line1({ categoryIds: ['a'] })), looking),
+      {
+        around: (n) => saidBy(other(n, line1(n < 20 ? {} : { categoryIds: ['b'] })), looking),
+      },
+    ],
+    [
+      'the first list with a refund',
+      other(20, { refunds: [listed('r', '1.00')] }),
+      {
+        around: (n) => other(n, { refunds: n < 20 ? [] : [listed('r', '1.00')] }),
+      },
+    ],
+    [
+      'the last list with a refund',
+      other(20, { refunds: [listed('r', '1.00')] }),
+      {
+        around: (n) => other(n, { refunds: n < 20 ? [listed('r', '1.00')] : [] }),
+      },
+    ],
+    [
+      'the last report with lines',
+      other(20),
+      {
+        around: (n) => (n < 20 ? other(n) : saidBy(other(n), { content: content('100.20') })),
+      },
+    ],
+    [
+      'one before a status that the brand set',
+      other(20),
+      {
+        also: [decide(2 + 30 / 1440, { kind: 'confirm', status: 'processing', eventIds: null })],
+      },
+    ],
+    [
+      'one after a rejection',
+      other(20),
+      {
+        also: [decide(2 + 15 / 1440, { kind: 'reject', reason: 'fraud' })],
+      },
+    ],
+  ])('%s', (_title, told, more) => {
+    expect(isNeeded(told, more)).toBe(true);
+  });
+
+  test('the report that an approval had seen: else a cancellation from before it would end it', () => {
+    const seen = other(20);
+    const names = {
+      influencerId: 'ada',
+      currency: 'SEK',
+      influencerMinor: 900,
+      platformMinor: 900,
+      memberMinor: 0,
+    };
+    const asOf = { snapshotId: seen.id, deletionIds: [] };
+    const approved = { ...approve(2.1), names, asOf } as OrderEvent;
+    const cancelled = save(0.5, { status: 'cancelled' });
+    const order = new Order([SALE, cancelled, ...saves(10), seen, approved, ...saves(30, 200)], SMALL_PARTS);
+    expect(order.needed).toContain(seen.id);
+    expect(order.record.approval?.eventId).toBe(approved.id);
+  });
+
+  test('a cancellation after the lock among others, since each is flagged', () => {
+    const sold = { ...SALE, content: { ...SALE.content, status: 'completed' } };
+    const after = saves(20, 2_000).map((event) => ({
+      ...event,
+      content: { ...event.content, status: 'cancelled' },
+    }));
+    const order = new Order([sold, ...saves(10), ...after], SMALL_PARTS, [{ ...PLAN, lockDays: 1 }]);
+    expect(order.record.flagCount).toBe(20);
+    expect(order.needed).toEqual(expect.arrayContaining(after.slice(0, 15).map(({ id }) => id)));
+  });
+
+  test('the one report that came after a deletion, where newer ones of a clock ahead had come before it', () => {
+    const at = (n: number): Date => new Date(day(2).getTime() + n * MINUTE_MS);
+    const ahead = Array.from({ length: 10 }, (_, n) => ({ ...save(22 + n / 10), receivedAt: at(19) }));
+    const told = { ...save(21), receivedAt: at(25) };
+    const order = new Order(
+      [
+        SALE,
+        ...saves(10),
+        ...ahead,
+        binned(2 + 20 / 1440),
+        told,
+        ...saves(10, 22.01).map((event) => ({ ...event, receivedAt: at(19.5) })),
+      ],
+      SMALL_PARTS,
+    );
+    expect(order.needed).toContain(told.id);
+    expect(order.record.status).toBe('completed');
+  });
+
+  test('all reports of a moment: of a restoration that only repeats an older report, that report', () => {
+    const told = save(20);
+    const restored = save(20, { restored: true });
+    const again = { ...restored, receivedAt: day(4) };
+    const order = new Order(
+      [SALE, ...saves(10), told, ...saves(10, 30), binned(3.9), again, ...saves(4, 40)],
+      SMALL_PARTS,
+    );
+    expect(order.needed).toContain(told.id);
+    expect(order.record.status).toBe('trashed');
+  });
+
+  test('the first report and the newest, also without a status and whichever came last', () => {
+    const silent = (n: number): SnapshotEvent => ({
+      ...save(n),
+      content: { ...wordless, total: (100 + n / 100).toFixed(2) },
+    });
+    const some = (from: number): SnapshotEvent[] => Array.from({ length: 6 }, (_, n) => silent(from + n));
+    const order = new Order([silent(20), silent(1), silent(90), ...some(21), ...some(31)], SMALL_PARTS);
+    expect(order.needed).toEqual(expect.arrayContaining([silent(1).id, silent(90).id]));
+    expect(order.needed.length).toBeLessThan(5);
   });
 });
 
