@@ -1,3 +1,4 @@
+import { BRAND_WORDS } from '../../../test/model/brandWords';
 import { DividedOrder, SMALL_PARTS } from '../../../test/support/dividedOrder';
 import { contextFor, couponOf, saleEvent, updateEvent } from '../../../test/support/arbitraries';
 import {
@@ -57,7 +58,7 @@ class Order extends DividedOrder {
   }
 
   add(event: OrderEvent): this {
-    const applied = this.take(event, this.commission, contextFor(event, this.known));
+    const applied = this.take(event, this.commission, contextFor(event, this.known, BRAND_WORDS));
     if (!applied.isStored) this.commission = applied.commission;
     return this;
   }
@@ -167,6 +168,12 @@ describe('what is needed of a report among others of its status, whatever came s
     return new Order(events, SMALL_PARTS, [PLAN, { ...PLAN, version: 2 }]).needed.includes(told.id);
   };
   const line1 = (more: Partial<LineContent> = {}) => ({ items: [line('1', '100.00', more)] });
+  const nameless = (productId: string, categoryIds?: string[]): LineContent => ({
+    productId,
+    quantity: '1',
+    total: '50.00',
+    ...(categoryIds ? { categoryIds } : {}),
+  });
   const looking = { source: 'woocommerce' as const };
   const click = { kind: 'click' as const, value: 'c', influencerId: 'bob', clickedAt: day(1) };
   const clicked = { ...looking, evidence: [click] };
@@ -184,6 +191,25 @@ describe('what is needed of a report among others of its status, whatever came s
       {
         around: (n) => saidBy(other(n), { planVersion: 2 }),
         sold: { ...SALE, planVersion: 2 },
+      },
+    ],
+    [
+      'the lowest version of the status words',
+      other(20),
+      { around: (n) => saidBy(other(n), { wordsVersion: 1 }), sold: { ...SALE, wordsVersion: 1 } },
+    ],
+    [
+      'the categories of a line without an id, by its place',
+      saidBy(other(20, { items: [nameless('p0'), nameless('p1', ['a'])] }), looking),
+      {
+        around: (n) =>
+          saidBy(
+            other(n, {
+              items:
+                n < 20 ? [nameless('p1', ['b']), nameless('p0')] : [nameless('p0'), nameless('p1', ['c'])],
+            }),
+            looking,
+          ),
       },
     ],
     ['the last of its client', saidBy(other(20), { source: 'mobile' })],
@@ -320,14 +346,29 @@ describe('what is needed of a report among others of its status, whatever came s
     expect(order.record.status).toBe('trashed');
   });
 
+  test('the oldest report with a coupon, whichever came first and was paid last: the oldest evidence wins', () => {
+    const silent = (n: number): SnapshotEvent => ({ ...save(n), evidence: [] });
+    const told = (n: number, more: Partial<SnapshotContent> = {}): SnapshotEvent =>
+      saidBy(other(n, more), { ...looking, evidence: [couponOf('bob', 'bob10')] });
+    const some = (from: number): SnapshotEvent[] => Array.from({ length: 8 }, (_, n) => silent(from + n));
+    const events = [...some(1), told(30, { paidAt: day(2) }), other(25), told(20), ...some(31), ...some(41)];
+    const order = new Order([{ ...SALE, evidence: [] }, ...events], SMALL_PARTS);
+    expect(order.needed).toContain(told(20).id);
+    expect(order.record.influencerId).toBe('bob');
+  });
+
   test('the first report and the newest, also without a status and whichever came last', () => {
-    const silent = (n: number): SnapshotEvent => ({
+    const silent = (n: number, planVersion = 1): SnapshotEvent => ({
       ...save(n),
       content: { ...wordless, total: (100 + n / 100).toFixed(2) },
+      planVersion,
+      evidence: [],
     });
     const some = (from: number): SnapshotEvent[] => Array.from({ length: 6 }, (_, n) => silent(from + n));
-    const order = new Order([silent(20), silent(1), silent(90), ...some(21), ...some(31)], SMALL_PARTS);
-    expect(order.needed).toEqual(expect.arrayContaining([silent(1).id, silent(90).id]));
+    const [first, newest] = [{ ...silent(1, 2), wordsVersion: 1 }, silent(90)];
+    const plans = [PLAN, { ...PLAN, version: 2 }];
+    const order = new Order([silent(20), first, newest, ...some(21), ...some(31)], SMALL_PARTS, plans);
+    expect(order.needed).toEqual(expect.arrayContaining([first.id, newest.id]));
     expect(order.needed.length).toBeLessThan(5);
   });
 });

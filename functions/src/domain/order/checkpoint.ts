@@ -220,7 +220,6 @@ function endsOf(reports: readonly Report[]): Report[] {
   return [
     counted[0],
     counted.at(-1),
-    reports.at(-1),
     counted.findLast(({ content }) => content.orderNumber !== undefined),
     counted.findLast(({ content }) => content.refunds !== undefined),
     counted.findLast((event) => !isTotalOnly(event)),
