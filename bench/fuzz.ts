@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { fuzz } from '../functions/test/support/fuzz';
 import { World } from '../functions/test/support/world';
 import { messageOf, Problem, runMain } from '../scripts/lib/messages';
+import { assertEmulators } from './emulator';
 
 // Sends requests that are almost right to every route, in this process, over loopback, against the emulators that
 // `npm run fuzz` starts; nothing else is called.
@@ -13,7 +14,6 @@ const usage = `npm run fuzz -- [--seed 1] [--count 5000] [--seconds 600] [--from
   --seconds  it ends earlier after so long, 1 to 3600
   --from     the number of the first one: to send one again, with --count 1`;
 
-const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/;
 const DEFAULTS = { seed: '1', count: '5000', seconds: '600', from: '0' };
 const MOST = { seed: 2 ** 31, count: 100_000, seconds: 3600, from: 10_000_000 };
 type Option = keyof typeof DEFAULTS;
@@ -42,16 +42,9 @@ function readOptions(): Record<Option, number> {
   }
 }
 
-function assertEmulators(): void {
-  for (const name of ['FIRESTORE_EMULATOR_HOST', 'FIREBASE_AUTH_EMULATOR_HOST']) {
-    if (!LOOPBACK.test(process.env[name] ?? ''))
-      throw new Problem(`${name} names no emulator on this machine: start it with npm run fuzz.`);
-  }
-}
-
 async function main(): Promise<number> {
   const options = readOptions();
-  assertEmulators();
+  await assertEmulators('npm run fuzz', 'Firestore', 'Auth');
   const world = new World();
   await world.start();
   try {

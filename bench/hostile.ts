@@ -4,6 +4,7 @@ import { allDoors } from '../functions/test/support/doors';
 import { allHostileBodies, boundMs, costOf, type Cost } from '../functions/test/support/hostile';
 import { World } from '../functions/test/support/world';
 import { messageOf, Problem, runMain } from '../scripts/lib/messages';
+import { assertEmulators } from './emulator';
 
 // What hostile bodies cost at each route: `npm run bench -- --hostile` starts the emulators and this. Everything is in one
 // process, so that its CPU is counted: the figures include the client's, and the emulator's not.
@@ -11,8 +12,6 @@ import { messageOf, Problem, runMain } from '../scripts/lib/messages';
 const usage = `npm run bench -- --hostile [--only <word>]
 
   --only  the routes whose names have this word in them`;
-
-const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/;
 
 interface Worst {
   route: string;
@@ -33,13 +32,19 @@ function readOnly(): string {
 
 async function main(): Promise<number> {
   const only = readOnly();
-  if (!LOOPBACK.test(process.env['FIRESTORE_EMULATOR_HOST'] ?? ''))
-    throw new Problem('There is no Firestore emulator on this machine for it: start it with npm run bench.');
+  await assertEmulators('npm run bench -- --hostile', 'Firestore', 'Auth');
   const world = new World();
   await world.start();
   const rows: Worst[] = [];
-  for (const door of await allDoors(world, await world.tenant())) {
-    if (!door.name.includes(only)) continue;
+  const all = await allDoors(world, await world.tenant());
+  const doors = all.filter(({ name }) => name.includes(only));
+  if (doors.length === 0) {
+    await world.stop();
+    throw new Problem(
+      `No route has "${only}" in its name. There are:\n  ${all.map(({ name }) => name).join('\n  ')}`,
+    );
+  }
+  for (const door of doors) {
     const costs: Cost[] = [];
     for (const body of allHostileBodies(door)) {
       const cost = await costOf(door, body);

@@ -5,7 +5,7 @@ import { FrameworkRuntime } from '../functions/test/support/httpRuntime';
 import { overload } from '../functions/test/support/overload';
 import { World } from '../functions/test/support/world';
 import { messageOf, Problem, runMain } from '../scripts/lib/messages';
-import { assertEmulator } from './emulator';
+import { assertEmulators } from './emulator';
 
 // Ten times more sales at once than one instance has room for, over loopback, against the Firestore emulator; then what
 // was acknowledged is compared with what is stored. `npm run load` starts the emulator and this; nothing else is called.
@@ -29,7 +29,7 @@ function readSeconds(): number {
 
 async function main(): Promise<number> {
   const seconds = readSeconds();
-  await assertEmulator('npm run load');
+  await assertEmulators('npm run load', 'Firestore');
   const world = new World({ isShared: true });
   const runtime = await FrameworkRuntime.start('trackSale', ['--max-old-space-size=256']);
   try {

@@ -8,7 +8,7 @@ import { brandStatement, payoutStatement } from '../functions/src/operations/pay
 import { reviewSales } from '../functions/src/operations/review/reviewSales';
 import { rollUpClosedHours } from '../functions/src/operations/rollup/rollUpClosedHours';
 import { World, type Tenant } from '../functions/test/support/world';
-import { assertEmulator } from './emulator';
+import { assertEmulators } from './emulator';
 import { messageOf, Problem, runMain } from '../scripts/lib/messages';
 import { LOADED_AT, MONTH, writeScaleBrand, type Scale } from './scaleBrand';
 
@@ -236,7 +236,7 @@ function readArgs(): { orders: string; only: string; child: string | undefined }
 
 async function main(): Promise<number> {
   const { orders: asked, only, child } = readArgs();
-  await assertEmulator('npm run bench -- --scale');
+  await assertEmulators('npm run bench -- --scale', 'Firestore');
   if (child !== undefined) {
     const { name, tenant, scale } = JSON.parse(child) as Child;
     console.log(RESULT + JSON.stringify(await measure(name, tenant, scale)));

@@ -27,5 +27,6 @@ test('a registry that does not answer audits is neither clean nor a finding, and
     why: '405 Method Not Allowed - POST ...',
   });
   expect(verdictOf('{}')).toEqual({ kind: 'unknown', why: 'npm audit made no report' });
+  expect(verdictOf('null')).toMatchObject({ kind: 'unknown' });
   expect(verdictOf('')).toMatchObject({ kind: 'unknown' });
 });

@@ -19,17 +19,17 @@ interface Report {
 
 /** @param output what npm wrote to stdout: a report, or an error as JSON, or nothing */
 export function verdictOf(output: string): Verdict {
-  let report: Report;
+  let report: Report | null;
   try {
-    report = JSON.parse(output) as Report;
+    report = JSON.parse(output) as Report | null;
   } catch (error) {
     return { kind: 'unknown', why: `npm audit wrote no JSON (${messageOf(error)})` };
   }
   // An error of the registry has neither: a report has both, also where nothing was found.
-  if (!report.vulnerabilities || !report.metadata?.vulnerabilities) {
+  if (!report?.vulnerabilities || !report.metadata?.vulnerabilities) {
     return {
       kind: 'unknown',
-      why: (report.message ?? 'npm audit made no report').replaceAll(/https?:\S+/g, '...'),
+      why: (report?.message ?? 'npm audit made no report').replaceAll(/https?:\S+/g, '...'),
     };
   }
   const all = Object.entries(report.vulnerabilities);

@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, IncomingMessage } from 'node:http';
+import { Socket, type AddressInfo } from 'node:net';
 import { ID_PREFIXES } from '../domain/base/ids';
 import type { Services } from '../operations/base/services';
 import { FUNCTIONS, type HttpFunctionName } from './functions';
@@ -8,10 +8,11 @@ import { FUNCTIONS, type HttpFunctionName } from './functions';
 const SERVICES = { countRpcs: (_counts, work) => work() } as Pick<Services, 'countRpcs'> as Services;
 
 async function ask(name: HttpFunctionName, method: string, path: string) {
+  let dialect: unknown;
   const app = FUNCTIONS[name].createApp({
     services: () => SERVICES,
     newId: (kind) => `${ID_PREFIXES[kind]}any`,
-    log: () => undefined,
+    log: (line) => (dialect = line.dialect),
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => {
@@ -22,7 +23,7 @@ async function ask(name: HttpFunctionName, method: string, path: string) {
   const text = await response.text();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  return { status: response.status, allow: response.headers.get('allow'), text };
+  return { status: response.status, allow: response.headers.get('allow'), text, dialect };
 }
 
 test.each([
@@ -43,3 +44,21 @@ test.each(['POST', 'PATCH', 'OPTIONS'])('the page of a link repeats nothing of a
   expect(text).toContain('<p>It takes nothing that is sent to it.</p>');
   expect(text).not.toContain(method);
 });
+
+test.each([
+  ['trackSale', '/any', 'storeApi'],
+  ['conversion', '/any', null],
+  ['conversion', '/%E0%A4%A', null],
+  ['conversion', '/woo/addorder/', 'waffarx'],
+  ['conversion', '/magento/addOrder?any=1', 'magento'],
+  ['conversion', '/mobile/addorder', 'mobile'],
+  ['account', '/any', 'account'],
+  ['health', '/', null],
+] as const)(
+  '%s at %s: the dialect of its line is %s, also where its body does not arrive',
+  async (name, path, dialect) => {
+    expect((await ask(name, 'PATCH', path)).dialect).toBe(dialect);
+    const request = Object.assign(new IncomingMessage(new Socket()), { url: path, method: 'POST' });
+    expect(await FUNCTIONS[name].dialectOf(request)).toBe(dialect);
+  },
+);

@@ -1,10 +1,11 @@
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Router, type Express, type Request, type Response } from 'express';
 import { withoutDirections } from '../domain/base/text';
 import { AppError } from '../domain/base/errors';
 import type { Dialect } from '../domain/base/logLine';
 import type { Switches } from '../domain/base/switches';
 import { assertOn, readSwitches } from '../operations/base/switches';
-import { clientAddress } from './clientAddress';
+import { seenAddress } from './clientAddress';
 import type { Served } from './dialects';
 import { createHttpApp, type Answer, type AppOptions, type ProblemPage, type RequestState } from './httpApp';
 import { RateLimits } from './rateLimits';
@@ -32,6 +33,8 @@ export interface FunctionOf<R extends Row> {
   readonly rows: readonly R[];
   /** Of its rows that name no other; null: it has none, and is never switched off. */
   readonly dialect: Dialect | null;
+  /** Of its rows that name no other; absent: their bodies are not read. */
+  readonly maxBodyBytes?: number;
   /** Clients write the paths in any case, and with a slash at the end. */
   readonly isLenient?: true;
   /** Hosting has a rewrite to it, and leaves the function's name in the path. */
@@ -50,31 +53,35 @@ export interface FunctionOf<R extends Row> {
 
 export interface HttpFunction {
   readonly name: string;
-  /** Of its rows that name no other; null: it has none. */
-  readonly dialect: Dialect | null;
+  /** By which dialect a request speaks, from its path; null: none, or the path is none of its own. */
+  readonly dialectOf: (request: IncomingMessage) => Promise<Dialect | null>;
+  /** The largest body that any of its rows reads; 0: none reads one. */
+  readonly maxBodyBytes: number;
   /** Its Express application: each request finds its row by path and method, or is `not_found` or `method_not_allowed`. */
   readonly createApp: (options: AppOptions) => Express;
 }
 
 /** The one way to make an HTTP function. */
 export function createFunction<R extends Row>(definition: FunctionOf<R>): HttpFunction {
-  const { name, serve, problemPage } = definition;
-  const find = rowFinder(definition);
+  const { name, rows, serve, problemPage } = definition;
+  const atPath = pathFinder(definition);
   return {
     name,
-    dialect: definition.dialect,
+    dialectOf: async (request) => dialectAt(definition, await atPath(request)),
+    maxBodyBytes: Math.max(0, ...rows.map(({ maxBodyBytes = definition.maxBodyBytes }) => maxBodyBytes ?? 0)),
     createApp: (options) => {
       const log: AppOptions['log'] = (line) => options.log(withoutDirections(line));
       const limits = new RateLimits(options.rateLimits);
       return createHttpApp(
         name,
         async (services, request, state) => {
-          state.notes.dialect = definition.dialect;
-          const { row, params } = await find(request);
-          const dialect = row.dialect ?? definition.dialect;
+          const at = await atPath(request);
+          const dialect = dialectAt(definition, at);
+          state.notes.dialect = dialect;
+          const { row, params } = rowOf(definition, request, at);
           const switches = await readSwitches(services);
-          Object.assign(state.notes, { dialect, switchesError: switches.problem ?? undefined });
-          const address = clientAddress(request, { isBehindHosting: definition.isBehindHosting ?? false });
+          state.notes.switchesError = switches.problem ?? undefined;
+          const address = seenAddress(request);
           const call = { ...state, services, request, params, switches, limits, address, log };
           if (definition.sendsOnce) return orUnavailable(serve(row, call));
           if (dialect !== null) assertOn(switches, dialect);
@@ -116,9 +123,9 @@ interface AtPath<R> {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Express's own router as a look-up: it finds the rows of a request's path and answers nothing. */
-function rowFinder<R extends Row>({ name, rows, isLenient, isBehindHosting, notFound }: FunctionOf<R>) {
-  const found = new WeakMap<Request, AtPath<R>>();
+/** Express's own router as a look-up: it finds the rows of a request's path and answers nothing. Null: no row has it. */
+function pathFinder<R extends Row>({ name, rows, isLenient, isBehindHosting }: FunctionOf<R>) {
+  const found = new WeakMap<IncomingMessage, AtPath<R>>();
   const router = Router({ caseSensitive: !isLenient, strict: !isLenient });
   for (const [path, some] of Map.groupBy(rows, (row) => row.path)) {
     const paths = isBehindHosting ? [path, `/${name}${path}`] : [path];
@@ -127,28 +134,35 @@ function rowFinder<R extends Row>({ name, rows, isLenient, isBehindHosting, notF
       next('router');
     });
   }
-  const atPath = (request: Request): Promise<AtPath<R> | null> =>
+  return (request: IncomingMessage): Promise<AtPath<R> | null> =>
     new Promise((resolve, reject) => {
-      // It never writes an answer: every handler goes on to the callback.
-      router(request, request.res as Response, (error?: unknown) => {
+      // It needs no more of them, and never writes an answer: every handler goes on to the callback.
+      router(request as Request, new ServerResponse(request) as Response, (error?: unknown) => {
         if (error === undefined || error === null) resolve(found.get(request) ?? null);
         // What cannot be decoded is no path of ours.
         else if ((error as { status?: unknown }).status === 400) resolve(null);
         else reject(error instanceof Error ? error : new Error('the router failed', { cause: error }));
       });
     });
-  return async (request: Request) => {
-    const at = await atPath(request);
-    if (!at) {
-      const { path } = request;
-      throw new AppError('not_found', { detail: notFound?.(path) ?? `There is nothing at ${path}.` });
-    }
-    const row = at.rows.find(({ methods }) => methods.some((method) => method === request.method));
-    if (row) return { row, params: at.params };
-    const allow = at.rows.flatMap(({ methods }) => methods).join(', ');
-    throw new AppError('method_not_allowed', {
-      detail: `Send ${allow}, not ${request.method}.`,
-      headers: { Allow: allow },
-    });
-  };
+}
+
+/** Of the rows of the path, or of all where no row has it; null: none, or they differ. */
+function dialectAt<R extends Row>({ rows, dialect }: FunctionOf<R>, at: AtPath<R> | null): Dialect | null {
+  const [one = null, ...others] = new Set((at?.rows ?? rows).map((row) => row.dialect ?? dialect));
+  return others.length === 0 ? one : null;
+}
+
+/** Throws AppError `not_found` or `method_not_allowed`. */
+function rowOf<R extends Row>({ notFound }: FunctionOf<R>, request: Request, at: AtPath<R> | null) {
+  if (!at) {
+    const { path } = request;
+    throw new AppError('not_found', { detail: notFound?.(path) ?? `There is nothing at ${path}.` });
+  }
+  const row = at.rows.find(({ methods }) => methods.some((method) => method === request.method));
+  if (row) return { row, params: at.params };
+  const allow = at.rows.flatMap(({ methods }) => methods).join(', ');
+  throw new AppError('method_not_allowed', {
+    detail: `Send ${allow}, not ${request.method}.`,
+    headers: { Allow: allow },
+  });
 }

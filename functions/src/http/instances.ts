@@ -1,4 +1,4 @@
-import type { HttpFunctionName } from './functions';
+import { FUNCTIONS, type HttpFunctionName } from './functions';
 import type { Room } from './overload';
 
 // How large an instance of each function is, and how much it is given at once.
@@ -45,6 +45,7 @@ export const ROOMS = Object.fromEntries(
     {
       requests: 2 * concurrency,
       bytes: MEMORY_MIB[memory] * MIB * PART_FOR_BODIES,
+      bodyBytes: FUNCTIONS[name as HttpFunctionName].maxBodyBytes,
       ...(name === 'woocommerceWebhook' ? PATIENT : IMPATIENT),
     },
   ]),

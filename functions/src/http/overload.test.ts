@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../domain/base/errors';
 import { INSTANCES, ROOMS } from './instances';
-import { assertHasRoom, Gate, gateBefore, type Room } from './overload';
+import { assertHasRoom, Gate, gateBefore, isLargerThanAll, type Room } from './overload';
 
 // The gate on a real server, whose handler reads the body as the Functions Framework does, and answers when it is told to.
 
@@ -27,7 +27,7 @@ class Scene {
 
   static async open(room: Partial<Room>): Promise<Scene> {
     const server = createServer();
-    const gate = new Gate({ requests: 2, bytes: 1000, waiting: 0, patienceMs: 0, ...room });
+    const gate = new Gate({ requests: 2, bytes: 1000, bodyBytes: 1e6, waiting: 0, patienceMs: 0, ...room });
     const scene = new Scene(server, gate);
     server.on('request', (request, response) => {
       void read(request).then((bytes) => {
@@ -36,6 +36,7 @@ class Scene {
         };
         try {
           assertHasRoom(request);
+          if (isLargerThanAll(request)) throw new AppError('payload_too_large');
           scene.held.push({ bytes, answer });
         } catch (error) {
           response.writeHead(error instanceof AppError ? error.status : 500).end(String(bytes));
@@ -53,7 +54,7 @@ class Scene {
     bytes: number,
     isChunked = false,
   ): { readonly sent: ClientRequest; readonly answer: Promise<Answer> } {
-    const { port } = this.server.address() as AddressInfo;
+    const { port } = this.address;
     const headers = isChunked ? {} : { 'content-length': String(bytes) };
     const sent = startRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false });
     const answer = new Promise<Answer>((resolve, reject) => {
@@ -69,6 +70,10 @@ class Scene {
     answer.catch(() => undefined);
     if (!isChunked) sent.end(Buffer.alloc(bytes));
     return { sent, answer };
+  }
+
+  get address(): AddressInfo {
+    return this.server.address() as AddressInfo;
   }
 
   async until(isSo: (scene: Scene) => boolean): Promise<void> {
@@ -113,7 +118,7 @@ test('two requests at once have room for two, the third is shed with its body un
   expect(scene.gate.inFlight).toEqual({ requests: 2, bytes: 20, waiting: 0 });
 });
 
-test('bodies of 1,000 bytes in all have room for 1,000, not for 1,001; one alone has, whatever its size', async () => {
+test('bodies of 1,000 bytes in all have room for 1,000, not for 1,001; one alone has, however much it takes', async () => {
   scene = await Scene.open({ requests: 9, bytes: 1000 });
   scene.start(400);
   await scene.until(({ held }) => held.length === 1);
@@ -139,6 +144,33 @@ test('a body in chunks is counted as it arrives, and shed where it outgrows the 
   expect(Number(text)).toBeLessThanOrEqual(100_000);
   await scene.until(({ gate }) => gate.inFlight.requests === 1);
   expect(scene.gate.inFlight.bytes).toBe(100_000);
+});
+
+describe('a body larger than any that the function reads', () => {
+  test('takes no room, and is answered before it has arrived: its sender shuts nobody out', async () => {
+    scene = await Scene.open({ requests: 9, bytes: 1000, bodyBytes: 500 });
+    const { port } = scene.address;
+    const headers = { 'content-length': '501' };
+    const stalled = startRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false });
+    stalled.on('error', () => undefined).flushHeaders();
+    const [response] = (await once(stalled, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(413);
+    scene.start(500);
+    scene.start(500);
+    await scene.until(({ held }) => held.length === 2);
+    expect(scene.gate.inFlight).toMatchObject({ bytes: 1000 });
+    stalled.destroy();
+  });
+
+  test('in chunks is thrown away from the one that makes it so, also where it is alone', async () => {
+    scene = await Scene.open({ requests: 9, bytes: 1000, bodyBytes: 100_000 });
+    const { sent, answer } = scene.start(0, true);
+    for (let n = 0; n < 20; n += 1) sent.write(Buffer.alloc(10_000));
+    sent.end();
+    const { status, text } = await answer;
+    expect(status).toBe(413);
+    expect(Number(text)).toBeLessThanOrEqual(100_000);
+  });
 });
 
 describe('where the sender never sends again, a request waits', () => {
@@ -180,11 +212,27 @@ describe('where the sender never sends again, a request waits', () => {
   });
 });
 
+/** In MiB, as the contract has them. */
+const LARGEST: Readonly<Record<keyof typeof ROOMS, number>> = {
+  testConnection: 0,
+  trackClick: 1,
+  trackSale: 1,
+  trackRefund: 1,
+  syncProducts: 8,
+  woocommerceWebhook: 8,
+  conversion: 2,
+  go: 0,
+  account: 1,
+  health: 0,
+};
+
 test('what the platform gives an instance at once has room in it, and only webhooks wait', async () => {
   scene = await Scene.open({});
   for (const [name, { concurrency }] of Object.entries(INSTANCES)) {
     const room = ROOMS[name as keyof typeof ROOMS];
     expect(room.requests).toBe(2 * concurrency);
+    expect(room.bodyBytes).toBe(LARGEST[name as keyof typeof ROOMS] * 1024 * 1024);
+    expect(room.bytes).toBeGreaterThanOrEqual(4 * room.bodyBytes);
     expect(room.waiting > 0).toBe(name === 'woocommerceWebhook');
   }
   expect(ROOMS.woocommerceWebhook.bytes).toBe(4 * 8 * 1024 * 1024);

@@ -11,6 +11,8 @@ export interface Room {
   readonly requests: number;
   /** Of all bodies in flight, as sent. */
   readonly bytes: number;
+  /** The largest body that the function reads: a larger one is thrown away as it arrives, and takes no room. */
+  readonly bodyBytes: number;
   /** How many requests more may wait, unread, for room; 0: what has no room is shed at once. */
   readonly waiting: number;
   /** How long one waits. */
@@ -22,12 +24,22 @@ const FIRST_CHUNK_BYTES = 64 * 1024;
 const RETRY_AFTER_SECONDS = 5;
 
 const shed = new WeakSet<IncomingMessage>();
+const tooLarge = new WeakSet<IncomingMessage>();
 
 /** Marks a request that has no room: whoever reads bodies finds none, and the application answers `overloaded`. */
 export function shedRequest(request: IncomingMessage): void {
   shed.add(request);
-  delete request.headers['content-length'];
-  delete request.headers['transfer-encoding'];
+  leaveUnread(request);
+}
+
+function leaveUnread({ headers }: IncomingMessage): void {
+  delete headers['content-length'];
+  delete headers['transfer-encoding'];
+}
+
+/** Whether its body was thrown away, since it is larger than any that the function reads. */
+export function isLargerThanAll(request: IncomingMessage): boolean {
+  return tooLarge.has(request);
 }
 
 /** Throws AppError `overloaded` if there was no room for the request. */
@@ -89,6 +101,11 @@ export class Gate {
 
   /** Calls `handle` once, at once or when there is room; where there is none, with the request marked as shed. */
   admit(request: IncomingMessage, response: ServerResponse, handle: () => void): void {
+    // It would take all the room for as long as its sender likes, and be refused in the end.
+    if (declaredBytes(request) > this.#room.bodyBytes) {
+      tooLarge.add(request);
+      leaveUnread(request);
+    }
     const bytes = bytesOf(request);
     if (this.#waiting.size === 0 && this.#hasRoom(bytes)) {
       this.#enter(request, response, bytes);
@@ -101,7 +118,7 @@ export class Gate {
     }
   }
 
-  /** A body alone is let in whatever its size: its own limit refuses it. */
+  /** One alone is let in, whatever its size. */
   #hasRoom(bytes: number): boolean {
     if (this.#requests === 0) return true;
     return this.#requests < this.#room.requests && this.#bytes + bytes <= this.#room.bytes;
@@ -115,8 +132,16 @@ export class Gate {
       let arrived = 0;
       eachChunk(request, (size) => {
         arrived += size;
+        if (arrived > this.#room.bodyBytes) {
+          tooLarge.add(request);
+          return false;
+        }
         const more = Math.max(0, arrived - own);
-        if (this.#requests > 1 && this.#bytes + more > this.#room.bytes) return false;
+        if (this.#requests > 1 && this.#bytes + more > this.#room.bytes) {
+          // The body goes on arriving, so only its mark is set: its headers are read already.
+          shed.add(request);
+          return false;
+        }
         own += more;
         this.#bytes += more;
         return true;
@@ -160,23 +185,22 @@ export class Gate {
   }
 }
 
-function bytesOf({ headers }: IncomingMessage): number {
-  if (headers['transfer-encoding'] !== undefined) return FIRST_CHUNK_BYTES;
+function bytesOf(request: IncomingMessage): number {
+  return request.headers['transfer-encoding'] === undefined ? declaredBytes(request) : FIRST_CHUNK_BYTES;
+}
+
+function declaredBytes({ headers }: IncomingMessage): number {
   const declared = Number(headers['content-length'] ?? 0);
   return Number.isFinite(declared) ? declared : 0;
 }
 
-/**
- * Asks for each chunk of the body, as it arrives, whether it is kept; from the first that is not, the request is shed and
- * the rest is thrown away.
- */
+/** Asks for each chunk of the body, as it arrives, whether it is kept; from the first that is not, all are thrown away. */
 function eachChunk(request: IncomingMessage, isKept: (bytes: number) => boolean): void {
   const push = request.push.bind(request);
+  let isWhole = true;
   request.push = (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {
     if (chunk === null) return push(null);
-    if (!shed.has(request) && isKept(chunk.length)) return push(chunk, encoding);
-    // The body goes on arriving, so only its mark is set: its headers are read already.
-    shed.add(request);
-    return true;
+    isWhole &&= isKept(chunk.length);
+    return isWhole ? push(chunk, encoding) : true;
   };
 }

@@ -3,6 +3,7 @@ import { gunzip as gunzipCallback } from 'node:zlib';
 import type { Request } from 'express';
 import { AppError } from '../domain/base/errors';
 import { boundsOfOurs, boundsOfShops, boundsProblem } from './jsonBounds';
+import { isLargerThanAll } from './overload';
 import { bodySentAs } from './takeOverBodies';
 
 const gunzip = promisify(gunzipCallback);
@@ -92,7 +93,7 @@ export function assertJson(contentType: string | undefined): void {
 /** The bytes of the body as sent, at most `maxBytes`; else throws AppError `payload_too_large`. */
 export async function readRaw(request: Request, maxBytes: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > maxBytes) throw tooLarge(maxBytes);
+  if (declared > maxBytes || isLargerThanAll(request)) throw tooLarge(maxBytes);
   // The Functions Framework has read the body already; a plain server has not.
   const { rawBody } = request as { rawBody?: Buffer };
   if (rawBody) {

@@ -29,6 +29,8 @@ export interface Row extends DocumentedRoute {
   readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'PUT')[];
   /** Absent: that of its function. */
   readonly dialect?: Dialect;
+  /** As sent and inflated. Null: its body is not read; absent: as its function says. */
+  readonly maxBodyBytes?: number | null;
 }
 
 /** The own errors of a route that records an order, a refund or a voucher. */

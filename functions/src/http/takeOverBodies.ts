@@ -8,7 +8,7 @@ import { problemOf } from './problem';
 import { traceOf } from './trace';
 
 // Called by index.ts before any request. The Functions Framework and the functions emulator parse and inflate a body of
-// up to 1 GiB before any handler sees it, and answer broken JSON with their own HTML. To enforce the contract's limits
+// up to 1 GiB before any handler sees it, and answer broken JSON and broken paths with their own HTML. To enforce the contract's limits
 // and answers, this relabels the body as plain bytes before they look at it, and keeps the real type. They also wait a
 // minute and a half for a body that does not come: this ends it.
 
@@ -43,13 +43,12 @@ export interface TakeOverOptions {
 
 /** Starts it in this process, if the process serves one of the functions. */
 export function takeOverBodies(
-  functions: Readonly<Record<string, Pick<HttpFunction, 'dialect'>>>,
+  functions: Readonly<Record<string, Pick<HttpFunction, 'dialectOf'>>>,
   { newId, log, bodyTimeoutMs }: TakeOverOptions,
 ): void {
   const name = process.env['FUNCTION_TARGET'] ?? '';
   const served = functions[name];
   if (!served) return;
-  const { dialect } = served;
   // Before the server listens: it takes the times over then.
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
     const { server } = message as { server: Server & { connectionsCheckingInterval?: number } };
@@ -69,8 +68,11 @@ export function takeOverBodies(
     });
     request.headers['content-type'] = 'application/octet-stream';
     delete request.headers['content-encoding'];
+    request.url = decodable(request.url);
     const timer = setTimeout(() => {
-      if (!request.complete) endUnfinished(request, response, { name, dialect, newId, log, bodyTimeoutMs });
+      if (!request.complete) {
+        void endUnfinished(request, response, { ...served, name, newId, log, bodyTimeoutMs });
+      }
     }, bodyTimeoutMs);
     for (const [stream, event] of [
       [request, 'end'],
@@ -83,13 +85,29 @@ export function takeOverBodies(
   });
 }
 
+/**
+ * The address with a path that can be decoded: of one that cannot, each `%` stands for itself, so that it is no path of
+ * ours. The framework would answer it with a stack, and without a line in the log.
+ */
+export function decodable(url = '/'): string {
+  const [path = '', query] = url.split(/(?=\?)(.*)/s);
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return path.replaceAll('%', '%25') + (query ?? '');
+  }
+  return url === '*' ? '/*' : url;
+}
+
 /** Answers 408 in place of the handler, which waits for a body that does not come, and closes the connection. */
-function endUnfinished(
+async function endUnfinished(
   request: IncomingMessage,
   response: ServerResponse,
-  { name, dialect, newId, log, bodyTimeoutMs }: TakeOverOptions & Pick<HttpFunction, 'name' | 'dialect'>,
-): void {
+  { name, dialectOf, newId, log, bodyTimeoutMs }: TakeOverOptions & Pick<HttpFunction, 'name' | 'dialectOf'>,
+): Promise<void> {
   const { socket } = request;
+  const dialect = await dialectOf(request).catch(() => null);
+  if (request.complete) return;
   if (response.headersSent) {
     socket.destroy();
     return;

@@ -244,6 +244,19 @@ describe('the Functions Framework', () => {
     },
   );
 
+  test.each(['/%c0%ae', '/%', '/%u0041?a=%'])(
+    'answers POST %s itself: a problem without a stack, and one line',
+    async (path) => {
+      const text = await exchange(framework.port, [
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      ]);
+      const answer = parseExchange(text);
+      expectProblem(answer, 'not_found', []);
+      const lines = await framework.linesWith(answer.headers.get('x-request-id') ?? 'none');
+      expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ outcome: 'not_found' }]);
+    },
+  );
+
   test('gives a request 33 s to arrive, and looks each second', async () => {
     await fetch(framework.url);
     expect((await framework.linesWith('timeouts are')).at(-1)).toBe('timeouts are 33000 33000 1000');
@@ -262,7 +275,7 @@ describe('a server whose bodies are taken over', () => {
       subscribe(name, handler);
     });
     takeOverBodies(
-      { trackSale: { dialect: 'storeApi' } },
+      { trackSale: { dialectOf: () => Promise.resolve('storeApi') } },
       { newId, log: () => undefined, bodyTimeoutMs: 300 },
     );
     server = createServer((request, response) => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { ROOMS } from '../../src/http/instances';
 import { FrameworkRuntime } from '../support/httpRuntime';
 import { overload } from '../support/overload';
@@ -9,6 +12,7 @@ import { World } from '../support/world';
 
 /** Of an instance of 512 MiB, Node takes half for its objects. */
 const HEAP = ['--max-old-space-size=256'];
+const MIB = 1024 * 1024;
 const world = new World({ isShared: true });
 const runtimes: FrameworkRuntime[] = [];
 
@@ -34,6 +38,42 @@ test('ten times more sales at once than there is room for: 503 or stored, nothin
   expect(report.stored).toBeGreaterThanOrEqual(report.acknowledged);
   expect(report.shed).toBeGreaterThan(0);
   expect(report.rssMiB.most).toBeLessThan(512);
+});
+
+test('one body larger than any, announced or without an end, leaves the room to others and is refused', async () => {
+  const runtime = await start('trackSale', HEAP);
+  const tenant = await world.tenant();
+  const sale = { orderId: 'beside', currency: 'TRY', total: '12.00' };
+  const head = `POST / HTTP/1.1\r\nHost: x\r\nX-API-Key: ${tenant.apiKey}\r\nContent-Type: application/json\r\n`;
+  const stalled = connect(runtime.port, '127.0.0.1');
+  // As much as the platform lets through.
+  stalled.write(`${head}Content-Length: ${32 * MIB}\r\n\r\n{`);
+  const [first] = (await once(stalled, 'data')) as [Buffer];
+  expect(first.toString()).toMatch(/^HTTP\/1\.1 413 /);
+  const answer = await fetch(runtime.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': tenant.apiKey },
+    body: JSON.stringify(sale),
+  });
+  expect(answer.status).toBe(201);
+  stalled.destroy();
+  const before = runtime.rssMiB;
+  const chunk = Buffer.alloc(MIB, ' ');
+  const endless = await fetch(runtime.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': tenant.apiKey },
+    body: Readable.from(
+      (function* () {
+        for (let n = 0; n < 300; n += 1) yield chunk;
+      })(),
+    ),
+    duplex: 'half',
+  });
+  expect([endless.status, ((await endless.json()) as { code: string }).code]).toEqual([
+    413,
+    'payload_too_large',
+  ]);
+  expect(runtime.rssMiB - before).toBeLessThan(150);
 });
 
 test('forty deliveries of a webhook at once, where there is room for 16: they wait, and each is 200', async () => {

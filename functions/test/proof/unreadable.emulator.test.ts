@@ -31,6 +31,7 @@ beforeEach(async () => {
 afterAll(() => world.stop());
 
 const ORDER = '7';
+const ENDED_AT_12_10 = 'attempt 2 began at 2026-11-21T12:10:00.000Z and did not end';
 
 /** As WooCommerce sends it, with whom it is for. */
 const order = (id: string, modifiedAt: string, more: object = {}, of = tenant): object => ({
@@ -347,7 +348,7 @@ describe('whatever is set aside and in whichever order it comes, the order ends 
     expect(await setAside(arrivals, until)).toEqual(expected);
   });
 
-  test('a run that is killed after it was recorded: the next finds a replay, and removes it', async () => {
+  test('a run that is killed after it was recorded: it is named, and later a run finds a replay and removes it', async () => {
     await open();
     const mend = await spoilOrder(world, tenant, ORDER, SHAPE_99);
     world.now = at('12:00:00');
@@ -372,13 +373,11 @@ describe('whatever is set aside and in whichever order it comes, the order ends 
     }
     const recorded = await dataOf('order');
     expect(recorded).toMatchObject({ status: 'trashed' });
-    expect(await retry('12:11:00')).toEqual({
-      recorded: 1,
-      refused: [],
-      expired: 0,
-      failures: [],
-      isDone: true,
-    });
+    const nothing = { recorded: 0, refused: [], expired: 0, failures: [], isDone: true };
+    expect(await retry('12:11:00')).toEqual(nothing);
+    const { failures } = await retry('12:30:00');
+    expect(failures).toMatchObject([{ path: kept.ref.path, error: { message: ENDED_AT_12_10 } }]);
+    expect(await retry('13:30:00')).toEqual({ ...nothing, recorded: 1 });
     expect([await dataOf('order'), await keptAside()]).toEqual([recorded, []]);
   });
 

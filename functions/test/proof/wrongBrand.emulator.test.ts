@@ -114,6 +114,7 @@ describe.each(WRONG)('%s', (_what, fields, problem) => {
     const failed = Object.entries(ends).filter(([, { outcome }]) => outcome === 'failed');
     expect(failed.map(([name]) => name)).toEqual([]);
     expect(JSON.stringify(ends['reviewSales']?.errors)).toContain(named());
+    expect(JSON.stringify(ends['audit']?.errors)).toContain(named());
     await run('approveDue');
     const commission = await paths.commission(world.db, other.brandId, other.storeId, 'o1').get();
     expect(commission.get('status')).toBe('approved');

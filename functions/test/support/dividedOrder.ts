@@ -1,14 +1,8 @@
 import type { CommissionRecord } from '../../src/domain/order/commissionRecord';
 import type { Plan } from '../../src/domain/brand/plan';
 import type { OrderEvent } from '../../src/domain/order/event';
-import {
-  neededOrder,
-  PART_LIMITS,
-  partsOf,
-  wholeOrder,
-  type MovedEvents,
-  type PartLimits,
-} from '../../src/domain/order/orderParts';
+import { neededOrder, partsOf, wholeOrder, type MovedEvents } from '../../src/domain/order/orderParts';
+import { PART_LIMITS, type PartLimits } from '../../src/domain/order/partLimits';
 import {
   applyEvent,
   applyToNeeded,

@@ -106,6 +106,19 @@ export function triedAgain(kept: SetAside, reason: string, now: Date): SetAside 
     : next;
 }
 
+/** The reason while an attempt goes on: stored before it, so that one that ends the process is not the first again. */
+const BEGUN = 'an attempt has begun, and has not ended';
+
+/** The document while an attempt goes on: as after one that failed. */
+export function begun(kept: SetAside, now: Date): SetAside {
+  return triedAgain(kept, BEGUN, now);
+}
+
+/** Whether the last attempt ended neither well nor badly: its process was killed, or it ran out of time. */
+export function isBegun({ reason }: SetAside): boolean {
+  return reason === BEGUN;
+}
+
 /** Whether a delivery that still does not count is dropped now. */
 export function isExpired({ expiresAt }: SetAside, now: Date): boolean {
   return expiresAt !== null && now >= expiresAt;

@@ -25,7 +25,7 @@ import type {
   SnapshotEvent,
   StoredEvent,
 } from './event';
-import { PART_LIMITS, type PartLimits } from './orderParts';
+import { PART_LIMITS, type PartLimits } from './partLimits';
 import type { OrderRecord } from './record';
 
 // What a much-edited order keeps in its document, and which events are folded without the rest.

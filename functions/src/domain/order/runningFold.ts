@@ -1,10 +1,10 @@
 import { checkpointOf, comesAfter, isWhole, type Checkpoint } from './checkpoint';
 import type { StoredEvent } from './event';
 import type { FoldTerms, OrderState } from './fold';
+import { PART_LIMITS } from './partLimits';
 
 /** So many events are folded besides those that a checkpoint needs, before older ones are left out. */
-const MOST_RECENT = 24;
-const STAYING = 8;
+const { events: MOST_RECENT, staying: STAYING } = PART_LIMITS;
 
 /**
  * Folds an order's events one after the other, with the state after each: what an event costs does not grow with those

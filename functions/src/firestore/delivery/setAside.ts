@@ -53,8 +53,8 @@ export interface DueSetAside {
   readonly kept: () => SetAside;
   /** Call it once the delivery is recorded, or can never be. */
   readonly remove: () => Promise<void>;
-  /** Sets the next attempt, unless another run has done so. */
-  readonly putOff: (next: SetAside) => Promise<void>;
+  /** Sets the next attempt. False: another run has done so, or it is gone. */
+  readonly putOff: (next: SetAside) => Promise<boolean>;
   /** The next run tries it, also where another one is about to put it off. */
   readonly hasten: (now: Date) => Promise<void>;
 }
@@ -89,6 +89,7 @@ export async function* setAsidesOfHost(
 }
 
 function dueSetAside(doc: QueryDocumentSnapshot): DueSetAside {
+  let lastUpdateTime = doc.updateTime;
   return {
     brandId: doc.ref.parent.parent?.id ?? '',
     path: doc.ref.path,
@@ -100,9 +101,12 @@ function dueSetAside(doc: QueryDocumentSnapshot): DueSetAside {
       const { attempts, cause, reason, expiresAt, triedAt, nextTryAt } = next;
       try {
         const change = setAsides.stored({ attempts, cause, reason, expiresAt, triedAt, nextTryAt });
-        await guarded(() => doc.ref.update(change, { lastUpdateTime: doc.updateTime }));
+        const { writeTime } = await guarded(() => doc.ref.update(change, { lastUpdateTime }));
+        lastUpdateTime = writeTime;
+        return true;
       } catch (error) {
         if (!isOutdated(error)) throw error;
+        return false;
       }
     },
     async hasten(now) {

@@ -16,6 +16,7 @@ import { ACCOUNT_ROUTES } from './routes';
 export const account = createFunction<AccountRoute>({
   name: 'account',
   dialect: 'account',
+  maxBodyBytes: MIB,
   rows: Object.values(ACCOUNT_ROUTES),
   isBehindHosting: true,
   serve,

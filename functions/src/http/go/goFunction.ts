@@ -1,6 +1,6 @@
 import type { LogLine } from '../../domain/base/logLine';
 import { followLink, type Followed, type Stored } from '../../operations/link/followLink';
-import { clientAddress } from '../clientAddress';
+import { namedAddress } from '../clientAddress';
 import { createFunction, type Call } from '../createFunction';
 import { describeFailure, type EmptyAnswer } from '../httpApp';
 import type { Row } from '../route';
@@ -59,7 +59,7 @@ async function serve(_row: Row, call: Call): Promise<EmptyAnswer> {
 /** By the address that Hosting names, which whoever calls the function directly can forge; so by the seen one too. */
 async function limited({ limits, request, address }: Call): Promise<void> {
   await limits.takeAddress('linkSeen', request, address);
-  await limits.takeAddress('link', request, clientAddress(request, { isBehindHosting: true }));
+  await limits.takeAddress('link', request, namedAddress(request));
 }
 
 /** What became of a click that the redirect did not wait for, or that could not be stored. */

@@ -4,7 +4,7 @@ import { MAX_LANDING_URL_LENGTH } from '../../domain/link/link';
 import { passedOn } from '../../domain/link/linkParameters';
 import { readLinkQuery } from '../../domain/link/linkQuery';
 import type { Visit } from '../../operations/link/followLink';
-import { clientAddress } from '../clientAddress';
+import { namedAddress } from '../clientAddress';
 
 /** Behind Hosting's rewrite the path still begins with the function's name. */
 const BEHIND_HOSTING = 'go';
@@ -29,7 +29,7 @@ export function visitOf(request: Request, requestId: string): Visit {
     passed: passedOn(words),
     // Only used to recognise a visitor's repeated click: forging it makes a click count twice, as another browser does,
     // and no money depends on that.
-    ipAddress: clientAddress(request, { isBehindHosting: true }),
+    ipAddress: namedAddress(request),
     userAgent: headers['user-agent']?.slice(0, MAX_USER_AGENT_LENGTH) || undefined,
     referrerUrl: headers.referer?.slice(0, MAX_LANDING_URL_LENGTH) || undefined,
     isPreview: request.method === 'HEAD' || hasPurpose(request, /\bpreview\b/i),

@@ -8,6 +8,7 @@ import {
 } from '../../domain/audit/verdicts';
 import { AppError } from '../../domain/base/errors';
 import type { StalledSchedule } from '../../domain/audit/stalled';
+import { readBrand } from '../../firestore/brand/plans';
 import { readBrandIds } from '../../firestore/audit/auditPages';
 import { paths } from '../../firestore/base/paths';
 import { Reading } from '../../firestore/base/reading';
@@ -123,6 +124,8 @@ class AuditRun {
       const advance = this.advance.bind(this, brandId);
       const { verdicts } = this;
       await new BrandAudit(new BrandWalk({ db, reading, brandId, pageSize, verdicts, advance })).run();
+      // Nothing else here reads it, and all work of the brand stops where it is wrong: throws what names the field.
+      await readBrand(db, brandId);
       this.brands += 1;
     } catch (error) {
       const isLate = error instanceof TimeIsUp;

@@ -1,7 +1,14 @@
 import type { AppError } from '../../domain/base/errors';
 import { isSuspended } from '../../domain/brand/brand';
 import { refusalReason } from '../../domain/delivery/notCounted';
-import { isExpired, refusedAgain, triedAgain, type SetAside } from '../../domain/delivery/setAside';
+import {
+  begun,
+  isBegun,
+  isExpired,
+  refusedAgain,
+  triedAgain,
+  type SetAside,
+} from '../../domain/delivery/setAside';
 import { areRegistered } from '../../domain/link/foreignHosts';
 import { readStore } from '../../firestore/brand/stores';
 import type { DueSetAside } from '../../firestore/delivery/setAside';
@@ -22,7 +29,8 @@ export type PlayedIn =
 /**
  * Tries a delivery that was set aside once more, as of its arrival. One of a foreign source waits until its hosts are
  * the store's, one of a suspended brand or store until it is active, one that is refused for another release: at most 30
- * days. If the work is cut off between recording and removing it, the next time it is a replay.
+ * days. If the work is cut off between recording and removing it, the next time it is a replay. One whose attempt did not
+ * end is named before it is tried again: it may have ended the process.
  */
 export async function playIn(
   services: Services,
@@ -32,7 +40,7 @@ export async function playIn(
   try {
     const kept = due.kept();
     const played = await tried(services, due, kept, reporterOf);
-    // A failure of the removal puts nothing off: the next run finds a replay.
+    // Where the removal fails, a later run finds a replay.
     if (played.result !== 'waiting') await due.remove();
     return played;
   } catch (error) {
@@ -47,12 +55,14 @@ async function tried(
   reporterOf: (kept: SetAside) => Promise<Reporter>,
 ): Promise<PlayedIn> {
   const { delivery, heardAt, reason } = kept;
+  if (isBegun(kept)) return notEnded(services, due, kept);
   try {
     const reporter = await reporterOf(kept);
     const { off } = await readSwitches(services);
     const isWaiting = isSuspended(reporter.brand, reporter.store) || off.has('woocommerce');
     const ready = isWaiting ? null : await withItsHosts(services, reporter, kept);
     if (ready) {
+      if (!(await due.putOff(begun(kept, services.now())))) return { result: 'waiting' };
       await recordNow(services, ready, delivery, { heardAt, wasSetAside: true });
       return { result: 'recorded' };
     }
@@ -64,6 +74,14 @@ async function tried(
   if (isExpired(kept, services.now())) return { result: 'expired' };
   await due.putOff(triedAgain(kept, reason, services.now()));
   return { result: 'waiting' };
+}
+
+/** Named now, since the run that tries it may end again before it logs anything; tried the next time. */
+async function notEnded({ now }: Services, due: DueSetAside, kept: SetAside): Promise<PlayedIn> {
+  if (isExpired(kept, now())) return { result: 'expired' };
+  const reason = `attempt ${kept.attempts} began at ${kept.triedAt.toISOString()} and did not end`;
+  await due.putOff(triedAgain(kept, reason, now()));
+  throw new Error(reason);
 }
 
 /** A later release may know what this one refuses: it waits for it until it is 30 days old. */
