@@ -17,7 +17,7 @@ export const rooms = {
       may: ['base', 'money'],
       because: 'a brand, its stores and its plan are settings: they know no order',
     },
-    credentials: { may: ['brand'], because: 'a key and a signature say who speaks, not of what' },
+    credentials: { may: ['base', 'brand'], because: 'a key and a signature say who speaks, not of what' },
     commission: {
       may: ['money', 'brand'],
       because: 'it works out a commission from figures, and knows no event',
@@ -49,8 +49,8 @@ export const rooms = {
       because: 'vouchers have a ledger of their own, apart from payouts and days',
     },
     delivery: {
-      may: ['base', 'catalogue'],
-      because: 'a delivery set aside is kept as its dialect mapped it',
+      may: ['base', 'catalogue', 'order'],
+      because: 'a delivery set aside is kept as its dialect mapped it, and is known again as a report is',
     },
     audit: {
       may: ['base', 'brand', 'ledger', 'link', 'order', 'payout', 'review', 'rollup', 'voucher'],

@@ -63,8 +63,8 @@ async function seedBrand(services: Services, demo: DemoBrand): Promise<void> {
   batch.set(paths.store(db, brandId, store.storeId), storeRecord);
   batch.set(paths.apiKey(db, keyId), key);
   for (const { influencerId, name, referralCode, couponCode } of demo.influencers) {
-    const emailHash = hashEmail(services, `${influencerId}@influencer.example`);
-    batch.set(paths.influencer(db, influencerId), { influencerId, name, emailHash });
+    const email = hashEmail(services, `${influencerId}@influencer.example`);
+    batch.set(paths.influencer(db, influencerId), { influencerId, name, ...email });
     batch.set(paths.referralCode(db, codeKey(referralCode) ?? ''), {
       code: referralCode,
       influencerId,

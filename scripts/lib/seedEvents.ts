@@ -69,7 +69,7 @@ class DemoShop {
     readonly setNow: SetNow,
   ) {
     const { keyId, mode } = brand;
-    this.key = formatApiKey({ mode, keyId, secret: apiSecret(services.secrets.apiSecret, keyId, 1) });
+    this.key = formatApiKey({ mode, keyId, secret: apiSecret(services.secrets.apiSecret.get(1), keyId, 1) });
     this.requests = storeApiRequests({
       now: services.now,
       hashEmail: (email) => hashEmail(services, email),

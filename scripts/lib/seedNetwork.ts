@@ -1,3 +1,4 @@
+import type { HashEmail } from '../../functions/src/domain/base/mailbox';
 import { magentoOrders } from '../../functions/src/dialects/magento/order';
 import { storeApiRequests } from '../../functions/src/dialects/storeApi/requests';
 import { voucherSchema, readVoucherReport } from '../../functions/src/dialects/waffarx/voucher';
@@ -35,7 +36,7 @@ async function reporterOf(services: Services, { brandId, store }: DemoBrand): Pr
   return { brand, store: found, requestId: services.newId('request') };
 }
 
-function emailHasher(services: Services): (email: string) => string {
+function emailHasher(services: Services): HashEmail {
   return (email) => hashEmail(services, email);
 }
 

@@ -9,7 +9,7 @@ import { wooOrders } from './woocommerce/order';
 // What PHP makes of arrays and floats, in every dialect.
 
 const now = (): Date => new Date('2026-11-21T10:00:00Z');
-const options = { now, hashEmail: (email: string) => email };
+const options = { now, hashEmail: (email: string) => ({ emailHash: email }) };
 const api = storeApiRequests(options);
 
 const line = { lineId: '1', productId: 'p', quantity: 1, total: '100.00', taxTotal: '20.00' };

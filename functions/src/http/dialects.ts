@@ -6,6 +6,7 @@ import { voucherSchema } from '../dialects/waffarx/voucher';
 import { pluginReportSchema } from '../dialects/waffarx/pluginState';
 import { wooDeliveries, type WooDeliveries } from '../dialects/woocommerce/delivery';
 import { wooOrders, type WooOrders } from '../dialects/woocommerce/order';
+import type { HashEmail } from '../domain/base/mailbox';
 import { hashEmail, type Services } from '../operations/base/services';
 
 /**
@@ -14,7 +15,7 @@ import { hashEmail, type Services } from '../operations/base/services';
  */
 export class Dialects {
   readonly #made = new Map<string, unknown>();
-  readonly #options: { readonly now: () => Date; readonly hashEmail: (email: string) => string };
+  readonly #options: { readonly now: () => Date; readonly hashEmail: HashEmail };
 
   constructor(services: Services) {
     this.#options = { now: services.now, hashEmail: (email) => hashEmail(services, email) };

@@ -1,3 +1,4 @@
+import { noteSecretVersions } from '../operations/access/secretDependents';
 import { watchStores as watch } from '../operations/brand/watchStores';
 import type { Schedule } from './schedule';
 
@@ -8,6 +9,7 @@ export const watchStores: Schedule = {
   memory: '512MiB',
   async work(services, { budgetMs }) {
     const { quiet, unreadable, failures, isDone } = await watch(services, { budgetMs });
+    await noteSecretVersions(services);
     return {
       isDone,
       counts: { quiet: quiet.length, unreadable: unreadable.length },

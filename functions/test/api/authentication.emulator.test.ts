@@ -128,7 +128,7 @@ describe('a key that is not ours is refused without a read', () => {
 
   test('a key of ours whose document is gone costs one read, and its repeats none', async () => {
     const keyId = 'nobodysKey02';
-    const secret = apiSecret(world.services.secrets.apiSecret, keyId, 1);
+    const secret = apiSecret(world.services.secrets.apiSecret.get(1), keyId, 1);
     const headers = bearer(formatApiKey({ mode: 'live', keyId, secret }));
     world.wire.reset();
     for (let i = 0; i < 3; i += 1) await sendGood(world, 'trackSale', tenant, headers);

@@ -72,7 +72,11 @@ async function look(page: Page, name: string, width: number): Promise<void> {
 }
 
 const secretOf = (version: number): string =>
-  webhookSecret(deriveKey(masterSecret, 'webhook'), 'lalemoda', 'lalewoo', version);
+  webhookSecret(
+    deriveKey(masterSecret, 'webhook'),
+    { brandId: 'lalemoda', storeId: 'lalewoo' },
+    { version, master: 1 },
+  );
 
 describe.each([1280, 390])('at a width of %d', (width) => {
   test('a manager signs in, picks a store, and has all that WooCommerce’s form asks for', async () => {

@@ -5,6 +5,7 @@ import { AUDIT_TRIALS } from '../support/pageTrials/audit';
 import { MIGRATION_TRIALS } from '../support/pageTrials/migration';
 import { MONEY_TRIALS } from '../support/pageTrials/money';
 import { REBUILD_TRIALS } from '../support/pageTrials/rebuild';
+import { SECRET_TRIALS } from '../support/pageTrials/secrets';
 import { SCHEDULE_TRIALS } from '../support/pageTrials/schedules';
 import { MOMENT, type Trial } from '../support/pageTrials/trial';
 import { World } from '../support/world';
@@ -17,6 +18,7 @@ const TRIALS: Readonly<Record<PageName, Trial>> = {
   ...AUDIT_TRIALS,
   ...REBUILD_TRIALS,
   ...MIGRATION_TRIALS,
+  ...SECRET_TRIALS,
 };
 
 const world = new World();

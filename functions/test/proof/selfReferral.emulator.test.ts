@@ -20,8 +20,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   world.now = SOLD;
   tenant = await world.tenant();
-  const emailHash = hashEmail(world.services, 'ayse@mail.example.test');
-  await paths.influencer(world.db, tenant.influencerId).set({ influencerId: tenant.influencerId, emailHash });
+  const email = hashEmail(world.services, 'ayse@mail.example.test');
+  const { influencerId } = tenant;
+  await paths.influencer(world.db, influencerId).set({ influencerId, ...email });
   tokens = await tokensOf(world, tenant);
 });
 afterAll(() => world.stop());

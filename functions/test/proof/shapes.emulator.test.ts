@@ -135,6 +135,7 @@ const isFirstPlan = ({ ref }: QueryDocumentSnapshot): boolean => /\/plans\/1$/.t
  */
 const ELSEWHERE = [
   'network/switches',
+  'network/secretVersions',
   'brands/*/manifests/*',
   'brands/*/rolledUp/*',
   'progress/advancePayouts',

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { HashEmail } from '../../src/domain/base/mailbox';
 import { codeKey } from '../../src/domain/base/ids';
 import type { Plan } from '../../src/domain/brand/plan';
 import type { Brand, StoredStore } from '../../src/domain/brand/brand';
@@ -30,7 +31,7 @@ export interface BrandOptions {
 export async function writeBrand(
   db: Firestore,
   { plan: terms, timeZone = 'Europe/Istanbul', emails = {} }: BrandOptions,
-  hashEmail: (email: string) => string,
+  hashEmail: HashEmail,
 ): Promise<void> {
   const plan: Plan = { ...TEST_PLAN, ...terms };
   const brand: Brand = {
@@ -62,6 +63,6 @@ export async function writeBrand(
       batch.set(paths.referralCode(db, codeKey(code) ?? ''), { influencerId, brandIds: [BRAND_ID] });
   }
   for (const [influencerId, email] of Object.entries(emails))
-    batch.set(paths.influencer(db, influencerId), { emailHash: hashEmail(email) });
+    batch.set(paths.influencer(db, influencerId), hashEmail(email));
   await batch.commit();
 }

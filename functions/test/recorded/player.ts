@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { EmailHashes } from '../../src/domain/base/mailbox';
 import type { Claim } from '../../src/domain/ledger/claim';
 import { AppError } from '../../src/domain/base/errors';
 import { digest, ID_PREFIXES } from '../../src/domain/base/ids';
@@ -43,7 +44,7 @@ export class Player {
 
   readonly now = (): Date => this.clock;
 
-  hashEmail(email: string): string {
+  hashEmail(email: string): EmailHashes {
     return hashEmail(this.base, email);
   }
 

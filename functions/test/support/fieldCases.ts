@@ -146,8 +146,8 @@ export class Field {
       ...first,
     });
     for (const { influencerId, name, referralCode, couponCode } of influencers) {
-      const emailHash = hashEmail(services, `${influencerId}@influencer.example`);
-      await paths.influencer(db, influencerId).set({ influencerId, name, emailHash });
+      const email = hashEmail(services, `${influencerId}@influencer.example`);
+      await paths.influencer(db, influencerId).set({ influencerId, name, ...email });
       const link = { code: referralCode, influencerId, brandIds: [brandId] };
       await paths.referralCode(db, codeKey(referralCode)!).set(link);
       const coupon = { code: couponCode, brandId, influencerId };

@@ -204,6 +204,7 @@ export const documents: readonly StoredDocument[] = [
   { path: 'apiKeys/key1', data: content('acme'), readers: [] },
   { path: 'progress/audit', data: content('acme'), readers: [] },
   { path: 'network/switches', data: content('acme'), readers: [] },
+  { path: 'network/secretVersions', data: content('acme'), readers: [] },
   { path: 'network/settings', data: content('acme'), readers: [] },
   { path: 'unheardOf/1', data: content('acme'), readers: [] },
 ];

@@ -70,7 +70,8 @@ export function signed(secret: string, rawBody: string | Uint8Array): string {
 
 /** The secret that the brand pasted into the webhooks of this store. */
 export function shopSecret({ brandId, storeId }: Shop, version = 1): string {
-  return webhookSecret(deriveKey(TEST_MASTER_SECRET, 'webhook'), brandId, storeId, version);
+  const key = deriveKey(TEST_MASTER_SECRET, 'webhook');
+  return webhookSecret(key, { brandId, storeId }, { version, master: 1 });
 }
 
 /** Delivers as WooCommerce does; `headers` replace those of the delivery. */

@@ -60,6 +60,8 @@ export interface WorldOptions {
   /** Absent: one, which tests read. */
   readonly maxDayShards?: number;
   readonly cacheTtlMs?: number;
+  /** Absent: one version, `TEST_MASTER_SECRET`. */
+  readonly masterSecret?: string;
   /** In the emulators' own project, where the deployed functions and commands look; else in one of this test file's. */
   readonly isShared?: boolean;
   /** Absent: none, since all tests send from one address. */

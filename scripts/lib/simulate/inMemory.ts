@@ -29,7 +29,10 @@ export function storedInMemory(story: OrderStory, brand: BrandFacts, untilMs: nu
 
 /** What is sent of the order, in the order of sending; the sender of a refused conflict changes nothing. */
 function eventsOf(story: OrderStory, brand: BrandFacts, untilMs: number): OrderEvent[] {
-  const requests = storeApiRequests({ now: () => new Date(untilMs), hashEmail: (email) => email });
+  const requests = storeApiRequests({
+    now: () => new Date(untilMs),
+    hashEmail: (email) => ({ emailHash: email }),
+  });
   return [...story.deliveries]
     .sort((a, b) => a.sentAtMs - b.sentAtMs)
     .filter(({ isConflict }) => !isConflict)

@@ -76,7 +76,10 @@ describe('the story', () => {
   });
 
   it('sends only what the functions take, products without a name apart', () => {
-    const requests = storeApiRequests({ now: () => new Date(untilMs), hashEmail: (email) => email });
+    const requests = storeApiRequests({
+      now: () => new Date(untilMs),
+      hashEmail: (email) => ({ emailHash: email }),
+    });
     const { deliveries, catalogue } = story(6, 400);
     for (const { call, body } of deliveries) {
       if (call === 'trackClick') requests.click(body);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_WEBHOOK_VERSION, type Store } from '../../domain/brand/brand';
+import type { Store } from '../../domain/brand/brand';
 import { connectionsAnswer, storesAnswerSchema } from './stores';
 
 // What a brand pastes into WooCommerce, in the words of WooCommerce's own form (Settings > Advanced > Webhooks).
@@ -47,7 +47,11 @@ export const webhooksAnswerSchema = z
 export function webhooksAnswer(
   brandId: string,
   store: Store,
-  { deliveryUrl, secret }: { readonly deliveryUrl: string; readonly secret: string },
+  {
+    deliveryUrl,
+    secret,
+    replacementsLeft,
+  }: { readonly deliveryUrl: string; readonly secret: string; readonly replacementsLeft: number },
   { now, replayed }: { readonly now: Date; readonly replayed: boolean },
 ): z.infer<typeof webhooksAnswerSchema> {
   return {
@@ -59,7 +63,7 @@ export function webhooksAnswer(
     deliveryUrl,
     secret,
     secretVersion: store.webhookVersion,
-    replacementsLeft: MAX_WEBHOOK_VERSION - store.webhookVersion,
+    replacementsLeft,
     apiVersion: API_VERSION,
     webhooks: WEBHOOK_TOPICS.map((topic) => ({ name: `Halfshare: ${topic.topic}`, ...topic })),
     replayed,

@@ -4,7 +4,7 @@ import type { AppError } from '../../domain/base/errors';
 import { magentoOrders } from './order';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
-const orders = magentoOrders({ now: () => NOW, hashEmail: (email) => `hash of ${email}` });
+const orders = magentoOrders({ now: () => NOW, hashEmail: (email) => ({ emailHash: `hash of ${email}` }) });
 const read = (more: Record<string, unknown> = {}) => orders.read({ ...magento, ...more });
 const product = (more: Record<string, unknown>) => ({
   ...{ sku: 'S', item_id: '1', getParentItemId: null, qty: 1, price: '10.0000', discount: '0.0000' },

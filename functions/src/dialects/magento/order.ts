@@ -1,3 +1,4 @@
+import type { HashEmail } from '../../domain/base/mailbox';
 import { z } from 'zod';
 import { sumOfAmounts } from '../../domain/money/money';
 import type { LineContent, SnapshotContent } from '../../domain/order/event';
@@ -117,7 +118,7 @@ export function magentoOrders({ now, hashEmail }: ShopOrderOptions): MagentoOrde
   };
 }
 
-function contentOf(order: MagentoOrder, hashEmail: (email: string) => string): SnapshotContent {
+function contentOf(order: MagentoOrder, hashEmail: HashEmail): SnapshotContent {
   const {
     order_currency: currency,
     order_total: total,
@@ -136,7 +137,7 @@ function contentOf(order: MagentoOrder, hashEmail: (email: string) => string): S
     shippingTotal,
     taxTotal,
     items: linesOf(order.Products, { currency, total, taxTotal, shippingTotal }),
-    customer: email === undefined ? undefined : { emailHash: hashEmail(email) },
+    customer: email === undefined ? undefined : hashEmail(email),
     subId: order.subid,
     attribution: Object.keys(attribution).length === 0 ? undefined : attribution,
   });

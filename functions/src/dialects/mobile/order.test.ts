@@ -1,7 +1,7 @@
 import mobile from '../../../test/fixtures/network/android-addorder.json';
 import { mobileOrders } from './order';
 
-const orders = mobileOrders({ hashEmail: (email) => `hash of ${email}` });
+const orders = mobileOrders({ hashEmail: (email) => ({ emailHash: `hash of ${email}` }) });
 const { body, query } = mobile;
 
 test('the recorded order, in doubles: orderAmountAsInteger is not read', () => {

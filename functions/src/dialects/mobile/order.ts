@@ -1,3 +1,4 @@
+import type { HashEmail } from '../../domain/base/mailbox';
 import { z } from 'zod';
 import { sumOfAmounts } from '../../domain/money/money';
 import type { LineContent, SnapshotContent } from '../../domain/order/event';
@@ -103,14 +104,14 @@ export function mobileOrders({ hashEmail }: Pick<ShopOrderOptions, 'hashEmail'>)
 function contentOf(
   order: MobileOrder,
   identifiers: z.output<typeof identifiersSchema>,
-  hashEmail: (email: string) => string,
+  hashEmail: HashEmail,
 ): SnapshotContent {
   const { currencyCode: currency, orderAmount: total, shippingCostTotal: shippingTotal, customerId } = order;
   const taxTotal = order.totalTaxes ?? sumOfTaxes(order);
   const email = order.billingAddress?.email?.trim().toLowerCase();
   const customer = compact({
     id: customerId,
-    emailHash: email === undefined ? undefined : hashEmail(email),
+    ...(email === undefined ? {} : hashEmail(email)),
     isNew: order.existingCustomer === undefined ? undefined : !order.existingCustomer,
   });
   const attribution = { ...shopEvidenceOf(identifiers), ...couponsOf(order) };

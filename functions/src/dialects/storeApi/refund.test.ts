@@ -1,7 +1,10 @@
 import { refusalOf, withField, wrongFields, type FieldKind } from '../../../test/support/arbitraries';
 import { storeApiRequests } from './requests';
 
-const api = storeApiRequests({ now: () => new Date('2026-11-21T10:00:00Z'), hashEmail: (email) => email });
+const api = storeApiRequests({
+  now: () => new Date('2026-11-21T10:00:00Z'),
+  hashEmail: (email) => ({ emailHash: email }),
+});
 
 const ITEM = { lineId: '7', productId: 'p', variantId: 'v', quantity: '1', total: '10' };
 const WHOLE = {

@@ -1,3 +1,4 @@
+import type { HashEmail } from '../../domain/base/mailbox';
 import type { z } from 'zod';
 import type { Product, SyncedProduct } from '../../domain/catalogue/sync';
 import { cutToSize, MAX_ATTRIBUTES, MAX_IMAGES, MAX_VARIANTS } from '../../domain/catalogue/cutToSize';
@@ -15,7 +16,7 @@ import { MAX_PRODUCT_ERRORS, storeApiSchemas, type StoreApiSchemas } from './sch
 export interface StoreApiOptions {
   readonly now: () => Date;
   /** A keyed hash of an email, trimmed and in lower case. */
-  readonly hashEmail: (email: string) => string;
+  readonly hashEmail: HashEmail;
 }
 
 /** The store API's requests, mapped to the domain. Every method throws AppError naming each wrong field. */
@@ -42,10 +43,7 @@ function parseSent<T>(schema: z.ZodType<T>, body: unknown): T {
   return parseWire(schema, body, { isPhp: true });
 }
 
-function toSnapshot(
-  sale: z.output<StoreApiSchemas['sale']>,
-  hashEmail: (email: string) => string,
-): ReportedSnapshot {
+function toSnapshot(sale: z.output<StoreApiSchemas['sale']>, hashEmail: HashEmail): ReportedSnapshot {
   const { orderId, occurredAt, updatedAt, items, customer, attribution, parentOrderId, ...rest } = sale;
   const email = customer?.email?.trim().toLowerCase();
   return {
@@ -61,7 +59,7 @@ function toSnapshot(
         items: items?.map(compact),
         customer: customer && {
           ...compact({ id: customer.id, isNew: customer.isNew }),
-          ...(email ? { emailHash: hashEmail(email) } : {}),
+          ...(email ? hashEmail(email) : {}),
         },
         attribution: attribution && compact(attribution),
       }),

@@ -2,7 +2,7 @@ import { refusalOf, withField, wrongFields, type FieldKind } from '../../../test
 import { storeApiRequests } from './requests';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
-const api = storeApiRequests({ now: () => NOW, hashEmail: (email) => `hash of ${email}` });
+const api = storeApiRequests({ now: () => NOW, hashEmail: (email) => ({ emailHash: `hash of ${email}` }) });
 
 const SMALL = { orderId: '1042', currency: 'TRY', total: '1234.50' };
 const LINE = {

@@ -1,3 +1,4 @@
+import type { HashEmail } from '../../domain/base/mailbox';
 import { z } from 'zod';
 import { isClickId } from '../../domain/link/click';
 import { idProblem } from '../../domain/base/ids';
@@ -18,7 +19,7 @@ import { digitsSchema, lenient } from '../lenient';
 export interface ShopOrderOptions {
   readonly now: () => Date;
   /** A keyed hash of an email, trimmed and in lower case. */
-  readonly hashEmail: (email: string) => string;
+  readonly hashEmail: HashEmail;
 }
 
 /** What identifies the store of an unsigned report; null if absent. */

@@ -1,3 +1,4 @@
+import { ringOf } from '../../../test/support/keyRing';
 import { signClickToken } from '../../domain/link/click';
 import { evidenceOf, referralCodeOf } from './evidence';
 
@@ -100,7 +101,7 @@ describe('what WooCommerce noted of the session', () => {
 describe('the click in utm_id', () => {
   const CLICK_ID = signClickToken(
     { brandId: 'lale', influencerId: 'ada', clickedAt: new Date(CREATED), nonce: 'n' },
-    Buffer.from('key'),
+    ringOf(Buffer.from('key')),
   );
   const OTHER = CLICK_ID.replace('.ada.', '.bob.');
   const noted = (values: Readonly<Record<string, unknown>>): object =>

@@ -8,7 +8,10 @@ import { wooDeliveries } from './delivery';
 // sources: it must be read as the same.
 
 const NOW = new Date('2026-11-29T12:00:00Z');
-const deliveries = wooDeliveries({ now: () => NOW, hashEmail: (email) => `hash of ${email}` });
+const deliveries = wooDeliveries({
+  now: () => NOW,
+  hashEmail: (email) => ({ emailHash: `hash of ${email}` }),
+});
 const read = (topic: string, body: unknown): ReportedDelivery =>
   deliveries.read({ topic, webhookId: '3', deliveryId: 'd' }, body, 'TRY');
 

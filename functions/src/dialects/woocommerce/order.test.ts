@@ -8,7 +8,7 @@ import { wooOrders } from './order';
 
 const options = {
   now: () => new Date('2026-11-21T12:00:00Z'),
-  hashEmail: (email: string) => `hash of ${email}`,
+  hashEmail: (email: string) => ({ emailHash: `hash of ${email}` }),
 };
 const orders = wooOrders(options);
 

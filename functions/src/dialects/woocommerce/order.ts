@@ -1,3 +1,4 @@
+import type { HashEmail } from '../../domain/base/mailbox';
 import { decimalsOf, sumOfAmounts, withDecimals, type AmountText } from '../../domain/money/money';
 import type { LineContent, ListedRefund, SnapshotContent } from '../../domain/order/event';
 import { statusWord } from '../../domain/brand/orderStatus';
@@ -25,7 +26,7 @@ const QUANTITY_DECIMALS = 6;
 export interface WooOrderOptions {
   readonly now: () => Date;
   /** A keyed hash of an email, trimmed and in lower case. */
-  readonly hashEmail: (email: string) => string;
+  readonly hashEmail: HashEmail;
 }
 
 export interface WooOrderFlags {
@@ -101,14 +102,14 @@ function draftOf(
 
 type WooObject = Readonly<Record<string, unknown>>;
 
-function contentOf(order: Order, body: WooObject, hashEmail: (email: string) => string): SnapshotContent {
+function contentOf(order: Order, body: WooObject, hashEmail: HashEmail): SnapshotContent {
   const { customer_id: customerId } = order;
   const email = order.billing?.email?.trim().toLowerCase();
   const items = linesOf(order.line_items);
   if (!items || items.length === 0) assertReadableTotals(order, body);
   const customer = compact({
     id: customerId === '0' ? undefined : customerId,
-    emailHash: email === undefined ? undefined : hashEmail(email),
+    ...(email === undefined ? {} : hashEmail(email)),
   });
   const attribution = { ...evidenceOf(body, clockOf(order, body)), ...couponsOf(order) };
   return compact({

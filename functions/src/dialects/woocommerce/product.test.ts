@@ -142,7 +142,7 @@ describe('coupons and topics', () => {
 
   const deliveries = wooDeliveries({
     now,
-    hashEmail: (email) => email,
+    hashEmail: (email) => ({ emailHash: email }),
   });
   const read = (topic: string, sent: unknown): unknown =>
     deliveries.read({ topic, webhookId: '3', deliveryId: 'd/1' }, sent, 'TRY');

@@ -61,8 +61,11 @@ const connectionSchema = z.object({
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** The most versions of a store's webhook secret. A delivery is checked against each before any look-up. */
-export const MAX_WEBHOOK_VERSION = 8;
+/** The most versions of a store's webhook secret for each version of the master secret: the next ones are tried too. */
+export const WEBHOOK_VERSIONS_PER_MASTER = 8;
+const MAX_MASTER_VERSION = 99;
+
+const masterVersionSchema = z.int().min(1).max(MAX_MASTER_VERSION).default(1);
 
 export const storeSchema = z.object({
   storeId: z.string().regex(/^[A-Za-z0-9]{1,40}$/),
@@ -78,7 +81,14 @@ export const storeSchema = z.object({
   addsUtm: z.boolean().default(true),
   settings: storeSettingsSchema.default(DEFAULT_STORE_SETTINGS),
   /** Part of the derivation of the webhooks' secret; the version before stays valid too. */
-  webhookVersion: z.int().min(1).max(MAX_WEBHOOK_VERSION).default(1),
+  webhookVersion: z
+    .int()
+    .min(1)
+    .max(WEBHOOK_VERSIONS_PER_MASTER * MAX_MASTER_VERSION)
+    .default(1),
+  /** The versions of the master secret that this secret is of, and the one before it. */
+  webhookMaster: masterVersionSchema,
+  previousWebhookMaster: masterVersionSchema,
   connections: z.partialRecord(z.enum(CHANNELS), connectionSchema).default({}),
   /** Absent: its plugin never reported its state. */
   plugin: pluginStateSchema.optional(),
@@ -86,6 +96,14 @@ export const storeSchema = z.object({
 export type Store = z.infer<typeof storeSchema>;
 /** The shape as stored: a field with a default may be absent. */
 export type StoredStore = z.input<typeof storeSchema>;
+
+/** How often the secret of the store's webhooks can still be replaced. */
+export function webhookReplacementsLeft(
+  { webhookVersion }: Pick<Store, 'webhookVersion'>,
+  newestMaster: number,
+): number {
+  return Math.max(0, WEBHOOK_VERSIONS_PER_MASTER * newestMaster - webhookVersion);
+}
 
 /** Whether nothing that the store reports counts for now. */
 export function isSuspended(brand: Pick<Brand, 'state'>, store: Pick<Store, 'state'>): boolean {

@@ -1,6 +1,22 @@
 import fc from 'fast-check';
 import { runs } from '../../../test/support/arbitraries';
-import { apiSecret, deriveKey, formatApiKey, isSameSecret, parseApiKey, type KeyPurpose } from './apiKey';
+import * as crypto from 'node:crypto';
+import { KeyRing } from '../base/keyRing';
+import {
+  apiSecret,
+  apiSecrets,
+  deriveKey,
+  formatApiKey,
+  isLive,
+  isMadeKeyId,
+  isSameSecret,
+  masterVersionOf,
+  newKeyId,
+  parseApiKey,
+  secretVersion,
+  type KeyPurpose,
+} from './apiKey';
+import { signedVersion, signReport } from './signature';
 
 const MASTER = 'a master secret of these tests';
 const SECRET_KEY = deriveKey(MASTER, 'apiSecret');
@@ -88,4 +104,83 @@ test.each([
   ['é', 'e\u0301', false],
 ])('isSameSecret(%j, %j) is %p, whatever the lengths', (a, b, expected) => {
   expect(isSameSecret(a, b)).toBe(expected);
+});
+
+describe('a key id of ours', () => {
+  const random = (size: number): Buffer => crypto.randomBytes(size);
+
+  test.each([1, 2, 10, 99])('says of which master secret it is: %i', (version) => {
+    const ids = Array.from({ length: 200 }, () => newKeyId(random, version));
+    expect(new Set(ids).size).toBe(200);
+    for (const id of ids) {
+      expect(id).toMatch(/^m[1-9]\d?k[A-Za-z0-9]{20}$/);
+      expect([masterVersionOf(id), isMadeKeyId(id)]).toEqual([version, true]);
+    }
+  });
+
+  test('has each letter as often: bytes that would favour some are left out', () => {
+    const bytes = Uint8Array.from({ length: 32 }, (_, index) => (index % 2 === 0 ? 255 : index));
+    expect(newKeyId(() => bytes, 1)).toBe(newKeyId(() => bytes.filter((byte) => byte < 248), 1));
+  });
+
+  test.each(['abcDEF123456', 'm0kAAAAAAAAAAAAAAAAAAAA', 'm2kshort', 'm100kAAAAAAAAAAAAAAAAAAAA'])(
+    '%s is one that people chose: of version 1',
+    (keyId) => {
+      expect([masterVersionOf(keyId), isMadeKeyId(keyId)]).toEqual([1, false]);
+    },
+  );
+});
+
+describe('the version of a secret', () => {
+  const keys = new KeyRing([1, 2, 3].map((version) => [version, Buffer.alloc(32, version)]));
+  const made = `m2k${'A'.repeat(20)}`;
+  const secret = apiSecret(keys.get(2), made, 1);
+  const counted = (work: () => unknown): { found: unknown; hmacs: number } => {
+    const spy = jest.spyOn(crypto.Hmac.prototype, 'digest');
+    try {
+      return { found: work(), hmacs: spy.mock.calls.length };
+    } finally {
+      spy.mockRestore();
+    }
+  };
+
+  test('of an id of ours is found by one HMAC, right or wrong', () => {
+    expect(counted(() => secretVersion(keys, made, secret))).toEqual({ found: 1, hmacs: 1 });
+    expect(counted(() => secretVersion(keys, made, SECRET))).toEqual({ found: null, hmacs: 1 });
+    // that of the first version of the master secret
+    const other = apiSecret(keys.get(1), made, 1);
+    expect(counted(() => secretVersion(keys, made, other))).toEqual({ found: null, hmacs: 1 });
+    expect(secretVersion(keys, made, apiSecret(keys.get(2), made, 2))).toBeNull();
+  });
+
+  test('of an id that people chose needs eight, whatever versions are live', () => {
+    const old = apiSecret(keys.get(1), KEY_ID, 8);
+    expect(counted(() => secretVersion(keys, KEY_ID, old))).toEqual({ found: 8, hmacs: 8 });
+  });
+
+  test('of a retired master secret is none, and needs none', () => {
+    const later = new KeyRing([[3, keys.get(3)]]);
+    expect(counted(() => secretVersion(later, made, secret))).toEqual({ found: null, hmacs: 0 });
+    expect(counted(() => secretVersion(later, KEY_ID, SECRET))).toEqual({ found: null, hmacs: 0 });
+    expect(apiSecrets(later, made)).toEqual([]);
+  });
+
+  test('that signed a report: one for the secret and one for the report', () => {
+    const request = { method: 'POST', path: '/', query: '', rawBody: Buffer.from('{}') };
+    const sent = { version: 1, keyId: made, timestamp: '1795255200' } as const;
+    const signature = signReport(secret, sent, request).toString('hex');
+    const found = counted(() => signedVersion(keys, { ...sent, signature }, request));
+    expect(found).toEqual({ found: 1, hmacs: 2 });
+  });
+});
+
+test.each([
+  ['active', undefined, true],
+  ['revoked', undefined, false],
+  ['active', new Date('2026-11-21T10:00:00.001Z'), true],
+  ['active', new Date('2026-11-21T10:00:00Z'), false],
+  ['revoked', new Date('2027-01-01T00:00:00Z'), false],
+] as const)('a key that is %s and expires at %p is live: %p', (state, expiresAt, expected) => {
+  const key = { state, ...(expiresAt ? { expiresAt } : {}) };
+  expect(isLive(key, new Date('2026-11-21T10:00:00Z'))).toBe(expected);
 });

@@ -1,6 +1,8 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { KeyRing } from '../base/keyRing';
 import { tenantIdSchema } from '../brand/brand';
+import type { MasterSecret } from './masterSecrets';
 
 export const MODES = ['live', 'test'] as const;
 export type Mode = (typeof MODES)[number];
@@ -29,6 +31,19 @@ export const apiKeySchema = z.object({
   signing: z.enum(['required', 'none']).default('required'),
   /** It has sent a report signed in this version: an older one is refused since. */
   signatureVersion: z.literal(2).optional(),
+  /** What people call it. */
+  name: z.string().optional(),
+  createdAt: z.date().optional(),
+  createdBy: z.string().optional(),
+  /** It is refused from then on; absent: it does not expire. */
+  expiresAt: z.date().optional(),
+  /** The key in whose place it was made, and the one that was made in its place. */
+  replaces: z.string().optional(),
+  replacedBy: z.string().optional(),
+  revokedAt: z.date().optional(),
+  revokedBy: z.string().optional(),
+  /** Written now and then, not with each request. */
+  lastUsedAt: z.date().optional(),
 });
 /** The shape as stored: a field with a default may be absent. */
 export type StoredApiKey = z.input<typeof apiKeySchema>;
@@ -37,12 +52,62 @@ export type ApiKey = z.infer<typeof apiKeySchema>;
 const CHECKSUM_LENGTH = 8;
 const KEY_PATTERN = /^hs_(live|test)_([A-Za-z0-9]{8,32})_([0-9a-f]{48})([0-9a-f]{8})$/;
 
-/** The purposes for which Halfshare derives keys from its one master secret. */
+/** The purposes for which Halfshare derives keys from each version of its master secret. */
 export type KeyPurpose = 'apiSecret' | 'clickToken' | 'visitor' | 'email' | 'ip' | 'webhook';
+
+/** The keys of each purpose. */
+export type DerivedKeys = Readonly<Record<KeyPurpose, KeyRing>>;
 
 /** 32 bytes for the purpose, by HKDF-SHA256 (RFC 5869): no key reveals another. */
 export function deriveKey(masterSecret: string, purpose: KeyPurpose): Buffer {
   return Buffer.from(hkdfSync('sha256', masterSecret, 'halfshare', purpose, 32));
+}
+
+/** The key of the purpose under each live version of the master secret. */
+export function deriveRing(secrets: readonly MasterSecret[], purpose: KeyPurpose): KeyRing {
+  return new KeyRing(secrets.map(({ version, secret }) => [version, deriveKey(secret, purpose)]));
+}
+
+export function deriveKeys(secrets: readonly MasterSecret[]): DerivedKeys {
+  const ringOf = (purpose: KeyPurpose): KeyRing => deriveRing(secrets, purpose);
+  return {
+    apiSecret: ringOf('apiSecret'),
+    clickToken: ringOf('clickToken'),
+    visitor: ringOf('visitor'),
+    email: ringOf('email'),
+    ip: ringOf('ip'),
+    webhook: ringOf('webhook'),
+  };
+}
+
+const MADE_KEY_ID = /^m([1-9]\d?)k[A-Za-z0-9]{20}$/;
+const KEY_ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const DRAWN_LENGTH = 20;
+
+/**
+ * An id for a new key, which says of which version of the master secret its secret is.
+ *
+ * @param random bytes of a secure source, 32 or more: those of 248 and above are left out, so that each letter is as likely
+ */
+export function newKeyId(random: (size: number) => Uint8Array, masterVersion: number): string {
+  let drawn = '';
+  while (drawn.length < DRAWN_LENGTH) {
+    for (const byte of random(32)) {
+      if (byte < 248 && drawn.length < DRAWN_LENGTH)
+        drawn += KEY_ID_LETTERS.charAt(byte % KEY_ID_LETTERS.length);
+    }
+  }
+  return `m${masterVersion}k${drawn}`;
+}
+
+/** The version of the master secret that the key's secret is of: ids that people chose are all of version 1. */
+export function masterVersionOf(keyId: string): number {
+  return Number(MADE_KEY_ID.exec(keyId)?.[1] ?? 1);
+}
+
+/** Whether Halfshare made the id: such a key has one secret. */
+export function isMadeKeyId(keyId: string): boolean {
+  return MADE_KEY_ID.test(keyId);
 }
 
 export interface ParsedApiKey {
@@ -60,17 +125,27 @@ export function apiSecret(secretKey: Buffer, keyId: string, version: number): st
  * The version of the key id's secret that this is, or null where it is none. Needs no look-up, so a forged key costs no
  * read. Constant time.
  */
-export function secretVersion(secretKey: Buffer, keyId: string, secret: string): number | null {
-  const matching = apiSecrets(secretKey, keyId).filter((one) => isSameSecret(one.secret, secret));
+export function secretVersion(keys: KeyRing, keyId: string, secret: string): number | null {
+  const matching = apiSecrets(keys, keyId).filter((one) => isSameSecret(one.secret, secret));
   return matching[0]?.version ?? null;
 }
 
-/** Every secret that the key id can have, version 1 first. */
-export function apiSecrets(secretKey: Buffer, keyId: string): { version: number; secret: string }[] {
-  return Array.from({ length: MAX_VERSION }, (_, index) => ({
+/**
+ * Every secret that the key id can have, version 1 first: one where the id says of which version of the master secret it
+ * is; none where that version is not live.
+ */
+export function apiSecrets(keys: KeyRing, keyId: string): { version: number; secret: string }[] {
+  const key = keys.of(masterVersionOf(keyId));
+  if (key === null) return [];
+  return Array.from({ length: isMadeKeyId(keyId) ? 1 : MAX_VERSION }, (_, index) => ({
     version: index + 1,
-    secret: apiSecret(secretKey, keyId, index + 1),
+    secret: apiSecret(key, keyId, index + 1),
   }));
+}
+
+/** Whether the key may be used now, as far as it alone says: it is neither revoked nor expired. */
+export function isLive({ state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>, now: Date): boolean {
+  return state === 'active' && (expiresAt === undefined || now < expiresAt);
 }
 
 /** The valid versions of the key's secret: one, and two while it is replaced. */

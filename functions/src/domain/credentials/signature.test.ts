@@ -1,5 +1,6 @@
 import vectors from '../../../test/vectors/signatures.json';
 import { apiSecret } from './apiKey';
+import { ringOf } from '../../../test/support/keyRing';
 import { recomputed } from '../../../test/support/vectors';
 import {
   isWithinWindow,
@@ -77,6 +78,7 @@ describe('the same in other languages, where they are installed', () => {
 
 describe('the secret’s version that signed', () => {
   const key = Buffer.alloc(32, 7);
+  const keys = ringOf(key);
   const request: SignedRequest = {
     method: 'POST',
     path: '/Woo/AddOrder',
@@ -87,7 +89,7 @@ describe('the secret’s version that signed', () => {
   const signatureOf = (version: number): string =>
     signReport(apiSecret(key, 'key0000001', version), sent, request).toString('hex');
   const secretOf = (signature: string, keyId = 'key0000001'): number | null =>
-    signedVersion(key, { ...sent, keyId, signature }, request);
+    signedVersion(keys, { ...sent, keyId, signature }, request);
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('is found without a look-up: version %i', (version) => {
     expect(secretOf(signatureOf(version))).toBe(version);

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { KeyRing } from '../base/keyRing';
 import { apiSecrets } from './apiKey';
 
 // The signature of a report (CONTRACT.md, 2): an HMAC-SHA256 under the secret of an API key, of two versions. Test
@@ -73,11 +74,11 @@ export function isKeyId(text: string): boolean {
  * The version of the key id's secret that signed the report, or null where none did. Needs no look-up, so a forged
  * report costs no read. Constant time.
  */
-export function signedVersion(secretKey: Buffer, sent: SentSignature, request: SignedRequest): number | null {
+export function signedVersion(keys: KeyRing, sent: SentSignature, request: SignedRequest): number | null {
   const { keyId } = sent;
   const signature = readSignature(sent.signature);
   if (signature === null || !isKeyId(keyId)) return null;
-  const matching = apiSecrets(secretKey, keyId).filter(({ secret }) =>
+  const matching = apiSecrets(keys, keyId).filter(({ secret }) =>
     timingSafeEqual(signReport(secret, sent, request), signature),
   );
   return matching[0]?.version ?? null;

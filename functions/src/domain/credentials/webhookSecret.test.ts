@@ -1,28 +1,50 @@
 import { createHmac } from 'node:crypto';
+import { KeyRing } from '../base/keyRing';
 import { deriveKey } from './apiKey';
 import {
   isWebhookSignature,
   laterWebhookVersions,
   liveWebhookVersions,
+  presentWebhookSecret,
   signingVersion,
   webhookSecret,
   webhookSignature,
 } from './webhookSecret';
 
 const key = deriveKey('a master secret', 'webhook');
+const secondKey = deriveKey('another', 'webhook');
+const one = new KeyRing([[1, key]]);
+const two = new KeyRing([
+  [2, secondKey],
+  [1, key],
+]);
+const onlySecond = new KeyRing([[2, secondKey]]);
 const rawBody = Buffer.from('{"id":1}');
+const owner = { brandId: 'brand1', storeId: 'store1' };
+const of = (version: number, master = 1) => ({ version, master });
+const store = (webhookVersion: number, webhookMaster = 1, previousWebhookMaster = 1) => ({
+  webhookVersion,
+  webhookMaster,
+  previousWebhookMaster,
+});
 
 test('43 url-safe characters, another for each brand, test twin, store and version', () => {
   const secrets = [
-    webhookSecret(key, 'brand1', 'store1', 1),
-    webhookSecret(key, 'brand2', 'store1', 1),
-    webhookSecret(key, 'brand1-test', 'store1', 1),
-    webhookSecret(key, 'brand1', 'store2', 1),
-    webhookSecret(key, 'brand1', 'store1', 2),
-    webhookSecret(deriveKey('another', 'webhook'), 'brand1', 'store1', 1),
+    webhookSecret(key, owner, of(1)),
+    webhookSecret(key, { ...owner, brandId: 'brand2' }, of(1)),
+    webhookSecret(key, { ...owner, brandId: 'brand1-test' }, of(1)),
+    webhookSecret(key, { ...owner, storeId: 'store2' }, of(1)),
+    webhookSecret(key, owner, of(2)),
+    webhookSecret(secondKey, owner, of(1)),
   ];
   expect(new Set(secrets).size).toBe(6);
   for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
+});
+
+test('of a later master secret it says of which', () => {
+  expect(presentWebhookSecret(two, owner, store(3, 2))).toBe(webhookSecret(secondKey, owner, of(3, 2)));
+  expect(presentWebhookSecret(two, owner, store(3, 2))).toMatch(/^m2_[\w-]{43}$/);
+  expect(presentWebhookSecret(two, owner, store(3, 1))).toBe(presentWebhookSecret(one, owner, store(3, 1)));
 });
 
 test('the signature is base64 of the HMAC-SHA256 of the bytes', () => {
@@ -34,22 +56,46 @@ test('the signature is base64 of the HMAC-SHA256 of the bytes', () => {
     expect(isWebhookSignature(other)).toBe(false);
 });
 
-test.each([1, 8])(
-  'a delivery signed with version %i is known for it, and for no other store’s',
+test.each([of(1), of(8), of(2, 2)])(
+  'a delivery signed with version %j is known for it, and for no other store’s',
   (version) => {
-    const owner = { brandId: 'brand1', storeId: 'store1' };
-    const signature = webhookSignature(webhookSecret(key, 'brand1', 'store1', version), rawBody);
+    const signature = webhookSignature(webhookSecret(two.get(version.master), owner, version), rawBody);
     const sent = { rawBody, signature };
-    const versions = [1, 2, 8];
-    expect(signingVersion(key, owner, sent, versions)).toBe(version);
-    expect(signingVersion(key, owner, sent, [2, 3])).toBeNull();
-    expect(signingVersion(key, { ...owner, brandId: 'brand2' }, sent, versions)).toBeNull();
-    expect(signingVersion(key, { ...owner, storeId: 'store2' }, sent, versions)).toBeNull();
-    expect(signingVersion(key, owner, { ...sent, rawBody: Buffer.from('{"id":2}') }, versions)).toBeNull();
+    const versions = [of(1), of(2), of(8), of(2, 2)];
+    const others = versions.filter(
+      (other) => other.version !== version.version || other.master !== version.master,
+    );
+    expect(signingVersion(two, owner, sent, versions)).toEqual(version);
+    expect(signingVersion(two, owner, sent, others)).toBeNull();
+    expect(signingVersion(two, { ...owner, brandId: 'brand2' }, sent, versions)).toBeNull();
+    expect(signingVersion(two, { ...owner, storeId: 'store2' }, sent, versions)).toBeNull();
+    expect(signingVersion(two, owner, { ...sent, rawBody: Buffer.from('{"id":2}') }, versions)).toBeNull();
   },
 );
 
 test('the present version and the one before it are live; those after it are not in use yet', () => {
-  expect([1, 2, 8].map(liveWebhookVersions)).toEqual([[1], [2, 1], [8, 7]]);
-  expect([1, 7, 8].map(laterWebhookVersions)).toEqual([[2, 3, 4, 5, 6, 7, 8], [8], []]);
+  expect([1, 2, 8].map((version) => liveWebhookVersions(one, store(version)))).toEqual([
+    [of(1)],
+    [of(2), of(1)],
+    [of(8), of(7)],
+  ]);
+  expect([1, 7, 8].map((version) => laterWebhookVersions(one, store(version)))).toEqual([
+    [2, 3, 4, 5, 6, 7, 8].map((version) => of(version)),
+    [of(8)],
+    [],
+  ]);
+});
+
+test('a store goes on under each master secret that its secrets are of', () => {
+  expect(liveWebhookVersions(two, store(4, 2, 1))).toEqual([of(4, 2), of(3, 1)]);
+  expect(laterWebhookVersions(two, store(7, 2))).toEqual([8, 9, 10, 11, 12, 13, 14].map((v) => of(v, 2)));
+  const known = laterWebhookVersions(two, store(8, 1));
+  expect(known).toContainEqual(of(9, 1));
+  expect(known).toContainEqual(of(9, 2));
+  expect(known).toHaveLength(14);
+});
+
+test('a secret that nobody had pasted when its master secret was retired is of the next one', () => {
+  expect(liveWebhookVersions(onlySecond, store(1))).toEqual([of(1, 2)]);
+  expect(presentWebhookSecret(onlySecond, owner, store(1))).toBe(webhookSecret(secondKey, owner, of(1, 2)));
 });

@@ -1,4 +1,5 @@
 import { digest } from '../base/ids';
+import { withOneHash } from '../order/event';
 import { DAY_MS } from '../base/time';
 import type { ReportedDelivery } from '../catalogue/news';
 import type { NotCountedReason } from './notCounted';
@@ -59,7 +60,17 @@ export function setAsideId(
   { foreignHosts = [] }: Pick<WhyAside, 'foreignHosts'> = {},
 ): string {
   const isForeign = foreignHosts.length > 0;
-  return digest({ storeId, delivery, ...(isForeign ? { isForeign } : {}) }).slice(0, 32);
+  return digest({ storeId, delivery: withOneHashIn(delivery), ...(isForeign ? { isForeign } : {}) }).slice(
+    0,
+    32,
+  );
+}
+
+/** A new version of the master secret makes no other delivery of it. */
+function withOneHashIn(delivery: SetAsideDelivery): SetAsideDelivery {
+  if (delivery.about !== 'order' || !('snapshot' in delivery)) return delivery;
+  const { snapshot } = delivery;
+  return { ...delivery, snapshot: { ...snapshot, content: withOneHash(snapshot.content) } };
 }
 
 export function newSetAside(

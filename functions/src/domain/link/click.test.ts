@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { hour, runs } from '../../../test/support/arbitraries';
+import { KeyRing } from '../base/keyRing';
+import { ringOf } from '../../../test/support/keyRing';
 import { deriveKey } from '../credentials/apiKey';
 import {
   CLICK_ID_PATTERN,
+  hasFormOfClickToken,
   clickExpiry,
   clickMark,
   readClickToken,
@@ -13,6 +16,7 @@ import {
 } from './click';
 
 const KEY = deriveKey('a master secret', 'clickToken');
+const KEYS = ringOf(KEY);
 const VISITOR_KEY = deriveKey('a master secret', 'visitor');
 const TOKEN: ClickToken = {
   brandId: 'demoBrand-test',
@@ -20,18 +24,18 @@ const TOKEN: ClickToken = {
   clickedAt: new Date('2026-11-21T10:00:00Z'),
   nonce: 'abcDEF_-12345678',
 };
-const CLICK_ID = signClickToken(TOKEN, KEY);
+const CLICK_ID = signClickToken(TOKEN, KEYS);
 
 describe('a click id of ours', () => {
   test('says brand, influencer, second and nonce, and is a click id as the contract has them', () => {
-    expect(readClickToken(CLICK_ID, KEY)).toEqual(TOKEN);
+    expect(readClickToken(CLICK_ID, KEYS)).toEqual(TOKEN);
     expect(CLICK_ID).toMatch(/^clk_demoBrand-test\.ada\.[0-9a-z]+\.abcDEF_-12345678\.[A-Za-z0-9_-]{22}$/);
     expect(CLICK_ID).toMatch(CLICK_ID_PATTERN);
   });
 
   test('of the longest ids is a click id as the contract has them: at most 128 characters', () => {
     const longest = { ...TOKEN, brandId: `${'b'.repeat(32)}-test`, influencerId: 'i'.repeat(32) };
-    expect(signClickToken(longest, KEY)).toMatch(CLICK_ID_PATTERN);
+    expect(signClickToken(longest, KEYS)).toMatch(CLICK_ID_PATTERN);
   });
 
   test.each([
@@ -57,12 +61,12 @@ describe('a click id of ours', () => {
     ['nothing', ''],
     ['a GUID', '3f2504e0-4f89-11d3-9a0c-0305e82c3301'],
   ])('with %s is none', (_, clickId) => {
-    expect(readClickToken(clickId, KEY)).toBeNull();
+    expect(readClickToken(clickId, KEYS)).toBeNull();
   });
 
   test('signed under another key is none', () => {
-    expect(readClickToken(CLICK_ID, deriveKey('another master secret', 'clickToken'))).toBeNull();
-    expect(readClickToken(CLICK_ID, VISITOR_KEY)).toBeNull();
+    expect(readClickToken(CLICK_ID, ringOf(deriveKey('another master secret', 'clickToken')))).toBeNull();
+    expect(readClickToken(CLICK_ID, ringOf(VISITOR_KEY))).toBeNull();
   });
 
   test('changed in any one character is none', () => {
@@ -73,10 +77,50 @@ describe('a click id of ours', () => {
     fc.assert(
       fc.property(change, ([place, character]) => {
         const text = CLICK_ID.slice(0, place) + character + CLICK_ID.slice(place + 1);
-        expect(readClickToken(text, KEY) === null).toBe(text !== CLICK_ID);
+        expect(readClickToken(text, KEYS) === null).toBe(text !== CLICK_ID);
       }),
       runs(1000),
     );
+  });
+});
+
+describe('a click id of a later master secret', () => {
+  const keyOf = (n: number): readonly [number, Buffer] => [n, Buffer.alloc(32, n)];
+  const both = new KeyRing([keyOf(1), keyOf(2)]);
+  const later = signClickToken(TOKEN, both);
+
+  test('says of which version it is; of version 1 it is as it ever was', () => {
+    expect(later).toMatch(/^clk_demoBrand-test\.ada\.[0-9a-z]+\.abcDEF_-12345678\.2\.[A-Za-z0-9_-]{22}$/);
+    expect(CLICK_ID.split('.')).toHaveLength(5);
+    for (const id of [later, CLICK_ID]) {
+      expect(hasFormOfClickToken(id)).toBe(true);
+      expect(id).toMatch(CLICK_ID_PATTERN);
+    }
+  });
+
+  test('of the longest ids and version 99 has at most 128 characters', () => {
+    const longest = { ...TOKEN, brandId: `${'b'.repeat(32)}-test`, influencerId: 'i'.repeat(32) };
+    const id = signClickToken(longest, new KeyRing([keyOf(99)]));
+    expect(id).toMatch(CLICK_ID_PATTERN);
+    expect(readClickToken(id, new KeyRing([keyOf(99)]))).toEqual(longest);
+  });
+
+  test('is read while its version is live, and no other key reads it', () => {
+    const first = signClickToken(TOKEN, new KeyRing([keyOf(1)]));
+    expect([first, later].map((id) => readClickToken(id, both))).toEqual([TOKEN, TOKEN]);
+    expect(readClickToken(first, new KeyRing([keyOf(2), keyOf(3)]))).toBeNull();
+    expect(readClickToken(later, new KeyRing([keyOf(2), keyOf(3)]))).toEqual(TOKEN);
+    expect(readClickToken(later, new KeyRing([keyOf(1)]))).toBeNull();
+  });
+
+  test.each([
+    ['another version', later.replace('.2.', '.1.')],
+    ['a 0 before it', later.replace('.2.', '.02.')],
+    ['version 0', later.replace('.2.', '.0.')],
+    ['no version', later.replace('.2.', '.')],
+    ['version 100', later.replace('.2.', '.100.')],
+  ])('with %s is none', (_, id) => {
+    expect(readClickToken(id, both)).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { KeyRing } from '../base/keyRing';
 import { DAY_MS } from '../base/time';
 import { ID_PREFIXES, idProblem } from '../base/ids';
 
@@ -23,27 +24,39 @@ export interface ClickToken {
   readonly nonce: string;
 }
 
+/** The version of the master secret stands before the signature, unless it is 1. */
 const TOKEN_PATTERN =
-  /^clk_([A-Za-z0-9-]+)\.([A-Za-z0-9]+)\.([0-9a-z]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
+  /^clk_([A-Za-z0-9-]+)\.([A-Za-z0-9]+)\.([0-9a-z]+)\.([A-Za-z0-9_-]+)(?:\.([2-9]|[1-9]\d))?\.([A-Za-z0-9_-]{22})$/;
 
 /** Whether the text looks like a click id of ours, whoever signed it. */
 export function hasFormOfClickToken(text: string): boolean {
   return TOKEN_PATTERN.test(text);
 }
 
-/** Writes the token as a click id: `clk_<brand>.<influencer>.<seconds, base 36>.<nonce>.<signature>`. */
-export function signClickToken({ brandId, influencerId, clickedAt, nonce }: ClickToken, key: Buffer): string {
+/**
+ * Writes the token as a click id, signed under the newest version of the master secret:
+ * `clk_<brand>.<influencer>.<seconds, base 36>.<nonce>[.<version>].<signature>`.
+ */
+export function signClickToken(
+  { brandId, influencerId, clickedAt, nonce }: ClickToken,
+  { newest, newestKey }: KeyRing,
+): string {
   const seconds = Math.floor(clickedAt.getTime() / 1000).toString(36);
-  const body = `${ID_PREFIXES.click}${brandId}.${influencerId}.${seconds}.${nonce}`;
-  return `${body}.${signature(body, key)}`;
+  const version = newest === 1 ? '' : `.${newest}`;
+  const body = `${ID_PREFIXES.click}${brandId}.${influencerId}.${seconds}.${nonce}${version}`;
+  return `${body}.${signature(body, newestKey)}`;
 }
 
-/** Reads a click token; null where the id has another form, or a wrong signature. */
-export function readClickToken(clickId: string, key: Buffer): ClickToken | null {
+/**
+ * Reads a click token; null where the id has another form, a wrong signature, or is signed under a version of the master
+ * secret that is not live.
+ */
+export function readClickToken(clickId: string, keys: KeyRing): ClickToken | null {
   const match = TOKEN_PATTERN.exec(clickId);
   if (!match) return null;
-  const [, brandId, influencerId, seconds, nonce, mac] = match;
-  if (!brandId || !influencerId || !seconds || !nonce || !mac) return null;
+  const [, brandId, influencerId, seconds, nonce, version = '1', mac] = match;
+  const key = keys.of(Number(version));
+  if (!brandId || !influencerId || !seconds || !nonce || !mac || !key) return null;
   const expected = signature(clickId.slice(0, -(mac.length + 1)), key);
   if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
   return { brandId, influencerId, clickedAt: new Date(parseInt(seconds, 36) * 1000), nonce };
@@ -116,14 +129,14 @@ export interface ClickRecord {
 }
 
 /** How long a click is kept after its window, so that late sales can be explained. */
-const KEPT_AFTER_WINDOW_DAYS = 60;
+export const CLICK_KEPT_AFTER_WINDOW_DAYS = 60;
 /** The least time a click is kept: a window has at least a day. */
-export const CLICK_KEPT_DAYS = KEPT_AFTER_WINDOW_DAYS + 1;
+export const CLICK_KEPT_DAYS = CLICK_KEPT_AFTER_WINDOW_DAYS + 1;
 
 export function clickExpiry(
   clickedAt: Date,
   attributionWindowDays: number,
 ): { expiresAt: Date; expireAt: Date } {
   const expiresAt = new Date(clickedAt.getTime() + attributionWindowDays * DAY_MS);
-  return { expiresAt, expireAt: new Date(expiresAt.getTime() + KEPT_AFTER_WINDOW_DAYS * DAY_MS) };
+  return { expiresAt, expireAt: new Date(expiresAt.getTime() + CLICK_KEPT_AFTER_WINDOW_DAYS * DAY_MS) };
 }

@@ -1,3 +1,4 @@
+import { ringOf } from '../../../test/support/keyRing';
 import fc from 'fast-check';
 import { runs } from '../../../test/support/arbitraries';
 import { signClickToken } from './click';
@@ -8,7 +9,7 @@ const NOTHING = { subIds: [], campaign: [], adClicks: [] };
 
 const CLICK_ID = signClickToken(
   { brandId: 'shoes', influencerId: 'ada', clickedAt: new Date('2026-11-21T10:00:00Z'), nonce: 'n' },
-  Buffer.from('key'),
+  ringOf(Buffer.from('key')),
 );
 const MAGENTO = { platform: 'magento', addsUtm: true } as const;
 type LinkedStore = Parameters<typeof landingWithClick>[1];

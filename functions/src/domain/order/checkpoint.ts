@@ -1,3 +1,4 @@
+import { hashesByVersion } from '../base/mailbox';
 import { currencyExponent } from '../money/money';
 import { isTotalOnly } from './amounts';
 import { exceedsNamed } from './approval';
@@ -241,9 +242,7 @@ function firstsOf(reports: readonly Report[]): Report[] {
   return [
     ...firstOfEach(counted, evidence),
     ...firstOfEach(paidLast, evidence),
-    ...firstOfEach(counted, ({ content }) =>
-      [content.customer?.emailHash ?? ''].filter((hash) => hash !== ''),
-    ),
+    ...firstOfEach(counted, ({ content }) => [...hashesByVersion(content.customer ?? {}).values()]),
     ...firstOfEach(counted, (event) => linesOf(event, ({ productId }) => productId !== '0')),
     ...firstOfEach(sent, (event) => linesOf(event, hasCategories)),
     ...firstOfEach(lookedUp, (event) => linesOf(event, hasCategories)),

@@ -3,6 +3,7 @@ import { canonicalAmount, currencyExponent, decimalsOf, roundedAt } from '../mon
 import {
   mapDecimals,
   MONEY_FIELDS,
+  withOneHash,
   type RefundContent,
   type RefundEvent,
   type SnapshotContent,
@@ -60,7 +61,7 @@ export function differOnlyInDecimals(a: Content, b: Content): boolean {
 
 /** The digest of the content, its amounts rounded to so many decimals; null: not rounded. */
 function digestAt(content: Content, decimals: number | null): string {
-  const amounts = mapDecimals(content, MONEY_FIELDS, (amount) =>
+  const amounts = mapDecimals(withOneHash(content), MONEY_FIELDS, (amount) =>
     decimals === null ? canonicalAmount(amount) : roundedAt(amount, decimals).toString(),
   );
   return digest(mapDecimals(amounts, new Set(['quantity']), canonicalAmount));

@@ -1,8 +1,11 @@
 import { verifiedSnapshots } from './trust';
 import { decimalsOfReport, differOnlyInDecimals, isMoreExact } from './decimals';
+import { compareMailboxes, hashesByVersion } from '../base/mailbox';
 import { AppError } from '../base/errors';
 import {
   isSnapshot,
+  ownerEmailOf,
+  withHashOf,
   type EvidenceFact,
   type OrderEvent,
   type RefundEvent,
@@ -35,7 +38,8 @@ export function admit(
     return { event };
   }
   const finest = others.reduce((a, b) => (isMoreExact(b, a) ? b : a), first);
-  if (!equal && !differOnlyInDecimals(finest.content, event.content)) throw conflict(incoming);
+  const said = withHashOf(event.content, finest.content);
+  if (!equal && !differOnlyInDecimals(finest.content, said)) throw conflict(incoming);
   if (!isMoreExact(event, finest)) return { event: incoming, replayOf: finest };
   return { event: asFirstSeen(event, first) };
 }
@@ -81,14 +85,30 @@ function withOwners(incoming: SnapshotEvent, known: readonly SnapshotEvent[]): S
   const evidence = incoming.evidence.map((fact): EvidenceFact => {
     const seen = facts.find(({ kind, value }) => kind === fact.kind && value === fact.value);
     if (!seen) return fact;
-    const { ownerEmailHash: _now, isExcluded: _today, ...named } = fact;
-    const { influencerId, ownerEmailHash, isExcluded } = seen;
+    const { ownerEmailHash: _now, ownerEmailHashes: _all, isExcluded: _today, ...named } = fact;
+    const { influencerId, isExcluded } = seen;
     return {
       ...named,
       influencerId,
-      ...(ownerEmailHash === undefined ? {} : { ownerEmailHash }),
+      ...ownerEmailSeen(seen, fact),
       ...(isExcluded === undefined ? {} : { isExcluded }),
     };
   });
   return { ...incoming, evidence };
+}
+
+/** The owner's email as it was first seen; the same mailbox also under later versions of the master secret. */
+function ownerEmailSeen(
+  seen: EvidenceFact,
+  now: EvidenceFact,
+): Pick<EvidenceFact, 'ownerEmailHash' | 'ownerEmailHashes'> {
+  const { ownerEmailHash, ownerEmailHashes } = seen;
+  if (ownerEmailHash === undefined) return {};
+  const [before, after] = [ownerEmailOf(seen), ownerEmailOf(now)];
+  const isSame = compareMailboxes(before, after) === 'same';
+  if (isSame && now.ownerEmailHashes !== undefined) {
+    const all = new Map([...hashesByVersion(after), ...hashesByVersion(before)]);
+    return { ownerEmailHash, ownerEmailHashes: Object.fromEntries(all) };
+  }
+  return { ownerEmailHash, ...(ownerEmailHashes === undefined ? {} : { ownerEmailHashes }) };
 }

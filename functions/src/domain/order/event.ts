@@ -1,3 +1,4 @@
+import { compareMailboxes, type EmailHashes, type KnownEmail } from '../base/mailbox';
 import type { OrderStatus } from '../brand/orderStatus';
 import type { EvidenceKind } from '../brand/plan';
 import { canonicalAmount, type AmountText } from '../money/money';
@@ -53,7 +54,7 @@ export interface SnapshotContent {
   /** What gift cards paid of it, where the store takes that off the total. */
   readonly giftCardTotal?: AmountText;
   readonly items?: readonly LineContent[];
-  readonly customer?: { readonly id?: string; readonly emailHash?: string; readonly isNew?: boolean };
+  readonly customer?: { readonly id?: string; readonly isNew?: boolean } & Partial<EmailHashes>;
   readonly attribution?: {
     readonly clickId?: string;
     readonly referralCode?: string;
@@ -135,6 +136,8 @@ export interface EvidenceFact {
   readonly clickedAt: Date | null;
   /** The keyed hash of the owner's own email, if known; by it a sale to the owner is held as a self-referral. */
   readonly ownerEmailHash?: string;
+  /** The same by version of the master secret (`EmailHashes`). */
+  readonly ownerEmailHashes?: Readonly<Record<string, string>>;
   /** The discount of a coupon, if the store reports it. */
   readonly discount?: AmountText;
   /** The brand has said that nobody earns by this coupon: it can win, and then credits nobody. */
@@ -445,14 +448,39 @@ export function mapDecimals(
 
 /**
  * SHA-256 of what was sent. `10.5` and `"10.50"` are the same; our defaults and the time of receipt are left out, so
- * that an honest retry is no conflict. `occurredAt` counts only if the store sent one.
+ * that an honest retry is no conflict. `occurredAt` counts only if the store sent one. Of the hashes of an email one
+ * counts, whatever versions of the master secret are live: `identity.ts` compares reports of before and after.
  */
 export function fingerprintOf(
   content: SnapshotContent | RefundContent,
   sent: { readonly occurredAt?: Date | undefined },
 ): string {
   return digest({
-    content: mapDecimals(content, DECIMAL_FIELDS, canonicalAmount),
+    content: mapDecimals(withOneHash(content), DECIMAL_FIELDS, canonicalAmount),
     occurredAt: sent.occurredAt,
   });
+}
+
+/** The content with one hash of the customer's email, and not those under other versions of the master secret. */
+export function withOneHash<C extends SnapshotContent | RefundContent>(content: C): C {
+  if (!('customer' in content) || content.customer.emailHashes === undefined) return content;
+  const { emailHashes: _hashes, ...customer } = content.customer;
+  return { ...content, customer };
+}
+
+/** The content with the other's hash of the customer's email, unless the two are known to be of two mailboxes. */
+export function withHashOf<C extends SnapshotContent | RefundContent>(
+  content: C,
+  other: SnapshotContent | RefundContent,
+): C {
+  if (!('customer' in content) || !('customer' in other)) return content;
+  const { emailHash } = other.customer;
+  if (content.customer.emailHash === undefined || emailHash === undefined) return content;
+  if (compareMailboxes(content.customer, other.customer) === 'different') return content;
+  return { ...content, customer: { ...content.customer, emailHash } };
+}
+
+/** The email of the influencer that the evidence is of. */
+export function ownerEmailOf({ ownerEmailHash, ownerEmailHashes }: EvidenceFact): KnownEmail {
+  return { emailHash: ownerEmailHash, emailHashes: ownerEmailHashes };
 }

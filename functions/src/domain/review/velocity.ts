@@ -1,3 +1,4 @@
+import { hashesByVersion } from '../base/mailbox';
 import { countText } from '../base/text';
 import { digest, orderKey } from '../base/ids';
 import { foldOrder } from '../order/fold';
@@ -101,9 +102,10 @@ export function isReviewed(updatedAt: Date, reviewedUntil: Date | null): reviewe
 
 function customerKeysOf(storeId: string, events: readonly StoredEvent[]): string[] {
   const customers = events.filter(isSnapshot).flatMap(({ content }) => content.customer ?? []);
-  const keys = customers.flatMap(({ id, emailHash }) => [
+  const keys = customers.flatMap(({ id, ...email }) => [
     ...(id === undefined ? [] : [keyOf({ storeId, id })]),
-    ...(emailHash === undefined ? [] : [keyOf({ emailHash })]),
+    // Under each version of the master secret: sales of before and after a new one share one of them.
+    ...[...hashesByVersion(email).values()].map((emailHash) => keyOf({ emailHash })),
   ]);
   return [...new Set(keys)];
 }

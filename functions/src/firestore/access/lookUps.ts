@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { LRUCache } from 'lru-cache';
-import type { ApiKey } from '../../domain/credentials/apiKey';
+import { isLive, type ApiKey } from '../../domain/credentials/apiKey';
+import type { KnownEmail } from '../../domain/base/mailbox';
 import type { Brand, Store } from '../../domain/brand/brand';
 import { codeKey } from '../../domain/base/ids';
 import { ALL_ON, switchesOf, type Switches } from '../../domain/base/switches';
@@ -37,7 +38,7 @@ const MAX_KEPT = { present: MAX_ENTRIES, absent: 1_000 };
 /** A request waits no longer for what is nearly always the same. */
 const SWITCHES_PATIENCE_MS = 1_500;
 
-const EMAIL_HASH = influencers.part('emailHash');
+const EMAIL_HASHES = influencers.part('emailHash', 'emailHashes');
 const CATEGORIES = products.part('categories');
 
 /**
@@ -185,20 +186,18 @@ export class LookUps {
     });
   }
 
-  /** Whether the store has an active key with a secret that may report sales: then its reports must be signed. */
-  hasSecret(brandId: string, storeId: string): Promise<boolean> {
-    return this.cached(`hasSecret/${brandId}/${storeId}`, async () => {
+  /** Whether the store has a live key with a secret that may report sales: then its reports must be signed. */
+  async hasSecret(brandId: string, storeId: string, now: Date): Promise<boolean> {
+    const keys = await this.cached(`signingKeys/${brandId}/${storeId}`, async () => {
       const { docs } = await paths
         .apiKeys(this.db)
         .where('brandId', '==', brandId)
         .where('storeId', '==', storeId)
         .get();
-      const keys = docs.map((doc) => apiKeys.readFound(doc));
-      return keys.some(
-        ({ state, signing, scopes }) =>
-          state === 'active' && signing === 'required' && scopes.includes('sales'),
-      );
+      const all = docs.map((doc) => apiKeys.readFound(doc));
+      return all.filter(({ signing, scopes }) => signing === 'required' && scopes.includes('sales'));
     });
+    return keys.some((key) => isLive(key, now));
   }
 
   /**
@@ -225,15 +224,15 @@ export class LookUps {
     return new Map([...found].flatMap(([id, ids]) => (ids ? [[id, ids] as const] : [])));
   }
 
-  /** The keyed hash of the influencer's own email, or null if not known. */
-  async influencerEmailHash(influencerId: string): Promise<string | null> {
+  /** The keyed hashes of the influencer's own email, as far as known. */
+  async influencerEmail(influencerId: string): Promise<KnownEmail> {
     const influencer = await this.document(
       `influencer/${influencerId}`,
-      EMAIL_HASH,
+      EMAIL_HASHES,
       () => paths.influencer(this.db, influencerId),
       this.emailTtlMs,
     );
-    return influencer?.emailHash ?? null;
+    return influencer ?? {};
   }
 
   /**

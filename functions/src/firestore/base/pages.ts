@@ -74,6 +74,11 @@ export const PAGES = {
   rebuildWrite: 200,
   rebuildTallies: 200,
   rebuildPayouts: 200,
+  /** Only what says of which master secret they are. */
+  keysOfMaster: 300,
+  webhooksOfStores: 300,
+  emailsOfInfluencers: 300,
+  windowsOfBrands: 300,
   /** Only `v` is read. */
   migrated: 300,
   /** Documents that have subcollections: stores, orders, payouts. */

@@ -37,6 +37,7 @@ export const paths = {
     db.doc(`brands/${brandId}/stores/${storeId}/settings/${version}`),
   /** When the settings of any store were last changed; a poll compares its tag with it. */
   switches: (db: Firestore): DocumentReference => db.doc('network/switches'),
+  secretVersions: (db: Firestore): DocumentReference => db.doc('network/secretVersions'),
   settingsStamp: (db: Firestore): DocumentReference => db.doc('network/settings'),
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
@@ -48,6 +49,7 @@ export const paths = {
   /** Which version of them has gone over how many of the brand's orders. */
   wordsProgress: (db: Firestore, brandId: string): DocumentReference =>
     db.doc(`brands/${brandId}/progress/statusWords`),
+  influencers: (db: Firestore): CollectionReference => db.collection('influencers'),
   influencer: (db: Firestore, influencerId: string): DocumentReference =>
     db.doc(`influencers/${influencerId}`),
   referralCodes: (db: Firestore): CollectionReference => db.collection('referralCodes'),

@@ -5,7 +5,7 @@ import {
   type QueryDocumentSnapshot,
   type Transaction,
 } from '@google-cloud/firestore';
-import { MAX_WEBHOOK_VERSION, type Channel, type Connection, type Store } from '../../domain/brand/brand';
+import { webhookReplacementsLeft, type Channel, type Connection, type Store } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import { readEach, type ReadEach } from '../documents/kind';
 import { stores as storeDocuments } from '../documents/tenantKinds';
@@ -48,7 +48,7 @@ export async function writeConnection(
 }
 
 /**
- * Replaces the secret of the store's webhooks by the version after `replaced`. The same request again is a replay.
+ * Replaces the secret of the store's webhooks by the version after `replaced`, of the newest master secret. The same request again is a replay.
  * Throws AppError `not_found`, and `settings_conflict` if another version is the present one, or no version is left.
  */
 export function commitWebhookVersion(
@@ -56,6 +56,7 @@ export function commitWebhookVersion(
   brandId: string,
   storeId: string,
   replaced: number,
+  newestMaster: number,
 ): Promise<{ store: Store; isNew: boolean }> {
   return inTransaction(db, async (transaction) => {
     const { ref, store } = await readStoreIn(transaction, paths.store(db, brandId, storeId));
@@ -66,13 +67,18 @@ export function commitWebhookVersion(
         detail: `The secret is of version ${store.webhookVersion}, not ${replaced}. Look at it again.`,
       });
     }
-    if (webhookVersion > MAX_WEBHOOK_VERSION) {
+    if (webhookReplacementsLeft(store, newestMaster) === 0) {
       throw new AppError('settings_conflict', {
         detail: `The secret has been replaced ${replaced - 1} times, which is as often as it can be. Contact support.`,
       });
     }
-    transaction.update(ref, { webhookVersion });
-    return { store: { ...store, webhookVersion }, isNew: true };
+    const change = {
+      webhookVersion,
+      webhookMaster: newestMaster,
+      previousWebhookMaster: store.webhookMaster,
+    };
+    transaction.update(ref, change);
+    return { store: { ...store, ...change }, isNew: true };
   });
 }
 

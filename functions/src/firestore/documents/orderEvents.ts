@@ -32,7 +32,7 @@ import {
 } from '../../domain/order/event';
 import { ORDER_STATUSES } from '../../domain/brand/orderStatus';
 import { EVIDENCE_KINDS } from '../../domain/brand/plan';
-import { nullableDate, nullableText, optionalText, strict, whole } from './shape';
+import { mapOf, nullableDate, nullableText, optionalText, strict, whole } from './shape';
 
 // The events of an order, as stored in its document and in its history.
 
@@ -42,6 +42,8 @@ type Customer = NonNullable<SnapshotContent['customer']>;
 type Discount = NonNullable<SnapshotAttribution['couponDiscounts']>[number];
 
 const texts = z.array(z.string());
+/** By version of the master secret. */
+const optionalHashes = z.exactOptional(mapOf(z.string()));
 
 const lineSchema = strict<LineContent>({
   lineId: optionalText,
@@ -78,7 +80,12 @@ export const contentSchema = strict<SnapshotContent>({
   giftCardTotal: optionalText,
   items: z.exactOptional(z.array(lineSchema)),
   customer: z.exactOptional(
-    strict<Customer>({ id: optionalText, emailHash: optionalText, isNew: z.exactOptional(z.boolean()) }),
+    strict<Customer>({
+      id: optionalText,
+      emailHash: optionalText,
+      emailHashes: optionalHashes,
+      isNew: z.exactOptional(z.boolean()),
+    }),
   ),
   attribution: z.exactOptional(attributionSchema),
   refunds: z.exactOptional(
@@ -119,6 +126,7 @@ const evidenceSchema = strict<EvidenceFact>({
   influencerId: nullableText,
   clickedAt: nullableDate,
   ownerEmailHash: optionalText,
+  ownerEmailHashes: optionalHashes,
   discount: optionalText,
   isExcluded: z.exactOptional(z.literal(true)),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OpenHours, SkippedOrder } from '../../domain/rollup/closedHours';
 import type { ReviewedSale } from '../../domain/review/velocity';
 import { Kind, UNVERSIONED } from './kind';
-import { nullableDate, nullableText, strict, whole } from './shape';
+import { mapOf, nullableDate, nullableText, strict, whole } from './shape';
 
 /** `brands/{b}/progress/closedHours` */
 export interface ClosedHoursMark {
@@ -199,6 +199,18 @@ export const settingsStamps = new Kind<SettingsStamp>({
   name: 'the stamp of all settings',
   older: [UNVERSIONED],
   schema: strict<SettingsStamp>({ stamp: z.string(), changedAt: z.date() }),
+});
+
+/** `network/secretVersions`: when each version of the master secret was first seen by a deployed function. */
+export interface SecretVersionsMark {
+  /** By version. */
+  readonly firstSeen: Readonly<Record<string, Date>>;
+}
+
+export const secretVersionMarks = new Kind<SecretVersionsMark>({
+  name: 'the mark of the master secret’s versions',
+  older: [UNVERSIONED],
+  schema: strict<SecretVersionsMark>({ firstSeen: mapOf(z.date()) }),
 });
 
 /** `brands/{b}/progress/migration`, and `progress/migration` for documents of no brand or of several. */

@@ -84,14 +84,19 @@ export const pluginReports = new Kind<PluginReport>({
 /** `influencers/{influencerId}`, the fields that we read. */
 export interface StoredInfluencer {
   readonly name: string | null;
-  /** The keyed hash of the influencer's own email. */
+  /** The keyed hash of the influencer's own email, and by version of the master secret (`EmailHashes`). */
   readonly emailHash: string | null;
+  readonly emailHashes: Readonly<Record<string, string>> | null;
 }
 
 export const influencers = new Kind<StoredInfluencer>({
   name: 'an influencer',
   older: [UNVERSIONED],
-  schema: z.object({ name: nullableText.default(null), emailHash: nullableText.default(null) }),
+  schema: z.object({
+    name: nullableText.default(null),
+    emailHash: nullableText.default(null),
+    emailHashes: mapOf(z.string()).nullable().default(null),
+  }),
 });
 
 export const referralCodes = new Kind<ReferralCode>({

@@ -8,8 +8,8 @@ import {
 } from '../../dialects/account/stores';
 import { webhooksAnswer, webhooksAnswerSchema } from '../../dialects/account/webhooks';
 import { parseWire } from '../../dialects/wire';
-import type { Store } from '../../domain/brand/brand';
-import { webhookSecret } from '../../domain/credentials/webhookSecret';
+import { webhookReplacementsLeft, type Store } from '../../domain/brand/brand';
+import { presentWebhookSecret } from '../../domain/credentials/webhookSecret';
 import { brandFor } from '../../operations/access/authenticateUser';
 import { describeStore, findStore, listStores, rotateWebhookSecret } from '../../operations/brand/stores';
 import { saveSettings } from '../../operations/brand/storeSettings';
@@ -22,9 +22,12 @@ function answerWebhooks(
   store: Store,
   replayed: boolean,
 ): Pick<JsonAnswer, 'body'> {
-  const secret = webhookSecret(services.secrets.webhook, brandId, store.storeId, store.webhookVersion);
+  const keys = services.secrets.webhook;
+  const secret = presentWebhookSecret(keys, { brandId, storeId: store.storeId }, store);
+  const replacementsLeft = webhookReplacementsLeft(store, keys.newest);
   const deliveryUrl = `${functionUrl('woocommerceWebhook')}/${store.storeId}`;
-  return { body: webhooksAnswer(brandId, store, { deliveryUrl, secret }, { now: services.now(), replayed }) };
+  const secrets = { deliveryUrl, secret, replacementsLeft };
+  return { body: webhooksAnswer(brandId, store, secrets, { now: services.now(), replayed }) };
 }
 
 export const storeRoutes = {

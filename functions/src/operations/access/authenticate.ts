@@ -1,4 +1,5 @@
 import {
+  isLive,
   liveVersions,
   parseApiKey,
   secretVersion,
@@ -30,8 +31,8 @@ export async function authenticate(
   const parsed = parseApiKey(key);
   const version = parsed && secretVersion(services.secrets.apiSecret, parsed.keyId, parsed.secret);
   const stored = parsed && version !== null ? await services.lookUps.apiKey(parsed.keyId) : null;
-  const isLive = stored && version !== null && liveVersions(stored, services.now()).includes(version);
-  if (!parsed || !isLive || stored.mode !== parsed.mode || stored.signing === 'none') {
+  const isCurrent = stored && version !== null && liveVersions(stored, services.now()).includes(version);
+  if (!parsed || !isCurrent || stored.mode !== parsed.mode || stored.signing === 'none') {
     throw new AppError('invalid_api_key', {
       detail: 'The API key is mistyped or not one of ours. Copy it again.',
     });
@@ -54,6 +55,12 @@ export async function callerOf(
   if (stored.state === 'revoked') {
     throw new AppError('revoked_api_key', {
       detail: 'This API key was revoked. Make a new one in the dashboard.',
+    });
+  }
+  if (!isLive(stored, services.now())) {
+    const since = stored.expiresAt?.toISOString() ?? '';
+    throw new AppError('revoked_api_key', {
+      detail: `This API key has expired at ${since}. Use the one that was made in its place.`,
     });
   }
   // A wrongly made key must not mix test events with real figures.

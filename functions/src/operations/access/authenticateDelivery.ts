@@ -96,11 +96,11 @@ async function findSigner(
   found: readonly BrandStore[],
   sent: Sent,
 ): Promise<BrandStore | null> {
-  const key = services.secrets.webhook;
+  const keys = services.secrets.webhook;
   for (const one of found) {
     const { brandId, store } = one;
     const owner = { brandId, storeId: store.storeId };
-    if (signingVersion(key, owner, sent, liveWebhookVersions(store.webhookVersion)) !== null) return one;
+    if (signingVersion(keys, owner, sent, liveWebhookVersions(keys, store)) !== null) return one;
   }
   return findNewSigner(services, found, sent);
 }
@@ -111,12 +111,18 @@ async function findNewSigner(
   found: readonly BrandStore[],
   sent: Sent,
 ): Promise<BrandStore | null> {
+  const keys = secrets.webhook;
   for (const { brandId, store: known } of found) {
     const owner = { brandId, storeId: known.storeId };
-    const version = signingVersion(secrets.webhook, owner, sent, laterWebhookVersions(known.webhookVersion));
-    if (version === null) continue;
+    const signing = signingVersion(keys, owner, sent, laterWebhookVersions(keys, known));
+    if (signing === null) continue;
     const store = await readStore(db, brandId, known.storeId);
-    return store && liveWebhookVersions(store.webhookVersion).includes(version) ? { brandId, store } : null;
+    const isLive =
+      store &&
+      liveWebhookVersions(keys, store).some(
+        ({ version, master }) => version === signing.version && master === signing.master,
+      );
+    return isLive ? { brandId, store } : null;
   }
   return null;
 }

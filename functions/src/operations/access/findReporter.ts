@@ -44,7 +44,7 @@ export async function findReporter(
     caller ?? (await byHost(services, report, requestId)) ?? (await byClick(services, report, requestId));
   if (!reporter) throw storeNotFound(report);
   const { brand, store } = reporter;
-  if (await services.lookUps.hasSecret(brand.brandId, store.storeId)) throw mustSign();
+  if (await services.lookUps.hasSecret(brand.brandId, store.storeId, services.now())) throw mustSign();
   return { reporter, keyId: caller?.keyId ?? null };
 }
 

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
-import { deriveKey, type KeyPurpose, type Mode, type Scope } from '../../domain/credentials/apiKey';
+import { deriveKeys, type DerivedKeys, type Mode, type Scope } from '../../domain/credentials/apiKey';
+import { parseMasterSecrets } from '../../domain/credentials/masterSecrets';
 import type { Brand, Store } from '../../domain/brand/brand';
 import type { NewId, OrderIdentity } from '../../domain/base/ids';
 import { verifyFirebaseIdToken } from '../../firestore/base/auth';
 import { countRpcs } from '../../firestore/base/rpcMeter';
 import { LookUps } from '../../firestore/access/lookUps';
-import { mailboxOf } from '../../domain/base/mailbox';
+import { hashMailbox, type EmailHashes } from '../../domain/base/mailbox';
 import { networkOf } from '../../domain/base/network';
 import { Caches } from './caches';
 import { EventRates } from './eventRates';
@@ -20,7 +21,8 @@ export interface Services {
   /** The events of one order, in this instance, one after the other: at once they would only undo each other. */
   readonly orderQueue: KeyedQueue;
   readonly eventRates: EventRates;
-  readonly secrets: Readonly<Record<KeyPurpose, Buffer>>;
+  /** The derived keys: of each purpose one for each live version of the master secret. */
+  readonly secrets: DerivedKeys;
   readonly now: () => Date;
   readonly newId: NewId;
   /** The claims of a Firebase Auth ID token; null if it is not, or no longer, valid. */
@@ -33,6 +35,7 @@ export type VerifyIdToken = (token: string) => Promise<Readonly<Record<string, u
 
 export interface ServiceOptions {
   readonly db: Firestore;
+  /** A line a version (`domain/credentials/masterSecrets.ts`). */
   readonly masterSecret: string;
   readonly now: () => Date;
   readonly newId: NewId;
@@ -61,14 +64,7 @@ export function createServices({
     caches: new Caches(),
     orderQueue: new KeyedQueue(),
     eventRates: new EventRates(maxDayShards),
-    secrets: {
-      apiSecret: deriveKey(masterSecret, 'apiSecret'),
-      clickToken: deriveKey(masterSecret, 'clickToken'),
-      visitor: deriveKey(masterSecret, 'visitor'),
-      email: deriveKey(masterSecret, 'email'),
-      ip: deriveKey(masterSecret, 'ip'),
-      webhook: deriveKey(masterSecret, 'webhook'),
-    },
+    secrets: deriveKeys(parseMasterSecrets(masterSecret, { mayBeWeak: true })),
     now,
     newId,
     verifyIdToken,
@@ -92,20 +88,42 @@ export interface Caller extends Reporter {
   readonly scopes: readonly Scope[];
 }
 
-/** A keyed hash of an email: the same for all spellings of one mailbox, and safe from a dictionary attack. */
-export function hashEmail({ secrets }: Services, email: string): string {
-  return createHmac('sha256', secrets.email).update(mailboxOf(email)).digest('hex');
+/** Keyed hashes of an email: an influencer's document has them too. */
+export function hashEmail({ secrets }: Services, email: string): EmailHashes {
+  return hashMailbox(email, secrets.email);
 }
 
 /**
- * A keyed hash of the network that sent an unsigned report of the order: the same for all reports of that order from
- * there, and no other order has it, so that it shows nothing of who ordered elsewhere.
+ * Keyed hashes of the network that sent an unsigned report of the order, under each live version of the master secret,
+ * the newest first: the same for all reports of that order from there, and no other order has them, so that they show
+ * nothing of who ordered elsewhere. An order goes on with the version that its first report had, as long as it is live.
  */
 export function hashSender(
   { secrets }: Services,
   { brandId, storeId, orderId }: OrderIdentity,
   address: string,
-): string {
+): readonly string[] {
   const text = JSON.stringify(['sender', brandId, storeId, orderId, networkOf(address)]);
-  return createHmac('sha256', secrets.ip).update(text).digest('hex').slice(0, 32);
+  return secrets.ip.all.toReversed().map(([, key]) => shortHash(text, key));
+}
+
+/** The keyed hash of a shopper's address, which says from version 2 of the master secret on which it is of. */
+export function hashAddress({ secrets: { ip } }: Services, address: string): string {
+  return addressUnder(address, ip.newest, ip.newestKey);
+}
+
+/** The hash of the address as that of a stored click was made; where its version is retired, the stored one. */
+export function hashAddressLike({ secrets }: Services, address: string, stored: string): string {
+  const version = Number(/^m(\d+)_/.exec(stored)?.[1] ?? 1);
+  const key = secrets.ip.of(version);
+  return key === null ? stored : addressUnder(address, version, key);
+}
+
+function addressUnder(address: string, version: number, key: Buffer): string {
+  const hash = shortHash(address, key);
+  return version === 1 ? hash : `m${version}_${hash}`;
+}
+
+function shortHash(text: string, key: Buffer): string {
+  return createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
 }

@@ -76,11 +76,12 @@ export async function saveStoreLinks(
  * the present one.
  */
 export async function rotateWebhookSecret(
-  { db }: Services,
+  { db, secrets }: Services,
   brandId: string,
   storeId: string,
   replacedVersion: number,
 ): Promise<{ store: Store; replayed: boolean }> {
-  const { store, isNew } = await commitWebhookVersion(db, brandId, storeId, replacedVersion);
+  const { newest } = secrets.webhook;
+  const { store, isNew } = await commitWebhookVersion(db, brandId, storeId, replacedVersion, newest);
   return { store, replayed: !isNew };
 }

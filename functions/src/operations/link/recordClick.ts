@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import {
   clickExpiry,
   clickMark,
@@ -12,7 +11,7 @@ import { digest } from '../../domain/base/ids';
 import type { ReportedClick } from '../../domain/link/reported';
 import { createClick, readClick } from '../../firestore/link/clicks';
 import { isBot } from './isBot';
-import type { Reporter, Services } from '../base/services';
+import { hashAddress, hashAddressLike, type Reporter, type Services } from '../base/services';
 
 export interface RecordedClick {
   readonly clickId: string;
@@ -48,7 +47,7 @@ export async function recordClick(
   if (stored.requestId === caller.requestId) return answer(stored, false);
   if (click.clickId === undefined)
     return { ...answer(stored, true), counted: false, reason: stored.reason ?? 'duplicate' };
-  if (stored.fingerprint === dated.fingerprint) return answer(stored, true);
+  if (stored.fingerprint === fingerprintLike(services, click, stored)) return answer(stored, true);
   throw new AppError('event_conflict', {
     detail: `Click ${dated.clickId} was sent before with other content; what is stored is unchanged.`,
   });
@@ -80,14 +79,11 @@ function clickRecord(
   const occurredAt = click.occurredAt ?? receivedAt;
   const { clickedAt, nonce } = clickMark(
     { occurredAt, referralCode: click.referralCode, visitor: click },
-    services.secrets.visitor,
+    services.secrets.visitor.newestKey,
     services.newId('click').slice(-16),
   );
   const token = { brandId: brand.brandId, influencerId, clickedAt, nonce };
-  const ipHash =
-    click.ipAddress === undefined
-      ? null
-      : createHmac('sha256', services.secrets.ip).update(click.ipAddress).digest('hex').slice(0, 32);
+  const ipHash = click.ipAddress === undefined ? null : hashAddress(services, click.ipAddress);
   // The time in our own click token dates the click.
   const datedAt = click.clickId === undefined ? clickedAt : occurredAt;
   const isFromBot = click.userAgent !== undefined && isBot(click.userAgent);
@@ -104,13 +100,24 @@ function clickRecord(
     ipHash,
     visitorId: click.visitorId ?? null,
     subIds: click.subIds ?? [],
-    // Of the keyed hash: the plain address could be found from its fingerprint by trying all addresses.
-    fingerprint: digest({ ...click, ipAddress: ipHash }),
+    fingerprint: clickFingerprint(click, ipHash),
     occurredAt: datedAt,
     day: localDay(datedAt, brand.timeZone),
     receivedAt,
     requestId,
   };
+}
+
+/** Of the keyed hash: the plain address could be found from its fingerprint by trying all addresses. */
+function clickFingerprint(click: ReportedClick, ipHash: string | null): string {
+  return digest({ ...click, ipAddress: ipHash });
+}
+
+/** The click's fingerprint under the version of the master secret that the stored click is of. */
+function fingerprintLike(services: Services, click: ReportedClick, { ipHash }: ClickRecord): string {
+  if (click.ipAddress === undefined) return clickFingerprint(click, null);
+  const own = ipHash === null ? hashAddress(services, click.ipAddress) : null;
+  return clickFingerprint(click, own ?? hashAddressLike(services, click.ipAddress, ipHash ?? ''));
 }
 
 function answer(

@@ -9,6 +9,7 @@ import {
   type RefundEvent,
   type SnapshotContent,
   type SnapshotEvent,
+  type StoredEvent,
 } from '../../domain/order/event';
 import type {
   ReportedOrderDeletion,
@@ -17,6 +18,7 @@ import type {
   ReportedSnapshot,
 } from '../../domain/order/reported';
 import { applyEvent, applyToNeeded, type AppliedEvent, type ApplyContext } from '../../domain/order/record';
+import { identityOf } from '../../domain/order/identity';
 import { isClickId } from '../../domain/link/click';
 import type { Plan } from '../../domain/brand/plan';
 import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
@@ -53,10 +55,11 @@ export async function recordSale(
   likely: 'new' | 'known' = 'new',
   heardAt?: Date,
 ): Promise<AppliedEvent> {
-  const { event, plan, words } = await snapshotEvent(services, caller, sale, heardAt);
+  const { event, asKnownIn, plan, words } = await snapshotEvent(services, caller, sale, heardAt);
   assertSize(event);
   const shards = shardsFor(services, caller);
-  const recording: Recording = { services, caller, orderId: sale.orderId, event, plan, words, shards };
+  const { orderId } = sale;
+  const recording: Recording = { services, caller, orderId, event, asKnownIn, plan, words, shards };
   return inTurn(recording, () => commitSnapshot(recording, event, likely));
 }
 
@@ -87,7 +90,12 @@ async function snapshotEvent(
   caller: Reporter,
   sale: ReportedSnapshot,
   heardAt: Date | undefined,
-): Promise<{ event: SnapshotEvent; plan: Plan; words: StatusWords }> {
+): Promise<{
+  event: SnapshotEvent;
+  asKnownIn: (known: readonly StoredEvent[]) => SnapshotEvent;
+  plan: Plan;
+  words: StatusWords;
+}> {
   const receivedAt = services.now();
   const arrivedAt = heardAt ?? receivedAt;
   const { occurredAt = arrivedAt } = sale;
@@ -95,13 +103,11 @@ async function snapshotEvent(
   const placedAt = occurredAt < arrivedAt ? occurredAt : arrivedAt;
   const plan = await services.lookUps.planAt(caller.brand, placedAt);
   const words = await services.lookUps.wordsAt(caller.brand, placedAt);
-  const fingerprint = fingerprintOf(sale.content, { occurredAt: sale.occurredAt });
-  const sender = senderOf(services, caller, sale);
+  const senders = sendersOf(services, caller, sale);
   const event: SnapshotEvent = {
-    id: snapshotId(sale, fingerprint, sender),
+    ...identityOf(sale, senders, []),
     kind: sale.updatedAt ? 'update' : 'sale',
     source: sale.source,
-    fingerprint,
     occurredAt,
     receivedAt,
     requestId: caller.requestId,
@@ -112,9 +118,12 @@ async function snapshotEvent(
     ...(words.version === NO_WORDS.version ? {} : { wordsVersion: words.version }),
     evidence: await lookUpEvidence(services, caller.brand.brandId, sale.content),
     ...(sale.unverified ? { unverified: true } : {}),
-    ...(sender === undefined ? {} : { sender }),
   };
-  return { event, plan, words };
+  const asKnownIn = (known: readonly StoredEvent[]): SnapshotEvent => ({
+    ...event,
+    ...identityOf(sale, senders, known),
+  });
+  return { event, asKnownIn, plan, words };
 }
 
 /**
@@ -162,29 +171,13 @@ function refundEvent(
 }
 
 /** Who sent it, as far as nobody signed it and its address is known. */
-function senderOf(
+function sendersOf(
   services: Services,
   { brand, store, address }: Reporter,
   { orderId, unverified }: ReportedSnapshot,
-): string | undefined {
-  if (!unverified || address === undefined) return undefined;
+): readonly string[] {
+  if (!unverified || address === undefined) return [];
   return hashSender(services, { brandId: brand.brandId, storeId: store.storeId, orderId }, address);
-}
-
-/** The identity of a report. Two states of one second are two events: stores' clocks have whole seconds. */
-function snapshotId(
-  { source, updatedAt, unverified }: ReportedSnapshot,
-  fingerprint: string,
-  sender: string | undefined,
-): string {
-  // An unverified report must not take the id of a verified one, nor of another sender's.
-  if (unverified) {
-    const from = sender === undefined ? '' : `${sender.slice(0, 12)}:`;
-    return `unverified:${source}:${from}${fingerprint.slice(0, 24)}`;
-  }
-  return updatedAt
-    ? `update:${source}:${updatedAt.toISOString()}:${fingerprint.slice(0, 12)}`
-    : `sale:${source}`;
 }
 
 /**
@@ -222,6 +215,8 @@ interface Recording {
   readonly caller: Reporter;
   readonly orderId: string;
   readonly event: OrderEvent;
+  /** The event under the identity that it has among those; absent: it has one. */
+  readonly asKnownIn?: (known: readonly StoredEvent[]) => OrderEvent;
   readonly plan: Plan | null;
   readonly words?: StatusWords;
 }
@@ -277,10 +272,10 @@ function kinOf({ services, caller, event }: Recording): Kin {
 }
 
 function foldOf(recording: Recording): Fold {
-  const { event } = recording;
+  const { event, asKnownIn = () => event } = recording;
   return {
-    whole: (stored) => applyEvent(stored, event, contextOf(recording)),
-    needed: (stored) => applyToNeeded(stored, event, contextOf(recording)),
+    whole: (stored) => applyEvent(stored, asKnownIn(stored?.order.events ?? []), contextOf(recording)),
+    needed: (stored) => applyToNeeded(stored, asKnownIn(stored.order.events), contextOf(recording)),
   };
 }
 
@@ -331,11 +326,16 @@ async function lookUpEvidence(
   return Promise.all(facts.map(async (fact) => withOwnerEmail(services, await fact)));
 }
 
-/** Adds the owner's email as a keyed hash, by which the fold finds a self-referral. */
+/** Adds the owner's email as keyed hashes, by which the fold finds a self-referral. */
 async function withOwnerEmail({ lookUps }: Services, fact: EvidenceFact): Promise<EvidenceFact> {
   if (fact.influencerId === null) return fact;
-  const ownerEmailHash = await lookUps.influencerEmailHash(fact.influencerId);
-  return ownerEmailHash === null ? fact : { ...fact, ownerEmailHash };
+  const { emailHash, emailHashes } = await lookUps.influencerEmail(fact.influencerId);
+  if (!emailHash) return fact;
+  return {
+    ...fact,
+    ownerEmailHash: emailHash,
+    ...(emailHashes ? { ownerEmailHashes: emailHashes } : {}),
+  };
 }
 
 async function clickFact(services: Services, brandId: string, clickId: string): Promise<EvidenceFact> {

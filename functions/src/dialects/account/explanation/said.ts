@@ -1,14 +1,15 @@
 import { Figures } from './figures';
 import { personCode, personFor, say } from './say';
 import type { ExplainedEvent, Sentence } from './shape';
-import type {
-  ApproveEvent,
-  DecisionEvent,
-  LineContent,
-  OrderEvent,
-  RefundEvent,
-  RelationEvent,
-  SnapshotEvent,
+import {
+  withOneHash,
+  type ApproveEvent,
+  type DecisionEvent,
+  type LineContent,
+  type OrderEvent,
+  type RefundEvent,
+  type RelationEvent,
+  type SnapshotEvent,
 } from '../../../domain/order/event';
 import { maySee, type Viewer } from '../../../domain/order/viewer';
 
@@ -70,7 +71,7 @@ function snapshotSaid({ kind, content, unverified, joinedTo }: SnapshotEvent, { 
       ...pick(content, 'orderNumber', 'status', 'currency', 'total'),
       ...pick(content, 'taxTotal', 'shippingTotal', 'feeTotal'),
       ...(items && { items: items.map(itemSaid) }),
-      ...(isBrand ? pick(content, 'customer') : {}),
+      ...(isBrand ? pick(withOneHash(content), 'customer') : {}),
       // The store's own words, often about the customer: only for the brand.
       ...(refunds && {
         refunds: refunds.map((of) =>
