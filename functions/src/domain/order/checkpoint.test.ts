@@ -177,6 +177,15 @@ describe('what is needed of a report among others of its status, whatever came s
   const looking = { source: 'woocommerce' as const };
   const click = { kind: 'click' as const, value: 'c', influencerId: 'bob', clickedAt: day(1) };
   const clicked = { ...looking, evidence: [click] };
+  const ownedUnder = (version: 1 | 2) => ({
+    evidence: [
+      {
+        ...click,
+        ownerEmailHash: 'o',
+        ...(version === 1 ? {} : { ownerEmailHashes: { 1: 'o', 2: 'o2' } }),
+      },
+    ],
+  });
 
   test('it is left out if it tells nothing of its own', () => {
     expect(isNeeded(other(20))).toBe(false);
@@ -225,6 +234,22 @@ describe('what is needed of a report among others of its status, whatever came s
       other(20, { customer: { emailHash: 'a' } }),
       {
         around: (n) => other(n, { customer: { emailHash: n < 20 ? 'b' : 'a' } }),
+      },
+    ],
+    [
+      'the email of a customer under a further version of the master secret',
+      other(20, { customer: { emailHash: 'a', emailHashes: { 1: 'a', 2: 'a2' } } }),
+      {
+        around: (n) =>
+          other(n, { customer: { emailHash: 'a', ...(n < 20 ? {} : { emailHashes: { 1: 'a', 2: 'a2' } }) } }),
+      },
+    ],
+    [
+      'the email of an owner under a further version of the master secret',
+      saidBy(other(20), ownedUnder(2)),
+      {
+        around: (n) => saidBy(other(n), ownedUnder(n < 20 ? 1 : 2)),
+        sold: saidBy(SALE, ownedUnder(1)),
       },
     ],
     [

@@ -276,12 +276,17 @@ function linesOf({ content }: Report, has: (line: LineContent) => boolean): stri
   return [...first].flatMap(([name, line]) => (has(line) ? name : []));
 }
 
-/** By arrival the first verified report with each owner: later ones take theirs of it (`deduplicate.ts`). */
+/**
+ * By arrival the first verified report with each owner: later ones take theirs of it (`deduplicate.ts`). And the first
+ * with each hash of the owner's email under a further version of the master secret.
+ */
 function firstToldOf(events: readonly StoredEvent[], reports: readonly Report[]): Report[] {
   const verified = new Set<StoredEvent>(reports);
   const arrived = events.filter((event) => isSnapshot(event)).filter((event) => verified.has(event));
   return firstOfEach(arrived, ({ evidence }) =>
-    evidence.map(({ kind, value }) => JSON.stringify([kind, value])),
+    evidence.flatMap(({ kind, value, ownerEmailHashes = {} }) =>
+      [[], ...Object.values(ownerEmailHashes)].map((hash) => JSON.stringify([kind, value, hash])),
+    ),
   );
 }
 
