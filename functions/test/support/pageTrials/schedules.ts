@@ -10,7 +10,7 @@ import { Reading } from '../../../src/firestore/base/reading';
 import { silentStores } from '../../../src/firestore/brand/stores';
 import { listStores } from '../../../src/operations/brand/stores';
 import { dueSetAsides, setAsidesOfHost } from '../../../src/firestore/delivery/setAside';
-import { collect, MOMENT, readIn, writeDocuments, type Trial, type TrialGround } from './trial';
+import { collect, MOMENT, readIn, writeDocuments, writeStores, type Trial, type TrialGround } from './trial';
 
 const LATER = new Date(MOMENT.getTime() + 3_600_000);
 
@@ -56,15 +56,7 @@ export const SCHEDULE_TRIALS = {
   brandsOfPayoutLines: brandsOf('lines', 'payouts/lost/lines'),
   stores: {
     collection: 'stores',
-    write: async (ground, count) => {
-      const { brandId, storeId } = ground.tenant;
-      const data = (await paths.store(ground.aside, brandId, storeId).get()).data();
-      const from = paths.stores(ground.aside, brandId);
-      const more = await writeDocuments(ground, from, count - 1, (n) => {
-        return { id: `s${n}`, data: { ...data, storeId: `s${n}` } };
-      });
-      return [storeId, ...more];
-    },
+    write: writeStores,
     async read({ world, tenant }) {
       const ids: string[] = [];
       for (let after: string | undefined, isLast = false; !isLast;) {

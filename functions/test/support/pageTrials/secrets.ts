@@ -7,7 +7,7 @@ import {
   longestWindowDays,
   webhooksOfStores,
 } from '../../../src/firestore/access/secretVersions';
-import { writeDocuments, type Trial } from './trial';
+import { writeDocuments, writeStores, type Trial } from './trial';
 
 async function namesOf<T>(found: AsyncIterable<T>, name: (one: T) => string): Promise<string[]> {
   const names: string[] = [];
@@ -31,13 +31,8 @@ export const SECRET_TRIALS = {
   webhooksOfStores: {
     collection: 'stores',
     write: async (ground, count) => {
-      const { brandId, storeId } = ground.tenant;
-      const data = (await paths.store(ground.aside, brandId, storeId).get()).data();
-      const from = paths.stores(ground.aside, brandId);
-      const more = await writeDocuments(ground, from, count - 1, (n) => {
-        return { id: `s${n}`, data: { ...data, storeId: `s${n}` } };
-      });
-      return [storeId, ...more].map((id) => `${brandId}/${id}`);
+      const ids = await writeStores(ground, count);
+      return ids.map((id) => `${ground.tenant.brandId}/${id}`);
     },
     read: ({ world }) => namesOf(webhooksOfStores(world.db), ({ name }) => name),
   },

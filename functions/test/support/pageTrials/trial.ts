@@ -1,4 +1,5 @@
 import type { CollectionReference, DocumentData, Firestore } from '@google-cloud/firestore';
+import { paths } from '../../../src/firestore/base/paths';
 import { writeApprovedOrders } from '../bulk';
 import type { Tenant, World } from '../world';
 
@@ -48,6 +49,16 @@ export async function writeDocuments(
   for (const { id, data } of made) void writer.set(from.doc(id), data);
   await writer.close();
   return made.map(({ id }) => id);
+}
+
+/** Writes so many stores of the tenant's brand, its own among them, and returns their ids. */
+export async function writeStores(ground: TrialGround, count: number): Promise<string[]> {
+  const { brandId, storeId } = ground.tenant;
+  const data = (await paths.store(ground.aside, brandId, storeId).get()).data();
+  const more = await writeDocuments(ground, paths.stores(ground.aside, brandId), count - 1, (n) => {
+    return { id: `s${n}`, data: { ...data, storeId: `s${n}` } };
+  });
+  return [storeId, ...more];
 }
 
 /** Writes so many real orders with their commissions and days, and returns their ids. */
