@@ -256,13 +256,22 @@ async function main(): Promise<number> {
     );
   }
   console.log(`${cpus().length} cores, Node ${process.versions.node}, heap of ${HEAP_MB} MB\n\n${HEAD}`);
+  const failed: string[] = [];
   for (const name of names) {
     const costs: Cost[] = [];
-    for (const brand of brands) costs.push(await inChild({ name, ...brand }));
+    try {
+      for (const brand of brands) costs.push(await inChild({ name, ...brand }));
+    } catch (error) {
+      // The runs after it may still tell something.
+      failed.push(name);
+      console.error(messageOf(error));
+    }
     const [tenth, whole] = costs;
     if (tenth && whole) console.log(row(name, tenth, whole));
+    else if (tenth) console.log(`| ${name} | the tenth alone: ${JSON.stringify(tenth)} |`);
   }
-  return 0;
+  if (failed.length > 0) console.error(`Not done: ${failed.join(', ')}.`);
+  return failed.length === 0 ? 0 : 1;
 }
 
 runMain(main);

@@ -132,6 +132,21 @@ What counts is the discount that the store really gave, in its currency, also wh
   saveCoupon: `With \`influencerId: null\` nobody earns by it: an order where it wins, as the coupon with the largest discount or the only evidence, is credited to nobody, whichever influencer a shop's coupon names.
 Orders that are known stay as they are. A code that is one with a code of another influencer is refused with 409 \`code_taken\`: case, forms of letters and HTML escapes make no difference. Save it with \`influencerId: null\` first to take a coupon from its owner.`,
   saveReferralCode: `A referral code has one owner in all brands; it then counts in this brand too. A code that is one with another influencer's is refused with 409 \`code_taken\`.`,
+  listBrands: 'By their ids, without test twins; at most 100 at once.',
+  createBrand: `Makes the brand, the first version of its plan, and its test twin \`{brandId}-test\`, which is the same brand in test mode: nothing of it is real money. Currency and time zone stay for good, since every figure of the past was worked out with them.
+
+The same call again is answered 200 and changes nothing; with other content it is 409 \`id_taken\`.`,
+  readBrand: 'The brand with the newest version of its plan.',
+  changeBrand: 'Its test twin is renamed with it.',
+  suspendBrand: `Within 30 seconds each report of its stores is answered 403 \`brand_suspended\`; webhooks are kept for 30 days and count once it is resumed. Its people can read, and change nothing.`,
+  resumeBrand: 'Webhooks that were kept in the meantime count within the hour.',
+  listChanges: `Plans, status words, stores, keys, codes and people, the newest first, 50 at once. It has no secret and no email.`,
+  createStore: `Makes the store, and the same store of the test twin. Links may lead to the host of its address at once; further hosts are registered by \`POST /v1/stores/{storeId}/hosts\`. A brand has at most 100 stores.
+
+The same call again is answered 200 and changes nothing; with other content it is 409 \`id_taken\`. A host that another brand has is 409 \`host_conflict\`.`,
+  changeStore: 'What is not sent stays as it is.',
+  suspendStore: 'As for a brand, for one store.',
+  resumeStore: 'Webhooks that were kept in the meantime count within the hour.',
   listStores: `A plugin is quiet after 36 hours without a request, webhooks after 72. An uninstalled plugin is not quiet. At most 100 stores at once, by their ids.`,
   readStore: `For the plugin and each feature the newest report counts, by the store’s own time; older ones that came later are only in the history.`,
   saveStoreSettings: `The plugin polls hourly, and sees a new version with its next poll, from a minute later on. The present settings again are answered 200, and nothing is saved.

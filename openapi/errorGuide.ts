@@ -144,6 +144,15 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     when: 'The settings were changed by somebody else since the version that was named. Nothing was saved.',
     whatToDo: 'Read the settings again, and decide anew.',
   },
+  id_taken: {
+    when: 'A brand, store or influencer of that id is there already, and was made with other content. Nothing was saved.',
+    whatToDo:
+      'Choose another id, or change the one that is there. The same call with the same content is answered 200.',
+  },
+  limit_reached: {
+    when: 'There are as many as there can be, such as stores of a brand or keys of a store. Nothing was saved.',
+    whatToDo: 'Take one away first, such as by revoking a key that is not used any more.',
+  },
   code_taken: {
     when: 'Another influencer owns the code, or one that is the same to shops and people: codes are compared without regard to case, forms of letters and HTML escapes. Nothing was saved.',
     whatToDo:

@@ -83,6 +83,17 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   takeStoreHostAway: 'owner manager admin',
   saveCoupon: 'owner manager admin',
   saveReferralCode: 'admin',
+  listBrands: 'admin',
+  createBrand: 'admin',
+  readBrand: 'owner manager viewer admin',
+  changeBrand: 'owner admin',
+  suspendBrand: 'admin',
+  resumeBrand: 'admin',
+  listChanges: 'owner admin',
+  createStore: 'owner manager admin',
+  changeStore: 'owner manager admin',
+  suspendStore: 'owner manager admin',
+  resumeStore: 'owner manager admin',
 };
 
 function unsigned(payload: Readonly<Record<string, unknown>>): string {

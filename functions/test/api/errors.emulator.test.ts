@@ -1,5 +1,6 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { ERROR_CODES, type ErrorCode } from '../../src/domain/base/errors';
+import { MAX_STORES } from '../../src/domain/brand/tenant';
 import { guarded, PATIENCE_MS } from '../../src/firestore/base/faults';
 import { paths } from '../../src/firestore/base/paths';
 import { expectProblem, forgedKey, goodBody, leavesUntouched, postRaw, sendGood } from '../support/http';
@@ -140,6 +141,15 @@ async function overloaded(): Promise<Answer> {
   }
 }
 
+/** A brand of as many stores as there can be. */
+async function oneStoreTooMany(): Promise<Answer> {
+  const full = await world.tenant();
+  const data = (await paths.store(world.db, full.brandId, full.storeId).get()).data() ?? {};
+  for (let n = 1; n < MAX_STORES; n += 1)
+    await paths.store(world.db, full.brandId, `s${n}`).set({ ...data, storeId: `s${n}` });
+  return untouched(await goodCall('createStore', new Shop(world, full)), tokens.admin);
+}
+
 type ProvokedCode = Exclude<ErrorCode, 'request_timeout'>;
 
 /** One way to each error but that of a body which does not come (`slowBodies.emulator.test.ts`); other tests know many more. */
@@ -199,6 +209,14 @@ const PROVOKED: Readonly<Record<ProvokedCode, Provocation>> = {
     },
   },
   code_taken: { send: takenCode },
+  id_taken: {
+    send: async () => {
+      const { body = {}, ...call } = await goodCall('createStore', shop);
+      const taken = { ...call, body: { ...body, storeId: tenant.storeId } };
+      return untouched(taken, tokens.owner);
+    },
+  },
+  limit_reached: { send: oneStoreTooMany },
   order_not_completed: { send: () => ofOrder('approve', shop.order({ status: 'processing' })) },
   plan_conflict: { send: outdatedPlan },
   words_conflict: {

@@ -3,9 +3,11 @@ import type { StoredStore } from '../../src/domain/brand/brand';
 import type { PayoutRecord } from '../../src/domain/payout/payout';
 import { paths } from '../../src/firestore/base/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
+import type { brandRoutes } from '../../src/http/account/brands';
 import type { storeHostRoutes } from '../../src/http/account/storeHosts';
 import type { storeLinkRoutes } from '../../src/http/account/storeLinks';
 import type { storeRoutes } from '../../src/http/account/stores';
+import type { storeTenantRoutes } from '../../src/http/account/storeTenants';
 import { decide } from '../../src/operations/order/decide';
 import type { PayoutAccount } from '../../src/domain/ledger/claim';
 import { formatMinor } from '../../src/domain/money/money';
@@ -255,6 +257,19 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
       return at(`/v1/coupon-codes/${ownName('coupon')}`, { brandId, influencerId });
     case 'saveReferralCode':
       return at(`/v1/referral-codes/${ownName('code')}`, { brandId, influencerId });
+    case 'listBrands':
+    case 'createBrand':
+    case 'readBrand':
+    case 'changeBrand':
+    case 'suspendBrand':
+    case 'resumeBrand':
+    case 'listChanges':
+      return brandCall(name, shop);
+    case 'createStore':
+    case 'changeStore':
+    case 'suspendStore':
+    case 'resumeStore':
+      return storeTenantCall(name, shop);
     case 'listStores':
     case 'readStore':
     case 'saveStoreSettings':
@@ -276,6 +291,74 @@ async function voucherCall(name: 'reconcileCoupons' | 'readCoupon', { world, ten
   const path = name === 'readCoupon' ? `/v1/coupons/${storeId}/WFX-1?` : '/v1/coupons/reconciliation?';
   const asked = name === 'readCoupon' ? '' : `storeId=${storeId}&month=2026-11&`;
   return { method, path: `${path}${asked}brandId=${brandId}` };
+}
+
+async function brandCall(name: keyof typeof brandRoutes, { world, tenant }: Shop): Promise<Call> {
+  const { brandId } = tenant;
+  const [method] = ACCOUNT_ROUTES[name].methods;
+  const path = `/v1/brands/${brandId}`;
+  switch (name) {
+    case 'listBrands':
+      return { method, path: '/v1/brands' };
+    case 'createBrand':
+      return { method, path: '/v1/brands', body: newBrandBody(ownName('brand')) };
+    case 'readBrand':
+      return { method, path };
+    case 'changeBrand':
+      return { method, path, body: { name: ownName('Brand') } };
+    case 'suspendBrand': {
+      // Another one: what follows needs this one active.
+      const { brandId: other } = await world.tenant();
+      return { method, path: `/v1/brands/${other}/suspend` };
+    }
+    case 'resumeBrand': {
+      const { brandId: other } = await world.tenant({ brand: { state: 'suspended' } });
+      return { method, path: `/v1/brands/${other}/resume` };
+    }
+    case 'listChanges':
+      return { method, path: `/v1/changes?brandId=${brandId}` };
+  }
+}
+
+/** A brand as the platform makes it. */
+export function newBrandBody(brandId: string): Record<string, unknown> {
+  return {
+    brandId,
+    name: 'Lale Moda',
+    currency: 'TRY',
+    timeZone: 'Europe/Istanbul',
+    plan: { ratePercent: 10 },
+  };
+}
+
+async function storeTenantCall(name: keyof typeof storeTenantRoutes, { world, tenant }: Shop): Promise<Call> {
+  const { brandId, storeId } = tenant;
+  const [method] = ACCOUNT_ROUTES[name].methods;
+  const path = `/v1/stores/${storeId}`;
+  switch (name) {
+    case 'createStore': {
+      const own = ownName('store');
+      const store = {
+        storeId: own,
+        name: 'Lale',
+        platform: 'woocommerce',
+        siteUrl: `https://${own}.example`,
+      };
+      return { method, path: '/v1/stores', body: { brandId, ...store } };
+    }
+    case 'changeStore':
+      return { method, path, body: { brandId, name: ownName('Store') } };
+    case 'suspendStore':
+    case 'resumeStore': {
+      const verb = name === 'suspendStore' ? 'suspend' : 'resume';
+      // Another one: what follows needs this one active.
+      const state = verb === 'suspend' ? 'active' : 'suspended';
+      const data = (await paths.store(world.db, brandId, storeId).get()).data() ?? {};
+      const other = ownName('store');
+      await paths.store(world.db, brandId, other).set({ ...data, storeId: other, state });
+      return { method, path: `/v1/stores/${other}/${verb}`, body: { brandId } };
+    }
+  }
 }
 
 async function storeCall(

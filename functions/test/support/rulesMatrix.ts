@@ -22,6 +22,8 @@ export type Principal =
   | 'signed out'
   | 'no claims'
   | 'brand'
+  | 'owner'
+  | 'manager'
   | 'test twin'
   | 'other brand'
   | 'influencer'
@@ -38,6 +40,8 @@ export const principals: Readonly<Record<Principal, TokenOptions | null>> = {
   'signed out': null,
   'no claims': {},
   brand: { role: 'viewer', brandId: 'acme' },
+  owner: { role: 'owner', brandId: 'acme' },
+  manager: { role: 'manager', brandId: 'acme' },
   'test twin': { role: 'owner', brandId: 'acme-test' },
   'other brand': { role: 'owner', brandId: 'acmetest' },
   influencer: { role: 'influencer', influencerId: 'ann' },
@@ -52,9 +56,12 @@ export const principals: Readonly<Record<Principal, TokenOptions | null>> = {
 
 const anyInfluencer: readonly Principal[] = ['influencer', 'other influencer'];
 
+/** The people of acme. */
+const OWN: readonly Principal[] = ['brand', 'owner', 'manager'];
+
 const tenants: readonly { brandId: string; own: readonly Principal[] }[] = [
-  { brandId: 'acme', own: ['brand'] },
-  { brandId: 'acme-test', own: ['brand', 'test twin'] },
+  { brandId: 'acme', own: OWN },
+  { brandId: 'acme-test', own: [...OWN, 'test twin'] },
   { brandId: 'acmetest', own: ['other brand'] },
 ];
 
@@ -89,6 +96,9 @@ interface BrandCollection {
 const ownOnly = (own: readonly Principal[]): readonly Principal[] => own;
 const ownAndInfluencers = (own: readonly Principal[]): readonly Principal[] => [...own, ...anyInfluencer];
 const ownAndAnn = (own: readonly Principal[]): readonly Principal[] => [...own, 'influencer'];
+/** Of the brand, but for those who only look or manage: `brand` is a viewer. */
+const ownersOnly = (own: readonly Principal[]): readonly Principal[] =>
+  own.filter((principal) => principal !== 'brand' && principal !== 'manager');
 const nobody = (): readonly Principal[] => [];
 
 const brandCollections: readonly BrandCollection[] = [
@@ -106,6 +116,7 @@ const brandCollections: readonly BrandCollection[] = [
   { name: 'syncs', id: 'syn_1', get: ownOnly, list: ownOnly },
   { name: 'syncs/syn_1/calls', id: 'f1', get: nobody, list: nobody },
   { name: 'plans', id: '1', get: ownOnly, list: ownOnly },
+  { name: 'changes', id: 'req_1~plan', get: ownersOnly, list: ownersOnly },
   { name: 'statusWords', id: '1', get: ownOnly, list: ownOnly },
   { name: 'settlements', id: 'set_1', get: ownOnly, list: ownOnly },
   { name: 'coupons', id: 'web~wfx-1', get: ownOnly, list: ownOnly },
@@ -158,30 +169,30 @@ function sharedDocuments(collection: string): readonly StoredDocument[] {
     {
       path: `${collection}/acme~web~2`,
       data: content('acme', 'anna'),
-      readers: ['brand', 'other influencer'],
+      readers: [...OWN, 'other influencer'],
     },
     {
       path: `${collection}/withoutBrand`,
       data: { influencerId: 'ann', visibleTo: 'ann' },
       readers: ['influencer'],
     },
-    { path: `${collection}/withoutInfluencer`, data: { brandId: 'acme' }, readers: ['brand'] },
+    { path: `${collection}/withoutInfluencer`, data: { brandId: 'acme' }, readers: OWN },
     ...oddOwners.map(({ id, data }) => ({ path: `${collection}/${id}`, data, readers: [] })),
   ];
 }
 
 // Ann had the order, Anna has it now: she reads the view, Ann nothing, and the brand both.
 const movedOrder: readonly StoredDocument[] = [
-  { path: 'commissions/acme~web~moved', data: content('acme', 'anna', null), readers: ['brand'] },
+  { path: 'commissions/acme~web~moved', data: content('acme', 'anna', null), readers: OWN },
   {
     path: 'commissionViews/acme~web~moved',
     data: content('acme', 'anna', null),
-    readers: ['brand', 'other influencer'],
+    readers: [...OWN, 'other influencer'],
   },
   {
     path: 'commissions/acme~web~nobodys',
     data: { ...content('acme'), influencerId: null, visibleTo: null },
-    readers: ['brand'],
+    readers: OWN,
   },
 ];
 
@@ -194,7 +205,7 @@ export const documents: readonly StoredDocument[] = [
   ...sharedDocuments('commissions/acme~web~1042/entries'),
   ...sharedDocuments('payouts/po_1/lines'),
   ...oddOwners.map(({ id, data }): StoredDocument => {
-    return { path: `brands/acme/influencerDays/${id}`, data, readers: ['brand'] };
+    return { path: `brands/acme/influencerDays/${id}`, data, readers: OWN };
   }),
   { path: 'influencers/ann', data: content('acme', 'anna'), readers: ['influencer'] },
   { path: 'influencers/anna', data: content('acme', 'ann'), readers: ['other influencer'] },
@@ -216,10 +227,10 @@ const ownership = (reader: ReaderField): readonly Selection[] => [
   { readers: [] },
   { where: [['status', '==', 'pending']], readers: [] },
   { where: [['brandId', '>=', 'acme']], readers: [] },
-  { where: [['brandId', '==', 'acme']], readers: ['brand'] },
-  { where: [['brandId', '==', 'acme-test']], readers: ['brand', 'test twin'] },
+  { where: [['brandId', '==', 'acme']], readers: OWN },
+  { where: [['brandId', '==', 'acme-test']], readers: [...OWN, 'test twin'] },
   { where: [['brandId', '==', 'acmetest']], readers: ['other brand'] },
-  { where: [['brandId', 'in', ['acme', 'acme-test']]], readers: ['brand'] },
+  { where: [['brandId', 'in', ['acme', 'acme-test']]], readers: OWN },
   { where: [['brandId', 'in', ['acme', 'acmetest']]], readers: [] },
   { where: [[reader, '==', 'ann']], readers: ['influencer'] },
   { where: [[reader, '==', 'anna']], readers: ['other influencer'] },
@@ -231,7 +242,7 @@ const ownership = (reader: ReaderField): readonly Selection[] => [
 
 // The queries that the composite indexes are for.
 const dashboard = (reader: ReaderField): readonly Selection[] => [
-  { where: [['brandId', '==', 'acme']], newestFirst: 'occurredAt', readers: ['brand'] },
+  { where: [['brandId', '==', 'acme']], newestFirst: 'occurredAt', readers: OWN },
   { where: [[reader, '==', 'ann']], newestFirst: 'occurredAt', readers: ['influencer'] },
   {
     where: [
@@ -239,7 +250,7 @@ const dashboard = (reader: ReaderField): readonly Selection[] => [
       ['status', '==', 'pending'],
     ],
     newestFirst: 'occurredAt',
-    readers: ['brand'],
+    readers: OWN,
   },
   {
     where: [

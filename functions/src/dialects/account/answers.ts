@@ -218,7 +218,7 @@ function decidedCommission(commission: CommissionRecord): DecisionAnswer['commis
   };
 }
 
-function planVersion({ startsAt, rules, shares, attributionPrecedence, ...plan }: Plan): PlanVersion {
+export function planVersion({ startsAt, rules, shares, attributionPrecedence, ...plan }: Plan): PlanVersion {
   return {
     ...plan,
     startsAt: startsAt.toISOString(),

@@ -43,6 +43,22 @@ export const reasonSchema = textSchema(1000)
     'must not contain control characters (but tabs and newlines) or marks that override the direction of text',
   );
 
+/** Joins emoji, and letters of Persian and Indian scripts: people's names have it. */
+const JOINER = /[\u200c\u200d]/gu;
+const MAX_NAME_LENGTH = 100;
+/** Marks of direction would turn around what stands beside a name. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
+
+/** The name of a brand, a store, a person, a key, as others will read it. */
+export const nameSchema = textSchema(MAX_NAME_LENGTH)
+  .transform((name) => name.trim())
+  .refine((name) => name !== '', 'must not be empty')
+  .refine(
+    (name) => !UNSEEN.test(name.replaceAll(JOINER, '')),
+    'must not contain control characters, line breaks, or invisible marks such as those of direction',
+  )
+  .meta({ id: 'Name', examples: ['Lale Moda'] });
+
 export function wordSchema<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, { error: must(`must be ${words.map((word) => `"${word}"`).join(' or ')}`) });
 }

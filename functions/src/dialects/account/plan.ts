@@ -43,31 +43,36 @@ const ruleSchema = z.object(
   object,
 );
 
+const termFields = {
+  base: wordSchema(['net', 'total']).describe(
+    '`net`: the lines after discounts, without tax, shipping and fees. `total`: the order’s total.',
+  ),
+  ratePercent: percentSchema,
+  rules: listSchema(ruleSchema, MAX_PLAN_RULES)
+    .default([])
+    .describe(
+      'Rates other than `ratePercent`: product before category before influencer; of equals the first.',
+    ),
+  shares: listSchema(shareSchema, PARTIES.length).describe('Sum to 100.'),
+  attributionWindowDays: daysSchema(1),
+  holdPeriodDays: daysSchema(0),
+  lockDays: daysSchema(1)
+    .optional()
+    .describe('So long after its completion nothing takes a commission back. Absent: nothing is locked.'),
+  attributionPrecedence: listSchema(wordSchema(EVIDENCE_KINDS), EVIDENCE_KINDS.length).describe(
+    'Which evidence wins over which, strongest first.',
+  ),
+};
+type Terms = z.output<z.ZodObject<typeof termFields>>;
+
 const fields = z.object(
   {
     brandId: brandIdSchema.optional(),
-    base: wordSchema(['net', 'total']).describe(
-      '`net`: the lines after discounts, without tax, shipping and fees. `total`: the order’s total.',
-    ),
-    ratePercent: percentSchema,
-    rules: listSchema(ruleSchema, MAX_PLAN_RULES)
-      .default([])
-      .describe(
-        'Rates other than `ratePercent`: product before category before influencer; of equals the first.',
-      ),
+    ...termFields,
     statusMap: z
       .never({ error: 'must be absent: it is no term of the plan. Save the words by PUT /v1/status-words' })
       .optional()
       .describe('No term of the plan any more: see `PUT /v1/status-words`.'),
-    shares: listSchema(shareSchema, PARTIES.length).describe('Sum to 100.'),
-    attributionWindowDays: daysSchema(1),
-    holdPeriodDays: daysSchema(0),
-    lockDays: daysSchema(1)
-      .optional()
-      .describe('So long after its completion nothing takes a commission back. Absent: nothing is locked.'),
-    attributionPrecedence: listSchema(wordSchema(EVIDENCE_KINDS), EVIDENCE_KINDS.length).describe(
-      'Which evidence wins over which, strongest first.',
-    ),
     startsAt: anyTimeSchema
       .optional()
       .describe(
@@ -79,15 +84,13 @@ const fields = z.object(
   },
   object,
 );
-type Fields = z.output<typeof fields>;
-
 /** The problems of the plan as a whole: each with its path and what to fix. */
 function* problemsOf({
   base,
   rules,
   shares,
   attributionPrecedence,
-}: Fields): Generator<[PropertyKey[], string]> {
+}: Terms): Generator<[PropertyKey[], string]> {
   if (shares.length === 0) yield [['shares'], 'must name at least one party'];
   else if (new Set(shares.map(({ party }) => party)).size < shares.length)
     yield [['shares'], 'names a party twice'];
@@ -107,21 +110,40 @@ function* problemsOf({
 }
 
 /** A valid value in place of a list with wrong items: the list is checked as a whole once its items are valid. */
-const HARMLESS: Pick<Fields, 'rules' | 'shares' | 'attributionPrecedence'> = {
+const HARMLESS: Pick<Terms, 'rules' | 'shares' | 'attributionPrecedence'> = {
   rules: [],
   shares: [{ party: 'influencer', percent: 100 }],
   attributionPrecedence: ['coupon'],
 };
 
-export const planChangeSchema = fields
-  .superRefine((plan, ctx) => {
-    const wrong = new Set(ctx.issues.map(({ path }) => String(path?.[0])));
-    const good = Object.fromEntries(Object.entries(plan).filter(([field]) => !wrong.has(field)));
-    for (const [path, message] of problemsOf({ ...plan, ...HARMLESS, ...good })) {
-      ctx.addIssue({ code: 'custom', path: [...path], message });
-    }
-  }, besideOtherIssues)
-  .meta({ id: 'PlanChange' });
+function checkTerms(plan: Terms, ctx: z.core.$RefinementCtx): void {
+  const wrong = new Set(ctx.issues.map(({ path }) => String(path?.[0])));
+  const good = Object.fromEntries(Object.entries(plan).filter(([field]) => !wrong.has(field)));
+  for (const [path, message] of problemsOf({ ...plan, ...HARMLESS, ...good })) {
+    ctx.addIssue({ code: 'custom', path: [...path], message });
+  }
+}
+
+export const planChangeSchema = fields.superRefine(checkTerms, besideOtherIssues).meta({ id: 'PlanChange' });
+
+/** The plan of a new brand: everything but the rate has a usual value. */
+export const firstPlanSchema = z
+  .object(
+    {
+      ...termFields,
+      base: termFields.base.default('net'),
+      shares: termFields.shares.default([
+        { party: 'influencer', percent: 50 },
+        { party: 'platform', percent: 50 },
+      ]),
+      attributionWindowDays: termFields.attributionWindowDays.default(30),
+      holdPeriodDays: termFields.holdPeriodDays.default(14),
+      attributionPrecedence: termFields.attributionPrecedence.default([...EVIDENCE_KINDS]),
+    },
+    object,
+  )
+  .superRefine(checkTerms, besideOtherIssues)
+  .meta({ id: 'FirstPlan' });
 
 export interface ReportedPlanChange {
   readonly brandId: string | undefined;

@@ -23,6 +23,7 @@ import {
   signedAmountSchema,
   timeSchema,
 } from '../wire';
+import { changeRequests } from './changes';
 import { codeRequests } from './codes';
 import { voucherRequests } from './voucherRequests';
 import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema, wordSchema } from './fields';
@@ -30,6 +31,7 @@ import { planChangeSchema } from './plan';
 import { statusWordsRequests } from './statusWords';
 import { storeHostRequests } from './storeHosts';
 import { storeRequests } from './stores';
+import { tenantRequests } from './tenants';
 
 // The requests of the account function, each shape declared once. Ids in the path and query parameters are validated
 // like fields of the body.
@@ -316,6 +318,8 @@ export function accountSchemas(now: () => Date) {
     debt: debtSchema,
     settlement: settlementSchema(now),
     ...codeRequests,
+    ...changeRequests,
+    ...tenantRequests,
     ...storeRequests,
     ...storeHostRequests,
     ...statusWordsRequests,

@@ -103,7 +103,7 @@ const settingsSchema = z
     description: 'What the network sets of the store. Version 0: never changed.',
   });
 
-const storeFields = {
+export const storeFields = {
   storeId: z.string(),
   name: z.string(),
   platform: z.string(),
@@ -229,7 +229,7 @@ function pluginAnswer(plugin: PluginState | undefined): StoreSummary['plugin'] {
   };
 }
 
-function summary(store: Store, now: Date): StoreSummary {
+export function storeSummary(store: Store, now: Date): StoreSummary {
   const { storeId, name, platform, siteUrl, state, hosts, addsUtm, settings } = store;
   return {
     storeId,
@@ -250,7 +250,7 @@ export function storesAnswer(
   { stores, next }: { readonly stores: readonly Store[]; readonly next: string | null },
   now: Date,
 ): z.infer<typeof storesAnswerSchema> {
-  return { brandId, stores: stores.map((store) => summary(store, now)), next };
+  return { brandId, stores: stores.map((store) => storeSummary(store, now)), next };
 }
 
 function features(plugin: PluginState | undefined): StoreDetail['features'] {
@@ -300,7 +300,7 @@ export function storeAnswer(
 ): StoreDetail {
   return {
     brandId,
-    ...summary(found.store, now),
+    ...storeSummary(found.store, now),
     features: features(found.store.plugin),
     software: software(found.store.plugin),
     pluginHistory: found.reports.map((report) => ({

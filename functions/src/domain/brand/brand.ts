@@ -116,3 +116,13 @@ export function bringsUtm({ platform, addsUtm }: Pick<Store, 'platform' | 'addsU
 }
 
 export const TEST_TWIN_SUFFIX = '-test';
+
+/** Whether it is the test twin of a brand: nothing of it is real money. */
+export function isTestTwin(brandId: string): boolean {
+  return brandId.endsWith(TEST_TWIN_SUFFIX);
+}
+
+/** The brand of which this is the test twin, or the brand itself. */
+export function liveBrandId(brandId: string): string {
+  return isTestTwin(brandId) ? brandId.slice(0, -TEST_TWIN_SUFFIX.length) : brandId;
+}

@@ -1,5 +1,5 @@
 import { codeTaken } from '../base/errors';
-import { TEST_TWIN_SUFFIX, type Brand, type Store } from '../brand/brand';
+import { isTestTwin, type Brand, type Store } from '../brand/brand';
 
 // Finds where an influencer's link leads: a store of a brand, and a page of it. Only hosts that the store has
 // registered are allowed, so that links cannot be used to redirect elsewhere.
@@ -190,7 +190,7 @@ function ofCode(
 }
 
 function withoutTwins(candidates: readonly Candidate[]): readonly Candidate[] {
-  const live = candidates.filter(({ brand }) => !brand.brandId.endsWith(TEST_TWIN_SUFFIX));
+  const live = candidates.filter(({ brand }) => !isTestTwin(brand.brandId));
   return live.length > 0 ? live : candidates;
 }
 

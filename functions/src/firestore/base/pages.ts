@@ -5,6 +5,7 @@ import {
   type Query,
   type QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
+import { MAX_STORES } from '../../domain/brand/tenant';
 import { MAX_SET_ASIDE } from '../../domain/delivery/setAside';
 
 // Every query that is read in pages, or up to a number of documents, is made here. ESLint refuses limits and cursors in
@@ -22,6 +23,9 @@ export const PAGES = {
   brandsOfPayoutAccounts: 1,
   brandsOfPayoutLines: 1,
   stores: 100,
+  /** One page is one answer. */
+  listedBrands: 100,
+  changes: 50,
   silentStores: 100,
   /** Orders come with their events: a page of the largest stays below 50 MB. */
   changedOrders: 100,
@@ -94,6 +98,8 @@ export type PageName = keyof typeof PAGES;
  * history is what one shop sent of one order. Lists of names alone (brands, payouts) are paged by the client library.
  */
 export const FEW = {
+  /** As many as a brand can have. */
+  storesOfBrand: MAX_STORES,
   /** More than one is too many: the caller must name the store. */
   ordersOfId: 10,
   /** Enough to see whether a click id belongs to one store alone. */
@@ -138,6 +144,8 @@ export interface Paged {
   readonly where?: readonly Equality[];
   /** Pages are ordered by this field, then by document name; absent: by name. */
   readonly orderBy?: string;
+  /** The greatest value of `orderBy` first, and of equal ones the last name. */
+  readonly newestFirst?: boolean;
   readonly range?: readonly Bound[];
   /** The first page begins after the document with this value of `orderBy` and this name; absent: with the first. */
   readonly after?: readonly [value: unknown, name: string] | undefined;
@@ -152,14 +160,15 @@ export function pageSizeOf({ page, size = PAGES[page] }: Pick<Paged, 'page' | 's
 
 /** The query of the page after the document, or name, with which the page before ended; absent: of the first page. */
 export function pageQuery(paged: Paged, after?: QueryDocumentSnapshot | string): Query {
-  const { from, where = [], orderBy, range = [], fields } = paged;
+  const { from, where = [], orderBy, newestFirst = false, range = [], fields } = paged;
+  const direction = newestFirst ? 'desc' : 'asc';
   const order = orderBy ?? FieldPath.documentId();
   let query: Query = from;
   for (const [field, op, value] of where) query = query.where(field, op, value);
   for (const [op, value] of range) query = query.where(order, op, value);
   if (fields) query = query.select(...new Set([...fields, ...(orderBy === undefined ? [] : [orderBy])]));
-  if (orderBy !== undefined) query = query.orderBy(orderBy);
-  query = query.orderBy(FieldPath.documentId()).limit(pageSizeOf(paged));
+  if (orderBy !== undefined) query = query.orderBy(orderBy, direction);
+  query = query.orderBy(FieldPath.documentId(), direction).limit(pageSizeOf(paged));
   if (after !== undefined) return query.startAfter(after);
   return paged.after ? query.startAfter(...paged.after) : query;
 }

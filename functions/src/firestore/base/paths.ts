@@ -39,6 +39,11 @@ export const paths = {
   switches: (db: Firestore): DocumentReference => db.doc('network/switches'),
   secretVersions: (db: Firestore): DocumentReference => db.doc('network/secretVersions'),
   settingsStamp: (db: Firestore): DocumentReference => db.doc('network/settings'),
+  /** Who changed what of the brand. */
+  changes: (db: Firestore, brandId: string): CollectionReference =>
+    db.collection(`brands/${brandId}/changes`),
+  change: (db: Firestore, brandId: string, changeId: string): DocumentReference =>
+    db.doc(`brands/${brandId}/changes/${changeId}`),
   plans: (db: Firestore, brandId: string): CollectionReference => db.collection(`brands/${brandId}/plans`),
   plan: (db: Firestore, brandId: string, version: number): DocumentReference =>
     db.doc(`brands/${brandId}/plans/${version}`),

@@ -1,7 +1,8 @@
 import type { Firestore, Transaction } from '@google-cloud/firestore';
-import { TEST_TWIN_SUFFIX, type Store } from '../../domain/brand/brand';
+import { liveBrandId, type Store } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import { bareHost, isOwnHost, isRegistered, MAX_HOSTS, withoutHost } from '../../domain/link/storeHosts';
+import { logChange, type ChangedBy } from '../documents/changeLog';
 import { firstOf } from '../base/pages';
 import { paths } from '../base/paths';
 import { inTransaction } from '../base/transaction';
@@ -22,13 +23,11 @@ export interface SavedHosts {
  * Registers the host of the store. Throws AppError `not_found`, and `host_conflict` if another brand has it, or the
  * store has as many as it can have.
  */
-export function commitHost(db: Firestore, of: HostsOf, host: string): Promise<SavedHosts> {
+export function commitHost(db: Firestore, of: HostsOf, host: string, by: ChangedBy): Promise<SavedHosts> {
   return inTransaction(db, async (transaction) => {
     const { ref, store } = await readStoreIn(transaction, paths.store(db, of.brandId, of.storeId));
     if (isRegistered(store, host)) return { store, replayed: true };
-    if (await isOfAnotherBrand(db, transaction, of.brandId, host)) {
-      throw conflict(`Another brand has registered ${host}. Contact support if it is yours.`);
-    }
+    await assertHostIsFree(db, transaction, of.brandId, host);
     if (store.hosts.length >= MAX_HOSTS) {
       throw conflict(
         `The store has ${store.hosts.length} hosts, of at most ${MAX_HOSTS}. Take one away first.`,
@@ -36,12 +35,13 @@ export function commitHost(db: Firestore, of: HostsOf, host: string): Promise<Sa
     }
     const hosts = [...store.hosts, host];
     transaction.update(ref, { hosts });
+    logHosts(transaction, db, of, { before: store.hosts, after: hosts }, by);
     return { store: { ...store, hosts }, replayed: false };
   });
 }
 
 /** Takes the host away. Throws AppError `not_found`, and `host_conflict` if it is that of the store's own address. */
-export function commitHostAway(db: Firestore, of: HostsOf, host: string): Promise<SavedHosts> {
+export function commitHostAway(db: Firestore, of: HostsOf, host: string, by: ChangedBy): Promise<SavedHosts> {
   return inTransaction(db, async (transaction) => {
     const { ref, store } = await readStoreIn(transaction, paths.store(db, of.brandId, of.storeId));
     const hosts = withoutHost(store, host);
@@ -50,26 +50,35 @@ export function commitHostAway(db: Firestore, of: HostsOf, host: string): Promis
     }
     if (hosts.length === store.hosts.length) return { store, replayed: true };
     transaction.update(ref, { hosts });
+    logHosts(transaction, db, of, { before: store.hosts, after: hosts }, by);
     return { store: { ...store, hosts }, replayed: false };
   });
 }
 
-/** Two shops of one brand may be on one host; a test twin is its brand. */
-async function isOfAnotherBrand(
+function logHosts(
+  transaction: Transaction,
+  db: Firestore,
+  { brandId, storeId }: HostsOf,
+  { before, after }: Readonly<Record<'before' | 'after', readonly string[]>>,
+  by: ChangedBy,
+): void {
+  const change = { before: { hosts: before }, after: { hosts: after } };
+  logChange(transaction, db, brandId, { what: 'storeHosts', id: storeId, ...change }, by);
+}
+
+/** Two shops of one brand may be on one host; a test twin is its brand. Throws AppError `host_conflict`. */
+export async function assertHostIsFree(
   db: Firestore,
   transaction: Transaction,
   brandId: string,
   host: string,
-): Promise<boolean> {
+): Promise<void> {
   const bare = bareHost(host);
   const having = paths.allStores(db).where('hosts', 'array-contains-any', [bare, `www.${bare}`]);
   const { docs } = await transaction.get(firstOf(having, 'storesOfAnyHost'));
-  const brands = docs.map(({ ref }) => live(ref.parent.parent?.id ?? ''));
-  return brands.some((other) => other !== live(brandId));
-}
-
-function live(brandId: string): string {
-  return brandId.endsWith(TEST_TWIN_SUFFIX) ? brandId.slice(0, -TEST_TWIN_SUFFIX.length) : brandId;
+  const brands = docs.map(({ ref }) => liveBrandId(ref.parent.parent?.id ?? ''));
+  if (brands.every((other) => other === liveBrandId(brandId))) return;
+  throw conflict(`Another brand has registered ${host}. Contact support if it is yours.`);
 }
 
 function conflict(detail: string): AppError {

@@ -7,6 +7,7 @@ import {
 } from '@google-cloud/firestore';
 import { webhookReplacementsLeft, type Channel, type Connection, type Store } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
+import { logChange, type ChangedBy } from '../documents/changeLog';
 import { readEach, type ReadEach } from '../documents/kind';
 import { stores as storeDocuments } from '../documents/tenantKinds';
 import { guarded, isOutdated } from '../base/faults';
@@ -53,10 +54,13 @@ export async function writeConnection(
  */
 export function commitWebhookVersion(
   db: Firestore,
-  brandId: string,
-  storeId: string,
-  replaced: number,
+  {
+    brandId,
+    storeId,
+    replaced,
+  }: { readonly brandId: string; readonly storeId: string; readonly replaced: number },
   newestMaster: number,
+  by: ChangedBy,
 ): Promise<{ store: Store; isNew: boolean }> {
   return inTransaction(db, async (transaction) => {
     const { ref, store } = await readStoreIn(transaction, paths.store(db, brandId, storeId));
@@ -78,6 +82,8 @@ export function commitWebhookVersion(
       previousWebhookMaster: store.webhookMaster,
     };
     transaction.update(ref, change);
+    const versions = { before: { version: replaced }, after: { version: webhookVersion } };
+    logChange(transaction, db, brandId, { what: 'webhookSecret', id: storeId, ...versions }, by);
     return { store: { ...store, ...change }, isNew: true };
   });
 }
@@ -88,11 +94,14 @@ export function commitAddsUtm(
   brandId: string,
   storeId: string,
   addsUtm: boolean,
+  by: ChangedBy,
 ): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     const { ref, store } = await readStoreIn(transaction, paths.store(db, brandId, storeId));
     if (store.addsUtm === addsUtm) return false;
     transaction.update(ref, { addsUtm });
+    const change = { before: { addsUtm: store.addsUtm }, after: { addsUtm } };
+    logChange(transaction, db, brandId, { what: 'storeLinks', id: storeId, ...change }, by);
     return true;
   });
 }

@@ -33,6 +33,7 @@ import { setAsides } from './setAsideKind';
 import {
   apiKeys,
   brands,
+  changes,
   couponCodes,
   influencers,
   planVersions,
@@ -55,6 +56,7 @@ export const KINDS: Readonly<Record<string, AnyKind>> = {
   'brands/*/stores/*/settings/*': settingsVersions,
   'brands/*/stores/*/notCounted/*': notCountedTallies,
   'brands/*/stores/*/deliveryHours/*': deliveryHours,
+  'brands/*/changes/*': changes,
   'brands/*/plans/*': planVersions,
   'brands/*/statusWords/*': statusWordsVersions,
   'brands/*/clicks/*': clicks,

@@ -8,6 +8,7 @@ import {
   type Brand,
   type Store,
 } from '../../domain/brand/brand';
+import { CHANGED, type LoggedChange } from '../../domain/brand/change';
 import { switchesSchema, type StoredSwitches } from '../../domain/base/switches';
 import type { ReferralCode } from '../../domain/link/link';
 import { planSchema, type Plan } from '../../domain/brand/plan';
@@ -52,6 +53,24 @@ export const planVersions = new Kind<Plan>({
   name: 'a version of a plan',
   older: [UNVERSIONED],
   schema: planSchema,
+});
+
+const values = z.record(z.string(), z.unknown()).nullable();
+
+/** An entry of the change log. */
+export const changes = new Kind<LoggedChange>({
+  name: 'an entry of the change log',
+  older: [UNVERSIONED],
+  schema: strict<LoggedChange>({
+    changeId: z.string(),
+    what: z.enum(CHANGED),
+    id: z.string(),
+    before: values,
+    after: values,
+    at: z.date(),
+    by: z.string(),
+    requestId: z.string(),
+  }),
 });
 
 /** The request that saved a version of a plan; null: it was written by hand. */

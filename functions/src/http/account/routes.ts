@@ -1,3 +1,4 @@
+import { brandRoutes } from './brands';
 import { codeRoutes } from './codes';
 import { voucherRoutes } from './vouchers';
 import { orderRoutes } from './orders';
@@ -10,6 +11,7 @@ import { statusWordsRoutes } from './statusWords';
 import { storeHostRoutes } from './storeHosts';
 import { storeLinkRoutes } from './storeLinks';
 import { storeRoutes } from './stores';
+import { storeTenantRoutes } from './storeTenants';
 
 export const ACCOUNT_ROUTES = {
   ...orderRoutes,
@@ -18,7 +20,9 @@ export const ACCOUNT_ROUTES = {
   ...settlementRoutes,
   ...statementRoutes,
   ...statusWordsRoutes,
+  ...brandRoutes,
   ...storeRoutes,
+  ...storeTenantRoutes,
   ...storeHostRoutes,
   ...storeLinkRoutes,
   ...voucherRoutes,

@@ -25,7 +25,7 @@ export const storeHostRoutes = {
     async handle(context) {
       const { services, user } = context;
       const { brand, brandId, storeId, host } = await named(context);
-      const reporter = { brand, requestId: user.requestId };
+      const reporter = { brand, uid: user.uid, requestId: user.requestId };
       const { store, replayed, playedIn } = await registerHost(services, reporter, storeId, host);
       const { siteUrl, hosts } = store;
       return {
@@ -46,7 +46,12 @@ export const storeHostRoutes = {
     errors: ['brand_suspended', 'host_conflict'],
     async handle(context) {
       const { brandId, storeId, host } = await named(context);
-      const { store, replayed } = await takeHostAway(context.services, { brandId, storeId }, host);
+      const { store, replayed } = await takeHostAway(
+        context.services,
+        { brandId, storeId },
+        host,
+        context.user,
+      );
       const { siteUrl, hosts } = store;
       return {
         status: 200,

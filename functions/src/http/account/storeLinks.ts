@@ -19,7 +19,7 @@ export const storeLinkRoutes = {
       const { brandId: named, addsUtm } = parseWire(schemas.linksChange, body);
       const { brandId } = await brandFor(services, user, named, 'write');
       note({ brandId, storeId });
-      const { replayed } = await saveStoreLinks(services, brandId, storeId, addsUtm);
+      const { replayed } = await saveStoreLinks(services, { brandId, storeId }, addsUtm, user);
       return {
         status: 200,
         body: { brandId, storeId, addsUtm, replayed },

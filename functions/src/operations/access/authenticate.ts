@@ -6,7 +6,7 @@ import {
   type ApiKey,
   type Scope,
 } from '../../domain/credentials/apiKey';
-import { isSuspended, TEST_TWIN_SUFFIX, type Brand, type Store } from '../../domain/brand/brand';
+import { isSuspended, isTestTwin, type Brand, type Store } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import type { Caller, Services } from '../base/services';
 
@@ -64,7 +64,7 @@ export async function callerOf(
     });
   }
   // A wrongly made key must not mix test events with real figures.
-  if ((stored.mode === 'test') !== stored.brandId.endsWith(TEST_TWIN_SUFFIX)) {
+  if ((stored.mode === 'test') !== isTestTwin(stored.brandId)) {
     throw new Error(`key ${stored.keyId} is a ${stored.mode} key of brand ${stored.brandId}`);
   }
   const [brand, store] = await Promise.all([

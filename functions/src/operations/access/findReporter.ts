@@ -1,5 +1,5 @@
 import type { Scope } from '../../domain/credentials/apiKey';
-import { TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
+import { isTestTwin } from '../../domain/brand/brand';
 import { isClickId, readClickToken } from '../../domain/link/click';
 import { AppError } from '../../domain/base/errors';
 import { isKeyId } from '../../domain/credentials/signature';
@@ -95,7 +95,7 @@ interface StoreName {
  * be either's.
  */
 function onlyOf(found: readonly StoreName[]): StoreName | null {
-  const live = found.filter(({ brandId }) => !brandId.endsWith(TEST_TWIN_SUFFIX));
+  const live = found.filter(({ brandId }) => !isTestTwin(brandId));
   const names = new Set(live.map(({ brandId, storeId }) => `${brandId}/${storeId}`));
   return names.size === 1 ? (live[0] ?? null) : null;
 }

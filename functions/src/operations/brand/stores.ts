@@ -14,6 +14,12 @@ import { readSettingsVersions } from '../../firestore/brand/storeSettings';
 import { readDeliveryHours, readNotCounted } from '../../firestore/delivery/counts';
 import { readSetAsides, type ShownSetAside } from '../../firestore/delivery/setAside';
 import type { Services } from '../base/services';
+import { changedBy, type Actor } from '../base/actor';
+
+interface StoreOf {
+  readonly brandId: string;
+  readonly storeId: string;
+}
 
 export function listStores(
   { db }: Services,
@@ -62,12 +68,14 @@ export async function describeStore(
 
 /** Sets whether links to the store bring `utm_*` along. Throws AppError `not_found`. */
 export async function saveStoreLinks(
-  { db }: Services,
-  brandId: string,
-  storeId: string,
+  services: Services,
+  { brandId, storeId }: StoreOf,
   addsUtm: boolean,
+  actor: Actor,
 ): Promise<{ replayed: boolean }> {
-  return { replayed: !(await commitAddsUtm(db, brandId, storeId, addsUtm)) };
+  return {
+    replayed: !(await commitAddsUtm(services.db, brandId, storeId, addsUtm, changedBy(services, actor))),
+  };
 }
 
 /**
@@ -76,12 +84,18 @@ export async function saveStoreLinks(
  * the present one.
  */
 export async function rotateWebhookSecret(
-  { db, secrets }: Services,
-  brandId: string,
-  storeId: string,
+  services: Services,
+  { brandId, storeId }: StoreOf,
   replacedVersion: number,
+  actor: Actor,
 ): Promise<{ store: Store; replayed: boolean }> {
-  const { newest } = secrets.webhook;
-  const { store, isNew } = await commitWebhookVersion(db, brandId, storeId, replacedVersion, newest);
+  const { newest } = services.secrets.webhook;
+  const by = changedBy(services, actor);
+  const { store, isNew } = await commitWebhookVersion(
+    services.db,
+    { brandId, storeId, replaced: replacedVersion },
+    newest,
+    by,
+  );
   return { store, replayed: !isNew };
 }

@@ -4,6 +4,7 @@ import { bareHost } from '../../domain/link/storeHosts';
 import { commitHost, commitHostAway, type HostsOf, type SavedHosts } from '../../firestore/brand/storeHosts';
 import { setAsidesOfHost, type DueSetAside } from '../../firestore/delivery/setAside';
 import { UnreadableDocument } from '../../firestore/documents/unreadable';
+import { changedBy, type Actor } from '../base/actor';
 import { eachOf } from '../base/eachOf';
 import type { Reporter, Services } from '../base/services';
 import { playIn, type PlayedIn } from './playIn';
@@ -28,12 +29,12 @@ const BUDGET_MS = 20_000;
  */
 export async function registerHost(
   services: Services,
-  { brand, requestId }: Pick<Reporter, 'brand' | 'requestId'>,
+  { brand, uid, requestId }: Pick<Reporter, 'brand'> & Actor,
   storeId: string,
   host: string,
 ): Promise<SavedHosts & { readonly playedIn: PlayedInOfHost }> {
   const of = { brandId: brand.brandId, storeId };
-  const saved = await commitHost(services.db, of, host);
+  const saved = await commitHost(services.db, of, host, changedBy(services, { uid, requestId }));
   const now = services.now();
   const deadlineMs = now.getTime() + BUDGET_MS;
   const first: DueSetAside[] = [];
@@ -77,6 +78,11 @@ function isReady(store: Store, { kept }: DueSetAside): boolean {
  * Takes the host away: what names it from now on is foreign. What was recorded stays. Throws the AppErrors of
  * `commitHostAway`.
  */
-export function takeHostAway({ db }: Services, of: HostsOf, host: string): Promise<SavedHosts> {
-  return commitHostAway(db, of, host);
+export function takeHostAway(
+  services: Services,
+  of: HostsOf,
+  host: string,
+  actor: Actor,
+): Promise<SavedHosts> {
+  return commitHostAway(services.db, of, host, changedBy(services, actor));
 }

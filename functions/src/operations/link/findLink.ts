@@ -10,7 +10,7 @@ import {
   type LinkWish,
   type ReferralCode,
 } from '../../domain/link/link';
-import { TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
+import { isTestTwin } from '../../domain/brand/brand';
 import type { KnownLink } from '../base/caches';
 import type { Services } from '../base/services';
 
@@ -132,7 +132,7 @@ async function narrowed(
 
 /** Not counting a test twin. */
 function isOfOneBrand({ brandIds }: ReferralCode): boolean {
-  return brandIds.filter((brandId) => !brandId.endsWith(TEST_TWIN_SUFFIX)).length <= 1;
+  return brandIds.filter((brandId) => !isTestTwin(brandId)).length <= 1;
 }
 
 function having(

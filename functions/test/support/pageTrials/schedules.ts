@@ -9,6 +9,7 @@ import { paths } from '../../../src/firestore/base/paths';
 import { Reading } from '../../../src/firestore/base/reading';
 import { silentStores } from '../../../src/firestore/brand/stores';
 import { listStores } from '../../../src/operations/brand/stores';
+import { listBrands, listChanges } from '../../../src/operations/brand/tenants';
 import { dueSetAsides, setAsidesOfHost } from '../../../src/firestore/delivery/setAside';
 import { collect, MOMENT, readIn, writeDocuments, writeStores, type Trial, type TrialGround } from './trial';
 
@@ -54,6 +55,52 @@ export const SCHEDULE_TRIALS = {
   brandsOfPayouts: brandsOf('payouts'),
   brandsOfPayoutAccounts: brandsOf('payoutAccounts'),
   brandsOfPayoutLines: brandsOf('lines', 'payouts/lost/lines'),
+  listedBrands: {
+    collection: 'brands',
+    write: async (ground, count) => {
+      const { brandId } = ground.tenant;
+      const data = (await paths.brand(ground.aside, brandId).get()).data();
+      const more = await writeDocuments(ground, paths.brands(ground.aside), count - 1, (n) => {
+        return { id: `b${n}`, data: { ...data, brandId: `b${n}` } };
+      });
+      return [brandId, ...more];
+    },
+    async read({ world }) {
+      const ids: string[] = [];
+      for (let after: string | undefined, isLast = false; !isLast;) {
+        const { brands, next } = await listBrands(world.services, after);
+        ids.push(...brands.map(({ brandId }) => brandId));
+        after = next ?? undefined;
+        isLast = next === null;
+      }
+      return ids;
+    },
+  },
+  changes: {
+    collection: 'changes',
+    write: (ground, count) => {
+      const { brandId } = ground.tenant;
+      return writeDocuments(ground, paths.changes(ground.aside, brandId), count, (n) => {
+        const change = { what: 'plan', id: String(n), before: null, after: { n } };
+        // Two of each moment.
+        const at = new Date(MOMENT.getTime() + Math.floor(n / 2));
+        return {
+          id: `c${n}`,
+          data: { ...change, changeId: `c${n}`, at, by: 'somebody', requestId: 'req_1' },
+        };
+      });
+    },
+    async read({ world, tenant }) {
+      const ids: string[] = [];
+      for (let after: readonly [Date, string] | undefined, isLast = false; !isLast;) {
+        const { changes, next } = await listChanges(world.services, tenant.brandId, after);
+        ids.push(...changes.map(({ changeId }) => changeId));
+        after = next ?? undefined;
+        isLast = next === null;
+      }
+      return ids;
+    },
+  },
   stores: {
     collection: 'stores',
     write: writeStores,
