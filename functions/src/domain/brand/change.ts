@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from '../base/ids';
 
 // The change log of a brand (DATA.md, `changes`): who changed what, when, from what to what. It is for the brand's
 // owners; a test twin has one of its own. No secret is in it, and no email.
@@ -50,7 +50,8 @@ const MAX_VALUE_LENGTH = 500;
 /** The change with the fields alone that differ, cut to size; null where none does. */
 export function changeOf({ what, id, before, after }: Change): Change | null {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter(
-    (name) => before === null || after === null || !isDeepStrictEqual(before[name], after[name]),
+    (name) =>
+      before === null || after === null || canonicalJson([before[name]]) !== canonicalJson([after[name]]),
   );
   if (names.length === 0) return null;
   const only = (values: Values | null): Values | null =>

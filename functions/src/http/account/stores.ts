@@ -133,7 +133,12 @@ export const storeRoutes = {
       const { brandId: named, replacedVersion } = parseWire(schemas.rotation, body);
       const { brandId } = await brandFor(services, user, named, 'write');
       note({ brandId, storeId });
-      const { store, replayed } = await rotateWebhookSecret(services, { brandId, storeId }, replacedVersion, user);
+      const { store, replayed } = await rotateWebhookSecret(
+        services,
+        { brandId, storeId },
+        replacedVersion,
+        user,
+      );
       return {
         status: replayed ? 200 : 201,
         ...answerWebhooks(context, brandId, store, replayed),
