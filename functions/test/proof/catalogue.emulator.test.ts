@@ -198,6 +198,40 @@ describe('a catalogue of 10,000 products, 500 a call', () => {
     },
     PATIENCE_MS,
   );
+
+  test(
+    'a final call that names none archives all of more than 40 chunks in several commits; killed between them and sent again, it goes on, and answers for all',
+    async () => {
+      const { brandId, storeId } = tenant;
+      const more = range(0, CALL_SIZE).map((at) => productOf(CALLS * CALL_SIZE + at, {}));
+      await sync(tenant, { syncId: 'more', products: more });
+      const left = world.db.collection(`brands/${brandId}/products`).where('archived', '==', false);
+      const leftOver = async (): Promise<number> => (await left.count().get()).data().count;
+      const chunks = await world.db
+        .collection(`brands/${brandId}/catalogues/${storeId}/chunks`)
+        .count()
+        .get();
+      expect(chunks.data().count).toBeGreaterThan(40);
+      const before = await leftOver();
+      const call = { syncId: 'none', final: true, products: [] };
+      world.wire.reset();
+      // Two reads and a commit are the first 40 chunks.
+      world.wire.killAfter({ moment: 'before', code: GrpcStatus.PERMISSION_DENIED, afterRpcs: 5 });
+      expect((await world.post('syncProducts', tenant, call)).status).toBe(500);
+      world.wire.reset();
+      const half = await leftOver();
+      expect(half).toBeGreaterThan(0);
+      expect(half).toBeLessThan(before);
+      expect(await syncDocument(tenant, 'none')).toMatchObject({ state: 'running', archived: before - half });
+      world.wire.reset();
+      expect((await sync(tenant, call)).body).toMatchObject({ archived: before, replayed: false });
+      expect(Math.max(...world.wire.seen.map(({ bytes }) => bytes))).toBeLessThan(8 * MIB);
+      expect([await leftOver(), await countOf(tenant)]).toEqual([0, CALL_SIZE * (CALLS + 1)]);
+      expect(await syncDocument(tenant, 'none')).toMatchObject({ state: 'completed', archived: before });
+      expect((await sync(tenant, call)).body).toMatchObject({ archived: before, replayed: true });
+    },
+    PATIENCE_MS,
+  );
 });
 
 const countOf = async ({ brandId }: Tenant): Promise<number> =>
