@@ -111,10 +111,10 @@ export function brandNotFound(brandId: string): AppError {
 export function commitStore(
   db: Firestore,
   brandId: string,
-  wanted: NewStore,
+  { wanted, webhookMaster }: { readonly wanted: NewStore; readonly webhookMaster: number },
   by: ChangedBy,
 ): Promise<SavedStore> {
-  const store = storeSchema.parse({ ...wanted, state: 'active' });
+  const store = storeSchema.parse({ ...wanted, webhookMaster, state: 'active' });
   const { storeId } = store;
   return inTransaction(db, async (transaction) => {
     const twinId = brandId + TEST_TWIN_SUFFIX;

@@ -60,7 +60,8 @@ export async function createStore(
       errors: [{ path: 'brandId', message }],
     });
   }
-  return commitStore(services.db, brandId, wanted, changedBy(services, actor));
+  const webhookMaster = services.secrets.webhook.newest;
+  return commitStore(services.db, brandId, { wanted, webhookMaster }, changedBy(services, actor));
 }
 
 /** Changes a store's name or address, or suspends or resumes it. Throws AppError `not_found` and `host_conflict`. */
