@@ -132,6 +132,12 @@ What counts is the discount that the store really gave, in its currency, also wh
   saveCoupon: `With \`influencerId: null\` nobody earns by it: an order where it wins, as the coupon with the largest discount or the only evidence, is credited to nobody, whichever influencer a shop's coupon names.
 Orders that are known stay as they are. A code that is one with a code of another influencer is refused with 409 \`code_taken\`: case, forms of letters and HTML escapes make no difference. Save it with \`influencerId: null\` first to take a coupon from its owner.`,
   saveReferralCode: `A referral code has one owner in all brands; it then counts in this brand too. A code that is one with another influencer's is refused with 409 \`code_taken\`.`,
+  listKeys: 'With those of test mode, the newest first. No secret is among them.',
+  createKey: `With \`mode: "test"\` the key reports to the brand's test twin. \`apiKey\` is to be pasted into the plugin; for signed reports \`key.keyId\` and \`secret\` are. They are shown in this answer alone, and for fifteen minutes to whoever sends the same call again. With \`signing: "none"\` the key id alone is handed out. A store has at most 50 keys, those of test mode and those revoked within 90 days too.
+
+The same \`reference\` again is answered 200 with the same key; with other content it is 409 \`id_taken\`.`,
+  replaceKey: `Makes a key with the same name and scopes. Until \`aliveUntil\` both are good, so that the plugin can be changed without a gap; then the old one is refused. A key is replaced once: the same call again is answered 200 with the same successor. One that has ended is 409 \`key_conflict\`.`,
+  revokeKey: 'It is refused within 30 seconds. A request that is already under way is finished.',
   listBrands: 'By their ids, without test twins; at most 100 at once.',
   createBrand: `Makes the brand, the first version of its plan, and its test twin \`{brandId}-test\`, which is the same brand in test mode: nothing of it is real money. Currency and time zone stay for good, since every figure of the past was worked out with them.
 

@@ -149,6 +149,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     whatToDo:
       'Choose another id, or change the one that is there. The same call with the same content is answered 200.',
   },
+  key_conflict: {
+    when: 'An API key that is revoked or has expired was to be replaced. Nothing was saved.',
+    whatToDo: 'Make a new key.',
+  },
   limit_reached: {
     when: 'There are as many as there can be, such as stores of a brand or keys of a store. Nothing was saved.',
     whatToDo: 'Take one away first, such as by revoking a key that is not used any more.',

@@ -94,6 +94,10 @@ const MAY: Readonly<Record<AccountRouteName, string>> = {
   changeStore: 'owner manager admin',
   suspendStore: 'owner manager admin',
   resumeStore: 'owner manager admin',
+  listKeys: 'owner manager admin',
+  createKey: 'owner manager admin',
+  replaceKey: 'owner manager admin',
+  revokeKey: 'owner manager admin',
 };
 
 function unsigned(payload: Readonly<Record<string, unknown>>): string {

@@ -216,6 +216,13 @@ const PROVOKED: Readonly<Record<ProvokedCode, Provocation>> = {
       return untouched(taken, tokens.owner);
     },
   },
+  key_conflict: {
+    send: async () => {
+      const call = await goodCall('replaceKey', shop);
+      await send(world, { ...call, path: call.path.replace('rotate', 'revoke') }, tokens.owner);
+      return untouched(call, tokens.owner);
+    },
+  },
   limit_reached: { send: oneStoreTooMany },
   order_not_completed: { send: () => ofOrder('approve', shop.order({ status: 'processing' })) },
   plan_conflict: { send: outdatedPlan },
@@ -272,6 +279,7 @@ async function takenCode(): Promise<AccountAnswer> {
 }
 
 const PREPARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'key_conflict',
   'insufficient_role',
   'commission_reversed',
   'commission_rejected',

@@ -4,6 +4,7 @@ import type { PayoutRecord } from '../../src/domain/payout/payout';
 import { paths } from '../../src/firestore/base/paths';
 import { ACCOUNT_ROUTES, type AccountRouteName } from '../../src/http/account/routes';
 import type { brandRoutes } from '../../src/http/account/brands';
+import type { keyRoutes } from '../../src/http/account/keys';
 import type { storeHostRoutes } from '../../src/http/account/storeHosts';
 import type { storeLinkRoutes } from '../../src/http/account/storeLinks';
 import type { storeRoutes } from '../../src/http/account/stores';
@@ -12,6 +13,7 @@ import { decide } from '../../src/operations/order/decide';
 import type { PayoutAccount } from '../../src/domain/ledger/claim';
 import { formatMinor } from '../../src/domain/money/money';
 import { sumClaimable } from '../../src/firestore/payout/payouts';
+import { createKey } from '../../src/operations/access/keys';
 import { createPayout, markPayout } from '../../src/operations/payout/payouts';
 import { recordSale } from '../../src/operations/order/recordOrderEvent';
 import { recordVoucher } from './vouchers';
@@ -265,6 +267,11 @@ export async function goodCall(name: AccountRouteName, shop: Shop): Promise<Call
     case 'resumeBrand':
     case 'listChanges':
       return brandCall(name, shop);
+    case 'listKeys':
+    case 'createKey':
+    case 'replaceKey':
+    case 'revokeKey':
+      return keyCall(name, shop);
     case 'createStore':
     case 'changeStore':
     case 'suspendStore':
@@ -329,6 +336,26 @@ export function newBrandBody(brandId: string): Record<string, unknown> {
     timeZone: 'Europe/Istanbul',
     plan: { ratePercent: 10 },
   };
+}
+
+async function keyCall(name: keyof typeof keyRoutes, { world, tenant }: Shop): Promise<Call> {
+  const { brandId, storeId } = tenant;
+  const [method] = ACCOUNT_ROUTES[name].methods;
+  const path = `/v1/stores/${storeId}/keys`;
+  // A store has at most 50; this may be asked for more often.
+  const made = await paths
+    .apiKeys(world.db)
+    .where('brandId', '==', brandId)
+    .where('name', '==', 'of a test')
+    .get();
+  await Promise.all(made.docs.map((doc) => doc.ref.delete()));
+  const asked = { name: 'of a test', reference: ownName('key') };
+  if (name === 'listKeys') return { method, path: `${path}?brandId=${brandId}` };
+  if (name === 'createKey') return { method, path, body: { brandId, ...asked } };
+  const wanted = { ...asked, storeId, mode: 'live', scopes: ['sales'], signing: 'none' } as const;
+  const { key } = await createKey(world.services, brandId, wanted, { uid: 'somebody', requestId: 'req_key' });
+  const verb = name === 'replaceKey' ? 'rotate' : 'revoke';
+  return { method, path: `/v1/keys/${key.keyId}/${verb}`, body: { brandId } };
 }
 
 async function storeTenantCall(name: keyof typeof storeTenantRoutes, { world, tenant }: Shop): Promise<Call> {

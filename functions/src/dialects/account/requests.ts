@@ -29,6 +29,7 @@ import { voucherRequests } from './voucherRequests';
 import { brandIdSchema, influencerIdSchema, object, reasonSchema, storeIdSchema, wordSchema } from './fields';
 import { planChangeSchema } from './plan';
 import { statusWordsRequests } from './statusWords';
+import { keyRequests } from './keys';
 import { storeHostRequests } from './storeHosts';
 import { storeRequests } from './stores';
 import { tenantRequests } from './tenants';
@@ -320,6 +321,7 @@ export function accountSchemas(now: () => Date) {
     ...codeRequests,
     ...changeRequests,
     ...tenantRequests,
+    ...keyRequests(now),
     ...storeRequests,
     ...storeHostRequests,
     ...statusWordsRequests,

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   nothing_to_confirm: { status: 409, title: 'There is nothing to confirm' },
   settings_conflict: { status: 409, title: 'The settings have changed in the meantime' },
   host_conflict: { status: 409, title: 'The host cannot be registered or taken away' },
+  key_conflict: { status: 409, title: 'The key is not valid any more' },
   limit_reached: { status: 409, title: 'There are as many as there can be' },
   id_taken: { status: 409, title: 'The id is taken' },
   code_taken: { status: 409, title: 'The code is one with a code that is owned already' },

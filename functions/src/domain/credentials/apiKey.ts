@@ -40,6 +40,8 @@ export const apiKeySchema = z.object({
   /** The key in whose place it was made, and the one that was made in its place. */
   replaces: z.string().optional(),
   replacedBy: z.string().optional(),
+  /** When Firestore may delete it: a while after its end, so that its sender is told what became of it. */
+  expireAt: z.date().optional(),
   revokedAt: z.date().optional(),
   revokedBy: z.string().optional(),
   /** Written now and then, not with each request. */

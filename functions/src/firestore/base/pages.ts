@@ -5,6 +5,7 @@ import {
   type Query,
   type QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
+import { MAX_KEYS } from '../../domain/credentials/keyChange';
 import { MAX_STORES } from '../../domain/brand/tenant';
 import { MAX_SET_ASIDE } from '../../domain/delivery/setAside';
 
@@ -98,6 +99,8 @@ export type PageName = keyof typeof PAGES;
  * history is what one shop sent of one order. Lists of names alone (brands, payouts) are paged by the client library.
  */
 export const FEW = {
+  /** As many as a store can have. */
+  keysOfStore: MAX_KEYS,
   /** As many as a brand can have. */
   storesOfBrand: MAX_STORES,
   /** More than one is too many: the caller must name the store. */

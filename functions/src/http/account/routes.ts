@@ -4,6 +4,7 @@ import { voucherRoutes } from './vouchers';
 import { orderRoutes } from './orders';
 import { payoutRoutes } from './payouts';
 import { planRoutes } from './plan';
+import { keyRoutes } from './keys';
 import type { AccountRoute } from './route';
 import { settlementRoutes } from './settlements';
 import { statementRoutes } from './statements';
@@ -23,6 +24,7 @@ export const ACCOUNT_ROUTES = {
   ...brandRoutes,
   ...storeRoutes,
   ...storeTenantRoutes,
+  ...keyRoutes,
   ...storeHostRoutes,
   ...storeLinkRoutes,
   ...voucherRoutes,
