@@ -1,6 +1,6 @@
 import { MAX_STORES } from '../../src/domain/brand/tenant';
 import { paths } from '../../src/firestore/base/paths';
-import { claimsOf, newBrandBody } from '../support/account';
+import { claimsOf, newBrandBody, PLAN } from '../support/account';
 import { expectProblem, leavesUntouched } from '../support/http';
 import { ownName } from '../support/ids';
 import { World, type AccountAnswer, type Tenant } from '../support/world';
@@ -72,7 +72,7 @@ describe('a brand', () => {
   test('is a replay also after its plan has gone on', async () => {
     const body = newBrandBody(ownName('b'));
     await createBrand(body);
-    const plan = { ...(body['plan'] as object), ...FULL_PLAN, ratePercent: 20, brandId: body['brandId'] };
+    const plan = { ...(body['plan'] as object), ...PLAN, ratePercent: 20, brandId: body['brandId'] };
     expect((await world.account('PUT', '/v1/plan', admin, plan)).status).toBe(201);
     expect(await createBrand(body)).toMatchObject({
       status: 200,
@@ -131,17 +131,6 @@ describe('a brand', () => {
     ]);
   });
 });
-
-const FULL_PLAN = {
-  base: 'net',
-  shares: [
-    { party: 'influencer', percent: 50 },
-    { party: 'platform', percent: 50 },
-  ],
-  attributionWindowDays: 30,
-  holdPeriodDays: 14,
-  attributionPrecedence: ['coupon', 'click', 'referralCode'],
-};
 
 describe('a store', () => {
   let tenant: Tenant;
@@ -232,7 +221,7 @@ test('each change of settings is in the log, with what it was and what it is, an
   const { brandId, storeId } = tenant;
   const store = `/v1/stores/${storeId}`;
   const calls = [
-    ['PUT', '/v1/plan', { ...FULL_PLAN, ratePercent: 12.5 }],
+    ['PUT', '/v1/plan', { ...PLAN, ratePercent: 12.5 }],
     ['PUT', '/v1/status-words', { words: { shipped: 'completed' } }],
     ['PUT', `${store}/settings`, { reportAllOrders: true, trackingEnabled: true }],
     ['PUT', `${store}/links`, { addsUtm: false }],

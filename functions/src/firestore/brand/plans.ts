@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Brand } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import type { Plan } from '../../domain/brand/plan';
-import { changedBySaver, logChange } from '../documents/changeLog';
+import { logVersion } from '../documents/changeLog';
 import { brands, planRequests, planVersions } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
 import { paths } from '../base/paths';
@@ -36,13 +36,8 @@ export function commitPlan(
     if (plan === null) return { plan: newest, isNew: false };
     transaction.create(paths.plan(db, brandId, plan.version), planVersions.stored({ ...plan, ...saved }));
     transaction.update(ref, { plan, planVersion: plan.version });
-    const change = {
-      what: 'plan',
-      id: String(plan.version),
-      before: { ...newest },
-      after: { ...plan },
-    } as const;
-    logChange(transaction, db, brandId, change, changedBySaver(saved));
+    const change = { what: 'plan', id: String(plan.version), before: newest, after: plan } as const;
+    logVersion(transaction, db, brandId, change, saved);
     return { plan, isNew: true };
   });
 }

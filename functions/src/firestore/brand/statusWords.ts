@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { AppError } from '../../domain/base/errors';
 import { NO_WORDS, type StatusWords } from '../../domain/brand/statusWords';
-import { changedBySaver, logChange } from '../documents/changeLog';
+import { logVersion } from '../documents/changeLog';
 import { brands, statusWordsRequests, statusWordsVersions } from '../documents/tenantKinds';
 import { wordsMarks, type WordsMark } from '../documents/progressKinds';
 import { guarded } from '../base/faults';
@@ -44,13 +44,8 @@ export function commitStatusWords(
     const versionRef = paths.statusWordsVersion(db, brandId, words.version);
     transaction.create(versionRef, statusWordsVersions.stored({ ...words, ...saved }));
     transaction.update(ref, { words });
-    const change = {
-      what: 'statusWords',
-      id: String(words.version),
-      before: { ...newest },
-      after: { ...words },
-    } as const;
-    logChange(transaction, db, brandId, change, changedBySaver(saved));
+    const change = { what: 'statusWords', id: String(words.version), before: newest, after: words } as const;
+    logVersion(transaction, db, brandId, change, saved);
     return { words, isNew: true };
   });
 }

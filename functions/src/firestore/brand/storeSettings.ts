@@ -1,7 +1,7 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { StoreSettings } from '../../domain/brand/brand';
 import { FIRST_STAMP } from '../../domain/brand/settingsTag';
-import { changedBySaver, logChange } from '../documents/changeLog';
+import { logVersion } from '../documents/changeLog';
 import { settingsStamps } from '../documents/progressKinds';
 import { settingsVersions, stores, type SavedSettings } from '../documents/tenantKinds';
 import { guarded } from '../base/faults';
@@ -66,13 +66,8 @@ export function commitSettings(
     const versionRef = paths.settingsVersion(db, brandId, storeId, settings.version);
     transaction.create(versionRef, settingsVersions.stored({ ...settings, ...by }));
     transaction.update(storeRef, { settings });
-    const change = {
-      what: 'storeSettings',
-      id: storeId,
-      before: { ...present },
-      after: { ...settings },
-    } as const;
-    logChange(transaction, db, brandId, change, changedBySaver(by));
+    const change = { what: 'storeSettings', id: storeId, before: present, after: settings } as const;
+    logVersion(transaction, db, brandId, change, by);
     transaction.set(paths.settingsStamp(db), settingsStamps.stored({ stamp, changedAt: by.savedAt }));
     return { settings, isNew: true };
   });

@@ -31,15 +31,15 @@ export function logChange(
   transaction.set(paths.change(db, brandId, changeId), changes.stored(logged));
 }
 
-/** Who saved a version, as the log has it. */
-export function changedBySaver({
-  savedBy,
-  savedAt,
-  requestId,
-}: {
-  readonly savedBy: string;
-  readonly savedAt: Date;
-  readonly requestId: string;
-}): ChangedBy {
-  return { by: savedBy, at: savedAt, requestId };
+/** Logs that a version was saved, by what is stored with it. */
+export function logVersion(
+  transaction: Transaction,
+  db: Firestore,
+  brandId: string,
+  { what, id, before, after }: Pick<Change, 'what' | 'id'> & Readonly<Record<'before' | 'after', object>>,
+  saved: { readonly savedBy: string; readonly savedAt: Date; readonly requestId: string },
+): void {
+  const change = { what, id, before: { ...before }, after: { ...after } };
+  const { savedBy: by, savedAt: at, requestId } = saved;
+  logChange(transaction, db, brandId, change, { by, at, requestId });
 }
