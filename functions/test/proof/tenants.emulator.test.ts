@@ -200,7 +200,8 @@ describe('a store', () => {
       status: 201,
       body: { name: 'Nergis', siteUrl: `https://${String(body['storeId'])}.example/tr`, replayed: false },
     });
-    expect((await world.account('PUT', path, owner, {})).status).toBe(200);
+    expect((await world.account('PUT', path, owner, { name: 'Nergis' })).status).toBe(200);
+    expectProblem(await world.account('PUT', path, owner, {}), 'invalid_request', ['name']);
   });
 
   test(`is one of ${MAX_STORES} at most`, async () => {

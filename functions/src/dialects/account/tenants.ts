@@ -7,7 +7,7 @@ import { planVersion, planVersionSchema } from './answers';
 import { brandIdSchema, nameSchema, object, wordSchema } from './fields';
 import { firstPlanSchema } from './plan';
 import { storeFields, storeSummary } from './stores';
-import { currencySchema, must } from '../wire';
+import { besideOtherIssues, currencySchema, must } from '../wire';
 
 // Brands and stores as they are made and changed.
 
@@ -97,6 +97,10 @@ export const tenantRequests = {
       { brandId: brandIdSchema.optional(), name: nameSchema.optional(), siteUrl: siteUrlSchema.optional() },
       object,
     )
+    .superRefine(({ name, siteUrl }, ctx) => {
+      if (name === undefined && siteUrl === undefined)
+        ctx.addIssue({ code: 'custom', path: ['name'], message: 'is required, or siteUrl' });
+    }, besideOtherIssues)
     .meta({ id: 'StoreChange' }),
   ofBrand: z.object({ brandId: brandIdSchema.optional() }, object).meta({ id: 'OfBrand' }),
 } as const;
