@@ -73,6 +73,8 @@ beforeAll(async () => {
     await shop.order({ orderId, occurredAt: '2026-11-21T10:00:00Z', status: 'completed' });
   await shop.unverifiedOrder(UNVERIFIED_ORDER);
   drawn[(await getAuth().verifyIdToken(tokens.admin)).uid] = 'q7WkZr2TgVh1Yx5sNd8PbLmC3JfE';
+  drawn[(await getAuth().verifyIdToken(tokens.owner)).uid] = 'Wn3TqYk8Zb5Rs1Xv7Hd2LmPc9JfG';
+  drawn[tenant.keyId] = 'Lm4kTq9VxW2c';
   await reportPluginState();
   for (const sent of VOUCHER_STORY) await recordVoucher(world, tenant, sent);
 });
