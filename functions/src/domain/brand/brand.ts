@@ -122,6 +122,11 @@ export function isTestTwin(brandId: string): boolean {
   return brandId.endsWith(TEST_TWIN_SUFFIX);
 }
 
+/** The id of the brand's test twin. */
+export function twinIdOf(brandId: string): string {
+  return brandId + TEST_TWIN_SUFFIX;
+}
+
 /** The brand of which this is the test twin, or the brand itself. */
 export function liveBrandId(brandId: string): string {
   return isTestTwin(brandId) ? brandId.slice(0, -TEST_TWIN_SUFFIX.length) : brandId;

@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors';
 import { digest } from '../base/ids';
-import { TEST_TWIN_SUFFIX, type Brand, type Store, type StoredStore } from './brand';
+import { twinIdOf, type Brand, type Store, type StoredStore } from './brand';
 import { planTermsSchema, type PlanTerms } from './plan';
 
 // Brands and stores as they are made. Whoever makes them chooses their ids, so that a call that is sent again makes
@@ -29,7 +29,7 @@ export function testName(name: string): string {
 
 /** The brand's test twin: a tenant of the same shape, of which nothing is real money. */
 export function twinOfBrand(brand: Brand): Brand {
-  return { ...brand, brandId: brand.brandId + TEST_TWIN_SUFFIX, name: testName(brand.name) };
+  return { ...brand, brandId: twinIdOf(brand.brandId), name: testName(brand.name) };
 }
 
 /** The same store in test mode. */

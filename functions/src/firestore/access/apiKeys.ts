@@ -1,6 +1,6 @@
 import type { Firestore, Query, Transaction } from '@google-cloud/firestore';
 import { AppError } from '../../domain/base/errors';
-import { liveBrandId, TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
+import { liveBrandId, twinIdOf } from '../../domain/brand/brand';
 import type { Change } from '../../domain/brand/change';
 import type { ApiKey } from '../../domain/credentials/apiKey';
 import {
@@ -36,7 +36,7 @@ function keysOf(db: Firestore, brandId: string, storeId: string): Query {
   const live = liveBrandId(brandId);
   const ofStore = paths
     .apiKeys(db)
-    .where('brandId', 'in', [live, live + TEST_TWIN_SUFFIX])
+    .where('brandId', 'in', [live, twinIdOf(live)])
     .where('storeId', '==', storeId);
   return firstOf(ofStore, 'keysOfStore');
 }

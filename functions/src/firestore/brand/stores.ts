@@ -49,8 +49,8 @@ export async function writeConnection(
 }
 
 /**
- * Replaces the secret of the store's webhooks by the version after `replaced`, of the newest master secret. The same request again is a replay.
- * Throws AppError `not_found`, and `settings_conflict` if another version is the present one, or no version is left.
+ * Replaces the secret of the store's webhooks by the version after `replaced`, of the newest master secret. The same
+ * request again is a replay. Throws AppError `not_found`, and `settings_conflict` if another version is the present one, or no version is left.
  */
 export function commitWebhookVersion(
   db: Firestore,

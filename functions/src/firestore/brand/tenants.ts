@@ -1,5 +1,5 @@
 import type { Firestore, Transaction } from '@google-cloud/firestore';
-import { storeSchema, TEST_TWIN_SUFFIX, type Brand, type Store } from '../../domain/brand/brand';
+import { isTestTwin, storeSchema, twinIdOf, type Brand, type Store } from '../../domain/brand/brand';
 import type { Change } from '../../domain/brand/change';
 import {
   assertSameBrand,
@@ -69,7 +69,7 @@ export async function readBrands(
 ): Promise<{ brands: Brand[]; next: string | null }> {
   const all: Paged = { page: 'listedBrands', from: paths.brands(db) };
   const { docs } = await guarded(() => pageQuery(all, after).get());
-  const read = docs.filter(({ id }) => !id.endsWith(TEST_TWIN_SUFFIX)).map((doc) => brands.readFound(doc));
+  const read = docs.filter(({ id }) => !isTestTwin(id)).map((doc) => brands.readFound(doc));
   return { brands: read, next: docs.length < pageSizeOf(all) ? null : (docs.at(-1)?.id ?? null) };
 }
 
@@ -86,10 +86,10 @@ export function commitBrandChange(
   return inTransaction(db, async (transaction) => {
     const [found, twin] = await transaction.getAll(
       paths.brand(db, brandId),
-      paths.brand(db, brandId + TEST_TWIN_SUFFIX),
+      paths.brand(db, twinIdOf(brandId)),
     );
     const known = found && brands.read(found);
-    if (!known) throw brandNotFound(brandId);
+    if (!known) throw new AppError('not_found', { detail: `There is no brand "${brandId}".` });
     if (isSo(known, change)) return { brand: known, isNew: false };
     transaction.update(found.ref, { ...change });
     const { name, ...others } = change;
@@ -98,10 +98,6 @@ export function commitBrandChange(
     logChange(transaction, db, brandId, changed('brand', brandId, known, change), by);
     return { brand: { ...known, ...change }, isNew: true };
   });
-}
-
-export function brandNotFound(brandId: string): AppError {
-  return new AppError('not_found', { detail: `There is no brand "${brandId}".` });
 }
 
 /**
@@ -117,7 +113,7 @@ export function commitStore(
   const store = storeSchema.parse({ ...wanted, webhookMaster, state: 'active' });
   const { storeId } = store;
   return inTransaction(db, async (transaction) => {
-    const twinId = brandId + TEST_TWIN_SUFFIX;
+    const twinId = twinIdOf(brandId);
     const [found, twin, twinStore] = await transaction.getAll(
       paths.store(db, brandId, storeId),
       paths.brand(db, twinId),

@@ -8,16 +8,16 @@ import {
   savedBrandAnswerSchema,
 } from '../../dialects/account/tenants';
 import { parseWire } from '../../dialects/wire';
-import type { Brand } from '../../domain/brand/brand';
+import { twinIdOf, type Brand } from '../../domain/brand/brand';
 import { brandFor } from '../../operations/access/authenticateUser';
-import { changeBrand, createBrand, listBrands, listChanges, twinIdOf } from '../../operations/brand/tenants';
+import { changeBrand, createBrand, listBrands, listChanges } from '../../operations/brand/tenants';
 import type { JsonAnswer } from '../httpApp';
 import { BRAND, type AccountContext, type AccountRoute } from './route';
 
 function savedBrand({ brand, isNew }: { brand: Brand; isNew: boolean }, outcome: string): JsonAnswer {
   return {
     status: isNew ? 201 : 200,
-    body: savedBrandAnswer(brand, twinIdOf(brand), !isNew),
+    body: savedBrandAnswer(brand, twinIdOf(brand.brandId), !isNew),
     event: { kind: 'brand', id: brand.brandId, outcome: isNew ? outcome : 'replayed' },
   };
 }

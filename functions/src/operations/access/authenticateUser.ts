@@ -1,4 +1,4 @@
-import { tenantIdSchema, TEST_TWIN_SUFFIX, type Brand } from '../../domain/brand/brand';
+import { tenantIdSchema, twinIdOf, type Brand } from '../../domain/brand/brand';
 import { AppError } from '../../domain/base/errors';
 import type { Services } from '../base/services';
 
@@ -67,7 +67,7 @@ export function assertMay(user: User, who: readonly Capacity[]): void {
 /** Whether the brand is the user's own, or its test twin. */
 export function isOwnBrand({ role, brandId }: User, named: string): boolean {
   if (role === null || role === 'admin' || brandId === null) return false;
-  return named === brandId || named === brandId + TEST_TWIN_SUFFIX;
+  return named === brandId || named === twinIdOf(brandId);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type Scope,
 } from '../../domain/credentials/apiKey';
 import { showsSecret } from '../../domain/credentials/keyChange';
-import { liveBrandId, TEST_TWIN_SUFFIX } from '../../domain/brand/brand';
+import { liveBrandId, twinIdOf } from '../../domain/brand/brand';
 import {
   commitKey,
   commitReplacedKey,
@@ -56,7 +56,7 @@ export async function createKey(
   actor: Actor,
 ): Promise<ShownKey> {
   const live = liveBrandId(brandId);
-  const wanted = { ...asked, brandId: asked.mode === 'test' ? live + TEST_TWIN_SUFFIX : live };
+  const wanted = { ...asked, brandId: asked.mode === 'test' ? twinIdOf(live) : live };
   const keyIds = idsOf(services, ['made', wanted.brandId, wanted.storeId, reference]);
   const by = changedBy(services, actor);
   const { key, isNew } = await commitKey(services.db, { wanted, keyIds, reference }, by);

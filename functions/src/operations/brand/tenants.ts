@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/base/errors';
-import { isTestTwin, TEST_TWIN_SUFFIX, type Brand } from '../../domain/brand/brand';
+import { isTestTwin, type Brand } from '../../domain/brand/brand';
 import type { LoggedChange } from '../../domain/brand/change';
 import type { NewBrand, NewStore } from '../../domain/brand/tenant';
 import { readChanges } from '../../firestore/brand/changes';
@@ -81,9 +81,4 @@ export function listChanges(
   after: readonly [Date, string] | undefined,
 ): Promise<{ changes: LoggedChange[]; next: readonly [Date, string] | null }> {
   return readChanges(db, brandId, after);
-}
-
-/** The test twin of the brand. */
-export function twinIdOf({ brandId }: Pick<Brand, 'brandId'>): string {
-  return brandId + TEST_TWIN_SUFFIX;
 }
